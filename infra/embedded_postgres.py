@@ -205,7 +205,8 @@ def _own_folder(folder: Path) -> None:
     """Make the folder ours alone; whoever may enter it may be any role of the database."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     seen = folder.lstat()
-    if not stat.S_ISDIR(seen.st_mode) or seen.st_uid not in {os.geteuid(), unprivileged.owner()}:
+    ours = {os.geteuid(), unprivileged.owner()} | ({unprivileged.NOBODY} if os.geteuid() == 0 else set())
+    if not stat.S_ISDIR(seen.st_mode) or seen.st_uid not in ours:
         raise PostgresFailed(f"{folder} belongs to user {seen.st_uid}; choose another folder or remove it")
     folder.chmod(0o700)
     if seen.st_uid != unprivileged.owner():
