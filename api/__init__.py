@@ -1,0 +1,1 @@
+"""The edge: parse, authenticate, call one command or one query, shape the answer."""

@@ -1,0 +1,1 @@
+"""What is true in a plant; knows no HTTP, no queue, no cloud."""

@@ -1,0 +1,1 @@
+"""One module for each thing outside: database, objects, mail, documents, telemetry."""

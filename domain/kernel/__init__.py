@@ -1,0 +1,1 @@
+"""What every context stands on: ids, amounts, actors, refusals, events, the unit of work."""

@@ -1,0 +1,17 @@
+"""What happened, in the past tense, for those who react after the commit."""
+
+from dataclasses import asdict, dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A fact of one command. Fields are ids and short texts: readers look up the rest."""
+
+    @property
+    def name(self) -> str:
+        return type(self).__name__
+
+    @property
+    def payload(self) -> dict[str, str | int | None]:
+        return {key: str(value) if isinstance(value, UUID) else value for key, value in asdict(self).items()}

@@ -1,0 +1,65 @@
+"""What a role may do, as one table."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """The roles of a plant; each is granted for one site or for the whole company."""
+
+    PROCESS_ENGINEER = "PROCESS_ENGINEER"
+    OPERATOR = "OPERATOR"
+    SUPERVISOR = "SUPERVISOR"
+    QUALITY_REVIEWER = "QUALITY_REVIEWER"
+    QUALIFIED_PERSON = "QUALIFIED_PERSON"
+    ADMINISTRATOR = "ADMINISTRATOR"
+
+
+class Permission(StrEnum):
+    """One thing that a command may require; named context, then verb."""
+
+    COMPANY_ADMINISTER = "COMPANY_ADMINISTER"
+    RECIPE_READ = "RECIPE_READ"
+    RECIPE_WRITE = "RECIPE_WRITE"
+    RECIPE_APPROVE_PRODUCTION = "RECIPE_APPROVE_PRODUCTION"
+    RECIPE_APPROVE_QUALITY = "RECIPE_APPROVE_QUALITY"
+    BATCH_READ = "BATCH_READ"
+    BATCH_ISSUE = "BATCH_ISSUE"
+    BATCH_EXECUTE = "BATCH_EXECUTE"
+    BATCH_VERIFY = "BATCH_VERIFY"
+    BATCH_SUPERVISE = "BATCH_SUPERVISE"
+    BATCH_QUALITY = "BATCH_QUALITY"
+    EXCEPTION_RAISE = "EXCEPTION_RAISE"
+    EXCEPTION_ASSESS = "EXCEPTION_ASSESS"
+    BATCH_REVIEW = "BATCH_REVIEW"
+    BATCH_DISPOSE = "BATCH_DISPOSE"
+    RECORD_EXPORT = "RECORD_EXPORT"
+    AUDIT_READ = "AUDIT_READ"
+
+
+_READ = frozenset({Permission.RECIPE_READ, Permission.BATCH_READ})
+_FLOOR = _READ | {Permission.BATCH_EXECUTE, Permission.BATCH_VERIFY, Permission.EXCEPTION_RAISE}
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.PROCESS_ENGINEER: _READ | {Permission.RECIPE_WRITE},
+    Role.OPERATOR: _FLOOR,
+    Role.SUPERVISOR: _FLOOR
+    | {Permission.RECIPE_APPROVE_PRODUCTION, Permission.BATCH_ISSUE, Permission.BATCH_SUPERVISE},
+    Role.QUALITY_REVIEWER: _READ
+    | {
+        Permission.RECIPE_APPROVE_QUALITY,
+        Permission.BATCH_QUALITY,
+        Permission.EXCEPTION_RAISE,
+        Permission.EXCEPTION_ASSESS,
+        Permission.BATCH_REVIEW,
+        Permission.RECORD_EXPORT,
+        Permission.AUDIT_READ,
+    },
+    Role.QUALIFIED_PERSON: _READ
+    | {Permission.EXCEPTION_RAISE, Permission.BATCH_DISPOSE, Permission.RECORD_EXPORT, Permission.AUDIT_READ},
+    Role.ADMINISTRATOR: frozenset({Permission.COMPANY_ADMINISTER, Permission.AUDIT_READ}),
+}
+
+
+def roles_with(permission: Permission) -> tuple[str, ...]:
+    """The roles that hold a permission, for a refusal that tells whom to ask."""
+    return tuple(role.value for role, held in ROLE_PERMISSIONS.items() if permission in held)

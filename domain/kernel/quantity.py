@@ -1,0 +1,56 @@
+"""Amounts: an exact decimal number with a UCUM unit (EXE-4)."""
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from domain.kernel.refusals import InvalidInput
+
+MAX_DIGITS = 30
+
+# The UCUM codes (case-sensitive) that records of solid and liquid dosage forms use.
+UNITS = frozenset(
+    unit
+    for line in (
+        "1 % [ppth] [ppm] kg g mg ug t L mL uL dL m cm mm um nm m2 m3 s min h d wk mo a Hz /min {rpm} Cel K",
+        "Pa kPa MPa bar mbar N kN J kJ W kW A mA V mV Ohm S/m uS/cm mS/cm mol mmol mol/L mmol/L g/mL kg/L kg/m3",
+        "mg/mL mg/g g/min kg/h mL/min L/min L/h m/s m3/h N.m N.cm [lbf_av].[in_i] [pH] [CFU] [CFU]/mL",
+        "[CFU]/(100.mL) [CFU]/m3 [EU]/mL [IU] [IU]/mL {tbl} {vial} {bottle} {label} {count} {count}/m3 {NTU}",
+        "mosm/kg Cel/min [mesh_i] [in_i]",
+    )
+    for unit in line.split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """`value` keeps the digits it was given ("5.10" stays "5.10"); `unit` is a UCUM code, "1" for a bare number."""
+
+    value: Decimal
+    unit: str
+
+    def __str__(self) -> str:
+        return f"{self.value:f}" if self.unit == "1" else f"{self.value:f} {self.unit}"
+
+
+def require_unit(unit: str, *, path: tuple[str, ...] = ("unit",)) -> str:
+    """Raise InvalidInput for anything that isn't a unit this product knows."""
+    if unit not in UNITS:
+        raise InvalidInput(
+            path=path, problem=f"{unit!r} is not one of the known UCUM units, for example kg, %, Cel, min."
+        )
+    return unit
+
+
+def decimal(text: str, *, path: tuple[str, ...] = ("value",)) -> Decimal:
+    """Read a decimal as it was written. Raises InvalidInput for NaN, infinity, and more than 30 digits."""
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        raise InvalidInput(path=path, problem=f"{text[:40]!r} is not a decimal number such as 12.50.") from None
+    if not value.is_finite():
+        raise InvalidInput(path=path, problem="A number here is finite; NaN and infinity are not recorded.")
+    exponent = value.as_tuple().exponent
+    assert isinstance(exponent, int)
+    if len(value.as_tuple().digits) > MAX_DIGITS or abs(exponent) > MAX_DIGITS:
+        raise InvalidInput(path=path, problem=f"A number here has at most {MAX_DIGITS} digits.")
+    return value

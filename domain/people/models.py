@@ -1,0 +1,130 @@
+"""What exists of people: persons, their accounts, roles, sessions, and what stays secret."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import and_
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
+
+from domain.kernel.models import Base, OfCompany, Versioned
+
+
+class PersonState(StrEnum):
+    ACTIVE = "ACTIVE"
+    DEACTIVATED = "DEACTIVATED"
+
+
+class AccountKind(StrEnum):
+    LOCAL = "LOCAL"
+    FEDERATED = "FEDERATED"
+
+
+class AccountState(StrEnum):
+    INVITED = "INVITED"
+    ACTIVE = "ACTIVE"
+    LOCKED = "LOCKED"
+    DISABLED = "DISABLED"
+
+
+class TokenPurpose(StrEnum):
+    INVITATION = "INVITATION"
+    PASSWORD_RESET = "PASSWORD_RESET"  # noqa: S105 -- the name of a purpose, no secret
+
+
+class AttemptPurpose(StrEnum):
+    SIGN_IN = "SIGN_IN"
+    SIGNATURE = "SIGNATURE"
+    PASSWORD_CHANGE = "PASSWORD_CHANGE"  # noqa: S105 -- the name of a purpose, no secret
+
+
+class Person(Versioned, Base):
+    """A human being. Rules about "a different person" compare persons, never accounts (WGH-14)."""
+
+    __tablename__ = "person"
+
+    name: Mapped[str]
+    state: Mapped[str]
+    identity_verified_at: Mapped[datetime | None]
+    signature_accepted_at: Mapped[datetime | None]
+
+    @property
+    def active(self) -> bool:
+        return self.state == PersonState.ACTIVE
+
+
+class Account(Versioned, Base):
+    """One way a person signs in: a local name, or a subject at an identity provider."""
+
+    __tablename__ = "account"
+
+    person_id: Mapped[UUID]
+    kind: Mapped[str]
+    name: Mapped[str]
+    email: Mapped[str]
+    issuer: Mapped[str | None]
+    subject: Mapped[str | None]
+    state: Mapped[str]
+    password_changed_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship(
+        primaryjoin=lambda: and_(Account.company_id == Person.company_id, foreign(Account.person_id) == Person.id),
+        viewonly=True,
+        lazy="raise",
+    )
+
+
+class Credential(OfCompany, Base):
+    """The secret of a local account; its id is the account's. Never in the audit log: it holds no record."""
+
+    __tablename__ = "credential"
+
+    password_hash: Mapped[str]
+    failed_attempts: Mapped[int] = mapped_column(default=0)
+
+
+class SignInAttempt(OfCompany, Base):
+    """One try to prove who one is, told apart by purpose and outcome (SIG-3)."""
+
+    __tablename__ = "sign_in_attempt"
+
+    account_id: Mapped[UUID]
+    purpose: Mapped[str]
+    succeeded: Mapped[bool]
+    at: Mapped[datetime]
+
+
+class RoleGrant(Versioned, Base):
+    """A role held at one site, or in the whole company where no site is named."""
+
+    __tablename__ = "role_grant"
+
+    person_id: Mapped[UUID]
+    role: Mapped[str]
+    site_id: Mapped[UUID | None]
+    revoked_at: Mapped[datetime | None]
+
+
+class AccessSession(Versioned, Base):
+    """A signed-in session; only the hash of its secret is kept."""
+
+    __tablename__ = "access_session"
+
+    account_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+    secret_hash: Mapped[str]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class AccountToken(Versioned, Base):
+    """A link sent by mail, good once and for a short time: an invitation or a password reset."""
+
+    __tablename__ = "account_token"
+
+    account_id: Mapped[UUID]
+    purpose: Mapped[str]
+    secret_hash: Mapped[str]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]

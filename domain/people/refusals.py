@@ -1,0 +1,80 @@
+"""How people are told no."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from domain.kernel.refusals import Refusal
+
+
+@dataclass(kw_only=True, eq=False)
+class PersonDeactivated(Refusal):
+    """A deactivated person acts no more (TEN-3)."""
+
+    code: ClassVar[str] = "PERSON_DEACTIVATED"
+    rule: ClassVar[str | None] = "TEN-3"
+    person: UUID
+
+    @property
+    def message(self) -> str:
+        return "This person is deactivated in the company and can do nothing more. Ask an administrator."
+
+
+@dataclass(kw_only=True, eq=False)
+class SignInRefused(Refusal):
+    """The one answer to every failed sign-in: it doesn't tell whether the company, the name or the password is wrong."""
+
+    code: ClassVar[str] = "SIGN_IN_REFUSED"
+
+    @property
+    def message(self) -> str:
+        return "Company, name and password don't go together, or the account is locked. Ask an administrator."
+
+
+@dataclass(kw_only=True, eq=False)
+class LinkRefused(Refusal):
+    """An invitation or reset link that is unknown, used, or past its time."""
+
+    code: ClassVar[str] = "LINK_REFUSED"
+
+    @property
+    def message(self) -> str:
+        return "This link is not valid any more. Ask for a new one."
+
+
+@dataclass(kw_only=True, eq=False)
+class PasswordTooWeak(Refusal):
+    """A password shorter or longer than allowed, or one of the commonest."""
+
+    code: ClassVar[str] = "PASSWORD_TOO_WEAK"
+    problem: str
+
+    @property
+    def message(self) -> str:
+        return self.problem
+
+
+@dataclass(kw_only=True, eq=False)
+class NameTaken(Refusal):
+    """Sign-in names are unique in a company and never given again (SIG-5; 21 CFR 11.100(a))."""
+
+    code: ClassVar[str] = "NAME_TAKEN"
+    rule: ClassVar[str | None] = "SIG-5"
+    name: str
+
+    @property
+    def message(self) -> str:
+        return f"The sign-in name {self.name} is or was somebody's; a name is never given again. Choose another."
+
+
+@dataclass(kw_only=True, eq=False)
+class SamePerson(Refusal):
+    """The act needs a second person (WGH-14, REC-2, REV-6)."""
+
+    code: ClassVar[str] = "SAME_PERSON"
+    act: str
+    person: UUID
+
+    @property
+    def message(self) -> str:
+        return f"{self.act} needs another person than the one who did the work."

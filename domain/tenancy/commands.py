@@ -1,0 +1,37 @@
+"""What can be done with a company: found it, open a site."""
+
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from domain.kernel.ids import new_id
+from domain.kernel.permissions import Permission
+from domain.kernel.refusals import InvalidInput
+from domain.kernel.unit_of_work import UnitOfWork
+from domain.tenancy.events import CompanyFounded, SiteOpened
+from domain.tenancy.models import Company, Site
+
+
+def found_company(uow: UnitOfWork, *, name: str, title: str) -> Company:
+    """Write the tenant's own row; the directory's line, which makes its name known, is the operator's act."""
+    company = Company(id=uow.actor.company, name=name, title=title)
+    uow.add(company)
+    uow.record(CompanyFounded(company=company.id))
+    return company
+
+
+def open_site(uow: UnitOfWork, *, code: str, name: str, time_zone: str) -> Site:
+    """Add a plant. Raises Forbidden, and InvalidInput for an unknown time zone (EXE-13)."""
+    uow.require(Permission.COMPANY_ADMINISTER, site=None)
+    site = Site(id=new_id(), code=code, name=name, time_zone=require_zone(time_zone))
+    uow.add(site)
+    uow.record(SiteOpened(site=site.id))
+    return site
+
+
+def require_zone(name: str) -> str:
+    """Raise InvalidInput unless the IANA time zone exists."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        problem = f"{name[:60]!r} is not an IANA time zone such as Europe/Vienna."
+        raise InvalidInput(path=("timeZone",), problem=problem) from None
+    return name

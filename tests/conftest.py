@@ -1,0 +1,106 @@
+"""A PostgreSQL for the run, a database for each worker, a company for each test."""
+
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.pool import NullPool
+
+from domain.kernel.actor import Actor
+from domain.kernel.events import Event
+from domain.kernel.ids import CompanyId
+from domain.kernel.models import OfCompany
+from domain.kernel.unit_of_work import UnitOfWork
+from infra import database, embedded_postgres, migration
+from infra.transaction import Command, Outcome, Transactions
+from tests.plant import Plant, build_plant
+
+HOME = Path(__file__).parent.parent / ".theriac" / "tests"
+AUDIT_KEY = bytes(range(32))
+
+
+class Urls:
+    """The same database as each of its roles sees it."""
+
+    def __init__(self, name: str, of: Callable[[str, str], str]) -> None:
+        self.name, self._of = name, of
+
+    def of(self, role: str) -> str:
+        return self._of(role, self.name)
+
+    @property
+    def admin(self) -> str:
+        return self.of("postgres")
+
+    @property
+    def app(self) -> str:
+        return self.of("theriac_app")
+
+
+@pytest.fixture(scope="session")
+def urls(worker_id: str) -> Iterator[Urls]:
+    """A migrated database of this worker's own; the server is left running for the next run."""
+    server = embedded_postgres.start(HOME, durable=False)
+    name = f"test_{worker_id}_{os.getpid()}"
+    admin = create_engine(server.url("postgres", "postgres"), poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"create database {name}"))
+    urls = Urls(name, server.url)
+    migration.migrate(urls.admin)
+    yield urls
+    with admin.connect() as connection:
+        connection.execute(text(f"drop database {name} with (force)"))
+
+
+@pytest.fixture(scope="session")
+def app_engine(urls: Urls) -> Iterator[Engine]:
+    engine = database.engine(urls.app, threads=20)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def admin(urls: Urls) -> Iterator[Engine]:
+    """The database's superuser: what a tampering administrator could do."""
+    engine = create_engine(urls.admin, poolclass=NullPool, connect_args={"options": "-csearch_path=theriac"})
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def transactions(app_engine: Engine) -> Transactions:
+    return Transactions(app_engine, AUDIT_KEY, consumers=one_of_each)
+
+
+def one_of_each(_: Event) -> tuple[str, ...]:
+    return ("test",)
+
+
+@pytest.fixture
+def plant(transactions: Transactions) -> Plant:
+    """A company of this test's own, with two sites and somebody in each role."""
+    return build_plant(transactions, name=f"co-{secrets.token_hex(6)}")
+
+
+Do = Callable[..., Outcome]
+
+
+@pytest.fixture
+def do(transactions: Transactions) -> Do:
+    """Run one command for real: `do(actor, lambda uow: …)`."""
+
+    def run(actor: Actor, act: Callable[[UnitOfWork], OfCompany], **options: str) -> Outcome:
+        return transactions.run(Command(actor, act, **options))
+
+    return run
+
+
+def count(admin: Engine, table: str, company: CompanyId | UUID) -> int:
+    """How many rows a company has, for tests of what did not change."""
+    with admin.connect() as connection:
+        found = connection.execute(text(f"select count(*) from {table} where company_id = :c"), {"c": company})  # noqa: S608 -- our own table's name
+        return int(found.scalar_one())
