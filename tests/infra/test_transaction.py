@@ -20,6 +20,7 @@ def another_site(uow: UnitOfWork) -> Site:
 def test_a_change_leaves_its_entry_and_closing_row(do: Do, plant: Plant, admin: Engine) -> None:
     before = count(admin, "audit_entry", plant.company)
     from infra.transaction import as_process
+
     done = do(as_process(plant.company, "test"), another_site)
     with admin.connect() as connection:
         entry = connection.execute(text("select * from audit_entry where row_id = :id"), {"id": done.id}).one()

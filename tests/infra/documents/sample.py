@@ -1,0 +1,265 @@
+"""A record with everything a record can hold, for the tests of its printed form."""
+
+from itertools import cycle, islice
+
+import rfc8785
+
+from domain.exports.document import (
+    Correction,
+    Document,
+    Hold,
+    ListedSignature,
+    Parameter,
+    Phase,
+    RecordedException,
+    Signature,
+    Time,
+    Value,
+)
+
+PEOPLE = [
+    "Zoë Øst",
+    "Nguyễn Thị Ánh",
+    "李小龍",
+    "محمد بن علي",
+    "राज कुमार",
+    "משה כהן",
+    "Ελένη Παππά",
+    "Юлия Щукина",
+    "สมชาย ใจดี",
+    "한지민",
+]
+STEPS = [
+    ("Dispensing", "Prepare", "Scale checks", "± 0.1 % at 3 points", "99.98", "%"),
+    ("Dispensing", "Weigh", "Dispense API", "± 0.1 %", "151.402", "kg"),
+    ("Granulation", "Wet granulation", "Granulate", "4 to 6 min; impeller 150 ± 10 rpm", "5.0", "min"),
+    ("Granulation", "Drying", "Loss on drying", "1.0 to 2.5; alert 1.2 to 2.3", "2.2", "%"),
+    ("Compression", "Tabletting", "Hardness", "120 to 200", "180", "N"),
+]
+
+
+def time(minute: int) -> Time:
+    hour, rest = divmod(minute, 60)
+    return {
+        "utc": f"2026-11-22T{hour % 22:02d}:{rest:02d}:00.000000Z",
+        "local": f"2026-11-22 {hour % 22 + 1:02d}:{rest:02d}:00",
+        "zone": "Europe/Vienna",
+    }
+
+
+def signature(meaning: str, name: str, minute: int, *, stale: bool = False) -> Signature:
+    return {
+        "meaning": meaning,
+        "printed_name": name,
+        "signed_at": time(minute),
+        "stale": stale,
+        "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "method": "PASSWORD",
+    }
+
+
+def correction(original: str, text: str, minute: int) -> Correction:
+    return {
+        "original": original,
+        "text": text,
+        "corrected_by": "Zoë Øst",
+        "corrected_at": time(minute),
+        "reason": "A digit was left out while typing; the tester's own display reads 180 N.",
+    }
+
+
+def value(text: str, unit: str | None, name: str, minute: int) -> Value:
+    return {
+        "repetition": "1",
+        "text": text,
+        "unit": unit,
+        "recorded_by": name,
+        "recorded_at": time(minute),
+        "occurred_at": None,
+        "source": "MANUAL",
+        "outcome": "WITHIN",
+        "reason": None,
+        "corrections": [],
+    }
+
+
+def phase(index: int, name: str) -> Phase:
+    procedure, operation, title, limits, text, unit = STEPS[(index - 1) // 8 % 5]
+    verifier = PEOPLE[(index + 1) % len(PEOPLE)]
+    parameter: Parameter = {
+        "name": title,
+        "kind": "NUMBER",
+        "unit": unit,
+        "limits": limits,
+        "values": [value(text, unit, name, index * 10)],
+    }
+    remark: Parameter = {"name": "Appearance", "kind": "TEXT", "unit": None, "limits": None, "values": []}
+    remark["values"].append(value("Free-flowing, white", None, name, index * 10 + 1))
+    return {
+        "number": str(index),
+        "name": title,
+        "unit_procedure": procedure,
+        "operation": operation,
+        "instruction": "Confirm that the room is cleared, then carry out the step as described.\nRecord every value when it is read.",
+        "critical": index % 5 == 0,
+        "during": "26" if 27 <= index <= 30 else None,
+        "state": "COMPLETE",
+        "started_at": time(index * 10),
+        "completed_at": time(index * 10 + 8),
+        "parameters": [parameter, remark],
+        "signatures": [
+            signature("PERFORMED", name, index * 10 + 6),
+            signature("VERIFIED", verifier, index * 10 + 7),
+        ],
+        "exceptions": [],
+    }
+
+
+def phases(count: int) -> list[Phase]:
+    made = [phase(index + 1, name) for index, name in enumerate(islice(cycle(PEOPLE), count))]
+    _correct(made[3 % count])
+    _dry_again(made[1 % count])
+    _enter_late(made[2 % count])
+    return made
+
+
+def _correct(step: Phase) -> None:
+    changed = step["parameters"][0]["values"][0]
+    changed["corrections"] = [correction("18", "190", 45), correction("190", changed["text"], 47)]
+    changed["outcome"] = "WITHIN"
+    step["signatures"][0]["stale"] = True
+    step["signatures"].append(signature("PERFORMED", "Zoë Øst", 50))
+    step["exceptions"] = ["EX-2"]
+
+
+def _dry_again(step: Phase) -> None:
+    first = step["parameters"][0]["values"][0]
+    first["outcome"] = "ACTION"
+    again = value("2.35", "%", "😀 Noé\u0007 Grün", 25)
+    again |= {"repetition": "2", "outcome": "ALERT", "source": "SCALE"}
+    step["parameters"][0]["values"].append(again)
+    step["exceptions"] = ["EX-1"]
+
+
+def _enter_late(step: Phase) -> None:
+    late = step["parameters"][0]["values"][0]
+    late["occurred_at"] = time(12)
+    late["reason"] = "The terminal was without power from 01:10 to 01:25."
+
+
+def exceptions() -> list[RecordedException]:
+    first: RecordedException = {
+        "number": "EX-1",
+        "rule": "EXE-2",
+        "phase": "2",
+        "title": "Loss on drying 2.7 %, limit 2.5 %",
+        "description": "The value lies above the action limit. The granules were dried for 5 minutes more.",
+        "state": "ASSESSED",
+        "classification": "MINOR",
+        "rationale": "Drying again is foreseen by the recipe, at most three times; the repeated value is within its limits.",
+        "raised_at": time(21),
+        "raised_by": "Theriac (limit check)",
+        "assessed_by": "Юлия Щукина",
+        "assessed_at": time(600),
+    }
+    told: RecordedException = {**first, "number": "EX-2", "rule": None, "phase": "4", "classification": "MAJOR"}
+    unassessed: RecordedException = {
+        **first,
+        "number": "EX-3",
+        "phase": None,
+        "state": "OPEN",
+        "classification": None,
+        "rationale": None,
+        "assessed_by": None,
+        "assessed_at": None,
+    }
+    return [first, told, unassessed]
+
+
+def holds() -> list[Hold]:
+    over: Hold = {
+        "held_at": time(130),
+        "held_by": "Ελένη Παππά",
+        "reason": "Room temperature out of its alert limit.",
+        "released_at": time(150),
+        "released_by": "Zoë Øst",
+    }
+    return [over, {**over, "held_at": time(700), "released_at": None, "released_by": None}]
+
+
+def listed(made: list[Phase]) -> list[ListedSignature]:
+    return [
+        {
+            **signed,
+            "subject": f"Phase {step['number']} {step['name']}",
+            "session_person": "Zoë Øst" if step["critical"] else None,
+        }
+        for step in made
+        for signed in step["signatures"]
+    ]
+
+
+def document(count: int = 40) -> Document:
+    """A released batch of so many phases."""
+    made = phases(count)
+    return {
+        "format": "theriac-batch-record/1",
+        "exported_at": time(720),
+        "export_id": "01938f5e-7c1a-7b2d-9e4f-3a5b6c7d8e9f",
+        "company": {"name": "Ærø Pharma A/S"},
+        "site": {"code": "VIE", "name": "Wien", "time_zone": "Europe/Vienna"},
+        "batch": {
+            "id": "01938f5e-0000-7b2d-9e4f-3a5b6c7d8e9f",
+            "number": "MET-2026-0042",
+            "product": "Metformin HCl 500 mg film-coated tablets",
+            "size": {"value": "300000", "unit": "{tbl}"},
+            "state": "COMPLETE",
+            "disposition": "RELEASED",
+            "issued_at": time(0),
+            "started_at": time(10),
+            "completed_at": time(480),
+        },
+        "recipe": {
+            "code": "MBR-MET-500",
+            "name": "Metformin HCl 500 mg film-coated tablets, 300 000",
+            "version": "3",
+            "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+            "effective_from": time(0),
+            "author": "Ελένη Παππά",
+            "approvals": [signature("APPROVED", "Юлия Щукина", 1), signature("APPROVED", "李小龍", 2)],
+        },
+        "materials": [
+            {
+                "code": code,
+                "name": name,
+                "quantity": {"value": quantity, "unit": "kg"},
+                "tolerance": tolerance,
+                "role": "INPUT",
+            }
+            for code, name, quantity, tolerance in [
+                ("API-001", "Metformin HCl (100 % basis)", "150.000", "±0.1 %"),
+                ("EXC-014", "Microcrystalline cellulose PH-101", "9.300", "±0.5 %"),
+                ("EXC-020", "Purified water, binder", "30.000", None),
+            ]
+        ],
+        "phases": made,
+        "holds": holds(),
+        "exceptions": exceptions(),
+        "signatures": listed(made),
+        "review": {
+            "reviewer": "Юлия Щукина",
+            "completed_at": time(660),
+            "audit_trail_reviewed_at": time(650),
+            "conclusion": "All exceptions are assessed; none touches the quality of the product.",
+        },
+        "disposition": {
+            "decision": "RELEASED",
+            "by": "Nguyễn Thị Ánh",
+            "at": time(700),
+            "statement": "Manufactured and checked in accordance with GMP and the marketing authorisation.",
+        },
+    }
+
+
+def record(content: Document) -> bytes:
+    return rfc8785.dumps({"format": "theriac-record/1", "document": dict(content), "rows": []})  # type: ignore[dict-item]  # a TypedDict is a dict

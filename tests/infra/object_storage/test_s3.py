@@ -1,0 +1,100 @@
+"""S3's own ways to fail: other clients of the bucket, foreign objects, no answer."""
+
+import hashlib
+import socket
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from botocore.exceptions import ClientError
+
+from infra.object_storage.opening import open_store, s3_client
+from infra.object_storage.s3 import S3Store
+from infra.object_storage.store import AlreadyStored, Corrupt, Unavailable
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+RECORD = b"the record"
+DIGEST = hashlib.sha256(RECORD).hexdigest()
+LATER = datetime.now(UTC) + timedelta(days=2)
+
+
+def test_a_retained_object_is_under_compliance_lock(s3_store: S3Store, s3: "S3Client", bucket: str) -> None:
+    stored = s3_store.put("a", RECORD, sha256=DIGEST, retain_until=LATER)
+    kept = s3.head_object(Bucket=bucket, Key="a", VersionId=stored.version)
+    assert kept["ObjectLockMode"] == "COMPLIANCE"
+    assert LATER <= kept["ObjectLockRetainUntilDate"] < LATER + timedelta(seconds=1)
+    with pytest.raises(ClientError, match="AccessDenied"):
+        s3.delete_object(Bucket=bucket, Key="a", VersionId=stored.version)
+
+
+def test_what_another_client_writes_over_it_changes_nothing(s3_store: S3Store, s3: "S3Client", bucket: str) -> None:
+    stored = s3_store.put("a", RECORD, sha256=DIGEST)
+    for number in range(3):
+        s3.put_object(Bucket=bucket, Key="a", Body=b"forged %d" % number)
+    assert s3_store.get("a") == RECORD
+    assert s3_store.put("a", RECORD, sha256=DIGEST) == stored
+    assert s3_store.list() == ("a",)
+
+
+def test_what_another_client_marks_as_deleted_stays(s3_store: S3Store, s3: "S3Client", bucket: str) -> None:
+    stored = s3_store.put("a", RECORD, sha256=DIGEST)
+    s3.delete_object(Bucket=bucket, Key="a")
+    assert s3_store.get("a") == RECORD
+    assert s3_store.list() == ("a",)
+    assert s3_store.put("a", RECORD, sha256=DIGEST) == stored
+    with pytest.raises(AlreadyStored):
+        s3_store.put("a", b"another", sha256=hashlib.sha256(b"another").hexdigest())
+
+
+def test_content_that_is_not_what_its_metadata_says_is_found(s3_store: S3Store, s3: "S3Client", bucket: str) -> None:
+    s3.put_object(Bucket=bucket, Key="a", Body=b"forged", Metadata={"sha256": DIGEST})
+    with pytest.raises(Corrupt):
+        s3_store.get("a")
+
+
+def test_an_object_without_our_digest_is_not_ours(s3_store: S3Store, s3: "S3Client", bucket: str) -> None:
+    s3.put_object(Bucket=bucket, Key="a", Body=RECORD)
+    with pytest.raises(Corrupt):
+        s3_store.get("a")
+
+
+def test_more_keys_than_one_page_are_listed(s3_store: S3Store, s3: "S3Client", bucket: str) -> None:
+    for key in ("a", "b", "c"):
+        for version in range(2):
+            s3.put_object(Bucket=bucket, Key=key, Body=b"%d" % version)
+    assert s3_store.list(limit=2) == ("a", "b")
+    assert s3_store.list(after="a", limit=1) == ("b",)
+
+
+def test_a_bucket_that_is_not_there_is_unavailable(s3: "S3Client") -> None:
+    with pytest.raises(Unavailable, match="NoSuchBucket"):
+        S3Store("theriac-nowhere", s3).exists("a")
+
+
+@pytest.mark.usefixtures("s3")  # for its credentials
+def test_a_server_that_does_not_answer_is_unavailable() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    store = S3Store("any", s3_client(region="eu-central-1", endpoint=f"http://127.0.0.1:{port}"))
+    with pytest.raises(Unavailable):
+        store.put("a", RECORD, sha256=DIGEST)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "/folder",
+        "file:folder",
+        "file://host/folder",
+        "s3://",
+        "s3://bucket/folder",
+        "s3://bucket?regoin=x",
+        "gs://bucket",
+    ],
+)
+def test_a_url_that_means_no_store_is_refused(url: str) -> None:
+    with pytest.raises(ValueError, match=r"s3://|S3 URL"):
+        open_store(url)
