@@ -18,7 +18,7 @@ from infra.object_storage.store import Corrupt, NotStored, Stored, Unavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
-    from mypy_boto3_s3.type_defs import ListObjectVersionsOutputTypeDef
+    from mypy_boto3_s3.type_defs import HeadObjectOutputTypeDef, ListObjectVersionsOutputTypeDef
 
 _DIGEST: Final = "sha256"  # in the object's own metadata: not every server keeps the checksum's header
 _PAGE_BOUND: Final = 100
@@ -68,7 +68,7 @@ class S3Store:
             version = self._required(key)
             until = store.whole_second(retain_until)
             head = self._client.head_object(Bucket=self._bucket, Key=key, VersionId=version)
-            store.check_extends(key, head.get("ObjectLockRetainUntilDate"), until)
+            store.check_extends(key, _retained(head), until)
             self._retain(key, version, until)
 
     def exists(self, key: str) -> bool:
@@ -140,7 +140,7 @@ class S3Store:
         head = self._client.head_object(Bucket=self._bucket, Key=key, VersionId=version)
         found = _stored(key, version, head["Metadata"], head["ContentLength"])
         store.check_same(found, sha256)
-        current = head.get("ObjectLockRetainUntilDate")
+        current = _retained(head)
         if until is not None and (current is None or until > current):
             self._retain(key, version, until)
         return found
@@ -158,6 +158,11 @@ def _stored(key: str, version: str, metadata: dict[str, str], size: int) -> Stor
     if _DIGEST not in metadata or size > store.MAX_OBJECT_BYTES:
         raise Corrupt(f"{key} wasn't stored by Theriac: it lacks its SHA-256 or has {size} bytes")
     return Stored(key, version, metadata[_DIGEST], size)
+
+
+def _retained(head: "HeadObjectOutputTypeDef") -> datetime | None:
+    """The end of retention; without the right to know it, s3:GetObjectRetention, S3 leaves it out."""
+    return head.get("ObjectLockRetainUntilDate")
 
 
 def _code(error: ClientError) -> str:
