@@ -1,6 +1,7 @@
 """A record with everything a record can hold, for the tests of its printed form."""
 
 from itertools import cycle, islice
+from typing import Any, cast
 
 import rfc8785
 
@@ -100,7 +101,7 @@ def phase(index: int, name: str) -> Phase:
         "name": title,
         "unit_procedure": procedure,
         "operation": operation,
-        "instruction": "Confirm that the room is cleared, then carry out the step as described.\nRecord every value when it is read.",
+        "instruction": "Confirm that the room is cleared, then carry out the step.\nRecord each value when it is read.",
         "critical": index % 5 == 0,
         "during": "26" if 27 <= index <= 30 else None,
         "state": "COMPLETE",
@@ -156,7 +157,7 @@ def exceptions() -> list[RecordedException]:
         "description": "The value lies above the action limit. The granules were dried for 5 minutes more.",
         "state": "ASSESSED",
         "classification": "MINOR",
-        "rationale": "Drying again is foreseen by the recipe, at most three times; the repeated value is within its limits.",
+        "rationale": "Drying again is foreseen by the recipe; the repeated value is within its limits.",
         "raised_at": time(21),
         "raised_by": "Theriac (limit check)",
         "assessed_by": "Юлия Щукина",
@@ -262,4 +263,5 @@ def document(count: int = 40) -> Document:
 
 
 def record(content: Document) -> bytes:
-    return rfc8785.dumps({"format": "theriac-record/1", "document": dict(content), "rows": []})  # type: ignore[dict-item]  # a TypedDict is a dict
+    """Canonical bytes of a record without rows."""
+    return rfc8785.dumps({"format": "theriac-record/1", "document": cast("dict[str, Any]", content), "rows": []})

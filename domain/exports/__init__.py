@@ -1,0 +1,1 @@
+"""Records that leave Theriac and prove themselves to whoever receives them."""

@@ -1,0 +1,182 @@
+"""The shape of the readable part of an exported record: everything a person reads, as text.
+
+Every leaf is a string, a boolean or null, so that what is printed is what is stored: numbers are decimal strings
+("5.10" stays "5.10", EXE-4), counters too. Names of people are their printed names at the time of the act. A key whose
+value may be null is always present. Lists are in the order in which they are printed.
+"""
+
+from typing import Literal, TypedDict
+
+
+class Time(TypedDict):
+    """A moment: the server's, and how the site's clock showed it (EXE-13)."""
+
+    utc: str  # "2026-11-22T10:00:00.000000Z"
+    local: str  # "2026-11-22 11:00:00"
+    zone: str  # IANA name, "Europe/Vienna"
+
+
+class Amount(TypedDict):
+    value: str  # decimal string
+    unit: str  # UCUM code
+
+
+class Company(TypedDict):
+    name: str
+
+
+class Site(TypedDict):
+    code: str
+    name: str
+    time_zone: str  # IANA name
+
+
+class Batch(TypedDict):
+    id: str
+    number: str
+    product: str
+    size: Amount
+    state: str  # ISA-88 state
+    disposition: str | None  # "IN_REVIEW", "RELEASED", "REJECTED"; null before review
+    issued_at: Time
+    started_at: Time | None
+    completed_at: Time | None
+
+
+class Signature(TypedDict):
+    """A signature as 21 CFR 11.50 wants it shown."""
+
+    meaning: str
+    printed_name: str
+    signed_at: Time
+    stale: bool  # the content changed after it was signed (EXE-7, SIG-4)
+    digest: str  # SHA-256 of the signed content, hexadecimal
+    method: str  # "PASSWORD", "SSO", "PASSKEY"
+
+
+class ListedSignature(Signature):
+    subject: str  # what was signed, "Phase 13 Granulate"
+    session_person: str | None  # whose session carried it, when that was somebody else
+
+
+class Recipe(TypedDict):
+    code: str
+    name: str
+    version: str
+    digest: str  # SHA-256 of the frozen version, hexadecimal
+    effective_from: Time | None
+    author: str
+    approvals: list[Signature]
+
+
+class Material(TypedDict):
+    code: str
+    name: str
+    quantity: Amount
+    tolerance: str | None  # as text, "±0.1 %"
+    role: str  # "INPUT", "OUTPUT"
+
+
+class Correction(TypedDict):
+    """One revision of a value (EXE-6, AUD-6; Annex 11 §8.2)."""
+
+    original: str  # what stood before
+    text: str  # what stands since
+    corrected_by: str
+    corrected_at: Time
+    reason: str
+
+
+class Value(TypedDict):
+    repetition: str  # "1" is the first
+    text: str  # the current value
+    unit: str | None
+    recorded_by: str
+    recorded_at: Time  # of the entry
+    occurred_at: Time | None  # of the event, when it was entered late (EXE-11); then `reason` says why
+    source: str  # "MANUAL", "SCALE", "CALCULATED" …
+    outcome: Literal["WITHIN", "ALERT", "ACTION", "NOT_JUDGED"]
+    reason: str | None
+    corrections: list[Correction]  # oldest first
+
+
+class Parameter(TypedDict):
+    name: str
+    kind: str  # "NUMBER", "TEXT", "CHOICE", "YES_NO", "DATE_TIME", "FILE"
+    unit: str | None
+    limits: str | None  # as text, "1.0 to 2.5; alert 1.2 to 2.3"
+    values: list[Value]
+
+
+class Phase(TypedDict):
+    number: str
+    name: str
+    unit_procedure: str
+    operation: str
+    instruction: str
+    critical: bool
+    during: str | None  # the number of the phase that it runs during (EXE-20)
+    state: str
+    started_at: Time | None
+    completed_at: Time | None
+    parameters: list[Parameter]
+    signatures: list[Signature]
+    exceptions: list[str]  # their numbers
+
+
+class Hold(TypedDict):
+    held_at: Time
+    held_by: str
+    reason: str
+    released_at: Time | None
+    released_by: str | None
+
+
+class RecordedException(TypedDict):
+    """An Exception of the domain; Python's own word is taken."""
+
+    number: str
+    rule: str | None  # the id of the rule that found it; null when a person told it
+    phase: str | None  # the phase's number
+    title: str
+    description: str
+    state: str  # "OPEN", "ASSESSED", "CLOSED" …
+    classification: str | None  # "MINOR", "MAJOR", "CRITICAL"; null until assessed
+    rationale: str | None
+    raised_at: Time
+    raised_by: str  # a person, or the named system process
+    assessed_by: str | None
+    assessed_at: Time | None
+
+
+class Review(TypedDict):
+    reviewer: str
+    completed_at: Time | None
+    audit_trail_reviewed_at: Time | None
+    conclusion: str | None
+
+
+class Disposition(TypedDict):
+    decision: str  # "RELEASED", "REJECTED"
+    by: str
+    at: Time
+    statement: str | None
+
+
+class Document(TypedDict):
+    """The readable record of one batch, the `document` of `record.json`."""
+
+    format: str
+    exported_at: Time
+    export_id: str
+    company: Company
+    site: Site
+    batch: Batch
+    recipe: Recipe
+    materials: list[Material]
+    phases: list[Phase]
+    holds: list[Hold]
+    exceptions: list[RecordedException]
+    signatures: list[ListedSignature]
+    review: Review | None
+    disposition: Disposition | None

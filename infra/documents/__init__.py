@@ -1,0 +1,1 @@
+"""The documents that people read: PDF made from a snapshot, with the snapshot attached."""

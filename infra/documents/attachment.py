@@ -1,0 +1,35 @@
+"""Reads the record back out of its PDF."""
+
+import io
+
+from pypdf import PdfReader
+
+NAME = "record.json"
+LARGEST_PDF = 256 * 2**20  # bytes; pypdf itself stops inflating a stream at 75 MB
+
+
+class NoRecordAttached(Exception):
+    """The bytes are no PDF with exactly one attachment `record.json`."""
+
+
+def attached_json(pdf: bytes) -> bytes:
+    """The exact bytes of `record.json` in a PDF made by `batch_record.render`.
+
+    Raises NoRecordAttached, and nothing else, whatever the bytes are: the PDF may come from anyone.
+    """
+    if len(pdf) > LARGEST_PDF:
+        raise NoRecordAttached(f"The PDF has {len(pdf)} bytes; at most {LARGEST_PDF} are read.")
+    try:
+        contents = _contents(pdf)
+    except Exception as error:
+        # pypdf meets hostile bytes with errors of many kinds, RecursionError and KeyError among them.
+        raise NoRecordAttached(f"The PDF can't be read: {type(error).__name__}.") from error
+    if len(contents) != 1:
+        raise NoRecordAttached(f"The PDF has {len(contents)} attachments named {NAME}; exactly one is expected.")
+    return contents[0]
+
+
+def _contents(pdf: bytes) -> list[bytes]:
+    # Strict: a PDF that needs repair isn't the one that was made.
+    reader = PdfReader(io.BytesIO(pdf), strict=True)
+    return [bytes(file.content) for file in reader.attachment_list if file.name == NAME]

@@ -1,0 +1,51 @@
+"""The printed form of a document: the same tree, its texts made printable, its times with their distance from UTC."""
+
+import functools
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from infra.documents import fonts
+
+# What people write in paragraphs; elsewhere a line feed prints as its code point, so that a name can't add a line.
+_PARAGRAPHS = frozenset(
+    ["instruction", "description", "rationale", "reason", "statement", "conclusion", "text", "original"],
+)
+_TIME = frozenset(["utc", "local", "zone"])
+
+
+class Printer(Protocol):
+    """`glyphs.printable` or `glyphs.spelt_out`."""
+
+    def __call__(self, text: str, fonts: tuple[fonts.Font, ...], *, lines: bool) -> str: ...
+
+
+def printed(document: object, printer: Printer) -> object:
+    """The document with printable leaves; a time gets `offset`, "+01:00", to tell a repeated hour apart (EXE-13)."""
+
+    @functools.lru_cache(maxsize=4096)  # names, units and states come again and again
+    def shown(text: str, *, lines: bool) -> str:
+        return printer(text, fonts.bundled(), lines=lines)
+
+    return _tree(document, lambda text, key: shown(text, lines=key in _PARAGRAPHS), "")
+
+
+def _tree(value: object, shown: Callable[[str, str], str], key: str) -> object:
+    if isinstance(value, str):
+        return shown(value, key)
+    if isinstance(value, list):
+        return [_tree(each, shown, key) for each in value]
+    if isinstance(value, dict):
+        known = value | {"offset": _offset(value["utc"], value["local"])} if value.keys() == _TIME else value
+        return {name: _tree(each, shown, name) for name, each in known.items()}
+    return value
+
+
+def _offset(utc: str, local: str) -> str:
+    minutes = round((_moment(local) - _moment(utc)).total_seconds() / 60)
+    hours, rest = divmod(abs(minutes), 60)
+    return f"{'-' if minutes < 0 else '+'}{hours:02d}:{rest:02d}"
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=None)

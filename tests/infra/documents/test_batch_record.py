@@ -1,0 +1,214 @@
+"""The PDF of a record: archivable, accessible, the same every time, with the record inside."""
+
+import io
+import json
+import re
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+import pytest
+import typst
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pypdf import PdfReader
+from pypdf.generic import DictionaryObject
+
+from infra.documents import batch_record, glyphs, typeset
+from infra.documents.attachment import attached_json
+from infra.documents.batch_record import RenderingFailed, render
+from infra.documents.fonts import Font
+from tests.infra.documents import sample
+
+
+@cache
+def record() -> bytes:
+    return sample.record(sample.document(40))
+
+
+@cache
+def pdf() -> bytes:
+    return render(record())
+
+
+def reader() -> PdfReader:
+    return PdfReader(io.BytesIO(pdf()))
+
+
+def root() -> Any:  # noqa: ANN401  # pypdf's objects have no types of their own
+    return reader().trailer["/Root"]
+
+
+def objects() -> list[Any]:
+    source = reader()
+    size: Any = source.trailer["/Size"]
+    every = (source.get_object(number) for number in range(1, size))
+    return [each for each in every if isinstance(each, DictionaryObject)]
+
+
+@cache
+def words() -> str:
+    text = "\n".join(page.extract_text() for page in reader().pages)
+    return re.sub(r"\s+", " ", text)
+
+
+def test_the_same_record_gives_the_same_bytes() -> None:
+    assert render(record()) == pdf()
+
+
+def test_it_says_that_it_is_pdf_a_3a_and_pdf_ua_1() -> None:
+    metadata = root()["/Metadata"].get_data().decode()
+    assert "<pdfaid:part>3</pdfaid:part>" in metadata
+    assert "<pdfaid:conformance>A</pdfaid:conformance>" in metadata
+    assert "<pdfuaid:part>1</pdfuaid:part>" in metadata
+
+
+def test_it_is_tagged_and_has_title_and_language() -> None:
+    assert root()["/MarkInfo"]["/Marked"]
+    assert root()["/Lang"] == "en"
+    assert root()["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert root()["/StructTreeRoot"]["/K"]
+    metadata = reader().metadata
+    assert metadata is not None
+    assert metadata.title == "Batch record MET-2026-0042, Metformin HCl 500 mg film-coated tablets"
+
+
+def test_its_tables_have_header_cells_and_its_headings_levels() -> None:
+    tags = {each["/S"] for each in objects() if each.get("/Type") == "/StructElem"}
+    assert {"/Table", "/THead", "/TH", "/TD", "/H1", "/H2", "/H3", "/H4"} <= tags
+
+
+def test_every_font_is_embedded_and_bundled() -> None:
+    described = [each for each in objects() if each.get("/Type") == "/FontDescriptor"]
+    assert described
+    for font in described:
+        assert "/FontFile2" in font
+        assert re.search(r"\+(NotoSans|WenQuanYi)", font["/FontName"]), font["/FontName"]
+
+
+def test_its_dates_are_those_of_the_export() -> None:
+    metadata = reader().metadata
+    assert metadata is not None
+    assert metadata.creation_date == metadata.modification_date == datetime(2026, 11, 22, 12, tzinfo=UTC)
+    assert not re.search(rb"20(?!26)\d\d-\d\d-\d\dT", pdf())
+
+
+def test_the_record_is_attached_byte_by_byte_as_its_data() -> None:
+    assert attached_json(pdf()) == record()
+    (file,) = root()["/AF"]
+    assert file.get_object()["/AFRelationship"] == "/Data"
+
+
+@pytest.mark.requirement("AUD-6")
+def test_a_changed_value_is_marked_with_the_original_beside_it() -> None:
+    assert "99.98 % CHANGED originally 18 %" in words()
+    assert "Changed from 18 to 190 % by Zoë Øst, 2026-11-22 01:45:00 UTC+01:00 Europe/Vienna: A digit" in words()
+
+
+@pytest.mark.requirement("SIG-1")
+def test_a_signature_shows_meaning_name_time_and_zone() -> None:
+    assert "Verified Юлия Щукина 2026-11-22 02:07:00 UTC+01:00 Europe/Vienna 9f86d081884c" in words()
+
+
+@pytest.mark.requirement("EXE-7")
+def test_a_stale_signature_is_marked() -> None:
+    assert "Performed STALE" in words()
+
+
+@pytest.mark.requirement("EXE-11")
+def test_a_late_entry_shows_both_times_and_the_reason() -> None:
+    late = "Late entry: happened 2026-11-22 01:12:00 UTC+01:00 Europe/Vienna Reason: The terminal was without power"
+    assert late in words()
+
+
+def test_pages_are_numbered_to_the_last() -> None:
+    pages = reader().pages
+    for index, page in enumerate(pages, start=1):
+        assert f"Page {index} of {len(pages)}" in page.extract_text()
+
+
+def test_exceptions_come_before_the_phases() -> None:
+    assert words().index("Exceptions Exception Rule") < words().index("Execution Dispensing")
+
+
+def test_a_release_is_never_shown_without_one() -> None:
+    content = sample.document(1)
+    content["disposition"] = content["review"] = None
+    first = PdfReader(io.BytesIO(render(sample.record(content)))).pages[0].extract_text()
+    assert "NOT RELEASED" in first
+
+
+def test_a_character_without_glyph_prints_as_its_code_point() -> None:
+    assert "⟨U+1F600⟩ Noé⟨U+0007⟩ Grün" in words()
+
+
+def test_an_empty_record_prints() -> None:
+    content = sample.document(1)
+    content |= {"materials": [], "phases": [], "holds": [], "exceptions": [], "signatures": []}
+    content |= {"review": None, "disposition": None}
+    content["recipe"] |= {"approvals": [], "effective_from": None}
+    content["batch"] |= {"disposition": None, "started_at": None, "completed_at": None}
+    assert attached_json(render(sample.record(content))) == sample.record(content)
+
+
+def _with_texts(texts: list[str]) -> bytes:
+    content = sample.document(1)
+    step = content["phases"][0]
+    step["parameters"][0]["values"] = [sample.value(text, text, text, 1) for text in texts]
+    step["name"] = step["instruction"] = content["batch"]["product"] = content["company"]["name"] = "".join(texts)
+    return json.dumps({"document": content}).encode()
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.text(alphabet=st.characters(exclude_categories=[])), min_size=1, max_size=20))
+def test_any_text_prints_without_being_spelt_out(texts: list[str]) -> None:
+    record = _with_texts(texts)
+    made = typeset.compiled(record.decode(), json.loads(record)["document"], glyphs.printable)
+    assert attached_json(made) == record
+
+
+def unchanged(text: str, fonts: tuple[Font, ...], *, lines: bool) -> str:
+    del fonts, lines
+    return text
+
+
+def test_a_text_that_the_fonts_refuse_is_spelt_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(glyphs, "printable", unchanged)
+    made = typeset.typeset(_with_texts(["😀"]))
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(made)).pages)
+    assert "⟨U+1F600⟩" in text
+
+
+@pytest.mark.parametrize("bad", [b"", b"\xff", b"[]", b"{}", b'{"document": {}}', b'{"document": 1}', b"[" * 100_000])
+def test_bytes_of_another_shape_are_refused(bad: bytes) -> None:
+    with pytest.raises(typeset.RecordNotPrintable):
+        typeset.typeset(bad)
+
+
+def test_a_refusal_crosses_the_process_with_its_reason() -> None:
+    with pytest.raises(RenderingFailed, match="another shape"):
+        render(b"{}")
+
+
+def test_a_missing_part_is_refused_and_named() -> None:
+    content = dict(sample.document(1))
+    del content["batch"]
+    with pytest.raises(RenderingFailed, match="batch"):
+        render(json.dumps({"document": content}).encode())
+
+
+def test_too_much_and_too_long_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch_record, "LARGEST_RECORD", 10)
+    with pytest.raises(RenderingFailed, match="at most 10"):
+        render(record())
+    monkeypatch.undo()
+    monkeypatch.setattr(batch_record, "LONGEST", 0.01)
+    with pytest.raises(RenderingFailed, match="within"):
+        render(record())
+
+
+def test_typst_refuses_a_glyph_that_no_font_has() -> None:
+    """The words that `typeset` waits for are still those of this version."""
+    record = _with_texts(["😀"])
+    with pytest.raises(typst.TypstError, match="could not be displayed"):
+        typeset.compiled(record.decode(), json.loads(record)["document"], unchanged)
