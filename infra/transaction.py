@@ -142,10 +142,10 @@ class Transactions:
         key = _key(command)
         if connection.execute(CLAIM, key | {"digest": command.digest}).rowcount == 1:
             return None
-        digest, *outcome = connection.execute(CLAIMED, key).one()
-        if digest != command.digest:
+        first = connection.execute(CLAIMED, key).one()
+        if first.digest != command.digest:
             raise CommandIdReused(command_id=command.id, path=("commandId",))
-        return Outcome(*outcome, repeated=True)
+        return Outcome(first.outcome_type, first.outcome_id, first.outcome_version, repeated=True)
 
     def _carry_out(self, session: Session, connection: Connection, command: Command) -> Outcome:
         _require_active(session, command.actor)

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.pool import NullPool
+from starlette.testclient import TestClient
 
 from domain.kernel.actor import Actor
 from domain.kernel.events import Event
@@ -16,7 +17,11 @@ from domain.kernel.ids import CompanyId
 from domain.kernel.models import OfCompany
 from domain.kernel.unit_of_work import UnitOfWork
 from infra import database, embedded_postgres, migration
+from infra.mail import FolderMailbox
+from infra.object_storage.folder import FolderStore
+from infra.services import Services
 from infra.transaction import Command, Outcome, Transactions
+from tests.client import Client
 from tests.plant import Plant, build_plant
 
 HOME = Path(__file__).parent.parent / ".theriac" / "tests"
@@ -81,9 +86,9 @@ def one_of_each(_: Event) -> tuple[str, ...]:
 
 
 @pytest.fixture
-def plant(transactions: Transactions) -> Plant:
+def plant(transactions: Transactions, admin: Engine) -> Plant:
     """A company of this test's own, with two sites and somebody in each role."""
-    return build_plant(transactions, name=f"co-{secrets.token_hex(6)}")
+    return build_plant(transactions, admin, name=f"co-{secrets.token_hex(6)}")
 
 
 Do = Callable[..., Outcome]
@@ -97,6 +102,34 @@ def do(transactions: Transactions) -> Do:
         return transactions.run(Command(actor, act, **options))
 
     return run
+
+
+@pytest.fixture(scope="session")
+def services(transactions: Transactions, tmp_path_factory: pytest.TempPathFactory) -> Services:
+    """The service's surroundings on this machine: folders for objects and mail."""
+    folder = tmp_path_factory.mktemp("outside")
+    return Services(
+        transactions=transactions,
+        objects=FolderStore(folder / "objects"),
+        mailbox=FolderMailbox(folder / "mail"),
+        secret=bytes(32),
+        public_url="http://testserver",
+    )
+
+
+@pytest.fixture(scope="session")
+def web(services: Services) -> Iterator[TestClient]:
+    """The product through HTTP."""
+    from api.app import create_app
+
+    with TestClient(create_app(services, threads=16)) as client:
+        yield client
+
+
+@pytest.fixture
+def client(web: TestClient, plant: Plant) -> Callable[[str], Client]:
+    """`client("operator")` is signed in through the API as the plant's operator."""
+    return lambda who: Client(web, plant.name).sign_in(who)
 
 
 def count(admin: Engine, table: str, company: CompanyId | UUID) -> int:

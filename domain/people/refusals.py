@@ -22,7 +22,7 @@ class PersonDeactivated(Refusal):
 
 @dataclass(kw_only=True, eq=False)
 class SignInRefused(Refusal):
-    """The one answer to every failed sign-in: it doesn't tell whether the company, the name or the password is wrong."""
+    """The one answer to every failed sign-in: it doesn't tell which of company, name and password is wrong."""
 
     code: ClassVar[str] = "SIGN_IN_REFUSED"
 

@@ -1,0 +1,85 @@
+"""Checking a password: counted and committed first, hashed outside any transaction, its end recorded after."""
+
+from dataclasses import dataclass
+from functools import cache
+from uuid import UUID
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from domain.kernel.ids import CompanyId
+from domain.kernel.unit_of_work import UnitOfWork
+from domain.people import queries
+from domain.people.commands import attempts
+from domain.people.commands.attempts import Counted
+from domain.people.models import Account, AttemptPurpose
+from infra.transaction import Command, Transactions, as_process
+
+PASSWORD_LIMIT = 200
+PROCESS = "sign-in"
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """An account whose password was right just now."""
+
+    account: UUID
+    account_version: int
+    person: UUID
+
+
+@cache
+def hasher() -> PasswordHasher:
+    """Argon2id with the library's parameters, those of RFC 9106's low-memory recommendation."""
+    return PasswordHasher()
+
+
+@cache
+def _nobodys_hash() -> str:
+    return hasher().hash("nobody's password")
+
+
+def check(
+    transactions: Transactions, company: CompanyId, name: str, password: str, *, purpose: AttemptPurpose
+) -> Proven | None:
+    """The proven account, or None; it takes as long for a name that nobody has."""
+    with transactions.reading(company) as session:
+        account = queries.account_named(session, company, name)
+    counted = None if account is None else _count(transactions, company, account.id)
+    right = _matches(password, None if counted is None else counted.password_hash)
+    if counted is None:
+        return None
+    succeeded = right and counted.password_hash is not None
+    _conclude(transactions, company, counted.account, purpose=purpose, succeeded=succeeded)
+    return Proven(counted.account, counted.account_version, counted.person) if succeeded else None
+
+
+def _count(transactions: Transactions, company: CompanyId, account: UUID) -> Counted:
+    kept: list[Counted] = []
+
+    def count(uow: UnitOfWork) -> Account:
+        found, counted = attempts.count(uow, account)
+        kept[:] = [counted]
+        return found
+
+    transactions.run(Command(as_process(company, PROCESS), count))
+    return kept[0]
+
+
+def _conclude(
+    transactions: Transactions, company: CompanyId, account: UUID, *, purpose: AttemptPurpose, succeeded: bool
+) -> None:
+    transactions.run(
+        Command(
+            as_process(company, PROCESS),
+            lambda uow: attempts.conclude(uow, account, purpose=purpose, succeeded=succeeded),
+            reason=f"a proof for {purpose.value.lower()} was checked",
+        )
+    )
+
+
+def _matches(password: str, password_hash: str | None) -> bool:
+    try:
+        return hasher().verify(password_hash or _nobodys_hash(), password[: PASSWORD_LIMIT + 1])
+    except (VerificationError, InvalidHashError):
+        return False

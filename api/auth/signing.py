@@ -1,0 +1,76 @@
+"""Carrying out a signed act: the proof is checked and counted first, the command gets it checked."""
+
+from typing import Any
+from uuid import UUID
+
+import strawberry
+
+from api.auth import passwords
+from api.context import Info
+from api.relay import local_id
+from domain.kernel.actor import Actor
+from domain.kernel.canonical import digest
+from domain.people import queries
+from domain.people.models import AttemptPurpose
+from domain.signatures import commands
+from domain.signatures.acts import SignedAct, SignedInput
+from domain.signatures.commands import CheckedProof
+from domain.signatures.models import ProofMethod
+from domain.signatures.refusals import ProofRefused, SignatureRequired
+from infra.transaction import Command, Outcome
+
+
+@strawberry.input(description="The signer's sign-in name and password, both again for each signature (SIG-2).")
+class PasswordProof:
+    name: str
+    password: str
+
+
+@strawberry.input(description="A prepared challenge and the proof of the person who signs it.")
+class SignatureInput:
+    challenge: strawberry.ID
+    password: PasswordProof
+
+
+def sign(
+    info: Info, act: SignedAct[Any, Any], given: SignedInput, signature: SignatureInput | None, command_id: str | None
+) -> Outcome:
+    """Check the proof, then sign and act as its person, in the session of whoever is signed in.
+
+    Raises SignatureRequired, ProofRefused, and what the act refuses.
+    """
+    if signature is None:
+        raise SignatureRequired(meaning=act.meaning(given).value, path=("signature",))
+    signer, proof = _proven(info, signature)
+    command = Command(
+        signer.in_session_of(info.context.actor.person),
+        lambda uow: commands.carry_out(uow, act, given, proof),
+        id=command_id,
+        digest=digest({"act": act.name, "input": given.as_json()}),
+        reason=_reason(given) or act.name,
+    )
+    return info.context.run(command)
+
+
+def _proven(info: Info, signature: SignatureInput) -> tuple[Actor, CheckedProof]:
+    context = info.context
+    challenge = local_id(signature.challenge, "SignatureChallenge", path="signature")
+    company, given = context.actor.company, signature.password
+    proven = passwords.check(
+        context.services.transactions, company, given.name, given.password, purpose=AttemptPurpose.SIGNATURE
+    )
+    signer = None if proven is None else _actor(info, proven.person)
+    if proven is None or signer is None:
+        raise ProofRefused(locked=False, path=("signature", "password"))
+    return signer, CheckedProof(challenge, proven.account, proven.account_version, ProofMethod.PASSWORD)
+
+
+def _actor(info: Info, person: UUID) -> Actor | None:
+    company = info.context.actor.company
+    with info.context.services.transactions.reading(company) as session:
+        return queries.actor_of(session, company, person)
+
+
+def _reason(given: SignedInput) -> str | None:
+    reason = getattr(given, "reason", None)
+    return None if reason is None else str(reason)

@@ -1,0 +1,40 @@
+"""Top-level errors: what no input can mend. A defect is masked, and its id shown."""
+
+from typing import Any
+
+from graphql import GraphQLError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from api.context import Unauthenticated
+from domain.kernel.refusals import Refusal
+from infra.telemetry import report_defect
+
+QUERY_CANCELED = "57014"
+
+
+def formatted(error: GraphQLError) -> dict[str, Any]:
+    """The error as the client sees it: the document's faults as they are, a refusal in its words, no defect's text."""
+    cause = error.original_error
+    if cause is None or isinstance(cause, GraphQLError):
+        return dict(error.formatted)
+    return {**_placed(error), **_told(cause)}
+
+
+def _placed(error: GraphQLError) -> dict[str, Any]:
+    return {key: value for key, value in error.formatted.items() if key in {"path", "locations"}}
+
+
+def _told(cause: Exception) -> dict[str, Any]:
+    match cause:
+        case Unauthenticated():
+            return {"message": str(cause), "extensions": {"code": "UNAUTHENTICATED"}}
+        case Refusal():
+            return {"message": cause.message, "extensions": {"code": cause.code, "rule": cause.rule}}
+        case PoolTimeout():
+            return {"message": "The service is busy; try again in a moment.", "extensions": {"code": "BUSY"}}
+        case OperationalError() if getattr(cause.orig, "sqlstate", None) == QUERY_CANCELED:
+            return {"message": "This took too long and was stopped; ask for less.", "extensions": {"code": "TIMEOUT"}}
+    known_as = report_defect(cause)
+    message = f"Something is wrong on our side; we were told. Name this id when you ask us: {known_as}"
+    return {"message": message, "extensions": {"code": "DEFECT", "id": known_as}}

@@ -1,0 +1,47 @@
+"""Every refusal of the domain as a GraphQL problem; what carries more than words has a type of its own."""
+
+from collections.abc import Callable
+
+import strawberry
+from strawberry.types.base import StrawberryType
+
+from domain.kernel.refusals import Refusal, VersionConflict
+from domain.signatures.refusals import SignatureRequired
+
+
+@strawberry.interface(description="Why an act was refused, and what to do. Nothing was changed.")
+class Problem:
+    code: str = strawberry.field(description="For programs: stable, in capitals.")
+    message: str = strawberry.field(description="For people: the limit, the state, what is allowed now.")
+    path: list[str] = strawberry.field(description="The input field that it is about; empty for the whole act.")
+    rule: str | None = strawberry.field(description="The rule of the domain that refused.")
+
+
+@strawberry.type(description="A refusal that needs no more than its words.")
+class Refused(Problem):
+    pass
+
+
+@strawberry.type(name="VersionConflict", description="Somebody changed it after you read it (EXE-14).")
+class VersionConflictProblem(Problem):
+    current: int
+
+
+@strawberry.type(name="SignatureRequired", description="The act is signed; prepare a signature with this meaning.")
+class SignatureRequiredProblem(Problem):
+    meaning: str
+
+
+PROBLEMS: dict[type[Refusal], Callable[..., Problem]] = {
+    VersionConflict: VersionConflictProblem,
+    SignatureRequired: SignatureRequiredProblem,
+}
+CARRIED: dict[type[Refusal], tuple[str, ...]] = {VersionConflict: ("current",), SignatureRequired: ("meaning",)}
+PROBLEM_TYPES: list[type | StrawberryType] = [Refused, VersionConflictProblem, SignatureRequiredProblem]
+
+
+def problem(refusal: Refusal) -> Problem:
+    """The GraphQL form of a refusal."""
+    shape = PROBLEMS.get(type(refusal), Refused)
+    carried = {name: getattr(refusal, name) for name in CARRIED.get(type(refusal), ())}
+    return shape(code=refusal.code, message=refusal.message, path=list(refusal.path), rule=refusal.rule, **carried)

@@ -1,0 +1,1 @@
+"""From a GraphQL selection to rows in one read-only snapshot."""

@@ -1,0 +1,1 @@
+"""Preparing and showing signatures over GraphQL."""

@@ -1,0 +1,39 @@
+"""Preparing a signature: step one of two."""
+
+from typing import Any, Protocol
+
+import strawberry
+
+from api.context import Info, act, changed
+from api.problems import Problem
+from api.signatures.types import SignatureChallenge
+from domain.signatures import commands
+from domain.signatures.acts import SignedAct, SignedInput
+
+
+class ToSign(Protocol):
+    """The input of a signed mutation without its signature: it knows its act and the domain's form of itself."""
+
+    def signed(self) -> tuple[SignedAct[Any, Any], SignedInput]: ...
+
+
+@strawberry.type
+class PrepareSignaturePayload:
+    challenge: SignatureChallenge | None = None
+    problems: list[Problem]
+
+
+def prepare(info: Info, to_sign: ToSign) -> PrepareSignaturePayload:
+    """The challenge for a signed act, or why the act can't be done."""
+
+    def work() -> Any:  # noqa: ANN401 -- an Outcome, of whatever act
+        signed_act, given = to_sign.signed()
+        return act(
+            info,
+            "prepareSignature",
+            lambda uow: commands.prepare(uow, signed_act, given),
+            given={},
+            command_id=None,
+        )
+
+    return changed(info, PrepareSignaturePayload, "challenge", SignatureChallenge, work)

@@ -1,0 +1,1 @@
+"""Company and sites over GraphQL."""

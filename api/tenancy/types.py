@@ -1,0 +1,26 @@
+"""Company and sites as GraphQL shows them."""
+
+from typing import ClassVar
+
+import strawberry
+
+from api.relay import Node
+from domain.kernel.models import OfCompany
+from domain.tenancy import models
+
+
+@strawberry.type(description="The tenant: nothing of one company is ever visible to another.")
+class Company(Node):
+    model: ClassVar[type[OfCompany]] = models.Company
+
+    name: str = strawberry.field(description="The name that its people sign in with.")
+    title: str
+
+
+@strawberry.type(description="A plant of the company.")
+class Site(Node):
+    model: ClassVar[type[OfCompany]] = models.Site
+
+    code: str
+    name: str
+    time_zone: str = strawberry.field(description="IANA zone in which the site's times are shown.")

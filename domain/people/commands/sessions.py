@@ -1,0 +1,61 @@
+"""Opening and ending sessions."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from domain.kernel.ids import new_id
+from domain.kernel.refusals import NotFound
+from domain.kernel.unit_of_work import UnitOfWork
+from domain.people.events import SessionOpened, SessionsEnded
+from domain.people.models import AccessSession, Account, AccountState, Person
+from domain.people.refusals import SignInRefused
+
+SESSION_LASTS = timedelta(hours=12)
+
+
+def open_session(uow: UnitOfWork, account_id: UUID, *, secret_hash: str) -> AccessSession:
+    """A new session of an account whose proof was just checked. Raises SignInRefused."""
+    account = uow.rely_on(Account, account_id)
+    person = uow.rely_on(Person, account.person_id)
+    if account.state != AccountState.ACTIVE or not person.active:
+        raise SignInRefused
+    opened = AccessSession(
+        id=new_id(),
+        account_id=account.id,
+        person_id=person.id,
+        secret_hash=secret_hash,
+        created_at=uow.now,
+        expires_at=uow.now + SESSION_LASTS,
+    )
+    uow.record(SessionOpened(session=opened.id, person=person.id))
+    return uow.add(opened)
+
+
+def end_session(uow: UnitOfWork, session_id: UUID) -> AccessSession:
+    """Sign out of one session. Raises NotFound where it isn't the actor's own."""
+    mine = AccessSession.person_id == uow.actor.as_person
+    found = uow.lock(AccessSession, AccessSession.id == session_id, mine)
+    if not found:
+        raise NotFound(kind="AccessSession", id=session_id)
+    _end(uow, found)
+    return found[0]
+
+
+def end_all_sessions(uow: UnitOfWork) -> Person:
+    """Sign out everywhere."""
+    person = uow.rely_on(Person, uow.actor.as_person)
+    end_sessions_of(uow, person.id)
+    return person
+
+
+def end_sessions_of(uow: UnitOfWork, person_id: UUID) -> None:
+    """Every open session of a person ends now (TEN-3, SIG-2)."""
+    opened = AccessSession.revoked_at.is_(None)
+    _end(uow, uow.lock(AccessSession, AccessSession.person_id == person_id, opened))
+
+
+def _end(uow: UnitOfWork, sessions: list[AccessSession]) -> None:
+    for session in sessions:
+        session.revoked_at = session.revoked_at or uow.now
+    if sessions:
+        uow.record(SessionsEnded(person=sessions[0].person_id))

@@ -1,0 +1,1 @@
+"""Electronic signatures: what is signed, by whom, with what meaning, and whether it still holds."""

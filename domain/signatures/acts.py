@@ -1,0 +1,57 @@
+"""What a signed act is: one description, from which the challenge, the check and the signature are made."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+from uuid import UUID
+
+from domain.kernel.canonical import Json
+from domain.kernel.models import Versioned
+from domain.kernel.permissions import Permission
+from domain.kernel.unit_of_work import UnitOfWork
+from domain.signatures.models import Meaning, Signature
+
+
+class SignedInput(Protocol):
+    """The input of a signed act, without its proof: which thing, as which version it was seen, and what to do."""
+
+    @property
+    def subject(self) -> UUID: ...
+
+    @property
+    def version(self) -> int: ...
+
+    def as_json(self) -> dict[str, Json]: ...
+
+
+Input = TypeVar("Input", bound=SignedInput)
+Row = TypeVar("Row", bound=Versioned)
+
+
+@dataclass(frozen=True)
+class SignedAct(Generic[Input, Row]):
+    """`name` is the mutation's; `content` is what the signer is shown and signs, beside input and subject.
+
+    `check` refuses what can't be done, whoever signs: when the challenge is prepared (by the session's person, who may
+    be another than the signer) and again when it is signed. `perform` refuses what this signer can't do, and changes
+    what the act changes. Both find the subject already locked.
+    """
+
+    name: str
+    model: type[Row]
+    reads: Permission
+    needs: Callable[[Input], Permission]
+    meaning: Callable[[Input], Meaning]
+    content: Callable[[UnitOfWork, Row, Input], Json]
+    check: Callable[[UnitOfWork, Row, Input], None]
+    perform: Callable[[UnitOfWork, Row, Input, Signature], Versioned]
+
+    def covered(self, uow: UnitOfWork, row: Row, given: Input) -> dict[str, Json]:
+        """All that the digest covers: act, meaning, input, subject, version and stored content (SIG-1, SIG-4)."""
+        return {
+            "act": self.name,
+            "meaning": self.meaning(given).value,
+            "input": given.as_json(),
+            "subject": {"type": self.model.__name__, "id": str(row.id), "version": str(row.version)},
+            "content": self.content(uow, row, given),
+        }

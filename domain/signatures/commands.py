@@ -1,0 +1,121 @@
+"""What can be done with signatures: prepare one, give one, make one stale."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from domain.kernel.canonical import canonical, digest
+from domain.kernel.ids import new_id
+from domain.kernel.models import Versioned
+from domain.kernel.unit_of_work import UnitOfWork, require_version, site_of
+from domain.people.models import Account, AccountState, Person
+from domain.signatures import rules
+from domain.signatures.acts import Input, Row, SignedAct
+from domain.signatures.events import SignatureGiven, SignaturePrepared, SignatureWentStale
+from domain.signatures.models import ProofMethod, Signature, SignatureChallenge, SignatureStaleness
+from domain.signatures.refusals import ChallengeInvalid
+from domain.tenancy.models import Site
+
+CHALLENGE_LASTS = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedProof:
+    """A proof that was checked and counted before the command; the command's actor is its person."""
+
+    challenge: UUID
+    account: UUID
+    account_version: int
+    method: ProofMethod
+
+
+def prepare(uow: UnitOfWork, act: SignedAct[Input, Row], given: Input) -> SignatureChallenge:
+    """Show what would be signed. Raises what the act itself would refuse, so that nobody signs in vain."""
+    row = uow.load(act.model, given.subject, act.reads, version=given.version)
+    act.check(uow, row, given)
+    content = act.covered(uow, row, given)
+    challenge = SignatureChallenge(
+        id=new_id(),
+        act=act.name,
+        meaning=act.meaning(given),
+        subject_type=act.model.__name__,
+        subject_id=row.id,
+        subject_version=row.version,
+        site_id=site_of(row),
+        content=content,
+        digest=digest(content),
+        asked_by=uow.actor.as_person,
+        created_at=uow.now,
+        expires_at=uow.now + CHALLENGE_LASTS,
+    )
+    uow.record(SignaturePrepared(challenge=challenge.id))
+    return uow.add(challenge)
+
+
+def carry_out(uow: UnitOfWork, act: SignedAct[Input, Row], given: Input, proof: CheckedProof) -> Versioned:
+    """Sign what was shown, and do it, in one transaction.
+
+    The unit of work's actor is the signer, whoever's session carried the act. Raises NotFound, Forbidden,
+    VersionConflict, ChallengeInvalid, SignatureNotAccepted, and what the act refuses.
+    """
+    row = uow.load(act.model, given.subject, act.needs(given))
+    challenge = _claim(uow, proof, act.name)
+    require_version(row, given.version)
+    act.check(uow, row, given)
+    content = act.covered(uow, row, given)
+    if digest(content) != challenge.digest:
+        raise ChallengeInvalid(because="what it showed is not what stands there now")
+    signature = _sign(uow, row, act=act, given=given, proof=proof, content=canonical(content).decode())
+    return act.perform(uow, row, given, signature)
+
+
+def make_stale(uow: UnitOfWork, signature: Signature, *, because: str) -> None:
+    """The content changed after this signature; it must be given again (SIG-4, EXE-7)."""
+    if uow.find(SignatureStaleness, SignatureStaleness.id == signature.id):
+        return
+    uow.add(SignatureStaleness(id=signature.id, stale_at=uow.now, because=because))
+    uow.record(SignatureWentStale(signature=signature.id))
+
+
+def _claim(uow: UnitOfWork, proof: CheckedProof, act: str) -> SignatureChallenge:
+    found = uow.lock(SignatureChallenge, SignatureChallenge.id == proof.challenge)
+    if not found:
+        raise ChallengeInvalid(because="there is none with this id")
+    challenge = found[0]
+    rules.require_open(challenge.used_at, challenge.expires_at, now=uow.now)
+    if challenge.act != act:
+        raise ChallengeInvalid(because=f"it was prepared for {challenge.act}")
+    account = uow.rely_on(Account, proof.account)
+    if account.state != AccountState.ACTIVE or account.version != proof.account_version:
+        raise ChallengeInvalid(because="the signer's account changed in the meantime")
+    challenge.used_at = uow.now
+    return challenge
+
+
+def _sign(
+    uow: UnitOfWork, row: Row, *, act: SignedAct[Input, Row], given: Input, proof: CheckedProof, content: str
+) -> Signature:
+    person = uow.rely_on(Person, uow.actor.as_person)
+    rules.require_accepted(person.id, verified=person.identity_verified_at, accepted=person.signature_accepted_at)
+    site = site_of(row)
+    signature = Signature(
+        id=new_id(),
+        site_id=site,
+        act=act.name,
+        meaning=act.meaning(given),
+        subject_type=act.model.__name__,
+        subject_id=row.id,
+        subject_version=row.version,
+        person_id=person.id,
+        account_id=proof.account,
+        session_person_id=uow.actor.session_person,
+        printed_name=person.name,
+        signed_at=uow.now,
+        time_zone="UTC" if site is None else uow.find(Site, Site.id == site)[0].time_zone,
+        method=proof.method,
+        digest=rules.sha256(content),
+        content=content,
+        challenge_id=proof.challenge,
+    )
+    uow.record(SignatureGiven(signature=signature.id, person=person.id, meaning=signature.meaning))
+    return uow.add(signature)

@@ -1,0 +1,103 @@
+"""What exists of signatures: the challenge that shows what will be signed, the signature, its going stale."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import and_
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
+
+from domain.kernel.canonical import Json
+from domain.kernel.models import Base, OfCompany, Versioned
+
+
+class Meaning(StrEnum):
+    """What a signature says (21 CFR 11.50(a)(3))."""
+
+    AUTHORED = "AUTHORED"
+    APPROVED = "APPROVED"
+    ISSUED = "ISSUED"
+    PERFORMED = "PERFORMED"
+    VERIFIED = "VERIFIED"
+    QUALITY = "QUALITY"
+    CORRECTED = "CORRECTED"
+    ASSESSED = "ASSESSED"
+    REVIEWED = "REVIEWED"
+    RELEASED = "RELEASED"
+    REJECTED = "REJECTED"
+
+
+class ProofMethod(StrEnum):
+    """How the signer proved who they are, both components at once (SIG-2)."""
+
+    PASSWORD = "PASSWORD"  # noqa: S105 -- the name of a method, no secret
+    IDENTITY_PROVIDER = "IDENTITY_PROVIDER"
+
+
+class SignatureChallenge(Versioned, Base):
+    """What is about to be signed, as it was shown; good once and for a short time (SIG-1).
+
+    `proven_account_id` is set when an identity provider has authenticated the signer afresh for this challenge.
+    """
+
+    __tablename__ = "signature_challenge"
+
+    act: Mapped[str]
+    meaning: Mapped[str]
+    subject_type: Mapped[str]
+    subject_id: Mapped[UUID]
+    subject_version: Mapped[int]
+    site_id: Mapped[UUID | None]
+    content: Mapped[Json] = mapped_column(JSONB)
+    digest: Mapped[str]
+    asked_by: Mapped[UUID]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    proven_account_id: Mapped[UUID | None]
+    proven_at: Mapped[datetime | None]
+
+
+class Signature(OfCompany, Base):
+    """One person's signature on a content, by its SHA-256; accepts no change (AUD-2, SIG-4).
+
+    `content` is the canonical JSON that was shown and hashed: anyone can compute `digest` from it again.
+    """
+
+    __tablename__ = "signature"
+
+    site_id: Mapped[UUID | None]
+    act: Mapped[str]
+    meaning: Mapped[str]
+    subject_type: Mapped[str]
+    subject_id: Mapped[UUID]
+    subject_version: Mapped[int]
+    person_id: Mapped[UUID]
+    account_id: Mapped[UUID]
+    session_person_id: Mapped[UUID | None]
+    printed_name: Mapped[str]
+    signed_at: Mapped[datetime]
+    time_zone: Mapped[str]
+    method: Mapped[str]
+    digest: Mapped[str]
+    content: Mapped[str]
+    challenge_id: Mapped[UUID]
+
+    staleness: Mapped["SignatureStaleness | None"] = relationship(
+        primaryjoin=lambda: and_(
+            Signature.company_id == SignatureStaleness.company_id, Signature.id == foreign(SignatureStaleness.id)
+        ),
+        viewonly=True,
+        lazy="raise",
+        uselist=False,
+    )
+
+
+class SignatureStaleness(OfCompany, Base):
+    """From when on, and why, a signature no longer covers what it was given for; its id is the signature's."""
+
+    __tablename__ = "signature_staleness"
+
+    stale_at: Mapped[datetime]
+    because: Mapped[str]
