@@ -115,7 +115,7 @@ def gossip(event: Event, _hint: Hint) -> Event:
         value["mechanism"] = {"type": "x", "handled": True, "data": {"name": "Ana Novak"}}
         for frame in value["stacktrace"]["frames"]:
             frame |= {
-                "vars": {"password": "s3cret"},
+                "vars": {"who": "Ana Novak"},
                 "abs_path": "/home/ana.novak/x.py",
                 "filename": "/home/ana.novak/x.py",
             }

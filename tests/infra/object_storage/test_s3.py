@@ -60,12 +60,26 @@ def test_an_object_without_our_digest_is_not_ours(s3_store: S3Store, s3: "S3Clie
         s3_store.get("a")
 
 
-def test_more_keys_than_one_page_are_listed(s3_store: S3Store, s3: "S3Client", bucket: str) -> None:
+def test_keys_and_versions_on_several_pages_are_all_seen(
+    s3_store: S3Store, s3: "S3Client", bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MOTO_S3_DEFAULT_MAX_KEYS", "2")
     for key in ("a", "b", "c"):
-        for version in range(2):
-            s3.put_object(Bucket=bucket, Key=key, Body=b"%d" % version)
+        s3_store.put(key, RECORD, sha256=DIGEST)
+        for number in range(3):
+            s3.put_object(Bucket=bucket, Key=key, Body=b"forged %d" % number)
+    assert [s3_store.get(key) for key in ("a", "b", "c")] == [RECORD] * 3
+    assert s3_store.list() == ("a", "b", "c")
     assert s3_store.list(limit=2) == ("a", "b")
     assert s3_store.list(after="a", limit=1) == ("b",)
+
+
+def test_an_object_is_under_its_lock_from_the_first_moment(
+    s3_store: S3Store, s3: "S3Client", bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(s3_store, "_retain", lambda *_: pytest.fail("the lock came after the object"))
+    s3_store.put("a", RECORD, sha256=DIGEST, retain_until=LATER)
+    assert s3.head_object(Bucket=bucket, Key="a")["ObjectLockMode"] == "COMPLIANCE"
 
 
 def test_a_bucket_that_is_not_there_is_unavailable(s3: "S3Client") -> None:
