@@ -20,16 +20,19 @@ def attached_json(pdf: bytes) -> bytes:
     if len(pdf) > LARGEST_PDF:
         raise NoRecordAttached(f"The PDF has {len(pdf)} bytes; at most {LARGEST_PDF} are read.")
     try:
-        contents = _contents(pdf)
+        return _content(pdf)
+    except NoRecordAttached:
+        raise
     except Exception as error:
         # pypdf meets hostile bytes with errors of many kinds, RecursionError and KeyError among them.
         raise NoRecordAttached(f"The PDF can't be read: {type(error).__name__}.") from error
-    if len(contents) != 1:
-        raise NoRecordAttached(f"The PDF has {len(contents)} attachments named {NAME}; exactly one is expected.")
-    return contents[0]
 
 
-def _contents(pdf: bytes) -> list[bytes]:
+def _content(pdf: bytes) -> bytes:
     # Strict: a PDF that needs repair isn't the one that was made.
     reader = PdfReader(io.BytesIO(pdf), strict=True)
-    return [bytes(file.content) for file in reader.attachment_list if file.name == NAME]
+    # Counted before any is inflated, so that a thousand small bombs cost nothing.
+    files = [file for file in reader.attachment_list if file.name == NAME]
+    if len(files) != 1:
+        raise NoRecordAttached(f"The PDF has {len(files)} attachments named {NAME}; exactly one is expected.")
+    return bytes(files[0].content)

@@ -49,6 +49,11 @@ def test_marks_stay_on_their_letter() -> None:
     assert plain("क\u05b0") == "क⟨U+05B0⟩"
 
 
+def test_a_mark_that_the_font_leaves_blank_is_not_lost() -> None:
+    blank = font_file.Coverage(mapped=frozenset([0x71, 0x301]), drawn=frozenset([0x71]))
+    assert printable("q\u0301", [fonts.Font("Blank marks", blank)]) == "q⟨U+0301⟩"
+
+
 def test_a_pile_of_marks_ends() -> None:
     assert plain("a" + "\u0351" * 500).count("\u0351") == 6
 
