@@ -86,7 +86,8 @@ resource "aws_s3_bucket_lifecycle_configuration" "objects" {
 }
 
 resource "aws_s3_bucket_logging" "objects" {
-  bucket        = aws_s3_bucket.objects.id
-  target_bucket = aws_s3_bucket.access_logs.id
+  bucket = aws_s3_bucket.objects.id
+  # Named through its policy, which lets the log be written.
+  target_bucket = aws_s3_bucket_policy.access_logs.bucket
   target_prefix = "objects/"
 }
