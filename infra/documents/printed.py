@@ -21,7 +21,10 @@ class Printer(Protocol):
 
 
 def printed(document: object, printer: Printer) -> object:
-    """The document with printable leaves; a time gets `offset`, "+01:00", to tell a repeated hour apart (EXE-13)."""
+    """The document with printable leaves.
+
+    A time becomes local, zone and offset ("+01:00"), which tells the hour that comes twice apart (EXE-13).
+    """
 
     @functools.lru_cache(maxsize=4096)  # names, units and states come again and again
     def shown(text: str, *, lines: bool) -> str:
@@ -36,9 +39,13 @@ def _tree(value: object, shown: Callable[[str, str], str], key: str) -> object:
     if isinstance(value, list):
         return [_tree(each, shown, key) for each in value]
     if isinstance(value, dict):
-        known = value | {"offset": _offset(value["utc"], value["local"])} if value.keys() == _TIME else value
+        known = _clock(value) if value.keys() == _TIME else value
         return {name: _tree(each, shown, name) for name, each in known.items()}
     return value
+
+
+def _clock(time: dict[str, str]) -> dict[str, str]:
+    return {"local": time["local"], "zone": time["zone"], "offset": _offset(time["utc"], time["local"])}
 
 
 def _offset(utc: str, local: str) -> str:
