@@ -85,3 +85,8 @@ def _local_key(path: Path) -> str:
         partial.write_text(secrets.token_hex(KEY_BYTES))
         partial.rename(path)
     return path.read_text().strip()
+
+
+def key(text: str) -> SecretStr:
+    """A key read from a file, checked as one from the environment is."""
+    return _is_key(SecretStr(text))

@@ -1,0 +1,1 @@
+"""The demonstration: a company to try the product with, and its main job done as its clients would."""

@@ -1,0 +1,112 @@
+"""The demonstration company: two sites and somebody in each role, with passwords of their own."""
+
+import json
+import secrets
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from uuid import UUID
+
+from argon2 import PasswordHasher
+from sqlalchemy import create_engine, text
+from sqlalchemy.pool import NullPool
+
+from domain.kernel.ids import CompanyId, SiteId, new_id
+from domain.kernel.permissions import Role
+from domain.kernel.unit_of_work import UnitOfWork
+from domain.people.events import PersonAdded
+from domain.people.models import Account, AccountKind, AccountState, Credential, Person, PersonState, RoleGrant
+from domain.tenancy.commands import found_company, open_site
+from domain.tenancy.models import Company
+from infra.transaction import Command, Transactions, as_process
+
+NAME = "demonstration"
+TITLE = "Demonstration Pharma"
+SITES = (("VIE", "Vienna", "Europe/Vienna"), ("BOS", "Boston", "America/New_York"))
+PEOPLE = (
+    ("author", "Anna Gruber", Role.PROCESS_ENGINEER),
+    ("operator", "Zoë Øst", Role.OPERATOR),
+    ("operator2", "Nguyễn Thị Ánh", Role.OPERATOR),
+    ("supervisor", "Marek Dvořák", Role.SUPERVISOR),
+    ("reviewer", "Leïla Haddad", Role.QUALITY_REVIEWER),
+    ("qp", "Dr. Ioannis Papadópoulos", Role.QUALIFIED_PERSON),
+    ("administrator", "Ada Byrne", Role.ADMINISTRATOR),
+)
+
+
+@dataclass(frozen=True)
+class Access:
+    """How to sign in: the company's id and everybody's password by account name."""
+
+    company: str
+    passwords: dict[str, str]
+
+
+def load(transactions: Transactions, admin_url: str, home: Path) -> Access | None:
+    """Load the company into an empty database, or finish a load that was cut off; None where other companies live."""
+    admin = create_engine(admin_url, poolclass=NullPool)
+    path = home / f"{NAME}.json"
+    with admin.connect() as connection:
+        names = set(connection.execute(text("select name from theriac.directory")).scalars())
+    if NAME in names or names:
+        return _read(path) if NAME in names and path.exists() else None
+    access = _read(path) if path.exists() else _write(path)
+    company = CompanyId(UUID(access.company))
+    with transactions.reading(company) as session:
+        there = session.get(Company, (company, company)) is not None
+    if not there:
+        command = Command(as_process(company, NAME), lambda uow: _found(uow, access), reason="demonstration company")
+        transactions.run(command)
+    with admin.begin() as connection:
+        values = {"name": NAME, "company": company}
+        connection.execute(text("insert into theriac.directory (name, company_id) values (:name, :company)"), values)
+    return access
+
+
+def _read(path: Path) -> Access:
+    return Access(**json.loads(path.read_text()))
+
+
+def _write(path: Path) -> Access:
+    """Random passwords, in a file that only its owner reads."""
+    access = Access(str(new_id()), {name: secrets.token_urlsafe(12) for name, _, _ in PEOPLE})
+    partial = path.with_suffix(".new")
+    partial.unlink(missing_ok=True)
+    partial.touch(mode=0o600)
+    partial.write_text(json.dumps(asdict(access), indent=1))
+    partial.rename(path)
+    return access
+
+
+def _found(uow: UnitOfWork, access: Access) -> Company:
+    company = found_company(uow, name=NAME, title=TITLE)
+    sites = [open_site(uow, code=code, name=name, time_zone=zone) for code, name, zone in SITES]
+    for account, name, role in PEOPLE:
+        place = None if role == Role.ADMINISTRATOR else SiteId(sites[0].id)
+        _employ(uow, account, name, password=access.passwords[account], role=role, site=place)
+    return company
+
+
+def _employ(uow: UnitOfWork, account_name: str, name: str, *, password: str, role: Role, site: SiteId | None) -> None:
+    person = uow.add(
+        Person(
+            id=new_id(),
+            name=name,
+            state=PersonState.ACTIVE,
+            identity_verified_at=uow.now,
+            signature_accepted_at=uow.now,
+        )
+    )
+    account = uow.add(
+        Account(
+            id=new_id(),
+            person_id=person.id,
+            kind=AccountKind.LOCAL,
+            name=account_name,
+            email=f"{account_name}@demonstration.example",
+            state=AccountState.ACTIVE,
+            password_changed_at=uow.now,
+        )
+    )
+    uow.add(Credential(id=account.id, password_hash=PasswordHasher().hash(password), failed_attempts=0))
+    uow.add(RoleGrant(id=new_id(), person_id=person.id, role=role, site_id=site))
+    uow.record(PersonAdded(person=person.id))

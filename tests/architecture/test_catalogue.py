@@ -1,0 +1,219 @@
+"""What the database must say of every table, read from its own catalogue."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.pool import NullPool
+
+from tests.conftest import Urls
+
+pytestmark = pytest.mark.requirement("TEN-1")
+
+# Tables that hold no company's rows, each with its reason.
+OUTSIDE_TENANTS = {
+    "alembic_version": "which migrations ran",
+    "directory": "which company a sign-in name means; the only thing known before somebody signs in",
+    "log_epoch": "epochs of the database itself",
+    "log_horizon": "how far the sealer has read in this database",
+}
+# Tables of a company that the audit trigger leaves out, each with its reason.
+UNREGULATED = {
+    "audit_entry": "the audit itself",
+    "audit_closing": "the audit itself",
+    "sealed_entry": "the log's own tree",
+    "log_node": "the log's own tree",
+    "log_head": "the log's own size",
+    "checkpoint": "the log's own signed heads",
+    "log_alarm": "what the sealer found; it writes outside any person's act",
+    "command": "keys of repeats, no record of anything that was done",
+    "outbox": "who is still to be told; the facts are in the rows that the events name",
+    "credential": "secrets; account and sign_in_attempt record what happened to them",
+    "identity_provider_secret": "secrets; identity_provider records what happened to them",
+    "signature_challenge": "what was shown before signing; the signature keeps the content it covers",
+    "sign_in_state": "single-use secrets of a sign-in under way; access_session records the sign-in",
+}
+APPEND_ONLY = [
+    *("audit_entry", "audit_closing", "sealed_entry", "log_node", "checkpoint", "sign_in_attempt"),
+    *("signature", "signature_staleness", "recipe_approval", "parameter_value_revision", "disposition"),
+    "record_download",
+]
+
+
+@pytest.fixture(scope="module")
+def tables(urls: Urls) -> Iterator[list[str]]:
+
+    engine = create_engine(urls.admin, poolclass=NullPool)
+    with engine.connect() as connection:
+        found = connection.execute(
+            text("""
+                select relname from pg_class where relnamespace = 'theriac'::regnamespace and relkind in ('r', 'p')
+                and not relispartition order by relname
+            """)
+        )
+        yield list(found.scalars())
+
+
+def of_companies(tables: list[str]) -> list[str]:
+    return [name for name in tables if name not in OUTSIDE_TENANTS]
+
+
+def ask(admin: Engine, statement: str) -> dict[str, object]:
+    with admin.connect() as connection:
+        return {row[0]: row[1] for row in connection.execute(text(statement))}
+
+
+def test_every_key_starts_with_the_company(admin: Engine, tables: list[str]) -> None:
+    keys = ask(
+        admin,
+        """
+        select c.relname, array_agg(a.attname::text order by k.place) from pg_constraint p
+        join pg_class c on c.oid = p.conrelid cross join unnest(p.conkey) with ordinality k(number, place)
+        join pg_attribute a on a.attrelid = c.oid and a.attnum = k.number
+        where p.contype = 'p' and c.relnamespace = 'theriac'::regnamespace group by c.relname
+        """,
+    )
+    assert [name for name in of_companies(tables) if (keys.get(name) or [None])[0] != "company_id"] == []  # type: ignore[index]
+
+
+def test_every_foreign_key_carries_the_company(admin: Engine) -> None:
+    """A row can't refer to another company's row, even if the application forgets to ask."""
+    loose = ask(
+        admin,
+        """
+        select p.conname, c.relname from pg_constraint p join pg_class c on c.oid = p.conrelid
+        join pg_class target on target.oid = p.confrelid
+        where p.contype = 'f' and c.relnamespace = 'theriac'::regnamespace and target.relname <> 'log_epoch'
+        and not exists (
+          select from unnest(p.conkey, p.confkey) k(here, there)
+          join pg_attribute a on a.attrelid = p.conrelid and a.attnum = k.here and a.attname = 'company_id'
+          join pg_attribute b on b.attrelid = p.confrelid and b.attnum = k.there and b.attname = 'company_id')
+        """,
+    )
+    assert loose == {}
+
+
+def test_every_table_of_a_company_is_fenced_for_its_owner_too(admin: Engine, tables: list[str]) -> None:
+    fenced = ask(
+        admin,
+        "select relname, relrowsecurity and relforcerowsecurity from pg_class"
+        " where relnamespace = 'theriac'::regnamespace",
+    )
+    assert [name for name in of_companies(tables) if not fenced[name]] == []
+
+
+def test_every_policy_for_everybody_compares_with_the_company_once(admin: Engine, tables: list[str]) -> None:
+    policies = ask(
+        admin,
+        "select tablename, qual || coalesce(with_check, '') from pg_policies"
+        " where schemaname = 'theriac' and roles = '{public}'",
+    )
+    bare = [
+        name
+        for name in of_companies(tables)
+        if "NULLIF(current_setting('theriac.company'" not in str(policies.get(name))
+        or "SELECT" not in str(policies[name])
+    ]
+    assert bare == []
+
+
+@pytest.mark.requirement("AUD-1")
+def test_every_regulated_table_is_audited_whatever_the_session_says(admin: Engine, tables: list[str]) -> None:
+    audited = ask(
+        admin,
+        """
+        select c.relname, count(*) from pg_trigger t join pg_class c on c.oid = t.tgrelid
+        where t.tgname in ('audit', 'audit_truncate') and t.tgenabled = 'A' group by c.relname
+        """,
+    )
+    wanted = [name for name in of_companies(tables) if name not in UNREGULATED]
+    assert [name for name in wanted if audited.get(name) != 2] == []
+    assert [name for name in UNREGULATED if name in audited] == []
+
+
+@pytest.mark.requirement("AUD-2")
+def test_what_accepts_no_change_refuses_it_to_everybody(admin: Engine, tables: list[str]) -> None:
+    guarded = ask(
+        admin,
+        """
+        select c.relname, count(*) from pg_trigger t join pg_class c on c.oid = t.tgrelid
+        where t.tgname in ('append_only', 'append_only_truncate') and t.tgenabled = 'A' and not c.relispartition
+        group by c.relname
+        """,
+    )
+    assert [name for name in APPEND_ONLY if name in tables and guarded.get(name) != 2] == []
+
+
+def test_the_application_owns_nothing_and_bypasses_nothing(admin: Engine) -> None:
+    roles = ask(
+        admin,
+        "select rolname, rolsuper or rolbypassrls or rolcreaterole or rolcreatedb from pg_roles"
+        " where rolname like 'theriac%'",
+    )
+    assert set(roles) >= {"theriac_app", "theriac_sealer", "theriac_relay", "theriac_owner"}
+    assert not any(roles.values())
+    owned = ask(
+        admin,
+        """
+        select relname, rolname from pg_class c join pg_roles r on r.oid = c.relowner
+        where relnamespace = 'theriac'::regnamespace and rolname in ('theriac_app', 'theriac_sealer', 'theriac_relay')
+        """,
+    )
+    assert owned == {}
+
+
+@pytest.mark.requirement("AUD-2")
+def test_the_application_may_only_read_the_log(admin: Engine) -> None:
+    may = ask(
+        admin,
+        """
+        select table_name || ' ' || privilege_type, grantee from information_schema.role_table_grants
+        where table_schema = 'theriac' and grantee = 'theriac_app' and privilege_type <> 'SELECT'
+        and (table_name like 'audit_%' or table_name like 'log_%' or table_name in ('sealed_entry', 'checkpoint'))
+        """,
+    )
+    assert may == {}
+
+
+def test_partitions_are_reached_through_their_table_only(admin: Engine) -> None:
+    granted = ask(
+        admin,
+        """
+        select c.relname, g.grantee from pg_class c join information_schema.role_table_grants g
+        on g.table_name = c.relname and g.table_schema = 'theriac'
+        where c.relispartition and g.grantee like 'theriac_%' and g.grantee <> 'theriac_owner'
+        """,
+    )
+    assert granted == {}
+
+
+def test_every_state_is_text_with_its_values_checked(admin: Engine) -> None:
+    """A PostgreSQL enum would lose its index under row-level security."""
+    enums = ask(
+        admin, "select typname, typtype from pg_type where typnamespace = 'theriac'::regnamespace and typtype = 'e'"
+    )
+    assert enums == {}
+
+
+def test_no_foreign_key_waits_for_the_order_of_writing(admin: Engine) -> None:
+    eager = ask(
+        admin,
+        """
+        select p.conname, c.relname from pg_constraint p join pg_class c on c.oid = p.conrelid
+        where p.contype = 'f' and c.relnamespace = 'theriac'::regnamespace and not p.condeferred
+        and c.relname not in ('log_horizon') and c.relispartition = false
+        """,
+    )
+    assert eager == {}
+
+
+def test_without_a_company_nothing_is_visible(urls: Urls, tables: list[str]) -> None:
+
+    engine = create_engine(urls.app, poolclass=NullPool)
+    with engine.connect() as connection:
+        for name in of_companies(tables):
+            allowed = connection.execute(
+                text("select has_table_privilege(current_user, 'theriac.' || :name, 'select')"), {"name": name}
+            ).scalar()
+            if allowed:
+                assert connection.execute(text(f"select count(*) from theriac.{name}")).scalar() == 0, name  # noqa: S608
