@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 from sqlalchemy.types import Text
 
 from domain.kernel.models import Base, OfCompany, OfSite, Versioned
+from domain.people.models import Person
+from domain.signatures.models import Signature
 from domain.tenancy.models import Site
 
 
@@ -86,7 +88,8 @@ class MasterRecipe(Versioned, Base):
 class MasterRecipeVersion(OfSite, Base):
     """One version for one site, batch size and variant; frozen from submission on (REC-1, REC-3).
 
-    `content` is the canonical JSON of all its elements at submission, `digest` its SHA-256.
+    `content` is the canonical JSON of all its elements at submission, `digest` its SHA-256; `submission` counts the
+    submissions. `because` is why it was last returned to its author, or withdrawn.
     """
 
     __tablename__ = "master_recipe_version"
@@ -98,6 +101,7 @@ class MasterRecipeVersion(OfSite, Base):
     batch_size_value: Mapped[Decimal]
     batch_size_unit: Mapped[str]
     author_id: Mapped[UUID]
+    submission: Mapped[int]
     submitted_at: Mapped[datetime | None]
     content: Mapped[str | None]
     digest: Mapped[str | None]
@@ -105,6 +109,7 @@ class MasterRecipeVersion(OfSite, Base):
     effective_on: Mapped[date | None]
     effective_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    because: Mapped[str | None]
 
     recipe: Mapped[MasterRecipe] = relationship(
         primaryjoin=lambda: and_(
@@ -145,6 +150,41 @@ class MasterRecipeVersion(OfSite, Base):
             MasterRecipeVersion.id == foreign(RecipeApproval.recipe_version_id),
         ),
         order_by=lambda: RecipeApproval.id,
+        viewonly=True,
+        lazy="raise",
+    )
+    authors: Mapped[list["RecipeAuthor"]] = relationship(
+        primaryjoin=lambda: and_(
+            MasterRecipeVersion.company_id == RecipeAuthor.company_id,
+            MasterRecipeVersion.id == foreign(RecipeAuthor.recipe_version_id),
+        ),
+        order_by=lambda: RecipeAuthor.id,
+        viewonly=True,
+        lazy="raise",
+    )
+    signatures: Mapped[list[Signature]] = relationship(
+        primaryjoin=lambda: and_(
+            MasterRecipeVersion.company_id == Signature.company_id,
+            MasterRecipeVersion.id == foreign(Signature.subject_id),
+        ),
+        order_by=lambda: Signature.id,
+        viewonly=True,
+        lazy="raise",
+    )
+
+
+class RecipeAuthor(OfCompany, Base):
+    """Somebody who wrote on a version, if only one element: none of them may approve it (REC-2)."""
+
+    __tablename__ = "recipe_author"
+
+    recipe_version_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+
+    person: Mapped[Person] = relationship(
+        primaryjoin=lambda: and_(
+            RecipeAuthor.company_id == Person.company_id, foreign(RecipeAuthor.person_id) == Person.id
+        ),
         viewonly=True,
         lazy="raise",
     )
@@ -258,13 +298,32 @@ class RecipeParameter(OfSite, Base):
 
 
 class RecipeApproval(OfCompany, Base):
-    """One role's approval of a submitted version, signed; accepts no change."""
+    """One role's signed approval of one submission of a version; accepts no change.
+
+    Once the version was returned to its author, approvals of that submission no longer count (REC-2).
+    """
 
     __tablename__ = "recipe_approval"
 
     site_id: Mapped[UUID]
     recipe_version_id: Mapped[UUID]
+    submission: Mapped[int]
     role: Mapped[str]
     person_id: Mapped[UUID]
     signature_id: Mapped[UUID]
     approved_at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship(
+        primaryjoin=lambda: and_(
+            RecipeApproval.company_id == Person.company_id, foreign(RecipeApproval.person_id) == Person.id
+        ),
+        viewonly=True,
+        lazy="raise",
+    )
+    signature: Mapped[Signature] = relationship(
+        primaryjoin=lambda: and_(
+            RecipeApproval.company_id == Signature.company_id, foreign(RecipeApproval.signature_id) == Signature.id
+        ),
+        viewonly=True,
+        lazy="raise",
+    )
