@@ -2,13 +2,13 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
-from domain.kernel.canonical import Json
 from domain.kernel.models import Base, OfCompany, Versioned
 
 
@@ -49,7 +49,7 @@ class SignatureChallenge(Versioned, Base):
     subject_id: Mapped[UUID]
     subject_version: Mapped[int]
     site_id: Mapped[UUID | None]
-    content: Mapped[Json] = mapped_column(JSONB)
+    content: Mapped[Any] = mapped_column(JSONB)  # a Json; SQLAlchemy can't resolve the recursive alias
     digest: Mapped[str]
     asked_by: Mapped[UUID]
     created_at: Mapped[datetime]

@@ -1,0 +1,1 @@
+"""Anything that left the expected path, found by a rule or told by a person."""

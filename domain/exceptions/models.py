@@ -1,0 +1,73 @@
+"""What exists of an exception: what left the expected path in a batch, and how it was assessed."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import and_
+from sqlalchemy.orm import Mapped, foreign, relationship
+
+from domain.kernel.models import Base, OfSite
+from domain.people.models import Person
+
+TOLD = "TOLD"
+"""The `rule` of an exception that a person told; every other one names the rule of the domain that found it."""
+
+
+class ExceptionState(StrEnum):
+    """Open until assessed; a wrong original's closes by its correction and stays in the record (EXE-8)."""
+
+    OPEN = "OPEN"
+    RESOLVED_BY_CORRECTION = "RESOLVED_BY_CORRECTION"
+    ASSESSED = "ASSESSED"
+
+
+class Classification(StrEnum):
+    """How grave it is; sets who must approve (REV-1)."""
+
+    MINOR = "MINOR"
+    MAJOR = "MAJOR"
+    CRITICAL = "CRITICAL"
+
+
+class BatchException(OfSite, Base):
+    """One exception of a batch, numbered there from 1.
+
+    `rule` is the rule that found it, or TOLD; `raised_by` the person who told it, or None. `phase_number` is that of
+    `phase_execution_id`, kept beside it for lists. `resolved_at` is when a correction closed it.
+    """
+
+    __tablename__ = "batch_exception"
+
+    batch_id: Mapped[UUID]
+    number: Mapped[int]
+    rule: Mapped[str]
+    phase_execution_id: Mapped[UUID | None]
+    phase_number: Mapped[int | None]
+    parameter_value_id: Mapped[UUID | None]
+    title: Mapped[str]
+    description: Mapped[str]
+    raised_by: Mapped[UUID | None]
+    raised_at: Mapped[datetime]
+    state: Mapped[str]
+    resolved_at: Mapped[datetime | None]
+    classification: Mapped[str | None]
+    rationale: Mapped[str | None]
+    assessed_by: Mapped[UUID | None]
+    assessed_at: Mapped[datetime | None]
+    signature_id: Mapped[UUID | None]
+
+    raiser: Mapped[Person | None] = relationship(
+        primaryjoin=lambda: and_(
+            BatchException.company_id == Person.company_id, foreign(BatchException.raised_by) == Person.id
+        ),
+        viewonly=True,
+        lazy="raise",
+    )
+    assessor: Mapped[Person | None] = relationship(
+        primaryjoin=lambda: and_(
+            BatchException.company_id == Person.company_id, foreign(BatchException.assessed_by) == Person.id
+        ),
+        viewonly=True,
+        lazy="raise",
+    )

@@ -1,0 +1,1 @@
+"""Batches made from a frozen recipe version: phases, values, corrections, signatures, holds."""
