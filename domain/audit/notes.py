@@ -129,7 +129,7 @@ def decode_base64(text: str) -> bytes:
 
 
 def _split(note: str) -> tuple[str, list[tuple[str, bytes]]]:
-    if len(note) > MAX_NOTE or len(_octets(note)) > MAX_NOTE:
+    if len(_octets(note)) > MAX_NOTE:
         raise NoteRefused(f"the note is longer than {MAX_NOTE} octets")
     if _CONTROL.search(note):
         raise NoteRefused("the note has a control character")

@@ -117,7 +117,7 @@ def read_proofs(data: bytes) -> Proofs:
     inclusions = tuple(_read_inclusion(each, hashes) for each in _list(found["entries"]))
     proofs = Proofs(_number(found["size"]), inclusions, _read_inclusion(found["attestation"], hashes))
     if write_proofs(proofs) != data:
-        raise MalformedMember("the hashes are not listed once each, in the order of their first use")
+        raise MalformedMember("a number isn't in its one form, or the hashes aren't each listed once, by first use")
     return proofs
 
 
@@ -130,7 +130,10 @@ def write_consistency(growth: Growth) -> bytes:
 def read_consistency(data: bytes) -> Growth:
     """Read consistency.json."""
     found = _object(data, {"from", "to", "hashes"})
-    return Growth(_number(found["from"]), _number(found["to"]), tuple(_hashes(found["hashes"])))
+    growth = Growth(_number(found["from"]), _number(found["to"]), tuple(_hashes(found["hashes"])))
+    if write_consistency(growth) != data:
+        raise MalformedMember("a size is not written as it should be")
+    return growth
 
 
 def _write_inclusion(inclusion: Inclusion, hashes: dict[bytes, int]) -> Json:
@@ -142,7 +145,7 @@ def _read_inclusion(value: Json, hashes: Sequence[bytes]) -> Inclusion:
     if not isinstance(value, Mapping) or value.keys() != {"position", "path"}:
         raise MalformedMember("a proof is an object of position and path")
     path = _list(value["path"])
-    if len(path) > _MAX_PATH or not all(type(index) is int and 0 <= index < len(hashes) for index in path):
+    if len(path) > _MAX_PATH or not all(isinstance(index, int) and 0 <= index < len(hashes) for index in path):
         raise MalformedMember("a path is a list of numbers, each the place of a hash")
     return Inclusion(_number(value["position"]), tuple(hashes[cast("int", index)] for index in path))
 
@@ -168,10 +171,9 @@ def _list(value: Json) -> Sequence[Json]:
 
 
 def _number(value: Json) -> int:
-    if not isinstance(value, str) or not (value.isascii() and value.isdecimal()) or len(value) > _MAX_SIZE_DIGITS:
+    """A size or position; leading zeros and other scripts' digits are found when it is written again."""
+    if not isinstance(value, str) or not value.isdecimal() or len(value) > _MAX_SIZE_DIGITS:
         raise MalformedMember("a size or position is not a decimal number written as text")
-    if value != str(int(value)):
-        raise MalformedMember(f"{value} has leading zeros")
     return int(value)
 
 

@@ -5,10 +5,10 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-import rfc8785
-
 Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None"
 """What may be hashed: no binary floats (EXE-4), so a decimal travels as text."""
+
+_LARGEST = 2**53 - 1
 
 _Plain: TypeAlias = "bool | int | str | list[_Plain] | dict[str, _Plain] | None"
 
@@ -19,7 +19,9 @@ def canonical(value: Json) -> bytes:
     Raises TypeError for a float or anything else that JSON doesn't have, and ValueError for an integer beyond
     ±(2⁵³-1), which no double holds exactly, or text with lone surrogates, which UTF-8 can't write.
     """
-    return rfc8785.dumps(_plain(value))
+    # Without floats and with its keys in order, the standard library writes this form, ten times faster than the
+    # reference implementation that a test compares it with; the sealer hashes every entry of every company.
+    return json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def parse(data: bytes) -> Json:
@@ -44,19 +46,25 @@ def digest(value: Json) -> str:
 
 
 def _plain(value: Json) -> _Plain:
-    """The same value in the types that rfc8785 takes; what it would quietly accept and we don't is refused here."""
-    match value:
-        case None | bool() | int() | str():
-            return value
-        case Mapping():
-            return {_key(key): _plain(item) for key, item in value.items()}
-        case Sequence() if not isinstance(value, bytes | bytearray):
-            return [_plain(item) for item in value]
-        case _:
-            raise TypeError(f"{type(value).__name__} has no canonical form; write decimals, ids and times as text")
+    """The same value in plain types, its keys in order; what has no exact form is refused here."""
+    if value is None or isinstance(value, str | bool):
+        return value
+    if isinstance(value, int):
+        return _exact(value)
+    if isinstance(value, Mapping):
+        return {key: _plain(value[key]) for key in sorted(value, key=_utf_16)}
+    if isinstance(value, bytes | bytearray) or not isinstance(value, Sequence):
+        raise TypeError(f"{type(value).__name__} has no canonical form; write decimals, ids and times as text")
+    return [_plain(item) for item in value]
 
 
-def _key(key: str) -> str:
+def _exact(value: int) -> int:
+    if abs(value) > _LARGEST:
+        raise ValueError(f"{value} is beyond what every reader of JSON holds exactly; write it as text")
+    return value
+
+
+def _utf_16(key: str) -> bytes:
     if not isinstance(key, str):
         raise TypeError(f"a JSON object's keys are text, not {type(key).__name__}")
-    return key
+    return key.encode("utf-16-be")

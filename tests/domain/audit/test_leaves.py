@@ -73,6 +73,11 @@ def test_values_that_do_not_fit_the_act_are_refused(act: str) -> None:
         parse_leaf(canonical({**json.loads(LEAF), "act": act}))
 
 
+def test_an_unknown_field_is_named_as_such() -> None:
+    with pytest.raises(MalformedLeaf, match="exactly the fields"):
+        parse_leaf(canonical({**json.loads(LEAF), "extra": "field"}))
+
+
 def test_a_missing_field_is_refused() -> None:
     fields = json.loads(LEAF)
     del fields["reason"]

@@ -1,5 +1,6 @@
 """Notes are the C2SP format's, to the byte, and nothing that merely looks like one is believed."""
 
+import base64
 import hashlib
 import hmac
 from uuid import UUID
@@ -77,6 +78,18 @@ def test_a_text_may_have_empty_lines() -> None:
 def test_a_malformed_or_forged_note_is_refused(note: str) -> None:
     with pytest.raises(NoteRefused):
         read_note(note, KEY)
+
+
+def test_even_a_signed_text_has_no_control_characters() -> None:
+    key = SigningKey.derive(b"seed", UUID(int=1))
+    signature = base64.b64encode(key.verifier.id + key.private.sign(b"a\tb\n")).decode()
+    with pytest.raises(NoteRefused, match="control character"):
+        read_note(f"a\tb\n\n\N{EM DASH} {key.name} {signature}\n", key.verifier)
+
+
+def test_a_signature_line_without_a_signature_spoils_the_note() -> None:
+    with pytest.raises(NoteRefused, match="without a signature"):
+        read_note(f"{NOTE}\N{EM DASH} EnochRoot rwz+eA==\n", KEY)
 
 
 @given(st.text(max_size=300))

@@ -64,6 +64,19 @@ def test_a_compressed_member_is_refused() -> None:
         unpack(buffer.getvalue())
 
 
+@pytest.mark.parametrize(("offset", "value"), [(6, 8), (8, 8), (28, 1)], ids=["flags", "method", "extra field"])
+def test_a_member_that_is_not_plainly_stored_is_refused(offset: int, value: int) -> None:
+    data = bytearray(pack(MEMBERS))
+    struct.pack_into("<H", data, offset, value)
+    with pytest.raises(ArchiveRefused, match="not plainly stored"):
+        unpack(bytes(data))
+
+
+def test_a_name_that_is_not_ascii_is_refused() -> None:
+    with pytest.raises(ArchiveRefused, match="not ASCII"):
+        unpack(pack(MEMBERS).replace(b"a.txt", b"\xff.txt", 1))
+
+
 def test_a_member_that_claims_more_than_there_is_is_refused() -> None:
     data = bytearray(pack(MEMBERS))
     struct.pack_into("<LL", data, 18, 2**32 - 1, 2**32 - 1)

@@ -98,7 +98,6 @@ def test_a_hash_that_proofs_share_is_written_once() -> None:
         {"hashes": [base64.b64encode(each * 32).decode() for each in (b"a", b"b", b"c", b"d")]},
         {"hashes": [base64.b64encode(each * 32).decode() for each in (b"a", b"a", b"c")]},
         {"entries": [{"position": "1", "path": [1, 0]}]},
-        {"entries": [{"position": "1", "path": [0] * 65}]},
         {"entries": [{"position": "1", "path": [0, 3]}]},
         {"entries": [{"position": "1", "path": [-1]}]},
         {"entries": [{"position": "1", "path": [True]}]},
@@ -111,6 +110,18 @@ def test_a_hash_that_proofs_share_is_written_once() -> None:
 def test_proofs_of_another_form_are_refused(change: dict[str, Json]) -> None:
     with pytest.raises(ValueError, match=r".+"):
         read_proofs(canonical({**json.loads(write_proofs(TWO)), **change}))
+
+
+def test_a_path_longer_than_any_log_is_high_is_refused() -> None:
+    long = Inclusion(1, (b"a" * 32,) * 65)
+    with pytest.raises(MalformedMember, match="path"):
+        read_proofs(write_proofs(Proofs(9, (long,), long)))
+
+
+@pytest.mark.parametrize("old", ["01", "\u0661"])
+def test_a_consistency_proof_of_another_form_is_refused(old: str) -> None:
+    with pytest.raises(MalformedMember):
+        read_consistency(canonical({"from": old, "hashes": [], "to": "2"}))
 
 
 @given(POSITIONS, POSITIONS, st.lists(HASHES))

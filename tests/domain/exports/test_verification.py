@@ -24,6 +24,7 @@ from tests.domain.exports.examples import (
     KEY,
     OF_THE_RECORD,
     PDF_HEAD,
+    PHASE,
     attached_json,
     compose,
     entry,
@@ -187,6 +188,12 @@ def test_a_record_that_is_wrong_though_all_of_it_is_sealed_is_located(data: byte
     assert found.outcome is Outcome.FAILED
     assert place in str(found.place)
     assert outcomes(report)["inclusion"].outcome is Outcome.PASSED
+
+
+@pytest.mark.requirement("AUD-4")
+def test_a_row_that_the_entries_do_not_give_is_named() -> None:
+    found = outcomes(verified(changed(bundle.RECORD, replaced(b'"loss_on_drying":"1.9"', b'"loss_on_drying":"2.0"'))))
+    assert found["rows"].explanation == f"phase {PHASE} is not what the entries made of it"
 
 
 def without_one() -> dict[int, SealedEntry]:

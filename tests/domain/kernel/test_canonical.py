@@ -3,8 +3,10 @@
 import json
 from decimal import Decimal
 from types import MappingProxyType
+from typing import Any, cast
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,6 +35,11 @@ def test_any_mapping_or_sequence_has_a_form() -> None:
 
 
 @given(VALUES)
+def test_the_form_is_that_of_the_reference_implementation(value: Json) -> None:
+    assert canonical(value) == rfc8785.dumps(cast("Any", value))
+
+
+@given(VALUES)
 def test_reading_the_form_gives_the_value_back(value: Json) -> None:
     assert json.loads(canonical(value)) == value
 
@@ -48,7 +55,7 @@ def test_what_json_lacks_or_writes_loosely_is_refused(value: object) -> None:
         canonical(value)  # type: ignore[arg-type]  # the very types that the signature forbids
 
 
-@pytest.mark.parametrize("value", [2**53, -(2**53), "\ud800"])
+@pytest.mark.parametrize("value", [2**53, -(2**53), "\ud800", {"\ud800": 1}])
 def test_what_can_not_be_written_exactly_is_refused(value: Json) -> None:
     with pytest.raises(ValueError, match=r".+"):
         canonical(value)
