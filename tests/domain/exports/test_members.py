@@ -100,6 +100,7 @@ def test_a_hash_that_proofs_share_is_written_once() -> None:
         {"entries": [{"position": "1", "path": [1, 0]}]},
         {"entries": [{"position": "1", "path": [0, 3]}]},
         {"entries": [{"position": "1", "path": [-1]}]},
+        {"entries": [{"position": "1", "path": [-9]}]},
         {"entries": [{"position": "1", "path": [True]}]},
         {"entries": [{"position": "1"}]},
         {"entries": ["1"]},
