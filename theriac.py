@@ -137,7 +137,7 @@ def verify(options: argparse.Namespace) -> int:
         compose=record.compose,
     )
     print(report)
-    return 0 if report.holds else 1
+    return 0 if report.confirmed else 1
 
 
 def schema(options: argparse.Namespace) -> int:

@@ -1,0 +1,1 @@
+"""Review, release blockers and disposition over GraphQL."""

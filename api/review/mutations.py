@@ -1,0 +1,84 @@
+"""Completing a review, and deciding about a batch."""
+
+from typing import Any
+
+import strawberry
+
+from api.auth.signing import SignatureInput, sign
+from api.context import Info, changed
+from api.execution.types import Batch
+from api.problems import Problem
+from api.relay import local_id
+from domain.review import acts
+from domain.review.models import Decision
+from domain.signatures.acts import SignedAct, SignedInput
+
+
+@strawberry.input(description="Review a complete batch and its audit trail; the signature says so.")
+class CompleteReviewAct:
+    batch: strawberry.ID
+    version: int
+    conclusion: str
+
+    def signed(self) -> tuple[SignedAct[Any, Any], SignedInput]:
+        batch = local_id(self.batch, "Batch", path="batch")
+        return acts.COMPLETE_REVIEW, acts.Review(batch, self.version, self.conclusion)
+
+
+@strawberry.input
+class CompleteReviewInput(CompleteReviewAct):
+    signature: SignatureInput | None = None
+    command_id: str | None = None
+
+
+@strawberry.type
+class CompleteReviewPayload:
+    batch: Batch | None = None
+    problems: list[Problem]
+
+
+@strawberry.input(description="Release or reject a batch, with the statement that is signed.")
+class DisposeBatchAct:
+    batch: strawberry.ID
+    version: int
+    decision: Decision
+    statement: str
+
+    def signed(self) -> tuple[SignedAct[Any, Any], SignedInput]:
+        batch = local_id(self.batch, "Batch", path="batch")
+        return acts.DISPOSE_BATCH, acts.Decide(batch, self.version, self.decision, self.statement)
+
+
+@strawberry.input
+class DisposeBatchInput(DisposeBatchAct):
+    signature: SignatureInput | None = None
+    command_id: str | None = None
+
+
+@strawberry.type
+class DisposeBatchPayload:
+    batch: Batch | None = None
+    problems: list[Problem]
+
+
+@strawberry.type
+class ReviewMutation:
+    @strawberry.mutation(description="Sign the review of a batch (REV-6, REV-7).")
+    def complete_review(self, info: Info, input: CompleteReviewInput) -> CompleteReviewPayload:  # noqa: A002 -- GraphQL's word
+        return changed(
+            info,
+            CompleteReviewPayload,
+            "batch",
+            Batch,
+            lambda: sign(info, *input.signed(), input.signature, input.command_id),
+        )
+
+    @strawberry.mutation(description="Sign the disposition of a batch; release is refused while anything blocks it.")
+    def dispose_batch(self, info: Info, input: DisposeBatchInput) -> DisposeBatchPayload:  # noqa: A002 -- GraphQL's word
+        return changed(
+            info,
+            DisposeBatchPayload,
+            "batch",
+            Batch,
+            lambda: sign(info, *input.signed(), input.signature, input.command_id),
+        )

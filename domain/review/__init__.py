@@ -1,0 +1,1 @@
+"""Review by exception, what still forbids release, and the decision."""

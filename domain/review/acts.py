@@ -1,0 +1,152 @@
+"""Completing a review, and deciding about the batch: both signed."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.execution.models import Batch
+from domain.kernel.canonical import Json
+from domain.kernel.ids import new_id
+from domain.kernel.permissions import Permission
+from domain.kernel.refusals import InvalidInput
+from domain.kernel.unit_of_work import UnitOfWork
+from domain.review import queries, rules
+from domain.review.content import content_of
+from domain.review.events import BatchDisposed, BatchReviewed
+from domain.review.models import BatchReview, Decision, Disposition
+from domain.review.refusals import AlreadyDecided, ReleaseBlocked
+from domain.signatures import commands as signatures
+from domain.signatures.acts import SignedAct
+from domain.signatures.models import Meaning, Signature
+
+TEXT_LIMIT = 4000
+PENDING = "PENDING"
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """`conclusion` is the reviewer's, in words; signing it says that the audit trail was reviewed too."""
+
+    subject: UUID
+    version: int
+    conclusion: str
+
+    def as_json(self) -> dict[str, Json]:
+        return {"batch": str(self.subject), "version": str(self.version), "conclusion": self.conclusion}
+
+
+@dataclass(frozen=True, slots=True)
+class Decide:
+    """`statement` is what the qualified person certifies or why they reject."""
+
+    subject: UUID
+    version: int
+    decision: Decision
+    statement: str
+
+    def as_json(self) -> dict[str, Json]:
+        return {
+            "batch": str(self.subject),
+            "version": str(self.version),
+            "decision": self.decision.value,
+            "statement": self.statement,
+        }
+
+
+def _content(uow: UnitOfWork, batch: Batch, _: Review | Decide) -> Json:
+    return content_of(uow.session, batch)
+
+
+def _check_review(uow: UnitOfWork, batch: Batch, given: Review) -> None:
+    require_text(given.conclusion, field="conclusion")
+    _require_undecided(batch)
+    _require_none(rules.release_blockers(queries.facts_of(uow.session, batch), before_review=True))
+
+
+def _perform_review(uow: UnitOfWork, batch: Batch, given: Review, signature: Signature) -> Batch:
+    reviewer = uow.actor.as_person
+    rules.require_not_executed(reviewer, queries.executed_by(uow.session, batch), act="Review")
+    for outdated in queries.outdated_reviews(uow.session, batch):
+        signatures.make_stale(uow, outdated.signature, because="the batch changed after this review")
+    uow.add(
+        BatchReview(
+            id=new_id(),
+            site_id=batch.site_id,
+            batch_id=batch.id,
+            reviewer_id=reviewer,
+            reviewer_name=signature.printed_name,
+            conclusion=given.conclusion,
+            reviewed_at=uow.now,
+            signature_id=signature.id,
+        )
+    )
+    uow.record(BatchReviewed(batch=batch.id))
+    return batch
+
+
+def _check_decision(uow: UnitOfWork, batch: Batch, given: Decide) -> None:
+    require_text(given.statement, field="statement")
+    _require_undecided(batch)
+    if given.decision == Decision.RELEASED:
+        _require_none(rules.release_blockers(queries.facts_of(uow.session, batch)))
+
+
+def _perform_decision(uow: UnitOfWork, batch: Batch, given: Decide, signature: Signature) -> Batch:
+    person = uow.actor.as_person
+    rules.require_not_executed(person, queries.executed_by(uow.session, batch), act="Disposition")
+    rules.require_not_reviewer(person, queries.valid_reviewers(uow.session, batch))
+    uow.add(
+        Disposition(
+            id=new_id(),
+            site_id=batch.site_id,
+            batch_id=batch.id,
+            decision=given.decision,
+            statement=given.statement,
+            decided_by=person,
+            decided_name=signature.printed_name,
+            decided_at=uow.now,
+            signature_id=signature.id,
+        )
+    )
+    batch.disposition = given.decision
+    uow.record(BatchDisposed(batch=batch.id, decision=given.decision))
+    return batch
+
+
+def require_text(text: str, *, field: str) -> None:
+    """Raise InvalidInput for an empty text or one of more than 4,000 characters."""
+    if not text.strip() or len(text) > TEXT_LIMIT:
+        problem = f"{field} takes 1 to {TEXT_LIMIT} characters; {len(text)} were given."
+        raise InvalidInput(path=(field,), problem=problem)
+
+
+def _require_undecided(batch: Batch) -> None:
+    if batch.disposition != PENDING:
+        raise AlreadyDecided(decision=batch.disposition)
+
+
+def _require_none(blockers: tuple[rules.Blocker, ...]) -> None:
+    if blockers:
+        raise ReleaseBlocked(blockers=blockers)
+
+
+COMPLETE_REVIEW = SignedAct[Review, Batch](
+    name="completeReview",
+    model=Batch,
+    reads=Permission.BATCH_READ,
+    needs=lambda _: Permission.BATCH_REVIEW,
+    meaning=lambda _: Meaning.REVIEWED,
+    content=_content,
+    check=_check_review,
+    perform=_perform_review,
+)
+
+DISPOSE_BATCH = SignedAct[Decide, Batch](
+    name="disposeBatch",
+    model=Batch,
+    reads=Permission.BATCH_READ,
+    needs=lambda _: Permission.BATCH_DISPOSE,
+    meaning=lambda given: Meaning.RELEASED if given.decision == Decision.RELEASED else Meaning.REJECTED,
+    content=_content,
+    check=_check_decision,
+    perform=_perform_decision,
+)

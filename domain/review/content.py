@@ -1,0 +1,61 @@
+"""What a reviewer and a releaser are shown and sign: the batch with its phases, signatures and exceptions."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain.exceptions.models import BatchException
+from domain.execution.models import Batch, PhaseExecution
+from domain.kernel.canonical import Json
+from domain.signatures.models import Signature
+
+
+def content_of(session: Session, batch: Batch) -> Json:
+    """The batch as it stands: a later correction, signature or exception makes this differ, so a review goes stale.
+
+    A phase is told by the digests of its signatures, which cover every value; an exception by its assessment.
+    """
+    signed = _digests(session, batch)
+    phases = select(PhaseExecution).where(
+        PhaseExecution.company_id == batch.company_id, PhaseExecution.batch_id == batch.id
+    )
+    exceptions = select(BatchException).where(
+        BatchException.company_id == batch.company_id, BatchException.batch_id == batch.id
+    )
+    return {
+        "batch": batch.number,
+        "recipe": batch.recipe_digest,
+        "state": batch.state,
+        "phases": [
+            {"number": str(phase.number), "state": phase.state, "signatures": signed.get(str(phase.id), [])}
+            for phase in session.scalars(phases.order_by(PhaseExecution.number))
+        ],
+        "exceptions": [_exception(one) for one in session.scalars(exceptions.order_by(BatchException.number))],
+        "auditTrail": "reviewed with the record",
+    }
+
+
+def _digests(session: Session, batch: Batch) -> dict[str, list[Json]]:
+    chosen = (
+        select(Signature.subject_id, Signature.digest)
+        .join(
+            PhaseExecution,
+            (PhaseExecution.company_id == Signature.company_id) & (PhaseExecution.id == Signature.subject_id),
+        )
+        .where(PhaseExecution.company_id == batch.company_id, PhaseExecution.batch_id == batch.id)
+        .order_by(Signature.id)
+    )
+    found: dict[str, list[Json]] = {}
+    for subject, digest in session.execute(chosen):
+        found.setdefault(str(subject), []).append(digest)
+    return found
+
+
+def _exception(one: BatchException) -> Json:
+    return {
+        "number": str(one.number),
+        "rule": one.rule,
+        "title": one.title,
+        "state": one.state,
+        "classification": one.classification,
+        "rationale": one.rationale,
+    }

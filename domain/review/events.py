@@ -1,0 +1,17 @@
+"""What happened in review and release."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.kernel.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchReviewed(Event):
+    batch: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchDisposed(Event):
+    batch: UUID
+    decision: str

@@ -1,0 +1,116 @@
+"""What the domain asks of a batch before its review and release."""
+
+import json
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
+
+from domain.exceptions.models import BatchException, ExceptionState
+from domain.execution.models import Batch, BatchHold, ParameterValue, PhaseExecution, PhaseState
+from domain.kernel.canonical import Json
+from domain.review.content import content_of
+from domain.review.models import BatchReview
+from domain.review.rules import ReleaseFacts
+from domain.signatures.models import Signature, SignatureStaleness
+
+
+def facts_of(session: Session, batch: Batch) -> ReleaseFacts:
+    """The facts that release blockers are computed from (REV-4)."""
+    phase = _of_batch(PhaseExecution.company_id, PhaseExecution.batch_id, batch)
+    unfinished = session.scalars(
+        select(PhaseExecution.number)
+        .where(phase, PhaseExecution.state != PhaseState.COMPLETE)
+        .order_by(PhaseExecution.number)
+    )
+    return ReleaseFacts(
+        unfinished_phases=tuple(unfinished),
+        unsigned_phases=_unsigned(session, batch, stale=False),
+        stale_signatures=_unsigned(session, batch, stale=True),
+        open_exceptions=tuple(
+            session.scalars(
+                select(BatchException.number)
+                .where(
+                    _of_batch(BatchException.company_id, BatchException.batch_id, batch),
+                    BatchException.state == ExceptionState.OPEN,
+                )
+                .order_by(BatchException.number)
+            )
+        ),
+        open_holds=len(
+            session.scalars(
+                select(BatchHold.id).where(
+                    _of_batch(BatchHold.company_id, BatchHold.batch_id, batch), BatchHold.restarted_at.is_(None)
+                )
+            ).all()
+        ),
+        reviewed=bool(valid_reviewers(session, batch)),
+    )
+
+
+def valid_reviewers(session: Session, batch: Batch) -> tuple[UUID, ...]:
+    """Who reviewed the batch as it stands now: what they signed is what stands there (SIG-4)."""
+    now = content_of(session, batch)
+    return tuple(one.reviewer_id for one in _reviews(session, batch) if _signed_content(one) == now)
+
+
+def outdated_reviews(session: Session, batch: Batch) -> tuple[BatchReview, ...]:
+    """Reviews of a state that the batch isn't in any more."""
+    now = content_of(session, batch)
+    return tuple(one for one in _reviews(session, batch) if _signed_content(one) != now)
+
+
+def _reviews(session: Session, batch: Batch) -> list[BatchReview]:
+    chosen = select(BatchReview).where(_of_batch(BatchReview.company_id, BatchReview.batch_id, batch))
+    return list(session.scalars(chosen.options(selectinload(BatchReview.signature)).order_by(BatchReview.id)))
+
+
+def _signed_content(review: BatchReview) -> Json:
+    signed: dict[str, Json] = json.loads(review.signature.content)
+    return signed["content"]
+
+
+def executed_by(session: Session, batch: Batch) -> frozenset[UUID]:
+    """Everybody who started, recorded or signed anything of the batch's execution (REV-6)."""
+    people: set[UUID] = set()
+    phases = _of_batch(PhaseExecution.company_id, PhaseExecution.batch_id, batch)
+    people.update(
+        session.scalars(select(PhaseExecution.started_by).where(phases, PhaseExecution.started_by.is_not(None)))
+    )
+    values = _of_batch(ParameterValue.company_id, ParameterValue.batch_id, batch)
+    people.update(session.scalars(select(ParameterValue.recorded_by).where(values)))
+    signed = select(Signature.person_id).where(
+        Signature.company_id == batch.company_id,
+        Signature.meaning.in_(("PERFORMED", "VERIFIED", "CORRECTED")),
+        Signature.subject_id.in_(
+            select(PhaseExecution.id).where(phases).union_all(select(ParameterValue.id).where(values))
+        ),
+    )
+    people.update(session.scalars(signed))
+    return frozenset(people)
+
+
+def _unsigned(session: Session, batch: Batch, *, stale: bool) -> tuple[int, ...]:
+    """Complete phases that aren't signed off; those whose signature went stale, or those that never had them all."""
+    went_stale = exists().where(
+        Signature.company_id == PhaseExecution.company_id,
+        Signature.subject_id == PhaseExecution.id,
+        _stale(Signature.company_id, Signature.id),
+    )
+    chosen = select(PhaseExecution.number).where(
+        _of_batch(PhaseExecution.company_id, PhaseExecution.batch_id, batch),
+        PhaseExecution.state == PhaseState.COMPLETE,
+        PhaseExecution.signed_off_at.is_(None),
+        went_stale if stale else ~went_stale,
+    )
+    return tuple(session.scalars(chosen.order_by(PhaseExecution.number)))
+
+
+def _of_batch(
+    company: InstrumentedAttribute[UUID], batch_id: InstrumentedAttribute[UUID], batch: Batch
+) -> ColumnElement[bool]:
+    return and_(company == batch.company_id, batch_id == batch.id)
+
+
+def _stale(company: InstrumentedAttribute[UUID], signature: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+    return exists().where(SignatureStaleness.company_id == company, SignatureStaleness.id == signature)

@@ -1,0 +1,34 @@
+"""How review and release are refused."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from domain.kernel.refusals import Refusal
+from domain.review.rules import Blocker
+
+
+@dataclass(kw_only=True, eq=False)
+class ReleaseBlocked(Refusal):
+    """Something in the record still forbids it (REV-4)."""
+
+    code: ClassVar[str] = "RELEASE_BLOCKED"
+    rule: ClassVar[str | None] = "REV-4"
+    blockers: tuple[Blocker, ...]
+
+    @property
+    def message(self) -> str:
+        listed = "; ".join(f"{one.place}: {one.explanation}" for one in self.blockers[:10])
+        return f"{len(self.blockers)} things forbid it: {listed}"
+
+
+@dataclass(kw_only=True, eq=False)
+class AlreadyDecided(Refusal):
+    """A disposition is made once."""
+
+    code: ClassVar[str] = "ALREADY_DECIDED"
+    rule: ClassVar[str | None] = "REV-5"
+    decision: str
+
+    @property
+    def message(self) -> str:
+        return f"This batch is {self.decision} already; a disposition is not changed here."

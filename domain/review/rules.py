@@ -1,0 +1,91 @@
+"""What must hold before a batch is reviewed and released."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from domain.people.refusals import SamePerson
+
+
+class BlockerKind(StrEnum):
+    """What still forbids release; the list of REV-4, as far as there are such things yet."""
+
+    UNFINISHED_PHASE = "UNFINISHED_PHASE"
+    MISSING_SIGNATURE = "MISSING_SIGNATURE"
+    STALE_SIGNATURE = "STALE_SIGNATURE"
+    OPEN_EXCEPTION = "OPEN_EXCEPTION"
+    OPEN_HOLD = "OPEN_HOLD"
+    NOT_REVIEWED = "NOT_REVIEWED"
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """One thing that forbids release: where it is, and what clears it."""
+
+    kind: BlockerKind
+    place: str
+    explanation: str
+    clears: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseFacts:
+    """What the blockers are computed from; phases and exceptions by their numbers."""
+
+    unfinished_phases: tuple[int, ...]
+    unsigned_phases: tuple[int, ...]
+    stale_signatures: tuple[int, ...]
+    open_exceptions: tuple[int, ...]
+    open_holds: int
+    reviewed: bool
+
+
+def release_blockers(facts: ReleaseFacts, *, before_review: bool = False) -> tuple[Blocker, ...]:
+    """Everything that forbids release, or, `before_review`, everything that forbids the review (REV-4).
+
+    The list is computed from the record alone; nobody can override it.
+    """
+    found = [*_phases(facts), *_exceptions(facts), *_holds(facts)]
+    if not before_review and not facts.reviewed:
+        clears = "Quality completes the review, its audit trail included (completeReview)."
+        explanation = "The record and its audit trail are not reviewed as they stand now."
+        found.append(Blocker(BlockerKind.NOT_REVIEWED, "batch", explanation, clears))
+    return tuple(found)
+
+
+def _phases(facts: ReleaseFacts) -> Iterator[Blocker]:
+    for number in facts.unfinished_phases:
+        clears = "Complete the phase (completePhase)."
+        yield Blocker(BlockerKind.UNFINISHED_PHASE, f"phase {number}", "The phase is not complete.", clears)
+    for number in facts.unsigned_phases:
+        clears = "The missing person signs it (verifyPhase, approvePhase)."
+        yield Blocker(BlockerKind.MISSING_SIGNATURE, f"phase {number}", "A demanded signature is missing.", clears)
+    for number in facts.stale_signatures:
+        clears = "The phase is signed again as it stands now."
+        explanation = "Content changed after it was signed."
+        yield Blocker(BlockerKind.STALE_SIGNATURE, f"phase {number}", explanation, clears)
+
+
+def _exceptions(facts: ReleaseFacts) -> Iterator[Blocker]:
+    for number in facts.open_exceptions:
+        clears = "Quality assesses it (assessException)."
+        yield Blocker(BlockerKind.OPEN_EXCEPTION, f"exception {number}", "The exception is open.", clears)
+
+
+def _holds(facts: ReleaseFacts) -> Iterator[Blocker]:
+    if facts.open_holds:
+        clears = "A supervisor restarts the batch (restartBatch)."
+        yield Blocker(BlockerKind.OPEN_HOLD, "batch", "The batch is on hold.", clears)
+
+
+def require_not_executed(person: UUID, executed: Collection[UUID], *, act: str) -> None:
+    """Nobody reviews or releases what they executed (REV-6). Raises SamePerson."""
+    if person in executed:
+        raise SamePerson(act=act, person=person)
+
+
+def require_not_reviewer(person: UUID, reviewers: Collection[UUID]) -> None:
+    """The reviewer isn't the releaser either (REV-6). Raises SamePerson."""
+    if person in reviewers:
+        raise SamePerson(act="Release", person=person)
