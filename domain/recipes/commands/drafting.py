@@ -1,0 +1,92 @@
+"""Creating a master recipe, and drafting a version of it."""
+
+from uuid import UUID
+
+from domain.kernel.ids import SiteId, new_id
+from domain.kernel.permissions import Permission, roles_with
+from domain.kernel.quantity import Quantity
+from domain.kernel.refusals import Forbidden, InvalidInput, NotFound
+from domain.kernel.unit_of_work import UnitOfWork
+from domain.recipes import form, rows
+from domain.recipes.commands.editing import write_material, write_phase
+from domain.recipes.events import RecipeCreated, RecipeVersionDrafted
+from domain.recipes.models import MasterRecipe, MasterRecipeVersion, RecipeAuthor, VersionState
+from domain.recipes.refusals import RecipeExists
+from domain.tenancy.models import Company, Site
+
+
+def create_recipe(uow: UnitOfWork, *, code: str, product: str, stage: str) -> MasterRecipe:
+    """Name a product at a stage, of which versions can then be drafted (REC-3).
+
+    Raises Forbidden for whom no site lets write recipes, InvalidInput, RecipeExists.
+    """
+    if uow.actor.sites_for(Permission.RECIPE_WRITE) == frozenset():
+        raise Forbidden(permission=Permission.RECIPE_WRITE, roles=roles_with(Permission.RECIPE_WRITE))
+    form.require_text(code, limit=form.CODE, path=("code",))
+    form.require_text(product, limit=form.NAME, path=("product",))
+    form.require_text(stage, limit=form.CODE, path=("stage",))
+    uow.lock(Company)  # one new recipe at a time, so that two of one code are refused, not broken off
+    _require_free(uow, code=code, product=product, stage=stage)
+    recipe = uow.add(MasterRecipe(id=new_id(), code=code, product=product, stage=stage))
+    uow.record(RecipeCreated(recipe=recipe.id))
+    return recipe
+
+
+def draft_version(
+    uow: UnitOfWork, *, recipe: UUID, site: SiteId, batch_size: Quantity, variant: str, copy_from: UUID | None = None
+) -> MasterRecipeVersion:
+    """Start the recipe's next version, empty or with the elements of another version of it.
+
+    Raises Forbidden, NotFound, InvalidInput.
+    """
+    uow.require(Permission.RECIPE_WRITE, site=site)
+    form.require_amount(batch_size, path=("batchSize",))
+    form.require_text(variant, limit=form.VARIANT, path=("variant",))
+    uow.rely_on(Site, site)
+    version = _next_version(uow, recipe, site, batch_size, variant)
+    uow.session.flush()  # an element's trigger looks for its version
+    uow.add(RecipeAuthor(id=new_id(), recipe_version_id=version.id, person_id=uow.actor.as_person))
+    if copy_from is not None:
+        _copy(uow, copy_from, version)
+    uow.record(RecipeVersionDrafted(version=version.id, recipe=recipe, number=version.number))
+    return version
+
+
+def _require_free(uow: UnitOfWork, *, code: str, product: str, stage: str) -> None:
+    if uow.find(MasterRecipe, MasterRecipe.code == code):
+        raise RecipeExists(taken=code, path=("code",))
+    if uow.find(MasterRecipe, MasterRecipe.product == product, MasterRecipe.stage == stage):
+        raise RecipeExists(taken=f"{product}, {stage}", path=("product",))
+
+
+def _next_version(
+    uow: UnitOfWork, recipe: UUID, site: SiteId, batch_size: Quantity, variant: str
+) -> MasterRecipeVersion:
+    """The version with the number after the last; the recipe is locked, so that no two get the same."""
+    if not uow.lock(MasterRecipe, MasterRecipe.id == recipe):
+        raise NotFound(kind="MasterRecipe", id=recipe, path=("recipe",))
+    numbers = (one.number for one in uow.find(MasterRecipeVersion, MasterRecipeVersion.recipe_id == recipe))
+    return uow.add(
+        MasterRecipeVersion(
+            id=new_id(),
+            site_id=site,
+            recipe_id=recipe,
+            number=max(numbers, default=0) + 1,
+            state=VersionState.DRAFT,
+            variant=variant,
+            batch_size_value=batch_size.value,
+            batch_size_unit=batch_size.unit,
+            author_id=uow.actor.as_person,
+            submission=0,
+        )
+    )
+
+
+def _copy(uow: UnitOfWork, source: UUID, version: MasterRecipeVersion) -> None:
+    found = uow.load(MasterRecipeVersion, source, Permission.RECIPE_READ)
+    if found.recipe_id != version.recipe_id:
+        raise InvalidInput(path=("copyFrom",), problem="This is a version of another recipe; copy one of the same.")
+    elements = rows.elements_of(uow, found)
+    materials = {one.position: write_material(uow, version, one).id for one in elements.materials}
+    for phase in elements.phases:
+        write_phase(uow, version, phase, materials=materials)

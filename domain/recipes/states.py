@@ -1,0 +1,37 @@
+"""Where a recipe version may go."""
+
+from enum import StrEnum
+
+from domain.kernel.state_machine import StateMachine
+from domain.recipes.models import VersionState
+
+
+class VersionAct(StrEnum):
+    """What is done with a version; APPROVE_LAST is the approval that completes the roles (REC-2)."""
+
+    EDIT = "EDIT"
+    SUBMIT = "SUBMIT"
+    RETURN = "RETURN"
+    APPROVE = "APPROVE"
+    APPROVE_LAST = "APPROVE_LAST"
+    MAKE_EFFECTIVE = "MAKE_EFFECTIVE"
+    SUPERSEDE = "SUPERSEDE"
+    WITHDRAW = "WITHDRAW"
+
+
+VERSION = StateMachine[VersionState, VersionAct](
+    kind="recipe version",
+    table={
+        (VersionState.DRAFT, VersionAct.EDIT): VersionState.DRAFT,
+        (VersionState.DRAFT, VersionAct.SUBMIT): VersionState.IN_REVIEW,
+        (VersionState.DRAFT, VersionAct.WITHDRAW): VersionState.WITHDRAWN,
+        (VersionState.IN_REVIEW, VersionAct.APPROVE): VersionState.IN_REVIEW,
+        (VersionState.IN_REVIEW, VersionAct.APPROVE_LAST): VersionState.APPROVED,
+        (VersionState.IN_REVIEW, VersionAct.RETURN): VersionState.DRAFT,
+        (VersionState.IN_REVIEW, VersionAct.WITHDRAW): VersionState.WITHDRAWN,
+        (VersionState.APPROVED, VersionAct.MAKE_EFFECTIVE): VersionState.EFFECTIVE,
+        (VersionState.APPROVED, VersionAct.WITHDRAW): VersionState.WITHDRAWN,
+        (VersionState.EFFECTIVE, VersionAct.SUPERSEDE): VersionState.SUPERSEDED,
+        (VersionState.EFFECTIVE, VersionAct.WITHDRAW): VersionState.WITHDRAWN,
+    },
+)

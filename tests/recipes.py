@@ -1,0 +1,166 @@
+"""Recipes for tests: written, submitted, approved and put into effect through the domain's own commands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from domain.kernel.actor import Actor
+from domain.kernel.quantity import Quantity
+from domain.people.models import Account
+from domain.recipes.commands import drafting, editing, effect
+from domain.recipes.commands.approval import APPROVE, Approval
+from domain.recipes.commands.submission import SUBMIT, Submission
+from domain.recipes.models import ApprovalRole, MaterialRole, ParameterKind, PhaseSignature, Rounding
+from domain.recipes.values import Charge, Material, Parameter, Phase
+from domain.signatures import commands as signatures
+from domain.signatures.acts import SignedAct, SignedInput
+from domain.signatures.commands import CheckedProof
+from domain.signatures.models import ProofMethod
+from infra.transaction import Outcome
+from tests.conftest import Do
+from tests.plant import Plant
+
+P, V, Q = PhaseSignature.PERFORMED, PhaseSignature.VERIFIED, PhaseSignature.QUALITY
+ZONE = ZoneInfo("Europe/Vienna")
+BATCH_SIZE = Quantity(Decimal(300_000), "{tbl}")
+
+API = Material(
+    position=1,
+    code="API-001",
+    name="Metformin HCl",
+    role=MaterialRole.ACTIVE,
+    quantity=Quantity(Decimal("150.000"), "kg"),
+    tolerance_percent=Decimal("0.1"),
+)
+LOD = Parameter(
+    name="Loss on drying",
+    kind=ParameterKind.NUMBER,
+    unit="%",
+    alert_low=Decimal("1.2"),
+    alert_high=Decimal("2.3"),
+    action_low=Decimal("1.0"),
+    action_high=Decimal("2.5"),
+    decimals=1,
+    rounding=Rounding.HALF_UP,
+    critical=True,
+    rationale="Wetter granules stick; drier ones cap.",
+    repetition_limit=4,
+)
+CLEAR = Parameter(name="Line is clear", kind=ParameterKind.YES_NO, expected="yes")
+SHIFT = Parameter(name="Shift", kind=ParameterKind.CHOICE, choices=("day", "night"))
+REMARK = Parameter(name="Remark", kind=ParameterKind.TEXT)
+
+
+def phase(number: int, name: str, **fields: Any) -> Phase:
+    """A phase with its place filled in."""
+    return Phase(number=number, unit_procedure="Granulation", operation="Drying", name=name, **fields)
+
+
+PHASES = (
+    phase(1, "Line clearance", parameters=(CLEAR, SHIFT), signatures=(P, V)),
+    phase(2, "Charge", charges=(Charge(material=1, quantity=Quantity(Decimal("150.000"), "kg")),), signatures=(P, V)),
+    phase(3, "Loss on drying", parameters=(LOD, REMARK), critical=True, signatures=(P, Q)),
+    phase(4, "Watch the dryer", during_number=3),
+)
+
+
+@dataclass(frozen=True)
+class Written:
+    """A version and the row version it was last seen at."""
+
+    id: UUID
+    seen: int
+    recipe: UUID
+
+
+def sign(do: Do, actor: Actor, act: SignedAct[Any, Any], given: SignedInput) -> Outcome:
+    """Prepare a signed act and carry it out as this actor, with a proof as the edge would have checked it."""
+    challenge = do(actor, lambda uow: signatures.prepare(uow, act, given)).id
+
+    def carry_out(uow: Any) -> Any:
+        account = uow.find(Account, Account.person_id == actor.as_person)[0]
+        proof = CheckedProof(challenge, account.id, account.version, ProofMethod.PASSWORD)
+        return signatures.carry_out(uow, act, given, proof)
+
+    return do(actor, carry_out)
+
+
+def recipe(do: Do, plant: Plant, *, code: str = "MET-500", stage: str = "bulk") -> UUID:
+    """A master recipe without versions."""
+    product = f"Metformin HCl 500 mg ({code})"
+    made = do(plant.engineer, lambda uow: drafting.create_recipe(uow, code=code, product=product, stage=stage))
+    return made.id
+
+
+def draft(
+    do: Do, plant: Plant, *, of: UUID | None = None, variant: str = "STANDARD", copy_from: UUID | None = None
+) -> Written:
+    """An empty draft, or a copy."""
+    parent = of or recipe(do, plant)
+    done = do(
+        plant.engineer,
+        lambda uow: drafting.draft_version(
+            uow, recipe=parent, site=plant.site, batch_size=BATCH_SIZE, variant=variant, copy_from=copy_from
+        ),
+    )
+    return Written(done.id, done.version or 0, parent)
+
+
+def written(
+    do: Do,
+    plant: Plant,
+    *,
+    phases: Sequence[Phase] = PHASES,
+    materials: Sequence[Material] = (API,),
+    of: UUID | None = None,
+) -> Written:
+    """A draft with its formula and phases, in one act."""
+    started = draft(do, plant, of=of)
+
+    def write(uow: Any) -> Any:
+        version: Any = None
+        seen = started.seen
+        for material in materials:
+            version = editing.put_material(uow, recipe_version=started.id, seen=seen, material=material)
+            uow.session.flush()
+            seen = version.version
+        for one in phases:
+            version = editing.put_phase(uow, recipe_version=started.id, seen=seen, phase=one)
+            uow.session.flush()
+            seen = version.version
+        return version
+
+    return Written(started.id, do(plant.engineer, write).version or 0, started.recipe)
+
+
+def submitted(do: Do, plant: Plant, draft: Written) -> Written:
+    done = sign(do, plant.engineer, SUBMIT, Submission(draft.id, draft.seen))
+    return Written(draft.id, done.version or 0, draft.recipe)
+
+
+def approved(do: Do, plant: Plant, version: Written) -> Written:
+    """Approved by the supervisor for production and by the reviewer for quality."""
+    first = sign(do, plant.supervisor, APPROVE, Approval(version.id, version.seen, ApprovalRole.PRODUCTION))
+    second = sign(do, plant.reviewer, APPROVE, Approval(version.id, first.version or 0, ApprovalRole.QUALITY))
+    return Written(version.id, second.version or 0, version.recipe)
+
+
+def effective(do: Do, plant: Plant, version: Written) -> Written:
+    today = datetime.now(UTC).astimezone(ZONE).date()
+    done = do(
+        plant.reviewer,
+        lambda uow: effect.make_effective(uow, recipe_version=version.id, seen=version.seen, effective_on=today),
+    )
+    return Written(version.id, done.version or 0, version.recipe)
+
+
+def effective_recipe(
+    do: Do, plant: Plant, *, phases: Sequence[Phase] = PHASES, materials: Sequence[Material] = (API,)
+) -> UUID:
+    """The id of a small version in effect at the plant's site, with real signatures."""
+    version = written(do, plant, phases=phases, materials=materials)
+    return effective(do, plant, approved(do, plant, submitted(do, plant, version))).id
