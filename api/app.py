@@ -1,13 +1,17 @@
 """The web application: routes, middleware, lifespan."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import anyio.to_thread
 from starlette.applications import Starlette
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
 from api import graphql_http, health
+from api.live import socket as live
+from api.live.hub import Hub
+from api.schema import schema
 from infra.services import Services
 
 
@@ -17,14 +21,19 @@ def create_app(services: Services, *, threads: int) -> Starlette:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = threads
+        listening = asyncio.create_task(app.state.hub.run())
         yield
-        services.transactions.engine.dispose()
+        listening.cancel()
+        with suppress(asyncio.CancelledError):
+            await listening
 
     routes = [
         Route("/graphql", graphql_http.endpoint, methods=["POST"]),
+        WebSocketRoute("/graphql", live.endpoint(schema, services.public_url)),
         Route("/healthz", health.healthz),
         Route("/readyz", health.readyz),
     ]
     app = Starlette(routes=routes, lifespan=lifespan)
     app.state.services = services
+    app.state.hub = Hub(services.transactions.engine)
     return app

@@ -20,6 +20,7 @@ from domain.kernel.models import OfCompany
 from domain.kernel.refusals import Refusal
 from domain.kernel.unit_of_work import UnitOfWork
 from infra.services import Services
+from infra.telemetry import about
 from infra.transaction import Command, Outcome
 
 P = TypeVar("P")
@@ -42,6 +43,7 @@ class Context:
     caller: Actor | None = None
     session_id: UUID | None = None
     token: str | None = None  # set by signIn, for the cookie
+    signed_out: bool = False  # set by signOut, for the cookie
     _open: ExitStack = field(default_factory=ExitStack)
     _session: Session | None = None
 
@@ -62,7 +64,8 @@ class Context:
     def run(self, command: Command) -> Outcome:
         """Carry out a command; what is read from now on is read after its commit."""
         self.close()
-        return self.services.transactions.run(command)
+        with about(command=command.id):
+            return self.services.transactions.run(command)
 
     def close(self) -> None:
         self._open.close()

@@ -1,9 +1,11 @@
 """GraphQL over HTTP as its specification says: POST, JSON in, `application/graphql-response+json` out."""
 
 import json
+import time
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from graphql import GraphQLSyntaxError, parse
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -16,10 +18,13 @@ from api.auth import authentication, cookies
 from api.context import Context
 from api.schema import schema
 from infra.services import Services
+from infra.telemetry import about
 
 GRAPHQL = "application/graphql-response+json"
 JSON = "application/json"
 ALLOWED = (OperationType.QUERY, OperationType.MUTATION)
+
+log = structlog.get_logger(__name__)
 
 
 class BadRequest(Exception):
@@ -43,6 +48,7 @@ class Answer:
 
     body: dict[str, Any]
     token: str | None = None
+    signed_out: bool = False
 
     @property
     def ran(self) -> bool:
@@ -64,6 +70,8 @@ async def endpoint(request: Request) -> Response:
     response = _response(answer.body, 200 if answer.ran or media_type == JSON else 400, media_type)
     if answer.token is not None:
         cookies.put(response, answer.token, secure=services.production)
+    elif answer.signed_out:
+        cookies.take_back(response)
     return response
 
 
@@ -75,9 +83,11 @@ def execute(services: Services, request: Request, params: Params) -> Answer:
         if (over := limits.check(document)) is not None:
             return Answer({"errors": [over.formatted]})
         found = authentication.caller(services.transactions, authentication.token_of(request))
-        if found is not None:
-            context.caller, context.session_id = found.actor, found.session
-        return _execute(context, params)
+        if found is None:
+            return _execute(context, params)
+        context.caller, context.session_id = found.actor, found.session
+        with about(company=found.actor.company, person=found.actor.as_person):
+            return _execute(context, params)
     except GraphQLSyntaxError as error:
         return Answer({"errors": [error.formatted]})
     finally:
@@ -85,6 +95,7 @@ def execute(services: Services, request: Request, params: Params) -> Answer:
 
 
 def _execute(context: Context, params: Params) -> Answer:
+    began = time.perf_counter()
     try:
         result = schema.execute_sync(
             params.query,
@@ -96,10 +107,12 @@ def _execute(context: Context, params: Params) -> Answer:
     except (CannotGetOperationTypeError, InvalidOperationTypeError):
         message = "Name one query or mutation of the document in operationName; subscriptions go over WebSocket."
         return Answer({"errors": [{"message": message}]})
+    milliseconds = round((time.perf_counter() - began) * 1000, 1)
+    log.info("operation", name=params.operation_name, milliseconds=milliseconds, errors=len(result.errors or ()))
     shown = {"errors": [errors.formatted(error) for error in result.errors]} if result.errors else {}
     if result.data is None and all(error.path is None for error in result.errors or ()):
         return Answer(shown)
-    return Answer({**shown, "data": result.data}, context.token)
+    return Answer({**shown, "data": result.data}, context.token, context.signed_out)
 
 
 def _media_type(request: Request) -> str:

@@ -1,0 +1,80 @@
+"""One listener for each process; it tells every subscriber of a batch that something happened, ids only."""
+
+import asyncio
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import structlog
+from sqlalchemy import Engine
+
+from infra import live_events
+from infra.live_events import ConnectionLost
+
+WAITING = 100
+RETRY_SECONDS = 1.0
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event's name, for whoever reads the thing again."""
+
+    event: str
+
+
+Key = tuple[UUID, UUID]
+
+
+@dataclass
+class Hub:
+    """Subscribers by company and batch. A slow one keeps the newest hundred events; it reads the state again anyway."""
+
+    engine: Engine
+    _subscribers: dict[Key, set[asyncio.Queue[Happened]]] = field(default_factory=lambda: defaultdict(set))
+
+    @contextmanager
+    def subscription(self, company: UUID, batch: UUID) -> Iterator[asyncio.Queue[Happened]]:
+        """A queue of what happens to the batch while the block runs."""
+        queue: asyncio.Queue[Happened] = asyncio.Queue(WAITING)
+        self._subscribers[company, batch].add(queue)
+        try:
+            yield queue
+        finally:
+            self._subscribers[company, batch].discard(queue)
+            if not self._subscribers[company, batch]:
+                del self._subscribers[company, batch]
+
+    async def run(self) -> None:
+        """Listen until cancelled. After a lost connection everybody is told to look again: something may be missed."""
+        while True:
+            try:
+                async for payload in live_events.listen(self.engine):
+                    self._dispatch(payload)
+            except ConnectionLost as error:
+                log.warning("live events: connection lost, trying again", error=str(error))
+            self._tell_everybody()
+            await asyncio.sleep(RETRY_SECONDS)
+
+    def _dispatch(self, text: str) -> None:
+        with suppress(ValueError, KeyError, TypeError):
+            told: dict[str, Any] = json.loads(text)
+            key = (UUID(told["company"]), UUID(told["batch"]))
+            for queue in tuple(self._subscribers.get(key, ())):
+                _put(queue, Happened(told["event"]))
+
+    def _tell_everybody(self) -> None:
+        for queues in tuple(self._subscribers.values()):
+            for queue in queues:
+                _put(queue, Happened("Reconnected"))
+
+
+def _put(queue: asyncio.Queue[Happened], happened: Happened) -> None:
+    if queue.full():
+        queue.get_nowait()
+    queue.put_nowait(happened)

@@ -1,0 +1,98 @@
+"""`graphql-transport-ws`: subscriptions only, limits before anything runs, and who asks looked up at each delivery."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from graphql import GraphQLError, OperationDefinitionNode, OperationType, parse
+from starlette.requests import HTTPConnection
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
+    BaseGraphQLTransportWSHandler,
+    Operation,
+)
+from strawberry.types.unset import UNSET
+
+from api import limits
+from api.auth import authentication, tokens
+from api.auth.authentication import Caller
+from api.auth.tokens import Token
+from api.live.hub import Hub
+from infra.services import Services
+
+INIT_SECONDS = 10
+SUBSCRIPTIONS_LIMIT = 20
+
+
+@dataclass
+class LiveContext:
+    """One socket's surroundings; `connection_params` is what the client sent in `connection_init`."""
+
+    services: Services
+    hub: Hub
+    connection: HTTPConnection
+    connection_params: dict[str, Any] | None = None
+
+    @property
+    def token(self) -> Token | None:
+        """`{"token": "…"}` of connection_init, else the header's or the cookie's."""
+        given = (self.connection_params or {}).get("token")
+        return tokens.read(given) if isinstance(given, str) else authentication.token_of(self.connection)
+
+    def caller(self) -> Caller | None:
+        """Who asks now; None once the session or the person has ended (TEN-3)."""
+        return authentication.caller(self.services.transactions, self.token)
+
+
+class SubscriptionsOnly(BaseGraphQLTransportWSHandler[LiveContext, None]):
+    """Queries and mutations go over HTTP, where a worker thread carries them."""
+
+    async def run_operation(self, operation: Operation[LiveContext, None]) -> None:
+        refused = _refusal(operation.query, operation.operation_name)
+        if refused is not None:
+            await operation.send_initial_errors([refused])
+            return
+        await super().run_operation(operation)
+
+
+class LiveGraphQL(GraphQL[LiveContext, None]):
+    """The WebSocket side of /graphql."""
+
+    graphql_transport_ws_handler_class = SubscriptionsOnly
+
+    async def get_context(self, request: Any, response: Any) -> LiveContext:  # noqa: ANN401, ARG002 -- the library's signature
+        assert isinstance(request, WebSocket)
+        return LiveContext(request.app.state.services, request.app.state.hub, request)
+
+    async def on_ws_connect(self, context: LiveContext) -> Any:  # noqa: ANN401 -- the library's signature
+        _ = context
+        return UNSET
+
+
+def endpoint(schema: Any, public_url: str) -> LiveGraphQL:  # noqa: ANN401 -- Strawberry's schema
+    """The socket over a schema; a browser's page may open it from our own origin only."""
+    return LiveGraphQL(
+        schema,
+        graphql_ide=None,
+        allow_queries_via_get=False,
+        subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,),
+        connection_init_wait_timeout=timedelta(seconds=INIT_SECONDS),
+        max_subscriptions_per_connection=SUBSCRIPTIONS_LIMIT,
+        allowed_origins=(public_url,),
+    )
+
+
+def _refusal(query: object, operation_name: str | None) -> GraphQLError | None:
+    if not isinstance(query, str) or len(query) > limits.BODY_BYTES:
+        return GraphQLError("query must be a text of at most a million characters.")
+    try:
+        document = parse(query, max_tokens=limits.TOKENS)
+    except GraphQLError as error:
+        return error
+    operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
+    chosen = [one for one in operations if operation_name is None or (one.name and one.name.value == operation_name)]
+    if len(chosen) != 1 or chosen[0].operation is not OperationType.SUBSCRIPTION:
+        return GraphQLError("A socket takes one subscription at a time; queries and mutations go over HTTP.")
+    return limits.check(document)
