@@ -20,10 +20,19 @@ class Client:
     name: str = ""
 
     def sign_in(self, name: str, password: str = PASSWORD) -> "Client":
-        given = {"company": self.company, "name": name, "password": password}
-        answer = self.mutate("signIn", "SignInInput", given, "token")
+        answer = self.try_to_sign_in(name, password)
         assert answer["problems"] == [], answer
         return replace(self, headers={"authorization": f"Bearer {answer['token']}"}, name=name)
+
+    def try_to_sign_in(self, name: str, password: str) -> dict[str, Any]:
+        """The payload of signIn, problems included."""
+        document = (
+            "mutation ($company: String!, $name: String!, $password: String!)"
+            f" {{ signIn(company: $company, name: $name, password: $password) {{ token {PROBLEMS} }} }}"
+        )
+        answer = self.query(document, company=self.company, name=name, password=password)
+        payload: dict[str, Any] = answer["signIn"]
+        return payload
 
     def send(self, query: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
         """The whole answer, errors included; without the cookie that a browser would have kept."""

@@ -1,5 +1,6 @@
 """From a checked proof to a session and its token."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from domain.people.commands import sessions
 from domain.people.models import AttemptPurpose
 from domain.people.refusals import SignInRefused
 from domain.tenancy.models import DirectoryEntry
-from infra.transaction import Command, Transactions, as_process
+from infra.transaction import Command, Outcome, Transactions, as_process
 
 
 def company_named(transactions: Transactions, name: str) -> CompanyId | None:
@@ -28,6 +29,7 @@ def sign_in(info: Info, company_name: str, name: str, password: str) -> dict[str
     transactions = info.context.services.transactions
     company = company_named(transactions, company_name)
     if company is None:
+        passwords.check_nobodys(password)
         raise SignInRefused
     proven = passwords.check(transactions, company, name, password, purpose=AttemptPurpose.SIGN_IN)
     if proven is None:
@@ -49,3 +51,14 @@ def open_for(info: Info, company: CompanyId, account: UUID) -> dict[str, Any]:
     assert found is not None, "a session that was just opened"
     context.caller, context.session_id, context.token = found.actor, found.session, str(token)
     return {"token": str(token), "person": read(info, Person, found.actor.as_person, below="person")}
+
+
+def sign_out(info: Info) -> Outcome:
+    """End the session of this request; the browser's cookie is taken back."""
+    context, session = info.context, info.context.session_id
+    person = context.actor.as_person
+    assert session is not None, "whoever is signed in has a session"
+    command = Command(context.actor, lambda uow: sessions.end_session(uow, session), reason="signed out")
+    ended = context.run(command)
+    context.signed_out = True
+    return replace(ended, type="Person", id=person)

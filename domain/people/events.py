@@ -33,3 +33,81 @@ class SessionOpened(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionsEnded(Event):
     person: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonInvited(Event):
+    """`link` is the account token's id; its secret is computed from it when the mail is written."""
+
+    person: UUID
+    account: UUID
+    link: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationAccepted(Event):
+    person: UUID
+    account: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordResetRequested(Event):
+    """`link` is the account token's id; its secret is computed from it when the mail is written."""
+
+    account: UUID
+    link: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordChanged(Event):
+    person: UUID
+    account: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountUnlocked(Event):
+    person: UUID
+    account: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FederatedAccountLinked(Event):
+    person: UUID
+    account: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleGranted(Event):
+    person: UUID
+    grant: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleRevoked(Event):
+    person: UUID
+    grant: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonDeactivated(Event):
+    person: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonReactivated(Event):
+    person: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityVerified(Event):
+    person: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ElectronicSignatureAccepted(Event):
+    person: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityProviderConfigured(Event):
+    provider: UUID

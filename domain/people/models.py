@@ -8,6 +8,7 @@ from sqlalchemy import and_
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from domain.kernel.models import Base, OfCompany, Versioned
+from domain.tenancy.models import Site
 
 
 class PersonState(StrEnum):
@@ -47,6 +48,23 @@ class Person(Versioned, Base):
     state: Mapped[str]
     identity_verified_at: Mapped[datetime | None]
     signature_accepted_at: Mapped[datetime | None]
+
+    accounts: Mapped[list["Account"]] = relationship(
+        primaryjoin=lambda: and_(Person.company_id == Account.company_id, Person.id == foreign(Account.person_id)),
+        viewonly=True,
+        lazy="raise",
+        order_by=lambda: Account.id,
+    )
+    grants: Mapped[list["RoleGrant"]] = relationship(
+        primaryjoin=lambda: and_(
+            Person.company_id == RoleGrant.company_id,
+            Person.id == foreign(RoleGrant.person_id),
+            RoleGrant.revoked_at.is_(None),
+        ),
+        viewonly=True,
+        lazy="raise",
+        order_by=lambda: RoleGrant.id,
+    )
 
     @property
     def active(self) -> bool:
@@ -104,6 +122,17 @@ class RoleGrant(Versioned, Base):
     site_id: Mapped[UUID | None]
     revoked_at: Mapped[datetime | None]
 
+    person: Mapped[Person] = relationship(
+        primaryjoin=lambda: and_(RoleGrant.company_id == Person.company_id, foreign(RoleGrant.person_id) == Person.id),
+        viewonly=True,
+        lazy="raise",
+    )
+    site: Mapped[Site | None] = relationship(
+        primaryjoin=lambda: and_(RoleGrant.company_id == Site.company_id, foreign(RoleGrant.site_id) == Site.id),
+        viewonly=True,
+        lazy="raise",
+    )
+
 
 class AccessSession(Versioned, Base):
     """A signed-in session; only the hash of its secret is kept."""
@@ -128,3 +157,30 @@ class AccountToken(Versioned, Base):
     secret_hash: Mapped[str]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class IdentityProvider(Versioned, Base):
+    """The OpenID Connect provider that a company's people may sign in through; one for each company."""
+
+    __tablename__ = "identity_provider"
+
+    issuer: Mapped[str]
+    client_id: Mapped[str]
+    scopes: Mapped[str]
+    enabled: Mapped[bool]
+
+
+class IdentityProviderSecret(OfCompany, Base):
+    """The client secret that the provider gave us, sealed; its id is the provider's. Never in the audit log."""
+
+    __tablename__ = "identity_provider_secret"
+
+    sealed: Mapped[str]
+
+
+class SignInState(OfCompany, Base):
+    """A sign-in at the provider that came back, so that its answer is taken once; its id is the request's."""
+
+    __tablename__ = "sign_in_state"
+
+    taken_at: Mapped[datetime]

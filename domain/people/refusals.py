@@ -78,3 +78,88 @@ class SamePerson(Refusal):
     @property
     def message(self) -> str:
         return f"{self.act} needs another person than the one who did the work."
+
+
+@dataclass(kw_only=True, eq=False)
+class WrongPassword(Refusal):
+    """The current password isn't right, or the account can't prove anything now; the attempt was counted (SIG-3)."""
+
+    code: ClassVar[str] = "WRONG_PASSWORD"
+    rule: ClassVar[str | None] = "SIG-3"
+
+    @property
+    def message(self) -> str:
+        return "The current password isn't right. The attempt was counted; too many lock the account."
+
+
+@dataclass(kw_only=True, eq=False)
+class RoleHeld(Refusal):
+    """The person holds this role there already."""
+
+    code: ClassVar[str] = "ROLE_HELD"
+    role: str
+
+    @property
+    def message(self) -> str:
+        return f"The person holds the role {self.role} there already."
+
+
+@dataclass(kw_only=True, eq=False)
+class AdministratorNeeded(Refusal):
+    """The last one who can administer the company stays one."""
+
+    code: ClassVar[str] = "ADMINISTRATOR_NEEDED"
+    rule: ClassVar[str | None] = "TEN-2"
+
+    @property
+    def message(self) -> str:
+        return "This is the last person who can administer the company. Make another one an administrator first."
+
+
+@dataclass(kw_only=True, eq=False)
+class SubjectTaken(Refusal):
+    """A person at the identity provider is one account's, for ever (SIG-5; 21 CFR 11.100(a))."""
+
+    code: ClassVar[str] = "SUBJECT_TAKEN"
+    rule: ClassVar[str | None] = "SIG-5"
+    subject: str
+
+    @property
+    def message(self) -> str:
+        return f"The provider's subject {self.subject[:80]} is or was somebody's; it is never given again."
+
+
+@dataclass(kw_only=True, eq=False)
+class NoIdentityProvider(Refusal):
+    """The company has no identity provider configured, or another one than was named."""
+
+    code: ClassVar[str] = "NO_IDENTITY_PROVIDER"
+
+    @property
+    def message(self) -> str:
+        return "The company has no such identity provider. An administrator configures one first."
+
+
+@dataclass(kw_only=True, eq=False)
+class SignInAnswerUsed(Refusal):
+    """The provider's answer was taken before; each is good once."""
+
+    code: ClassVar[str] = "SIGN_IN_ANSWER_USED"
+
+    @property
+    def message(self) -> str:
+        return "This sign-in was used before. Start again."
+
+
+@dataclass(kw_only=True, eq=False)
+class SubjectUnknown(Refusal):
+    """Somebody whom the provider knows, and who has no account here that can be used."""
+
+    code: ClassVar[str] = "SUBJECT_UNKNOWN"
+
+    @property
+    def message(self) -> str:
+        return (
+            "The identity provider knows you, but no account in this company is linked to you, or it is not active. "
+            "Ask an administrator (mutation linkFederatedAccount)."
+        )

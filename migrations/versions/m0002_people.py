@@ -1,4 +1,4 @@
-"""Persons, accounts, credentials, roles, sessions, and the tries at proving who one is."""
+"""Persons, accounts, credentials, roles, sessions, the tries at proving who one is, and identity providers."""
 
 from alembic import op
 
@@ -37,6 +37,7 @@ create table account (
   check ((kind = 'FEDERATED') = (issuer is not null and subject is not null)),
   foreign key (company_id, person_id) references person (company_id, id)
 );
+create index account_of_person on account (company_id, person_id);
 create table credential (
   company_id uuid not null,
   id uuid not null,
@@ -99,13 +100,47 @@ create table account_token (
   unique (company_id, secret_hash),
   foreign key (company_id, account_id) references account (company_id, id)
 );
+create index account_token_open on account_token (company_id, account_id) where used_at is null;
+"""
+
+PROVIDERS = """
+create table identity_provider (
+  company_id uuid not null,
+  id uuid not null,
+  version int not null,
+  issuer text not null check (length(issuer) between 8 and 500),
+  client_id text not null check (length(client_id) between 1 and 255),
+  scopes text not null check (length(scopes) between 6 and 500),
+  enabled boolean not null,
+  primary key (company_id, id),
+  unique (company_id),
+  foreign key (company_id, company_id) references company (company_id, id)
+);
+create table identity_provider_secret (
+  company_id uuid not null,
+  id uuid not null,
+  sealed text not null check (length(sealed) between 1 and 2000),
+  primary key (company_id, id),
+  foreign key (company_id, id) references identity_provider (company_id, id)
+);
+create table sign_in_state (
+  company_id uuid not null,
+  id uuid not null,
+  taken_at timestamptz not null,
+  primary key (company_id, id),
+  foreign key (company_id, company_id) references company (company_id, id)
+);
+create index sign_in_state_by_time on sign_in_state (company_id, taken_at);
 """
 
 
 def upgrade() -> None:
     op.execute(PEOPLE)
+    op.execute(PROVIDERS)
     change = ["select", "insert", "update"]
-    for name in ("person", "account", "role_grant", "access_session", "account_token"):
+    for name in ("person", "account", "role_grant", "access_session", "account_token", "identity_provider"):
         tenant_table(name, app=change)
     tenant_table("sign_in_attempt", app=["select", "insert"], append_only=True)
     tenant_table("credential", app=change, regulated=False)
+    tenant_table("identity_provider_secret", app=change, regulated=False)
+    tenant_table("sign_in_state", app=["select", "insert", "delete"], regulated=False)

@@ -43,12 +43,16 @@ def count(uow: UnitOfWork, account_id: UUID) -> tuple[Account, Counted]:
 def conclude(uow: UnitOfWork, account_id: UUID, *, purpose: AttemptPurpose, succeeded: bool) -> Account:
     """Record how the try ended; past the limit of failed ones lock the account and announce it (SIG-3)."""
     account = uow.lock(Account, Account.id == account_id)[0]
-    credential = uow.lock(Credential, Credential.id == account_id)[0]
     uow.add(SignInAttempt(id=new_id(), account_id=account.id, purpose=purpose, succeeded=succeeded, at=uow.now))
     uow.record(ProofAttempted(account=account.id, purpose=purpose, succeeded=succeeded))
+    for credential in uow.lock(Credential, Credential.id == account_id):  # an invited or federated account has none
+        _weigh(uow, account, credential, succeeded=succeeded)
+    return account
+
+
+def _weigh(uow: UnitOfWork, account: Account, credential: Credential, *, succeeded: bool) -> None:
     if succeeded:
         credential.failed_attempts = 0
     elif credential.failed_attempts >= ATTEMPT_LIMIT and account.state == AccountState.ACTIVE:
         account.state = AccountState.LOCKED
         uow.record(AccountLocked(account=account.id, person=account.person_id))
-    return account

@@ -48,10 +48,11 @@ def end_all_sessions(uow: UnitOfWork) -> Person:
     return person
 
 
-def end_sessions_of(uow: UnitOfWork, person_id: UUID) -> None:
-    """Every open session of a person ends now (TEN-3, SIG-2)."""
+def end_sessions_of(uow: UnitOfWork, person_id: UUID, *, but: UUID | None = None) -> None:
+    """Every open session of a person ends now, `but` the one named (TEN-3, SIG-2)."""
     opened = AccessSession.revoked_at.is_(None)
-    _end(uow, uow.lock(AccessSession, AccessSession.person_id == person_id, opened))
+    found = uow.lock(AccessSession, AccessSession.person_id == person_id, opened)
+    _end(uow, [session for session in found if session.id != but])
 
 
 def _end(uow: UnitOfWork, sessions: list[AccessSession]) -> None:

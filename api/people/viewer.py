@@ -1,0 +1,50 @@
+"""Who is signed in, where, and as what."""
+
+from datetime import datetime
+from typing import cast
+
+import strawberry
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from api.context import Info, read
+from api.people.types import Person, RoleGrant
+from api.tenancy.types import Company, Site
+from domain.people import models
+from domain.tenancy import models as tenancy
+
+
+@strawberry.type(description="The session of this request.")
+class ViewerSession:
+    created_at: datetime
+    expires_at: datetime
+
+
+@strawberry.type(description="Who is signed in.")
+class Viewer:
+    @strawberry.field
+    def person(self, info: Info) -> Person | None:
+        return read(info, Person, info.context.actor.as_person)
+
+    @strawberry.field
+    def company(self, info: Info) -> Company | None:
+        return read(info, Company, info.context.actor.company)
+
+    @strawberry.field(description="The company's sites.")
+    def sites(self, info: Info) -> list[Site]:
+        chosen = select(tenancy.Site).where(tenancy.Site.company_id == info.context.actor.company)
+        return cast("list[Site]", list(info.context.session.scalars(chosen.order_by(tenancy.Site.code))))
+
+    @strawberry.field(description="The roles that I hold now.")
+    def roles(self, info: Info) -> list[RoleGrant]:
+        actor, grant = info.context.actor, models.RoleGrant
+        mine = grant.company_id == actor.company, grant.person_id == actor.as_person, grant.revoked_at.is_(None)
+        chosen = select(grant).where(*mine).options(selectinload(grant.site)).order_by(grant.id)
+        return cast("list[RoleGrant]", list(info.context.session.scalars(chosen)))
+
+    @strawberry.field(description="Until when I am signed in.")
+    def session(self, info: Info) -> ViewerSession | None:
+        company, session = info.context.actor.company, models.AccessSession
+        chosen = select(session).where(session.company_id == company, session.id == info.context.session_id)
+        found = info.context.session.scalars(chosen).one_or_none()
+        return None if found is None else ViewerSession(created_at=found.created_at, expires_at=found.expires_at)

@@ -1,0 +1,101 @@
+"""What can be done with a person's accounts: add one, set and change its password, unlock it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.kernel.ids import new_id
+from domain.kernel.permissions import Permission, Role
+from domain.kernel.refusals import WrongState
+from domain.kernel.unit_of_work import UnitOfWork, require_version
+from domain.people import rules
+from domain.people.commands import roles, sessions
+from domain.people.events import AccountUnlocked, PasswordChanged, PersonAdded
+from domain.people.models import Account, AccountKind, AccountState, Credential, Person, PersonState
+from domain.people.refusals import NameTaken, WrongPassword
+from domain.tenancy.models import Company
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPerson:
+    """Somebody to be added: printed name, sign-in name, mail address, roles with their site (None: whole company)."""
+
+    name: str
+    account_name: str
+    email: str
+    roles: tuple[tuple[Role, UUID | None], ...] = ()
+
+
+def add_person(uow: UnitOfWork, new: NewPerson) -> tuple[Person, Account]:
+    """A person with an account that waits for its password (SIG-5; 21 CFR 11.100(a)).
+
+    Raises Forbidden, InvalidInput, NameTaken, NotFound for an unknown site, RoleHeld for a role given twice.
+    """
+    uow.require(Permission.COMPANY_ADMINISTER, site=None)
+    person = uow.add(Person(id=new_id(), name=rules.require_person_name(new.name), state=PersonState.ACTIVE))
+    account = Account(
+        id=new_id(),
+        person_id=person.id,
+        kind=AccountKind.LOCAL,
+        name=require_free(uow, rules.require_sign_in_name(new.account_name)),
+        email=rules.require_email(new.email),
+        state=AccountState.INVITED,
+    )
+    uow.record(PersonAdded(person=person.id))
+    for role, site in new.roles:
+        uow.session.flush()
+        roles.add_grant(uow, person, role, site)
+    return person, uow.add(account)
+
+
+def require_free(uow: UnitOfWork, name: str) -> str:
+    """A name that nobody in the company has or had (SIG-5); the company's row lets two who ask take turns."""
+    uow.lock(Company, Company.id == uow.actor.company)
+    if uow.find(Account, Account.name == name):
+        raise NameTaken(name=name, path=("accountName",))
+    return name
+
+
+def set_first_password(uow: UnitOfWork, account: Account, password_hash: str) -> None:
+    """An invited account gets its password and can be used. Raises WrongState."""
+    if account.kind != AccountKind.LOCAL or account.state != AccountState.INVITED:
+        raise WrongState(kind="account", state=account.state, act="accept an invitation", allowed=())
+    uow.add(Credential(id=account.id, password_hash=password_hash, failed_attempts=0))
+    account.state, account.password_changed_at = AccountState.ACTIVE, uow.now
+    uow.record(PasswordChanged(person=account.person_id, account=account.id))
+
+
+def replace_password(uow: UnitOfWork, account: Account, password_hash: str) -> None:
+    """Another password from now on; whoever was signed in with the old one is the caller's to end."""
+    credential = uow.lock(Credential, Credential.id == account.id)[0]
+    credential.password_hash, credential.failed_attempts = password_hash, 0
+    account.password_changed_at = uow.now
+    uow.record(PasswordChanged(person=account.person_id, account=account.id))
+
+
+def change_password(
+    uow: UnitOfWork, account_id: UUID, *, seen: int, password_hash: str, session: UUID | None
+) -> Person:
+    """One's own new password, the current one having been checked on the account's version `seen`.
+
+    Every other session of the person ends (SIG-2, SIG-6; 21 CFR 11.300). Raises WrongPassword, VersionConflict.
+    """
+    mine = Account.person_id == uow.actor.as_person
+    found = uow.lock(Account, Account.id == account_id, mine, Account.state == AccountState.ACTIVE)
+    if not found:
+        raise WrongPassword
+    require_version(found[0], seen)
+    replace_password(uow, found[0], password_hash)
+    sessions.end_sessions_of(uow, uow.actor.as_person, but=session)
+    return uow.rely_on(Person, uow.actor.as_person)
+
+
+def unlock(uow: UnitOfWork, account_id: UUID, *, version: int) -> Account:
+    """Let somebody try again after too many failed attempts (SIG-3). Raises Forbidden, VersionConflict, WrongState."""
+    account = uow.load(Account, account_id, Permission.COMPANY_ADMINISTER, version=version)
+    if account.state != AccountState.LOCKED:
+        raise WrongState(kind="account", state=account.state, act="be unlocked", allowed=())
+    account.state = AccountState.ACTIVE
+    for credential in uow.lock(Credential, Credential.id == account.id):
+        credential.failed_attempts = 0
+    uow.record(AccountUnlocked(person=account.person_id, account=account.id))
+    return account

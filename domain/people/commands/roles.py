@@ -1,0 +1,60 @@
+"""Giving and taking roles, at one site or in the whole company."""
+
+from uuid import UUID
+
+from domain.kernel.ids import new_id
+from domain.kernel.permissions import Permission, Role
+from domain.kernel.refusals import WrongState
+from domain.kernel.unit_of_work import UnitOfWork
+from domain.people import rules
+from domain.people.events import RoleGranted, RoleRevoked
+from domain.people.models import Account, AccountState, Person, PersonState, RoleGrant
+from domain.people.refusals import PersonDeactivated, RoleHeld
+from domain.tenancy.models import Site
+
+
+def grant(uow: UnitOfWork, person_id: UUID, role: Role, site: UUID | None) -> Person:
+    """Give a person a role (TEN-2). Raises Forbidden, InvalidInput, NotFound, PersonDeactivated, RoleHeld."""
+    person = uow.load(Person, person_id, Permission.COMPANY_ADMINISTER)
+    if not person.active:
+        raise PersonDeactivated(person=person.id)
+    add_grant(uow, person, role, site)
+    return person
+
+
+def add_grant(uow: UnitOfWork, person: Person, role: Role, site: UUID | None) -> None:
+    """The grant itself, for a person already held. Raises InvalidInput, NotFound, RoleHeld."""
+    rules.require_place(role, site)
+    if site is not None:
+        uow.rely_on(Site, site)
+    held = RoleGrant.revoked_at.is_(None), RoleGrant.site_id.is_not_distinct_from(site)
+    if uow.find(RoleGrant, RoleGrant.person_id == person.id, RoleGrant.role == role, *held):
+        raise RoleHeld(role=role.value)
+    added = uow.add(RoleGrant(id=new_id(), person_id=person.id, role=role, site_id=site))
+    uow.record(RoleGranted(person=person.id, grant=added.id))
+
+
+def revoke(uow: UnitOfWork, grant_id: UUID, *, version: int) -> Person:
+    """Take a role; it counts at the person's next act (EXE-15).
+
+    Raises Forbidden, NotFound, VersionConflict, WrongState, and AdministratorNeeded for the last administrator's.
+    """
+    uow.require(Permission.COMPANY_ADMINISTER, site=None)
+    held = hold_administrators(uow)
+    found = uow.load(RoleGrant, grant_id, Permission.COMPANY_ADMINISTER, version=version)
+    if found.revoked_at is not None:
+        raise WrongState(kind="role", state="REVOKED", act="be revoked", allowed=())
+    if found.role == Role.ADMINISTRATOR and found.site_id is None:
+        rules.require_administrator_left(held, without=found.person_id)
+    found.revoked_at = uow.now
+    uow.record(RoleRevoked(person=found.person_id, grant=found.id))
+    return uow.rely_on(Person, found.person_id)
+
+
+def hold_administrators(uow: UnitOfWork) -> set[UUID]:
+    """The persons who can administer the company now; their grants are held, so that two acts can't each spare one."""
+    unrevoked = RoleGrant.site_id.is_(None), RoleGrant.revoked_at.is_(None)
+    granted = {row.person_id for row in uow.lock(RoleGrant, RoleGrant.role == Role.ADMINISTRATOR, *unrevoked)}
+    active = {row.id for row in uow.find(Person, Person.id.in_(granted), Person.state == PersonState.ACTIVE)}
+    usable = uow.find(Account, Account.person_id.in_(active), Account.state == AccountState.ACTIVE)
+    return {row.person_id for row in usable}
