@@ -50,11 +50,13 @@ create table log_epoch (
   system_identifier text not null,
   timeline int not null,
   opened_at timestamptz not null default clock_timestamp(),
+  opened_xid xid8 not null default pg_current_xact_id(),
   opened_by text not null check (length(opened_by) between 1 and 200),
   reason text not null check (length(reason) between 1 and 2000)
 );
 alter table log_epoch owner to theriac_owner;
-grant select on log_epoch to theriac_sealer, theriac_app;
+grant select on log_epoch to theriac_app;
+grant select, insert on log_epoch to theriac_sealer;
 
 create table audit_entry (
   company_id uuid not null,
@@ -96,7 +98,8 @@ create index audit_closing_by_xid on audit_closing (xid, transaction_id);
 SEALS = """
 create table log_horizon (
   epoch int primary key references log_epoch,
-  xid xid8 not null
+  xid xid8 not null,
+  drained boolean not null default false
 );
 alter table log_horizon owner to theriac_owner;
 grant select, insert, update on log_horizon to theriac_sealer;
@@ -119,7 +122,11 @@ create table log_node (
 create table log_head (
   company_id uuid not null primary key,
   size bigint not null check (size >= 0),
-  stopped_because text
+  verifier_key text check (length(verifier_key) between 1 and 300),
+  stopped_because text check (length(stopped_because) between 1 and 2000),
+  stopped_epoch int,
+  stopped_from xid8,
+  check ((stopped_because is null) = (stopped_from is null) and (stopped_from is null) = (stopped_epoch is null))
 );
 create table checkpoint (
   company_id uuid not null,
@@ -127,18 +134,23 @@ create table checkpoint (
   epoch int not null,
   at timestamptz not null,
   note text not null check (length(note) < 65536),
-  object_key text not null,
+  object_key text not null check (length(object_key) <= 512),
   primary key (company_id, size)
 );
 create table log_alarm (
   company_id uuid not null,
   id uuid not null,
   raised_at timestamptz not null default clock_timestamp(),
-  kind text not null,
-  place text not null,
-  explanation text not null,
+  kind text not null check (length(kind) between 1 and 100),
+  place text not null check (length(place) between 1 and 500),
+  explanation text not null check (length(explanation) between 1 and 2000),
+  transaction_id uuid,
+  found text check (length(found) = 64),
   cleared_at timestamptz,
-  primary key (company_id, id)
+  cleared_by text check (length(cleared_by) between 1 and 200),
+  cleared_because text check (length(cleared_because) between 1 and 2000),
+  primary key (company_id, id),
+  check ((cleared_at is null) = (cleared_by is null) and (cleared_by is null) = (cleared_because is null))
 );
 """
 

@@ -1,0 +1,140 @@
+"""A database of a test's own, with its sealer: sealing is one for all companies, so tests don't share it."""
+
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.pool import NullPool
+
+from domain.kernel.events import Event
+from domain.kernel.ids import CompanyId, new_id
+from domain.kernel.models import OfCompany
+from domain.kernel.unit_of_work import UnitOfWork
+from domain.tenancy.commands import found_company, open_site
+from domain.tenancy.models import Site
+from infra import embedded_postgres, migration
+from infra.object_storage.folder import FolderStore
+from infra.transaction import Command, Outcome, Transactions, as_process
+from workers.log_check import Finding, check_log
+from workers.sealer import Sealer
+
+HOME = Path(__file__).parent.parent / ".theriac" / "tests"
+AUDIT_KEY = bytes(range(32))
+SEAL_KEY = bytes(range(32, 64))
+
+
+@dataclass(frozen=True)
+class Database:
+    """One database of the tests' server, as each role sees it."""
+
+    name: str
+
+    def url(self, role: str) -> str:
+        return embedded_postgres.start(HOME, durable=False).url(role, self.name)
+
+    def engine(self, role: str) -> Engine:
+        return create_engine(self.url(role), poolclass=NullPool, connect_args={"options": "-csearch_path=theriac"})
+
+
+@contextmanager
+def new_database(*, like: str | None = None) -> Iterator[Database]:
+    """A migrated database, or a copy of one that nobody is connected to; dropped at the end."""
+    server = embedded_postgres.start(HOME, durable=False)
+    name = f"sealing_{secrets.token_hex(6)}"
+    admin = create_engine(server.url("postgres", "postgres"), poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"create database {name}" + (f" template {like}" if like else "")))
+    try:
+        if like is None:
+            migration.migrate(server.url("postgres", name))
+        yield Database(name)
+    finally:
+        with admin.connect() as connection:
+            connection.execute(text(f"drop database {name} with (force)"))
+
+
+@dataclass(frozen=True)
+class House:
+    """Who writes, who seals, and who tampers."""
+
+    database: Database
+    folder: Path
+    consumers: Callable[[Event], Sequence[str]] = lambda _: ()
+
+    @cached_property
+    def transactions(self) -> Transactions:
+        return Transactions(self.database.engine("theriac_app"), AUDIT_KEY, consumers=self.consumers)
+
+    @cached_property
+    def objects(self) -> FolderStore:
+        return FolderStore(self.folder / "objects")
+
+    @cached_property
+    def admin(self) -> Engine:
+        return self.database.engine("postgres")
+
+    @cached_property
+    def sealer(self) -> Sealer:
+        return self.new_sealer()
+
+    def new_sealer(self, *, seconds: float = 0.000001) -> Sealer:
+        engine = self.database.engine("theriac_sealer")
+        return Sealer(engine, self.objects, AUDIT_KEY, SEAL_KEY, checkpoint_seconds=seconds)
+
+    def found(self) -> CompanyId:
+        company = CompanyId(new_id())
+        self.run(company, lambda uow: found_company(uow, name=f"co-{secrets.token_hex(6)}", title="A company"))
+        return company
+
+    def site(self, company: CompanyId, code: str) -> Outcome:
+        return self.run(company, lambda uow: open_site(uow, code=code, name=code, time_zone="Europe/Vienna"))
+
+    def sites(self, company: CompanyId, *codes: str) -> Outcome:
+        """Several sites in one transaction."""
+
+        def act(uow: UnitOfWork) -> Site:
+            return [open_site(uow, code=code, name=code, time_zone="Europe/Vienna") for code in codes][-1]
+
+        return self.run(company, act)
+
+    def run(self, company: CompanyId, act: Callable[[UnitOfWork], OfCompany]) -> Outcome:
+        return self.transactions.run(Command(as_process(company, "test"), act))
+
+    def check(self, company: UUID) -> list[Finding]:
+        verifier = self.sealer.signing_key(company).verifier
+        return check_log(self.database.engine("theriac_sealer"), self.objects, company, verifier)
+
+    def tamper(self, statement: str, **values: object) -> None:
+        """As the database's superuser, with every trigger switched off."""
+        with self.admin.begin() as connection:
+            connection.execute(text("set local session_replication_role = replica"))
+            for (table,) in connection.execute(TABLES).all():
+                connection.execute(text(f"alter table {table} disable trigger user"))
+            connection.execute(text(statement), values)
+
+    def ask(self, statement: str, **values: object) -> list[Any]:
+        with self.admin.connect() as connection:
+            return list(connection.execute(text(statement), values))
+
+    def alarms(self, company: UUID) -> list[Any]:
+        asked = "select * from log_alarm where company_id = :c and cleared_at is null order by raised_at"
+        return self.ask(asked, c=company)
+
+    def positions(self, company: UUID) -> list[object]:
+        """The codes of the sites in the order of the log."""
+        asked = """
+            select e.new ->> 'code' from sealed_entry s join audit_entry e using (company_id, transaction_id, number)
+            where s.company_id = :c and e.table_name = 'site' order by s.position
+        """
+        return [row[0] for row in self.ask(asked, c=company)]
+
+
+TABLES = text("""
+    select unnest(array['audit_entry', 'audit_closing', 'sealed_entry', 'log_node', 'checkpoint'])
+""")
