@@ -23,6 +23,7 @@ HERE = Path(__file__).parent
 RELEASE = "0.1.0"
 THREADS = 16
 SCHEMA = HERE / "api" / "schema.graphql"
+RELEASED = HERE / "api" / "schema.released.graphql"
 
 
 def up(options: argparse.Namespace) -> int:
@@ -141,13 +142,11 @@ def verify(options: argparse.Namespace) -> int:
 
 
 def schema(options: argparse.Namespace) -> int:
-    """Print the schema into api/schema.graphql, or with --check say whether it is the printed one."""
+    """Print the schema into api/schema.graphql; with --release also into what later changes must not break."""
     from api.schema import schema as composed
 
-    printed = composed.as_str() + "\n"
-    if options.check:
-        return 0 if SCHEMA.read_text() == printed else 1
-    SCHEMA.write_text(printed)
+    for path in (SCHEMA, RELEASED) if options.release else (SCHEMA,):
+        path.write_text(composed.as_str() + "\n")
     return 0
 
 
@@ -259,7 +258,7 @@ def _arguments(name: str, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="the exported record")
         parser.add_argument("--key", required=True, help="the log's verifier key")
     if name == "schema":
-        parser.add_argument("--check", action="store_true", help="only compare")
+        parser.add_argument("--release", action="store_true", help="this is a release: its promises hold from now on")
     if name == "test":
         parser.add_argument("arguments", nargs=argparse.REMAINDER, help="for pytest")
 

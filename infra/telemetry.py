@@ -83,7 +83,7 @@ def _install(formatter: logging.Formatter) -> None:
 
 @contextmanager
 def about(
-    *, company: uuid.UUID | None = None, person: uuid.UUID | None = None, command: uuid.UUID | None = None
+    *, company: uuid.UUID | None = None, person: uuid.UUID | None = None, command: str | None = None
 ) -> Iterator[None]:
     """Name in each log of the block, and of threads that inherit its context, what the work is about."""
     named = {"company": company, "person": person, "command": command}
