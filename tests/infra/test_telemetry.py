@@ -15,7 +15,8 @@ from sentry_sdk.types import Event, Hint
 
 from infra import telemetry
 
-COMPANY, PERSON, COMMAND = (uuid.UUID(int=number) for number in (1, 2, 3))
+COMPANY, PERSON = (uuid.UUID(int=number) for number in (1, 2))
+COMMAND = "complete-phase-13"
 PERSONAL = (
     "ana.novak",
     "Ana Novak",
