@@ -77,7 +77,7 @@ class Connection(Generic[T]):
 
     edges: list[Edge[T]]
     page_info: PageInfo
-    counted: strawberry.Private[tuple[Session, Select[OfCompany]]]
+    counted: strawberry.Private[tuple[Session, Select[Any]]]
 
     @strawberry.field(description="How many there are in all; counted only when asked for.")
     def total_count(self) -> int:

@@ -7,7 +7,14 @@ from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
 
 from domain.exceptions.models import BatchException, ExceptionState
-from domain.execution.models import Batch, BatchHold, ParameterValue, PhaseExecution, PhaseState
+from domain.execution.models import (
+    Batch,
+    BatchHold,
+    ParameterValue,
+    ParameterValueRevision,
+    PhaseExecution,
+    PhaseState,
+)
 from domain.kernel.canonical import Json
 from domain.review.content import content_of
 from domain.review.models import BatchReview
@@ -78,7 +85,16 @@ def executed_by(session: Session, batch: Batch) -> frozenset[UUID]:
         session.scalars(select(PhaseExecution.started_by).where(phases, PhaseExecution.started_by.is_not(None)))
     )
     values = _of_batch(ParameterValue.company_id, ParameterValue.batch_id, batch)
-    people.update(session.scalars(select(ParameterValue.recorded_by).where(values)))
+    revision = ParameterValueRevision
+    recorded = (
+        select(revision.recorded_by)
+        .join(
+            ParameterValue,
+            and_(ParameterValue.company_id == revision.company_id, ParameterValue.id == revision.value_id),
+        )
+        .where(values)
+    )
+    people.update(session.scalars(recorded))
     signed = select(Signature.person_id).where(
         Signature.company_id == batch.company_id,
         Signature.meaning.in_(("PERFORMED", "VERIFIED", "CORRECTED")),
