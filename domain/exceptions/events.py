@@ -1,0 +1,26 @@
+"""What happened to exceptions."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.kernel.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExceptionRaised(Event):
+    batch: UUID
+    exception: UUID
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExceptionResolvedByCorrection(Event):
+    batch: UUID
+    exception: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExceptionAssessed(Event):
+    batch: UUID
+    exception: UUID
+    classification: str

@@ -1,0 +1,36 @@
+"""What must hold before an exception is told or assessed."""
+
+from collections.abc import Set as AbstractSet
+from uuid import UUID
+
+from domain.exceptions.refusals import AlreadyAssessed, AssessorExecuted, TooManyTold
+from domain.recipes.form import require_text
+
+TITLE_LENGTH = 200
+DESCRIPTION_LENGTH = 4000
+TOLD_LIMIT = 500
+
+
+def require_words(text: str, *, limit: int, path: tuple[str, ...]) -> str:
+    """The text without spaces around it, 1 to `limit` characters, no control characters. Raises InvalidInput."""
+    words = text.strip()
+    require_text(words, limit=limit, path=path)
+    return words
+
+
+def require_not_executor(assessor: UUID, *, executed_by: AbstractSet[UUID], phase: int) -> None:
+    """Nobody assesses what they executed (REV-6; 21 CFR 211.22). Raises AssessorExecuted."""
+    if assessor in executed_by:
+        raise AssessorExecuted(phase=phase)
+
+
+def require_unassessed(number: int, classification: str | None) -> None:
+    """An assessment is given once (REV-1). Raises AlreadyAssessed."""
+    if classification is not None:
+        raise AlreadyAssessed(number=number, classification=classification)
+
+
+def require_room(told: int) -> None:
+    """At most TOLD_LIMIT exceptions of a batch are told by people. Raises TooManyTold."""
+    if told >= TOLD_LIMIT:
+        raise TooManyTold(limit=TOLD_LIMIT)

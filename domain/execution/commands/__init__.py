@@ -1,0 +1,1 @@
+"""What can be done with a batch, its phases and values."""

@@ -1,0 +1,118 @@
+"""Tell an exception of a batch, and assess one: execution knows who took part."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.exceptions import commands as exceptions
+from domain.exceptions.commands import Place
+from domain.exceptions.models import BatchException, Classification
+from domain.exceptions.rules import DESCRIPTION_LENGTH, require_not_executor, require_words
+from domain.execution import content, queries, signed_content
+from domain.execution.models import Batch, ParameterValue, PhaseExecution
+from domain.execution.rules import batches
+from domain.kernel.canonical import Json
+from domain.kernel.permissions import Permission
+from domain.kernel.refusals import NotFound
+from domain.kernel.unit_of_work import UnitOfWork
+from domain.recipes.models import PhaseSignature
+from domain.signatures.acts import SignedAct
+from domain.signatures.models import Meaning, Signature
+
+
+def raise_exception(
+    uow: UnitOfWork, *, batch: UUID, phase: UUID | None, title: str, description: str
+) -> BatchException:
+    """Tell what left the expected path, in the whole batch or in one of its phases.
+
+    Raises NotFound, Forbidden, BatchDecided, InvalidInput, TooManyTold.
+    """
+    found = uow.load(Batch, batch, Permission.EXCEPTION_RAISE)
+    batches.require_undecided(found.number, found.disposition)
+    concerned = None if phase is None else _phase_of(uow, found, phase)
+    place = Place(
+        site=found.site_id,
+        batch=found.id,
+        phase=None if concerned is None else concerned.id,
+        phase_number=None if concerned is None else concerned.number,
+    )
+    return exceptions.tell(uow, place, title=title, description=description)
+
+
+@dataclass(frozen=True, slots=True)
+class AssessException:
+    """`subject` is the exception; the rationale is also the reason that the audit trail keeps."""
+
+    subject: UUID
+    version: int
+    classification: Classification
+    rationale: str
+
+    @property
+    def reason(self) -> str:
+        return self.rationale
+
+    def as_json(self) -> dict[str, Json]:
+        return {
+            "exception": str(self.subject),
+            "version": self.version,
+            "classification": self.classification.value,
+            "rationale": self.rationale,
+        }
+
+
+def _check(_: UnitOfWork, found: BatchException, given: AssessException) -> None:
+    exceptions.require_assessable(found)
+    require_words(given.rationale, limit=DESCRIPTION_LENGTH, path=("rationale",))
+
+
+def _content(uow: UnitOfWork, found: BatchException, _: AssessException) -> Json:
+    batch = uow.find(Batch, Batch.id == found.batch_id)[0]
+    values = uow.find(ParameterValue, ParameterValue.id == found.parameter_value_id)
+    return {
+        "batch": signed_content.of_batch(batch),
+        "number": found.number,
+        "rule": found.rule,
+        "phase": found.phase_number,
+        "title": found.title,
+        "description": found.description,
+        "raisedAt": content.time_text(found.raised_at),
+        "state": found.state,
+        "valueNow": content.of(values[0]).shown if values else None,
+    }
+
+
+def _perform(uow: UnitOfWork, found: BatchException, given: AssessException, signature: Signature) -> BatchException:
+    """Raises AssessorExecuted (REV-6)."""
+    if found.phase_execution_id is not None and found.phase_number is not None:
+        phase = uow.find(PhaseExecution, PhaseExecution.id == found.phase_execution_id)[0]
+        require_not_executor(signature.person_id, executed_by=_executors(uow, phase), phase=found.phase_number)
+    rationale = given.rationale.strip()
+    return exceptions.assess(
+        uow, found, classification=given.classification, rationale=rationale, signature=signature.id
+    )
+
+
+def _executors(uow: UnitOfWork, phase: PhaseExecution) -> frozenset[UUID]:
+    """Who started, recorded, corrected, performed or verified; quality's approval of a phase executes nothing."""
+    signed = {one.person for one in queries.given(uow, phase) if one.meaning is not PhaseSignature.QUALITY}
+    started = set() if phase.started_by is None else {phase.started_by}
+    return queries.recorders(uow, phase) | signed | started
+
+
+def _phase_of(uow: UnitOfWork, batch: Batch, phase: UUID) -> PhaseExecution:
+    found = uow.find(PhaseExecution, PhaseExecution.id == phase, PhaseExecution.batch_id == batch.id)
+    if not found:
+        raise NotFound(kind="PhaseExecution", id=phase, path=("phase",))
+    return found[0]
+
+
+ASSESS_EXCEPTION: SignedAct[AssessException, BatchException] = SignedAct(
+    name="assessException",
+    model=BatchException,
+    reads=Permission.BATCH_READ,
+    needs=lambda _: Permission.EXCEPTION_ASSESS,
+    meaning=lambda _: Meaning.ASSESSED,
+    content=_content,
+    check=_check,
+    perform=_perform,
+)

@@ -1,0 +1,105 @@
+"""Issue a batch from an effective recipe version, signed."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from domain.execution.events import BatchIssued
+from domain.execution.models import Batch, BatchState, Disposition, PhaseExecution, PhaseState
+from domain.execution.refusals import BatchNumberTaken
+from domain.execution.rules import batches as rules
+from domain.kernel.canonical import Json
+from domain.kernel.ids import new_id
+from domain.kernel.permissions import Permission
+from domain.kernel.unit_of_work import UnitOfWork
+from domain.recipes.models import MasterRecipe, MasterRecipeVersion, RecipePhase
+from domain.signatures.acts import SignedAct
+from domain.signatures.models import Meaning, Signature
+
+
+@dataclass(frozen=True, slots=True)
+class IssueBatch:
+    """`subject` is the recipe version, `version` its row's."""
+
+    subject: UUID
+    version: int
+    number: str
+
+    def as_json(self) -> dict[str, Json]:
+        return {"recipeVersion": str(self.subject), "version": self.version, "number": self.number}
+
+
+def _check(uow: UnitOfWork, recipe: MasterRecipeVersion, given: IssueBatch) -> None:
+    rules.require_effective(recipe.state)
+    rules.require_number(given.number)
+    _take_turns(uow, given.number)
+    if uow.find(Batch, Batch.number == given.number):
+        raise BatchNumberTaken(number=given.number, path=("number",))
+
+
+def _content(uow: UnitOfWork, recipe: MasterRecipeVersion, _: IssueBatch) -> Json:
+    master = _master(uow, recipe)
+    return {
+        "recipe": {"code": master.code, "product": master.product, "stage": master.stage, "number": recipe.number},
+        "variant": recipe.variant,
+        "batchSize": {"value": f"{recipe.batch_size_value:f}", "unit": recipe.batch_size_unit},
+        "recipeDigest": recipe.digest,
+    }
+
+
+def _perform(uow: UnitOfWork, recipe: MasterRecipeVersion, given: IssueBatch, signature: Signature) -> Batch:
+    """Freeze the version for this run (REC-1): it changes no more, and the batch holds its id and digest."""
+    assert recipe.digest is not None, recipe.id
+    batch = Batch(
+        id=new_id(),
+        site_id=recipe.site_id,
+        number=given.number,
+        recipe_version_id=recipe.id,
+        recipe_digest=recipe.digest,
+        product=_master(uow, recipe).product,
+        size_value=recipe.batch_size_value,
+        size_unit=recipe.batch_size_unit,
+        state=BatchState.IDLE,
+        disposition=Disposition.PENDING,
+        issued_by=uow.actor.as_person,
+        issued_at=uow.now,
+        issue_signature_id=signature.id,
+    )
+    for phase in uow.find(RecipePhase, RecipePhase.recipe_version_id == recipe.id):
+        uow.add(_phase(batch, phase))
+    uow.record(BatchIssued(batch=batch.id, number=batch.number))
+    return uow.add(batch)
+
+
+def _phase(batch: Batch, phase: RecipePhase) -> PhaseExecution:
+    return PhaseExecution(
+        id=new_id(),
+        site_id=batch.site_id,
+        batch_id=batch.id,
+        recipe_phase_id=phase.id,
+        number=phase.number,
+        state=PhaseState.IDLE,
+    )
+
+
+def _master(uow: UnitOfWork, recipe: MasterRecipeVersion) -> MasterRecipe:
+    return uow.find(MasterRecipe, MasterRecipe.id == recipe.recipe_id)[0]
+
+
+def _take_turns(uow: UnitOfWork, number: str) -> None:
+    """Two who issue one number at once: the second waits, and is refused in words instead of by a constraint."""
+    key = func.hashtextextended(f"batch {uow.actor.company} {number}", 0)
+    uow.session.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+ISSUE_BATCH: SignedAct[IssueBatch, MasterRecipeVersion] = SignedAct(
+    name="issueBatch",
+    model=MasterRecipeVersion,
+    reads=Permission.BATCH_READ,
+    needs=lambda _: Permission.BATCH_ISSUE,
+    meaning=lambda _: Meaning.ISSUED,
+    content=_content,
+    check=_check,
+    perform=_perform,
+)

@@ -1,0 +1,148 @@
+"""Record one value: an act of its own, committed with its person and the server's time (EXE-19)."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.exceptions import commands as exceptions
+from domain.exceptions.commands import Place
+from domain.execution import content as contents
+from domain.execution import queries
+from domain.execution.content import Content
+from domain.execution.events import ValueRecorded
+from domain.execution.models import (
+    Batch,
+    BatchState,
+    Outcome,
+    ParameterValue,
+    ParameterValueRevision,
+    PhaseExecution,
+    PhaseState,
+)
+from domain.execution.refusals import AlreadyRecorded
+from domain.execution.rules import batches, recording
+from domain.execution.rules.judgement import judge
+from domain.execution.rules.recording import Late, Repetitions
+from domain.execution.states import BATCH, PHASE, BatchAct, PhaseAct
+from domain.kernel.ids import new_id
+from domain.kernel.permissions import Permission
+from domain.kernel.unit_of_work import UnitOfWork
+from domain.recipes.limits import limits_text
+from domain.recipes.models import RecipeParameter
+
+OUT_OF_LIMIT = "EXE-2"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordValue:
+    """What is recorded: for which parameter and repetition of which phase."""
+
+    phase: UUID
+    parameter: UUID
+    repetition: int
+    content: Content
+    late: Late | None = None
+
+
+def record_value(uow: UnitOfWork, given: RecordValue) -> ParameterValue:
+    """Store a value as it was entered; one outside of its limits becomes an exception too (EXE-2, EXE-3, EXE-19).
+
+    Raises NotFound, Forbidden, WrongState, BatchDecided, WrongKind, WrongUnit, InvalidInput, AlreadyRecorded.
+    """
+    phase = uow.load(PhaseExecution, given.phase, Permission.BATCH_EXECUTE)
+    PHASE.after(PhaseState(phase.state), PhaseAct.RECORD)
+    parameter = queries.parameter(uow, phase, given.parameter)
+    recording.require_repetition(
+        given.repetition, Repetitions(required=parameter.repetitions, limit=parameter.repetition_limit)
+    )
+    expectation = queries.expectation(parameter)
+    entered = recording.require_content(given.content, expectation)
+    outcome = judge(entered, expectation)
+    _require_running(uow, phase, alone=outcome is Outcome.ACTION)
+    _require_free(uow, phase, given)
+    late = None if given.late is None else recording.require_late(given.late, now=uow.now)
+    value = _store(uow, phase, given, entered, outcome, late)
+    if outcome is Outcome.ACTION:
+        raise_out_of_limit(uow, phase, value, parameter)
+    uow.record(ValueRecorded(batch=phase.batch_id, phase=phase.id, value=value.id, outcome=outcome))
+    return value
+
+
+def raise_out_of_limit(
+    uow: UnitOfWork, phase: PhaseExecution, value: ParameterValue, parameter: RecipeParameter
+) -> None:
+    """An exception for a value outside of its action limits; the batch's row is locked by now (EXE-2)."""
+    shown = contents.of(value).shown
+    exceptions.raise_by_rule(
+        uow,
+        Place(site=phase.site_id, batch=phase.batch_id, phase=phase.id, phase_number=phase.number, value=value.id),
+        rule=OUT_OF_LIMIT,
+        title=f"{parameter.name}: {shown}",
+        description=f"Phase {phase.number}, {parameter.name}, repetition {value.repetition}: "
+        f"recorded {shown}; {limits_text(parameter)}.",
+    )
+
+
+def revision_of(value: ParameterValue, *, reason: str | None, signature: UUID | None) -> ParameterValueRevision:
+    """The value as it stands now, as a revision that accepts no change (EXE-6)."""
+    return ParameterValueRevision(
+        id=new_id(),
+        site_id=value.site_id,
+        value_id=value.id,
+        signature_id=signature,
+        outcome=value.outcome,
+        recorded_by=value.recorded_by,
+        recorded_name=value.recorded_name,
+        recorded_at=value.recorded_at,
+        revision=value.revision,
+        event_at=value.event_at,
+        reason=reason,
+        **contents.columns(contents.of(value)),
+    )
+
+
+def _require_running(uow: UnitOfWork, phase: PhaseExecution, *, alone: bool) -> None:
+    """The batch runs, and stays so until the commit; who will raise an exception has it alone, for its number."""
+    batch = queries.held_batch(uow, phase.batch_id) if alone else uow.rely_on(Batch, phase.batch_id)
+    batches.require_undecided(batch.number, batch.disposition)
+    BATCH.after(BatchState(batch.state), BatchAct.EXECUTE)
+
+
+def _require_free(uow: UnitOfWork, phase: PhaseExecution, given: RecordValue) -> None:
+    """The phase's row is locked, so that nobody fills the place in between (EXE-14)."""
+    found = uow.find(
+        ParameterValue,
+        ParameterValue.phase_execution_id == phase.id,
+        ParameterValue.recipe_parameter_id == given.parameter,
+        ParameterValue.repetition == given.repetition,
+    )
+    for one in found:
+        raise AlreadyRecorded(
+            value=one.id,
+            version=one.version,
+            current=contents.of(one).shown,
+            recorded_name=one.recorded_name,
+            path=("repetition",),
+        )
+
+
+def _store(
+    uow: UnitOfWork, phase: PhaseExecution, given: RecordValue, entered: Content, outcome: Outcome, late: Late | None
+) -> ParameterValue:
+    value = ParameterValue(
+        id=new_id(),
+        site_id=phase.site_id,
+        batch_id=phase.batch_id,
+        phase_execution_id=phase.id,
+        recipe_parameter_id=given.parameter,
+        repetition=given.repetition,
+        outcome=outcome,
+        recorded_by=uow.actor.as_person,
+        recorded_name=uow.actor.name,
+        recorded_at=uow.now,
+        revision=1,
+        event_at=None if late is None else late.event_at,
+        reason=None if late is None else late.reason,
+        **contents.columns(entered),
+    )
+    uow.add(revision_of(value, reason=value.reason, signature=None))
+    return uow.add(value)

@@ -1,0 +1,123 @@
+"""Complete, verify and approve a phase: three signatures by different persons, closing what is already stored."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.execution import queries, signed_content
+from domain.execution.events import BatchCompleted, PhaseCompleted, PhaseSigned
+from domain.execution.models import Batch, BatchState, PhaseExecution, PhaseState
+from domain.execution.rules import batches, recording, sequence, signing
+from domain.execution.rules.recording import Repetitions
+from domain.execution.rules.signing import Given
+from domain.execution.states import BATCH, PHASE, BatchAct, PhaseAct
+from domain.kernel.canonical import Json
+from domain.kernel.permissions import Permission
+from domain.kernel.unit_of_work import UnitOfWork
+from domain.recipes.models import PhaseSignature
+from domain.signatures.acts import SignedAct
+from domain.signatures.models import Meaning, Signature
+
+
+@dataclass(frozen=True, slots=True)
+class SignPhase:
+    """`subject` is the phase; no values travel with a signature (EXE-19)."""
+
+    subject: UUID
+    version: int
+
+    def as_json(self) -> dict[str, Json]:
+        return {"phase": str(self.subject), "version": self.version}
+
+
+Check = Callable[[UnitOfWork, PhaseExecution, SignPhase], None]
+Perform = Callable[[UnitOfWork, PhaseExecution, SignPhase, Signature], PhaseExecution]
+
+
+def _check_as(meaning: PhaseSignature) -> Check:
+    def check(uow: UnitOfWork, phase: PhaseExecution, _: SignPhase) -> None:
+        """Raises WrongState, BatchDecided, NotDemanded, AlreadySigned, SignatureMissing, Incomplete."""
+        batch = queries.held_batch(uow, phase.batch_id)
+        batches.require_undecided(batch.number, batch.disposition)
+        BATCH.after(BatchState(batch.state), BatchAct.EXECUTE)
+        given = queries.given(uow, phase)
+        PHASE.after(PhaseState(phase.state), _act(meaning, given))
+        signing.require_turn(meaning, wanted=_wanted(uow, phase), given=given)
+        _require_all_recorded(uow, phase)
+
+    return check
+
+
+def _perform_as(meaning: PhaseSignature) -> Perform:
+    def perform(uow: UnitOfWork, phase: PhaseExecution, _: SignPhase, signature: Signature) -> PhaseExecution:
+        """Raises SamePerson. The last demanded signature signs the phase off; the last phase completes the batch."""
+        signer, before = signature.person_id, queries.given(uow, phase, but=signature.id)
+        signing.require_another_person(signer, meaning, given=before, recorded_by=queries.recorders(uow, phase))
+        if meaning is PhaseSignature.PERFORMED:
+            _complete(uow, phase, before)
+        after = (*before, Given(meaning, signer, stale=False))
+        if not signing.lacking(_wanted(uow, phase), after):
+            phase.signed_off_at = uow.now
+        uow.record(PhaseSigned(batch=phase.batch_id, phase=phase.id, number=phase.number, meaning=meaning))
+        _complete_batch(uow, phase)
+        return phase
+
+    return perform
+
+
+def _act(meaning: PhaseSignature, given: tuple[Given, ...]) -> PhaseAct:
+    """Performing completes the phase, but after a correction only signs it again."""
+    first = meaning is PhaseSignature.PERFORMED and not given
+    return PhaseAct.COMPLETE if first else PhaseAct.SIGN
+
+
+def _complete(uow: UnitOfWork, phase: PhaseExecution, before: tuple[Given, ...]) -> None:
+    phase.state = PHASE.after(PhaseState(phase.state), _act(PhaseSignature.PERFORMED, before))
+    if phase.completed_at is None:
+        phase.completed_at, phase.completed_by = uow.now, uow.actor.as_person
+        uow.record(PhaseCompleted(batch=phase.batch_id, phase=phase.id, number=phase.number))
+
+
+def _complete_batch(uow: UnitOfWork, phase: PhaseExecution) -> None:
+    """Nothing left to execute or sign: the batch is complete."""
+    if not sequence.all_done(queries.standings(uow, phase.batch_id)):
+        return
+    batch = uow.find(Batch, Batch.id == phase.batch_id)[0]
+    batch.state = BATCH.after(BatchState(batch.state), BatchAct.COMPLETE)
+    batch.completed_at = uow.now
+    uow.record(BatchCompleted(batch=batch.id))
+
+
+def _wanted(uow: UnitOfWork, phase: PhaseExecution) -> frozenset[PhaseSignature]:
+    return signing.demanded(queries.recipe_phase(uow, phase).signatures)
+
+
+def _require_all_recorded(uow: UnitOfWork, phase: PhaseExecution) -> None:
+    parameters = queries.parameters(uow, phase)
+    recorded: defaultdict[UUID, set[int]] = defaultdict(set)
+    for value in queries.values(uow, phase):
+        recorded[value.recipe_parameter_id].add(value.repetition)
+    recording.require_all_recorded(
+        {one.id: Repetitions(required=one.repetitions, limit=one.repetition_limit) for one in parameters},
+        recorded,
+        {one.id: one.name for one in parameters},
+    )
+
+
+def _signed(name: str, meaning: PhaseSignature, permission: Permission) -> SignedAct[SignPhase, PhaseExecution]:
+    return SignedAct(
+        name=name,
+        model=PhaseExecution,
+        reads=Permission.BATCH_READ,
+        needs=lambda _: permission,
+        meaning=lambda _: Meaning(meaning.value),
+        content=lambda uow, phase, _: signed_content.of_phase(uow, phase),
+        check=_check_as(meaning),
+        perform=_perform_as(meaning),
+    )
+
+
+COMPLETE_PHASE = _signed("completePhase", PhaseSignature.PERFORMED, Permission.BATCH_EXECUTE)
+VERIFY_PHASE = _signed("verifyPhase", PhaseSignature.VERIFIED, Permission.BATCH_VERIFY)
+APPROVE_PHASE = _signed("approvePhase", PhaseSignature.QUALITY, Permission.BATCH_QUALITY)

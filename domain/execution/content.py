@@ -1,0 +1,117 @@
+"""What was recorded, as a value: one content of the parameter's kind, with the digits it was given."""
+
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any, Protocol
+
+from domain.kernel.canonical import Json
+from domain.kernel.quantity import Quantity
+from domain.recipes.models import ParameterKind
+
+FIELD_OF = {
+    ParameterKind.NUMBER: "number",
+    ParameterKind.TEXT: "text",
+    ParameterKind.CHOICE: "choice",
+    ParameterKind.YES_NO: "yes_no",
+    ParameterKind.DATE_TIME: "date_time",
+    ParameterKind.FILE: "file_key",
+}
+
+
+class Columns(Protocol):
+    """A row that holds a content: the value, or one of its revisions."""
+
+    number: Decimal | None
+    unit: str | None
+    text: str | None
+    choice: str | None
+    yes_no: bool | None
+    date_time: datetime | None
+    file_key: str | None
+    file_name: str | None
+    file_size: int | None
+    file_sha256: str | None
+    media_type: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """Fields are named as the columns that keep them; those of one kind are set, the others are None."""
+
+    number: Decimal | None = None
+    unit: str | None = None
+    text: str | None = None
+    choice: str | None = None
+    yes_no: bool | None = None
+    date_time: datetime | None = None
+    file_key: str | None = None
+    file_name: str | None = None
+    file_size: int | None = None
+    file_sha256: str | None = None
+    media_type: str | None = None
+
+    @property
+    def kinds(self) -> tuple[ParameterKind, ...]:
+        """The kinds of which something is given; one, unless a person mixed them up."""
+        return tuple(kind for kind, name in FIELD_OF.items() if getattr(self, name) is not None)
+
+    @property
+    def shown(self) -> str:
+        """The content in words; a number as it was entered: "5.10 kg" (EXE-4)."""
+        match self.kinds:
+            case (ParameterKind.NUMBER,):
+                assert self.number is not None
+                return str(Quantity(self.number, self.unit or "1"))
+            case (ParameterKind.YES_NO,):
+                return "yes" if self.yes_no else "no"
+            case (ParameterKind.DATE_TIME,):
+                assert self.date_time is not None
+                return time_text(self.date_time)
+            case (ParameterKind.FILE,):
+                return f"{self.file_name} (SHA-256 {self.file_sha256})"
+            case _:
+                return self.text or self.choice or ""
+
+    def as_json(self) -> dict[str, Json]:
+        """The set fields as text, for what is signed."""
+        return {name: _text(value) for name, value in asdict(self).items() if value is not None}
+
+
+def of(row: Columns) -> Content:
+    """The content of a row."""
+    return Content(
+        number=row.number,
+        unit=row.unit,
+        text=row.text,
+        choice=row.choice,
+        yes_no=row.yes_no,
+        date_time=row.date_time,
+        file_key=row.file_key,
+        file_name=row.file_name,
+        file_size=row.file_size,
+        file_sha256=row.file_sha256,
+        media_type=row.media_type,
+    )
+
+
+def time_text(moment: datetime) -> str:
+    """UTC with six decimals and Z, as the API writes it."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _text(value: Decimal | datetime | str | bool | int) -> Json:
+    match value:
+        case bool():
+            return value
+        case Decimal():
+            return f"{value:f}"
+        case datetime():
+            return time_text(value)
+        case _:
+            return str(value)
+
+
+def columns(content: Content) -> dict[str, Any]:
+    """A row's columns for a content."""
+    return asdict(content)

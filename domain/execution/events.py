@@ -1,0 +1,78 @@
+"""What happened to batches."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.kernel.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchIssued(Event):
+    batch: UUID
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchStarted(Event):
+    batch: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchCompleted(Event):
+    batch: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchReopened(Event):
+    """A correction took the batch's completion back: signatures must be given again."""
+
+    batch: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchHeld(Event):
+    batch: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchRestarted(Event):
+    batch: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhaseStarted(Event):
+    batch: UUID
+    phase: UUID
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhaseCompleted(Event):
+    batch: UUID
+    phase: UUID
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhaseSigned(Event):
+    batch: UUID
+    phase: UUID
+    number: int
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValueRecorded(Event):
+    batch: UUID
+    phase: UUID
+    value: UUID
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValueCorrected(Event):
+    batch: UUID
+    phase: UUID
+    value: UUID
+    revision: int
+    outcome: str

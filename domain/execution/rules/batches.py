@@ -1,0 +1,32 @@
+"""What must hold of a batch before it is issued or its record is written on."""
+
+import re
+
+from domain.execution.models import Disposition
+from domain.execution.refusals import BatchDecided, NotEffective
+from domain.kernel.refusals import InvalidInput
+from domain.recipes.models import VersionState
+
+NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,39}")
+
+
+def require_number(number: str) -> str:
+    """1 to 40 letters, digits, and . _ / - after the first (REC-5). Raises InvalidInput."""
+    if NUMBER.fullmatch(number) is None:
+        problem = (
+            "A batch number has 1 to 40 letters, digits, points, dashes, slashes; it begins with a letter or digit."
+        )
+        raise InvalidInput(path=("number",), problem=problem)
+    return number
+
+
+def require_effective(state: str) -> None:
+    """A batch is made from an effective version (REC-1, REC-3). Raises NotEffective."""
+    if state != VersionState.EFFECTIVE:
+        raise NotEffective(state=state)
+
+
+def require_undecided(number: str, disposition: str) -> None:
+    """Nothing is added to a batch that was released or rejected (REV-4, REV-5). Raises BatchDecided."""
+    if disposition != Disposition.PENDING:
+        raise BatchDecided(number=number, disposition=disposition)

@@ -1,0 +1,99 @@
+"""What must hold of a content before it is recorded."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypeVar
+
+from domain.exceptions.rules import require_words
+from domain.execution.content import Content
+from domain.execution.refusals import Incomplete, NothingChanged, WrongKind, WrongUnit
+from domain.execution.rules.judgement import Expectation
+from domain.kernel.refusals import InvalidInput
+from domain.recipes.models import ParameterKind
+
+TEXT_LENGTH = 4000
+REASON_LENGTH = 2000
+SHOWN_MISSING = 20
+
+Key = TypeVar("Key")
+
+
+@dataclass(frozen=True, slots=True)
+class Repetitions:
+    """How many values a parameter must have, and how many it may have."""
+
+    required: int
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """An entry made after the event: when it happened, and why it is entered only now (EXE-11)."""
+
+    event_at: datetime
+    reason: str
+
+
+def require_content(content: Content, expectation: Expectation) -> Content:
+    """The content of the parameter's kind, in its unit, in its form (EXE-4, EXE-5).
+
+    A zero loses its sign, which no plant means and the database doesn't keep. Raises WrongKind, WrongUnit,
+    InvalidInput.
+    """
+    if content.kinds != (expectation.kind,):
+        raise WrongKind(expected=expectation.kind.value, given=tuple(content.kinds), path=("content",))
+    unit = expectation.unit if expectation.kind is ParameterKind.NUMBER else None
+    if content.unit != unit:
+        raise WrongUnit(expected=unit, given=content.unit, path=("content", "number", "unit"))
+    if content.choice is not None and content.choice not in expectation.choices:
+        allowed = ", ".join(expectation.choices)
+        problem = f"{content.choice[:80]!r} is not one of the choices: {allowed}."
+        raise InvalidInput(path=("content", "choice"), problem=problem)
+    if content.text is not None:
+        return replace(content, text=require_words(content.text, limit=TEXT_LENGTH, path=("content", "text")))
+    if content.number is not None and not content.number:
+        return replace(content, number=content.number.copy_abs())
+    return content
+
+
+def require_repetition(repetition: int, repetitions: Repetitions) -> None:
+    """A value is recorded from the first to the last permitted repetition. Raises InvalidInput."""
+    if not 1 <= repetition <= repetitions.limit:
+        problem = f"Repetition {repetition} is outside of 1 to {repetitions.limit}."
+        raise InvalidInput(path=("repetition",), problem=problem)
+
+
+def require_late(late: Late, *, now: datetime) -> Late:
+    """A late entry tells when it happened, before now, and why it is late (EXE-11). Raises InvalidInput."""
+    if late.event_at > now:
+        raise InvalidInput(path=("late", "eventAt"), problem="The event of a late entry lies in the past.")
+    return replace(late, reason=require_words(late.reason, limit=REASON_LENGTH, path=("late", "reason")))
+
+
+def missing(repetitions: Repetitions, recorded: Collection[int]) -> tuple[int, ...]:
+    """The repetitions that still need a value: all required ones, and none left out below the last (EXE-19)."""
+    last = max((repetitions.required, *recorded))
+    return tuple(number for number in range(1, last + 1) if number not in recorded)
+
+
+def require_all_recorded(
+    demanded: Mapping[Key, Repetitions], recorded: Mapping[Key, Collection[int]], names: Mapping[Key, str]
+) -> None:
+    """A phase is completed when each of its parameters has its values (EXE-1, EXE-19). Raises Incomplete."""
+    lacking = tuple(
+        f"{names[key]} ({number})"
+        for key, repetitions in demanded.items()
+        for number in missing(repetitions, recorded.get(key, ()))
+    )
+    if lacking:
+        raise Incomplete(missing=lacking[:SHOWN_MISSING], count=len(lacking))
+
+
+def require_change(before: Content, after: Content) -> None:
+    """A correction changes what stands; 5.1 and 5.10 differ, as they do on paper (EXE-4, EXE-6).
+
+    Raises NothingChanged.
+    """
+    if before.as_json() == after.as_json():
+        raise NothingChanged(current=before.shown, path=("content",))

@@ -1,0 +1,175 @@
+"""Batches for tests: issued, executed and signed through the domain's own commands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Engine, Row, text
+
+from domain.exceptions.models import Classification
+from domain.execution.commands import exceptions, holding, recording, running, signing
+from domain.execution.commands.correcting import CORRECT_VALUE, CorrectValue
+from domain.execution.commands.issuing import ISSUE_BATCH, IssueBatch
+from domain.execution.commands.recording import RecordValue
+from domain.execution.commands.signing import SignPhase
+from domain.execution.content import Content
+from domain.execution.rules.recording import Late
+from domain.kernel.actor import Actor
+from domain.kernel.unit_of_work import UnitOfWork
+from domain.recipes.models import MasterRecipeVersion
+from domain.recipes.values import Phase
+from domain.signatures.acts import SignedAct
+from infra.transaction import Outcome
+from tests import recipes
+from tests.conftest import Do
+from tests.plant import Plant
+
+LOOK = {
+    "batch": "select * from batch where company_id = :c",
+    "phase_execution": "select * from phase_execution where company_id = :c order by number",
+    "parameter_value": "select * from parameter_value where company_id = :c order by id",
+    "parameter_value_revision": "select * from parameter_value_revision where company_id = :c order by revision",
+    "batch_exception": "select * from batch_exception where company_id = :c order by number",
+    "batch_hold": "select * from batch_hold where company_id = :c order by id",
+    "signature_staleness": "select * from signature_staleness where company_id = :c order by id",
+}
+
+
+@dataclass(frozen=True)
+class Run:
+    """A batch of `tests.recipes.PHASES` (or others), seen from outside of the domain."""
+
+    do: Do
+    plant: Plant
+    admin: Engine
+    batch: UUID
+
+    def rows(self, table: str) -> list[Row[Any]]:
+        with self.admin.connect() as connection:
+            return list(connection.execute(text(LOOK[table]), {"c": self.plant.company}))
+
+    def row(self) -> Row[Any]:
+        return next(row for row in self.rows("batch") if row.id == self.batch)
+
+    def phase(self, number: int) -> Row[Any]:
+        return next(row for row in self.rows("phase_execution") if row.number == number and row.batch_id == self.batch)
+
+    def parameter(self, number: int, name: str) -> UUID:
+        query = "select id from recipe_parameter where company_id = :c and recipe_phase_id = :p and name = :n"
+        with self.admin.connect() as connection:
+            given = {"c": self.plant.company, "p": self.phase(number).recipe_phase_id, "n": name}
+            found: UUID = connection.execute(text(query), given).scalar_one()
+            return found
+
+    def start(self, number: int, *, by: Actor | None = None) -> Outcome:
+        phase = self.phase(number)
+        return self.do(
+            by or self.plant.operator, lambda uow: running.start_phase(uow, phase=phase.id, version=phase.version)
+        )
+
+    def record(
+        self,
+        number: int,
+        name: str,
+        content: Content,
+        *,
+        repetition: int = 1,
+        by: Actor | None = None,
+        late: Late | None = None,
+    ) -> UUID:
+        given = RecordValue(
+            phase=self.phase(number).id,
+            parameter=self.parameter(number, name),
+            repetition=repetition,
+            content=content,
+            late=late,
+        )
+        return self.do(by or self.plant.operator, lambda uow: recording.record_value(uow, given)).id
+
+    def sign(self, act: SignedAct[Any, Any], number: int, by: Actor) -> Outcome:
+        phase = self.phase(number)
+        return recipes.sign(self.do, by, act, SignPhase(phase.id, phase.version))
+
+    def complete(self, number: int, *, by: Actor | None = None) -> Outcome:
+        return self.sign(signing.COMPLETE_PHASE, number, by or self.plant.operator)
+
+    def verify(self, number: int, *, by: Actor | None = None) -> Outcome:
+        return self.sign(signing.VERIFY_PHASE, number, by or self.plant.second_operator)
+
+    def approve(self, number: int, *, by: Actor | None = None) -> Outcome:
+        return self.sign(signing.APPROVE_PHASE, number, by or self.plant.reviewer)
+
+    def correct(self, value: UUID, content: Content, *, reason: str = "Typing error", by: Actor | None = None) -> None:
+        version = next(row.version for row in self.rows("parameter_value") if row.id == value)
+        given = CorrectValue(value, version, content, reason)
+        recipes.sign(self.do, by or self.plant.operator, CORRECT_VALUE, given)
+
+    def hold(self, reason: str = "Power failure", *, by: Actor | None = None) -> None:
+        row = self.row()
+        self.do(
+            by or self.plant.supervisor,
+            lambda uow: holding.hold_batch(uow, batch=row.id, version=row.version, reason=reason),
+        )
+
+    def restart(self, reason: str = "Power is back") -> None:
+        row = self.row()
+        self.do(
+            self.plant.supervisor,
+            lambda uow: holding.restart_batch(uow, batch=row.id, version=row.version, reason=reason),
+        )
+
+    def tell(self, title: str, *, number: int | None = None, by: Actor | None = None) -> UUID:
+        phase = None if number is None else self.phase(number).id
+        return self.do(
+            by or self.plant.operator,
+            lambda uow: exceptions.raise_exception(
+                uow, batch=self.batch, phase=phase, title=title, description="As it was seen."
+            ),
+        ).id
+
+    def assess(self, exception: UUID, *, by: Actor | None = None, rationale: str = "No effect on quality.") -> None:
+        version = next(row.version for row in self.rows("batch_exception") if row.id == exception)
+        given = exceptions.AssessException(exception, version, Classification.MINOR, rationale)
+        recipes.sign(self.do, by or self.plant.reviewer, exceptions.ASSESS_EXCEPTION, given)
+
+    def clear_line(self, *, signed: bool = True) -> UUID:
+        """Phase 1 from start to its last signature; the id of the line's value."""
+        self.start(1)
+        value = self.record(1, "Line is clear", yes())
+        self.record(1, "Shift", Content(choice="day"))
+        if signed:
+            self.complete(1)
+            self.verify(1)
+        return value
+
+    def up_to_drying(self) -> None:
+        """Phases 1 and 2 done, phase 3 running."""
+        self.clear_line()
+        self.start(2)
+        self.complete(2)
+        self.verify(2)
+        self.start(3)
+
+
+def issue(do: Do, plant: Plant, version: UUID, number: str = "B-001", *, by: Actor | None = None) -> UUID:
+    """A batch of an effective recipe version."""
+    seen = do(plant.supervisor, lambda uow: _look(uow, version)).version or 0
+    return recipes.sign(do, by or plant.supervisor, ISSUE_BATCH, IssueBatch(version, seen, number)).id
+
+
+def run(do: Do, plant: Plant, admin: Engine, phases: Sequence[Phase] = recipes.PHASES) -> Run:
+    return Run(do, plant, admin, issue(do, plant, recipes.effective_recipe(do, plant, phases=phases)))
+
+
+def yes() -> Content:
+    return Content(yes_no=True)
+
+
+def percent(number: str) -> Content:
+    return Content(number=Decimal(number), unit="%")
+
+
+def _look(uow: UnitOfWork, version: UUID) -> MasterRecipeVersion:
+    return uow.find(MasterRecipeVersion, MasterRecipeVersion.id == version)[0]
