@@ -83,7 +83,7 @@ class Client:
         if prepared["problems"]:
             return prepared
         proof = {"name": by or self.name, "password": PASSWORD}
-        signature = {"challenge": prepared["challenge"]["id"], "password": proof}
+        signature = {"challenge": prepared["challenge"]["id"], "proof": {"password": proof}}
         extra = {} if command_id is None else {"commandId": command_id}
         input_type = field_name[0].upper() + field_name[1:] + "Input"
         return self.mutate(field_name, input_type, {**given, **extra, "signature": signature}, selection)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import strawberry
 
-from api.auth import passwords
+from api.auth import challenges, passwords
 from api.context import Info
 from api.relay import local_id
 from domain.kernel.actor import Actor
@@ -16,7 +16,7 @@ from domain.signatures import commands
 from domain.signatures.acts import SignedAct, SignedInput
 from domain.signatures.commands import CheckedProof
 from domain.signatures.models import ProofMethod
-from domain.signatures.refusals import ProofRefused, SignatureRequired
+from domain.signatures.refusals import ChallengeInvalid, ProofRefused, SignatureRequired
 from infra.transaction import Command, Outcome
 
 
@@ -26,10 +26,19 @@ class PasswordProof:
     password: str
 
 
+@strawberry.input(one_of=True, description="How the signer proves who they are; the proof names them.")
+class SignatureProof:
+    password: PasswordProof | None = strawberry.UNSET
+    identity_provider: bool | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="True after the signer authenticated at the challenge's authorizationUrl.",
+    )
+
+
 @strawberry.input(description="A prepared challenge and the proof of the person who signs it.")
 class SignatureInput:
     challenge: strawberry.ID
-    password: PasswordProof
+    proof: SignatureProof
 
 
 def sign(
@@ -53,15 +62,25 @@ def sign(
 
 
 def _proven(info: Info, signature: SignatureInput) -> tuple[Actor, CheckedProof]:
-    context = info.context
     challenge = local_id(signature.challenge, "SignatureChallenge", path="signature")
-    company, given = context.actor.company, signature.password
+    if isinstance(signature.proof.password, PasswordProof):
+        return _by_password(info, challenge, signature.proof.password)
+    person, proof = challenges.proven(info, challenge)
+    signer = _actor(info, person)
+    if signer is None or not signature.proof.identity_provider:
+        raise ChallengeInvalid(because=challenges.NOT_PROVEN, path=("signature", "proof"))
+    return signer, proof
+
+
+def _by_password(info: Info, challenge: UUID, given: PasswordProof) -> tuple[Actor, CheckedProof]:
+    context = info.context
+    company = context.actor.company
     proven = passwords.check(
         context.services.transactions, company, given.name, given.password, purpose=AttemptPurpose.SIGNATURE
     )
     signer = None if proven is None else _actor(info, proven.person)
     if proven is None or signer is None:
-        raise ProofRefused(locked=False, path=("signature", "password"))
+        raise ProofRefused(locked=False, path=("signature", "proof", "password"))
     return signer, CheckedProof(challenge, proven.account, proven.account_version, ProofMethod.PASSWORD)
 
 

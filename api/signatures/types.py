@@ -6,6 +6,8 @@ from typing import ClassVar
 import strawberry
 from strawberry.scalars import JSON
 
+from api.auth import challenges
+from api.context import Info
 from api.reading.prefetch import needs
 from api.relay import Node
 from domain.kernel.models import OfCompany
@@ -24,6 +26,10 @@ class SignatureChallenge(Node):
     content: JSON = strawberry.field(description="Act, meaning, input, subject and stored content, as hashed.")
     digest: str = strawberry.field(description="SHA-256 of the content's RFC 8785 form, hex.")
     expires_at: datetime
+
+    @strawberry.field(description="Where the signer authenticates at the identity provider; null without one.")
+    def authorization_url(self, root: strawberry.Parent[models.SignatureChallenge], info: Info) -> str | None:
+        return challenges.authorization_url(info, root)
 
 
 @strawberry.type(description="A person's signature on a content, by its hash; never changed.")

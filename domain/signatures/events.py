@@ -21,3 +21,9 @@ class SignatureGiven(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignatureWentStale(Event):
     signature: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignatureProven(Event):
+    challenge: UUID
+    account: UUID

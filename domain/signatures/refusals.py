@@ -62,3 +62,15 @@ class SignatureNotAccepted(Refusal):
     @property
     def message(self) -> str:
         return f"Before the first signature: {self.missing}."
+
+
+@dataclass(kw_only=True, eq=False)
+class AuthenticationNotFresh(Refusal):
+    """The provider didn't authenticate the signer anew for this challenge, or didn't say when it did (SIG-2)."""
+
+    code: ClassVar[str] = "AUTHENTICATION_NOT_FRESH"
+    rule: ClassVar[str | None] = "SIG-2"
+
+    @property
+    def message(self) -> str:
+        return "The identity provider did not ask you again who you are. Each signature needs that; start again."
