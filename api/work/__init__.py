@@ -1,0 +1,1 @@
+"""My work over GraphQL."""

@@ -1,0 +1,1 @@
+"""What a person can do now, and why not the rest."""
