@@ -163,7 +163,7 @@ def check(_: argparse.Namespace) -> int:
 
 def test(options: argparse.Namespace) -> int:
     """The whole suite on the embedded PostgreSQL; further arguments go to pytest."""
-    return _run("pytest", "-n", "2", "--dist", "loadfile", "-q", *options.arguments)
+    return _run("pytest", "-n", "2", "--dist", "loadfile", "-q", *options.further)
 
 
 def _run(tool: str, *arguments: str) -> int:
@@ -231,7 +231,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Settings that are missing or wrong are told in a line each."""
     from infra.settings import SettingsInvalid
 
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options, further = parser.parse_known_args(arguments)
+    if further and options.command is not test:
+        parser.error(f"unknown: {' '.join(further)}")
+    options.further = further
     try:
         return int(options.command(options))
     except SettingsInvalid as error:
@@ -259,8 +263,6 @@ def _arguments(name: str, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--key", required=True, help="the log's verifier key")
     if name == "schema":
         parser.add_argument("--release", action="store_true", help="this is a release: its promises hold from now on")
-    if name == "test":
-        parser.add_argument("arguments", nargs=argparse.REMAINDER, help="for pytest")
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from domain.kernel.ids import CompanyId
 from domain.kernel.models import OfCompany
 from domain.kernel.unit_of_work import UnitOfWork
 from infra import database, embedded_postgres, migration
+from infra.embedded_postgres import Server
 from infra.mail import FolderMailbox
 from infra.object_storage.folder import FolderStore
 from infra.services import Services
@@ -49,7 +50,8 @@ class Urls:
 @pytest.fixture(scope="session")
 def urls(worker_id: str) -> Iterator[Urls]:
     """A migrated database of this worker's own; the server is left running for the next run."""
-    server = embedded_postgres.start(HOME, durable=False)
+    elsewhere = os.environ.get("THERIAC_TEST_SERVER")  # a socket's folder, for another release of PostgreSQL
+    server = Server(Path(elsewhere)) if elsewhere else embedded_postgres.start(HOME, durable=False)
     name = f"test_{worker_id}_{os.getpid()}"
     admin = create_engine(server.url("postgres", "postgres"), poolclass=NullPool, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
