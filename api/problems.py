@@ -6,6 +6,7 @@ import strawberry
 from strawberry.types.base import StrawberryType
 
 from domain.kernel.refusals import Refusal, VersionConflict
+from domain.recipes.refusals import RecipeIncomplete
 from domain.signatures.refusals import SignatureRequired
 
 
@@ -32,12 +33,34 @@ class SignatureRequiredProblem(Problem):
     meaning: str
 
 
+@strawberry.type(description="Something that keeps a recipe version from being submitted.")
+class RecipeFinding:
+    place: str
+    what: str
+    remedy: str
+
+
+@strawberry.type(name="RecipeIncomplete", description="All that must be mended before submission, in one pass (REC-7).")
+class RecipeIncompleteProblem(Problem):
+    findings: list[RecipeFinding]
+
+
 PROBLEMS: dict[type[Refusal], Callable[..., Problem]] = {
     VersionConflict: VersionConflictProblem,
     SignatureRequired: SignatureRequiredProblem,
+    RecipeIncomplete: RecipeIncompleteProblem,
 }
-CARRIED: dict[type[Refusal], tuple[str, ...]] = {VersionConflict: ("current",), SignatureRequired: ("meaning",)}
-PROBLEM_TYPES: list[type | StrawberryType] = [Refused, VersionConflictProblem, SignatureRequiredProblem]
+CARRIED: dict[type[Refusal], tuple[str, ...]] = {
+    VersionConflict: ("current",),
+    SignatureRequired: ("meaning",),
+    RecipeIncomplete: ("findings",),
+}
+PROBLEM_TYPES: list[type | StrawberryType] = [
+    Refused,
+    VersionConflictProblem,
+    SignatureRequiredProblem,
+    RecipeIncompleteProblem,
+]
 
 
 def problem(refusal: Refusal) -> Problem:

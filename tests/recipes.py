@@ -9,12 +9,15 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from domain.kernel.actor import Actor
+from domain.kernel.models import Versioned
 from domain.kernel.quantity import Quantity
+from domain.kernel.unit_of_work import UnitOfWork
 from domain.people.models import Account
 from domain.recipes.commands import drafting, editing, effect
 from domain.recipes.commands.approval import APPROVE, Approval
 from domain.recipes.commands.submission import SUBMIT, Submission
-from domain.recipes.models import ApprovalRole, MaterialRole, ParameterKind, PhaseSignature, Rounding
+from domain.recipes.kinds import ApprovalRole, MaterialRole, ParameterKind, PhaseSignature, Rounding
+from domain.recipes.models import MasterRecipeVersion
 from domain.recipes.values import Charge, Material, Parameter, Phase
 from domain.signatures import commands as signatures
 from domain.signatures.acts import SignedAct, SignedInput
@@ -55,7 +58,7 @@ SHIFT = Parameter(name="Shift", kind=ParameterKind.CHOICE, choices=("day", "nigh
 REMARK = Parameter(name="Remark", kind=ParameterKind.TEXT)
 
 
-def phase(number: int, name: str, **fields: Any) -> Phase:
+def phase(number: int, name: str, **fields: Any) -> Phase:  # noqa: ANN401 -- whatever a phase has
     """A phase with its place filled in."""
     return Phase(number=number, unit_procedure="Granulation", operation="Drying", name=name, **fields)
 
@@ -81,7 +84,7 @@ def sign(do: Do, actor: Actor, act: SignedAct[Any, Any], given: SignedInput) -> 
     """Prepare a signed act and carry it out as this actor, with a proof as the edge would have checked it."""
     challenge = do(actor, lambda uow: signatures.prepare(uow, act, given)).id
 
-    def carry_out(uow: Any) -> Any:
+    def carry_out(uow: UnitOfWork) -> Versioned:
         account = uow.find(Account, Account.person_id == actor.as_person)[0]
         proof = CheckedProof(challenge, account.id, account.version, ProofMethod.PASSWORD)
         return signatures.carry_out(uow, act, given, proof)
@@ -121,9 +124,8 @@ def written(
     """A draft with its formula and phases, in one act."""
     started = draft(do, plant, of=of)
 
-    def write(uow: Any) -> Any:
-        version: Any = None
-        seen = started.seen
+    def write(uow: UnitOfWork) -> MasterRecipeVersion:
+        version, seen = None, started.seen
         for material in materials:
             version = editing.put_material(uow, recipe_version=started.id, seen=seen, material=material)
             uow.session.flush()
@@ -132,6 +134,7 @@ def written(
             version = editing.put_phase(uow, recipe_version=started.id, seen=seen, phase=one)
             uow.session.flush()
             seen = version.version
+        assert version is not None, "a recipe without elements is a draft()"
         return version
 
     return Written(started.id, do(plant.engineer, write).version or 0, started.recipe)

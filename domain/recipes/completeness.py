@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
-from domain.recipes.models import PhaseSignature
+from domain.recipes.kinds import PhaseSignature
 from domain.recipes.parameter_checks import parameter_findings
 from domain.recipes.values import Elements, Finding, Material, Phase
 

@@ -42,25 +42,25 @@ def content_of(header: Header, elements: Elements) -> dict[str, Json]:
             "number": header.number,
             "site": str(header.site),
             "variant": header.variant,
-            "batchSize": _quantity(header.batch_size),
+            "batchSize": quantity_content(header.batch_size),
         },
-        "materials": [_material(one) for one in elements.materials],
-        "phases": [_phase(one) for one in elements.phases],
+        "materials": [material_content(one) for one in elements.materials],
+        "phases": [phase_content(one) for one in elements.phases],
     }
 
 
-def _material(material: Material) -> dict[str, Json]:
+def material_content(material: Material) -> dict[str, Json]:
     return {
         "position": material.position,
         "code": material.code,
         "name": material.name,
         "role": material.role.value,
-        "quantity": _quantity(material.quantity),
+        "quantity": quantity_content(material.quantity),
         "tolerancePercent": _decimal(material.tolerance_percent),
     }
 
 
-def _phase(phase: Phase) -> dict[str, Json]:
+def phase_content(phase: Phase) -> dict[str, Json]:
     return {
         "number": phase.number,
         "unitProcedure": phase.unit_procedure,
@@ -99,10 +99,10 @@ def _parameter(position: int, parameter: Parameter) -> dict[str, Json]:
 
 
 def _charge(position: int, charge: Charge) -> dict[str, Json]:
-    return {"position": position, "material": charge.material, "quantity": _quantity(charge.quantity)}
+    return {"position": position, "material": charge.material, "quantity": quantity_content(charge.quantity)}
 
 
-def _quantity(quantity: Quantity) -> dict[str, Json]:
+def quantity_content(quantity: Quantity) -> dict[str, Json]:
     return {"value": f"{quantity.value:f}", "unit": quantity.unit}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 
-from domain.recipes.models import ParameterKind
+from domain.recipes.kinds import ParameterKind
 from domain.recipes.values import Finding, Parameter
 
 YES_NO = ("yes", "no")

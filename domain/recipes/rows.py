@@ -12,17 +12,8 @@ from domain.kernel.ids import new_id
 from domain.kernel.quantity import Quantity
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes import form
-from domain.recipes.models import (
-    MasterRecipeVersion,
-    MaterialRole,
-    ParameterKind,
-    PhaseSignature,
-    RecipeCharge,
-    RecipeMaterial,
-    RecipeParameter,
-    RecipePhase,
-    Rounding,
-)
+from domain.recipes.kinds import MaterialRole, ParameterKind, PhaseSignature, Rounding
+from domain.recipes.models import MasterRecipeVersion, RecipeCharge, RecipeMaterial, RecipeParameter, RecipePhase
 from domain.recipes.values import Charge, Elements, Material, Parameter, Phase
 
 Element = TypeVar("Element", bound=RecipeMaterial | RecipePhase | RecipeCharge | RecipeParameter)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from domain.recipes.models import ApprovalRole
+from domain.recipes.kinds import ApprovalRole
 from domain.recipes.refusals import AuthorApproves, EffectiveDateRefused, RoleApproved, SamePersonApproves
 
 APPROVAL_ROLES = tuple(ApprovalRole)

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from domain.kernel.state_machine import StateMachine
-from domain.recipes.models import VersionState
+from domain.recipes.kinds import VersionState
 
 
 class VersionAct(StrEnum):

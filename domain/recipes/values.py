@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.kernel.quantity import Quantity
-from domain.recipes.models import MaterialRole, ParameterKind, PhaseSignature, Rounding
+from domain.recipes.kinds import MaterialRole, ParameterKind, PhaseSignature, Rounding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,8 @@ from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes import form, rules
 from domain.recipes.commands.editing import touch
 from domain.recipes.events import RecipeApprovalGiven, RecipeVersionApproved, RecipeVersionReturned
-from domain.recipes.models import ApprovalRole, MasterRecipeVersion, RecipeApproval, RecipeAuthor, VersionState
+from domain.recipes.kinds import ApprovalRole, VersionState
+from domain.recipes.models import MasterRecipeVersion, RecipeApproval, RecipeAuthor
 from domain.recipes.states import VERSION, VersionAct
 from domain.signatures.acts import SignedAct
 from domain.signatures.commands import make_stale

@@ -10,7 +10,8 @@ from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes import form, rows
 from domain.recipes.commands.editing import write_material, write_phase
 from domain.recipes.events import RecipeCreated, RecipeVersionDrafted
-from domain.recipes.models import MasterRecipe, MasterRecipeVersion, RecipeAuthor, VersionState
+from domain.recipes.kinds import VersionState
+from domain.recipes.models import MasterRecipe, MasterRecipeVersion, RecipeAuthor
 from domain.recipes.refusals import RecipeExists
 from domain.tenancy.models import Company, Site
 
@@ -64,7 +65,7 @@ def _next_version(
 ) -> MasterRecipeVersion:
     """The version with the number after the last; the recipe is locked, so that no two get the same."""
     if not uow.lock(MasterRecipe, MasterRecipe.id == recipe):
-        raise NotFound(kind="MasterRecipe", id=recipe, path=("recipe",))
+        raise NotFound(kind="MasterRecipe", id=recipe, path=("recipeId",))
     numbers = (one.number for one in uow.find(MasterRecipeVersion, MasterRecipeVersion.recipe_id == recipe))
     return uow.add(
         MasterRecipeVersion(
@@ -85,7 +86,7 @@ def _next_version(
 def _copy(uow: UnitOfWork, source: UUID, version: MasterRecipeVersion) -> None:
     found = uow.load(MasterRecipeVersion, source, Permission.RECIPE_READ)
     if found.recipe_id != version.recipe_id:
-        raise InvalidInput(path=("copyFrom",), problem="This is a version of another recipe; copy one of the same.")
+        raise InvalidInput(path=("copyFromId",), problem="This is a version of another recipe; copy one of the same.")
     elements = rows.elements_of(uow, found)
     materials = {one.position: write_material(uow, version, one).id for one in elements.materials}
     for phase in elements.phases:

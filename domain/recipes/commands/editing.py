@@ -11,6 +11,7 @@ from domain.kernel.refusals import InvalidInput
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes import form, rows
 from domain.recipes.events import RecipeVersionEdited
+from domain.recipes.kinds import VersionState
 from domain.recipes.models import (
     MasterRecipeVersion,
     RecipeAuthor,
@@ -18,7 +19,6 @@ from domain.recipes.models import (
     RecipeMaterial,
     RecipeParameter,
     RecipePhase,
-    VersionState,
 )
 from domain.recipes.refusals import MaterialCharged
 from domain.recipes.states import VERSION, VersionAct

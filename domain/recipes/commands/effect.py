@@ -8,7 +8,8 @@ from domain.kernel.permissions import Permission
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes import form, rules
 from domain.recipes.events import RecipeVersionBecameEffective, RecipeVersionSuperseded, RecipeVersionWithdrawn
-from domain.recipes.models import MasterRecipe, MasterRecipeVersion, VersionState
+from domain.recipes.kinds import VersionState
+from domain.recipes.models import MasterRecipe, MasterRecipeVersion
 from domain.recipes.states import VERSION, VersionAct
 from domain.tenancy.models import Site
 

@@ -11,7 +11,8 @@ from domain.recipes import rows
 from domain.recipes.completeness import findings
 from domain.recipes.content import CONTENT_LIMIT, Header, content_of
 from domain.recipes.events import RecipeVersionSubmitted
-from domain.recipes.models import MasterRecipe, MasterRecipeVersion, VersionState
+from domain.recipes.kinds import VersionState
+from domain.recipes.models import MasterRecipe, MasterRecipeVersion
 from domain.recipes.refusals import RecipeIncomplete
 from domain.recipes.states import VERSION, VersionAct
 from domain.recipes.values import Finding

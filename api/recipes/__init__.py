@@ -1,0 +1,1 @@
+"""Master batch records over GraphQL."""

@@ -1,0 +1,11 @@
+"""All that can be done with master recipes."""
+
+import strawberry
+
+from api.recipes.drafting import DraftingMutation
+from api.recipes.reviewing import ReviewingMutation
+
+
+@strawberry.type
+class RecipeMutation(DraftingMutation, ReviewingMutation):
+    pass
