@@ -5,8 +5,10 @@ from collections.abc import Callable
 import strawberry
 from strawberry.types.base import StrawberryType
 
+from api.review.blockers import ReleaseBlocker
 from domain.kernel.refusals import Refusal, VersionConflict
 from domain.recipes.refusals import RecipeIncomplete
+from domain.review.refusals import ReleaseBlocked
 from domain.signatures.refusals import SignatureRequired
 
 
@@ -45,21 +47,29 @@ class RecipeIncompleteProblem(Problem):
     findings: list[RecipeFinding]
 
 
+@strawberry.type(name="ReleaseBlocked", description="What in the record still forbids it (REV-4).")
+class ReleaseBlockedProblem(Problem):
+    blockers: list[ReleaseBlocker]
+
+
 PROBLEMS: dict[type[Refusal], Callable[..., Problem]] = {
     VersionConflict: VersionConflictProblem,
     SignatureRequired: SignatureRequiredProblem,
     RecipeIncomplete: RecipeIncompleteProblem,
+    ReleaseBlocked: ReleaseBlockedProblem,
 }
 CARRIED: dict[type[Refusal], tuple[str, ...]] = {
     VersionConflict: ("current",),
     SignatureRequired: ("meaning",),
     RecipeIncomplete: ("findings",),
+    ReleaseBlocked: ("blockers",),
 }
 PROBLEM_TYPES: list[type | StrawberryType] = [
     Refused,
     VersionConflictProblem,
     SignatureRequiredProblem,
     RecipeIncompleteProblem,
+    ReleaseBlockedProblem,
 ]
 
 

@@ -9,18 +9,9 @@ from api.relay import Node
 from api.signatures.types import Signature
 from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
-from domain.review import models, rules
+from domain.review import models
 
 strawberry.enum(models.Decision, name="DispositionDecision", description="What was decided about a batch.")
-strawberry.enum(rules.BlockerKind, name="ReleaseBlockerKind")
-
-
-@strawberry.type(description="One thing that still forbids release; computed, never overridden (REV-4).")
-class ReleaseBlocker:
-    kind: rules.BlockerKind
-    place: str = strawberry.field(description="Where in the record: phase 13, exception 2, batch.")
-    explanation: str
-    clears: str = strawberry.field(description="What would clear it, and by which act.")
 
 
 @strawberry.type(description="Quality's signed review of a batch and its audit trail.")
@@ -44,7 +35,3 @@ class Disposition(Node):
     decided_name: str
     decided_at: datetime
     signature: Signature
-
-
-def release_blocker(found: rules.Blocker) -> ReleaseBlocker:
-    return ReleaseBlocker(kind=found.kind, place=found.place, explanation=found.explanation, clears=found.clears)
