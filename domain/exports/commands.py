@@ -1,0 +1,118 @@
+"""What can be done with exports: request one, attest what it says, publish it, give it up, fetch it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.execution.models import Batch
+from domain.exports.events import (
+    RecordDownloaded,
+    RecordExportAttested,
+    RecordExported,
+    RecordExportFailed,
+    RecordExportRequested,
+)
+from domain.exports.kinds import ExportState
+from domain.exports.models import RecordDownload, RecordExport
+from domain.exports.refusals import NotReady
+from domain.exports.states import EXPORT, ExportAct
+from domain.kernel.ids import new_id
+from domain.kernel.permissions import Permission
+from domain.kernel.unit_of_work import UnitOfWork, site_of
+
+LONGEST_PROBLEM = 2000  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Attested:
+    """SHA-256, in hex, of what an export consists of; `members.attested` computes them."""
+
+    record_sha256: str
+    pdf_sha256: str
+    entries_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Where the bundle lies, its SHA-256 in hex, its size in bytes."""
+
+    key: str
+    sha256: str
+    size: int
+
+
+def request_export(uow: UnitOfWork, *, batch: UUID) -> RecordExport:
+    """Ask for the record of a batch in any state, as it stands when the export is made. Raises NotFound, Forbidden."""
+    found = uow.load(Batch, batch, Permission.RECORD_EXPORT)
+    export = RecordExport(
+        id=new_id(),
+        site_id=found.site_id,
+        batch_id=found.id,
+        state=ExportState.REQUESTED,
+        requested_by=uow.actor.as_person,
+        requested_at=uow.now,
+    )
+    uow.record(RecordExportRequested(export=export.id, batch=found.id))
+    return uow.add(export)
+
+
+def attest_export(uow: UnitOfWork, *, export: UUID, digests: Attested) -> RecordExport:
+    """Fix, once, what the export says: the audited row holds the digests, and the log will hold the row (AUD-3, AUD-5).
+
+    Attested by somebody else meanwhile, it stays as it is: the caller goes on with the digests that stand there.
+    Raises WrongState for one that failed or is ready.
+    """
+    found = uow.load(RecordExport, export, Permission.RECORD_EXPORT)
+    if found.state == ExportState.SEALING:
+        return found
+    found.state = EXPORT.after(ExportState(found.state), ExportAct.ATTEST)
+    found.record_sha256 = digests.record_sha256
+    found.pdf_sha256 = digests.pdf_sha256
+    found.entries_sha256 = digests.entries_sha256
+    uow.record(RecordExportAttested(export=found.id, batch=found.batch_id))
+    return found
+
+
+def publish_export(uow: UnitOfWork, *, export: UUID, bundle: Published) -> RecordExport:
+    """Let the export be fetched. Published by somebody else meanwhile, it stays as it is. Raises WrongState."""
+    found = uow.load(RecordExport, export, Permission.RECORD_EXPORT)
+    if found.state == ExportState.READY:
+        return found
+    found.state = EXPORT.after(ExportState(found.state), ExportAct.PUBLISH)
+    found.object_key = bundle.key
+    found.bundle_sha256 = bundle.sha256
+    found.bundle_bytes = bundle.size
+    found.ready_at = uow.now
+    uow.record(RecordExported(export=found.id, batch=found.batch_id))
+    return found
+
+
+def fail_export(uow: UnitOfWork, *, export: UUID, problem: str) -> RecordExport:
+    """Give the export up, saying why. Raises WrongState for one that has ended."""
+    found = uow.load(RecordExport, export, Permission.RECORD_EXPORT)
+    found.state = EXPORT.after(ExportState(found.state), ExportAct.FAIL)
+    found.problem = problem[:LONGEST_PROBLEM]
+    uow.record(RecordExportFailed(export=found.id, batch=found.batch_id))
+    return found
+
+
+def record_download(uow: UnitOfWork, *, export: UUID) -> RecordDownload:
+    """That the actor fetches the export now; committed before the first byte leaves. Raises Forbidden, NotReady."""
+    found = uow.rely_on(RecordExport, export)
+    require_may_fetch(uow, found)
+    if found.state != ExportState.READY:
+        raise NotReady(state=found.state)
+    download = RecordDownload(
+        id=new_id(),
+        site_id=found.site_id,
+        export_id=found.id,
+        person_id=uow.actor.as_person,
+        downloaded_at=uow.now,
+    )
+    uow.record(RecordDownloaded(export=found.id, person=download.person_id))
+    return uow.add(download)
+
+
+def require_may_fetch(uow: UnitOfWork, export: RecordExport) -> None:
+    """Who may read the batch or export its record at its site (TEN-2). Raises Forbidden."""
+    if not uow.actor.may(Permission.BATCH_READ, site=site_of(export)):
+        uow.require(Permission.RECORD_EXPORT, site=site_of(export))

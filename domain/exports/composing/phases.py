@@ -1,0 +1,93 @@
+"""The execution: each phase as it ran, with its parameters, values, signatures and exceptions."""
+
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+
+from domain.audit.entry import Row
+from domain.exports.composing import signatures
+from domain.exports.composing.source import Source, must, whole, yes
+from domain.exports.composing.values import values
+from domain.exports.document import Parameter, Phase
+from domain.recipes.limits import limits_text
+
+
+def phases(source: Source) -> list[Phase]:
+    """Every phase of the batch, in the order of the recipe, those that didn't run too."""
+    return [_phase(source, row) for row in source.all("phase_execution", by=lambda row: whole(row, "number"))]
+
+
+def _phase(source: Source, run: Row) -> Phase:
+    recipe, run_id = source.one("recipe_phase", run.get("recipe_phase_id")), must(run, "id")
+    parameters = source.all(
+        "recipe_parameter", by=lambda row: whole(row, "position"), recipe_phase_id=must(recipe, "id")
+    )
+    raised = source.all("batch_exception", by=lambda row: whole(row, "number"), phase_execution_id=run_id)
+    return {
+        "number": must(run, "number"),
+        "name": must(recipe, "name"),
+        "unit_procedure": must(recipe, "unit_procedure"),
+        "operation": must(recipe, "operation"),
+        "instruction": _instruction(source, recipe),
+        "critical": yes(recipe, "critical"),
+        "during": recipe.get("during_number"),
+        "state": must(run, "state"),
+        "started_at": source.maybe_time(run, "started_at"),
+        "completed_at": source.maybe_time(run, "completed_at"),
+        "parameters": [_parameter(source, run_id, row) for row in parameters],
+        "signatures": signatures.of(source, run_id, *_value_ids(source, run_id)),
+        "exceptions": [must(row, "number") for row in raised],
+    }
+
+
+def _instruction(source: Source, recipe: Row) -> str:
+    """What to do, what to charge, and who signs."""
+    charges = source.all("recipe_charge", by=lambda row: whole(row, "position"), recipe_phase_id=must(recipe, "id"))
+    demanded = json.loads(must(recipe, "signatures"))
+    lines = [
+        must(recipe, "instruction"),
+        *(_charge(source, row) for row in charges),
+        f"To be signed: {', '.join(one.lower() for one in demanded)}." if demanded else "",
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def _charge(source: Source, row: Row) -> str:
+    material = source.one("recipe_material", row.get("material_id"))
+    amount = f"{must(row, 'quantity_value')} {must(row, 'quantity_unit')}"
+    return f"Charge {amount} of {must(material, 'code')} {must(material, 'name')}."
+
+
+def _value_ids(source: Source, run_id: str) -> list[str]:
+    rows = source.all("parameter_value", by=lambda row: must(row, "id"), phase_execution_id=run_id)
+    return [must(row, "id") for row in rows]
+
+
+def _parameter(source: Source, run_id: str, row: Row) -> Parameter:
+    return {
+        "name": must(row, "name"),
+        "kind": must(row, "kind"),
+        "unit": row.get("unit"),
+        "limits": limits_text(_limits(row)) or None,
+        "values": values(source, phase=run_id, parameter=must(row, "id")),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """A recipe parameter's limits, read from its row; exact, since no bound ever was a binary float (EXE-4)."""
+
+    unit: str | None
+    target: Decimal | None
+    alert_low: Decimal | None
+    alert_high: Decimal | None
+    action_low: Decimal | None
+    action_high: Decimal | None
+    exclusive: bool
+    expected: str | None
+
+
+def _limits(row: Row) -> _Limits:
+    bounds = ("target", "alert_low", "alert_high", "action_low", "action_high")
+    numbers = {name: None if (value := row.get(name)) is None else Decimal(value) for name in bounds}
+    return _Limits(unit=row.get("unit"), exclusive=yes(row, "exclusive"), expected=row.get("expected"), **numbers)

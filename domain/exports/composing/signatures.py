@@ -1,0 +1,93 @@
+"""Who signed what, in words, and whether it still counts."""
+
+from collections.abc import Callable, Mapping
+
+from domain.audit.entry import Row
+from domain.exports.composing.source import Source, must
+from domain.exports.document import ListedSignature, Signature
+
+
+def shown(source: Source, row: Row) -> Signature:
+    """A signature as 21 CFR 11.50 wants it shown: printed name, time, meaning (SIG-1)."""
+    return {
+        "meaning": must(row, "meaning"),
+        "printed_name": must(row, "printed_name"),
+        "signed_at": source.time(row, "signed_at"),
+        "stale": must(row, "id") in source.rows.get("signature_staleness", {}),
+        "digest": must(row, "digest"),
+        "method": must(row, "method"),
+    }
+
+
+def of(source: Source, *subjects: str) -> list[Signature]:
+    """The signatures on these things, in the order of signing."""
+    rows = [row for row in _in_order(source) if row.get("subject_id") in subjects]
+    return [shown(source, row) for row in rows]
+
+
+def listed(source: Source) -> list[ListedSignature]:
+    """Every signature of the record, in the order of signing."""
+    return [_listed(source, row) for row in _in_order(source)]
+
+
+def printed_name(source: Source, signature_id: str | None, *, otherwise: str | None) -> str:
+    """The name that a signature bears; for a thing without one, the name of the person."""
+    if signature_id is None:
+        return source.person(otherwise)
+    return must(source.one("signature", signature_id), "printed_name")
+
+
+def _in_order(source: Source) -> list[Row]:
+    return source.all("signature", by=lambda row: source.time(row, "signed_at")["utc"])
+
+
+def _listed(source: Source, row: Row) -> ListedSignature:
+    carrier = row.get("session_person_id")
+    other = carrier is not None and carrier != row.get("person_id")
+    return {
+        **shown(source, row),
+        "subject": subject(source, row),
+        "session_person": source.person(carrier) if other else None,
+    }
+
+
+def subject(source: Source, row: Row) -> str:
+    """What was signed, in words: "Phase 13 Granulate", "Exception 2", "Recipe version 1"."""
+    batch, kind = source.only("batch"), must(row, "subject_type")
+    if must(row, "id") == batch.get("issue_signature_id"):
+        return f"Issue of batch {must(batch, 'number')}"
+    told = _IN_WORDS.get(kind)
+    return kind if told is None else told(source, must(row, "subject_id"))
+
+
+def _batch(source: Source, batch_id: str) -> str:
+    return f"Batch {must(source.one('batch', batch_id), 'number')}"
+
+
+def _version(source: Source, version_id: str) -> str:
+    return f"Recipe version {must(source.one('master_recipe_version', version_id), 'number')}"
+
+
+def _exception(source: Source, exception_id: str) -> str:
+    return f"Exception {must(source.one('batch_exception', exception_id), 'number')}"
+
+
+def _phase(source: Source, phase_id: str) -> str:
+    phase = source.one("phase_execution", phase_id)
+    name = must(source.one("recipe_phase", phase.get("recipe_phase_id")), "name")
+    return f"Phase {must(phase, 'number')} {name}"
+
+
+def _value(source: Source, value_id: str) -> str:
+    value = source.one("parameter_value", value_id)
+    name = must(source.one("recipe_parameter", value.get("recipe_parameter_id")), "name")
+    return f"{_phase(source, must(value, 'phase_execution_id'))}: {name}, repetition {must(value, 'repetition')}"
+
+
+_IN_WORDS: Mapping[str, Callable[[Source, str], str]] = {
+    "Batch": _batch,
+    "MasterRecipeVersion": _version,
+    "PhaseExecution": _phase,
+    "ParameterValue": _value,
+    "BatchException": _exception,
+}

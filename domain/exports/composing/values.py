@@ -1,0 +1,66 @@
+"""What was recorded for a parameter, with every correction and the original beside it."""
+
+from itertools import pairwise
+from typing import Literal, TypeAlias, cast
+
+from domain.audit.entry import Row
+from domain.exports.composing.source import Source, must, whole, yes
+from domain.exports.composing.times import spoken
+from domain.exports.document import Correction, Value
+
+Outcome: TypeAlias = Literal["WITHIN", "ALERT", "ACTION", "NOT_JUDGED"]
+
+
+def values(source: Source, *, phase: str, parameter: str) -> list[Value]:
+    """The values of one parameter in one run of a phase, by repetition."""
+    of_phase = source.all("parameter_value", by=lambda row: whole(row, "repetition"), phase_execution_id=phase)
+    return [_value(source, row) for row in of_phase if row.get("recipe_parameter_id") == parameter]
+
+
+def _value(source: Source, row: Row) -> Value:
+    """The value as it stands now; who entered it, and when, is told of the original (EXE-6, EXE-19)."""
+    revisions = source.all("parameter_value_revision", by=lambda one: whole(one, "revision"), value_id=must(row, "id"))
+    entry = revisions[0] if revisions else row
+    units = {one.get("unit") for one in (row, *revisions)}
+    named = len(units) > 1  # then each text bears its own unit
+    return {
+        "repetition": must(row, "repetition"),
+        "text": _text(source, row, named=named),
+        "unit": None if named else row.get("unit"),
+        "recorded_by": must(entry, "recorded_name"),
+        "recorded_at": source.time(entry, "recorded_at"),
+        "occurred_at": source.maybe_time(entry, "event_at"),
+        "source": "MANUAL",
+        "outcome": cast("Outcome", must(row, "outcome")),
+        "reason": entry.get("reason"),
+        "corrections": [_correction(source, *pair, named=named) for pair in pairwise(revisions)],
+    }
+
+
+def _correction(source: Source, before: Row, after: Row, *, named: bool) -> Correction:
+    return {
+        "original": _text(source, before, named=named),
+        "text": _text(source, after, named=named),
+        "corrected_by": must(after, "recorded_name"),
+        "corrected_at": source.time(after, "recorded_at"),
+        "reason": must(after, "reason"),
+    }
+
+
+def _text(source: Source, row: Row, *, named: bool) -> str:
+    """The content in words, whatever its kind; a number has the digits it was given (EXE-4)."""
+    number, unit, yes_no, when = (row.get(column) for column in ("number", "unit", "yes_no", "date_time"))
+    if number is not None:
+        return f"{number} {unit}" if named else number
+    if yes_no is not None:
+        return "Yes" if yes(row, "yes_no") else "No"
+    if when is not None:
+        return spoken(when, source.zone)
+    if row.get("file_key") is not None:
+        return _file(row)
+    return row.get("choice") or must(row, "text")
+
+
+def _file(row: Row) -> str:
+    name, size, kind = must(row, "file_name"), must(row, "file_size"), must(row, "media_type")
+    return f"{name} ({kind}, {size} bytes, SHA-256 {must(row, 'file_sha256')})"

@@ -1,0 +1,59 @@
+"""What exists of exports: each export of a batch record, and each download of it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import and_
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
+from sqlalchemy.types import BigInteger
+
+from domain.audit.heads import LogHead
+from domain.execution.models import Batch
+from domain.kernel.models import Base, OfCompany, OfSite
+
+
+class RecordExport(OfSite, Base):
+    """One export of a batch's record.
+
+    The three digests, SHA-256 in hex, attest record.json, record.pdf and entries.jsonl and never change once set;
+    `object_key` is where the bundle lies, `bundle_bytes` its size. `problem` says why it failed.
+    """
+
+    __tablename__ = "record_export"
+
+    batch_id: Mapped[UUID]
+    state: Mapped[str]
+    requested_by: Mapped[UUID]
+    requested_at: Mapped[datetime]
+    record_sha256: Mapped[str | None]
+    pdf_sha256: Mapped[str | None]
+    entries_sha256: Mapped[str | None]
+    object_key: Mapped[str | None]
+    bundle_sha256: Mapped[str | None]
+    bundle_bytes: Mapped[int | None] = mapped_column(BigInteger)
+    ready_at: Mapped[datetime | None]
+    problem: Mapped[str | None]
+
+    batch: Mapped[Batch] = relationship(
+        primaryjoin=lambda: and_(
+            RecordExport.company_id == Batch.company_id, foreign(RecordExport.batch_id) == Batch.id
+        ),
+        viewonly=True,
+        lazy="raise",
+    )
+    log: Mapped[LogHead | None] = relationship(
+        primaryjoin=lambda: foreign(RecordExport.company_id) == LogHead.company_id,
+        viewonly=True,
+        lazy="raise",
+    )
+
+
+class RecordDownload(OfCompany, Base):
+    """That a person fetched an export; accepts no change."""
+
+    __tablename__ = "record_download"
+
+    site_id: Mapped[UUID]
+    export_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+    downloaded_at: Mapped[datetime]

@@ -1,0 +1,63 @@
+"""The readable record of a batch, derived from its rows alone: what is printed follows from what was recorded."""
+
+from domain.exports.composing import decisions, deviations, phases, recipe, signatures
+from domain.exports.composing.source import Source, must
+from domain.exports.document import Batch, Company, Document, Site
+from domain.exports.members import FORMAT, Rows
+
+
+def compose(rows: Rows) -> Document:
+    """The document of these rows (AUD-5): the same on every machine, whenever it is asked.
+
+    Raises ValueError for rows that are no batch's record.
+    """
+    source = Source(rows)
+    export = source.only("record_export")
+    return {
+        "format": FORMAT,
+        "exported_at": source.time(export, "requested_at"),
+        "export_id": must(export, "id"),
+        "company": _company(source),
+        "site": _site(source),
+        "batch": _batch(source),
+        "recipe": recipe.recipe(source),
+        "materials": recipe.materials(source),
+        "phases": phases.phases(source),
+        "holds": deviations.holds(source),
+        "exceptions": deviations.exceptions(source),
+        "signatures": signatures.listed(source),
+        "review": decisions.review(source),
+        "disposition": decisions.disposition(source),
+    }
+
+
+def _company(source: Source) -> Company:
+    return {"name": must(source.only("company"), "title")}
+
+
+def _site(source: Source) -> Site:
+    site = source.only("site")
+    return {"code": must(site, "code"), "name": must(site, "name"), "time_zone": must(site, "time_zone")}
+
+
+def _batch(source: Source) -> Batch:
+    batch = source.only("batch")
+    return {
+        "id": must(batch, "id"),
+        "number": must(batch, "number"),
+        "product": must(batch, "product"),
+        "size": {"value": must(batch, "size_value"), "unit": must(batch, "size_unit")},
+        "state": must(batch, "state"),
+        "disposition": _standing(source),
+        "issued_at": source.time(batch, "issued_at"),
+        "started_at": source.maybe_time(batch, "started_at"),
+        "completed_at": source.maybe_time(batch, "completed_at"),
+    }
+
+
+def _standing(source: Source) -> str | None:
+    """How far the decision is: none before the review, in review after it, then the decision itself."""
+    decided = must(source.only("batch"), "disposition")
+    if decided != "PENDING":
+        return decided
+    return "IN_REVIEW" if source.rows.get("batch_review") else None

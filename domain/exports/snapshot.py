@@ -1,0 +1,134 @@
+"""Which rows a batch's record consists of, and reading them in the form in which the audit trigger writes them."""
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias, TypeVar
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from domain.audit.entry import Row
+from domain.exports.members import Rows
+
+CHUNK = 1000
+"""So many ids travel with one statement."""
+
+MAX_ROWS = 200_000
+"""More are no batch's record; the archive couldn't hold their entries."""
+
+Found: TypeAlias = dict[str, dict[str, Row]]
+T = TypeVar("T")
+
+_OF_BATCH = "t.batch_id = :batch"
+_OF_VERSION = "t.recipe_version_id = (select recipe_version_id from batch where company_id = :company and id = :batch)"
+_IS_BATCH = "t.id = :batch"
+
+SOURCES = {
+    "company": "t.id = :company",
+    "site": "t.id = (select site_id from batch where company_id = :company and id = :batch)",
+    "batch": _IS_BATCH,
+    "phase_execution": _OF_BATCH,
+    "parameter_value": _OF_BATCH,
+    "parameter_value_revision": """
+        t.value_id in (select id from parameter_value where company_id = :company and batch_id = :batch)
+    """,
+    "batch_hold": _OF_BATCH,
+    "batch_exception": _OF_BATCH,
+    "batch_review": _OF_BATCH,
+    "disposition": _OF_BATCH,
+    "master_recipe_version": "t.id = (select recipe_version_id from batch where company_id = :company and id = :batch)",
+    "master_recipe": """
+        t.id = (select v.recipe_id from master_recipe_version v
+                join batch b on b.company_id = v.company_id and b.recipe_version_id = v.id
+                where b.company_id = :company and b.id = :batch)
+    """,
+    "recipe_author": _OF_VERSION,
+    "recipe_approval": _OF_VERSION,
+    "recipe_material": _OF_VERSION,
+    "recipe_phase": _OF_VERSION,
+    "recipe_charge": _OF_VERSION,
+    "recipe_parameter": _OF_VERSION,
+    "record_export": "t.id = :export",
+}
+"""Each table of the record, and which of its rows `t`; a test holds it against the catalogue's foreign keys."""
+
+# Issuing another batch signs the same recipe version; that signature is the other batch's.
+_SIGNED = """
+    t.subject_id = any(cast(:ids as uuid[]))
+    and (t.meaning <> 'ISSUED'
+         or t.id = (select issue_signature_id from batch where company_id = :company and id = :batch))
+"""
+_THESE = "t.id = any(cast(:ids as uuid[]))"
+
+SIGNATURES = frozenset({"signature_id", "issue_signature_id"})
+"""Columns that name a signature."""
+
+PEOPLE = frozenset(
+    {
+        *("assessed_by", "completed_by", "decided_by", "held_by", "issued_by", "raised_by", "recorded_by"),
+        *("requested_by", "restarted_by", "started_by", "author_id", "person_id", "reviewer_id", "session_person_id"),
+    }
+)
+"""Columns that name a person."""
+
+
+class TooManyRows(Exception):
+    """A record has more rows than an archive holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which record: of this company, this batch, for this export."""
+
+    company: UUID
+    batch: UUID
+    export: UUID
+
+
+def read(session: Session, chosen: Chosen) -> Rows:
+    """Every row of the record, by table and id, in the snapshot of the session; tables without rows are left out.
+
+    Each row is column by column PostgreSQL's text, or null. Raises TooManyRows.
+    """
+    found: Found = {table: _rows(session, chosen, table, where) for table, where in SOURCES.items()}
+    subjects = [id_ for rows in found.values() for id_ in rows]
+    signatures = _chunked(session, chosen, "signature", _SIGNED, subjects)
+    signatures |= _chunked(session, chosen, "signature", _THESE, _named(found, SIGNATURES) - signatures.keys())
+    found["signature"] = signatures
+    found["signature_staleness"] = _chunked(session, chosen, "signature_staleness", _THESE, signatures)
+    found["person"] = _chunked(session, chosen, "person", _THESE, _named(found, PEOPLE))
+    if (total := sum(map(len, found.values()))) > MAX_ROWS:
+        raise TooManyRows(f"The record has {total} rows; at most {MAX_ROWS} are exported.")
+    return {table: rows for table, rows in found.items() if rows}
+
+
+def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
+    """The items in their order, so many at a time."""
+    listed = list(items)
+    return (listed[start : start + size] for start in range(0, len(listed), size))
+
+
+def _named(found: Found, columns: Collection[str]) -> set[str]:
+    """The ids that these columns of the rows hold."""
+    rows = (row for table in found.values() for row in table.values())
+    return {value for row in rows for column, value in row.items() if column in columns and value is not None}
+
+
+def _chunked(session: Session, chosen: Chosen, table: str, where: str, ids: Iterable[str]) -> dict[str, Row]:
+    found: dict[str, Row] = {}
+    for some in chunks(sorted(ids)):
+        found |= _rows(session, chosen, table, where, ids=some)
+    return found
+
+
+def _rows(session: Session, chosen: Chosen, table: str, where: str, *, ids: Sequence[str] = ()) -> dict[str, Row]:
+    # Our own tables and conditions; the row is written by the same two functions as the audit trigger's.
+    statement = f"""
+        select t.id, (select jsonb_object_agg(key, value) from jsonb_each_text(to_jsonb(t)))::text
+        from {table} t where t.company_id = :company and {where} order by t.id limit {MAX_ROWS + 1}
+    """  # noqa: S608 -- see above
+    values = {"company": chosen.company, "batch": chosen.batch, "export": chosen.export, "ids": list(ids)}
+    used = {name: value for name, value in values.items() if f":{name}" in statement}
+    return {str(id_): json.loads(row) for id_, row in session.execute(text(statement), used)}

@@ -1,0 +1,167 @@
+"""Exports a batch's record: what was recorded, proof that the log has it, in one file for anyone to verify.
+
+It may run twice, or at once with itself: the first to attest decides what the export says, and every later step gives
+the same bytes again. Nothing is rendered, stored or waited for inside a transaction.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from uuid import UUID
+
+from sqlalchemy import select
+
+from domain.audit.entry import leaf
+from domain.audit.leaves import parse_leaf
+from domain.exports import bundle, commands, members, record, verification
+from domain.exports.archive import ArchiveRefused
+from domain.exports.commands import Attested, Published
+from domain.exports.kinds import ExportState
+from domain.exports.models import RecordExport
+from domain.exports.snapshot import Chosen, TooManyRows
+from domain.kernel.ids import CompanyId
+from domain.kernel.unit_of_work import UnitOfWork
+from infra.documents import attachment, batch_record
+from infra.services import Services
+from infra.transaction import Command, as_process
+from workers.exporting import content, log
+from workers.exporting.content import Content, RowsNotExplained
+from workers.exporting.log import Heads, TooManyEntries
+from workers.exporting.waiting import until
+
+RETENTION = timedelta(days=3653)
+"""Ten years; a longer one of a company's own extends it (REV-8)."""
+
+EXTENSIONS = {"record_sha256": "json", "pdf_sha256": "pdf", "entries_sha256": "jsonl"}
+
+
+class NotConfirmed(Exception):
+    """A defect: the record that was just made doesn't verify."""
+
+
+HOPELESS = (
+    *(RowsNotExplained, NotConfirmed, ArchiveRefused, TooManyRows, TooManyEntries),
+    batch_record.RenderingFailed,
+)
+"""What trying again doesn't mend: the export fails, and its requester is told why."""
+
+
+@dataclass(frozen=True)
+class _Job:
+    """One export under way."""
+
+    services: Services
+    chosen: Chosen
+
+    @property
+    def company(self) -> CompanyId:
+        return CompanyId(self.chosen.company)
+
+    def key(self, sha256: str, extension: str) -> str:
+        """Where a file of this export lies: by its content, so that nothing is ever written over."""
+        return f"{self.company}/exports/{self.chosen.export}/{sha256}.{extension}"
+
+
+def export_record(services: Services, company: CompanyId, export: UUID) -> None:
+    """Bring an export to its end. Raises NotSealedYet and what the object store raises: then try again later.
+
+    What trying again can't mend is told in the export's `problem`, and raised for the operators.
+    """
+    found = _row(services, company, export)
+    job = _Job(services, Chosen(company, found.batch_id, found.id))
+    if found.state in {ExportState.READY, ExportState.FAILED}:
+        return
+    try:
+        attested = found if found.state == ExportState.SEALING else _attest(job)
+        _publish(job, _bundle(job, _stored(job, attested)))
+    except HOPELESS as problem:
+        told = partial(commands.fail_export, export=export, problem=str(problem))
+        services.transactions.run(_command(job, told, reason="the export failed"))
+        raise
+
+
+def _row(services: Services, company: CompanyId, export: UUID) -> RecordExport:
+    with services.transactions.reading(company) as session:
+        chosen = select(RecordExport).where(RecordExport.company_id == company, RecordExport.id == export)
+        return session.scalars(chosen).one()
+
+
+def _attest(job: _Job) -> RecordExport:
+    """Store the content, then fix its digests in the audited row; whoever comes second gets the first one's."""
+    made = content.make(job.services.transactions, job.chosen)
+    digests = members.attested(record=made.record, pdf=made.pdf, entries=made.entries)
+    for column, data in made.files.items():
+        key = job.key(digests[column], EXTENSIONS[column])
+        job.services.objects.put(key, data, sha256=digests[column], retain_until=_kept_until())
+    fix = partial(commands.attest_export, export=job.chosen.export, digests=Attested(**digests))
+    job.services.transactions.run(_command(job, fix, reason="the content of the export is fixed"))
+    return _row(job.services, job.company, job.chosen.export)
+
+
+def _stored(job: _Job, export: RecordExport) -> Content:
+    """The content that was attested, byte by byte."""
+
+    def read(column: str) -> bytes:
+        sha256: str = getattr(export, column)
+        return job.services.objects.get(job.key(sha256, EXTENSIONS[column]), sha256=sha256)
+
+    return Content(read("record_sha256"), read("pdf_sha256"), read("entries_sha256"))
+
+
+def _bundle(job: _Job, attested: Content) -> bytes:
+    """The archive at the first checkpoint that covers the attestation, checked as its reader will check it."""
+    transactions, company = job.services.transactions, job.company
+    leaves = members.read_entries(attested.entries)
+    keys = [log.key_of(parse_leaf(each)) for each in leaves]
+    with transactions.reading(company) as session:
+        own = log.attestation(session, company, job.chosen.export)
+    places = content.sealed(transactions, company, [*keys, log.key_of(own)])
+    at = _covering(job, places[log.key_of(own)])
+    with transactions.reading(company) as session:
+        positions = [places[key] for key in keys]
+        proofs, previous = log.prove(session, company, at, entries=positions, attested=places[log.key_of(own)])
+        verifier_key = log.verifier_key(session, company)
+    made = bundle.build(
+        record=attested.record,
+        pdf=attested.pdf,
+        leaves=leaves,
+        attestation=leaf(own),
+        proofs=proofs,
+        checkpoint=at.note,
+        previous=previous,
+    )
+    _require_confirmed(made, verifier_key)
+    return made
+
+
+def _covering(job: _Job, position: int) -> Heads:
+    def probe() -> Heads | None:
+        with job.services.transactions.reading(job.company) as session:
+            return log.heads(session, job.company, position)
+
+    return until(probe, what="no checkpoint covers the export yet")
+
+
+def _require_confirmed(made: bytes, verifier_key: str) -> None:
+    report = verification.verify(made, verifier_key, attached_json=attachment.attached_json, compose=record.compose)
+    if not report.confirmed:
+        failed = "; ".join(f"{check.name}: {check.explanation}" for check in report.failures)
+        raise NotConfirmed(f"The record that was made does not verify: {failed}")
+
+
+def _publish(job: _Job, made: bytes) -> None:
+    sha256 = hashlib.sha256(made).hexdigest()
+    stored = job.services.objects.put(job.key(sha256, "zip"), made, sha256=sha256, retain_until=_kept_until())
+    told = Published(stored.key, stored.sha256, stored.size)
+    publish = partial(commands.publish_export, export=job.chosen.export, bundle=told)
+    job.services.transactions.run(_command(job, publish, reason="the export is complete"))
+
+
+def _command(job: _Job, act: Callable[[UnitOfWork], RecordExport], *, reason: str) -> Command:
+    return Command(as_process(job.company, "export"), act, reason=reason)
+
+
+def _kept_until() -> datetime:
+    return datetime.now(UTC) + RETENTION

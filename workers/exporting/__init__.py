@@ -1,0 +1,1 @@
+"""Making the exported record of a batch, step by step."""

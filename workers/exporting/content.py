@@ -1,0 +1,91 @@
+"""What an export says: the rows as the log explains them, record.json, its PDF, and the entries."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from uuid import UUID
+
+from domain.audit.entry import AuditEntry, Row, leaf, seal
+from domain.audit.fold import FoldMismatch, fold
+from domain.exports import members, record, snapshot
+from domain.exports.members import Rows
+from domain.exports.snapshot import Chosen
+from domain.kernel.ids import CompanyId
+from infra.documents import batch_record
+from infra.transaction import Transactions
+from workers.exporting import log
+from workers.exporting.log import Key
+from workers.exporting.waiting import until
+
+
+class RowsNotExplained(Exception):
+    """A defect, or somebody's change behind the application's back: the log doesn't give the rows (AUD-4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The three files that are attested."""
+
+    record: bytes
+    pdf: bytes
+    entries: bytes
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """Each file by the column that holds its digest."""
+        return {"record_sha256": self.record, "pdf_sha256": self.pdf, "entries_sha256": self.entries}
+
+
+def make(transactions: Transactions, chosen: Chosen) -> Content:
+    """The content of an export as the batch stands now.
+
+    Raises RowsNotExplained, NotSealedYet, RenderingFailed, TooManyRows, TooManyEntries.
+    """
+    company = CompanyId(chosen.company)
+    with transactions.reading(company) as session:
+        rows = snapshot.read(session, chosen)
+        entries = log.entries_of(session, company, rows)
+    places = sealed(transactions, company, map(log.key_of, entries))
+    entries.sort(key=lambda entry: places[log.key_of(entry)])
+    folded = explained(rows, entries)
+    data = members.write_record(record.compose(folded), folded)
+    return Content(data, batch_record.render(data), members.write_entries(map(leaf, entries)))
+
+
+def sealed(transactions: Transactions, company: UUID, keys: Iterable[Key]) -> Mapping[Key, int]:
+    """Where these entries stand in the log, once all of them do. Raises NotSealedYet."""
+    missing, found = set(keys), dict[Key, int]()
+    probe = partial(_all_positions, transactions, company, missing, found)
+    return until(probe, what="entries of the record are not in the log yet")
+
+
+def _all_positions(
+    transactions: Transactions, company: UUID, missing: set[Key], found: dict[Key, int]
+) -> Mapping[Key, int] | None:
+    with transactions.reading(CompanyId(company)) as session:
+        found |= log.positions(session, company, missing)
+    missing -= found.keys()
+    return None if missing else found
+
+
+def explained(rows: Rows, entries: Iterable[AuditEntry]) -> Rows:
+    """The rows that the entries give, which must be those of the database (AUD-4, AUD-5). Raises RowsNotExplained.
+
+    They lack the columns that a migration added since without values; null and absent are the same.
+    """
+    try:
+        folded = fold(map(seal, entries))
+    except FoldMismatch as mismatch:
+        raise RowsNotExplained(str(mismatch)) from mismatch
+    for table in sorted(rows.keys() | folded.keys()):
+        _require_same(table, rows.get(table, {}), folded.get(table, {}))
+    return folded
+
+
+def _require_same(table: str, rows: Mapping[str, Row], folded: Mapping[str, Row]) -> None:
+    for row_id in sorted(rows.keys() | folded.keys()):
+        stored, told = rows.get(row_id, {}), folded.get(row_id, {})
+        for column in sorted(stored.keys() | told.keys()):
+            if stored.get(column) != told.get(column):
+                place = f"{column} of {table} {row_id}"
+                raise RowsNotExplained(f"The database's {place} is not what the audit log says it became.")
