@@ -3,7 +3,7 @@
 import re
 
 _TRANSLATED = str.maketrans("013457@$!|", "oieastasil")
-_RUNS = ("01234567890" * 3, "09876543210" * 3, "abcdefghijklmnopqrstuvwxyz" * 2)
+_RUNS = ("1234567890" * 3, "0987654321" * 3, "abcdefghijklmnopqrstuvwxyz" * 2)
 _UNIT = 8  # the longest thing whose repetition is still one guess
 _FEW = 4  # so few different characters are no password
 
@@ -57,17 +57,24 @@ STEMS = frozenset(_WORDS.split())
 
 
 def is_common(password: str) -> bool:
-    """True for a common stem, whatever digits and signs stand around it, for runs, and for repetitions."""
-    plain = re.sub(r"[\W_]", "", password.lower())
+    """True for a common stem, whatever digits and signs stand around it or in it, for runs, and for repetitions."""
+    lowered = password.lower()
+    plain = _letters(lowered)
     if len(set(plain)) <= _FEW or any(plain in run for run in _RUNS):
         return True
-    return any(_known(form) for form in {plain, plain.translate(_TRANSLATED), password.lower().translate(_TRANSLATED)})
+    core = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", lowered)
+    return any(_known(_letters(form)) for form in (lowered, core, core.translate(_TRANSLATED)))
 
 
-def _known(form: str) -> bool:
-    """True where the form without digits and signs around it is a stem, or is one thing several times."""
-    word = re.sub(r"[\W_]", "", re.sub(r"^[\W\d_]+|[\W\d_]+$", "", form))
-    return word in STEMS or _once(word) in STEMS or len(_once(form)) <= min(_UNIT, len(form) // 2)
+def _letters(text: str) -> str:
+    """The text without spaces and signs."""
+    return re.sub(r"[\W_]", "", text)
+
+
+def _known(word: str) -> bool:
+    """True for a stem, one stem several times, and a few characters over and over."""
+    unit = _once(word)
+    return word in STEMS or unit in STEMS or len(unit) <= min(_UNIT, len(word) // 2)
 
 
 def _once(text: str) -> str:

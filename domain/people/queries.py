@@ -117,7 +117,7 @@ def administrators(session: Session, company: CompanyId) -> tuple[Recipient, ...
         .distinct()
         .order_by(Person.id, Account.email)
     )
-    return tuple(Recipient(*row) for row in session.execute(chosen).tuples())
+    return tuple(Recipient(*row) for row in session.execute(chosen))
 
 
 def addressed(session: Session, company: CompanyId, account_id: UUID) -> Addressed | None:
@@ -128,7 +128,7 @@ def addressed(session: Session, company: CompanyId, account_id: UUID) -> Address
         .join(Company, Company.company_id == Account.company_id)
         .where(Account.company_id == company, Account.id == account_id)
     )
-    row = session.execute(chosen).tuples().one_or_none()
+    row = session.execute(chosen).one_or_none()
     return None if row is None else Addressed(*row)
 
 
@@ -171,5 +171,5 @@ def identity_provider(session: Session, company: CompanyId) -> tuple[IdentityPro
         .join(IdentityProviderSecret, matching)
         .where(IdentityProvider.company_id == company, IdentityProvider.enabled)
     )
-    found = session.execute(chosen).tuples().one_or_none()
+    found = session.execute(chosen).one_or_none()
     return None if found is None else (found[0], found[1])
