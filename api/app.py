@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route, WebSocketRoute
 
 from api import graphql_http, health
+from api.execution import upload_endpoint
 from api.live import socket as live
 from api.live.hub import Hub
 from api.schema import schema
@@ -30,6 +31,7 @@ def create_app(services: Services, *, threads: int) -> Starlette:
     routes = [
         Route("/graphql", graphql_http.endpoint, methods=["POST"]),
         WebSocketRoute("/graphql", live.endpoint(schema, services.public_url)),
+        Route("/uploads", upload_endpoint.endpoint, methods=["POST"]),
         Route("/healthz", health.healthz),
         Route("/readyz", health.readyz),
     ]

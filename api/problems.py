@@ -1,6 +1,8 @@
 """Every refusal of the domain as a GraphQL problem; what carries more than words has a type of its own."""
 
 from collections.abc import Callable
+from typing import Any
+from uuid import UUID
 
 import strawberry
 from strawberry.types.base import StrawberryType
@@ -50,6 +52,17 @@ class RecipeIncompleteProblem(Problem):
 @strawberry.type(name="ReleaseBlocked", description="What in the record still forbids it (REV-4).")
 class ReleaseBlockedProblem(Problem):
     blockers: list[ReleaseBlocker]
+
+
+@strawberry.type(name="AlreadyRecorded", description="The place is filled; correctValue changes it (EXE-14).")
+class AlreadyRecordedProblem(Problem):
+    value: strawberry.ID = strawberry.field(description="The recorded value's global id.")
+    version: int = strawberry.field(description="The version to send with correctValue.")
+    current: str = strawberry.field(description="What is recorded, in words.")
+
+
+def _already_recorded(*, value: UUID, **told: Any) -> AlreadyRecordedProblem:  # noqa: ANN401 -- a problem's fields
+    return AlreadyRecordedProblem(value=strawberry.ID(f"ParameterValue:{value}"), **told)
 
 
 PROBLEMS: dict[type[Refusal], Callable[..., Problem]] = {

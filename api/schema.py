@@ -1,30 +1,58 @@
 """The composed schema; schema.graphql is its printed copy, held together by a test."""
 
+from typing import cast
+
 import strawberry
 from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 
 from api.context import Info
+from api.exceptions.mutations import AssessExceptionAct, ExceptionMutation
+from api.execution.acts import ApprovePhaseAct, CompletePhaseAct, CorrectValueAct, IssueBatchAct, VerifyPhaseAct
+from api.execution.mutations import ExecutionMutation
+from api.execution.queries import ExecutionQuery
 from api.execution.subscriptions import ExecutionSubscription
 from api.nodes import NodeQuery
 from api.people.mutations import PeopleMutation
 from api.people.queries import PeopleQuery
 from api.people.viewer import Viewer
 from api.problems import PROBLEM_TYPES
+from api.recipes.mutations import RecipeMutation
+from api.recipes.queries import RecipeQuery
+from api.recipes.reviewing import ApproveRecipeVersionAct, SubmitRecipeVersionAct
 from api.scalars import SCALARS
+from api.signatures.mutations import PrepareSignaturePayload, ToSign, prepare
 from api.tenancy.types import Site
 
 
 @strawberry.type
-class Query(NodeQuery, PeopleQuery):
+class Query(NodeQuery, PeopleQuery, RecipeQuery, ExecutionQuery):
     @strawberry.field(description="Who is signed in; null without a valid token.")
     def viewer(self, info: Info) -> Viewer | None:
         return None if info.context.caller is None else Viewer()
 
 
+@strawberry.input(one_of=True, description="The act to sign: exactly one, with the input it will be sent with.")
+class SignedAct:
+    submit_recipe_version: SubmitRecipeVersionAct | None = strawberry.UNSET
+    approve_recipe_version: ApproveRecipeVersionAct | None = strawberry.UNSET
+    issue_batch: IssueBatchAct | None = strawberry.UNSET
+    complete_phase: CompletePhaseAct | None = strawberry.UNSET
+    verify_phase: VerifyPhaseAct | None = strawberry.UNSET
+    approve_phase: ApprovePhaseAct | None = strawberry.UNSET
+    correct_value: CorrectValueAct | None = strawberry.UNSET
+    assess_exception: AssessExceptionAct | None = strawberry.UNSET
+
+    @property
+    def chosen(self) -> ToSign:
+        return cast("ToSign", next(one for one in vars(self).values() if one is not strawberry.UNSET))
+
+
 @strawberry.type
-class Mutation(PeopleMutation):
-    pass
+class Mutation(PeopleMutation, RecipeMutation, ExecutionMutation, ExceptionMutation):
+    @strawberry.mutation(description="Step one of a signature: show what would be signed.")
+    def prepare_signature(self, info: Info, act: SignedAct) -> PrepareSignaturePayload:
+        return prepare(info, act.chosen)
 
 
 @strawberry.type

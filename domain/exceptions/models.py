@@ -1,33 +1,16 @@
 """What exists of an exception: what left the expected path in a batch, and how it was assessed."""
 
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import and_
 from sqlalchemy.orm import Mapped, foreign, relationship
 
+from domain.exceptions.kinds import TOLD, Classification, ExceptionState
 from domain.kernel.models import Base, OfSite
 from domain.people.models import Person
 
-TOLD = "TOLD"
-"""The `rule` of an exception that a person told; every other one names the rule of the domain that found it."""
-
-
-class ExceptionState(StrEnum):
-    """Open until assessed; a wrong original's closes by its correction and stays in the record (EXE-8)."""
-
-    OPEN = "OPEN"
-    RESOLVED_BY_CORRECTION = "RESOLVED_BY_CORRECTION"
-    ASSESSED = "ASSESSED"
-
-
-class Classification(StrEnum):
-    """How grave it is; sets who must approve (REV-1)."""
-
-    MINOR = "MINOR"
-    MAJOR = "MAJOR"
-    CRITICAL = "CRITICAL"
+__all__ = ["TOLD", "BatchException", "Classification", "ExceptionState"]
 
 
 class BatchException(OfSite, Base):

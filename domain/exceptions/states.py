@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from domain.exceptions.models import ExceptionState
+from domain.exceptions.kinds import ExceptionState
 from domain.kernel.state_machine import StateMachine
 
 

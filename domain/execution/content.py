@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from domain.kernel.canonical import Json
 from domain.kernel.quantity import Quantity
-from domain.recipes.models import ParameterKind
+from domain.recipes.kinds import ParameterKind
 
 FIELD_OF = {
     ParameterKind.NUMBER: "number",

@@ -2,51 +2,31 @@
 
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import and_
 from sqlalchemy.orm import Mapped, foreign, relationship
 
 from domain.exceptions.models import BatchException
+from domain.execution.kinds import BatchState, Disposition, Outcome, PhaseState
 from domain.kernel.models import Base, OfCompany, OfSite
 from domain.people.models import Person
 from domain.recipes.models import MasterRecipeVersion, RecipeParameter, RecipePhase
 from domain.signatures.models import Signature
 from domain.tenancy.models import Site
 
-
-class BatchState(StrEnum):
-    """ISA-88's words; IDLE is issued and not begun."""
-
-    IDLE = "IDLE"
-    RUNNING = "RUNNING"
-    HELD = "HELD"
-    COMPLETE = "COMPLETE"
-    ABORTED = "ABORTED"
-
-
-class PhaseState(StrEnum):
-    IDLE = "IDLE"
-    RUNNING = "RUNNING"
-    COMPLETE = "COMPLETE"
-
-
-class Disposition(StrEnum):
-    """The decision about the product, apart from how far its making is; only review changes it."""
-
-    PENDING = "PENDING"
-    RELEASED = "RELEASED"
-    REJECTED = "REJECTED"
-
-
-class Outcome(StrEnum):
-    """How a value stands against its parameter's limits or expected answer (EXE-3)."""
-
-    WITHIN = "WITHIN"
-    ALERT = "ALERT"
-    ACTION = "ACTION"
-    NOT_JUDGED = "NOT_JUDGED"
+__all__ = [
+    "Batch",
+    "BatchHold",
+    "BatchState",
+    "Disposition",
+    "Outcome",
+    "ParameterValue",
+    "ParameterValueRevision",
+    "PhaseExecution",
+    "PhaseState",
+    "Recorded",
+]
 
 
 class Recorded(OfCompany):
@@ -170,6 +150,20 @@ class PhaseExecution(OfSite, Base):
         viewonly=True,
         lazy="raise",
     )
+    starter: Mapped[Person | None] = relationship(
+        primaryjoin=lambda: and_(
+            PhaseExecution.company_id == Person.company_id, foreign(PhaseExecution.started_by) == Person.id
+        ),
+        viewonly=True,
+        lazy="raise",
+    )
+    completer: Mapped[Person | None] = relationship(
+        primaryjoin=lambda: and_(
+            PhaseExecution.company_id == Person.company_id, foreign(PhaseExecution.completed_by) == Person.id
+        ),
+        viewonly=True,
+        lazy="raise",
+    )
     values: Mapped[list["ParameterValue"]] = relationship(
         primaryjoin=lambda: and_(
             PhaseExecution.company_id == ParameterValue.company_id,
@@ -263,3 +257,16 @@ class BatchHold(OfSite, Base):
     restarted_at: Mapped[datetime | None]
     restarted_by: Mapped[UUID | None]
     restart_reason: Mapped[str | None]
+
+    holder: Mapped[Person] = relationship(
+        primaryjoin=lambda: and_(BatchHold.company_id == Person.company_id, foreign(BatchHold.held_by) == Person.id),
+        viewonly=True,
+        lazy="raise",
+    )
+    restarter: Mapped[Person | None] = relationship(
+        primaryjoin=lambda: and_(
+            BatchHold.company_id == Person.company_id, foreign(BatchHold.restarted_by) == Person.id
+        ),
+        viewonly=True,
+        lazy="raise",
+    )

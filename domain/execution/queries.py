@@ -18,7 +18,8 @@ from domain.execution.rules.sequence import Standing
 from domain.execution.rules.signing import Given
 from domain.kernel.refusals import NotFound
 from domain.kernel.unit_of_work import UnitOfWork
-from domain.recipes.models import ParameterKind, PhaseSignature, RecipeParameter, RecipePhase, Rounding
+from domain.recipes.kinds import ParameterKind, PhaseSignature, Rounding
+from domain.recipes.models import RecipeParameter, RecipePhase
 from domain.signatures.models import Signature, SignatureStaleness
 
 

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from domain.execution.models import BatchState, PhaseState
+from domain.execution.kinds import BatchState, PhaseState
 from domain.kernel.state_machine import StateMachine
 
 

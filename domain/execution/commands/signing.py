@@ -15,7 +15,7 @@ from domain.execution.states import BATCH, PHASE, BatchAct, PhaseAct
 from domain.kernel.canonical import Json
 from domain.kernel.permissions import Permission
 from domain.kernel.unit_of_work import UnitOfWork
-from domain.recipes.models import PhaseSignature
+from domain.recipes.kinds import PhaseSignature
 from domain.signatures.acts import SignedAct
 from domain.signatures.models import Meaning, Signature
 

@@ -2,10 +2,10 @@
 
 import re
 
-from domain.execution.models import Disposition
+from domain.execution.kinds import Disposition
 from domain.execution.refusals import BatchDecided, NotEffective
 from domain.kernel.refusals import InvalidInput
-from domain.recipes.models import VersionState
+from domain.recipes.kinds import VersionState
 
 NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,39}")
 

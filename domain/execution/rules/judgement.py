@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 
 from domain.execution.content import Content
-from domain.execution.models import Outcome
-from domain.recipes.models import ParameterKind, Rounding
+from domain.execution.kinds import Outcome
+from domain.recipes.kinds import ParameterKind, Rounding
 
 ROUNDINGS = {Rounding.HALF_UP: ROUND_HALF_UP, Rounding.HALF_EVEN: ROUND_HALF_EVEN}
 

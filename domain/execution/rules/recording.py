@@ -10,7 +10,7 @@ from domain.execution.content import Content
 from domain.execution.refusals import Incomplete, NothingChanged, WrongKind, WrongUnit
 from domain.execution.rules.judgement import Expectation
 from domain.kernel.refusals import InvalidInput
-from domain.recipes.models import ParameterKind
+from domain.recipes.kinds import ParameterKind
 
 TEXT_LENGTH = 4000
 REASON_LENGTH = 2000

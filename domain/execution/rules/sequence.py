@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.execution.models import PhaseState
+from domain.execution.kinds import PhaseState
 from domain.execution.refusals import OutOfSequence
 
 

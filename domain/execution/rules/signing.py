@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.execution.refusals import AlreadySigned, NotDemanded, SamePerson, SignatureMissing
-from domain.recipes.models import PhaseSignature
+from domain.recipes.kinds import PhaseSignature
 
 ORDER = (PhaseSignature.PERFORMED, PhaseSignature.VERIFIED, PhaseSignature.QUALITY)
 

@@ -1,0 +1,1 @@
+"""Batches, phases and values over GraphQL."""

@@ -1,0 +1,204 @@
+"""The inputs of execution's mutations, and how each becomes its command."""
+
+from typing import Any
+from uuid import UUID
+
+import strawberry
+
+from api.auth.signing import SignatureInput
+from api.context import Info, act
+from api.execution.inputs import ContentInput, LateEntryInput
+from api.relay import local_id
+from domain.execution.commands import holding, recording, running, signing
+from domain.execution.commands.correcting import CORRECT_VALUE, CorrectValue
+from domain.execution.commands.issuing import ISSUE_BATCH, IssueBatch
+from domain.execution.commands.recording import RecordValue
+from domain.execution.commands.signing import SignPhase
+from domain.execution.content import time_text
+from domain.kernel.canonical import Json
+from domain.signatures.acts import SignedAct, SignedInput
+from infra.transaction import Outcome
+
+Signing = tuple[SignedAct[Any, Any], SignedInput]
+
+
+@strawberry.input(description="Which recipe version, as it was seen, and the batch's number.")
+class IssueBatchAct:
+    recipe_version: strawberry.ID
+    version: int
+    number: str
+
+    def signed(self) -> Signing:
+        found = local_id(self.recipe_version, "MasterRecipeVersion", path="recipeVersion")
+        return ISSUE_BATCH, IssueBatch(found, self.version, self.number)
+
+
+@strawberry.input
+class IssueBatchInput(IssueBatchAct):
+    signature: SignatureInput | None = None
+    command_id: str | None = None
+
+
+@strawberry.input(description="Which phase, as it was seen; no values travel with it (EXE-19).")
+class CompletePhaseAct:
+    phase: strawberry.ID
+    version: int
+
+    def signed(self) -> Signing:
+        return signing.COMPLETE_PHASE, SignPhase(_phase(self.phase), self.version)
+
+
+@strawberry.input
+class CompletePhaseInput(CompletePhaseAct):
+    signature: SignatureInput | None = None
+    command_id: str | None = None
+
+
+@strawberry.input(description="Which phase, as it was seen.")
+class VerifyPhaseAct:
+    phase: strawberry.ID
+    version: int
+
+    def signed(self) -> Signing:
+        return signing.VERIFY_PHASE, SignPhase(_phase(self.phase), self.version)
+
+
+@strawberry.input
+class VerifyPhaseInput(VerifyPhaseAct):
+    signature: SignatureInput | None = None
+    command_id: str | None = None
+
+
+@strawberry.input(description="Which phase, as it was seen.")
+class ApprovePhaseAct:
+    phase: strawberry.ID
+    version: int
+
+    def signed(self) -> Signing:
+        return signing.APPROVE_PHASE, SignPhase(_phase(self.phase), self.version)
+
+
+@strawberry.input
+class ApprovePhaseInput(ApprovePhaseAct):
+    signature: SignatureInput | None = None
+    command_id: str | None = None
+
+
+@strawberry.input(description="Which value, as it was seen; what it should read, and why.")
+class CorrectValueAct:
+    value: strawberry.ID
+    version: int
+    content: ContentInput
+    reason: str
+
+    def signed(self) -> Signing:
+        value = local_id(self.value, "ParameterValue", path="value")
+        return CORRECT_VALUE, CorrectValue(value, self.version, self.content.to_domain(), self.reason)
+
+
+@strawberry.input
+class CorrectValueInput(CorrectValueAct):
+    signature: SignatureInput | None = None
+    command_id: str | None = None
+
+
+@strawberry.input
+class StartPhaseInput:
+    phase: strawberry.ID
+    version: int
+    command_id: str | None = None
+
+
+@strawberry.input(description="One content for one parameter and repetition of a running phase.")
+class RecordValueInput:
+    phase: strawberry.ID
+    parameter: strawberry.ID
+    content: ContentInput
+    repetition: int = 1
+    late: LateEntryInput | None = None
+    command_id: str | None = None
+
+
+@strawberry.input
+class HoldBatchInput:
+    batch: strawberry.ID
+    version: int
+    reason: str
+    command_id: str | None = None
+
+
+@strawberry.input
+class RestartBatchInput:
+    batch: strawberry.ID
+    version: int
+    reason: str
+    command_id: str | None = None
+
+
+def start(info: Info, given: StartPhaseInput) -> Outcome:
+    phase = _phase(given.phase)
+    return act(
+        info,
+        "startPhase",
+        lambda uow: running.start_phase(uow, phase=phase, version=given.version),
+        given={"phase": str(phase), "version": given.version},
+        command_id=given.command_id,
+    )
+
+
+def record(info: Info, given: RecordValueInput) -> Outcome:
+    given.content.require_uploaded(info)
+    wanted = RecordValue(
+        phase=_phase(given.phase),
+        parameter=local_id(given.parameter, "RecipeParameter", path="parameter"),
+        repetition=given.repetition,
+        content=given.content.to_domain(),
+        late=None if given.late is None else given.late.to_domain(),
+    )
+    return act(
+        info,
+        "recordValue",
+        lambda uow: recording.record_value(uow, wanted),
+        given=_recorded(wanted),
+        command_id=given.command_id,
+        reason=None if wanted.late is None else wanted.late.reason,
+    )
+
+
+def hold(info: Info, given: HoldBatchInput) -> Outcome:
+    batch = local_id(given.batch, "Batch", path="batch")
+    return act(
+        info,
+        "holdBatch",
+        lambda uow: holding.hold_batch(uow, batch=batch, version=given.version, reason=given.reason),
+        given={"batch": str(batch), "version": given.version, "reason": given.reason},
+        command_id=given.command_id,
+        reason=given.reason,
+    )
+
+
+def restart(info: Info, given: RestartBatchInput) -> Outcome:
+    batch = local_id(given.batch, "Batch", path="batch")
+    return act(
+        info,
+        "restartBatch",
+        lambda uow: holding.restart_batch(uow, batch=batch, version=given.version, reason=given.reason),
+        given={"batch": str(batch), "version": given.version, "reason": given.reason},
+        command_id=given.command_id,
+        reason=given.reason,
+    )
+
+
+def _phase(given: str) -> UUID:
+    return local_id(given, "PhaseExecution", path="phase")
+
+
+def _recorded(given: RecordValue) -> Json:
+    late = None if given.late is None else {"at": time_text(given.late.event_at), "reason": given.late.reason}
+    return {
+        "phase": str(given.phase),
+        "parameter": str(given.parameter),
+        "repetition": given.repetition,
+        "content": given.content.as_json(),
+        "late": late,
+    }

@@ -1,0 +1,53 @@
+"""What a client sends of a value: one content of the parameter's kind."""
+
+from datetime import datetime
+from decimal import Decimal
+
+import strawberry
+
+from api.context import Info
+from api.execution import uploads
+from api.scalars import QuantityInput
+from domain.execution.content import Content
+from domain.execution.rules.recording import Late
+
+
+@strawberry.input(one_of=True, description="Exactly one, of the parameter's kind.")
+class ContentInput:
+    number: QuantityInput | None = strawberry.UNSET
+    text: str | None = strawberry.UNSET
+    choice: str | None = strawberry.UNSET
+    yes_no: bool | None = strawberry.UNSET
+    date_time: datetime | None = strawberry.UNSET
+    upload: str | None = strawberry.field(
+        default=strawberry.UNSET, description="The `upload` that POST /uploads answered with."
+    )
+
+    def to_domain(self) -> Content:
+        """The domain's form. Raises InvalidInput for an unknown unit, or what isn't the token of an upload."""
+        if self.number:
+            amount = self.number.to_domain(path=("content", "number"))
+            return Content(number=Decimal(amount.value), unit=amount.unit)
+        if self.upload:
+            return uploads.content(self.upload)
+        return Content(
+            text=self.text or None,
+            choice=self.choice or None,
+            yes_no=None if self.yes_no is strawberry.UNSET else self.yes_no,
+            date_time=self.date_time or None,
+        )
+
+    def require_uploaded(self, info: Info) -> None:
+        """A file is attached by the company that uploaded it, and soon. Raises InvalidInput."""
+        if self.upload:
+            context = info.context
+            uploads.require(context.services.secret, context.actor.company, self.upload)
+
+
+@strawberry.input(description="An entry made after the event: when it happened, and why it is late (EXE-11).")
+class LateEntryInput:
+    event_at: datetime
+    reason: str
+
+    def to_domain(self) -> Late:
+        return Late(self.event_at, self.reason)

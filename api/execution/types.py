@@ -1,0 +1,165 @@
+"""Batches, phases, values and holds as GraphQL shows them."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import ClassVar
+
+import strawberry
+
+from api.exceptions.types import BatchException
+from api.people.types import Person
+from api.reading.prefetch import needs
+from api.recipes.types import MasterRecipeVersion, RecipeParameter, RecipePhase
+from api.relay import Node
+from api.scalars import Quantity
+from api.signatures.types import Signature
+from api.tenancy.types import Site
+from domain.execution import content, kinds, models
+from domain.kernel.models import OfCompany
+from domain.kernel.permissions import Permission
+
+strawberry.enum(kinds.BatchState, description="ISA-88's words; IDLE is issued and not begun.")
+strawberry.enum(kinds.PhaseState)
+strawberry.enum(kinds.Disposition, name="BatchDisposition", description="The decision about the product.")
+strawberry.enum(kinds.Outcome, name="ValueOutcome", description="How a value stands against its limits (EXE-3).")
+
+
+@strawberry.type(description="A file as it was attached; its bytes never change (EXE-16).")
+class AttachedFile:
+    name: str
+    size: int = strawberry.field(description="In bytes.")
+    sha256: str
+    media_type: str = strawberry.field(description="Found from the bytes, not from the name.")
+
+
+def attached(row: models.Recorded) -> AttachedFile | None:
+    """The file of a content, or None where it is of another kind."""
+    if row.file_name is None or row.file_size is None or row.file_sha256 is None or row.media_type is None:
+        return None
+    return AttachedFile(name=row.file_name, size=row.file_size, sha256=row.file_sha256, media_type=row.media_type)
+
+
+@strawberry.type(description="A value as it was recorded or corrected once; never changed (EXE-6).")
+class ParameterValueRevision(Node):
+    model: ClassVar[type[OfCompany]] = models.ParameterValueRevision
+    reads: ClassVar[Permission | None] = Permission.BATCH_READ
+
+    revision: int = strawberry.field(description="1 is the original.")
+    number: Decimal | None
+    unit: str | None
+    choice: str | None
+    yes_no: bool | None
+    date_time: datetime | None
+    outcome: kinds.Outcome
+    recorded_name: str = strawberry.field(description="The person's name at the time.")
+    recorded_at: datetime
+    event_at: datetime | None
+    reason: str | None = strawberry.field(description="Why it was corrected; on the original, why it was entered late.")
+    signature: Signature | None = strawberry.field(description="The correction's; null on the original.")
+
+    @strawberry.field(description="The content in words, whatever its kind.")
+    def text(self, root: strawberry.Parent[models.ParameterValueRevision]) -> str:
+        return content.of(root).shown
+
+    @strawberry.field
+    def file(self, root: strawberry.Parent[models.ParameterValueRevision]) -> AttachedFile | None:
+        return attached(root)
+
+
+@strawberry.type(description="What stands for one parameter and repetition; changed ones keep their original.")
+class ParameterValue(Node):
+    model: ClassVar[type[OfCompany]] = models.ParameterValue
+    reads: ClassVar[Permission | None] = Permission.BATCH_READ
+
+    version: int
+    recipe_parameter: RecipeParameter
+    repetition: int
+    revision: int = strawberry.field(description="1 until it is corrected.")
+    number: Decimal | None
+    unit: str | None
+    choice: str | None
+    yes_no: bool | None
+    date_time: datetime | None
+    outcome: kinds.Outcome
+    recorded_name: str = strawberry.field(description="Who wrote this revision: their name at the time.")
+    recorded_at: datetime
+    event_at: datetime | None = strawberry.field(description="When it happened, for a late entry (EXE-11).")
+    reason: str | None = strawberry.field(description="Why it was entered late.")
+    revisions: list[ParameterValueRevision]
+
+    @strawberry.field(description="The content in words, whatever its kind.")
+    def text(self, root: strawberry.Parent[models.ParameterValue]) -> str:
+        return content.of(root).shown
+
+    @strawberry.field
+    def file(self, root: strawberry.Parent[models.ParameterValue]) -> AttachedFile | None:
+        return attached(root)
+
+    @strawberry.field(description="True once it was corrected (AUD-6).")
+    def changed(self, root: strawberry.Parent[models.ParameterValue]) -> bool:
+        return root.revision > 1
+
+    @strawberry.field(description="What was entered at first, where that was changed.", metadata=needs("revisions"))
+    def original(self, root: strawberry.Parent[models.ParameterValue]) -> str | None:
+        return content.of(root.revisions[0]).shown if root.revision > 1 else None
+
+
+@strawberry.type(description="One run of a phase.")
+class PhaseExecution(Node):
+    model: ClassVar[type[OfCompany]] = models.PhaseExecution
+    reads: ClassVar[Permission | None] = Permission.BATCH_READ
+
+    version: int
+    number: int
+    state: kinds.PhaseState
+    recipe_phase: RecipePhase
+    starter: Person | None
+    started_at: datetime | None
+    completer: Person | None
+    completed_at: datetime | None
+    signed_off_at: datetime | None = strawberry.field(description="Set while every demanded signature is valid.")
+    values: list[ParameterValue] = strawberry.field(description="In the order of their recording.")
+    signatures: list[Signature] = strawberry.field(description="The stale ones too, in the order of their giving.")
+    batch: "Batch"
+
+
+@strawberry.type(description="A time in which the batch stood still.")
+class BatchHold(Node):
+    model: ClassVar[type[OfCompany]] = models.BatchHold
+    reads: ClassVar[Permission | None] = Permission.BATCH_READ
+
+    held_at: datetime
+    holder: Person
+    reason: str
+    restarted_at: datetime | None
+    restarter: Person | None
+    restart_reason: str | None
+
+
+@strawberry.type(description="One run of one effective recipe version, which it freezes (REC-1).")
+class Batch(Node):
+    model: ClassVar[type[OfCompany]] = models.Batch
+    reads: ClassVar[Permission | None] = Permission.BATCH_READ
+
+    version: int
+    number: str = strawberry.field(description="Unique in the company, never used again (REC-5).")
+    product: str
+    state: kinds.BatchState
+    disposition: kinds.Disposition
+    site: Site
+    recipe_version: MasterRecipeVersion
+    recipe_digest: str
+    issuer: Person
+    issued_at: datetime
+    issue_signature: Signature
+    started_at: datetime | None
+    completed_at: datetime | None
+    phases: list[PhaseExecution] = strawberry.field(description="By number.")
+    exceptions: list[BatchException] = strawberry.field(
+        description="By number; people tell at most 500, rules find at most one for each revision of a value."
+    )
+    holds: list[BatchHold]
+
+    @strawberry.field(description="How much it is to give.")
+    def size(self, root: strawberry.Parent[models.Batch]) -> Quantity:
+        return Quantity(value=root.size_value, unit=root.size_unit)

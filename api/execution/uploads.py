@@ -1,0 +1,93 @@
+"""The tokens that say which bytes a company has uploaded, of which kind they are, and for how long that may be used."""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+
+from domain.execution.content import Content
+from domain.kernel.ids import CompanyId
+from domain.kernel.refusals import InvalidInput
+
+LASTS = timedelta(hours=1)
+TOKEN_LIMIT = 2000
+PURPOSE = b"upload\0"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """An uploaded file: its bytes lie under `key`, which their SHA-256 names."""
+
+    company: str
+    name: str
+    size: int
+    sha256: str
+    media_type: str
+    expires: int
+
+    @property
+    def key(self) -> str:
+        return key(self.company, self.sha256)
+
+
+def key(company: object, sha256: str) -> str:
+    """Where a company's file lies in the object store."""
+    return f"{company}/files/{sha256}"
+
+
+def expiry() -> int:
+    """When an upload of now can no longer be attached, in seconds of the epoch."""
+    return int((datetime.now(UTC) + LASTS).timestamp())
+
+
+def token(secret: bytes, upload: Upload) -> str:
+    """The upload, sealed with the service's secret."""
+    body = _encoded(json.dumps(asdict(upload), sort_keys=True).encode())
+    return f"{body}.{_seal(secret, body)}"
+
+
+def content(given: str) -> Content:
+    """The content that a token tells of, whoever sealed it. Raises InvalidInput for what isn't a token."""
+    upload = _read(given)
+    return Content(
+        file_key=upload.key,
+        file_name=upload.name,
+        file_size=upload.size,
+        file_sha256=upload.sha256,
+        media_type=upload.media_type,
+    )
+
+
+def require(secret: bytes, company: CompanyId, given: str) -> None:
+    """Sealed by this service for this company, and in time (EXE-16, TEN-1). Raises InvalidInput."""
+    upload = _read(given)
+    body, _, seal = given.rpartition(".")
+    if not hmac.compare_digest(seal.encode(errors="replace"), _seal(secret, body).encode()) or upload.company != str(
+        company
+    ):
+        raise _invalid("It was not given for an upload of this company.")
+    if datetime.now(UTC).timestamp() >= upload.expires:
+        raise _invalid("It is too old: upload the file again.")
+
+
+def _read(given: str) -> Upload:
+    try:
+        body = given[:TOKEN_LIMIT].partition(".")[0]
+        return Upload(**json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4))))
+    except (ValueError, TypeError, binascii.Error):
+        raise _invalid("It is not the upload that POST /uploads answered with.") from None
+
+
+def _invalid(problem: str) -> InvalidInput:
+    return InvalidInput(path=("content", "upload"), problem=problem)
+
+
+def _seal(secret: bytes, body: str) -> str:
+    return _encoded(hmac.digest(secret, PURPOSE + body.encode(errors="replace"), hashlib.sha256))
+
+
+def _encoded(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")

@@ -1,0 +1,36 @@
+"""The words of execution, ISA-88's where it has them: each a closed list."""
+
+from enum import StrEnum
+
+
+class BatchState(StrEnum):
+    """ISA-88's words; IDLE is issued and not begun."""
+
+    IDLE = "IDLE"
+    RUNNING = "RUNNING"
+    HELD = "HELD"
+    COMPLETE = "COMPLETE"
+    ABORTED = "ABORTED"
+
+
+class PhaseState(StrEnum):
+    IDLE = "IDLE"
+    RUNNING = "RUNNING"
+    COMPLETE = "COMPLETE"
+
+
+class Disposition(StrEnum):
+    """The decision about the product, apart from how far its making is; only review changes it."""
+
+    PENDING = "PENDING"
+    RELEASED = "RELEASED"
+    REJECTED = "REJECTED"
+
+
+class Outcome(StrEnum):
+    """How a value stands against its parameter's limits or expected answer (EXE-3)."""
+
+    WITHIN = "WITHIN"
+    ALERT = "ALERT"
+    ACTION = "ACTION"
+    NOT_JUDGED = "NOT_JUDGED"
