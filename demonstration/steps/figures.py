@@ -1,0 +1,192 @@
+"""The figures of the demonstration batch: its recipe as the API takes it, and what happened, as acts to do."""
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parents[1] / "metformin"
+SPANS = {"min": "minutes", "h": "hours", "d": "days"}
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """The inputs of createMasterRecipe, and of the acts that write one version."""
+
+    head: dict[str, str]
+    variant: str
+    batch_size: Json
+    materials: tuple[Json, ...]
+    phases: tuple[Json, ...]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One value to record. Texts still have their placeholders, times are told from the moment of the entry."""
+
+    parameter: str
+    repetition: int
+    value: Decimal | int | bool | str
+
+
+@dataclass(frozen=True)
+class Correction:
+    parameter: str
+    repetition: int
+    value: Decimal | int
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """An exception that has to be there at the end: found by `rule`, or told by `found_by`; and its assessment."""
+
+    phase: int
+    classification: str
+    rationale: str
+    rule: str = "TOLD"
+    found_by: str = ""
+    title: str = ""
+    description: str = ""
+    parameter: str = ""
+    repetition: int = 1
+    resolved_by_correction: bool = False
+
+
+@dataclass(frozen=True)
+class Phase:
+    """What happened in one phase; `during` is the number of the phase that it runs during."""
+
+    number: int
+    during: int | None
+    by: str
+    entries: tuple[Entry, ...]
+    corrections: tuple[Correction, ...] = ()
+    verified_by: str | None = None
+    quality_by: str | None = None
+
+
+@dataclass(frozen=True)
+class Story:
+    """What happened to the batch, by whom, from its issue to its disposition."""
+
+    number: str
+    issued_by: str
+    reviewed_by: str
+    disposed_by: str
+    conclusion: str
+    decision: str
+    statement: str
+    exceptions: tuple[Found, ...]
+    phases: tuple[Phase, ...]
+
+
+def recipe() -> Recipe:
+    """The master batch record as it is written through the API."""
+    read = _read("recipe.toml")
+    positions = {one["code"]: position for position, one in enumerate(read["materials"], 1)}
+    head = read["recipe"]
+    return Recipe(
+        head={key: head[key] for key in ("code", "product", "stage")},
+        variant=head["variant"],
+        batch_size=_quantity(head["batch_size"]),
+        materials=tuple(_material(one, positions) for one in read["materials"]),
+        phases=tuple(_phase(one, positions) for one in read["phases"]),
+    )
+
+
+def story() -> Story:
+    """What happened, in the order of the phases."""
+    read = _read("batch.toml")
+    during = {one["number"]: one.get("during") for one in _read("recipe.toml")["phases"]}
+    return Story(
+        **read["batch"],
+        exceptions=tuple(Found(**one) for one in read["exceptions"]),
+        phases=tuple(_told(one, during[one["number"]]) for one in read["phases"]),
+    )
+
+
+def at(told: str, now: datetime) -> str:
+    """A moment told from now on ("+7 d", "-72 min"), to the minute, as RFC 3339 text."""
+    amount, unit = told.split()
+    moment = now + timedelta(**{SPANS[unit]: int(amount)})
+    return moment.replace(second=0, microsecond=0).isoformat()
+
+
+def _read(name: str) -> Json:
+    """Numbers become decimals, so that 5.10 stays 5.10."""
+    return tomllib.loads((FOLDER / name).read_text(encoding="utf-8"), parse_float=Decimal)
+
+
+def _material(line: Json, positions: dict[str, int]) -> Json:
+    return {
+        **{key: line[key] for key in ("code", "name", "role")},
+        "position": positions[line["code"]],
+        "quantity": _quantity(line["quantity"]),
+        "tolerancePercent": str(line["tolerance_percent"]),
+    }
+
+
+def _phase(phase: Json, positions: dict[str, int]) -> Json:
+    return {
+        "number": phase["number"],
+        "unitProcedure": phase["unit_procedure"],
+        "operation": phase["operation"],
+        "name": phase["name"],
+        "instruction": phase["instruction"],
+        "critical": phase.get("critical", False),
+        "duringNumber": phase.get("during"),
+        "signatures": phase["signatures"],
+        "parameters": [_parameter(one) for one in phase["parameters"]],
+        "charges": [
+            {"material": positions[one["material"]], "quantity": _quantity(one["quantity"])}
+            for one in phase.get("charges", ())
+        ],
+    }
+
+
+def _parameter(given: Json) -> Json:
+    taken = dict(given)
+    for pair in ("alert", "action"):
+        if pair in taken:
+            taken[f"{pair}_low"], taken[f"{pair}_high"] = taken.pop(pair)
+    if "decimals" in taken:
+        taken.setdefault("rounding", "HALF_UP")
+    limits = {"target", "alert_low", "alert_high", "action_low", "action_high"}
+    return {_camel(key): str(value) if key in limits else value for key, value in taken.items()}
+
+
+def _told(phase: Json, during: int | None) -> Phase:
+    return Phase(
+        number=phase["number"],
+        during=during,
+        by=phase["by"],
+        entries=tuple(_entries(phase["values"])),
+        corrections=tuple(Correction(**one) for one in phase.get("corrections", ())),
+        verified_by=phase.get("verified_by"),
+        quality_by=phase.get("quality_by"),
+    )
+
+
+def _entries(lines: list[list[Any]]) -> Iterable[Entry]:
+    """Every value of every line; a parameter's repetitions count on from line to line."""
+    counted: dict[str, int] = {}
+    for name, *values in lines:
+        for value in values:
+            counted[name] = counted.get(name, 0) + 1
+            yield Entry(name, counted[name], value)
+
+
+def _quantity(given: Json) -> Json:
+    return {"value": str(given["value"]), "unit": given["unit"]}
+
+
+def _camel(key: str) -> str:
+    first, *rest = key.split("_")
+    return first + "".join(word.capitalize() for word in rest)

@@ -1,0 +1,250 @@
+"""What happened to the demonstration batch agrees with its recipe, with the description's figures, and with itself."""
+
+from collections import Counter
+from datetime import UTC, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from statistics import mean, stdev
+from typing import Any
+
+import pytest
+
+from demonstration.company import PEOPLE
+from demonstration.steps import figures
+
+D = Decimal
+
+
+class Book:
+    """The values of every phase, by number and parameter, in the order of their entry."""
+
+    def __init__(self, story: figures.Story) -> None:
+        self.values: dict[tuple[int, str], list[Any]] = {}
+        for phase in story.phases:
+            for entry in phase.entries:
+                self.values.setdefault((phase.number, entry.parameter), []).append(entry.value)
+
+    def one(self, phase: int, parameter: str) -> Decimal:
+        (found,) = self.values[phase, parameter]
+        return D(found)
+
+
+@pytest.fixture(scope="module")
+def recipe() -> figures.Recipe:
+    return figures.recipe()
+
+
+@pytest.fixture(scope="module")
+def story() -> figures.Story:
+    return figures.story()
+
+
+@pytest.fixture(scope="module")
+def book(story: figures.Story) -> Book:
+    return Book(story)
+
+
+def rounded(value: Decimal, decimals: int) -> Decimal:
+    return value.quantize(D(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
+def percent(part: Decimal, whole: Decimal) -> Decimal:
+    return rounded(part / whole * 100, 2)
+
+
+def test_every_parameter_has_its_values_and_no_other(recipe: figures.Recipe, book: Book) -> None:
+    asked = {(phase["number"], one["name"]): one for phase in recipe.phases for one in phase["parameters"]}
+    assert asked.keys() == book.values.keys()
+    for place, one in asked.items():
+        required = one.get("repetitions", 1)
+        assert required <= len(book.values[place]) <= one.get("repetitionLimit", required), place
+
+
+def test_values_are_of_their_parameters_kind(recipe: figures.Recipe, story: figures.Story) -> None:
+    kinds = {"NUMBER": (Decimal, int), "YES_NO": (bool,), "TEXT": (str,), "CHOICE": (str,), "DATE_TIME": (str,)}
+    parameters = {(p["number"], one["name"]): one for p in recipe.phases for one in p["parameters"]}
+    for phase in story.phases:
+        for entry in phase.entries:
+            parameter = parameters[phase.number, entry.parameter]
+            assert type(entry.value) in kinds[parameter["kind"]], (phase.number, entry)
+            if parameter["kind"] == "DATE_TIME":
+                figures.at(str(entry.value), datetime.now(UTC))
+            if parameter["kind"] == "CHOICE":
+                assert entry.value in parameter["choices"]
+
+
+def test_only_the_two_exceptions_lie_outside_limits_or_expectations(
+    recipe: figures.Recipe, story: figures.Story
+) -> None:
+    parameters = {(p["number"], one["name"]): one for p in recipe.phases for one in p["parameters"]}
+    outside = [
+        (phase.number, entry.parameter, entry.repetition)
+        for phase in story.phases
+        for entry in phase.entries
+        if not within(entry.value, parameters[phase.number, entry.parameter])
+    ]
+    assert outside == [
+        (one.phase, one.parameter, one.repetition) for one in story.exceptions if one.rule == "EXE-2"
+    ] == [(16, "Loss on drying", 1), (28, "Hardness", 3)]
+
+
+def within(value: object, parameter: dict[str, Any]) -> bool:
+    if "expected" in parameter:
+        return {True: "yes", False: "no"}.get(value, value) == parameter["expected"]  # type: ignore[call-overload, no-any-return]  # a choice's text is no key
+    if parameter["kind"] != "NUMBER":
+        return True
+    number = rounded(D(str(value)), parameter["decimals"])
+    assert number == D(str(value)), (parameter["name"], value)
+    return D(parameter.get("actionLow", "-Infinity")) <= number <= D(parameter.get("actionHigh", "Infinity"))
+
+
+def test_each_phase_is_signed_by_different_people_of_the_demonstration_company(
+    recipe: figures.Recipe, story: figures.Story
+) -> None:
+    accounts = {account for account, _, _ in PEOPLE}
+    for asked, phase in zip(recipe.phases, story.phases, strict=True):
+        given = {"PERFORMED": phase.by, "VERIFIED": phase.verified_by, "QUALITY": phase.quality_by}
+        signers = [given[meaning] for meaning in asked["signatures"]]
+        assert phase.number == asked["number"]
+        assert [meaning for meaning, signer in given.items() if signer] == asked["signatures"], phase.number
+        assert len(set(signers)) == len(signers), phase.number
+        assert set(signers) <= accounts, phase.number
+
+
+def test_the_four_exceptions_are_the_described_ones(story: figures.Story) -> None:
+    assert [(one.phase, one.rule, one.classification) for one in story.exceptions] == [
+        (6, "TOLD", "MINOR"),
+        (15, "TOLD", "MAJOR"),
+        (16, "EXE-2", "MINOR"),
+        (28, "EXE-2", "MINOR"),
+    ]
+    assert [one.resolved_by_correction for one in story.exceptions] == [False, False, False, True]
+
+
+def test_loss_on_drying_was_repeated_after_drying_again(story: figures.Story) -> None:
+    entries = [(one.parameter, one.repetition, one.value) for one in story.phases[15].entries]
+    assert entries == [
+        ("Loss on drying", 1, D("2.7")),
+        ("Drying added, in all", 1, 5),
+        ("Loss on drying", 2, D("2.1")),
+    ]
+
+
+def test_the_hardness_of_18_was_corrected_to_180_with_a_reason(story: figures.Story) -> None:
+    (correction,) = story.phases[27].corrections
+    (wrong,) = [one for one in story.phases[27].entries if one.value == 18]
+    assert (correction.parameter, correction.repetition, correction.value) == ("Hardness", wrong.repetition, 180)
+    assert correction.reason
+
+
+def test_the_transfer_took_an_hour_and_twelve_minutes(book: Book) -> None:
+    assert book.values[15, "Wet-mass end point reached"] == ["-72 min"]
+    assert book.values[15, "Drying begun"] == ["+0 min"]
+
+
+@pytest.mark.requirement("WGH-1")
+def test_potencies_are_assay_times_one_minus_water(book: Book) -> None:
+    for lot, potency in (("A", "0.988032"), ("B", "0.996004")):
+        assay = book.one(4, f"Lot {lot}, assay on the anhydrous basis") / 100
+        water = book.one(4, f"Lot {lot}, water") / 100
+        assert book.one(4, f"Lot {lot}, as-is potency") == assay * (1 - water) == D(potency)
+
+
+@pytest.mark.requirement("WGH-2")
+@pytest.mark.requirement("WGH-3")
+def test_the_charge_of_two_lots_is_compensated_by_the_cellulose(book: Book) -> None:
+    active = book.one(4, "Lot A, quantity at hand") * book.one(4, "Lot A, as-is potency")
+    needed = D("150.000") - active
+    charge = rounded(needed / book.one(4, "Lot B, as-is potency"), 3)
+    total = D("100.000") + charge
+    assert book.one(4, "Lot A, active") == active == D("98.8032")
+    assert book.one(4, "Active still needed from lot B") == needed == D("51.1968")
+    assert book.one(4, "Lot B, charge") == charge == D("51.402")
+    assert book.one(4, "Metformin HCl, charge of both lots") == total == D("151.402")
+    assert book.one(4, "Microcrystalline cellulose, charge") == D("9.300") - (total - 150) == D("7.898")
+    others = D("7.500") + D("5.220") + D("0.870") + D("1.110")
+    assert book.one(4, "Core blend, total of all charges") == total + D("7.898") + others == D("174.000")
+
+
+@pytest.mark.requirement("WGH-6")
+def test_net_is_gross_minus_tare_and_near_its_target(book: Book) -> None:
+    for lot, target in (("A", book.one(4, "Lot A, quantity at hand")), ("B", book.one(4, "Lot B, charge"))):
+        net = book.one(5, f"Lot {lot}, net")
+        assert net == book.one(5, f"Lot {lot}, gross") - book.one(5, f"Lot {lot}, tare")
+        assert book.one(5, f"Lot {lot}, deviation from its target") == rounded((net - target) / target * 100, 3)
+    charged = book.one(5, "Lot A, net") + book.one(5, "Lot B, net")
+    assert book.one(10, "Metformin HCl, charged") == charged
+    cellulose, target = book.one(6, "Microcrystalline cellulose, net"), book.one(4, "Microcrystalline cellulose, charge")
+    deviation = book.one(6, "Microcrystalline cellulose, deviation from its charge")
+    assert deviation == percent(cellulose - target, target)
+
+
+def test_what_was_dispensed_is_what_was_charged(book: Book) -> None:
+    for weighed, phase, charged in (
+        ("Microcrystalline cellulose, net", 10, "Microcrystalline cellulose, charged"),
+        ("Povidone K30, intragranular, net", 10, "Povidone K30, charged"),
+        ("Povidone K30, binder, net", 12, "Povidone K30, added"),
+        ("Croscarmellose sodium, intragranular, net", 10, "Croscarmellose sodium, charged"),
+        ("Croscarmellose sodium, extragranular, net", 20, "Croscarmellose sodium, added"),
+        ("Colloidal silicon dioxide, net", 20, "Colloidal silicon dioxide, added"),
+        ("Magnesium stearate, net", 21, "Magnesium stearate, added"),
+        ("Film-coat premix, net", 32, "Film-coat premix, added"),
+    ):
+        assert book.one(6, weighed) == book.one(phase, charged), weighed
+
+
+@pytest.mark.requirement("REV-2")
+def test_yields_and_accountability_are_the_described_ones(book: Book) -> None:
+    granule, blend = book.one(18, "Granule, net"), book.one(23, "Blend, net")
+    assert (granule, blend) == (D("168.35"), D("172.60"))
+    assert book.one(18, "Granule yield") == percent(granule, book.one(18, "Granule, theory")) == D("99.37")
+    assert book.one(23, "Blend yield") == percent(blend, book.one(23, "Blend, theory")) == D("99.20")
+    theory, good = book.one(31, "Tablets, theory"), book.one(31, "Tablets, good")
+    assert theory == int(blend * 1_000_000 / 580) == 297_586
+    assert book.one(31, "Compression yield") == percent(good, theory) == D("99.08")
+    counted = good + book.one(31, "Tablets, samples") + book.one(31, "Tablets, rejects")
+    assert (good, counted) == (294_850, 294_850 + 1_150 + 1_200)
+    assert book.one(31, "Accountability") == percent(counted, theory) == D("99.87")
+    assert book.one(36, "Tablets, coated") == 293_900
+    assert book.one(36, "Coating yield") == percent(D(293_900), good) == D("99.68")
+
+
+@pytest.mark.requirement("REV-3")
+def test_the_packaging_reconciles(book: Book) -> None:
+    packed, coated = book.one(40, "Tablets, packed"), book.one(36, "Tablets, coated")
+    assert packed == book.one(40, "Bottles of 60") * 60 == 4_885 * 60 == 293_100
+    assert book.one(40, "Packed, of coated tablets received") == percent(packed, coated) == D("99.73")
+    found = packed + book.one(40, "Tablets, samples") + book.one(40, "Tablets, rejects")
+    assert book.one(40, "Accounted for, of coated tablets received") == percent(found, coated) == D("99.99")
+    assert coated - found == book.one(40, "Tablets, unaccounted") == 20
+    assert book.one(37, "Sample taken") == book.one(40, "Tablets, samples") == 200
+    assert book.one(40, "Packed, of the batch size") == percent(packed, D(300_000)) == D("97.70")
+    ends = [book.one(40, f"Labels, {end}") for end in ("used", "specimens", "returned", "destroyed")]
+    assert ends == [4_885, 2, 0, 213]
+    assert sum(ends) == book.one(38, "Labels issued") == 5_100
+    assert book.one(40, "Labels, reconciled") == percent(sum(ends, D(0)), D(5_100)) == D("100.00")
+
+
+def test_means_are_those_of_the_single_values(book: Book) -> None:
+    assays = book.values[22, "Assay of the sample"]
+    assert book.one(22, "Mean assay") == rounded(mean(assays), 1)
+    assert book.one(22, "Relative standard deviation") == rounded(stdev(assays) / mean(assays) * 100, 1)
+    core = rounded(mean(book.values[27, "Weight of 20 tablets"]) / 20 * 1000, 1)
+    assert book.one(31, "Mean core weight") == book.one(35, "Mean core weight of this batch") == core
+    for pan in ("PAN-01", "PAN-02"):
+        coated = book.one(35, f"{pan}, mean coated weight")
+        assert book.one(35, f"{pan}, weight gain") == percent(coated - core, core)
+    loads = book.one(33, "PAN-01, load") + book.one(33, "PAN-02, load")
+    assert loads == rounded(book.one(31, "Tablets, good") * core / 1_000_000, 2)
+
+
+def test_several_people_did_the_work(story: figures.Story) -> None:
+    performed = Counter(phase.by for phase in story.phases)
+    assert performed.keys() == {"supervisor", "operator", "operator2"}
+    assert min(performed["operator"], performed["operator2"]) > 12
+
+
+def test_moments_are_told_from_now_on() -> None:
+    now = datetime(2026, 11, 22, 10, 0, 30, tzinfo=UTC)
+    assert figures.at("-72 min", now) == "2026-11-22T08:48:00+00:00"
+    assert figures.at("+24 h", now) == "2026-11-23T10:00:00+00:00"
+    assert figures.at("+7 d", now) == "2026-11-29T10:00:00+00:00"
