@@ -10,6 +10,7 @@ from starlette.routing import Route, WebSocketRoute
 
 from api import graphql_http, health
 from api.execution import upload_endpoint
+from api.exports import download
 from api.live import socket as live
 from api.live.hub import Hub
 from api.schema import schema
@@ -32,6 +33,7 @@ def create_app(services: Services, *, threads: int) -> Starlette:
         Route("/graphql", graphql_http.endpoint, methods=["POST"]),
         WebSocketRoute("/graphql", live.endpoint(schema, services.public_url)),
         Route("/uploads", upload_endpoint.endpoint, methods=["POST"]),
+        Route("/exports/{id}", download.endpoint, methods=["GET"]),
         Route("/healthz", health.healthz),
         Route("/readyz", health.readyz),
     ]

@@ -12,6 +12,8 @@ from api.execution.acts import ApprovePhaseAct, CompletePhaseAct, CorrectValueAc
 from api.execution.mutations import ExecutionMutation
 from api.execution.queries import ExecutionQuery
 from api.execution.subscriptions import ExecutionSubscription
+from api.exports.mutations import ExportsMutation
+from api.exports.queries import ExportsQuery
 from api.nodes import NodeQuery
 from api.people.mutations import PeopleMutation
 from api.people.queries import PeopleQuery
@@ -26,7 +28,7 @@ from api.tenancy.types import Site
 
 
 @strawberry.type
-class Query(NodeQuery, PeopleQuery, RecipeQuery, ExecutionQuery):
+class Query(NodeQuery, PeopleQuery, RecipeQuery, ExecutionQuery, ExportsQuery):
     @strawberry.field(description="Who is signed in; null without a valid token.")
     def viewer(self, info: Info) -> Viewer | None:
         return None if info.context.caller is None else Viewer()
@@ -49,7 +51,7 @@ class SignedAct:
 
 
 @strawberry.type
-class Mutation(PeopleMutation, RecipeMutation, ExecutionMutation, ExceptionMutation):
+class Mutation(PeopleMutation, RecipeMutation, ExecutionMutation, ExceptionMutation, ExportsMutation):
     @strawberry.mutation(description="Step one of a signature: show what would be signed.")
     def prepare_signature(self, info: Info, act: SignedAct) -> PrepareSignaturePayload:
         return prepare(info, act.chosen)

@@ -24,12 +24,15 @@ from domain.exports.snapshot import Chosen, TooManyRows
 from domain.kernel.ids import CompanyId
 from domain.kernel.unit_of_work import UnitOfWork
 from infra.documents import attachment, batch_record
+from infra.object_storage.store import ObjectStoreProblem
 from infra.services import Services
+from infra.telemetry import report_defect
 from infra.transaction import Command, as_process
 from workers.exporting import content, log
 from workers.exporting.content import Content, RowsNotExplained
 from workers.exporting.log import Heads, TooManyEntries
-from workers.exporting.waiting import until
+from workers.exporting.waiting import NotSealedYet, until
+from workers.outbox import MAX_ATTEMPTS, Job
 
 RETENTION = timedelta(days=3653)
 """Ten years; a longer one of a company's own extends it (REV-8)."""
@@ -64,22 +67,38 @@ class _Job:
         return f"{self.company}/exports/{self.chosen.export}/{sha256}.{extension}"
 
 
-def export_record(services: Services, company: CompanyId, export: UUID) -> None:
-    """Bring an export to its end. Raises NotSealedYet and what the object store raises: then try again later.
+def carry_out(services: Services, job: Job) -> None:
+    """The consumer of RecordExportRequested. Raises what `export_record` raises; the last attempt gives up first."""
+    export = UUID(job.payload["export"])
+    try:
+        export_record(services, job.company, export)
+    except (NotSealedYet, ObjectStoreProblem) as problem:
+        if job.attempt >= MAX_ATTEMPTS:
+            _give_up(services, job.company, export, problem)
+        raise
 
-    What trying again can't mend is told in the export's `problem`, and raised for the operators.
+
+def export_record(services: Services, company: CompanyId, export: UUID) -> None:
+    """Bring an export to its end. Raises NotSealedYet, and ObjectStoreProblem: then try again later.
+
+    What trying again can't mend is told in the export's `problem`, reported, and raised.
     """
     found = _row(services, company, export)
-    job = _Job(services, Chosen(company, found.batch_id, found.id))
     if found.state in {ExportState.READY, ExportState.FAILED}:
         return
+    job = _Job(services, Chosen(company, found.batch_id, found.id))
     try:
         attested = found if found.state == ExportState.SEALING else _attest(job)
         _publish(job, _bundle(job, _stored(job, attested)))
     except HOPELESS as problem:
-        told = partial(commands.fail_export, export=export, problem=str(problem))
-        services.transactions.run(_command(job, told, reason="the export failed"))
+        report_defect(problem)
+        _give_up(services, company, export, problem)
         raise
+
+
+def _give_up(services: Services, company: CompanyId, export: UUID, problem: Exception) -> None:
+    fail = partial(commands.fail_export, export=export, problem=str(problem))
+    services.transactions.run(_command(company, fail, reason="the export failed"))
 
 
 def _row(services: Services, company: CompanyId, export: UUID) -> RecordExport:
@@ -96,7 +115,7 @@ def _attest(job: _Job) -> RecordExport:
         key = job.key(digests[column], EXTENSIONS[column])
         job.services.objects.put(key, data, sha256=digests[column], retain_until=_kept_until())
     fix = partial(commands.attest_export, export=job.chosen.export, digests=Attested(**digests))
-    job.services.transactions.run(_command(job, fix, reason="the content of the export is fixed"))
+    job.services.transactions.run(_command(job.company, fix, reason="the content of the export is fixed"))
     return _row(job.services, job.company, job.chosen.export)
 
 
@@ -156,11 +175,11 @@ def _publish(job: _Job, made: bytes) -> None:
     stored = job.services.objects.put(job.key(sha256, "zip"), made, sha256=sha256, retain_until=_kept_until())
     told = Published(stored.key, stored.sha256, stored.size)
     publish = partial(commands.publish_export, export=job.chosen.export, bundle=told)
-    job.services.transactions.run(_command(job, publish, reason="the export is complete"))
+    job.services.transactions.run(_command(job.company, publish, reason="the export is complete"))
 
 
-def _command(job: _Job, act: Callable[[UnitOfWork], RecordExport], *, reason: str) -> Command:
-    return Command(as_process(job.company, "export"), act, reason=reason)
+def _command(company: CompanyId, act: Callable[[UnitOfWork], RecordExport], *, reason: str) -> Command:
+    return Command(as_process(company, "export"), act, reason=reason)
 
 
 def _kept_until() -> datetime:

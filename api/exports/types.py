@@ -1,0 +1,48 @@
+"""Exports of a batch's record as GraphQL shows them."""
+
+from datetime import datetime
+from typing import ClassVar
+
+import strawberry
+
+from api.context import Info
+from api.exports.links import Link
+from api.reading.prefetch import needs
+from api.relay import Node
+from domain.exports import kinds, models
+from domain.kernel.models import OfCompany
+from domain.kernel.permissions import Permission
+
+strawberry.enum(kinds.ExportState, name="RecordExportState", description="SEALING: waiting for the log to vouch.")
+
+
+@strawberry.type(description="A batch's record in one file that anyone verifies offline (AUD-3, AUD-5).")
+class RecordExport(Node):
+    model: ClassVar[type[OfCompany]] = models.RecordExport
+    reads: ClassVar[Permission | None] = Permission.BATCH_READ
+
+    state: kinds.ExportState
+    requested_at: datetime
+    ready_at: datetime | None
+    record_sha256: str | None = strawberry.field(description="Of record.json, hex; null until it is attested.")
+    pdf_sha256: str | None = strawberry.field(description="Of record.pdf, hex; null until it is attested.")
+    bundle_sha256: str | None = strawberry.field(description="Of the file that is downloaded, hex.")
+    bundle_bytes: int | None = strawberry.field(description="Its size; half a gigabyte at most.")
+    problem: str | None = strawberry.field(description="Why it failed; request another once that is mended.")
+
+    @strawberry.field(
+        description="Fetches the file for you, for five minutes, and each time is audited. Null unless READY."
+    )
+    def download_url(self, root: strawberry.Parent[models.RecordExport], info: Info) -> str | None:
+        if root.state != kinds.ExportState.READY:
+            return None
+        services, person = info.context.services, info.context.actor.as_person
+        link = Link.until_later(company=root.company_id, export=root.id, person=person)
+        return link.url(services.secret, services.public_url)
+
+    @strawberry.field(
+        description="The log's public key, for `theriac verify --key`; null before the first checkpoint.",
+        metadata=needs("log"),
+    )
+    def verifier_key(self, root: strawberry.Parent[models.RecordExport]) -> str | None:
+        return None if root.log is None else root.log.verifier_key
