@@ -1,7 +1,7 @@
 """A database of a test's own, with its sealer: sealing is one for all companies, so tests don't share it."""
 
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,14 +12,15 @@ from uuid import UUID
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.pool import NullPool
 
-from domain.kernel.events import Event
 from domain.kernel.ids import CompanyId, new_id
 from domain.kernel.models import OfCompany
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.tenancy.commands import found_company, open_site
 from domain.tenancy.models import Site
 from infra import embedded_postgres, migration
+from infra.mail import FolderMailbox
 from infra.object_storage.folder import FolderStore
+from infra.services import Services
 from infra.transaction import Command, Outcome, Transactions, as_process
 from workers.log_check import Finding, check_log
 from workers.sealer import Sealer
@@ -65,11 +66,21 @@ class House:
 
     database: Database
     folder: Path
-    consumers: Callable[[Event], Sequence[str]] = lambda _: ()
+    consumers: tuple[str, ...] = ()
+    """Who reacts to every event."""
 
     @cached_property
     def transactions(self) -> Transactions:
-        return Transactions(self.database.engine("theriac_app"), AUDIT_KEY, consumers=self.consumers)
+        return Transactions(self.database.engine("theriac_app"), AUDIT_KEY, consumers=lambda _: self.consumers)
+
+    @cached_property
+    def services(self) -> Services:
+        mailbox = FolderMailbox(self.folder / "mail")
+        return Services(self.transactions, self.objects, mailbox, secret=bytes(32), public_url="http://testserver")
+
+    @cached_property
+    def relay_engine(self) -> Engine:
+        return self.database.engine("theriac_relay")
 
     @cached_property
     def objects(self) -> FolderStore:

@@ -5,7 +5,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -26,18 +25,6 @@ from workers.sealing.epochs import open_epoch
 from workers.sealing.reading import ENTRY
 
 pytestmark = pytest.mark.requirement("AUD-3")
-
-
-@pytest.fixture(scope="module")
-def template() -> Iterator[str]:
-    with new_database() as database:
-        yield database.name
-
-
-@pytest.fixture
-def house(template: str, tmp_path: Path) -> Iterator[House]:
-    with new_database(like=template) as database:
-        yield House(database, tmp_path)
 
 
 @pytest.fixture

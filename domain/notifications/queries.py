@@ -1,0 +1,78 @@
+"""What a letter about a batch needs to know, and whom it goes to."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from domain.exceptions.models import BatchException
+from domain.execution.models import Batch
+from domain.kernel.ids import CompanyId
+from domain.kernel.permissions import Permission, roles_with
+from domain.people.models import Account, AccountState, Person, PersonState, RoleGrant
+from domain.people.queries import Recipient
+from domain.tenancy.models import Company, Site
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """A batch as a letter names it; `company` and `site` are what they are called."""
+
+    company: str
+    site_id: UUID
+    site: str
+    number: str
+    product: str
+    disposition: str
+
+
+@dataclass(frozen=True, slots=True)
+class AboutException:
+    """An exception as a letter names it; `rule` found it, or TOLD."""
+
+    number: int
+    title: str
+    rule: str
+    phase: int | None
+
+
+def about_batch(session: Session, company: CompanyId, batch: UUID) -> About | None:
+    """The batch, or None where there is none."""
+    chosen = (
+        select(Company.title, Batch.site_id, Site.name, Batch.number, Batch.product, Batch.disposition)
+        .join(Site, (Site.company_id == Batch.company_id) & (Site.id == Batch.site_id))
+        .join(Company, Company.company_id == Batch.company_id)
+        .where(Batch.company_id == company, Batch.id == batch)
+    )
+    row = session.execute(chosen).one_or_none()
+    return None if row is None else About(*row)
+
+
+def about_exception(session: Session, company: CompanyId, exception: UUID) -> AboutException | None:
+    """The exception, or None where there is none."""
+    chosen = select(
+        BatchException.number, BatchException.title, BatchException.rule, BatchException.phase_number
+    ).where(BatchException.company_id == company, BatchException.id == exception)
+    row = session.execute(chosen).one_or_none()
+    return None if row is None else AboutException(*row)
+
+
+def holders(session: Session, company: CompanyId, permission: Permission, site: UUID) -> tuple[Recipient, ...]:
+    """The active persons who hold the permission at the site, once for each address that they can sign in with."""
+    chosen = (
+        select(Person.id, Person.name, Account.email)
+        .join(RoleGrant, (RoleGrant.company_id == Person.company_id) & (RoleGrant.person_id == Person.id))
+        .join(Account, (Account.company_id == Person.company_id) & (Account.person_id == Person.id))
+        .where(
+            Person.company_id == company,
+            Person.state == PersonState.ACTIVE,
+            RoleGrant.role.in_(roles_with(permission)),
+            or_(RoleGrant.site_id.is_(None), RoleGrant.site_id == site),
+            RoleGrant.revoked_at.is_(None),
+            Account.state.in_([AccountState.ACTIVE, AccountState.LOCKED]),
+        )
+        .distinct()
+        .order_by(Person.id, Account.email)
+    )
+    return tuple(Recipient(*row) for row in session.execute(chosen))

@@ -1,0 +1,18 @@
+"""Who is told of what happens to a batch: those whose turn it is next."""
+
+from collections.abc import Mapping
+
+from domain.kernel.permissions import Permission
+
+AUDIENCE: Mapping[str, Permission] = {
+    "ExceptionRaised": Permission.EXCEPTION_ASSESS,
+    "BatchCompleted": Permission.BATCH_REVIEW,
+    "BatchReviewed": Permission.BATCH_DISPOSE,
+    "BatchDisposed": Permission.BATCH_REVIEW,
+}
+"""The permission, at the batch's site, of those who are told of an event (by its name)."""
+
+
+def audience(event: str) -> Permission | None:
+    """Whose permission an event concerns; None where nobody is told."""
+    return AUDIENCE.get(event)

@@ -1,0 +1,60 @@
+"""What people are told by mail about batches."""
+
+from domain.exceptions.models import TOLD
+from domain.notifications.queries import About, AboutException
+from domain.people.mails import Letter
+
+_FOOT = "\n\nTheriac wrote this by itself; answers are not read."
+
+
+def exception_raised(*, name: str, batch: About, exception: AboutException) -> Letter:
+    """To who may assess it."""
+    found = "told by a person" if exception.rule == TOLD else f"found by rule {exception.rule}"
+    where = "" if exception.phase is None else f", in phase {exception.phase}"
+    return _letter(
+        f"Exception {exception.number} in batch {batch.number}",
+        name,
+        f"exception {exception.number} of batch {_batch(batch)} waits for its assessment: {_line(exception.title)} "
+        f"({found}{where}).\nAn open exception blocks the release (REV-4).",
+    )
+
+
+def batch_completed(*, name: str, batch: About) -> Letter:
+    """To who may review it."""
+    return _letter(
+        f"Batch {batch.number} waits for review",
+        name,
+        f"all phases of batch {_batch(batch)} are complete. It waits for its review by quality.",
+    )
+
+
+def batch_reviewed(*, name: str, batch: About) -> Letter:
+    """To who may decide on it."""
+    return _letter(
+        f"Batch {batch.number} waits for your decision",
+        name,
+        f"quality has reviewed batch {_batch(batch)}. It waits for the decision of a qualified person.",
+    )
+
+
+def batch_disposed(*, name: str, batch: About) -> Letter:
+    """To who reviewed it, or may have."""
+    decision = batch.disposition.lower()
+    return _letter(
+        f"Batch {batch.number} was {decision}",
+        name,
+        f"batch {_batch(batch)} was {decision} by a qualified person.",
+    )
+
+
+def _letter(subject: str, name: str, body: str) -> Letter:
+    return Letter(_line(subject), f"Dear {_line(name)},\n\n{body}{_FOOT}")
+
+
+def _batch(batch: About) -> str:
+    return f"{_line(batch.number)} ({_line(batch.product)}) at {_line(batch.site)}, {_line(batch.company)},"
+
+
+def _line(text: str) -> str:
+    """One line, however the text was entered."""
+    return " ".join(text.split())[:150]

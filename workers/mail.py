@@ -1,0 +1,159 @@
+"""The notification actor: writes to the people whom an event concerns, once to each address."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+from uuid import UUID
+
+import structlog
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from domain.notifications import queries, rules, texts
+from domain.notifications.queries import About
+from domain.people import links, mails
+from domain.people.mails import Letter
+from domain.people.queries import Addressed, OpenLink, Recipient, addressed, administrators, open_link
+from infra.mail import Mail, MailNotSent, MailRefused
+from infra.services import Services
+from workers.outbox import Job
+
+Post: TypeAlias = Iterator[tuple[str, Letter]]
+"""Addresses, each with its letter."""
+
+_log = structlog.stdlib.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """An event that people are told of, with what writing about it takes."""
+
+    session: Session
+    services: Services
+    job: Job
+    now: datetime
+
+    def id(self, name: str) -> UUID:
+        """An id of the event's."""
+        return UUID(self.job.payload[name])
+
+
+def deliver(services: Services, job: Job) -> None:
+    """Write and send the event's letters; the message ids carry the job's, so that a repeat is recognised.
+
+    Raises MailNotSent, after trying every address, where a server didn't take one. What no server may be given is
+    logged and left: another attempt wouldn't mend it.
+    """
+    with services.transactions.reading(job.company) as session:
+        now = session.scalars(select(func.clock_timestamp())).one()
+        letters = list(_WRITERS[job.event](Occasion(session, services, job, now)))
+    failures = [failure for address, letter in letters if (failure := _send(services, job, address, letter))]
+    if failures:
+        raise MailNotSent(f"{len(failures)} of {len(letters)} mails not sent; the first: {failures[0]}")
+
+
+def message_id(job: UUID, address: str) -> str:
+    """The same for the same job and address, whenever it is sent; without the address, which logs would show."""
+    return f"{job}.{hashlib.sha256(address.encode()).hexdigest()[:24]}"
+
+
+def _send(services: Services, job: Job, address: str, letter: Letter) -> MailNotSent | None:
+    try:
+        services.mailbox.send(Mail(address, letter.subject, letter.text), message_id=message_id(job.id, address))
+    except MailRefused as refused:
+        _log.error("mail refused", job=str(job.id), event_name=job.event, reason=str(refused))
+    except MailNotSent as failure:
+        return failure
+    return None
+
+
+def _invited(occasion: Occasion) -> Post:
+    yield from _with_link(occasion, mails.invitation)
+
+
+def _reset(occasion: Occasion) -> Post:
+    yield from _with_link(occasion, mails.password_reset)
+
+
+def _with_link(occasion: Occasion, letter: Callable[..., Letter]) -> Post:
+    """To the account's owner; a link that was used or replaced meanwhile, or is past its time, isn't sent."""
+    company, link = occasion.job.company, occasion.id("link")
+    found: OpenLink | None = open_link(occasion.session, company, link, now=occasion.now)
+    if found is None:
+        return
+    token = links.token(occasion.services.secret, company, link)
+    address = links.address(occasion.services.public_url, token)
+    to = found.to
+    written = letter(
+        name=to.name,
+        company=to.company,
+        account_name=to.account_name,
+        address=address,
+        expires_at=found.expires_at,
+    )
+    yield to.email, written
+
+
+def _changed(occasion: Occasion) -> Post:
+    to = _owner(occasion)
+    at = occasion.job.at
+    yield to.email, mails.password_changed(name=to.name, company=to.company, account_name=to.account_name, at=at)
+
+
+def _locked(occasion: Occasion) -> Post:
+    """To the owner, and to each administrator (SIG-3; 21 CFR 11.300(d))."""
+    to, at = _owner(occasion), occasion.job.at
+    facts = {"name": to.name, "company": to.company, "account_name": to.account_name}
+    told = {to.email}
+    yield to.email, mails.account_locked(**facts, at=at)
+    for one in administrators(occasion.session, occasion.job.company):
+        if one.email not in told:
+            told.add(one.email)
+            yield one.email, mails.somebody_locked(administrator=one.name, **facts, at=at)
+
+
+def _owner(occasion: Occasion) -> Addressed:
+    to = addressed(occasion.session, occasion.job.company, occasion.id("account"))
+    assert to is not None, "accounts are never deleted"
+    return to
+
+
+def _exception_raised(occasion: Occasion) -> Post:
+    found = queries.about_exception(occasion.session, occasion.job.company, occasion.id("exception"))
+    assert found is not None, "exceptions are never deleted"
+    for one, batch in _concerned(occasion):
+        yield one.email, texts.exception_raised(name=one.name, batch=batch, exception=found)
+
+
+def _of_batch(letter: Callable[..., Letter]) -> Callable[[Occasion], Post]:
+    def write(occasion: Occasion) -> Post:
+        for one, batch in _concerned(occasion):
+            yield one.email, letter(name=one.name, batch=batch)
+
+    return write
+
+
+def _concerned(occasion: Occasion) -> Iterator[tuple[Recipient, About]]:
+    """Each person concerned, with the batch; one address that several share is written to once."""
+    session, company = occasion.session, occasion.job.company
+    batch = queries.about_batch(session, company, occasion.id("batch"))
+    permission = rules.audience(occasion.job.event)
+    assert batch is not None, "batches are never deleted"
+    assert permission is not None, occasion.job.event
+    once = {one.email: one for one in queries.holders(session, company, permission, batch.site_id)}
+    for one in once.values():
+        yield one, batch
+
+
+_WRITERS: Mapping[str, Callable[[Occasion], Post]] = {
+    "AccountLocked": _locked,
+    "BatchCompleted": _of_batch(texts.batch_completed),
+    "BatchDisposed": _of_batch(texts.batch_disposed),
+    "BatchReviewed": _of_batch(texts.batch_reviewed),
+    "ExceptionRaised": _exception_raised,
+    "PasswordChanged": _changed,
+    "PasswordResetRequested": _reset,
+    "PersonInvited": _invited,
+}

@@ -1,0 +1,47 @@
+"""Who reacts to which event: each gets an outbox row of its own, in the transaction of the event."""
+
+from collections.abc import Mapping
+
+from domain.kernel.events import Event
+from workers.outbox import LIVE
+
+EXPORT = "export"
+MAIL = "mail"
+
+_TOLD_BY_MAIL = (
+    "AccountLocked",
+    "PasswordChanged",
+    "PasswordResetRequested",
+    "PersonInvited",
+)
+_LIVE = (
+    "BatchHeld",
+    "BatchIssued",
+    "BatchReopened",
+    "BatchRestarted",
+    "BatchStarted",
+    "ExceptionAssessed",
+    "ExceptionResolvedByCorrection",
+    "PhaseCompleted",
+    "PhaseSigned",
+    "PhaseStarted",
+    "RecordExportAttested",
+    "RecordExportFailed",
+    "RecordExported",
+    "ValueCorrected",
+    "ValueRecorded",
+)
+_BOTH = ("BatchCompleted", "BatchDisposed", "BatchReviewed", "ExceptionRaised")
+
+ROUTES: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(_TOLD_BY_MAIL, (MAIL,)),
+    **dict.fromkeys(_LIVE, (LIVE,)),
+    **dict.fromkeys(_BOTH, (LIVE, MAIL)),
+    "RecordExportRequested": (LIVE, EXPORT),
+}
+"""Consumers by the event's name; an event that nobody reacts to is not in it."""
+
+
+def consumers(event: Event) -> tuple[str, ...]:
+    """The names of those who react to the event."""
+    return ROUTES.get(event.name, ())
