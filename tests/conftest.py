@@ -93,6 +93,12 @@ def plant(transactions: Transactions, admin: Engine) -> Plant:
     return build_plant(transactions, admin, name=f"co-{secrets.token_hex(6)}")
 
 
+@pytest.fixture
+def other_plant(transactions: Transactions, admin: Engine) -> Plant:
+    """Another company, whose things nobody of `plant` may ever see."""
+    return build_plant(transactions, admin, name=f"other-{secrets.token_hex(6)}")
+
+
 Do = Callable[..., Outcome]
 
 
