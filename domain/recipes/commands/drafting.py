@@ -8,10 +8,10 @@ from domain.kernel.quantity import Quantity
 from domain.kernel.refusals import Forbidden, InvalidInput, NotFound
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes import form, rows
-from domain.recipes.commands.editing import write_material, write_phase
+from domain.recipes.commands.editing import add_author, write_material, write_phase
 from domain.recipes.events import RecipeCreated, RecipeVersionDrafted
 from domain.recipes.kinds import VersionState
-from domain.recipes.models import MasterRecipe, MasterRecipeVersion, RecipeAuthor
+from domain.recipes.models import MasterRecipe, MasterRecipeVersion
 from domain.recipes.refusals import RecipeExists
 from domain.tenancy.models import Company, Site
 
@@ -46,7 +46,7 @@ def draft_version(
     uow.rely_on(Site, site)
     version = _next_version(uow, recipe, site, batch_size, variant)
     uow.session.flush()  # an element's trigger looks for its version
-    uow.add(RecipeAuthor(id=new_id(), recipe_version_id=version.id, person_id=uow.actor.as_person))
+    add_author(uow, version)
     if copy_from is not None:
         _copy(uow, copy_from, version)
     uow.record(RecipeVersionDrafted(version=version.id, recipe=recipe, number=version.number))

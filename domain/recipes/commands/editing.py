@@ -102,18 +102,23 @@ def write_phase(
     rows.put_parts(uow, charges, RecipeCharge, charged)
 
 
+def add_author(uow: UnitOfWork, version: MasterRecipeVersion) -> None:
+    """Keep that the actor wrote on the draft: they can't approve it (REC-2)."""
+    person = uow.actor.as_person
+    if not uow.find(RecipeAuthor, RecipeAuthor.recipe_version_id == version.id, RecipeAuthor.person_id == person):
+        uow.add(RecipeAuthor(id=new_id(), recipe_version_id=version.id, person_id=person))
+
+
 def touch(version: MasterRecipeVersion) -> None:
     """Write the version's row though no column changed, so that its own version counts up (EXE-14)."""
     flag_modified(version, "state")
 
 
 def _edit(uow: UnitOfWork, recipe_version: UUID, seen: int, element: str) -> MasterRecipeVersion:
-    """The draft, locked, with the actor among its authors: who writes on it can't approve it (REC-2)."""
+    """The draft, locked, with the actor among its authors."""
     version = uow.load(MasterRecipeVersion, recipe_version, Permission.RECIPE_WRITE, version=seen)
     VERSION.after(VersionState(version.state), VersionAct.EDIT)
-    person = uow.actor.as_person
-    if not uow.find(RecipeAuthor, RecipeAuthor.recipe_version_id == version.id, RecipeAuthor.person_id == person):
-        uow.add(RecipeAuthor(id=new_id(), recipe_version_id=version.id, person_id=person))
+    add_author(uow, version)
     touch(version)
     uow.record(RecipeVersionEdited(version=version.id, element=element))
     return version

@@ -8,6 +8,7 @@ from domain.kernel.permissions import Permission
 from domain.kernel.quantity import Quantity
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes import rows
+from domain.recipes.commands.editing import add_author
 from domain.recipes.completeness import findings
 from domain.recipes.content import CONTENT_LIMIT, Header, content_of
 from domain.recipes.events import RecipeVersionSubmitted
@@ -61,6 +62,8 @@ def _check(uow: UnitOfWork, version: MasterRecipeVersion, given: Submission) -> 
 
 def _submit(uow: UnitOfWork, version: MasterRecipeVersion, given: Submission, _: Signature) -> MasterRecipeVersion:
     content = canonical(_content(uow, version, given)).decode()
+    add_author(uow, version)
+    uow.session.flush()  # an author's trigger wants the version still in draft
     version.state = VERSION.after(VersionState(version.state), VersionAct.SUBMIT)
     version.submission += 1
     version.submitted_at = uow.now
