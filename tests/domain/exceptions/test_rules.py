@@ -1,0 +1,54 @@
+"""Rules about exceptions, without a database."""
+
+from uuid import uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.exceptions import rules
+from domain.exceptions.kinds import ExceptionState
+from domain.exceptions.refusals import AlreadyAssessed, AssessorExecuted, TooManyTold
+from domain.exceptions.states import EXCEPTION, ExceptionAct
+from domain.kernel.refusals import InvalidInput, WrongState
+
+
+@given(st.text(max_size=30))
+def test_words_are_kept_without_the_spaces_around_them(text: str) -> None:
+    try:
+        words = rules.require_words(text, limit=20, path=("title",))
+    except InvalidInput:
+        bad = any((letter < " " and letter not in "\n\t") or "\x7f" <= letter <= "\x9f" for letter in text.strip())
+        surrogate = any("\ud800" <= letter <= "\udfff" for letter in text)
+        assert bad or surrogate or not 1 <= len(text.strip()) <= 20
+    else:
+        assert words == text.strip()
+
+
+@pytest.mark.requirement("REV-6")
+def test_nobody_assesses_what_they_executed() -> None:
+    person = uuid4()
+    rules.require_not_executor(person, executed_by=frozenset({uuid4()}), phase=3)
+    with pytest.raises(AssessorExecuted):
+        rules.require_not_executor(person, executed_by=frozenset({person}), phase=3)
+
+
+def test_an_assessment_is_given_once() -> None:
+    rules.require_unassessed(1, None)
+    with pytest.raises(AlreadyAssessed):
+        rules.require_unassessed(1, "MINOR")
+
+
+def test_the_list_of_what_people_told_is_bounded() -> None:
+    rules.require_room(rules.TOLD_LIMIT - 1)
+    with pytest.raises(TooManyTold):
+        rules.require_room(rules.TOLD_LIMIT)
+
+
+def test_every_step_of_an_exceptions_life_is_in_its_table() -> None:
+    for state in ExceptionState:
+        for act in ExceptionAct:
+            if (state, act) not in EXCEPTION.table:
+                with pytest.raises(WrongState):
+                    EXCEPTION.after(state, act)
+    assert EXCEPTION.allowed(ExceptionState.ASSESSED) == ()
