@@ -54,6 +54,9 @@ SOURCES = {
 }
 """Each table of the record, and which of its rows `t`; a test holds it against the catalogue's foreign keys."""
 
+OF_BATCH = tuple(table for table, where in SOURCES.items() if where is _OF_BATCH)
+"""The tables whose rows name their batch."""
+
 # Issuing another batch signs the same recipe version; that signature is the other batch's.
 _SIGNED = """
     t.subject_id = any(cast(:ids as uuid[]))

@@ -44,7 +44,7 @@ def make(transactions: Transactions, chosen: Chosen) -> Content:
     company = CompanyId(chosen.company)
     with transactions.reading(company) as session:
         rows = snapshot.read(session, chosen)
-        entries = log.entries_of(session, company, rows)
+        entries = log.entries_of(session, company, log.rows_told(session, chosen, rows))
     places = sealed(transactions, company, map(log.key_of, entries))
     entries.sort(key=lambda entry: places[log.key_of(entry)])
     folded = explained(rows, entries)

@@ -1,6 +1,7 @@
 """What the log says of a record: its entries, their places, the checkpoint that covers them, the proofs."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 from uuid import UUID
@@ -14,6 +15,7 @@ from domain.audit.merkle import Node
 from domain.exports import members, snapshot
 from domain.exports.bundle import Previous
 from domain.exports.members import Growth, Inclusion, Proofs, Rows
+from domain.exports.snapshot import Chosen
 from workers.sealing import appending
 from workers.sealing.reading import ENTRY
 
@@ -21,12 +23,28 @@ Key: TypeAlias = tuple[UUID, int]
 """An entry's transaction and number."""
 
 NODES_AT_ONCE = 20_000
+ENTRIES_AT_ONCE = 50_000
+HOUR = 3_600_000  # milliseconds
+LAST = UUID(int=2**128 - 1)
+"""No transaction has a later id."""
 
 OF_ROWS = text(f"""
     select {ENTRY} from audit_entry e
     where e.company_id = :company and e.table_name = :table and e.row_id = any(cast(:ids as uuid[]))
     limit {members.MAX_ENTRIES + 1}
 """)  # noqa: S608 -- our own fragment and figure
+WINDOW = text("""
+    select transaction_id from audit_entry where company_id = :company and transaction_id > :since
+    order by transaction_id offset :entries limit 1
+""")
+TOLD = text("""
+    select e.table_name, e.row_id from audit_entry e
+    where e.company_id = :company and e.transaction_id > :since and e.transaction_id <= :end and e.act = 'INSERT' and (
+      e.table_name = any(cast(:tables as text[])) and e.new ->> 'batch_id' = :batch
+      or e.table_name = 'parameter_value_revision' and e.new ->> 'value_id' = any(cast(:values as text[]))
+      or e.table_name = 'signature' and e.new ->> 'meaning' <> 'ISSUED'
+         and e.new ->> 'subject_id' = any(cast(:subjects as text[])))
+""")
 ATTESTATION = text(f"""
     select {ENTRY} from audit_entry e
     where e.company_id = :company and e.table_name = 'record_export' and e.row_id = :export and e.act = 'UPDATE'
@@ -63,10 +81,44 @@ class Heads:
     before_note: str | None
 
 
-def entries_of(session: Session, company: UUID, rows: Rows) -> list[AuditEntry]:
+def rows_told(session: Session, chosen: Chosen, rows: Rows) -> dict[str, set[str]]:
+    """The ids, by table, of the record's rows and of those that only the log knows: somebody removed them (AUD-4).
+
+    Reads what the company's log gained since the batch was issued, in pieces.
+    """
+    told: defaultdict[str, set[str]] = defaultdict(set, {table: set(ids) for table, ids in rows.items()})
+    told["signature_staleness"] |= rows.get("signature", {}).keys()
+    sought = {
+        "company": chosen.company,
+        "batch": str(chosen.batch),
+        "tables": list(snapshot.OF_BATCH),
+        "values": list(rows.get("parameter_value", {})),
+        "subjects": [row_id for table in rows.values() for row_id in table],
+    }
+    for since, end in _windows(session, chosen.company, since=_shortly_before(chosen.batch)):
+        for table, row_id in session.execute(TOLD, sought | {"since": since, "end": end}):
+            told[table].add(str(row_id))
+    return told
+
+
+def _windows(session: Session, company: UUID, *, since: UUID) -> Iterator[tuple[UUID, UUID]]:
+    """Stretches of the log by the ids of their transactions, which are in the order of time."""
+    while since < LAST:
+        values = {"company": company, "since": since, "entries": ENTRIES_AT_ONCE}
+        end: UUID = session.execute(WINDOW, values).scalar_one_or_none() or LAST
+        yield since, end
+        since = end
+
+
+def _shortly_before(made: UUID) -> UUID:
+    """An id (UUIDv7) of an hour earlier: no server's clock is that far behind another's."""
+    return UUID(int=((made.int >> 80) - HOUR) << 80)
+
+
+def entries_of(session: Session, company: UUID, ids_by_table: Mapping[str, Collection[str]]) -> list[AuditEntry]:
     """The entries of exactly these rows, in no order. Raises TooManyEntries."""
     found: list[AuditEntry] = []
-    for table, of_table in rows.items():
+    for table, of_table in ids_by_table.items():
         for ids in snapshot.chunks(of_table):
             chosen = session.execute(OF_ROWS, {"company": company, "table": table, "ids": list(ids)})
             found += [AuditEntry(*row) for row in chosen]

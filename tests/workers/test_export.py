@@ -1,0 +1,231 @@
+"""The exported record, from the request to a file that verifies itself."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+
+from domain.exports import archive
+from domain.exports.document import Document
+from domain.exports.kinds import ExportState
+from domain.exports.report import Outcome
+from domain.kernel.ids import new_id
+from infra.documents import batch_record
+from infra.documents.batch_record import RenderingFailed
+from tests import execution
+from tests.exporting import Exporting, eventful, exporting
+from workers import export as exports
+from workers.export import carry_out, export_record
+from workers.exporting.content import RowsNotExplained
+from workers.exporting.waiting import NotSealedYet, until
+from workers.outbox import MAX_ATTEMPTS, Job
+
+INVENTED = """
+    insert into batch_hold
+    select company_id, gen_random_uuid(), version, site_id, batch_id, held_at, held_by, 'invented', restarted_at,
+           restarted_by, restart_reason
+    from batch_hold
+"""
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exporting]:
+    with exporting(tmp_path_factory.mktemp("exporting")) as found:
+        eventful(found.run)
+        yield found
+
+
+@pytest.fixture(scope="module")
+def export(place: Exporting) -> UUID:
+    return place.export(place.run.batch)
+
+
+@pytest.fixture(scope="module")
+def files(place: Exporting, export: UUID) -> dict[str, bytes]:
+    return archive.unpack(place.bundle(export))
+
+
+@pytest.fixture(scope="module")
+def document(files: dict[str, bytes]) -> Document:
+    found: Document = json.loads(files["record.json"])["document"]
+    return found
+
+
+@pytest.mark.requirement("AUD-3")
+@pytest.mark.requirement("AUD-5")
+def test_the_record_of_a_released_batch_passes_every_check(place: Exporting, export: UUID) -> None:
+    report = place.verified(place.bundle(export))
+    assert {check.name: check.outcome for check in report.checks if check.outcome is not Outcome.PASSED} == {}
+
+
+@pytest.mark.requirement("AUD-6")
+@pytest.mark.requirement("EXE-6")
+def test_the_record_shows_the_original_beside_a_corrected_value(document: Document) -> None:
+    values = document["phases"][2]["parameters"][0]["values"]
+    assert [(one["text"], one["unit"], one["outcome"]) for one in values] == [
+        ("2.1", "%", "WITHIN"),
+        ("2.70", "%", "ACTION"),
+        ("2.2", "%", "WITHIN"),
+    ]
+    (correction,) = values[0]["corrections"]
+    assert (correction["original"], correction["text"]) == ("27", "2.1")
+    assert correction["reason"] == "A point was left out."
+
+
+@pytest.mark.requirement("EXE-11")
+def test_the_record_shows_when_a_late_entry_happened_and_why(document: Document) -> None:
+    first, late, _ = document["phases"][2]["parameters"][0]["values"]
+    assert first["occurred_at"] is None
+    assert late["occurred_at"] is not None
+    assert late["occurred_at"]["utc"] < late["recorded_at"]["utc"]
+    assert late["reason"] == "The terminal had no power."
+
+
+def test_the_record_lists_its_exceptions_at_their_phases_and_its_holds(document: Document) -> None:
+    assert [phase["exceptions"] for phase in document["phases"]] == [[], ["3"], ["1", "2"], []]
+    assert [one["state"] for one in document["exceptions"]] == ["RESOLVED_BY_CORRECTION", "ASSESSED", "ASSESSED"]
+    assert [one["rule"] for one in document["exceptions"]] == ["EXE-2", "EXE-2", None]
+    assert document["holds"][0]["reason"] == "Power failure\nRestarted: Power is back"
+
+
+@pytest.mark.requirement("SIG-1")
+@pytest.mark.requirement("SIG-4")
+def test_the_record_lists_every_signature_with_its_subject_and_marks_stale_ones(document: Document) -> None:
+    listed = [(one["subject"], one["meaning"]) for one in document["signatures"]]
+    assert listed[3] == ("Issue of batch B-001", "ISSUED")
+    assert ("Recipe version 1", "AUTHORED") in listed
+    assert ("Phase 3 Loss on drying: Loss on drying, repetition 1", "CORRECTED") in listed
+    assert listed[-2:] == [("Batch B-001", "REVIEWED"), ("Batch B-001", "RELEASED")]
+    stale = [(one["subject"], one["meaning"]) for one in document["signatures"] if one["stale"]]
+    assert stale == [("Phase 3 Loss on drying", "PERFORMED"), ("Phase 3 Loss on drying", "QUALITY")]
+
+
+@pytest.mark.requirement("EXE-13")
+def test_the_record_shows_times_by_the_sites_clock(document: Document) -> None:
+    issued = document["batch"]["issued_at"]
+    assert issued["zone"] == "Europe/Vienna"
+    local = datetime.fromisoformat(issued["local"]).replace(tzinfo=UTC)
+    assert 3500 < (local - datetime.fromisoformat(issued["utc"])).total_seconds() <= 7200
+
+
+def test_another_batch_of_the_same_recipe_leaves_no_trace_in_the_record(place: Exporting) -> None:
+    version = place.run.row().recipe_version_id
+    other = execution.issue(place.do, place.plant, version, "B-002")
+    rows = json.loads(archive.unpack(place.bundle(place.export(place.run.batch)))["record.json"])["rows"]
+    assert str(other) not in json.dumps(rows)
+    assert [row["number"] for row in rows["batch"].values()] == ["B-001"]
+
+
+def test_the_record_of_a_batch_that_was_only_issued_verifies_too(place: Exporting) -> None:
+    batch = execution.issue(place.do, place.plant, place.run.row().recipe_version_id, "B-003")
+    found = place.export(batch)
+    assert place.verified(place.bundle(found)).confirmed
+    document = json.loads(archive.unpack(place.bundle(found))["record.json"])["document"]
+    assert (document["batch"]["disposition"], document["review"], document["disposition"]) == (None, None, None)
+
+
+@pytest.mark.requirement("AUD-4")
+@pytest.mark.parametrize(
+    ("table", "change", "undo", "told"),
+    [
+        (
+            "parameter_value",
+            "update parameter_value set number = 2.3 where number = 2.2",
+            "update parameter_value set number = 2.2 where number = 2.3",
+            "number of parameter_value",
+        ),
+        (
+            "batch_hold",
+            "create table taken as select * from batch_hold; delete from batch_hold",
+            "insert into batch_hold select * from taken; drop table taken",
+            "batch_hold",
+        ),
+        (
+            "batch_hold",
+            INVENTED,
+            "delete from batch_hold where reason = 'invented'",
+            "batch_hold",
+        ),
+    ],
+    ids=["changed", "removed", "inserted"],
+)
+def test_a_row_changed_behind_the_applications_back_makes_the_export_fail(
+    place: Exporting, table: str, change: str, undo: str, told: str
+) -> None:
+    requested = place.request(place.run.batch)
+    with place.behind_the_back(table, change, undo), pytest.raises(RowsNotExplained, match=told):
+        export_record(place.services, place.plant.company, requested)
+    row = place.row(requested)
+    assert (row.state, row.object_key, row.record_sha256) == (ExportState.FAILED, None, None)
+    assert told in row.problem
+    export_record(place.services, place.plant.company, requested)
+    assert place.row(requested).version == row.version
+
+
+def test_a_second_run_changes_nothing(place: Exporting, export: UUID) -> None:
+    before = place.row(export)
+    export_record(place.services, place.plant.company, export)
+    assert place.row(export) == before
+
+
+def test_a_run_that_was_killed_after_attesting_goes_on_with_the_same_bytes(
+    place: Exporting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    requested = place.request(place.run.batch)
+    with monkeypatch.context() as patched:
+        patched.setattr(exports, "_bundle", lambda *_: pytest.fail("killed"))
+        with pytest.raises(BaseException, match="killed"):
+            export_record(place.services, place.plant.company, requested)
+    attested = place.row(requested)
+    assert attested.state == ExportState.SEALING
+    with monkeypatch.context() as patched:
+        patched.setattr(batch_record, "render", lambda _: pytest.fail("rendered again"))
+        export_record(place.services, place.plant.company, requested)
+    ready = place.row(requested)
+    assert ready.state == ExportState.READY
+    assert (ready.record_sha256, ready.pdf_sha256) == (attested.record_sha256, attested.pdf_sha256)
+
+
+def test_a_record_that_cannot_be_printed_fails_and_says_why(place: Exporting, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: bytes) -> bytes:
+        raise RenderingFailed("The record is too large.")
+
+    monkeypatch.setattr(batch_record, "render", refuse)
+    requested = place.request(place.run.batch)
+    with pytest.raises(RenderingFailed):
+        export_record(place.services, place.plant.company, requested)
+    row = place.row(requested)
+    assert (row.state, row.problem) == (ExportState.FAILED, "The record is too large.")
+
+
+def test_an_export_waits_for_the_sealer_and_gives_up_only_in_its_last_attempt(
+    place: Exporting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def behind(*_: object) -> bytes:
+        raise NotSealedYet("after 60 seconds no checkpoint covers the export yet")
+
+    monkeypatch.setattr(exports, "_bundle", behind)
+    requested = place.request(place.run.batch)
+    for attempt, state in ((1, ExportState.SEALING), (MAX_ATTEMPTS, ExportState.FAILED)):
+        with pytest.raises(NotSealedYet):
+            carry_out(place.services, job(place, requested, attempt))
+        assert place.row(requested).state == state
+
+
+def test_waiting_has_an_end() -> None:
+    with pytest.raises(NotSealedYet, match="nothing came"):
+        until(lambda: None, what="nothing came", longest=0.01)
+
+
+def job(place: Exporting, export: UUID, attempt: int) -> Job:
+    return Job(
+        company=place.plant.company,
+        id=new_id(),
+        token=new_id(),
+        event="RecordExportRequested",
+        payload={"export": str(export), "batch": str(place.run.batch)},
+        at=datetime.now(UTC),
+        attempt=attempt,
+    )
