@@ -8,6 +8,7 @@ import strawberry
 from strawberry.types.base import StrawberryType
 
 from api.review.blockers import ReleaseBlocker
+from domain.execution.refusals import AlreadyRecorded
 from domain.kernel.refusals import Refusal, VersionConflict
 from domain.recipes.refusals import RecipeIncomplete
 from domain.review.refusals import ReleaseBlocked
@@ -70,12 +71,14 @@ PROBLEMS: dict[type[Refusal], Callable[..., Problem]] = {
     SignatureRequired: SignatureRequiredProblem,
     RecipeIncomplete: RecipeIncompleteProblem,
     ReleaseBlocked: ReleaseBlockedProblem,
+    AlreadyRecorded: _already_recorded,
 }
 CARRIED: dict[type[Refusal], tuple[str, ...]] = {
     VersionConflict: ("current",),
     SignatureRequired: ("meaning",),
     RecipeIncomplete: ("findings",),
     ReleaseBlocked: ("blockers",),
+    AlreadyRecorded: ("value", "version", "current"),
 }
 PROBLEM_TYPES: list[type | StrawberryType] = [
     Refused,
@@ -83,6 +86,7 @@ PROBLEM_TYPES: list[type | StrawberryType] = [
     SignatureRequiredProblem,
     RecipeIncompleteProblem,
     ReleaseBlockedProblem,
+    AlreadyRecordedProblem,
 ]
 
 
