@@ -1,9 +1,11 @@
 """Submitting a draft: signed by its author, frozen from then on (REC-1, REC-7)."""
 
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain.kernel.canonical import Json, canonical
+from domain.kernel.canonical import Json, canonical, parse
 from domain.kernel.permissions import Permission
 from domain.kernel.quantity import Quantity
 from domain.kernel.unit_of_work import UnitOfWork
@@ -34,8 +36,12 @@ class Submission:
 
 
 def _content(uow: UnitOfWork, version: MasterRecipeVersion, _: Submission) -> dict[str, Json]:
+    return content_of(_header(uow, version), rows.elements_of(uow, version))
+
+
+def _header(uow: UnitOfWork, version: MasterRecipeVersion) -> Header:
     recipe = uow.find(MasterRecipe, MasterRecipe.id == version.recipe_id)[0]
-    header = Header(
+    return Header(
         recipe=recipe.id,
         code=recipe.code,
         product=recipe.product,
@@ -46,32 +52,42 @@ def _content(uow: UnitOfWork, version: MasterRecipeVersion, _: Submission) -> di
         variant=version.variant,
         batch_size=Quantity(version.batch_size_value, version.batch_size_unit),
     )
-    return content_of(header, rows.elements_of(uow, version))
 
 
-def _check(uow: UnitOfWork, version: MasterRecipeVersion, given: Submission) -> None:
+def _check(uow: UnitOfWork, version: MasterRecipeVersion, _: Submission) -> None:
     VERSION.after(VersionState(version.state), VersionAct.SUBMIT)
-    found = findings(rows.elements_of(uow, version))
-    size = len(canonical(_content(uow, version, given)).decode())
-    if size > CONTENT_LIMIT:
-        what = f"its text is {size} characters, of at most {CONTENT_LIMIT}"
-        found = (*found, Finding(place="version", what=what, remedy="shorten instructions, or split the stage"))
+    elements = rows.elements_of(uow, version)
+    found = (*findings(elements), *_size(content_of(_header(uow, version), elements)))
     if found:
         raise RecipeIncomplete(findings=found)
 
 
-def _submit(uow: UnitOfWork, version: MasterRecipeVersion, given: Submission, _: Signature) -> MasterRecipeVersion:
-    content = canonical(_content(uow, version, given)).decode()
+def _size(content: Json) -> Iterator[Finding]:
+    # As many characters as the canonical form, which takes far longer to write.
+    size = len(json.dumps(content, ensure_ascii=False, separators=(",", ":")))
+    if size > CONTENT_LIMIT:
+        what = f"its text is {size} characters, of at most {CONTENT_LIMIT}"
+        yield Finding(place="version", what=what, remedy="shorten instructions, or split the stage")
+
+
+def _submit(uow: UnitOfWork, version: MasterRecipeVersion, _: Submission, signature: Signature) -> MasterRecipeVersion:
     add_author(uow, version)
     uow.session.flush()  # an author's trigger wants the version still in draft
     version.state = VERSION.after(VersionState(version.state), VersionAct.SUBMIT)
     version.submission += 1
     version.submitted_at = uow.now
-    version.content = content
-    version.digest = sha256(content)
+    version.content = _signed(signature)
+    version.digest = sha256(version.content)
     version.because = None
     uow.record(RecipeVersionSubmitted(version=version.id, submission=version.submission, digest=version.digest))
     return version
+
+
+def _signed(signature: Signature) -> str:
+    """The content that the author signed, so that what is frozen is that and nothing else."""
+    covered = parse(signature.content.encode())
+    assert isinstance(covered, Mapping), signature.id
+    return canonical(covered["content"]).decode()
 
 
 SUBMIT = SignedAct[Submission, MasterRecipeVersion](
