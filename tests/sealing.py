@@ -1,10 +1,11 @@
 """A database of a test's own, with its sealer: sealing is one for all companies, so tests don't share it."""
 
+import os
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,7 @@ from domain.kernel.unit_of_work import UnitOfWork
 from domain.tenancy.commands import found_company, open_site
 from domain.tenancy.models import Site
 from infra import embedded_postgres, migration
+from infra.embedded_postgres import Server
 from infra.mail import FolderMailbox
 from infra.object_storage.folder import FolderStore
 from infra.services import Services
@@ -30,6 +32,12 @@ AUDIT_KEY = bytes(range(32))
 SEAL_KEY = bytes(range(32, 64))
 
 
+@cache
+def _server() -> Server:
+    elsewhere = os.environ.get("THERIAC_TEST_SERVER")  # a socket's folder, for another release of PostgreSQL
+    return Server(Path(elsewhere)) if elsewhere else embedded_postgres.start(HOME, durable=False)
+
+
 @dataclass(frozen=True)
 class Database:
     """One database of the tests' server, as each role sees it."""
@@ -37,7 +45,7 @@ class Database:
     name: str
 
     def url(self, role: str) -> str:
-        return embedded_postgres.start(HOME, durable=False).url(role, self.name)
+        return _server().url(role, self.name)
 
     def engine(self, role: str) -> Engine:
         return create_engine(self.url(role), poolclass=NullPool, connect_args={"options": "-csearch_path=theriac"})
@@ -46,7 +54,7 @@ class Database:
 @contextmanager
 def new_database(*, like: str | None = None) -> Iterator[Database]:
     """A migrated database, or a copy of one that nobody is connected to; dropped at the end."""
-    server = embedded_postgres.start(HOME, durable=False)
+    server = _server()
     name = f"sealing_{secrets.token_hex(6)}"
     admin = create_engine(server.url("postgres", "postgres"), poolclass=NullPool, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
 import dramatiq
-from dramatiq.brokers.redis import RedisBroker
 from dramatiq.brokers.stub import StubBroker
 
 from workers.jobs import claimed_from
@@ -29,6 +28,8 @@ def open_broker(url: str | None) -> dramatiq.Broker:
         return StubBroker(middleware=[])
     if urlsplit(url).scheme not in {"redis", "rediss"}:
         raise UnknownBroker("a broker is redis://host:port/database or rediss://…")
+    from dramatiq.brokers.redis import RedisBroker  # noqa: PLC0415 -- its import takes a second, which a laptop saves
+
     broker: dramatiq.Broker = RedisBroker(url=url, middleware=[])  # type: ignore[no-untyped-call]  # dramatiq leaves it untyped
     return broker
 

@@ -10,7 +10,6 @@ from uuid import UUID
 
 import structlog
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from domain.kernel.ids import CompanyId
 from infra.services import Services
@@ -70,7 +69,7 @@ class Jobs:
             try:
                 if jobs:
                     outbox.renew(self.engine, jobs, lease=self.lease)
-            except SQLAlchemyError as error:
+            except Exception as error:  # noqa: BLE001 -- as the relay: whatever happens, the next renewal is tried
                 _log.warning("leases not renewed", exc_info=error)
 
     @contextmanager

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from domain.audit.checkpoint import Checkpoint
 from domain.audit.notes import SigningKey
 from infra.object_storage.store import ObjectStore, ObjectStoreProblem
+from infra.telemetry import report_defect
 from workers.sealing import alarms, appending, checkpoints, epochs, reading, verifying
 from workers.sealing.alarms import Alarm
 from workers.sealing.alone import AnotherSealer, alone
@@ -71,6 +72,9 @@ class Sealer:
             except (SQLAlchemyError, ObjectStoreProblem) as error:
                 _log.warning("sealing interrupted", error=type(error).__name__, exc_info=error)
                 stop.wait(2 * SECONDS_BETWEEN_PASSES)
+            except Exception as error:  # noqa: BLE001 -- a defect is told and tried again: a silent sealer seals nothing
+                report_defect(error)
+                stop.wait(20 * SECONDS_BETWEEN_PASSES)
 
     def pass_once(self) -> PassReport:
         """Seal what is committed, then write the checkpoints that are due. Raises AnotherSealer."""
@@ -156,7 +160,7 @@ class Sealer:
             if entries:
                 with connection.begin_nested():
                     appending.append(connection, company, entries)
-        except (LogDamaged, IntegrityError) as damaged:
+        except (LogDamaged, IntegrityError, ValueError) as damaged:
             alarms.stop(connection, company, _damaged(company, damaged))
             return 0
         if fault is not None:
@@ -192,8 +196,8 @@ def _alarm(written: Written, fault: Fault) -> Alarm:
     return Alarm(fault.kind, fault.place(written), fault.explanation, written.id, verifying.digest(written))
 
 
-def _damaged(company: UUID, damaged: LogDamaged | IntegrityError) -> Alarm:
-    """Nodes are gone, or rows stand where the log was about to grow."""
+def _damaged(company: UUID, damaged: LogDamaged | IntegrityError | ValueError) -> Alarm:
+    """Nodes are gone, rows stand where the log was about to grow, or an entry has no form in the log."""
     explanation = str(damaged.orig) if isinstance(damaged, IntegrityError) else str(damaged)
     return Alarm("damaged-log", f"log of {company}", explanation)
 

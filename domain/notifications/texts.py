@@ -56,5 +56,6 @@ def _batch(batch: About) -> str:
 
 
 def _line(text: str) -> str:
-    """One line, however the text was entered."""
-    return " ".join(text.split())[:150]
+    """One line that any mail may carry, however the text was entered."""
+    printable = "".join(letter if letter.isprintable() else " " for letter in text)
+    return " ".join(printable.split())[:150]

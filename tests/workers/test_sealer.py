@@ -233,6 +233,41 @@ def test_a_restored_older_database_stops_until_a_new_epoch_is_opened(house: Hous
             assert open_epoch(older.sealer.engine, older.objects, reason="again", opened_by="O. Perator") == 3
 
 
+def test_what_was_under_way_when_an_epoch_opened_is_sealed_in_the_order_of_commits(
+    house: House, company: CompanyId
+) -> None:
+    house.site(company, "A")
+    with slow_writer(house, company, "BETWEEN"):
+        open_epoch(house.sealer.engine, house.objects, reason="failover", opened_by="O. Perator")
+        house.site(company, "AFTER")
+        house.sealer.pass_once()
+        house.sealer.pass_once()
+        assert house.positions(company) == ["A"]
+    for _ in range(3):
+        house.sealer.pass_once()
+    assert house.positions(company) == ["A", "AFTER", "BETWEEN"]
+    assert house.check(company) == []
+
+
+def test_a_defect_does_not_end_the_sealer(house: House, company: CompanyId, monkeypatch: pytest.MonkeyPatch) -> None:
+    def defect(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("workers.sealer.SECONDS_BETWEEN_PASSES", 0.01)
+    stop = threading.Event()
+    runs = threading.Thread(target=house.sealer.run, args=(stop,))
+    with monkeypatch.context() as patched:
+        patched.setattr("workers.sealing.reading.waiting", defect)
+        runs.start()
+        time.sleep(0.3)
+    deadline = time.monotonic() + 20
+    while not roots(house, company) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    stop.set()
+    runs.join(5)
+    assert [head.size for head in roots(house, company)] == [1]
+
+
 def test_another_server_stops_every_log(house: House, company: CompanyId) -> None:
     house.tamper("update log_epoch set timeline = timeline + 1")
     house.sealer.pass_once()  # the company has no log yet, so there is none to stop; nothing is sealed either
