@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 from uuid import uuid4
 
-from httpx import TransportError
+from httpx2 import TransportError
 
 PROBLEMS = "problems { __typename code message path rule }"
 ATTEMPTS = 3
@@ -29,10 +29,18 @@ class Answer(Protocol):
 
 
 class Http(Protocol):
-    """An open connection to the service, with its address, time-outs and limits; an httpx.Client is one."""
+    """An open connection to the service, with its address, time-outs and limits; an httpx2.Client is one."""
 
-    def post(self, url: str, *, json: Any, headers: dict[str, str]) -> Answer: ...  # noqa: ANN401 -- JSON is anything
-    def get(self, url: str, *, headers: dict[str, str]) -> Answer: ...
+    def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        json: Json | None = None,
+        content: bytes | None = None,
+        params: dict[str, str] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> Answer: ...
 
 
 @dataclass(frozen=True, repr=False)
@@ -48,26 +56,28 @@ class Client:
 
     def sign_in(self) -> "Client":
         """The same person, signed in. Raises Failed."""
+        document = (
+            "mutation signIn($company: String!, $name: String!, $password: String!) "
+            "{ signIn(company: $company, name: $name, password: $password) "
+            f"{{ token person {{ name }} {PROBLEMS} }} }}"
+        )
         given = {"company": self.company, "name": self.account, "password": self.password}
-        payload = self.act("signIn", given, "token person { name }", command=False)
+        payload = self._payload("signIn", self.ask(document, **given)["signIn"])
         return replace(self, token=payload["token"], name=payload["person"]["name"])
 
     def ask(self, document: str, **variables: object) -> Json:
         """The data of one operation. Raises Failed for errors."""
-        answer = self._post({"query": document, "variables": variables})
+        answer = self._send("POST", "/graphql", json={"query": document, "variables": variables})
         if answer.status_code != 200 or "errors" in answer.json():  # noqa: PLR2004 -- HTTP's OK
             raise Failed(f"{self.account}: HTTP {answer.status_code} to {document[:120]}: {answer.text[:1000]}")
         data: Json = answer.json()["data"]
         return data
 
-    def act(self, mutation: str, given: Json, selection: str = "", *, command: bool = True) -> Json:
+    def act(self, mutation: str, given: Json, selection: str = "") -> Json:
         """The payload of one mutation, sent with an id of its own so that a repeat acts once. Raises Failed."""
-        once = {"commandId": str(uuid4())} if command else {}
         name = f"{mutation[0].upper()}{mutation[1:]}Input"
-        document = (
-            f"mutation {mutation}($input: {name}!) {{ {mutation}(input: $input) {{ {selection} {PROBLEMS} }} }}"
-        )
-        return self._payload(mutation, self.ask(document, input={**given, **once})[mutation])
+        document = f"mutation {mutation}($input: {name}!) {{ {mutation}(input: $input) {{ {selection} {PROBLEMS} }} }}"
+        return self._payload(mutation, self.ask(document, input={**given, "commandId": str(uuid4())})[mutation])
 
     def sign(self, mutation: str, given: Json, selection: str = "", *, by: "Client | None" = None) -> Json:
         """A signed mutation: what will be signed is prepared, then signed and done at once. Raises Failed.
@@ -81,15 +91,22 @@ class Client:
         prepared = self.ask(document, act={mutation: given})["prepareSignature"]
         challenge = self._payload(f"prepareSignature({mutation})", prepared)["challenge"]["id"]
         signer = by or self
-        proof = {"name": signer.account, "password": signer.password}
-        return self.act(mutation, {**given, "signature": {"challenge": challenge, "password": proof}}, selection)
+        proof = {"password": {"name": signer.account, "password": signer.password}}
+        return self.act(mutation, {**given, "signature": {"challenge": challenge, "proof": proof}}, selection)
 
     def download(self, url: str) -> bytes:
         """The bytes behind a link of the service. Raises Failed."""
-        answer = self.http.get(url, headers=self._headers())
+        answer = self._send("GET", url)
         if answer.status_code != 200:  # noqa: PLR2004 -- HTTP's OK
             raise Failed(f"{self.account}: the download was answered HTTP {answer.status_code}: {answer.text[:300]}")
         return answer.content
+
+    def upload(self, name: str, data: bytes) -> str:
+        """The token of a file that was uploaded, for the value that attaches it. Raises Failed."""
+        answer = self._send("POST", "/uploads", content=data, params={"name": name})
+        if answer.status_code != 201:  # noqa: PLR2004 -- HTTP's Created
+            raise Failed(f"{self.account}: the upload was answered HTTP {answer.status_code}: {answer.text[:300]}")
+        return str(answer.json()["upload"])
 
     def _payload(self, what: str, payload: Json) -> Json:
         if payload["problems"]:
@@ -100,11 +117,11 @@ class Client:
             raise Failed(f"{what} by {self.account} was refused: {told}")
         return payload
 
-    def _post(self, body: Json) -> Answer:
-        """A connection that breaks is tried again: every act has its id, and asking changes nothing."""
+    def _send(self, method: str, url: str, **sent: Any) -> Answer:  # noqa: ANN401 -- what Http.request takes
+        """A connection that breaks is tried again: every act has its id, and the rest changes nothing."""
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return self.http.post("/graphql", json=body, headers=self._headers())
+                return self.http.request(method, url, headers=self._headers(), **sent)
             except TransportError as error:
                 if attempt == ATTEMPTS:
                     raise Failed(f"The service does not answer: {error!r}") from error

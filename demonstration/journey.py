@@ -1,0 +1,100 @@
+"""The product's main job, done as its clients would: from the master batch record to a record that verifies itself."""
+
+import json
+import shlex
+import signal
+import sys
+import time
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from pathlib import Path
+from types import FrameType
+
+import httpx2
+
+from demonstration.steps import executing, figures, releasing, service, writing
+from demonstration.steps.client import Client, Failed, Http
+from demonstration.steps.executing import Team
+from demonstration.steps.releasing import Exported
+from demonstration.steps.show import Show
+
+COMPANY = "demonstration"
+ACCESS = f"{COMPANY}.json"
+PATIENCE = httpx2.Timeout(60.0, connect=10.0)
+
+
+def run(here: Path, home: Path) -> int:
+    """Do the whole job against the service of this home, which is started and stopped if it doesn't run; 0 if done.
+
+    `here` is the folder of the program. The record is put into the current folder; the last line printed is the
+    command that verifies it.
+    """
+    signal.signal(signal.SIGTERM, _exit)
+    began, show = time.monotonic(), Show()
+    try:
+        with service.running(here, home) as url, connected(url) as http:
+            show.say(f"The service is ready at {url} ({time.monotonic() - began:.1f} s)")
+            exported = demonstrate(sign_in(http, passwords(home), show), folder=Path.cwd(), show=show)
+    except Failed as failure:
+        print(f"theriac demo: {failure}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("theriac demo: stopped", file=sys.stderr)
+        return 130
+    show.say(f"Done in {time.monotonic() - began:.0f} s. Anyone can verify the record offline:")
+    print(verify_command(here, exported), flush=True)
+    return 0
+
+
+def connected(url: str) -> httpx2.Client:
+    """A connection that keeps no cookie: each person sends a token of their own."""
+    without_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+    return httpx2.Client(base_url=url, timeout=PATIENCE, cookies=without_cookies)
+
+
+def demonstrate(team: Team, *, folder: Path, show: Show) -> Exported:
+    """Write, approve, issue, execute, assess, review, release and export. Raises Failed."""
+    batch = make_and_release(team, show=show)
+    return releasing.export(batch, folder=folder, show=show)
+
+
+def make_and_release(team: Team, *, show: Show) -> executing.Execution:
+    """Everything before the export. Raises Failed."""
+    author, production, quality = team["author"], team["supervisor"], team["reviewer"]
+    effective = writing.write(figures.recipe(), author=author, production=production, quality=quality, show=show)
+    batch = executing.execute(figures.story(), effective, team=team, show=show)
+    releasing.release(batch, show=show)
+    return batch
+
+
+def passwords(home: Path) -> dict[str, str]:
+    """Everybody's password by account name, as the service's first start left them. Raises Failed."""
+    path = home / ACCESS
+    if not path.exists():
+        raise Failed(f"{path} is missing: the service of this home has no demonstration company.")
+    found: dict[str, str] = json.loads(path.read_text())["passwords"]
+    return found
+
+
+def sign_in(http: Http, known: dict[str, str], show: Show, *, company: str = COMPANY) -> Team:
+    """Everybody who takes part, each in a session of their own. Raises Failed."""
+    story = figures.story()
+    accounts = {"author", "supervisor", "reviewer", story.issued_by, story.reviewed_by, story.disposed_by}
+    for phase in story.phases:
+        accounts |= {one for one in (phase.by, phase.verified_by, phase.quality_by) if one is not None}
+    with show.stage("Sign in", len(accounts)) as step:
+        team = {}
+        for account in sorted(accounts):
+            team[account] = Client(http, company, account, known[account]).sign_in()
+            step()
+    return team
+
+
+def verify_command(here: Path, exported: Exported) -> str:
+    """The command line that confirms the record; relative where it is run from here."""
+    program = "./theriac" if Path.cwd() == here.resolve() else str(here / "theriac")
+    return shlex.join([program, "verify", exported.file.name, "--key", exported.key])
+
+
+def _exit(number: int, _: FrameType | None) -> None:
+    """SIGTERM ends as Ctrl-C does, so that the service is stopped on the way."""
+    raise KeyboardInterrupt(number)

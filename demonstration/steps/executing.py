@@ -1,0 +1,162 @@
+"""The batch is issued and executed: every value its own act, every phase signed by those who did and saw it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from demonstration.steps import figures
+from demonstration.steps.client import Client, Failed, Json
+from demonstration.steps.figures import Entry, Phase, Story
+from demonstration.steps.show import Show, Step
+from demonstration.steps.writing import Effective
+
+Team = Mapping[str, Client]
+
+BATCH = """
+query batch($id: ID!) {
+  batch(id: $id) {
+    phases { id version number recipePhase { name parameters { id name kind unit } } }
+  }
+}
+"""
+PHASE = "phase { id version state signedOffAt }"
+
+
+@dataclass
+class Execution:
+    """A batch under way; counts what was done."""
+
+    id: str
+    number: str
+    version_number: int
+    team: Team
+    story: Story
+    step: Step
+    phases: dict[int, Json] = field(default_factory=dict)
+    values: int = 0
+    signatures: int = 0
+
+    def person(self, account: str) -> Client:
+        return self.team[account]
+
+    def run(self, phase: Phase) -> None:
+        """Start, enter the values, let run what runs meanwhile, correct, tell, and sign."""
+        performer, found = self.person(phase.by), self.phases[phase.number]
+        started = performer.act("startPhase", _seen(found), PHASE)["phase"]
+        recorded = {(entry.parameter, entry.repetition): self._record(phase, entry) for entry in phase.entries}
+        for other in self.story.phases:
+            if other.during == phase.number:
+                self.run(other)
+        self._correct(phase, recorded)
+        self._tell(phase)
+        self._sign(phase, started)
+        self.step()
+
+    def _record(self, phase: Phase, entry: Entry) -> Json:
+        found = self.phases[phase.number]
+        parameter = _parameter(found, entry.parameter)
+        given = {
+            "phase": found["id"],
+            "parameter": parameter["id"],
+            "repetition": entry.repetition,
+            "content": self._content(self.person(phase.by), parameter, entry.value),
+        }
+        value: Json = self.person(phase.by).act("recordValue", given, "value { id version outcome }")["value"]
+        self.values += 1
+        return value
+
+    def _content(self, person: Client, parameter: Json, value: object) -> Json:
+        match parameter["kind"]:
+            case "NUMBER":
+                return {"number": {"value": str(value), "unit": parameter["unit"]}}
+            case "YES_NO":
+                return {"yesNo": value}
+            case "CHOICE":
+                return {"choice": value}
+            case "DATE_TIME":
+                return {"dateTime": figures.at(str(value), datetime.now(UTC))}
+            case "FILE":
+                return {"upload": person.upload(str(value), (figures.FOLDER / str(value)).read_bytes())}
+            case _:
+                return {"text": str(value).format(batch=self.number, version=self.version_number)}
+
+    def _correct(self, phase: Phase, recorded: dict[tuple[str, int], Json]) -> None:
+        for correction in phase.corrections:
+            value = recorded[correction.parameter, correction.repetition]
+            parameter = _parameter(self.phases[phase.number], correction.parameter)
+            given = {
+                "value": value["id"],
+                "version": value["version"],
+                "content": self._content(self.person(correction.by), parameter, correction.value),
+                "reason": correction.reason,
+            }
+            self.person(correction.by).sign("correctValue", given, "value { id version outcome }")
+            self.signatures += 1
+
+    def _tell(self, phase: Phase) -> None:
+        """What no rule finds yet, a person tells."""
+        for told in self.story.exceptions:
+            if told.phase == phase.number and told.found_by:
+                given = {
+                    "batch": self.id,
+                    "phase": self.phases[phase.number]["id"],
+                    "title": told.title,
+                    "description": told.description,
+                }
+                self.person(told.found_by).act("raiseException", given, "exception { id }")
+
+    def _sign(self, phase: Phase, seen: Json) -> None:
+        """The second person signs at the performer's terminal, in their session; quality at its own."""
+        performer = self.person(phase.by)
+        seen = performer.sign("completePhase", _seen(seen), PHASE)["phase"]
+        self.signatures += 1
+        if phase.verified_by is not None:
+            witness = self.person(phase.verified_by)
+            seen = performer.sign("verifyPhase", _seen(seen), PHASE, by=witness)["phase"]
+            self.signatures += 1
+        if phase.quality_by is not None:
+            seen = self.person(phase.quality_by).sign("approvePhase", _seen(seen), PHASE)["phase"]
+            self.signatures += 1
+        if seen["signedOffAt"] is None:
+            raise Failed(f"Phase {phase.number} still lacks a signature.")
+
+
+def execute(story: Story, recipe: Effective, *, team: Team, show: Show) -> Execution:
+    """Issue a batch from the version and carry out all of its phases. Raises Failed."""
+    number = story.number.format(year=datetime.now(UTC).year, serial=f"{recipe.number:04}")
+    issuer = team[story.issued_by]
+    given = {"recipeVersion": recipe.id, "version": recipe.version, "number": number}
+    issued = issuer.sign("issueBatch", given, "batch { id number recipeDigest }")["batch"]
+    if issued["recipeDigest"] != recipe.digest:
+        raise Failed(f"Batch {number} froze {issued['recipeDigest']}, not what was approved, {recipe.digest}.")
+    show.say(f"  {issuer.name} issued batch {number}")
+    with show.stage("Execute the batch", len(story.phases)) as step:
+        batch = Execution(issued["id"], number, recipe.number, team, story, step)
+        found = issuer.ask(BATCH, id=batch.id)["batch"]["phases"]
+        batch.phases = {phase["number"]: phase for phase in found}
+        for phase in story.phases:
+            if phase.during is None:
+                batch.run(phase)
+    _tell_what_was_done(batch, show)
+    return batch
+
+
+def _tell_what_was_done(batch: Execution, show: Show) -> None:
+    names = sorted({batch.person(phase.by).name for phase in batch.story.phases})
+    show.say(
+        f"  {', '.join(names)} executed {len(batch.story.phases)} phases:"
+        f" {batch.values} values, {batch.signatures} signatures"
+    )
+
+
+def _parameter(phase: Json, name: str) -> Json:
+    """The phase's parameter of this name. Raises Failed."""
+    for parameter in phase["recipePhase"]["parameters"]:
+        if parameter["name"] == name:
+            found: Json = parameter
+            return found
+    raise Failed(f"Phase {phase['number']} has no parameter {name!r}.")
+
+
+def _seen(phase: Json) -> Json:
+    return {"phase": phase["id"], "version": phase["version"]}

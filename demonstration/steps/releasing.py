@@ -1,0 +1,125 @@
+"""Quality assesses and reviews, the qualified person releases, and the record is exported."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from demonstration.steps.client import Client, Failed, Json
+from demonstration.steps.executing import Execution, Team
+from demonstration.steps.figures import Found, Story
+from demonstration.steps.show import Show
+
+EXPORT_SECONDS = 90.0
+PAUSE_SECONDS = 0.5
+
+EXCEPTIONS = """
+query exceptions($id: ID!) {
+  batch(id: $id) {
+    version
+    state
+    exceptions { id version number rule phaseNumber title state raiser { name } }
+  }
+}
+"""
+EXPORT = "id state downloadUrl verifierKey problem"
+
+
+@dataclass(frozen=True)
+class Exported:
+    """The record's file, and the key that verifies it."""
+
+    file: Path
+    key: str
+
+
+def release(batch: Execution, *, show: Show) -> None:
+    """Assess the exceptions that were found, review, and decide. Raises Failed if others were found."""
+    story, team = batch.story, batch.team
+    reviewer, decider = team[story.reviewed_by], team[story.disposed_by]
+    with show.stage("Assess, review, release", len(story.exceptions) + 2) as step:
+        for found, assessment in _exceptions(batch, reviewer):
+            given = {
+                "exception": found["id"],
+                "version": found["version"],
+                "classification": assessment.classification,
+                "rationale": assessment.rationale,
+            }
+            reviewer.sign("assessException", given, "exception { state }")
+            step()
+        given = {**_seen(batch, reviewer), "conclusion": story.conclusion}
+        reviewer.sign("completeReview", given, "batch { id }")
+        step()
+        given = {**_seen(batch, decider), "decision": story.decision, "statement": story.statement}
+        disposed = decider.sign("disposeBatch", given, "batch { disposition }")["batch"]
+        step()
+    _tell_what_was_done(story, team, show)
+    if disposed["disposition"] != story.decision:
+        raise Failed(f"The batch is {disposed['disposition']}, not {story.decision}.")
+
+
+def export(batch: Execution, *, folder: Path, show: Show) -> Exported:
+    """Have the record made, and fetch it into the folder. Raises Failed after 90 seconds."""
+    person = batch.team[batch.story.disposed_by]
+    with show.stage("Export the record"):
+        asked = person.act("exportRecord", {"batch": batch.id}, f"recordExport {{ {EXPORT} }}")["recordExport"]
+        ready = _wait(person, asked)
+        data = person.download(ready["downloadUrl"])
+        file = folder / f"{batch.number}.ebr.zip"
+        partial = file.with_suffix(".part")
+        partial.write_bytes(data)
+        partial.replace(file)
+    show.say(f"  {person.name} fetched {file.name}, {len(data):,} bytes")
+    return Exported(file, ready["verifierKey"])
+
+
+def matched(there: Sequence[Json], wanted: Sequence[Found]) -> list[tuple[Json, Found]]:
+    """What was found beside what had to be, one to one. Raises Failed for one too few, too many, or another."""
+    pairs = list(zip(there, wanted, strict=False))
+    if len(there) != len(wanted) or not all(_is(found, one) for found, one in pairs):
+        told = "; ".join(f"{one['number']} {one['rule']} phase {one['phaseNumber']}: {one['title']}" for one in there)
+        raise Failed(f"{len(wanted)} exceptions had to arise, others did: {told or 'none'}")
+    return pairs
+
+
+def _exceptions(batch: Execution, reader: Client) -> list[tuple[Json, Found]]:
+    asked = reader.ask(EXCEPTIONS, id=batch.id)["batch"]
+    if asked["state"] != "COMPLETE":
+        raise Failed(f"Batch {batch.number} is {asked['state']}, not complete.")
+    return matched(asked["exceptions"], batch.story.exceptions)
+
+
+def _is(found: Json, wanted: Found) -> bool:
+    state = "RESOLVED_BY_CORRECTION" if wanted.resolved_by_correction else "OPEN"
+    by_rule = found["raiser"] is None
+    return bool(
+        (found["phaseNumber"], found["rule"], found["state"]) == (wanted.phase, wanted.rule, state)
+        and by_rule == (not wanted.found_by)
+        and found["title"].startswith(wanted.parameter or wanted.title)
+    )
+
+
+def _tell_what_was_done(story: Story, team: Team, show: Show) -> None:
+    for number, one in enumerate(story.exceptions, 1):
+        by = f"told by {team[one.found_by].name}" if one.found_by else f"found by rule {one.rule}"
+        title = one.title or f"{one.parameter}, value {one.repetition}"
+        show.say(f"  Exception {number}, phase {one.phase}, {by}, {one.classification}: {title}")
+    reviewer, decider = team[story.reviewed_by], team[story.disposed_by]
+    show.say(f"  {reviewer.name} assessed and reviewed; {decider.name} decided {story.decision}")
+
+
+def _seen(batch: Execution, reader: Client) -> Json:
+    return {"batch": batch.id, "version": reader.ask(EXCEPTIONS, id=batch.id)["batch"]["version"]}
+
+
+def _wait(person: Client, export: Json) -> Json:
+    until = time.monotonic() + EXPORT_SECONDS
+    document = f"query export($id: ID!) {{ recordExport(id: $id) {{ {EXPORT} }} }}"
+    while export["state"] not in {"READY", "FAILED"}:
+        if time.monotonic() > until:
+            raise Failed(f"The export was still {export['state']} after {EXPORT_SECONDS:.0f} s.")
+        time.sleep(PAUSE_SECONDS)
+        export = person.ask(document, id=export["id"])["recordExport"]
+    if export["state"] == "FAILED":
+        raise Failed(f"The export failed: {export['problem']}")
+    return export

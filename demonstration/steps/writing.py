@@ -1,0 +1,102 @@
+"""The author writes the master batch record, two others approve it, and quality puts it into effect."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from demonstration.steps.client import Client, Json
+from demonstration.steps.figures import Recipe
+from demonstration.steps.show import Show
+
+VERSION = "recipeVersion { id version number state digest }"
+
+
+@dataclass(frozen=True)
+class Effective:
+    """The version in effect, as it was last seen."""
+
+    id: str
+    version: int
+    number: int
+    digest: str
+
+
+def write(recipe: Recipe, *, author: Client, production: Client, quality: Client, show: Show) -> Effective:
+    """A new version of the recipe, from its first line to its effect; one in effect before is superseded."""
+    with show.stage("Write the master batch record", len(recipe.materials) + len(recipe.phases)) as step:
+        version = _draft(recipe, author)
+        for material in recipe.materials:
+            version = _edit(author, "putRecipeMaterial", version, material=material)
+            step()
+        for phase in recipe.phases:
+            version = _edit(author, "putRecipePhase", version, phase=phase)
+            step()
+    parameters = sum(len(phase["parameters"]) for phase in recipe.phases)
+    show.say(
+        f"  {author.name} wrote {recipe.head['code']} version {version['number']}: {len(recipe.materials)} materials,"
+        f" {len(recipe.phases)} phases, {parameters} parameters"
+    )
+    with show.stage("Approve it", 4) as step:
+        version = author.sign("submitRecipeVersion", _seen(version), VERSION)["recipeVersion"]
+        step()
+        for role, approver in (("PRODUCTION", production), ("QUALITY", quality)):
+            given = {**_seen(version), "role": role}
+            version = approver.sign("approveRecipeVersion", given, VERSION)["recipeVersion"]
+            step()
+        version = _put_into_effect(version, quality)
+        step()
+    show.say(f"  {production.name} (production) and {quality.name} (quality) approved it; it is {version['state']}")
+    return Effective(version["id"], version["version"], version["number"], version["digest"])
+
+
+def _draft(recipe: Recipe, author: Client) -> Json:
+    """A version at the site where the author works, of the recipe that is there or of a new one."""
+    found = _recipe_of(recipe.head["code"], author)
+    if found is None:
+        found = author.act("createMasterRecipe", recipe.head, "recipe { id }")["recipe"]["id"]
+    given = {
+        "recipeId": found,
+        "siteId": _site(author)["id"],
+        "batchSize": recipe.batch_size,
+        "variant": recipe.variant,
+    }
+    version: Json = author.act("draftRecipeVersion", given, VERSION)["recipeVersion"]
+    return version
+
+
+def _recipe_of(code: str, reader: Client) -> str | None:
+    """The recipe of this code, looked for page by page."""
+    document = (
+        "query recipes($after: String) { masterRecipes(first: 200, after: $after)"
+        " { edges { node { id code } } pageInfo { hasNextPage endCursor } } }"
+    )
+    after, more = None, True
+    while more:
+        page = reader.ask(document, after=after)["masterRecipes"]
+        for edge in page["edges"]:
+            if edge["node"]["code"] == code:
+                return str(edge["node"]["id"])
+        after, more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
+    return None
+
+
+def _site(person: Client) -> Json:
+    """Where this person has their first role."""
+    site: Json = person.ask("query { viewer { roles { site { id timeZone } } } }")["viewer"]["roles"][0]["site"]
+    return site
+
+
+def _edit(author: Client, mutation: str, version: Json, **element: Json) -> Json:
+    edited: Json = author.act(mutation, {**_seen(version), **element}, VERSION)["recipeVersion"]
+    return edited
+
+
+def _put_into_effect(version: Json, quality: Client) -> Json:
+    today = datetime.now(ZoneInfo(_site(quality)["timeZone"])).date().isoformat()
+    given = {**_seen(version), "effectiveOn": today}
+    effective: Json = quality.act("makeRecipeVersionEffective", given, VERSION)["recipeVersion"]
+    return effective
+
+
+def _seen(version: Json) -> Json:
+    return {"recipeVersionId": version["id"], "version": version["version"]}
