@@ -13,6 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from domain.audit.notes import VerifierKey
 from domain.execution.content import Content
 from domain.execution.rules.recording import Late
 from domain.exports import commands, record, verification
@@ -84,9 +85,14 @@ class Exporting:
             for name in names:
                 connection.execute(text(f"alter table {table} enable always trigger {name}"))
 
+    @property
+    def verifier(self) -> VerifierKey:
+        return self.house.sealer.signing_key(self.plant.company).verifier
+
     def verified(self, data: bytes) -> Report:
-        key = str(self.house.sealer.signing_key(self.plant.company).verifier)
-        return verification.verify(data, key, attached_json=attachment.attached_json, compose=record.compose)
+        return verification.verify(
+            data, str(self.verifier), attached_json=attachment.attached_json, compose=record.compose
+        )
 
 
 @contextmanager
@@ -105,7 +111,9 @@ def exporting(folder: Path) -> Iterator[Exporting]:
                 secret=bytes(32),
                 public_url="http://testserver",
             )
-            yield Exporting(house, build_plant(house.transactions, house.admin, name="export"), services)
+            found = Exporting(house, build_plant(house.transactions, house.admin, name="export"), services)
+            assert found.run.row().state == "IDLE"
+            yield found
         finally:
             stop.set()
             sealer.join()

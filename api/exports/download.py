@@ -90,12 +90,13 @@ def _looked_up(services: Services, link: Link) -> tuple[RecordExport, str, Actor
             .join(Batch, (Batch.company_id == RecordExport.company_id) & (Batch.id == RecordExport.batch_id))
             .where(RecordExport.company_id == company, RecordExport.id == link.export)
         )
-        found = session.execute(chosen).tuples().one_or_none()
+        found = session.execute(chosen).one_or_none()
     if actor is None:
         raise PersonDeactivated(person=link.person)
     if found is None:
         raise NotFound(kind="RecordExport", id=link.export)
-    return *found, actor
+    export, number = found
+    return export, number, actor
 
 
 def _named(file: File) -> dict[str, str]:

@@ -1,0 +1,151 @@
+"""The readable record follows from the rows alone."""
+
+from copy import deepcopy
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from domain.exports.composing.source import IncompleteRows, Source
+from domain.exports.composing.times import moment, spoken
+from domain.exports.composing.values import values
+from domain.exports.record import compose
+
+VIENNA = ZoneInfo("Europe/Vienna")
+AT = "2026-11-22T10:00:00.5+00:00"
+NO_CONTENT = dict.fromkeys(
+    ("number", "unit", "text", "choice", "yes_no", "date_time", "file_key", "file_name", "file_size", "file_sha256")
+)
+
+Table = dict[str, dict[str, str | None]]
+
+
+def table(*rows: dict[str, str | None]) -> Table:
+    return {row["id"] or "": row for row in rows}
+
+
+def rows() -> dict[str, Table]:
+    """The least that a batch's record has: issued, not begun."""
+    return {
+        "company": table({"id": "c", "title": "Ærø Pharma"}),
+        "site": table({"id": "s", "code": "VIE", "name": "Wien", "time_zone": "Europe/Vienna"}),
+        "batch": table(
+            {
+                "id": "b",
+                "number": "B-1",
+                "product": "Metformin",
+                "size_value": "300000",
+                "size_unit": "{tbl}",
+                "state": "IDLE",
+                "disposition": "PENDING",
+                "recipe_digest": "00",
+                "issued_at": AT,
+                "started_at": None,
+                "completed_at": None,
+                "issue_signature_id": None,
+            }
+        ),
+        "master_recipe": table({"id": "m", "code": "MET", "product": "Metformin", "stage": "bulk"}),
+        "master_recipe_version": table(
+            {
+                "id": "v",
+                "number": "3",
+                "variant": "STANDARD",
+                "author_id": "p",
+                "submission": "1",
+                "effective_at": AT,
+            }
+        ),
+        "person": table({"id": "p", "name": "Zoë Øst"}),
+        "record_export": table({"id": "e", "requested_at": AT}),
+    }
+
+
+def value(revision: int, **content: str | None) -> dict[str, str | None]:
+    said = {"outcome": "WITHIN", "recorded_name": "Zoë Øst", "recorded_at": AT, "event_at": None, "reason": "because"}
+    fixed = {"value_id": "w", "phase_execution_id": "x", "recipe_parameter_id": "y", "repetition": "1"}
+    return {**NO_CONTENT, **fixed, **said, **content, "id": f"r{revision}", "revision": str(revision)}
+
+
+def composed_value(*revisions: dict[str, str | None]) -> Any:  # noqa: ANN401 -- a Value, asked by any of its keys
+    """The value that has these revisions, the last of which stands."""
+    tables = {"parameter_value": table({**revisions[-1], "id": "w"}), "parameter_value_revision": table(*revisions)}
+    (found,) = values(Source({"site": rows()["site"], **tables}), phase="x", parameter="y")
+    return found
+
+
+def test_a_batch_that_was_only_issued_has_a_record() -> None:
+    document = compose(rows())
+    assert (document["batch"]["disposition"], document["phases"], document["review"]) == (None, [], None)
+    assert document["batch"]["issued_at"] == {
+        "utc": "2026-11-22T10:00:00.500000Z",
+        "local": "2026-11-22 11:00:00",
+        "zone": "Europe/Vienna",
+    }
+    assert document["recipe"]["author"] == "Zoë Øst"
+
+
+@pytest.mark.requirement("AUD-5")
+def test_the_order_in_which_rows_arrive_changes_nothing() -> None:
+    given = rows()
+    for number in range(3):
+        hold = {"id": f"h{number}", "held_at": AT, "held_by": "p", "reason": f"reason {number}"}
+        given.setdefault("batch_hold", {})[f"h{number}"] = {**hold, "restarted_at": None}
+    turned: Any = {name: dict(reversed(content.items())) for name, content in reversed(given.items())}
+    assert compose(turned) == compose(given)
+    assert [hold["reason"] for hold in compose(turned)["holds"]] == ["reason 0", "reason 1", "reason 2"]
+
+
+@pytest.mark.parametrize(("missing", "told"), [("batch", "batch"), ("person", "person p"), ("site", "site")])
+def test_rows_that_are_no_record_are_refused_by_name(missing: str, told: str) -> None:
+    given = deepcopy(rows())
+    del given[missing]
+    with pytest.raises(IncompleteRows, match=told):
+        compose(given)
+
+
+@pytest.mark.requirement("EXE-13")
+def test_the_hour_that_comes_twice_is_told_apart() -> None:
+    first, second = "2026-10-25T00:30:00+00:00", "2026-10-25T01:30:00+00:00"
+    assert moment(first, VIENNA)["local"] == moment(second, VIENNA)["local"] == "2026-10-25 02:30:00"
+    assert spoken(first, VIENNA) == "2026-10-25 02:30:00 UTC+02:00 Europe/Vienna"
+    assert spoken(second, VIENNA) == "2026-10-25 02:30:00 UTC+01:00 Europe/Vienna"
+
+
+def test_a_moment_at_the_end_of_the_calendar_is_shown_in_utc() -> None:
+    assert moment("9999-12-31T23:59:59+00:00", VIENNA)["local"] == "9999-12-31 23:59:59"
+
+
+@pytest.mark.requirement("EXE-4")
+@pytest.mark.parametrize(
+    ("content", "text", "unit"),
+    [
+        ({"number": "5.10", "unit": "%"}, "5.10", "%"),
+        ({"text": "Free-flowing"}, "Free-flowing", None),
+        ({"choice": "day"}, "day", None),
+        ({"yes_no": "false"}, "No", None),
+        ({"date_time": AT}, "2026-11-22 11:00:00 UTC+01:00 Europe/Vienna", None),
+    ],
+)
+def test_a_value_of_any_kind_is_told_as_it_was_given(content: dict[str, str], text: str, unit: str | None) -> None:
+    found = composed_value(value(1, **content))
+    assert (found["text"], found["unit"], found["corrections"]) == (text, unit, [])
+
+
+def test_an_attached_file_is_told_with_its_digest() -> None:
+    file = {"file_key": "k", "file_name": "scan.pdf", "file_size": "12", "file_sha256": "ab", "media_type": "a/b"}
+    assert composed_value(value(1, **file))["text"] == "scan.pdf (a/b, 12 bytes, SHA-256 ab)"
+
+
+@pytest.mark.requirement("AUD-6")
+def test_every_revision_stands_beside_the_one_before_it() -> None:
+    given = [value(number, number=text, unit="N") for number, text in enumerate(("18", "190", "180"), 1)]
+    found = composed_value(*given)
+    assert (found["text"], found["recorded_by"]) == ("180", "Zoë Øst")
+    assert [(one["original"], one["text"]) for one in found["corrections"]] == [("18", "190"), ("190", "180")]
+
+
+def test_a_correction_of_the_unit_names_the_unit_of_each() -> None:
+    found = composed_value(value(1, number="5", unit="g"), value(2, number="5", unit="kg"))
+    assert (found["text"], found["unit"]) == ("5 kg", None)
+    assert found["corrections"][0]["original"] == "5 g"

@@ -1,0 +1,44 @@
+"""A record misses no row: what it reads is held against the catalogue's own foreign keys."""
+
+import pytest
+from sqlalchemy import Engine, text
+
+from domain.exports import snapshot
+
+KEYS = text("""
+    select c.relname as here, a.attname as column, target.relname as there from pg_constraint p
+    join pg_class c on c.oid = p.conrelid join pg_class target on target.oid = p.confrelid
+    cross join unnest(p.conkey, p.confkey) k(here, there)
+    join pg_attribute a on a.attrelid = p.conrelid and a.attnum = k.here
+    where p.contype = 'f' and c.relnamespace = 'theriac'::regnamespace and a.attname <> 'company_id'
+      and not c.relispartition
+""")
+NOT_OF_THE_RECORD = {
+    "record_download": "who fetched a record comes after it",
+    "record_export": "other exports of a batch are no part of this one",
+}
+
+
+@pytest.fixture
+def keys(admin: Engine) -> list[tuple[str, str, str]]:
+    with admin.connect() as connection:
+        return [(row.here, row.column, row.there) for row in connection.execute(KEYS)]
+
+
+@pytest.mark.requirement("AUD-5")
+def test_whatever_belongs_to_a_batch_or_its_recipe_is_in_the_record(keys: list[tuple[str, str, str]]) -> None:
+    owners = {"batch", "phase_execution", "parameter_value", "batch_exception", "master_recipe_version", "recipe_phase"}
+    owned = {here for here, _, there in keys if there in owners}
+    assert owned - snapshot.SOURCES.keys() - NOT_OF_THE_RECORD.keys() == set()
+
+
+def test_every_person_and_signature_that_a_row_names_is_in_the_record(keys: list[tuple[str, str, str]]) -> None:
+    tables = snapshot.SOURCES.keys() | {"signature"}
+    named = {(column, there) for here, column, there in keys if here in tables}
+    assert {column for column, there in named if there == "person"} - snapshot.PEOPLE == set()
+    assert {column for column, there in named if there == "signature"} - snapshot.SIGNATURES == set()
+
+
+def test_rows_that_name_their_batch_are_sought_in_the_log_too() -> None:
+    assert "batch_exception" in snapshot.OF_BATCH
+    assert "record_export" not in snapshot.OF_BATCH

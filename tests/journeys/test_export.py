@@ -1,0 +1,162 @@
+"""Exporting a record and fetching it, through HTTP."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+from starlette.testclient import TestClient
+
+from api.exports import links
+from domain.kernel.ids import new_id
+from tests.client import Client
+from tests.exporting import Exporting, exporting
+from workers.export import export_record
+
+ASK = """
+  query ($id: ID!) {
+    recordExport(id: $id) { state downloadUrl verifierKey bundleSha256 bundleBytes readyAt problem } logVerifierKey
+  }
+"""
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exporting]:
+    with exporting(tmp_path_factory.mktemp("exporting")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def http(place: Exporting) -> Iterator[TestClient]:
+    from api.app import create_app
+
+    with TestClient(create_app(place.services, threads=4)) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def reviewer(place: Exporting, http: TestClient) -> Client:
+    return Client(http, place.plant.name).sign_in("reviewer")
+
+
+@pytest.fixture(scope="module")
+def ready(place: Exporting) -> str:
+    """The global id of an export that can be fetched."""
+    return f"RecordExport:{place.export(place.run.batch)}"
+
+
+def ask(client: Client, export: str) -> Any:  # noqa: ANN401 -- what GraphQL answers
+    return client.query(ASK, id=export)
+
+
+def link_of(client: Client, export: str) -> str:
+    url = urlsplit(ask(client, export)["recordExport"]["downloadUrl"])
+    assert url.netloc == "testserver"
+    return f"{url.path}?{url.query}"
+
+
+def downloads(place: Exporting) -> list[UUID]:
+    return [row.person_id for row in place.house.ask("select person_id from record_download order by id")]
+
+
+def code(response: Any) -> tuple[int, str]:  # noqa: ANN401 -- a response of the test client's
+    return response.status_code, response.json()["problems"][0]["code"]
+
+
+def test_a_record_is_requested_made_fetched_and_verified(place: Exporting, http: TestClient, reviewer: Client) -> None:
+    given = {"batch": f"Batch:{place.run.batch}", "commandId": "export-1"}
+    asked = "recordExport { id state downloadUrl }"
+    requested = reviewer.act("exportRecord", "ExportRecordInput", given, asked)["recordExport"]
+    assert (requested["state"], requested["downloadUrl"]) == ("REQUESTED", None)
+    assert reviewer.act("exportRecord", "ExportRecordInput", given, asked)["recordExport"] == requested
+    export_record(place.services, place.plant.company, UUID(requested["id"].partition(":")[2]))
+    answer = ask(reviewer, requested["id"])
+    ready = answer["recordExport"]
+    assert (ready["state"], ready["problem"]) == ("READY", None)
+    assert ready["verifierKey"] == answer["logVerifierKey"] == str(place.verifier)
+    sent = http.get(link_of(reviewer, requested["id"]))
+    assert sent.status_code == 200
+    assert sent.headers["content-disposition"] == 'attachment; filename="B-001.ebr.zip"'
+    assert (sent.headers["content-type"], sent.headers["cache-control"]) == ("application/zip", "private, no-store")
+    assert hashlib.sha256(sent.content).hexdigest() == ready["bundleSha256"]
+    assert len(sent.content) == ready["bundleBytes"]
+    assert place.verified(sent.content).confirmed
+
+
+@pytest.mark.requirement("AUD-1")
+def test_each_download_is_audited_for_the_person_of_the_link(
+    place: Exporting, http: TestClient, reviewer: Client, ready: str
+) -> None:
+    before = len(downloads(place))
+    operator = Client(http, place.plant.name).sign_in("operator")
+    for client in (reviewer, operator):
+        assert http.get(link_of(client, ready)).status_code == 200
+    assert downloads(place)[before:] == [place.plant.reviewer.as_person, place.plant.operator.as_person]
+
+
+@pytest.mark.requirement("TEN-2")
+def test_who_may_not_export_or_read_gets_no_record(place: Exporting, http: TestClient, ready: str) -> None:
+    operator = Client(http, place.plant.name).sign_in("operator")
+    refused = operator.mutate("exportRecord", "ExportRecordInput", {"batch": f"Batch:{place.run.batch}"})
+    assert [one["code"] for one in refused["problems"]] == ["FORBIDDEN"]
+    administrator = Client(http, place.plant.name).sign_in("administrator")
+    assert ask(administrator, ready)["recordExport"] is None
+    company, export = place.plant.company, UUID(ready.partition(":")[2])
+    link = links.Link.until_later(company=company, export=export, person=place.plant.administrator.as_person)
+    before = downloads(place)
+    assert code(http.get(link.url(place.services.secret, ""))) == (403, "FORBIDDEN")
+    assert downloads(place) == before
+
+
+@pytest.mark.requirement("TEN-2")
+@pytest.mark.parametrize("part", ["company", "person", "expires", "mac"])
+def test_a_link_with_any_part_altered_or_missing_opens_nothing(
+    place: Exporting, http: TestClient, reviewer: Client, ready: str, part: str
+) -> None:
+    path, _, query = link_of(reviewer, ready).partition("?")
+    parts = dict(parse_qsl(query))
+    other = {"expires": str(int(parts["expires"]) + 60), "mac": "0" * 64}.get(part, str(new_id()))
+    before = downloads(place)
+    for changed in (parts | {part: other}, {name: found for name, found in parts.items() if name != part}):
+        assert code(http.get(f"{path}?{urlencode(changed)}")) == (403, "LINK_INVALID")
+    assert code(http.get(f"/exports/RecordExport:{new_id()}?{query}")) == (403, "LINK_INVALID")
+    assert downloads(place) == before
+
+
+def test_a_link_ends_after_five_minutes(place: Exporting, http: TestClient, ready: str) -> None:
+    company, export = place.plant.company, UUID(ready.partition(":")[2])
+    now = datetime.now(UTC)
+    link = links.Link.until_later(company=company, export=export, person=place.plant.reviewer.as_person)
+    assert timedelta(minutes=4) < datetime.fromtimestamp(link.expires, UTC) - now <= timedelta(minutes=5, seconds=1)
+    over = links.Link(company, export, place.plant.reviewer.as_person, int(now.timestamp()) - 1)
+    assert code(http.get(over.url(place.services.secret, ""))) == (403, "LINK_INVALID")
+
+
+def test_asking_for_the_headers_alone_records_no_download(
+    place: Exporting, http: TestClient, reviewer: Client, ready: str
+) -> None:
+    before = downloads(place)
+    assert http.head(link_of(reviewer, ready)).status_code == 405
+    assert downloads(place) == before
+
+
+def test_an_export_that_is_not_ready_is_not_sent(place: Exporting, http: TestClient) -> None:
+    export = place.request(place.run.batch)
+    link = links.Link.until_later(company=place.plant.company, export=export, person=place.plant.reviewer.as_person)
+    assert code(http.get(link.url(place.services.secret, ""))) == (409, "EXPORT_NOT_READY")
+
+
+@pytest.mark.requirement("TEN-3")
+def test_a_deactivated_persons_link_opens_nothing(place: Exporting, http: TestClient, ready: str) -> None:
+    client = Client(http, place.plant.name).sign_in("second_reviewer")
+    link, person = link_of(client, ready), place.plant.second_reviewer.as_person
+    with place.house.admin.begin() as connection:
+        connection.execute(text("alter table person disable trigger user"))
+        connection.execute(text("update person set state = 'DEACTIVATED' where id = :p"), {"p": person})
+    before = downloads(place)
+    assert code(http.get(link)) == (403, "PERSON_DEACTIVATED")
+    assert downloads(place) == before
