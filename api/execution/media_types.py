@@ -22,7 +22,6 @@ def found_in(data: bytes, *, name: str) -> str | None:
             return media_type
     if not _is_text(data):
         return None
-
     return CSV if name.lower().endswith(".csv") else PLAIN
 
 

@@ -1,7 +1,6 @@
 """The tokens that say which bytes a company has uploaded, of which kind they are, and for how long that may be used."""
 
 import base64
-import binascii
 import hashlib
 import hmac
 import json
@@ -77,7 +76,7 @@ def _read(given: str) -> Upload:
     try:
         body = given[:TOKEN_LIMIT].partition(".")[0]
         return Upload(**json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4))))
-    except (ValueError, TypeError, binascii.Error):
+    except (ValueError, TypeError, RecursionError):
         raise _invalid("It is not the upload that POST /uploads answered with.") from None
 
 
