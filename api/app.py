@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route, WebSocketRoute
 
 from api import graphql_http, health
+from api.auth import account_page, sso
 from api.execution import upload_endpoint
 from api.exports import download
 from api.live import socket as live
@@ -34,6 +35,8 @@ def create_app(services: Services, *, threads: int) -> Starlette:
         WebSocketRoute("/graphql", live.endpoint(schema, services.public_url)),
         Route("/uploads", upload_endpoint.endpoint, methods=["POST"]),
         Route("/exports/{id}", download.endpoint, methods=["GET"]),
+        Route("/account", account_page.endpoint, methods=["GET", "POST"]),
+        *sso.ROUTES,
         Route("/healthz", health.healthz),
         Route("/readyz", health.readyz),
     ]

@@ -13,7 +13,7 @@ class CrossSite(Exception):
     """A request that carries the cookie but comes from another site's page (CSRF)."""
 
     def __init__(self) -> None:
-        super().__init__("This request came from another site's page; the session cookie is not accepted there.")
+        super().__init__("This request came from another site's page and is not accepted from there.")
 
 
 def put(response: Response, token: str, *, secure: bool) -> None:
@@ -33,9 +33,18 @@ def require_same_site(request: Request) -> None:
     """
     if COOKIE not in request.cookies or "authorization" in request.headers:
         return
+    _require_from_here(request, typed={"none"})
+
+
+def require_own_page(request: Request) -> None:
+    """Raise CrossSite for a form that another site's page sends, whatever it carries."""
+    _require_from_here(request, typed=set())
+
+
+def _require_from_here(request: Request, *, typed: set[str]) -> None:
     site = request.headers.get("sec-fetch-site")
     if site is not None:
-        if site not in {"same-origin", "none"}:
+        if site not in {"same-origin"} | typed:
             raise CrossSite
         return
     origin = request.headers.get("origin")

@@ -3,10 +3,11 @@
 import strawberry
 
 from api.people.administration import AdministrationMutation
+from api.people.identity_provider import IdentityProviderMutation
 from api.people.invitations import InvitationMutation
 from api.people.signing_in import SigningInMutation
 
 
 @strawberry.type
-class PeopleMutation(SigningInMutation, InvitationMutation, AdministrationMutation):
+class PeopleMutation(SigningInMutation, InvitationMutation, AdministrationMutation, IdentityProviderMutation):
     pass

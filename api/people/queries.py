@@ -6,6 +6,7 @@ import strawberry
 from sqlalchemy import select
 
 from api.context import Info
+from api.people.identity_provider import IdentityProviderQuery
 from api.people.types import Person
 from api.reading.prefetch import prefetch
 from api.relay import Connection, Window, page
@@ -13,7 +14,7 @@ from domain.people import models
 
 
 @strawberry.type
-class PeopleQuery:
+class PeopleQuery(IdentityProviderQuery):
     @strawberry.field(description="The company's people, the deactivated too; administrators see accounts and roles.")
     def people(
         self,

@@ -163,3 +163,26 @@ class SubjectUnknown(Refusal):
             "The identity provider knows you, but no account in this company is linked to you, or it is not active. "
             "Ask an administrator (mutation linkFederatedAccount)."
         )
+
+
+@dataclass(kw_only=True, eq=False)
+class IdentityProviderFailed(Refusal):
+    """The provider can't be used, or its answer doesn't hold."""
+
+    code: ClassVar[str] = "IDENTITY_PROVIDER_FAILED"
+    problem: str
+
+    @property
+    def message(self) -> str:
+        return f"The identity provider can't be used: {self.problem}. Try again, or ask an administrator."
+
+
+@dataclass(kw_only=True, eq=False)
+class SignInAnswerInvalid(Refusal):
+    """What came back from the provider belongs to no sign-in that this browser began and that is still going on."""
+
+    code: ClassVar[str] = "SIGN_IN_ANSWER_INVALID"
+
+    @property
+    def message(self) -> str:
+        return "This sign-in is over, or was begun in another browser. Start again."

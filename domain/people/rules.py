@@ -11,6 +11,7 @@ from domain.people import common_passwords
 from domain.people.refusals import AdministratorNeeded, LinkRefused, PasswordTooWeak, SamePerson
 
 PASSWORD_SHORTEST, PASSWORD_LONGEST = 12, 200
+ISSUER_SHORTEST, ISSUER_LONGEST, SCOPES_LONGEST = 8, 500, 500
 NAME_LIMIT, REASON_LIMIT, SUBJECT_LIMIT = 200, 2000, 255
 _SIGN_IN_NAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,99}")
 _EMAIL = re.compile(r"[^\s@<>\"(),:;\\\x00-\x1f\x7f]{1,64}@[^\s@<>\"(),:;\\\x00-\x1f\x7f]{1,189}")
@@ -71,6 +72,16 @@ def require_subject(subject: str) -> str:
         problem = f"A subject has 1 to {SUBJECT_LIMIT} printable characters, as the provider's sub claim says it."
         raise InvalidInput(path=("subject",), problem=problem)
     return subject
+
+
+def require_registration(client_id: str, client_secret: str, scopes: str) -> None:
+    """Who we are at an identity provider: printable, bounded, and openid asked for. Raises InvalidInput."""
+    for path, value, limit in (("clientId", client_id, 255), ("clientSecret", client_secret, 500)):
+        if not 1 <= len(value) <= limit or not value.isprintable():
+            raise InvalidInput(path=(path,), problem=f"This has 1 to {limit} printable characters.")
+    if "openid" not in scopes.split(" ") or len(scopes) > SCOPES_LONGEST or not scopes.isprintable():
+        problem = f"Scopes are words with one space between, openid among them, up to {SCOPES_LONGEST} characters."
+        raise InvalidInput(path=("scopes",), problem=problem)
 
 
 def require_reason(reason: str) -> str:
