@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 RELEASE = "0.1.0"
 THREADS = 16
+WORKER_THREADS = 12
 SCHEMA = HERE / "api" / "schema.graphql"
 RELEASED = HERE / "api" / "schema.released.graphql"
 
@@ -57,7 +58,7 @@ def _serve_here(settings: "Settings", listener: socket.socket) -> int:
     migration.migrate(settings.admin_database_url)
     with _services(settings, server.url_of(listener)) as services:
         access = company.load(services.transactions, settings.admin_database_url, settings.home)
-        with _workers(settings, services, seal=True):
+        with _workers(settings, services, relay=True, seal=True):
             _say_how_to_sign_in(server.url_of(listener), access, settings.home)
             server.serve(create_app(services, threads=THREADS), listener)
     return 0
@@ -102,7 +103,10 @@ def _work(*, seal: bool) -> int:
     settings = _settings()
     needed(THERIAC_PUBLIC_URL=settings.public_url)
     server.exit_on_signals()
-    with _services(settings, str(settings.public_url)) as services, _workers(settings, services, seal=seal):
+    with (
+        _services(settings, str(settings.public_url)) as services,
+        _workers(settings, services, relay=not seal, seal=seal),
+    ):
         threading.Event().wait()
     return 0
 
@@ -212,15 +216,34 @@ def _services(settings: "Settings", public_url: str) -> "Iterator[Services]":
 
 
 @contextmanager
-def _workers(settings: "Settings", services: "Services", *, seal: bool) -> "Iterator[Workers]":
+def _workers(settings: "Settings", services: "Services", *, relay: bool, seal: bool) -> "Iterator[Workers]":
+    from infra import database
+    from infra.settings import needed
     from workers.runtime import Workers
+    from workers.sealer import Sealer
 
-    workers = Workers(services, relay_engine, sealer, settings.broker_url)
-    workers.start()
-    try:
+    with ExitStack() as closing:
+        engine = sealer = None
+        if relay:
+            needed(RELAY_DATABASE_URL=settings.relay_database_url)
+            engine = database.engine(str(settings.relay_database_url), threads=WORKER_THREADS)
+            closing.callback(engine.dispose)
+        if seal:
+            needed(SEALER_DATABASE_URL=settings.sealer_database_url, THERIAC_SEAL_KEY=settings.seal_key)
+            assert settings.seal_key and settings.audit_key  # noqa: PT018 -- told apart just above
+            sealing = database.engine(str(settings.sealer_database_url), threads=4)
+            closing.callback(sealing.dispose)
+            sealer = Sealer(
+                sealing,
+                services.objects,
+                audit_key=_bytes(settings.audit_key),
+                seal_key=_bytes(settings.seal_key),
+                checkpoint_seconds=settings.checkpoint_seconds,
+            )
+        workers = Workers(services, engine, sealer, settings.broker_url)
+        workers.start()
+        closing.callback(workers.stop)
         yield workers
-    finally:
-        workers.stop()
 
 
 def _bytes(key: "SecretStr") -> bytes:

@@ -6,6 +6,7 @@ import strawberry
 from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 
+from api.audit.queries import AuditQuery
 from api.context import Info
 from api.exceptions.mutations import AssessExceptionAct, ExceptionMutation
 from api.execution.acts import ApprovePhaseAct, CompletePhaseAct, CorrectValueAct, IssueBatchAct, VerifyPhaseAct
@@ -22,13 +23,14 @@ from api.problems import PROBLEM_TYPES
 from api.recipes.mutations import RecipeMutation
 from api.recipes.queries import RecipeQuery
 from api.recipes.reviewing import ApproveRecipeVersionAct, SubmitRecipeVersionAct
+from api.review.mutations import CompleteReviewAct, DisposeBatchAct, ReviewMutation
 from api.scalars import SCALARS
 from api.signatures.mutations import PrepareSignaturePayload, ToSign, prepare
 from api.tenancy.types import Site
 
 
 @strawberry.type
-class Query(NodeQuery, PeopleQuery, RecipeQuery, ExecutionQuery, ExportsQuery):
+class Query(NodeQuery, PeopleQuery, RecipeQuery, ExecutionQuery, AuditQuery, ExportsQuery):
     @strawberry.field(description="Who is signed in; null without a valid token.")
     def viewer(self, info: Info) -> Viewer | None:
         return None if info.context.caller is None else Viewer()
@@ -44,6 +46,8 @@ class SignedAct:
     approve_phase: ApprovePhaseAct | None = strawberry.UNSET
     correct_value: CorrectValueAct | None = strawberry.UNSET
     assess_exception: AssessExceptionAct | None = strawberry.UNSET
+    complete_review: CompleteReviewAct | None = strawberry.UNSET
+    dispose_batch: DisposeBatchAct | None = strawberry.UNSET
 
     @property
     def chosen(self) -> ToSign:
@@ -51,7 +55,7 @@ class SignedAct:
 
 
 @strawberry.type
-class Mutation(PeopleMutation, RecipeMutation, ExecutionMutation, ExceptionMutation, ExportsMutation):
+class Mutation(PeopleMutation, RecipeMutation, ExecutionMutation, ExceptionMutation, ReviewMutation, ExportsMutation):
     @strawberry.mutation(description="Step one of a signature: show what would be signed.")
     def prepare_signature(self, info: Info, act: SignedAct) -> PrepareSignaturePayload:
         return prepare(info, act.chosen)

@@ -30,7 +30,7 @@ class SettingsInvalid(Exception):
 class Settings(BaseSettings):
     """Environment variables of the service; a process is given only those that it needs."""
 
-    model_config = SettingsConfigDict(env_file=None, populate_by_name=True, extra="ignore")
+    model_config = SettingsConfigDict(env_file=None, extra="ignore")
 
     database_url: str | None = Field(None, alias="DATABASE_URL")
     admin_database_url: str | None = Field(None, alias="ADMIN_DATABASE_URL")

@@ -1,22 +1,31 @@
 """Batches, phases, values and holds as GraphQL shows them."""
 
+from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar
 
 import strawberry
 
+from api.context import Info
 from api.exceptions.types import BatchException
+from api.exports.queries import exports_of
+from api.exports.types import RecordExport
 from api.people.types import Person
 from api.reading.prefetch import needs
 from api.recipes.types import MasterRecipeVersion, RecipeParameter, RecipePhase
 from api.relay import Node
+from api.review.blockers import ReleaseBlocker
+from api.review.queries import disposition_of, reviews_of
+from api.review.types import BatchReview, Disposition
 from api.scalars import Quantity
 from api.signatures.types import Signature
 from api.tenancy.types import Site
 from domain.execution import content, kinds, models
 from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
+from domain.review import queries as review
+from domain.review import rules
 
 strawberry.enum(kinds.BatchState, description="ISA-88's words; IDLE is issued and not begun.")
 strawberry.enum(kinds.PhaseState)
@@ -163,3 +172,20 @@ class Batch(Node):
     @strawberry.field(description="How much it is to give.")
     def size(self, root: strawberry.Parent[models.Batch]) -> Quantity:
         return Quantity(value=root.size_value, unit=root.size_unit)
+
+    @strawberry.field(description="What still forbids release, computed from the record (REV-4).")
+    def release_blockers(self, root: strawberry.Parent[models.Batch], info: Info) -> list[ReleaseBlocker]:
+        found = rules.release_blockers(review.facts_of(info.context.session, root))
+        return [ReleaseBlocker(**asdict(one)) for one in found]
+
+    @strawberry.field(description="Its signed reviews, those that went stale too.")
+    def reviews(self, root: strawberry.Parent[models.Batch], info: Info) -> list[BatchReview]:
+        return reviews_of(info, root.id)
+
+    @strawberry.field(description="The decision, once it is made.")
+    def disposition_record(self, root: strawberry.Parent[models.Batch], info: Info) -> Disposition | None:
+        return disposition_of(info, root.id)
+
+    @strawberry.field(description="Exports of its record, newest first; a hundred at most.")
+    def record_exports(self, root: strawberry.Parent[models.Batch], info: Info) -> list[RecordExport]:
+        return exports_of(info, root.id)

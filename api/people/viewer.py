@@ -10,6 +10,7 @@ from sqlalchemy.orm import selectinload
 from api.context import Info, read
 from api.people.types import Person, RoleGrant
 from api.tenancy.types import Company, Site
+from api.work.types import WorkItem, work_of
 from domain.people import models
 from domain.tenancy import models as tenancy
 
@@ -48,3 +49,7 @@ class Viewer:
         chosen = select(session).where(session.company_id == company, session.id == info.context.session_id)
         found = info.context.session.scalars(chosen).one_or_none()
         return None if found is None else ViewerSession(created_at=found.created_at, expires_at=found.expires_at)
+
+    @strawberry.field(description="What I can do now, and why not the rest; possible acts first.")
+    def work(self, info: Info) -> list[WorkItem]:
+        return work_of(info)
