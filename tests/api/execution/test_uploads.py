@@ -24,6 +24,9 @@ def sealed() -> str:
     return uploads.token(SECRET, upload)
 
 
+TOKEN = sealed()
+
+
 def test_a_token_tells_what_was_uploaded() -> None:
     uploads.require(SECRET, COMPANY, sealed())
     content = uploads.content(sealed())
@@ -41,11 +44,10 @@ def test_any_other_text_is_no_token(text: str) -> None:
 @given(st.data())
 @pytest.mark.requirement("EXE-16")
 def test_a_changed_token_is_no_token(data: st.DataObject) -> None:
-    token = sealed()
-    place = data.draw(st.integers(0, len(token) - 1))
-    letter = data.draw(st.characters(exclude_characters=token[place]))
+    place = data.draw(st.integers(0, len(TOKEN) - 1))
+    letter = data.draw(st.characters(exclude_characters=TOKEN[place]))
     with pytest.raises(InvalidInput):
-        uploads.require(SECRET, COMPANY, token[:place] + letter + token[place + 1 :])
+        uploads.require(SECRET, COMPANY, TOKEN[:place] + letter + TOKEN[place + 1 :])
 
 
 def test_a_nest_of_brackets_is_no_token() -> None:
