@@ -4,11 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
-import boto3
-from botocore.config import Config
-
 from infra.object_storage.folder import FolderStore
-from infra.object_storage.s3 import S3Store
 from infra.object_storage.store import ObjectStore
 
 if TYPE_CHECKING:
@@ -26,6 +22,8 @@ def open_store(url: str) -> ObjectStore:
     if parts.scheme == "file" and not parts.netloc and parts.path.startswith("/") and not parts.query:
         return FolderStore(Path(unquote(parts.path)))
     if parts.scheme == "s3" and parts.netloc and parts.path in {"", "/"}:
+        from infra.object_storage.s3 import S3Store  # noqa: PLC0415 -- boto3 costs a laptop's start half a second
+
         options = _options(parts)
         return S3Store(parts.netloc, s3_client(region=options.get("region"), endpoint=options.get("endpoint")))
     raise ValueError(f"{url!r} is no object store: file:///folder or s3://bucket?region=…&endpoint=…")
@@ -33,6 +31,9 @@ def open_store(url: str) -> ObjectStore:
 
 def s3_client(*, region: str | None, endpoint: str | None) -> "S3Client":
     """A client that gives up: 5 s to connect, 60 s between bytes, four attempts in all."""
+    import boto3  # noqa: PLC0415 -- as above
+    from botocore.config import Config  # noqa: PLC0415 -- as above
+
     config = Config(
         connect_timeout=5,
         read_timeout=60,
