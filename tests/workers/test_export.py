@@ -1,14 +1,16 @@
 """The exported record, from the request to a file that verifies itself."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from domain.exports import archive
 from domain.exports.document import Document
+from domain.exports.events import RecordExportRequested
 from domain.exports.kinds import ExportState
 from domain.exports.report import Outcome
 from domain.kernel.ids import new_id
@@ -17,7 +19,9 @@ from infra.documents.batch_record import RenderingFailed
 from tests import execution
 from tests.exporting import Exporting, eventful, exporting
 from workers import export as exports
-from workers.export import carry_out, export_record
+from workers import routes, runtime
+from workers.export import NotConfirmed, carry_out, export_record
+from workers.exporting import log
 from workers.exporting.content import RowsNotExplained
 from workers.exporting.waiting import NotSealedYet, until
 from workers.outbox import MAX_ATTEMPTS, Job
@@ -200,6 +204,20 @@ def test_a_record_that_cannot_be_printed_fails_and_says_why(place: Exporting, mo
     assert (row.state, row.problem) == (ExportState.FAILED, "The record is too large.")
 
 
+@pytest.mark.requirement("AUD-3")
+def test_a_record_that_does_not_verify_is_never_handed_out(place: Exporting, monkeypatch: pytest.MonkeyPatch) -> None:
+    prove = log.prove
+
+    def swapped(*given: Any, entries: Sequence[int], attested: int) -> Any:  # noqa: ANN401 -- as the real one
+        return prove(*given, entries=[entries[1], entries[0], *entries[2:]], attested=attested)
+
+    monkeypatch.setattr(log, "prove", swapped)
+    requested = place.request(place.run.batch)
+    with pytest.raises(NotConfirmed, match="inclusion"):
+        export_record(place.services, place.plant.company, requested)
+    assert (place.row(requested).state, place.row(requested).object_key) == (ExportState.FAILED, None)
+
+
 def test_an_export_waits_for_the_sealer_and_gives_up_only_in_its_last_attempt(
     place: Exporting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -212,6 +230,12 @@ def test_an_export_waits_for_the_sealer_and_gives_up_only_in_its_last_attempt(
         with pytest.raises(NotSealedYet):
             carry_out(place.services, job(place, requested, attempt))
         assert place.row(requested).state == state
+
+
+def test_a_request_reaches_the_actor_by_the_outbox() -> None:
+    requested = RecordExportRequested(export=new_id(), batch=new_id())
+    assert routes.EXPORT in routes.consumers(requested)
+    assert runtime.CONSUMERS[routes.EXPORT] is carry_out
 
 
 def test_waiting_has_an_end() -> None:

@@ -89,11 +89,12 @@ def test_a_batch_that_was_only_issued_has_a_record() -> None:
 def test_the_order_in_which_rows_arrive_changes_nothing() -> None:
     given = rows()
     for number in range(3):
-        hold = {"id": f"h{number}", "held_at": AT, "held_by": "p", "reason": f"reason {number}"}
+        held_at = f"2026-11-2{8 - number}T10:00:00+00:00"
+        hold = {"id": f"h{number}", "held_at": held_at, "held_by": "p", "reason": f"reason {number}"}
         given.setdefault("batch_hold", {})[f"h{number}"] = {**hold, "restarted_at": None}
     turned: Any = {name: dict(reversed(content.items())) for name, content in reversed(given.items())}
     assert compose(turned) == compose(given)
-    assert [hold["reason"] for hold in compose(turned)["holds"]] == ["reason 0", "reason 1", "reason 2"]
+    assert [hold["reason"] for hold in compose(turned)["holds"]] == ["reason 2", "reason 1", "reason 0"]
 
 
 @pytest.mark.parametrize(("missing", "told"), [("batch", "batch"), ("person", "person p"), ("site", "site")])
