@@ -2,7 +2,7 @@
 import Provider from "oidc-provider";
 import { generateKeyPairSync } from "node:crypto";
 
-const people = { alice: { email: "alice@plant.example" }, bob: { email: "bob@plant.example" } };
+const people = Object.fromEntries(["alice", "bob", "carol"].map((one) => [one, { email: `${one}@plant.example` }]));
 const port = Number(process.env.PORT);
 const issuer = `http://127.0.0.1:${port}`;
 const key = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ format: "jwk" });

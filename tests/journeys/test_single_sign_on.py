@@ -21,6 +21,7 @@ from infra.transaction import Transactions
 from tests.client import Client
 from tests.conftest import Do, count
 from tests.identity_provider.running import Browser, RunningProvider, install, running
+from tests.journeys.test_recipes import seen, written
 from tests.plant import Plant, build_plant
 
 Clients = Callable[[str], Client]
@@ -347,6 +348,42 @@ def test_a_second_person_signs_at_the_same_terminal(
 
 
 @pytest.mark.usefixtures("federated")
+@pytest.mark.usefixtures("federated")
+@pytest.mark.requirement("SIG-2")
+@pytest.mark.requirement("SIG-4")
+def test_an_act_is_signed_through_the_provider(
+    browser: Browser, web: TestClient, client: Clients, plant: Plant, provider: RunningProvider, admin: Engine
+) -> None:
+    """The engineer submits a recipe version with a fresh sign-in as proof; nobody else can use that proof."""
+    assert link_engineer(client, provider, plant) == []
+    engineer = client("engineer")
+    given = seen(written(engineer, plant))
+    challenge_id = engineer.prepare("submitRecipeVersion", given)["challenge"]["id"]
+    signature = {"challenge": challenge_id, "proof": {"identityProvider": True}}
+
+    def submit(who: Client) -> list[str]:
+        payload = who.mutate("submitRecipeVersion", "SubmitRecipeVersionInput", {**given, "signature": signature})
+        return [one["code"] for one in payload["problems"]]
+
+    assert submit(engineer) == ["CHALLENGE_INVALID"]
+    url = begin_signature(web, place(plant.company, UUID(challenge_id.partition(":")[2])))
+    assert "proven" in back(web, browser.authorize(url, login="carol", until=CALLBACK)).text
+    assert submit(client("supervisor")) == ["CHALLENGE_INVALID"]
+    assert submit(engineer) == []
+    assert submit(engineer) != []
+    signed = "select person_id, method from signature where company_id = :c"
+    with admin.connect() as connection:
+        assert connection.execute(text(signed), {"c": plant.company}).one() == (
+            plant.engineer.person,
+            "IDENTITY_PROVIDER",
+        )
+
+
+def link_engineer(client: Clients, provider: RunningProvider, plant: Plant) -> list[object]:
+    problems: list[object] = link(client("administrator"), provider, plant.engineer, "carol")["problems"]
+    return problems
+
+
 @pytest.mark.requirement("SIG-4")
 def test_a_challenge_past_its_time_is_not_proven(
     browser: Browser, web: TestClient, do: Do, plant: Plant, admin: Engine
