@@ -1,6 +1,7 @@
 """The product's main job, done as its clients would: from the master batch record to a record that verifies itself."""
 
 import json
+import logging
 import shlex
 import signal
 import sys
@@ -29,6 +30,7 @@ def run(here: Path, home: Path) -> int:
     command that verifies it.
     """
     signal.signal(signal.SIGTERM, _exit)
+    logging.getLogger("httpx2").setLevel(logging.WARNING)  # it tells of every request, between the lines for people
     began, show = time.monotonic(), Show()
     try:
         with service.running(here, home) as url, connected(url) as http:
@@ -45,10 +47,10 @@ def run(here: Path, home: Path) -> int:
     return 0
 
 
-def connected(url: str) -> httpx2.Client:
+def connected(url: str, *, transport: httpx2.BaseTransport | None = None) -> httpx2.Client:
     """A connection that keeps no cookie: each person sends a token of their own."""
     without_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
-    return httpx2.Client(base_url=url, timeout=PATIENCE, cookies=without_cookies)
+    return httpx2.Client(base_url=url, timeout=PATIENCE, cookies=without_cookies, transport=transport)
 
 
 def demonstrate(team: Team, *, folder: Path, show: Show) -> Exported:

@@ -1,5 +1,6 @@
 """One person's client of the GraphQL API: it asks, acts and signs, and stops at the first refusal."""
 
+import re
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 from uuid import uuid4
@@ -7,6 +8,7 @@ from uuid import uuid4
 from httpx2 import TransportError
 
 PROBLEMS = "problems { __typename code message path rule }"
+NAME = re.compile(r"(?:query|mutation)\s+(\w+)")
 ATTEMPTS = 3
 
 Json = dict[str, Any]
@@ -66,8 +68,10 @@ class Client:
         return replace(self, token=payload["token"], name=payload["person"]["name"])
 
     def ask(self, document: str, **variables: object) -> Json:
-        """The data of one operation. Raises Failed for errors."""
-        answer = self._send("POST", "/graphql", json={"query": document, "variables": variables})
+        """The data of one operation, which the service logs by its name. Raises Failed for errors."""
+        found = NAME.match(document.strip())
+        body = {"query": document, "operationName": None if found is None else found[1], "variables": variables}
+        answer = self._send("POST", "/graphql", json=body)
         if answer.status_code != 200 or "errors" in answer.json():  # noqa: PLR2004 -- HTTP's OK
             raise Failed(f"{self.account}: HTTP {answer.status_code} to {document[:120]}: {answer.text[:1000]}")
         data: Json = answer.json()["data"]

@@ -82,7 +82,7 @@ def _recipe_of(code: str, reader: Client) -> str | None:
 
 def _site(person: Client) -> Json:
     """Where this person has their first role."""
-    site: Json = person.ask("query { viewer { roles { site { id timeZone } } } }")["viewer"]["roles"][0]["site"]
+    site: Json = person.ask("query site { viewer { roles { site { id timeZone } } } }")["viewer"]["roles"][0]["site"]
     return site
 
 
