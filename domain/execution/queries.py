@@ -23,7 +23,7 @@ from domain.recipes.models import RecipeParameter, RecipePhase
 from domain.signatures.models import Signature, SignatureStaleness
 
 
-def held_batch(uow: UnitOfWork, batch: UUID) -> Batch:
+def locked_batch(uow: UnitOfWork, batch: UUID) -> Batch:
     """The batch, locked: whoever starts, signs, corrects or raises in it takes turns."""
     return uow.lock(Batch, Batch.id == batch)[0]
 

@@ -40,7 +40,7 @@ class CorrectValue:
 def _check(uow: UnitOfWork, value: ParameterValue, given: CorrectValue) -> None:
     """Raises WrongState, BatchDecided, WrongKind, WrongUnit, InvalidInput, NothingChanged."""
     phase = uow.lock(PhaseExecution, PhaseExecution.id == value.phase_execution_id)[0]
-    batch = queries.held_batch(uow, value.batch_id)
+    batch = queries.locked_batch(uow, value.batch_id)
     batches.require_undecided(batch.number, batch.disposition)
     BATCH.after(BatchState(batch.state), BatchAct.CORRECT)
     PHASE.after(PhaseState(phase.state), PhaseAct.CORRECT)

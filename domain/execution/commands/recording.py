@@ -102,7 +102,7 @@ def revision_of(value: ParameterValue, *, reason: str | None, signature: UUID | 
 
 def _require_running(uow: UnitOfWork, phase: PhaseExecution, *, alone: bool) -> None:
     """The batch runs, and stays so until the commit; who will raise an exception has it alone, for its number."""
-    batch = queries.held_batch(uow, phase.batch_id) if alone else uow.rely_on(Batch, phase.batch_id)
+    batch = queries.locked_batch(uow, phase.batch_id) if alone else uow.rely_on(Batch, phase.batch_id)
     batches.require_undecided(batch.number, batch.disposition)
     BATCH.after(BatchState(batch.state), BatchAct.EXECUTE)
 

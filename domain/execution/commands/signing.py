@@ -38,7 +38,7 @@ Perform = Callable[[UnitOfWork, PhaseExecution, SignPhase, Signature], PhaseExec
 def _check_as(meaning: PhaseSignature) -> Check:
     def check(uow: UnitOfWork, phase: PhaseExecution, _: SignPhase) -> None:
         """Raises WrongState, BatchDecided, NotDemanded, AlreadySigned, SignatureMissing, Incomplete."""
-        batch = queries.held_batch(uow, phase.batch_id)
+        batch = queries.locked_batch(uow, phase.batch_id)
         batches.require_undecided(batch.number, batch.disposition)
         BATCH.after(BatchState(batch.state), BatchAct.EXECUTE)
         given = queries.given(uow, phase)

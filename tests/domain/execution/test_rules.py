@@ -215,6 +215,15 @@ def test_some_phase_can_always_go_on_until_all_are_done(phases: list[Standing]) 
         assert sequence.waits_for(undone[0], phases) == ()
 
 
+@pytest.mark.requirement("EXE-1")
+def test_a_completed_phase_is_done_only_with_its_signatures() -> None:
+    phases = [
+        Standing(1, None, PhaseState.COMPLETE, signed_off=False),
+        Standing(2, None, PhaseState.IDLE, signed_off=False),
+    ]
+    assert sequence.waits_for(2, phases) == (1,)
+
+
 @pytest.mark.requirement("EXE-20")
 def test_in_process_controls_run_beside_each_other_and_the_next_phase_waits_for_all() -> None:
     running, idle, done = PhaseState.RUNNING, PhaseState.IDLE, PhaseState.COMPLETE
