@@ -123,7 +123,7 @@ def _media_type(request: Request) -> str:
         if media_type in {GRAPHQL, JSON}:
             return media_type
         if media_type in {"*/*", "application/*"}:
-            return GRAPHQL
+            return JSON
     raise BadRequest(406, f"Accept {GRAPHQL} or {JSON}.")
 
 
