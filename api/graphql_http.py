@@ -145,8 +145,13 @@ def _params(body: bytes) -> Params:
     """Raises BadRequest for what isn't a request of the specification."""
     try:
         given = json.loads(body)
+        text = json.dumps(given, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise BadRequest(400, "A text holds half of a surrogate pair, which is no character.") from None
     except (ValueError, RecursionError):
         raise BadRequest(400, "The body is not JSON.") from None
+    if b"\\u0000" in text:
+        raise BadRequest(400, "A text holds the character U+0000, which no record can keep.")
     if not isinstance(given, dict):
         raise BadRequest(400, "The body is one JSON object with the key query; batches are not taken.")
     query, variables, name = (given.get(key) for key in ("query", "variables", "operationName"))

@@ -35,8 +35,8 @@ UNREGULATED = {
 }
 APPEND_ONLY = [
     *("audit_entry", "audit_closing", "sealed_entry", "log_node", "checkpoint", "sign_in_attempt"),
-    *("signature", "signature_staleness", "recipe_approval", "parameter_value_revision", "disposition"),
-    "record_download",
+    *("signature", "signature_staleness", "recipe_approval", "parameter_value_revision", "disposition", "batch_review"),
+    *("record_download", "recipe_author"),
 ]
 
 
