@@ -154,7 +154,6 @@ class IdentityProviders:
         expected = {
             "iss": {"essential": True, "value": provider.issuer},
             "aud": {"essential": True, "value": registration.client_id},
-            "nonce": {"essential": True, "value": request.nonce},
         }
         around = {
             "nonce": request.nonce,
