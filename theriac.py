@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from demonstration.company import Access
+    from domain.exports.report import Report
     from infra.services import Services
     from infra.settings import Settings
     from workers.runtime import Workers
@@ -141,8 +142,16 @@ def verify(options: argparse.Namespace) -> int:
         attached_json=attachment.attached_json,
         compose=record.compose,
     )
-    print(report)
+    _say_what_was_checked(report)
     return 0 if report.confirmed else 1
+
+
+def _say_what_was_checked(report: "Report") -> None:
+    for check in report.checks:
+        place = f" ({check.place})" if check.place else ""
+        print(f"{check.outcome.value.lower().replace('_', ' '):<14} {check.name:<12} {check.explanation}{place}")
+    confirmed = "This record is confirmed: it is what was recorded, complete and unchanged."
+    print(confirmed if report.confirmed else "This record is NOT confirmed.")
 
 
 def schema(options: argparse.Namespace) -> int:
