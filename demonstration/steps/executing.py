@@ -41,9 +41,9 @@ class Execution:
 
     def run(self, phase: Phase) -> None:
         """Start, enter the values, let run what runs meanwhile, correct, tell, and sign."""
-        performer, found = self.person(phase.by), self.phases[phase.number]
+        performer, found, now = self.person(phase.by), self.phases[phase.number], datetime.now(UTC)
         started = performer.act("startPhase", _seen(found), PHASE)["phase"]
-        recorded = {(entry.parameter, entry.repetition): self._record(phase, entry) for entry in phase.entries}
+        recorded = {(one.parameter, one.repetition): self._record(phase, one, now) for one in phase.entries}
         for other in self.story.phases:
             if other.during == phase.number:
                 self.run(other)
@@ -52,20 +52,21 @@ class Execution:
         self._sign(phase, started)
         self.step()
 
-    def _record(self, phase: Phase, entry: Entry) -> Json:
+    def _record(self, phase: Phase, entry: Entry, now: datetime) -> Json:
+        """All moments of a phase are told from one `now`, so that the times between them are as told."""
         found = self.phases[phase.number]
         parameter = _parameter(found, entry.parameter)
         given = {
             "phase": found["id"],
             "parameter": parameter["id"],
             "repetition": entry.repetition,
-            "content": self._content(self.person(phase.by), parameter, entry.value),
+            "content": self._content(self.person(phase.by), parameter, entry.value, now),
         }
         value: Json = self.person(phase.by).act("recordValue", given, "value { id version outcome }")["value"]
         self.values += 1
         return value
 
-    def _content(self, person: Client, parameter: Json, value: object) -> Json:
+    def _content(self, person: Client, parameter: Json, value: object, now: datetime) -> Json:
         match parameter["kind"]:
             case "NUMBER":
                 return {"number": {"value": str(value), "unit": parameter["unit"]}}
@@ -74,7 +75,7 @@ class Execution:
             case "CHOICE":
                 return {"choice": value}
             case "DATE_TIME":
-                return {"dateTime": figures.at(str(value), datetime.now(UTC))}
+                return {"dateTime": figures.at(str(value), now)}
             case "FILE":
                 return {"upload": person.upload(str(value), (figures.FOLDER / str(value)).read_bytes())}
             case _:
@@ -87,7 +88,7 @@ class Execution:
             given = {
                 "value": value["id"],
                 "version": value["version"],
-                "content": self._content(self.person(correction.by), parameter, correction.value),
+                "content": self._content(self.person(correction.by), parameter, correction.value, datetime.now(UTC)),
                 "reason": correction.reason,
             }
             self.person(correction.by).sign("correctValue", given, "value { id version outcome }")
