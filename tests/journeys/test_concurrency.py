@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine
@@ -115,13 +116,30 @@ def test_eight_exceptions_at_once_are_numbered_without_gap_or_twin(run: Run, cli
 
 @pytest.mark.requirement("REC-5")
 def test_of_eight_who_issue_one_number_one_has_the_batch(run: Run, client: Callable[[str], Client]) -> None:
-    row = run.row()
-    query = "query ($id: ID!) { masterRecipeVersion(id: $id) { version } }"
-    version = f"MasterRecipeVersion:{row.recipe_version_id}"
-    seen = client("supervisor").query(query, id=version)["masterRecipeVersion"]["version"]
+    """From two recipes, so that no lock on a version makes them take turns."""
+    supervisor = client("supervisor")
+    subjects = [subject(supervisor, one) for one in (run.row().recipe_version_id, another_recipe(run))]
     clients = [apart(client("supervisor")) for _ in range(AT_ONCE)]
-    given = {"recipeVersion": version, "version": seen, "number": "B-777"}
-    answers = all_at_once(lambda n: clients[n].sign("issueBatch", given, "batch { number }"))
+
+    def issue(number: int) -> dict[str, Any]:
+        return clients[number].sign("issueBatch", {**subjects[number % 2], "number": "B-777"}, "batch { number }")
+
+    answers = all_at_once(issue)
     assert sum(one["problems"] == [] for one in answers) == 1
     assert {one["problems"][0]["code"] for one in answers if one["problems"]} == {"BATCH_NUMBER_TAKEN"}
     assert [one.number for one in run.rows("batch")].count("B-777") == 1
+
+
+def another_recipe(run: Run) -> UUID:
+    """A version in effect of another master recipe."""
+    master = recipes.recipe(run.do, run.plant, code="MET-850")
+    written = recipes.written(run.do, run.plant, of=master)
+    submitted = recipes.submitted(run.do, run.plant, written)
+    return recipes.effective(run.do, run.plant, recipes.approved(run.do, run.plant, submitted)).id
+
+
+def subject(client: Client, version: UUID) -> dict[str, Any]:
+    """A recipe version as it is seen now, for issueBatch."""
+    given = f"MasterRecipeVersion:{version}"
+    query = "query ($id: ID!) { masterRecipeVersion(id: $id) { version } }"
+    return {"recipeVersion": given, "version": client.query(query, id=given)["masterRecipeVersion"]["version"]}
