@@ -1,6 +1,8 @@
 """The command line and composition root: the only module that sees everything."""
 
 import argparse
+import gc
+import importlib
 import os
 import socket
 import subprocess
@@ -35,7 +37,9 @@ def up(options: argparse.Namespace) -> int:
 
     settings = _settings()
     with local.alone(settings.home):
-        listener = server.listen(options.port or settings.port, fixed=options.port is not None)
+        listener = server.listen(
+            settings.port if options.port is None else options.port, fixed=options.port is not None
+        )
         print(f"{server.url_of(listener)} (GraphQL at /graphql)", flush=True)
         server.exit_on_signals()
         imports = threading.Thread(target=_import_the_schema, daemon=True)
@@ -46,7 +50,12 @@ def up(options: argparse.Namespace) -> int:
 
 
 def _import_the_schema() -> None:
-    import api.app  # noqa: F401 -- its import is the work
+    gc.disable()  # a hundred thousand new objects that all stay: collecting among them costs half a second
+    for module in ("api.app", "workers.runtime", "workers.sealer"):
+        importlib.import_module(module)
+
+    gc.enable()
+    gc.freeze()
 
 
 def _serve_here(settings: "Settings", listener: socket.socket) -> int:
@@ -261,6 +270,7 @@ def _bytes(key: "SecretStr") -> bytes:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Settings that are missing or wrong are told in a line each."""
+    from infra.local import AlreadyRunning
     from infra.settings import SettingsInvalid
 
     parser = _parser()
@@ -272,7 +282,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(options.command(options))
     except SettingsInvalid as error:
         print(f"theriac: these settings are missing or wrong:\n{error}", file=sys.stderr)
-        return 2
+    except AlreadyRunning as error:
+        print(f"theriac: {error}", file=sys.stderr)
+    return 2
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -2,8 +2,6 @@
 
 import io
 
-from pypdf import PdfReader
-
 NAME = "record.json"
 LARGEST_PDF = 256 * 2**20  # bytes; pypdf itself stops inflating a stream at 75 MB
 
@@ -29,6 +27,8 @@ def attached_json(pdf: bytes) -> bytes:
 
 
 def _content(pdf: bytes) -> bytes:
+    from pypdf import PdfReader  # noqa: PLC0415 -- a third of a second that the start of the service saves
+
     # Strict: a PDF that needs repair isn't the one that was made.
     reader = PdfReader(io.BytesIO(pdf), strict=True)
     # Counted before any is inflated, so that a thousand small bombs cost nothing.
