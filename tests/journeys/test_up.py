@@ -99,9 +99,6 @@ def postgres_of(home: Path) -> list[int]:
 
 @pytest.mark.timeout(180)
 def test_up_stops_without_a_trace_and_survives_being_killed(tmp_path: Path) -> None:
-    recipe = (
-        'mutation ($c: String!) { createMasterRecipe(input: {code: $c, product: $c, stage: "bulk"}) { recipe { id } } }'
-    )
     with up(tmp_path) as service:
         service.sign_in("author")
         answered = service.ask(CREATE, c="KEPT")["createMasterRecipe"]["recipe"]["id"]
@@ -121,7 +118,7 @@ def test_up_stops_without_a_trace_and_survives_being_killed(tmp_path: Path) -> N
 def test_a_second_service_in_the_same_home_is_refused(tmp_path: Path) -> None:
     with up(tmp_path):
         environment = {**os.environ, "THERIAC_HOME": str(tmp_path)}
-        second = subprocess.run(  # noqa: S603 -- our own program
+        second = subprocess.run(
             [sys.executable, "theriac.py", "up", "--port", "0"],
             check=False,
             cwd=HERE,
