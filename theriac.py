@@ -40,6 +40,7 @@ def up(options: argparse.Namespace) -> int:
         listener = server.listen(
             settings.port if options.port is None else options.port, fixed=options.port is not None
         )
+        (settings.home / "url").write_text(server.url_of(listener))  # where the demonstration finds a running service
         print(f"{server.url_of(listener)} (GraphQL at /graphql)", flush=True)
         server.exit_on_signals()
         imports = threading.Thread(target=_import_the_schema, daemon=True)
