@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache
+from threading import Lock
 from uuid import UUID
 
 from argon2 import PasswordHasher
@@ -17,6 +18,8 @@ from domain.people.rules import PASSWORD_LONGEST
 from infra.transaction import Command, Transactions, as_process
 
 PROCESS = "sign-in"
+
+_TURNS = tuple(Lock() for _ in range(1024))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +58,23 @@ def check(
     """The proven account, or None; it takes as long for a name that nobody has."""
     with transactions.reading(company) as session:
         account = queries.account_named(session, company, name)
-    counted = None if account is None else _count(transactions, company, account.id)
-    right = _matches(password, None if counted is None else counted.password_hash)
-    if counted is None:
+    if account is None:
+        check_nobodys(password)
         return None
+    with _turn(account.id):
+        return _check(transactions, company, account.id, password, purpose=purpose)
+
+
+def _turn(account: UUID) -> Lock:
+    """Tries of one account take turns here: those under way are counted, and would count against each other."""
+    return _TURNS[account.int % len(_TURNS)]
+
+
+def _check(
+    transactions: Transactions, company: CompanyId, account: UUID, password: str, *, purpose: AttemptPurpose
+) -> Proven | None:
+    counted = _count(transactions, company, account)
+    right = _matches(password, counted.password_hash)
     succeeded = right and counted.password_hash is not None
     _conclude(transactions, company, counted.account, purpose=purpose, succeeded=succeeded)
     return Proven(counted.account, counted.account_version, counted.person) if succeeded else None
