@@ -385,6 +385,7 @@ def link_engineer(client: Clients, provider: RunningProvider, plant: Plant) -> l
 
 
 @pytest.mark.requirement("SIG-4")
+@pytest.mark.usefixtures("federated")
 def test_a_challenge_past_its_time_is_not_proven(
     browser: Browser, web: TestClient, do: Do, plant: Plant, admin: Engine
 ) -> None:
