@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from graphql import GraphQLSyntaxError, parse
+from graphql import GraphQLError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -79,16 +79,14 @@ def execute(services: Services, request: Request, params: Params) -> Answer:
     """One operation from its caller's token to its answer."""
     context = Context(services, request)
     try:
-        document = parse(params.query, max_tokens=limits.TOKENS)
-        if (over := limits.check(document)) is not None:
-            return Answer({"errors": [over.formatted]})
+        limits.require(params.query)
         found = authentication.caller(services.transactions, authentication.token_of(request))
         if found is None:
             return _execute(context, params)
         context.caller, context.session_id = found.actor, found.session
         with about(company=found.actor.company, person=found.actor.as_person):
             return _execute(context, params)
-    except GraphQLSyntaxError as error:
+    except GraphQLError as error:
         return Answer({"errors": [error.formatted]})
     finally:
         context.close()

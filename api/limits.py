@@ -1,6 +1,9 @@
-"""What a document may ask for, checked before it runs; a refused one says which limit, its value and its own."""
+"""What a document may ask for, checked before it is validated or runs; a refusal names the limit and its value."""
 
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from graphql import (
     DocumentNode,
@@ -8,8 +11,11 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
+    InlineFragmentNode,
     OperationDefinitionNode,
+    SelectionNode,
     SelectionSetNode,
+    parse,
 )
 
 DEPTH = 15
@@ -20,79 +26,135 @@ DIRECTIVES = 200
 BODY_BYTES = 1_000_000
 TOKENS = 20_000
 
+NESTING = 100
+"""Brackets within brackets: the parser descends once for each."""
+SELECTIONS = 10_000
+"""Fields and spreads that are looked at; spreads without fields would cost without being counted as fields."""
+FRAGMENTS = 100
+"""Validation compares every fragment with every other."""
+REPEATS = 50
+"""How often one answer's field is selected; validation compares every selection of it with every other."""
+
+TEXT_OR_BRACKET = re.compile(
+    r'"""(?:\\"""|"(?!"")|[^"\\]|\\(?!"""))*+"""|"(?:\\.|[^"\\\n\r])*+"|#[^\n\r]*+|([\[({])|[\])}]', re.DOTALL
+)
+
+Fragments = Mapping[str, FragmentDefinitionNode]
+
+
+def require(text: str) -> None:
+    """Raise GraphQLError for a text that is no GraphQL document, or passes a limit."""
+    if (nesting := _nesting(text)) > NESTING:
+        raise _error("nesting", NESTING, nesting)
+    if (over := check(parse(text, max_tokens=TOKENS))) is not None:
+        raise over
+
 
 def check(document: DocumentNode) -> GraphQLError | None:
     """The first limit that the document passes, as an error; None when it keeps them all."""
     try:
         _measure(document)
-    except _OverLimit as over:
-        return GraphQLError(str(over), extensions={"code": "LIMIT", "limit": over.limit, "value": over.value})
+    except GraphQLError as over:
+        return over
     return None
 
 
-class _OverLimit(Exception):
-    def __init__(self, name: str, limit: int, value: int) -> None:
-        super().__init__(f"This document has {name} {value}; the limit is {limit}. Split it, or ask for less.")
-        self.limit, self.value = limit, value
+def _error(name: str, limit: int, value: int) -> GraphQLError:
+    message = f"This document has {name} {value}; the limit is {limit}. Split it, or ask for less."
+    return GraphQLError(message, extensions={"code": "LIMIT", "limit": limit, "value": value})
 
 
+def _require(name: str, limit: int, value: int) -> None:
+    if value > limit:
+        raise _error(name, limit, value)
+
+
+def _nesting(text: str) -> int:
+    """How deep brackets stand within brackets, outside of strings and comments."""
+    deepest = depth = 0
+    for found in TEXT_OR_BRACKET.finditer(text):
+        if found[1] is not None:
+            depth += 1
+            deepest = max(deepest, depth)
+        elif found[0] in "])}":
+            depth -= 1
+    return deepest
+
+
+@dataclass(slots=True)
 class _Count:
-    """Fields, aliases and directives, fragments counted where they are spread."""
+    """Running sums; each is compared with its limit as it grows, so that counting itself is bounded."""
 
-    def __init__(self) -> None:
-        self.fields = self.aliases = self.directives = 0
+    fields: int = 0
+    aliases: int = 0
+    directives: int = 0
+    selections: int = 0
+    roots: int = 0
+    places: dict[tuple[int, str], int] = field(default_factory=dict)
+    repeats: Counter[int] = field(default_factory=Counter)
 
-    def take(self, field: FieldNode) -> None:
+    def look_at(self, one: SelectionNode) -> None:
+        self.selections += 1
+        self.directives += len(one.directives or ())
+        _require("selections", SELECTIONS, self.selections)
+        _require("directives", DIRECTIVES, self.directives)
+
+    def take(self, one: FieldNode, place: "_Place") -> int:
+        """Count a field where it would be executed; the number of its own place in the answer."""
         self.fields += 1
-        self.aliases += field.alias is not None
-        self.directives += len(field.directives or ())
-        for name, limit, value in (
-            ("fields", FIELDS, self.fields),
-            ("aliases", ALIASES, self.aliases),
-            ("directives", DIRECTIVES, self.directives),
-        ):
-            if value > limit:
-                raise _OverLimit(name, limit, value)
+        self.aliases += one.alias is not None
+        self.roots += place.depth == 1
+        key = place.within, (one.alias or one.name).value
+        number = self.places.setdefault(key, len(self.places) + 1)
+        self.repeats[number] += 1
+        _require("root fields", ROOT_FIELDS, self.roots)
+        _require("fields", FIELDS, self.fields)
+        _require("aliases", ALIASES, self.aliases)
+        _require("selections of one field", REPEATS, self.repeats[number])
+        return number
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a selection stands: how deep, within which field of the answer, reached through which fragments."""
+
+    depth: int
+    within: int = 0
+    spread: tuple[str, ...] = ()
 
 
 def _measure(document: DocumentNode) -> None:
     fragments = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
+    _require("fragments", FRAGMENTS, len(fragments))
     count = _Count()
     for operation in document.definitions:
-        if not isinstance(operation, OperationDefinitionNode):
-            continue
-        roots = sum(1 for _ in _walk(operation.selection_set, fragments, count, depth=1, deep=False))
-        if roots > ROOT_FIELDS:
-            raise _OverLimit("root fields", ROOT_FIELDS, roots)
-        for _ in _walk(operation.selection_set, fragments, count, depth=1, deep=True):
-            pass
+        if isinstance(operation, OperationDefinitionNode):
+            count.roots = 0
+            _walk(operation.selection_set, fragments, count)
 
 
-def _walk(
-    selection: SelectionSetNode,
-    fragments: dict[str, FragmentDefinitionNode],
-    count: _Count,
-    *,
-    depth: int,
-    deep: bool,
-    spread: tuple[str, ...] = (),
-) -> Iterator[FieldNode]:
-    """Every field as it would be executed; a fragment within itself is the validation's to refuse."""
-    if depth > DEPTH:
-        raise _OverLimit("depth", DEPTH, depth)
-    for one in selection.selections:
-        inner, below, names = getattr(one, "selection_set", None), depth, spread
-        if isinstance(one, FieldNode):
-            if deep:
-                count.take(one)
-            yield one
-            below += 1
-            if not deep:
-                continue
-        elif isinstance(one, FragmentSpreadNode):
-            name = one.name.value
-            if name in spread or name not in fragments:
-                continue
-            inner, names = fragments[name].selection_set, (*spread, name)
-        if inner is not None:
-            yield from _walk(inner, fragments, count, depth=below, deep=deep, spread=names)
+def _walk(selection: SelectionSetNode, fragments: Fragments, count: _Count) -> None:
+    """Every selection as it would be executed, without recursion: a document's depth is the sender's choice."""
+    todo = [(selection, _Place(depth=1))]
+    while todo:
+        current, place = todo.pop()
+        _require("depth", DEPTH, place.depth)
+        for one in current.selections:
+            count.look_at(one)
+            todo.extend(_below(one, place, fragments, count))
+
+
+def _below(
+    one: SelectionNode, place: _Place, fragments: Fragments, count: _Count
+) -> Iterator[tuple[SelectionSetNode, _Place]]:
+    """What stands below a selection; a fragment within itself, or one that isn't there, is validation's to refuse."""
+    if isinstance(one, FieldNode):
+        number = count.take(one, place)
+        if one.selection_set is not None:
+            yield one.selection_set, replace(place, depth=place.depth + 1, within=number)
+    elif isinstance(one, InlineFragmentNode):
+        yield one.selection_set, place
+    elif isinstance(one, FragmentSpreadNode):
+        name = one.name.value
+        if name in fragments and name not in place.spread:
+            yield fragments[name].selection_set, replace(place, spread=(*place.spread, name))
