@@ -51,22 +51,25 @@ class Hub:
                 del self._subscribers[company, batch]
 
     async def run(self) -> None:
-        """Listen until cancelled. After a lost connection everybody is told to look again: something may be missed."""
+        """Listen until cancelled. Whenever it begins anew everybody looks again: something may have been missed."""
         while True:
             try:
                 async for payload in live_events.listen(self.engine):
-                    self._dispatch(payload)
+                    if payload is None:
+                        self._tell_everybody()
+                    else:
+                        self._dispatch(payload)
             except ConnectionLost as error:
                 log.warning("live events: connection lost, trying again", error=str(error))
-            self._tell_everybody()
             await asyncio.sleep(RETRY_SECONDS)
 
     def _dispatch(self, text: str) -> None:
-        with suppress(ValueError, KeyError, TypeError):
+        """Tell the batch's subscribers; what isn't an announcement about a batch is nothing to them."""
+        with suppress(ValueError, KeyError, TypeError, AttributeError):
             told: dict[str, Any] = json.loads(text)
             key = (UUID(told["company"]), UUID(told["batch"]))
             for queue in tuple(self._subscribers.get(key, ())):
-                _put(queue, Happened(told["event"]))
+                _put(queue, Happened(str(told["event"])))
 
     def _tell_everybody(self) -> None:
         for queues in tuple(self._subscribers.values()):

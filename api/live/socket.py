@@ -1,21 +1,25 @@
 """`graphql-transport-ws`: subscriptions only, limits before anything runs, and who asks looked up at each delivery."""
 
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from graphql import GraphQLError, OperationDefinitionNode, OperationType, parse
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
+from strawberry.exceptions import ConnectionRejectionError
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     BaseGraphQLTransportWSHandler,
     Operation,
 )
+from strawberry.subscriptions.protocols.graphql_transport_ws.types import Message
 from strawberry.types.unset import UNSET
 
-from api import limits
+from api import errors, limits
 from api.auth import authentication, tokens
 from api.auth.authentication import Caller
 from api.auth.tokens import Token
@@ -47,7 +51,13 @@ class LiveContext:
 
 
 class SubscriptionsOnly(BaseGraphQLTransportWSHandler[LiveContext, None]):
-    """Queries and mutations go over HTTP, where a worker thread carries them."""
+    """Queries and mutations go over HTTP, where a worker thread carries them; errors are told as they are there."""
+
+    async def handle_message(self, message: Message) -> None:
+        if _is_message(message):
+            await super().handle_message(message)
+        else:
+            await self.handle_invalid_message("This is no message of graphql-transport-ws.")
 
     async def run_operation(self, operation: Operation[LiveContext, None]) -> None:
         refused = _refusal(operation.query, operation.operation_name)
@@ -55,6 +65,9 @@ class SubscriptionsOnly(BaseGraphQLTransportWSHandler[LiveContext, None]):
             await operation.send_initial_errors([refused])
             return
         await super().run_operation(operation)
+
+    async def _send_result_stream(self, operation: Operation[LiveContext, None], result_source: Any) -> None:  # noqa: ANN401 -- the library's signature
+        await super()._send_result_stream(operation, _told(result_source))
 
 
 class LiveGraphQL(GraphQL[LiveContext, None]):
@@ -67,7 +80,9 @@ class LiveGraphQL(GraphQL[LiveContext, None]):
         return LiveContext(request.app.state.services, request.app.state.hub, request)
 
     async def on_ws_connect(self, context: LiveContext) -> Any:  # noqa: ANN401 -- the library's signature
-        _ = context
+        """Nobody who isn't signed in keeps a socket open (4403)."""
+        if await run_in_threadpool(context.caller) is None:
+            raise ConnectionRejectionError
         return UNSET
 
 
@@ -84,15 +99,44 @@ def endpoint(schema: Any, public_url: str) -> LiveGraphQL:  # noqa: ANN401 -- St
     )
 
 
-def _refusal(query: object, operation_name: str | None) -> GraphQLError | None:
-    if not isinstance(query, str) or len(query) > limits.BODY_BYTES:
-        return GraphQLError("query must be a text of at most a million characters.")
+def _is_message(message: object) -> bool:
+    """Whether the fields that the library reads are of their types; it breaks off at others."""
+    if not isinstance(message, dict) or not isinstance(message.get("type"), str):
+        return False
+    if message["type"] not in {"subscribe", "complete"}:
+        return True
+    asked = message.get("payload") if message["type"] == "subscribe" else {"query": ""}
+    return (
+        isinstance(message.get("id"), str)
+        and isinstance(asked, dict)
+        and isinstance(asked.get("query"), str)
+        and isinstance(asked.get("variables"), dict | None)
+        and isinstance(asked.get("operationName"), str | None)
+    )
+
+
+async def _told(results: Any) -> AsyncGenerator[Any, None]:  # noqa: ANN401 -- Strawberry's results, of several types
+    """The same results; a defect's own words, which may hold a statement and its values, go to the log only."""
+    async for result in results:
+        if result.errors:
+            result.errors = [_shown(error) for error in result.errors]
+        yield result
+
+
+def _shown(error: GraphQLError) -> GraphQLError:
+    told = errors.formatted(error)
+    return GraphQLError(told["message"], error.nodes, path=error.path, extensions=told.get("extensions"))
+
+
+def _refusal(query: str, operation_name: str | None) -> GraphQLError | None:
+    if len(query) > limits.BODY_BYTES:
+        return GraphQLError(f"A document has at most {limits.BODY_BYTES} characters.")
     try:
-        document = parse(query, max_tokens=limits.TOKENS)
+        limits.require(query)
     except GraphQLError as error:
         return error
-    operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
+    operations = [one for one in parse(query).definitions if isinstance(one, OperationDefinitionNode)]
     chosen = [one for one in operations if operation_name is None or (one.name and one.name.value == operation_name)]
     if len(chosen) != 1 or chosen[0].operation is not OperationType.SUBSCRIPTION:
         return GraphQLError("A socket takes one subscription at a time; queries and mutations go over HTTP.")
-    return limits.check(document)
+    return None
