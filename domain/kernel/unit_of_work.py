@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from domain.kernel.actor import Actor
@@ -52,8 +52,18 @@ class UnitOfWork:
         return self._one(model, id, self._select(model, model.id == id).with_for_update(read=True))
 
     def find(self, model: type[Row], *conditions: ColumnElement[bool], limit: int = 10_000) -> list[Row]:
-        """Rows that a command looks at without holding them, at most `limit`."""
-        return list(self.session.scalars(self._select(model, *conditions).limit(limit)))
+        """Rows that a command looks at without holding them.
+
+        More than `limit` are a defect, since a rule that sees a part of them would judge wrongly.
+        """
+        found = list(self.session.scalars(self._select(model, *conditions).limit(limit + 1)))
+        assert len(found) <= limit, f"more than {limit} rows of {model.__name__} answer one question of a command"
+        return found
+
+    def any(self, model: type[Row], *conditions: ColumnElement[bool]) -> bool:
+        """Whether there is such a row, however many there are."""
+        there = exists().where(model.company_id == self.actor.company, *conditions)
+        return bool(self.session.scalar(select(there)))
 
     def lock(self, model: type[Row], *conditions: ColumnElement[bool]) -> list[Row]:
         """Rows that belong to a loaded one, locked in the order of their ids so that nobody deadlocks."""

@@ -80,7 +80,7 @@ def _close_links(uow: UnitOfWork, account: Account) -> None:
 def _just_sent(uow: UnitOfWork, account: Account) -> bool:
     newest = uow.now + links.LASTS[TokenPurpose.PASSWORD_RESET] - links.PAUSE
     of_account = AccountToken.account_id == account.id, AccountToken.purpose == TokenPurpose.PASSWORD_RESET
-    return bool(uow.find(AccountToken, *of_account, AccountToken.expires_at > newest, limit=1))
+    return uow.any(AccountToken, *of_account, AccountToken.expires_at > newest)
 
 
 def _open_by(uow: UnitOfWork, secret_hash: str, purpose: TokenPurpose, state: AccountState) -> Account:
