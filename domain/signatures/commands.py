@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from domain.kernel.canonical import canonical, digest
+from domain.kernel.canonical import canonical
 from domain.kernel.ids import new_id
 from domain.kernel.models import Versioned
 from domain.kernel.unit_of_work import UnitOfWork, require_version, site_of
@@ -30,10 +30,11 @@ class CheckedProof:
 
 
 def prepare(uow: UnitOfWork, act: SignedAct[Input, Row], given: Input) -> SignatureChallenge:
-    """Show what would be signed. Raises what the act itself would refuse, so that nobody signs in vain."""
+    """Show what would be signed. Raises ContentTooLarge, and what the act itself would refuse: nobody signs in vain."""
     row = uow.load(act.model, given.subject, act.reads, version=given.version)
     act.check(uow, row, given)
     content = act.covered(uow, row, given)
+    written = rules.require_signable(canonical(content).decode())
     challenge = SignatureChallenge(
         id=new_id(),
         act=act.name,
@@ -43,7 +44,7 @@ def prepare(uow: UnitOfWork, act: SignedAct[Input, Row], given: Input) -> Signat
         subject_version=row.version,
         site_id=site_of(row),
         content=content,
-        digest=digest(content),
+        digest=rules.sha256(written),
         asked_by=uow.actor.as_person,
         created_at=uow.now,
         expires_at=uow.now + CHALLENGE_LASTS,
@@ -56,16 +57,16 @@ def carry_out(uow: UnitOfWork, act: SignedAct[Input, Row], given: Input, proof: 
     """Sign what was shown, and do it, in one transaction.
 
     The unit of work's actor is the signer, whoever's session carried the act. Raises NotFound, Forbidden,
-    VersionConflict, ChallengeInvalid, SignatureNotAccepted, and what the act refuses.
+    VersionConflict, ChallengeInvalid, ContentTooLarge, SignatureNotAccepted, and what the act refuses.
     """
     row = uow.load(act.model, given.subject, act.needs(given))
     challenge = _claim(uow, proof, act.name)
     require_version(row, given.version)
     act.check(uow, row, given)
-    content = act.covered(uow, row, given)
-    if digest(content) != challenge.digest:
+    content = rules.require_signable(canonical(act.covered(uow, row, given)).decode())
+    if rules.sha256(content) != challenge.digest:
         raise ChallengeInvalid(because="what it showed is not what stands there now")
-    signature = _sign(uow, row, act=act, given=given, proof=proof, content=canonical(content).decode())
+    signature = _sign(uow, row, act=act, given=given, proof=proof, content=content)
     return act.perform(uow, row, given, signature)
 
 

@@ -36,6 +36,23 @@ class ChallengeInvalid(Refusal):
 
 
 @dataclass(kw_only=True, eq=False)
+class ContentTooLarge(Refusal):
+    """What would be signed is longer than what a signature keeps (SIG-4)."""
+
+    code: ClassVar[str] = "CONTENT_TOO_LARGE"
+    rule: ClassVar[str | None] = "SIG-4"
+    size: int
+    limit: int
+
+    @property
+    def message(self) -> str:
+        return (
+            f"What would be signed has {self.size} characters; a signature covers at most {self.limit}. "
+            "Shorten texts, or divide what is signed as one."
+        )
+
+
+@dataclass(kw_only=True, eq=False)
 class ProofRefused(Refusal):
     """The proof doesn't hold; it was counted against the account (SIG-3)."""
 

@@ -4,7 +4,10 @@ import hashlib
 from datetime import datetime
 from uuid import UUID
 
-from domain.signatures.refusals import ChallengeInvalid, SignatureNotAccepted
+from domain.signatures.refusals import ChallengeInvalid, ContentTooLarge, SignatureNotAccepted
+
+CONTENT_LIMIT = 4_000_000
+"""Characters of a signed content's canonical form; the database holds it too."""
 
 
 def require_open(used_at: datetime | None, expires_at: datetime, *, now: datetime) -> None:
@@ -22,6 +25,13 @@ def require_accepted(person: UUID, *, verified: datetime | None, accepted: datet
     if accepted is None:
         missing = "you accept that your electronic signature binds you (mutation acceptElectronicSignature)"
         raise SignatureNotAccepted(person=person, missing=missing)
+
+
+def require_signable(content: str) -> str:
+    """What is signed is of a size that is stored and read as one (SIG-1, SIG-4). Raises ContentTooLarge."""
+    if len(content) > CONTENT_LIMIT:
+        raise ContentTooLarge(size=len(content), limit=CONTENT_LIMIT)
+    return content
 
 
 def sha256(content: str) -> str:
