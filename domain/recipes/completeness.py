@@ -15,6 +15,9 @@ AMOUNTS = frozenset(
     for unit in line.split()
 )
 
+VALUES = 5_000
+"""So many values of one phase are signed as one."""
+
 
 def findings(elements: Elements) -> tuple[Finding, ...]:
     """Everything to mend, each with its place, in the order of the recipe; empty for what may be submitted (REC-7)."""
@@ -43,6 +46,7 @@ def _phase(phase: Phase, numbers: frozenset[int]) -> Iterator[Finding]:
         remedy = "ask for PERFORMED, beside any others"
         yield Finding(place=place, what="nobody signs that they performed it", remedy=remedy)
     yield from _during(phase, place, numbers)
+    yield from _values(phase, place)
     names: set[str] = set()
     for position, parameter in enumerate(phase.parameters, 1):
         where = f"{place}, parameter {position} ({parameter.name})"
@@ -66,6 +70,14 @@ def _during(phase: Phase, place: str, numbers: frozenset[int]) -> Iterator[Findi
         yield Finding(
             place=place, what=f"it runs during phase {during}, which isn't there", remedy="name an existing phase"
         )
+
+
+def _values(phase: Phase, place: str) -> Iterator[Finding]:
+    """What one signature covers has a bound: every value that a phase may hold is in its signed content (SIG-1)."""
+    most = sum(parameter.repetition_limit for parameter in phase.parameters)
+    if most > VALUES:
+        what = f"its parameters may take {most} values in all, and one phase holds at most {VALUES}"
+        yield Finding(place=place, what=what, remedy="lower their repetition limits, or split the phase")
 
 
 def _formula(elements: Elements) -> Iterator[Finding]:

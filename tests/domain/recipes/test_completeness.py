@@ -84,6 +84,17 @@ def test_two_parameters_of_one_name_are_found() -> None:
     assert whats(phase(1, "a", parameters=(REMARK, REMARK))) == ["another parameter of this phase has its name"]
 
 
+@pytest.mark.requirement("SIG-1")
+def test_a_phase_of_more_values_than_one_signature_covers_is_found() -> None:
+    most = tuple(replace(REMARK, name=f"Tester {number}", repetition_limit=1_000) for number in range(5))
+    assert whats(phase(1, "a", parameters=most)) == []
+    assert whats(phase(1, "a", parameters=most), phase(2, "b", parameters=most)) == []
+    (found,) = findings(Elements(materials=(API,), phases=(phase(1, "a", parameters=(*most, SHIFT)),)))
+    assert found.place == "phase 1 (a)"
+    assert found.what == "its parameters may take 5001 values in all, and one phase holds at most 5000"
+    assert found.remedy == "lower their repetition limits, or split the phase"
+
+
 def test_charges_add_up_to_the_formula() -> None:
     assert whats(charging("100.000", "50.000")) == []
     assert whats(charging("150.001")) == ["phases charge 150.001 of it in all, the formula has 150.000"]
