@@ -95,6 +95,10 @@ class CorrectValueAct:
         value = local_id(self.value, "ParameterValue", path="value")
         return CORRECT_VALUE, CorrectValue(value, self.version, self.content.to_domain(), self.reason)
 
+    def require_uploaded(self, info: Info) -> None:
+        """A file in it was uploaded by this company, and lately (EXE-16). Raises InvalidInput."""
+        self.content.require_uploaded(info)
+
 
 @strawberry.input
 class CorrectValueInput(CorrectValueAct):

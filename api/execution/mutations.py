@@ -111,16 +111,14 @@ class PhaseMutation:
 
 @strawberry.type
 class ValueMutation:
-    @strawberry.mutation(
-        description="Record one value, now (EXE-19); out of its limits it is an exception (EXE-2)."
-    )
+    @strawberry.mutation(description="Record one value, now (EXE-19); out of its limits it is an exception (EXE-2).")
     def record_value(self, info: Info, input: RecordValueInput) -> RecordValuePayload:  # noqa: A002 -- GraphQL's word
         return changed(info, RecordValuePayload, "value", ParameterValue, lambda: acts.record(info, input))
 
     @strawberry.mutation(description="Correct a value with a reason, signed; the original stays visible (EXE-6).")
     def correct_value(self, info: Info, input: CorrectValueInput) -> CorrectValuePayload:  # noqa: A002 -- GraphQL's word
         def work() -> Outcome:
-            input.content.require_uploaded(info)
+            input.require_uploaded(info)
             return _sign(info, input)
 
         return changed(info, CorrectValuePayload, "value", ParameterValue, work)

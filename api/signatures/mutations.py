@@ -1,6 +1,6 @@
 """Preparing a signature: step one of two."""
 
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import strawberry
 
@@ -17,6 +17,13 @@ class ToSign(Protocol):
     def signed(self) -> tuple[SignedAct[Any, Any], SignedInput]: ...
 
 
+@runtime_checkable
+class MayAttach(Protocol):
+    """Such an input that may name an uploaded file, which this company must have uploaded (EXE-16)."""
+
+    def require_uploaded(self, info: Info) -> None: ...
+
+
 @strawberry.type
 class PrepareSignaturePayload:
     challenge: SignatureChallenge | None = None
@@ -27,6 +34,8 @@ def prepare(info: Info, to_sign: ToSign) -> PrepareSignaturePayload:
     """The challenge for a signed act, or why the act can't be done."""
 
     def work() -> Any:  # noqa: ANN401 -- an Outcome, of whatever act
+        if isinstance(to_sign, MayAttach):
+            to_sign.require_uploaded(info)
         signed_act, given = to_sign.signed()
         return act(
             info,

@@ -209,8 +209,8 @@ def test_a_file_is_uploaded_hashed_and_recorded(laboratory: Floor) -> None:
     assert recorded["text"] == f"scan.pdf (SHA-256 {sha256})"
 
 
-@pytest.mark.requirement("EXE-16")
-def test_no_file_is_claimed_that_this_company_did_not_upload(laboratory: Floor, plant: Plant, admin: Engine) -> None:
+def hostile_tokens(plant: Plant) -> list[str]:
+    """Sealed by another, for another company, too old, no token at all, and with a seal that is none."""
     from api.execution import uploads
 
     sha256 = "0" * 64
@@ -223,17 +223,37 @@ def test_no_file_is_claimed_that_this_company_did_not_upload(laboratory: Floor, 
     late = uploads.Upload(
         company=str(plant.company), name="x.pdf", size=1, sha256=sha256, media_type="application/pdf", expires=1
     )
-    tokens = [
+    return [
         uploads.token(bytes(31) + b"x", forged),
         uploads.token(bytes(32), foreign),
         uploads.token(bytes(32), late),
         "nonsense",
         uploads.token(bytes(32), forged).partition(".")[0] + ".é",
     ]
-    for token in tokens:
+
+
+@pytest.mark.requirement("EXE-16")
+def test_no_file_is_claimed_that_this_company_did_not_upload(laboratory: Floor, plant: Plant, admin: Engine) -> None:
+    for token in hostile_tokens(plant):
         refused = laboratory.record(1, "Printout", {"upload": token})
         assert [one["code"] for one in refused["problems"]] == ["INVALID_INPUT"], token
     assert count(admin, "parameter_value", plant.company) == 0
+
+
+@pytest.mark.requirement("EXE-16")
+def test_no_correction_is_prepared_with_a_file_that_this_company_did_not_upload(
+    laboratory: Floor, plant: Plant, admin: Engine
+) -> None:
+    good = upload(laboratory.operator, PDF).json()["upload"]
+    value = laboratory.record(1, "Printout", {"upload": good})["value"]
+    given = {"value": value["id"], "version": value["version"], "reason": "Another page"}
+    before = count(admin, "signature_challenge", plant.company)
+    for token in hostile_tokens(plant):
+        refused = laboratory.operator.prepare("correctValue", {**given, "content": {"upload": token}})
+        assert [one["code"] for one in refused["problems"]] == ["INVALID_INPUT"], token
+    assert count(admin, "signature_challenge", plant.company) == before
+    other = upload(laboratory.operator, PDF + b"2").json()["upload"]
+    assert laboratory.operator.prepare("correctValue", {**given, "content": {"upload": other}})["problems"] == []
 
 
 @pytest.mark.parametrize(
