@@ -1,6 +1,7 @@
 """Seals each company's entries into its Merkle log after they were committed, and signs the log's heads (AUD-3)."""
 
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +25,8 @@ from workers.sealing.verifying import Fault
 
 SECONDS_BETWEEN_PASSES = 0.5
 """What a superuser deletes whole before it is sealed leaves no trace, so this is short."""
+
+SECONDS_BETWEEN_MEASURES = 30.0
 
 SLOW_SECONDS = 30.0
 """A lag above this is logged as a warning: something holds the sealer up."""
@@ -57,6 +60,7 @@ class Sealer:
     seal_key: bytes
     checkpoint_seconds: float
     _compared: bool = field(default=False, init=False)
+    _measured: float = field(default=float("-inf"), init=False)
 
     def run(self, stop: threading.Event) -> None:
         """Seal until told to stop; a lost connection, a silent store and another sealer are waited for."""
@@ -184,7 +188,14 @@ class Sealer:
         if report.sealed or report.lag > SLOW_SECONDS:
             told = _log.warning if report.lag > SLOW_SECONDS else _log.debug
             told("sealed", entries=report.sealed, seal_lag=round(report.lag, 3), stopped=len(stopped))
+        self._measure(report)
         return report
+
+    def _measure(self, report: PassReport) -> None:
+        """Tell the lag twice a minute, in silence too: whoever watches takes a silent sealer for a stopped one."""
+        if time.monotonic() >= self._measured + SECONDS_BETWEEN_MEASURES:
+            self._measured = time.monotonic()
+            _log.info("seal lag", seconds=round(report.lag, 3), stopped=len(report.stopped))
 
 
 def _is_accepted(connection: Connection, written: Written) -> bool:

@@ -82,8 +82,12 @@ run "programs_run_apart_behind_tls_and_a_silent_sealer_raises_an_alarm" {
   }
 
   assert {
-    condition     = keys(aws_iam_role_policy.metrics) == ["sealer"]
-    error_message = "Only the sealer reports the seal lag."
+    condition = (
+      aws_cloudwatch_log_metric_filter.seal_lag.metric_transformation[0].name == aws_cloudwatch_metric_alarm.seal_lag.metric_name
+      && aws_cloudwatch_log_metric_filter.seal_lag.metric_transformation[0].namespace == aws_cloudwatch_metric_alarm.seal_lag.namespace
+      && aws_cloudwatch_log_metric_filter.seal_lag.log_group_name == aws_cloudwatch_log_group.program["sealer"].name
+    )
+    error_message = "The alarm must watch what the sealer tells in its log."
   }
 
   assert {

@@ -53,6 +53,19 @@ resource "aws_cloudwatch_metric_alarm" "entrance" {
   )
 }
 
+# The sealer tells its lag twice a minute in its log.
+resource "aws_cloudwatch_log_metric_filter" "seal_lag" {
+  name           = "${var.name}-seal-lag"
+  log_group_name = aws_cloudwatch_log_group.program["sealer"].name
+  pattern        = "{ $.event = \"seal lag\" }"
+
+  metric_transformation {
+    namespace = "Theriac"
+    name      = "SealLagSeconds"
+    value     = "$.seconds"
+  }
+}
+
 # An entry that isn't sealed yet can be removed without a trace by whoever owns the database: silence is an alarm, too.
 resource "aws_cloudwatch_metric_alarm" "seal_lag" {
   alarm_name          = "${var.name}-seal-lag"

@@ -5,12 +5,11 @@ locals {
 
   programs = {
     api = {
-      command = ["./theriac", "serve"]
+      command = ["./theriac", "serve", "--host", "0.0.0.0"]
       image   = var.image
       cpu     = 1024
       memory  = 2048
       objects = true
-      metrics = false
       secrets = concat(["DATABASE_URL", "THERIAC_AUDIT_KEY", "THERIAC_SECRET_KEY"], local.optional)
     }
     worker = {
@@ -19,7 +18,6 @@ locals {
       cpu     = 1024
       memory  = 2048
       objects = true
-      metrics = false
       secrets = concat(["DATABASE_URL", "RELAY_DATABASE_URL", "THERIAC_BROKER_URL", "THERIAC_SMTP_URL", "THERIAC_AUDIT_KEY", "THERIAC_SECRET_KEY"], local.optional)
     }
     sealer = {
@@ -28,7 +26,6 @@ locals {
       cpu     = 512
       memory  = 1024
       objects = true
-      metrics = true
       secrets = concat(["SEALER_DATABASE_URL", "THERIAC_AUDIT_KEY", "THERIAC_SEAL_KEY"], local.optional)
     }
     migrate = {
@@ -37,7 +34,6 @@ locals {
       cpu     = 512
       memory  = 1024
       objects = false
-      metrics = false
       secrets = concat(["ADMIN_DATABASE_URL"], local.optional)
     }
   }

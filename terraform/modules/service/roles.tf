@@ -108,21 +108,3 @@ resource "aws_iam_role_policy" "objects" {
     ]
   })
 }
-
-resource "aws_iam_role_policy" "metrics" {
-  for_each = { for name, program in local.programs : name => program if program.metrics }
-
-  name = "metrics"
-  role = aws_iam_role.task[each.key].id
-
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [{
-      Sid       = "ReportItsFigures"
-      Effect    = "Allow"
-      Action    = "cloudwatch:PutMetricData"
-      Resource  = "*"
-      Condition = { StringEquals = { "cloudwatch:namespace" = "Theriac" } }
-    }]
-  })
-}
