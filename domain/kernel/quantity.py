@@ -20,6 +20,50 @@ UNITS = frozenset(
     for unit in line.split()
 )
 
+# What people read where a plant writes a unit otherwise than UCUM does; the others are written alike.
+_SHOWN = {
+    "1": "",
+    "[ppth]": "‰",
+    "[ppm]": "ppm",
+    "ug": "µg",
+    "uL": "µL",
+    "um": "µm",
+    "m2": "m²",
+    "m3": "m³",
+    "wk": "weeks",
+    "mo": "months",
+    "a": "years",
+    "{rpm}": "rpm",
+    "Cel": "°C",
+    "Cel/min": "°C/min",
+    "Ohm": "Ω",
+    "uS/cm": "µS/cm",
+    "kg/m3": "kg/m³",
+    "m3/h": "m³/h",
+    "N.m": "N·m",
+    "N.cm": "N·cm",
+    "[lbf_av].[in_i]": "lbf·in",
+    "[in_i]": "in",
+    "[mesh_i]": "mesh",
+    "[pH]": "pH",
+    "[CFU]": "CFU",
+    "[CFU]/mL": "CFU/mL",
+    "[CFU]/(100.mL)": "CFU/100 mL",
+    "[CFU]/m3": "CFU/m³",
+    "[EU]": "EU",
+    "[EU]/mL": "EU/mL",
+    "[IU]": "IU",
+    "[IU]/mL": "IU/mL",
+    "{tbl}": "tablets",
+    "{vial}": "vials",
+    "{bottle}": "bottles",
+    "{label}": "labels",
+    "{count}": "pieces",
+    "{count}/m3": "particles/m³",
+    "{NTU}": "NTU",
+    "mosm/kg": "mOsm/kg",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
@@ -29,7 +73,21 @@ class Quantity:
     unit: str
 
     def __str__(self) -> str:
-        return f"{self.value:f}" if self.unit == "1" else f"{self.value:f} {self.unit}"
+        return with_unit(f"{self.value:f}", self.unit)
+
+
+def shown_unit(ucum: str) -> str:
+    """A unit as the plant writes it: "°C" for Cel, "rpm" for {rpm}; empty for a bare number.
+
+    What machines read keeps UCUM's code.
+    """
+    return _SHOWN.get(ucum, ucum)
+
+
+def with_unit(number: str, ucum: str | None) -> str:
+    """A number as it was written, with its unit as people read it: "5.10 °C"."""
+    unit = shown_unit(ucum or "1")
+    return f"{number} {unit}" if unit else number
 
 
 def require_unit(unit: str, *, path: tuple[str, ...] = ("unit",)) -> str:

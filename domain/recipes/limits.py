@@ -3,6 +3,8 @@
 from decimal import Decimal
 from typing import Protocol
 
+from domain.kernel.quantity import with_unit
+
 EN_DASH = "\u2013"
 
 
@@ -38,7 +40,7 @@ def limits_text(parameter: HasLimits) -> str:
         ("action", _range(parameter.action_low, parameter.action_high, exclusive=exclusive)),
     ]
     text = ", ".join(f"{word} {bounds}" for word, bounds in parts if bounds)
-    return f"{text} {parameter.unit}" if text and parameter.unit not in {None, "1"} else text
+    return with_unit(text, parameter.unit) if text else ""
 
 
 def _range(low: Decimal | None, high: Decimal | None, *, exclusive: bool) -> str:

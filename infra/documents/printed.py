@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
+from domain.kernel.quantity import shown_unit
 from infra.documents import fonts
 
 # What people write in paragraphs; elsewhere a line feed prints as its code point, so that a name can't add a line.
@@ -23,14 +24,18 @@ class Printer(Protocol):
 def printed(document: object, printer: Printer) -> object:
     """The document with printable leaves.
 
-    A time becomes local, zone and offset ("+01:00"), which tells the hour that comes twice apart (EXE-13).
+    A unit becomes the plant's way of writing it. A time becomes local, zone and offset ("+01:00"), which tells the hour
+    that comes twice apart (EXE-13).
     """
 
     @functools.lru_cache(maxsize=4096)  # names, units and states come again and again
     def shown(text: str, *, lines: bool) -> str:
         return printer(text, fonts.bundled(), lines=lines)
 
-    return _tree(document, lambda text, key: shown(text, lines=key in _PARAGRAPHS), "")
+    def leaf(text: str, key: str) -> str:
+        return shown(shown_unit(text) if key == "unit" else text, lines=key in _PARAGRAPHS)
+
+    return _tree(document, leaf, "")
 
 
 def _tree(value: object, shown: Callable[[str, str], str], key: str) -> object:

@@ -7,6 +7,7 @@ from domain.audit.entry import Row
 from domain.exports.composing.source import Source, must, whole, yes
 from domain.exports.composing.times import spoken
 from domain.exports.document import Correction, Value
+from domain.kernel.quantity import with_unit
 
 Outcome: TypeAlias = Literal["WITHIN", "ALERT", "ACTION", "NOT_JUDGED"]
 
@@ -51,7 +52,7 @@ def _text(source: Source, row: Row, *, named: bool) -> str:
     """The content in words, whatever its kind; a number has the digits it was given (EXE-4)."""
     number, unit, yes_no, when = (row.get(column) for column in ("number", "unit", "yes_no", "date_time"))
     if number is not None:
-        return f"{number} {unit}" if named else number
+        return with_unit(number, unit) if named else number
     if yes_no is not None:
         return "Yes" if yes(row, "yes_no") else "No"
     if when is not None:

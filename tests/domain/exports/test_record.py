@@ -146,6 +146,12 @@ def test_every_revision_stands_beside_the_one_before_it() -> None:
     assert [(one["original"], one["text"]) for one in found["corrections"]] == [("18", "190"), ("190", "180")]
 
 
+def test_a_unit_in_words_is_the_plants_and_a_unit_for_machines_is_ucums() -> None:
+    found = composed_value(value(1, number="5", unit="K"), value(2, number="5", unit="Cel"))
+    assert (found["text"], found["corrections"][0]["text"]) == ("5 °C", "5 °C")
+    assert composed_value(value(1, number="5", unit="Cel"))["unit"] == "Cel"
+
+
 def test_a_correction_of_the_unit_names_the_unit_of_each() -> None:
     found = composed_value(value(1, number="5", unit="g"), value(2, number="5", unit="kg"))
     assert (found["text"], found["unit"]) == ("5 kg", None)
