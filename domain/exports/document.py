@@ -108,6 +108,14 @@ class Parameter(TypedDict):
     values: list[Value]
 
 
+class Charge(TypedDict):
+    """What a phase charges of the formula."""
+
+    code: str
+    name: str
+    quantity: Amount
+
+
 class Phase(TypedDict):
     number: str
     name: str
@@ -119,7 +127,9 @@ class Phase(TypedDict):
     state: str
     started_at: Time | None
     completed_at: Time | None
+    charges: list[Charge]
     parameters: list[Parameter]
+    demanded: list[str]  # the meanings that its recipe wants signed, "PERFORMED", "VERIFIED"
     signatures: list[Signature]
     exceptions: list[str]  # their numbers
 
@@ -128,8 +138,9 @@ class Hold(TypedDict):
     held_at: Time
     held_by: str
     reason: str
-    released_at: Time | None
-    released_by: str | None
+    restarted_at: Time | None
+    restarted_by: str | None
+    restart_reason: str | None
 
 
 class RecordedException(TypedDict):
@@ -140,8 +151,9 @@ class RecordedException(TypedDict):
     phase: str | None  # the phase's number
     title: str
     description: str
-    state: str  # "OPEN", "ASSESSED", "CLOSED" …
-    classification: str | None  # "MINOR", "MAJOR", "CRITICAL"; null until assessed
+    state: str  # "OPEN", "ASSESSED", "RESOLVED_BY_CORRECTION"
+    resolved_at: Time | None  # when a correction resolved it
+    classification: str | None  # "MINOR", "MAJOR", "CRITICAL"; null until assessed, which a resolved one need not be
     rationale: str | None
     raised_at: Time
     raised_by: str  # a person, or the named system process

@@ -10,7 +10,17 @@ from infra.documents import fonts
 
 # What people write in paragraphs; elsewhere a line feed prints as its code point, so that a name can't add a line.
 _PARAGRAPHS = frozenset(
-    ["instruction", "description", "rationale", "reason", "statement", "conclusion", "text", "original"],
+    [
+        "instruction",
+        "description",
+        "rationale",
+        "reason",
+        "restart_reason",
+        "statement",
+        "conclusion",
+        "text",
+        "original",
+    ],
 )
 _TIME = frozenset(["utc", "local", "zone"])
 

@@ -91,7 +91,17 @@ def test_the_record_lists_its_exceptions_at_their_phases_and_its_holds(document:
     assert [phase["exceptions"] for phase in document["phases"]] == [[], ["3"], ["1", "2"], []]
     assert [one["state"] for one in document["exceptions"]] == ["RESOLVED_BY_CORRECTION", "ASSESSED", "ASSESSED"]
     assert [one["rule"] for one in document["exceptions"]] == ["EXE-2", "EXE-2", None]
-    assert document["holds"][0]["reason"] == "Power failure\nRestarted: Power is back"
+    assert [one["resolved_at"] is None for one in document["exceptions"]] == [False, True, True]
+    hold = document["holds"][0]
+    assert (hold["reason"], hold["restart_reason"]) == ("Power failure", "Power is back")
+
+
+def test_the_record_tells_what_each_phase_charges_and_who_must_sign_it(document: Document) -> None:
+    charge = {"code": "API-001", "name": "Metformin HCl", "quantity": {"value": "150.000", "unit": "kg"}}
+    assert [phase["charges"] for phase in document["phases"]] == [[], [charge], [], []]
+    demanded = [phase["demanded"] for phase in document["phases"]]
+    assert demanded == [["PERFORMED", "VERIFIED"], ["PERFORMED", "VERIFIED"], ["PERFORMED", "QUALITY"], ["PERFORMED"]]
+    assert [phase["instruction"] for phase in document["phases"]] == ["", "", "", ""]
 
 
 @pytest.mark.requirement("SIG-1")

@@ -29,6 +29,7 @@ def _exception(source: Source, row: Row) -> RecordedException:
         "title": must(row, "title"),
         "description": must(row, "description"),
         "state": must(row, "state"),
+        "resolved_at": source.maybe_time(row, "resolved_at"),
         "classification": row.get("classification"),
         "rationale": row.get("rationale"),
         "raised_at": source.time(row, "raised_at"),
@@ -45,11 +46,12 @@ def _assessor(source: Source, row: Row) -> str | None:
 
 
 def _hold(source: Source, row: Row) -> Hold:
-    restarter, why = row.get("restarted_by"), row.get("restart_reason")
+    restarter = row.get("restarted_by")
     return {
         "held_at": source.time(row, "held_at"),
         "held_by": source.person(row.get("held_by")),
-        "reason": must(row, "reason") if why is None else f"{must(row, 'reason')}\nRestarted: {why}",
-        "released_at": source.maybe_time(row, "restarted_at"),
-        "released_by": None if restarter is None else source.person(restarter),
+        "reason": must(row, "reason"),
+        "restarted_at": source.maybe_time(row, "restarted_at"),
+        "restarted_by": None if restarter is None else source.person(restarter),
+        "restart_reason": row.get("restart_reason"),
     }

@@ -8,7 +8,7 @@ from domain.audit.entry import Row
 from domain.exports.composing import signatures
 from domain.exports.composing.source import Source, must, whole, yes
 from domain.exports.composing.values import values
-from domain.exports.document import Parameter, Phase
+from domain.exports.document import Charge, Parameter, Phase
 from domain.recipes.limits import limits_text
 
 
@@ -28,34 +28,33 @@ def _phase(source: Source, run: Row) -> Phase:
         "name": must(recipe, "name"),
         "unit_procedure": must(recipe, "unit_procedure"),
         "operation": must(recipe, "operation"),
-        "instruction": _instruction(source, recipe),
+        "instruction": must(recipe, "instruction"),
         "critical": yes(recipe, "critical"),
         "during": recipe.get("during_number"),
         "state": must(run, "state"),
         "started_at": source.maybe_time(run, "started_at"),
         "completed_at": source.maybe_time(run, "completed_at"),
+        "charges": _charges(source, recipe),
         "parameters": [_parameter(source, run_id, row) for row in parameters],
+        "demanded": json.loads(must(recipe, "signatures")),
         "signatures": signatures.of(source, run_id, *_value_ids(source, run_id)),
         "exceptions": [must(row, "number") for row in raised],
     }
 
 
-def _instruction(source: Source, recipe: Row) -> str:
-    """What to do, what to charge, and who signs."""
+def _charges(source: Source, recipe: Row) -> list[Charge]:
+    """What the phase takes of the formula, in the recipe's order."""
     charges = source.all("recipe_charge", by=lambda row: whole(row, "position"), recipe_phase_id=must(recipe, "id"))
-    demanded = json.loads(must(recipe, "signatures"))
-    lines = [
-        must(recipe, "instruction"),
-        *(_charge(source, row) for row in charges),
-        f"To be signed: {', '.join(one.lower() for one in demanded)}." if demanded else "",
-    ]
-    return "\n".join(line for line in lines if line)
+    return [_charge(source, row) for row in charges]
 
 
-def _charge(source: Source, row: Row) -> str:
+def _charge(source: Source, row: Row) -> Charge:
     material = source.one("recipe_material", row.get("material_id"))
-    amount = f"{must(row, 'quantity_value')} {must(row, 'quantity_unit')}"
-    return f"Charge {amount} of {must(material, 'code')} {must(material, 'name')}."
+    return {
+        "code": must(material, "code"),
+        "name": must(material, "name"),
+        "quantity": {"value": must(row, "quantity_value"), "unit": must(row, "quantity_unit")},
+    }
 
 
 def _value_ids(source: Source, run_id: str) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any, cast
 import rfc8785
 
 from domain.exports.document import (
+    Charge,
     Correction,
     Document,
     Hold,
@@ -107,13 +108,22 @@ def phase(index: int, name: str) -> Phase:
         "state": "COMPLETE",
         "started_at": time(index * 10),
         "completed_at": time(index * 10 + 8),
+        "charges": charges() if procedure == "Dispensing" and index % 3 == 0 else [],
         "parameters": [parameter, remark],
+        "demanded": ["PERFORMED", "VERIFIED"],
         "signatures": [
             signature("PERFORMED", name, index * 10 + 6),
             signature("VERIFIED", verifier, index * 10 + 7),
         ],
         "exceptions": [],
     }
+
+
+def charges() -> list[Charge]:
+    return [
+        {"code": "API-001", "name": "Metformin HCl (100 % basis)", "quantity": {"value": "150.000", "unit": "kg"}},
+        {"code": "EXC-020", "name": "Purified water, binder", "quantity": {"value": "30.000", "unit": "L"}},
+    ]
 
 
 def phases(count: int) -> list[Phase]:
@@ -156,6 +166,7 @@ def exceptions() -> list[RecordedException]:
         "title": "Loss on drying 2.7 %, limit 2.5 %",
         "description": "The value lies above the action limit. The granules were dried for 5 minutes more.",
         "state": "ASSESSED",
+        "resolved_at": None,
         "classification": "MINOR",
         "rationale": "Drying again is foreseen by the recipe; the repeated value is within its limits.",
         "raised_at": time(21),
@@ -174,7 +185,21 @@ def exceptions() -> list[RecordedException]:
         "assessed_by": None,
         "assessed_at": None,
     }
-    return [first, told, unassessed]
+    resolved: RecordedException = {
+        **unassessed,
+        "number": "EX-4",
+        "phase": "4",
+        "title": "Hardness 18 N, limit 120 N",
+        "state": "RESOLVED_BY_CORRECTION",
+        "resolved_at": time(45),
+    }
+    both: RecordedException = {
+        **first,
+        "number": "EX-5",
+        "state": "RESOLVED_BY_CORRECTION",
+        "resolved_at": time(46),
+    }
+    return [first, told, unassessed, resolved, both]
 
 
 def holds() -> list[Hold]:
@@ -182,10 +207,18 @@ def holds() -> list[Hold]:
         "held_at": time(130),
         "held_by": "Ελένη Παππά",
         "reason": "Room temperature out of its alert limit.",
-        "released_at": time(150),
-        "released_by": "Zoë Øst",
+        "restarted_at": time(150),
+        "restarted_by": "Zoë Øst",
+        "restart_reason": "The air handling unit runs again; 21 °C and 45 % for an hour.",
     }
-    return [over, {**over, "held_at": time(700), "released_at": None, "released_by": None}]
+    still: Hold = {
+        **over,
+        "held_at": time(700),
+        "restarted_at": None,
+        "restarted_by": None,
+        "restart_reason": None,
+    }
+    return [over, still]
 
 
 def listed(made: list[Phase]) -> list[ListedSignature]:

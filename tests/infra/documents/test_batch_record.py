@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
+from domain.exports.document import Document
 from infra.documents import batch_record, glyphs, typeset
 from infra.documents.attachment import attached_json
 from infra.documents.batch_record import RenderingFailed, render
@@ -129,6 +130,47 @@ def test_pages_are_numbered_to_the_last() -> None:
 
 def test_exceptions_come_before_the_phases() -> None:
     assert words().index("Exceptions Exception Rule") < words().index("Execution Dispensing")
+
+
+@pytest.mark.requirement("EXE-8")
+def test_an_exception_that_a_correction_resolved_is_told_so_and_not_as_lacking_its_assessment() -> None:
+    told = words()
+    assert told.count("NOT ASSESSED") == 1, "that of EX-3, which is open"
+    assert "EX-4 Resolved by correction EXE-2" in told
+    assert "EX-5 MINOR Resolved by correction EXE-2" in told
+    assert told.count("resolved by correction, 2026-11-22 01:4") == 2
+    assert "5: 2 minor, 1 major, 1 not assessed, 1 resolved by correction" in told
+
+
+def test_a_hold_shows_why_it_began_and_why_it_ended() -> None:
+    assert "Room temperature out of its alert limit." in words()
+    assert "The air handling unit runs again; 21 °C and 45 % for an hour." in words()
+    assert words().count("STILL HELD") == 1
+
+
+def test_a_phase_shows_what_it_charges() -> None:
+    assert "To charge Material Quantity API-001 Metformin HCl (100 % basis) 150.000 kg" in words()
+    assert "EXC-020 Purified water, binder 30.000 L" in words()
+
+
+@pytest.mark.requirement("SIG-4")
+def test_a_demanded_signature_that_nobody_validly_gave_is_named() -> None:
+    assert "To be signed as performed, verified Signed as" in words()
+    assert "NOT SIGNED" not in words()
+    content = sample.document(1)
+    content["phases"][0]["signatures"] = [sample.signature("PERFORMED", "Zoë Øst", 5, stale=True)]
+    (text,) = [page for page in _pages(content) if "To be signed" in page]
+    assert "NOT SIGNED: performed, verified" in text
+
+
+def test_a_bare_number_has_no_unit() -> None:
+    content = sample.document(1)
+    content["phases"][0]["parameters"][0]["values"] = [sample.value("6.8", "1", "Zoë Øst", 1)]
+    assert any(re.search(r"6\.8\s+Within", page) for page in _pages(content))
+
+
+def _pages(content: Document) -> list[str]:
+    return [page.extract_text() for page in PdfReader(io.BytesIO(render(sample.record(content)))).pages]
 
 
 def test_a_release_is_never_shown_without_one() -> None:
