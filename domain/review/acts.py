@@ -7,8 +7,8 @@ from domain.execution.models import Batch
 from domain.kernel.canonical import Json
 from domain.kernel.ids import new_id
 from domain.kernel.permissions import Permission
-from domain.kernel.refusals import InvalidInput
 from domain.kernel.unit_of_work import UnitOfWork
+from domain.recipes.form import require_text
 from domain.review import queries, rules
 from domain.review.content import content_of
 from domain.review.events import BatchDisposed, BatchReviewed
@@ -57,7 +57,7 @@ def _content(uow: UnitOfWork, batch: Batch, _: Review | Decide) -> Json:
 
 
 def _check_review(uow: UnitOfWork, batch: Batch, given: Review) -> None:
-    require_text(given.conclusion, field="conclusion")
+    require_text(given.conclusion, limit=TEXT_LIMIT, path=("conclusion",))
     _require_undecided(batch)
     _require_none(rules.release_blockers(queries.facts_of(uow.session, batch), before_review=True))
 
@@ -84,7 +84,7 @@ def _perform_review(uow: UnitOfWork, batch: Batch, given: Review, signature: Sig
 
 
 def _check_decision(uow: UnitOfWork, batch: Batch, given: Decide) -> None:
-    require_text(given.statement, field="statement")
+    require_text(given.statement, limit=TEXT_LIMIT, path=("statement",))
     _require_undecided(batch)
     if given.decision == Decision.RELEASED:
         _require_none(rules.release_blockers(queries.facts_of(uow.session, batch)))
@@ -110,13 +110,6 @@ def _perform_decision(uow: UnitOfWork, batch: Batch, given: Decide, signature: S
     batch.disposition = given.decision
     uow.record(BatchDisposed(batch=batch.id, decision=given.decision))
     return batch
-
-
-def require_text(text: str, *, field: str) -> None:
-    """Raise InvalidInput for an empty text or one of more than 4,000 characters."""
-    if not text.strip() or len(text) > TEXT_LIMIT:
-        problem = f"{field} takes 1 to {TEXT_LIMIT} characters; {len(text)} were given."
-        raise InvalidInput(path=(field,), problem=problem)
 
 
 def _require_undecided(batch: Batch) -> None:

@@ -56,9 +56,10 @@ def facts_of(session: Session, batch: Batch) -> ReleaseFacts:
 
 
 def valid_reviewers(session: Session, batch: Batch) -> tuple[UUID, ...]:
-    """Who reviewed the batch as it stands now: what they signed is what stands there (SIG-4)."""
-    now = content_of(session, batch)
-    return tuple(one.reviewer_id for one in _reviews(session, batch) if _signed_content(one) == now)
+    """Who reviewed the batch as it stands now: what they signed is what stands there, and not stale (SIG-4)."""
+    reviews = [one for one in _reviews(session, batch) if one.signature.staleness is None]
+    now = content_of(session, batch) if reviews else None
+    return tuple(one.reviewer_id for one in reviews if _signed_content(one) == now)
 
 
 def outdated_reviews(session: Session, batch: Batch) -> tuple[BatchReview, ...]:
@@ -69,7 +70,8 @@ def outdated_reviews(session: Session, batch: Batch) -> tuple[BatchReview, ...]:
 
 def _reviews(session: Session, batch: Batch) -> list[BatchReview]:
     chosen = select(BatchReview).where(_of_batch(BatchReview.company_id, BatchReview.batch_id, batch))
-    return list(session.scalars(chosen.options(selectinload(BatchReview.signature)).order_by(BatchReview.id)))
+    signature = selectinload(BatchReview.signature).selectinload(Signature.staleness)
+    return list(session.scalars(chosen.options(signature).order_by(BatchReview.id)))
 
 
 def _signed_content(review: BatchReview) -> Json:

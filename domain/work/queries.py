@@ -1,13 +1,13 @@
-"""Gathers what a person's work is computed from: the open batches of their sites, newest last."""
+"""Gathers what a person's work is computed from: the open batches of their sites, oldest first, and recipes."""
 
 from collections import defaultdict
 from collections.abc import Iterator
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, select, union_all
 from sqlalchemy.orm import Session, selectinload
 
-from domain.exceptions.models import ExceptionState
+from domain.exceptions.models import BatchException, ExceptionState
 from domain.execution.models import (
     Batch,
     BatchState,
@@ -17,32 +17,44 @@ from domain.execution.models import (
     PhaseExecution,
     PhaseState,
 )
-from domain.execution.rules import signing
+from domain.execution.rules import recording, signing
+from domain.execution.rules.recording import Repetitions
 from domain.execution.rules.sequence import Standing
 from domain.execution.rules.signing import Given
 from domain.kernel.actor import Actor
 from domain.kernel.ids import SiteId
 from domain.kernel.permissions import Permission
+from domain.people.models import Person
 from domain.recipes.models import PhaseSignature, RecipePhase
 from domain.review import queries as review
 from domain.review.rules import release_blockers
-from domain.signatures.models import Signature
+from domain.signatures.models import Meaning, Signature
+from domain.signatures.rules import require_accepted
 from domain.work import rules
-from domain.work.rules import Asker, PhaseFacts, WorkItem
+from domain.work.recipes import recipe_work
+from domain.work.rules import Asker, ExceptionFacts, PhaseFacts, ReleaseFacts, WorkItem
 
 BATCHES = 50
-PHASES_AHEAD = 1
 
 
 def work_of(session: Session, actor: Actor) -> Iterator[WorkItem]:
-    """What waits in the oldest fifty open batches that the person may see, and what keeps them from it."""
+    """What waits in the oldest fifty open batches and recipe versions that the person may see, and for what."""
+    unable = _cannot_sign(session, actor)
+
+    def asker_at(site: UUID) -> Asker:
+        return Asker(actor.as_person, lambda permission: actor.may(permission, site=SiteId(site)), unable)
+
     for batch in _open_batches(session, actor):
-        site = SiteId(batch.site_id)
+        yield from _batch_work(session, batch, asker_at(batch.site_id))
+    yield from recipe_work(session, actor, lambda version: asker_at(version.site_id))
 
-        def may(permission: Permission, site: SiteId = site) -> bool:
-            return actor.may(permission, site=site)
 
-        yield from _batch_work(session, batch, Asker(actor.as_person, may))
+def _cannot_sign(session: Session, actor: Actor) -> str | None:
+    """Why the person can't sign yet, or None (SIG-6)."""
+    chosen = select(Person).where(Person.company_id == actor.company, Person.id == actor.as_person)
+    found = session.scalars(chosen).one()
+    verified, accepted = found.identity_verified_at, found.signature_accepted_at
+    return rules.refused(lambda: require_accepted(found.id, verified=verified, accepted=accepted))
 
 
 def _open_batches(session: Session, actor: Actor) -> list[Batch]:
@@ -63,21 +75,58 @@ def _open_batches(session: Session, actor: Actor) -> list[Batch]:
 
 
 def _batch_work(session: Session, batch: Batch, asker: Asker) -> Iterator[WorkItem]:
+    state = BatchState(batch.state)
     standings = [_standing(phase) for phase in batch.phases]
-    for phase in _facts(session, batch):
-        yield from rules.phase_work(phase, standings, asker, batch=BatchState(batch.state))
-    for found in batch.exceptions:
-        yield from rules.exception_work(found.id, found.number, found.title, ExceptionState(found.state), asker)
-    if batch.state == BatchState.COMPLETE:
-        facts = review.facts_of(session, batch)
-        yield from rules.release_work(
-            batch.id,
-            batch.number,
-            release_blockers(facts, before_review=not facts.reviewed),
-            asker,
-            executed=asker.person in review.executed_by(session, batch),
-            reviewed=facts.reviewed,
+    yield from rules.hold_work(batch.id, batch.number, state, asker)
+    for phase in _facts(session, batch, rules.next_phases(standings)):
+        yield from rules.phase_work(phase, standings, asker, batch=state)
+    for found in _exceptions(session, batch, asker.person):
+        yield rules.exception_work(found, asker)
+    if state is BatchState.COMPLETE:
+        yield rules.release_work(_release(session, batch), asker)
+
+
+def _release(session: Session, batch: Batch) -> ReleaseFacts:
+    facts = review.facts_of(session, batch)
+    return ReleaseFacts(
+        id=batch.id,
+        number=batch.number,
+        blockers=release_blockers(facts, before_review=not facts.reviewed),
+        executed_by=review.executed_by(session, batch),
+        reviewers=review.valid_reviewers(session, batch),
+    )
+
+
+def _exceptions(session: Session, batch: Batch, person: UUID) -> Iterator[ExceptionFacts]:
+    opened = [one for one in batch.exceptions if one.state == ExceptionState.OPEN]
+    executed = _executed_phases(session, batch, person) if opened else frozenset()
+    for one in opened:
+        yield _exception(one, executed)
+
+
+def _exception(one: BatchException, executed: frozenset[UUID]) -> ExceptionFacts:
+    return ExceptionFacts(one.id, one.number, one.title, one.phase_number, one.phase_execution_id in executed)
+
+
+def _executed_phases(session: Session, batch: Batch, person: UUID) -> frozenset[UUID]:
+    """The phases that the person started, recorded or corrected in, performed or verified (REV-6)."""
+    of_batch = PhaseExecution.company_id == batch.company_id, PhaseExecution.batch_id == batch.id
+    value, revision = ParameterValue, ParameterValueRevision
+    started = select(PhaseExecution.id).where(*of_batch, PhaseExecution.started_by == person)
+    recorded = (
+        select(value.phase_execution_id)
+        .join(revision, and_(revision.company_id == value.company_id, revision.value_id == value.id))
+        .where(value.company_id == batch.company_id, value.batch_id == batch.id, revision.recorded_by == person)
+    )
+    signed = (
+        select(PhaseExecution.id)
+        .join(
+            Signature,
+            and_(Signature.company_id == PhaseExecution.company_id, Signature.subject_id == PhaseExecution.id),
         )
+        .where(*of_batch, Signature.person_id == person, Signature.meaning != Meaning.QUALITY)
+    )
+    return frozenset(session.scalars(union_all(started, recorded, signed)))
 
 
 def _standing(phase: PhaseExecution) -> Standing:
@@ -85,30 +134,33 @@ def _standing(phase: PhaseExecution) -> Standing:
     return Standing(phase.number, during, PhaseState(phase.state), phase.signed_off_at is not None)
 
 
-def _current(batch: Batch) -> list[PhaseExecution]:
-    """The phases in which something can happen: begun and not signed off, and the next ones that aren't begun."""
-    begun = [one for one in batch.phases if one.state != PhaseState.IDLE and one.signed_off_at is None]
-    idle = [one for one in batch.phases if one.state == PhaseState.IDLE]
-    during = {one.number for one in begun}
-    beside = [one for one in idle if one.recipe_phase.during_number in during]
-    return [*begun, *beside, *[one for one in idle if one not in beside][:PHASES_AHEAD]]
-
-
-def _facts(session: Session, batch: Batch) -> Iterator[PhaseFacts]:
-    phases = _current(batch)
+def _facts(session: Session, batch: Batch, wanted: frozenset[int]) -> Iterator[PhaseFacts]:
+    phases = [phase for phase in batch.phases if phase.number in wanted]
     ids = [phase.id for phase in phases]
-    given, recorded, counts = _given(session, batch, ids), _recorders(session, batch, ids), _counts(session, batch, ids)
+    given, people = _given(session, batch, ids), _recorders(session, batch, ids)
+    recorded = _recorded(session, batch, ids)
     for phase in phases:
-        wanted = sum(parameter.repetitions for parameter in phase.recipe_phase.parameters)
         yield PhaseFacts(
             id=phase.id,
             name=phase.recipe_phase.name,
             standing=_standing(phase),
             demanded=signing.demanded(phase.recipe_phase.signatures),
             given=tuple(given[phase.id]),
-            recorded_by=frozenset(recorded[phase.id]),
-            missing=max(0, wanted - counts[phase.id]),
+            recorded_by=frozenset(people[phase.id]),
+            missing=_missing(phase, recorded),
         )
+
+
+def _missing(phase: PhaseExecution, recorded: dict[tuple[UUID, UUID], set[int]]) -> int:
+    """How many values the phase's completion still waits for (EXE-19)."""
+    return sum(
+        len(
+            recording.missing(
+                Repetitions(required=one.repetitions, limit=one.repetition_limit), recorded[phase.id, one.id]
+            )
+        )
+        for one in phase.recipe_phase.parameters
+    )
 
 
 def _given(session: Session, batch: Batch, phases: list[UUID]) -> dict[UUID, list[Given]]:
@@ -140,14 +192,13 @@ def _recorders(session: Session, batch: Batch, phases: list[UUID]) -> dict[UUID,
     return found
 
 
-def _counts(session: Session, batch: Batch, phases: list[UUID]) -> dict[UUID, int]:
-    """How many of the demanded repetitions are recorded."""
-    chosen = (
-        select(ParameterValue)
-        .where(ParameterValue.company_id == batch.company_id, ParameterValue.phase_execution_id.in_(phases))
-        .options(selectinload(ParameterValue.recipe_parameter))
+def _recorded(session: Session, batch: Batch, phases: list[UUID]) -> dict[tuple[UUID, UUID], set[int]]:
+    """Which repetitions are recorded, by phase and parameter."""
+    value = ParameterValue
+    chosen = select(value.phase_execution_id, value.recipe_parameter_id, value.repetition).where(
+        value.company_id == batch.company_id, value.phase_execution_id.in_(phases)
     )
-    found: dict[UUID, int] = defaultdict(int)
-    for value in session.scalars(chosen):
-        found[value.phase_execution_id] += value.repetition <= value.recipe_parameter.repetitions
+    found: dict[tuple[UUID, UUID], set[int]] = defaultdict(set)
+    for phase, parameter, repetition in session.execute(chosen):
+        found[phase, parameter].add(repetition)
     return found

@@ -1,17 +1,19 @@
-"""What there is to do in a batch, and what keeps a person from it; the acts' own rules decide, asked ahead."""
+"""What there is to do, and what keeps a person from it; the acts' own rules decide, asked ahead."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain.exceptions.models import ExceptionState
 from domain.execution.models import BatchState, PhaseState
-from domain.execution.refusals import SamePerson
 from domain.execution.rules import sequence, signing
 from domain.execution.rules.sequence import Standing
 from domain.execution.rules.signing import Given
 from domain.kernel.permissions import Permission, roles_with
-from domain.recipes.models import PhaseSignature
+from domain.kernel.refusals import Refusal
+from domain.recipes import rules as recipes
+from domain.recipes.commands.approval import PERMISSION as APPROVES
+from domain.recipes.models import ApprovalRole, PhaseSignature, VersionState
+from domain.review import rules as review
 from domain.review.rules import Blocker
 
 SIGNING = {
@@ -19,6 +21,7 @@ SIGNING = {
     PhaseSignature.VERIFIED: ("verifyPhase", Permission.BATCH_VERIFY),
     PhaseSignature.QUALITY: ("approvePhase", Permission.BATCH_QUALITY),
 }
+IDLE_LOOKED_AT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +49,77 @@ class PhaseFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class ExceptionFacts:
+    """An open exception; `executed` where the asker took part in its phase."""
+
+    id: UUID
+    number: int
+    title: str
+    phase: int | None
+    executed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseFacts:
+    """A batch that is complete; `blockers` are those of its next step, the review or the disposition."""
+
+    id: UUID
+    number: str
+    blockers: tuple[Blocker, ...]
+    executed_by: frozenset[UUID]
+    reviewers: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionFacts:
+    """A recipe version that isn't in effect yet; `incomplete` tells what keeps a draft from submission."""
+
+    id: UUID
+    title: str
+    state: VersionState
+    authors: frozenset[UUID]
+    approvals: Mapping[ApprovalRole, UUID]
+    incomplete: Callable[[], str | None]
+
+
+@dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks, and which permissions they hold at the site."""
+    """Who asks, which permissions they hold at the site, and why they can't sign at all (SIG-6)."""
 
     person: UUID
     may: Callable[[Permission], bool]
+    cannot_sign: str | None = None
 
     def lacks(self, permission: Permission) -> str | None:
         """Why the permission stands in the way, or None."""
-        return (
-            None if self.may(permission) else f"This needs one of the roles {', '.join(roles_with(permission))} here."
-        )
+        if self.may(permission):
+            return None
+        return f"This needs one of the roles {', '.join(roles_with(permission))} here."
+
+    def cannot(self, permission: Permission) -> str | None:
+        """Why the person can't sign an act that needs the permission, or None."""
+        return self.lacks(permission) or self.cannot_sign
+
+
+def refused(ask: Callable[[], object]) -> str | None:
+    """The words of the rule that refuses, or None where it lets pass."""
+    try:
+        ask()
+    except Refusal as refusal:
+        return refusal.message
+    return None
+
+
+def next_phases(phases: Sequence[Standing]) -> frozenset[int]:
+    """The numbers of the phases in which something can happen now, or next (EXE-1, EXE-20).
+
+    Those that began and aren't signed off, the idle ones that can start, and the first that can't: what is behind it
+    waits for at least as much. At most sixty idle ones are looked at.
+    """
+    found = {one.number for one in phases if one.state is not PhaseState.IDLE and not one.signed_off}
+    idle = sorted(one.number for one in phases if one.state is PhaseState.IDLE)[:IDLE_LOOKED_AT]
+    ready = {number for number in idle if not sequence.waits_for(number, phases)}
+    return frozenset(found | ready | set([number for number in idle if number not in ready][:1]))
 
 
 def phase_work(
@@ -81,34 +144,64 @@ def phase_work(
 def _signature(phase: PhaseFacts, meaning: PhaseSignature, asker: Asker, *, title: str, held: str | None) -> WorkItem:
     act, permission = SIGNING[meaning]
     unfinished = f"{phase.missing} values are not recorded yet." if phase.missing else None
-    because = held or unfinished or asker.lacks(permission) or _same_person(phase, meaning, asker.person)
+    because = held or unfinished or asker.cannot(permission) or _same_person(phase, meaning, asker.person)
     return WorkItem(act, "PhaseExecution", phase.id, title, because)
 
 
 def _same_person(phase: PhaseFacts, meaning: PhaseSignature, person: UUID) -> str | None:
-    try:
-        signing.require_another_person(person, meaning, given=phase.given, recorded_by=phase.recorded_by)
-    except SamePerson as refusal:
-        return refusal.message
-    return None
+    return refused(
+        lambda: signing.require_another_person(person, meaning, given=phase.given, recorded_by=phase.recorded_by)
+    )
 
 
-def exception_work(found: UUID, number: int, title: str, state: ExceptionState, asker: Asker) -> Iterator[WorkItem]:
-    """An open exception waits for quality's assessment (REV-4)."""
-    if state is ExceptionState.OPEN:
-        because = asker.lacks(Permission.EXCEPTION_ASSESS)
-        yield WorkItem("assessException", "Exception", found, f"Exception {number} {title}", because)
+def hold_work(batch: UUID, number: str, state: BatchState, asker: Asker) -> Iterator[WorkItem]:
+    """A held batch waits for its restart."""
+    if state is BatchState.HELD:
+        yield WorkItem("restartBatch", "Batch", batch, f"Batch {number}", asker.lacks(Permission.BATCH_SUPERVISE))
 
 
-def release_work(
-    batch: UUID, number: str, blockers: Sequence[Blocker], asker: Asker, *, executed: bool, reviewed: bool
-) -> Iterator[WorkItem]:
+def exception_work(found: ExceptionFacts, asker: Asker) -> WorkItem:
+    """An open exception waits for quality's assessment, by somebody who didn't execute its phase (REV-4, REV-6)."""
+    own = f"You took part in executing phase {found.phase}." if found.executed else None
+    because = asker.cannot(Permission.EXCEPTION_ASSESS) or own
+    return WorkItem("assessException", "Exception", found.id, f"Exception {found.number} {found.title}", because)
+
+
+def release_work(batch: ReleaseFacts, asker: Asker) -> WorkItem:
     """Review, then disposition, each with what still forbids it (REV-4, REV-6)."""
-    own = "You executed part of this batch." if executed else None
-    blocked = f"{blockers[0].place}: {blockers[0].explanation}" if blockers else None
-    if reviewed:
-        because = blocked or asker.lacks(Permission.BATCH_DISPOSE) or own
-        yield WorkItem("disposeBatch", "Batch", batch, f"Batch {number}", because)
-    else:
-        because = blocked or asker.lacks(Permission.BATCH_REVIEW) or own
-        yield WorkItem("completeReview", "Batch", batch, f"Batch {number}", because)
+    blocked = f"{batch.blockers[0].place}: {batch.blockers[0].explanation}" if batch.blockers else None
+    act, permission = ("completeReview", Permission.BATCH_REVIEW)
+    if batch.reviewers:
+        act, permission = ("disposeBatch", Permission.BATCH_DISPOSE)
+    because = blocked or asker.cannot(permission) or refused(lambda: _require_other(batch, asker.person, act))
+    return WorkItem(act, "Batch", batch.id, f"Batch {batch.number}", because)
+
+
+def _require_other(batch: ReleaseFacts, person: UUID, act: str) -> None:
+    review.require_not_executed(person, batch.executed_by, act=act)
+    review.require_not_reviewer(person, batch.reviewers)
+
+
+def version_work(version: VersionFacts, asker: Asker) -> Iterator[WorkItem]:
+    """A version on its way into effect: submission, an approval for each role, its day (REC-2, REC-3, REC-7)."""
+    match version.state:
+        case VersionState.DRAFT:
+            because = asker.cannot(Permission.RECIPE_WRITE) or version.incomplete()
+            yield WorkItem("submitRecipeVersion", "MasterRecipeVersion", version.id, version.title, because)
+        case VersionState.IN_REVIEW:
+            for role in recipes.missing(version.approvals):
+                yield _approval(version, role, asker)
+        case VersionState.APPROVED:
+            because = asker.lacks(Permission.RECIPE_APPROVE_QUALITY)
+            yield WorkItem("makeRecipeVersionEffective", "MasterRecipeVersion", version.id, version.title, because)
+
+
+def _approval(version: VersionFacts, role: ApprovalRole, asker: Asker) -> WorkItem:
+    title = f"{version.title} for {role.value}"
+    because = asker.cannot(APPROVES[role]) or refused(lambda: _require_approver(version, asker.person))
+    return WorkItem("approveRecipeVersion", "MasterRecipeVersion", version.id, title, because)
+
+
+def _require_approver(version: VersionFacts, person: UUID) -> None:
+    recipes.require_not_author(person, authors=version.authors)
+    recipes.require_other_person(person, given=version.approvals)

@@ -1,0 +1,313 @@
+"""The work list says the same as the acts: what it calls possible is done, what it doesn't is refused."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from domain.exceptions.models import BatchException, Classification
+from domain.execution.commands import holding, recording, running
+from domain.execution.commands.exceptions import ASSESS_EXCEPTION, AssessException
+from domain.execution.commands.recording import RecordValue
+from domain.execution.commands.signing import APPROVE_PHASE, COMPLETE_PHASE, VERIFY_PHASE, SignPhase
+from domain.execution.content import Content
+from domain.execution.models import Batch, ParameterValue, PhaseExecution
+from domain.kernel.actor import Actor, Grant
+from domain.kernel.models import OfCompany, Versioned
+from domain.kernel.permissions import Permission, Role
+from domain.kernel.refusals import Refusal
+from domain.kernel.unit_of_work import UnitOfWork
+from domain.people.events import ElectronicSignatureAccepted
+from domain.people.models import Account, Person
+from domain.recipes.commands import effect
+from domain.recipes.commands.approval import APPROVE, Approval
+from domain.recipes.commands.submission import SUBMIT, Submission
+from domain.recipes.kinds import ApprovalRole, ParameterKind
+from domain.recipes.models import MasterRecipeVersion, RecipeParameter
+from domain.review.acts import COMPLETE_REVIEW, DISPOSE_BATCH, Decide, Review
+from domain.review.models import Decision
+from domain.signatures import commands as signatures
+from domain.signatures.acts import SignedAct, SignedInput
+from domain.signatures.commands import CheckedProof
+from domain.signatures.models import ProofMethod
+from domain.work.queries import work_of
+from domain.work.rules import WorkItem
+from infra.transaction import Transactions
+from tests import recipes
+from tests.conftest import Do
+from tests.execution import Run, issue, percent, yes
+from tests.plant import Plant
+
+Act = Callable[[UnitOfWork, WorkItem], OfCompany]
+
+
+class TakenBack(Exception):
+    """The act was accepted; its transaction is rolled back."""
+
+
+def signed(uow: UnitOfWork, act: SignedAct[Any, Any], given: SignedInput) -> Versioned:
+    challenge = signatures.prepare(uow, act, given)
+    uow.session.flush()
+    account = uow.find(Account, Account.person_id == uow.actor.as_person)[0]
+    return signatures.carry_out(
+        uow, act, given, CheckedProof(challenge.id, account.id, account.version, ProofMethod.PASSWORD)
+    )
+
+
+def version_of(uow: UnitOfWork, model: type[Any], item: WorkItem) -> int:
+    found: int = uow.find(model, model.id == item.subject)[0].version
+    return found
+
+
+def sign_phase(act: SignedAct[Any, Any]) -> Act:
+    return lambda uow, item: signed(uow, act, SignPhase(item.subject, version_of(uow, PhaseExecution, item)))
+
+
+def start(uow: UnitOfWork, item: WorkItem) -> OfCompany:
+    return running.start_phase(uow, phase=item.subject, version=version_of(uow, PhaseExecution, item))
+
+
+def record(uow: UnitOfWork, item: WorkItem) -> OfCompany:
+    """Record the first value that is missing."""
+    phase = uow.find(PhaseExecution, PhaseExecution.id == item.subject)[0]
+    filled = {
+        (one.recipe_parameter_id, one.repetition)
+        for one in uow.find(ParameterValue, ParameterValue.phase_execution_id == phase.id)
+    }
+    for parameter in uow.find(RecipeParameter, RecipeParameter.recipe_phase_id == phase.recipe_phase_id):
+        last = max([parameter.repetitions, *(number for one, number in filled if one == parameter.id)])
+        for repetition in range(1, last + 1):
+            if (parameter.id, repetition) not in filled:
+                given = RecordValue(
+                    phase=phase.id, parameter=parameter.id, repetition=repetition, content=SOME[parameter.kind]
+                )
+                return recording.record_value(uow, given)
+    pytest.fail(f"nothing is missing: {item}")
+
+
+SOME: Mapping[str, Content] = {
+    ParameterKind.YES_NO: Content(yes_no=True),
+    ParameterKind.CHOICE: Content(choice="day"),
+    ParameterKind.TEXT: Content(text="As usual."),
+    ParameterKind.NUMBER: Content(number=Decimal("1.8"), unit="%"),
+}
+
+
+def restart(uow: UnitOfWork, item: WorkItem) -> OfCompany:
+    return holding.restart_batch(uow, batch=item.subject, version=version_of(uow, Batch, item), reason="Power is back")
+
+
+def assess(uow: UnitOfWork, item: WorkItem) -> OfCompany:
+    given = AssessException(item.subject, version_of(uow, BatchException, item), Classification.MINOR, "No effect.")
+    return signed(uow, ASSESS_EXCEPTION, given)
+
+
+def review(uow: UnitOfWork, item: WorkItem) -> OfCompany:
+    return signed(uow, COMPLETE_REVIEW, Review(item.subject, version_of(uow, Batch, item), "In order."))
+
+
+def release(uow: UnitOfWork, item: WorkItem) -> OfCompany:
+    given = Decide(item.subject, version_of(uow, Batch, item), Decision.RELEASED, "Certified.")
+    return signed(uow, DISPOSE_BATCH, given)
+
+
+def submit(uow: UnitOfWork, item: WorkItem) -> OfCompany:
+    return signed(uow, SUBMIT, Submission(item.subject, version_of(uow, MasterRecipeVersion, item)))
+
+
+def approve(uow: UnitOfWork, item: WorkItem) -> OfCompany:
+    role = ApprovalRole(item.title.rpartition(" ")[2])
+    return signed(uow, APPROVE, Approval(item.subject, version_of(uow, MasterRecipeVersion, item), role))
+
+
+def make_effective(uow: UnitOfWork, item: WorkItem) -> OfCompany:
+    seen = version_of(uow, MasterRecipeVersion, item)
+    today = datetime.now(UTC).astimezone(recipes.ZONE).date()
+    return effect.make_effective(uow, recipe_version=item.subject, seen=seen, effective_on=today)
+
+
+ACTS: Mapping[str, Act] = {
+    "startPhase": start,
+    "recordValue": record,
+    "completePhase": sign_phase(COMPLETE_PHASE),
+    "verifyPhase": sign_phase(VERIFY_PHASE),
+    "approvePhase": sign_phase(APPROVE_PHASE),
+    "restartBatch": restart,
+    "assessException": assess,
+    "completeReview": review,
+    "disposeBatch": release,
+    "submitRecipeVersion": submit,
+    "approveRecipeVersion": approve,
+    "makeRecipeVersionEffective": make_effective,
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Everybody is asked what they can do, and what they answer is tried and taken back."""
+
+    do: Do
+    transactions: Transactions
+    people: tuple[Actor, ...]
+
+    def work(self, actor: Actor) -> list[WorkItem]:
+        with self.transactions.reading(actor.company) as session:
+            return list(work_of(session, actor))
+
+    def accepted(self, actor: Actor, item: WorkItem) -> bool:
+        def try_it(uow: UnitOfWork) -> OfCompany:
+            ACTS[item.act](uow, item)
+            uow.session.flush()
+            raise TakenBack
+
+        try:
+            self.do(actor, try_it)
+        except TakenBack:
+            return True
+        except Refusal:
+            return False
+        pytest.fail("neither accepted nor refused")
+
+    def compare(self) -> set[tuple[str, bool]]:
+        """Which acts were seen, as possible and as not; each is as the list says."""
+        seen = set()
+        for actor in self.people:
+            for item in self.work(actor):
+                assert self.accepted(actor, item) == (item.because is None), (actor.name, item)
+                seen.add((item.act, item.because is None))
+        return seen
+
+
+@pytest.fixture
+def everywhere(plant: Plant) -> frozenset[Grant]:
+    return frozenset(Grant(role, plant.site) for role in Role)
+
+
+@pytest.fixture
+def asked(do: Do, transactions: Transactions, plant: Plant, everywhere: frozenset[Grant]) -> Asked:
+    """Specialists, who lack permissions, and generalists, whom only the rules about persons keep off."""
+    specialists = (plant.engineer, plant.operator, plant.supervisor, plant.reviewer, plant.qualified)
+    generalists = (plant.engineer, plant.operator, plant.second_operator, plant.reviewer, plant.qualified)
+    actors = (*specialists, *(replace(one, grants=everywhere) for one in generalists))
+    return Asked(do, transactions, actors)
+
+
+def a_recipe_comes_into_effect(do: Do, plant: Plant) -> Iterator[recipes.Written]:
+    yield (version := recipes.draft(do, plant))
+    yield (version := recipes.written(do, plant, of=version.recipe))
+    yield (version := recipes.submitted(do, plant, version))
+    production = Approval(version.id, version.seen, ApprovalRole.PRODUCTION)
+    first = recipes.sign(do, plant.supervisor, APPROVE, production)
+    yield (version := recipes.Written(version.id, first.version or 0, version.recipe))
+    quality = Approval(version.id, version.seen, ApprovalRole.QUALITY)
+    second = recipes.sign(do, plant.reviewer, APPROVE, quality)
+    yield (version := recipes.Written(version.id, second.version or 0, version.recipe))
+    yield recipes.effective(do, plant, version)
+
+
+def a_batch_is_executed(run: Run) -> Iterator[None]:
+    """From issue to release, with a hold, gaps, a value out of limits, a correction, exceptions told and assessed."""
+    yield
+    run.start(1)
+    yield
+    clear = run.record(1, "Line is clear", yes())
+    run.hold()
+    yield
+    run.restart()
+    run.record(1, "Shift", Content(choice="day"), by=run.plant.second_operator)
+    yield
+    run.complete(1)
+    yield
+    run.verify(1, by=run.plant.supervisor)
+    run.start(2)
+    run.complete(2)
+    run.verify(2)
+    yield
+    run.start(3)
+    run.record(3, "Loss on drying", percent("2.70"))
+    run.record(3, "Loss on drying", percent("2.1"), repetition=3)
+    run.record(3, "Remark", Content(text="Dried again."))
+    yield
+    run.record(3, "Loss on drying", percent("2.2"), repetition=2)
+    run.start(4)
+    yield
+    run.complete(3)
+    yield
+    run.approve(3)
+    run.complete(4)
+    yield
+    run.correct(clear, Content(yes_no=False))
+    yield
+    run.complete(1)
+    run.verify(1, by=run.plant.supervisor)
+    for exception in run.rows("batch_exception"):
+        run.assess(exception.id, by=run.plant.reviewer)
+    yield
+
+
+def a_batch_is_released(run: Run) -> Iterator[None]:
+    do, plant = run.do, run.plant
+    recipes.sign(do, plant.reviewer, COMPLETE_REVIEW, Review(run.batch, run.row().version, "In order."))
+    yield
+    told = run.tell("Label torn")
+    yield
+    run.assess(told, by=plant.second_reviewer)
+    yield
+    recipes.sign(do, plant.reviewer, COMPLETE_REVIEW, Review(run.batch, run.row().version, "In order."))
+    given = Decide(run.batch, run.row().version, Decision.RELEASED, "Certified.")
+    recipes.sign(do, plant.qualified, DISPOSE_BATCH, given)
+    yield
+
+
+EITHER = (True, False)
+
+
+@pytest.mark.requirement("TEN-2", "REC-2", "REC-7")
+def test_a_recipes_way_is_told_as_its_acts_answer(asked: Asked, do: Do, plant: Plant) -> None:
+    seen = set()
+    for _ in a_recipe_comes_into_effect(do, plant):
+        seen |= asked.compare()
+    acts = ("submitRecipeVersion", "approveRecipeVersion", "makeRecipeVersionEffective")
+    assert seen == {(act, possible) for act in acts for possible in EITHER}
+
+
+@pytest.mark.requirement("EXE-1", "EXE-20", "REV-6", "TEN-2")
+def test_a_batchs_way_is_told_as_its_acts_answer(asked: Asked, run: Run) -> None:
+    seen = set()
+    for steps in (a_batch_is_executed(run), a_batch_is_released(run)):
+        for _ in steps:
+            seen |= asked.compare()
+    recipe_acts = {"submitRecipeVersion", "approveRecipeVersion", "makeRecipeVersionEffective"}
+    assert seen == {(act, possible) for act in set(ACTS) - recipe_acts for possible in EITHER}
+    assert all(asked.work(actor) == [] for actor in asked.people)
+
+
+@pytest.mark.requirement("SIG-6")
+def test_who_has_not_accepted_that_signatures_bind_is_told_so(asked: Asked, run: Run, plant: Plant) -> None:
+    run.start(1)
+    run.record(1, "Line is clear", yes())
+    run.record(1, "Shift", Content(choice="day"))
+
+    def take_back(uow: UnitOfWork) -> OfCompany:
+        person = uow.load(Person, plant.operator.as_person, Permission.COMPANY_ADMINISTER)
+        person.signature_accepted_at = None
+        uow.record(ElectronicSignatureAccepted(person=person.id))
+        return person
+
+    asked.do(plant.administrator, take_back)
+    asked.compare()
+    (item,) = [one for one in asked.work(plant.operator) if one.act == "completePhase"]
+    assert "acceptElectronicSignature" in (item.because or "")
+
+
+@pytest.mark.requirement("TEN-2")
+def test_nobody_is_told_of_what_happens_at_another_site(asked: Asked, run: Run, plant: Plant) -> None:
+    recipes.draft(asked.do, plant, of=recipes.recipe(asked.do, plant, code="MET-850"))
+    elsewhere = frozenset(Grant(role, plant.other_site) for role in Role)
+    assert asked.work(replace(plant.operator, grants=elsewhere)) == []
+    here = {one.kind for one in asked.work(plant.operator)}
+    assert {"PhaseExecution", "MasterRecipeVersion"} <= here
+    assert issue(asked.do, plant, run.row().recipe_version_id, "B-002") is not None
