@@ -79,7 +79,7 @@ def execute(services: Services, request: Request, params: Params) -> Answer:
     """One operation from its caller's token to its answer."""
     context = Context(services, request)
     try:
-        limits.require(params.query)
+        limits.require(params.query, introspection=not services.production)
         found = authentication.caller(services.transactions, authentication.token_of(request))
         if found is None:
             return _execute(context, params)

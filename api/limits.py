@@ -15,7 +15,9 @@ from graphql import (
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
+    Visitor,
     parse,
+    visit,
 )
 
 DEPTH = 15
@@ -42,12 +44,24 @@ TEXT_OR_BRACKET = re.compile(
 Fragments = Mapping[str, FragmentDefinitionNode]
 
 
-def require(text: str) -> None:
-    """Raise GraphQLError for a text that is no GraphQL document, or passes a limit."""
+def require(text: str, *, introspection: bool) -> None:
+    """Raise GraphQLError for a text that is no GraphQL document, passes a limit, or asks for what is off."""
     if (nesting := _nesting(text)) > NESTING:
         raise _error("nesting", NESTING, nesting)
-    if (over := check(parse(text, max_tokens=TOKENS))) is not None:
+    document = parse(text, max_tokens=TOKENS)
+    if (over := check(document)) is not None:
         raise over
+    if not introspection:
+        visit(document, _NoIntrospection())
+
+
+class _NoIntrospection(Visitor):
+    """In production the schema is read where it is published, not asked of the service."""
+
+    def enter_field(self, node: FieldNode, *_: object) -> None:
+        if node.name.value in {"__schema", "__type"}:
+            message = "Introspection is off here; the schema is published with each release (schema.graphql)."
+            raise GraphQLError(message, nodes=node, extensions={"code": "INTROSPECTION_OFF"})
 
 
 def check(document: DocumentNode) -> GraphQLError | None:

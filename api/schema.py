@@ -3,8 +3,10 @@
 from typing import cast
 
 import strawberry
+from graphql import GraphQLError
 from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionContext
 
 from api.audit.queries import AuditQuery
 from api.context import Info
@@ -66,7 +68,14 @@ class Subscription(ExecutionSubscription):
     pass
 
 
-schema = strawberry.Schema(
+class Schema(strawberry.Schema):
+    """Errors are told by `api.errors`, where a defect gets its id; Strawberry's own log of them would repeat them."""
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+        _ = errors, execution_context
+
+
+schema = Schema(
     query=Query,
     mutation=Mutation,
     subscription=Subscription,

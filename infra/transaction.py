@@ -15,12 +15,13 @@ from domain.kernel.actor import Actor
 from domain.kernel.events import Event
 from domain.kernel.ids import CompanyId, new_id
 from domain.kernel.models import OfCompany
-from domain.kernel.refusals import CommandIdReused
+from domain.kernel.refusals import CommandIdReused, InvalidInput
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.people.models import Person
 from domain.people.refusals import PersonDeactivated
 
 ATTEMPTS = 4
+ID_LENGTH = 100
 TRY_AGAIN = frozenset({"40P01", "40001"})  # deadlock detected, serialization failure
 HMAC_BLOCK = 64
 INNER, OUTER = 0x36, 0x5C
@@ -91,7 +92,8 @@ class Transactions:
     def run(self, command: Command) -> Outcome:
         """Carry out a command and commit, or leave no trace of it.
 
-        Raises what the command refuses, CommandIdReused, PersonDeactivated; a deadlock is tried again three times.
+        Raises what the command refuses, CommandIdReused, InvalidInput for the command id, PersonDeactivated; a
+        deadlock is tried again three times.
         """
         for _ in range(ATTEMPTS - 1):
             try:
@@ -139,6 +141,9 @@ class Transactions:
         """Take the command's key; when it was taken before, the stored outcome."""
         if command.id is None:
             return None
+        if not 1 <= len(command.id) <= ID_LENGTH:
+            problem = f"A command id has 1 to {ID_LENGTH} characters; this one has {len(command.id)}."
+            raise InvalidInput(path=("commandId",), problem=problem)
         key = _key(command)
         if connection.execute(CLAIM, key | {"digest": command.digest}).rowcount == 1:
             return None

@@ -1,7 +1,7 @@
 """Changing one's own password: the current one is checked and counted first, the new one held to the policy."""
 
 from api.auth import passwords
-from api.context import Info
+from api.context import Info, Unauthenticated
 from domain.people import queries, rules
 from domain.people.commands import accounts
 from domain.people.models import Account, AttemptPurpose
@@ -41,7 +41,8 @@ def change(info: Info, current: str, new: str) -> Outcome:
 
 def _account(info: Info) -> Account:
     context = info.context
-    assert context.session_id is not None, "whoever is signed in has a session"
+    if context.session_id is None:
+        raise Unauthenticated
     found = queries.account_of_session(context.session, context.actor.company, context.session_id)
     assert found is not None, "a session has an account"
     return found

@@ -132,7 +132,7 @@ def _refusal(query: str, operation_name: str | None) -> GraphQLError | None:
     if len(query) > limits.BODY_BYTES:
         return GraphQLError(f"A document has at most {limits.BODY_BYTES} characters.")
     try:
-        limits.require(query)
+        limits.require(query, introspection=True)
     except GraphQLError as error:
         return error
     operations = [one for one in parse(query).definitions if isinstance(one, OperationDefinitionNode)]

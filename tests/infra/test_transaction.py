@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from domain.kernel.permissions import Permission
-from domain.kernel.refusals import Forbidden
+from domain.kernel.refusals import Forbidden, InvalidInput
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.tenancy.commands import open_site
 from domain.tenancy.models import Site
@@ -33,4 +33,14 @@ def test_a_refused_command_leaves_nothing(do: Do, plant: Plant, admin: Engine) -
     with pytest.raises(Forbidden) as refused:
         do(plant.operator, another_site)
     assert refused.value.permission == Permission.COMPANY_ADMINISTER
+    assert count(admin, "audit_entry", plant.company) == before
+
+
+@pytest.mark.requirement("EXE-18")
+@pytest.mark.parametrize("command_id", ["", "x" * 101])
+def test_a_command_id_has_one_to_a_hundred_characters(do: Do, plant: Plant, admin: Engine, command_id: str) -> None:
+    before = count(admin, "audit_entry", plant.company)
+    with pytest.raises(InvalidInput) as refused:
+        do(plant.administrator, another_site, id=command_id)
+    assert refused.value.path == ("commandId",)
     assert count(admin, "audit_entry", plant.company) == before

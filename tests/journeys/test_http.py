@@ -1,7 +1,11 @@
 """GraphQL over HTTP: what is no request is told so, whatever it carries."""
 
+from dataclasses import replace
+
 import pytest
 from starlette.testclient import TestClient
+
+from infra.services import Services
 
 GRAPHQL = "application/graphql-response+json"
 ASK = {"query": "{ viewer { person { name } } }"}
@@ -68,3 +72,17 @@ def test_a_cookie_from_another_sites_page_is_refused(web: TestClient) -> None:
 def test_the_service_says_that_it_lives_and_is_ready(web: TestClient) -> None:
     assert web.get("/healthz").json() == {"status": "alive"}
     assert web.get("/readyz").json() == {"status": "ready"}
+
+
+def test_introspection_is_off_in_production(services: Services) -> None:
+    from api.app import create_app
+
+    with TestClient(create_app(replace(services, production=True), threads=2)) as production:
+        for asked in ("{ __schema { types { name } } }", '{ __type(name: "Batch") { name } }'):
+            (error,) = production.post("/graphql", json={"query": asked}).json()["errors"]
+            assert error["extensions"]["code"] == "INTROSPECTION_OFF"
+        assert production.post("/graphql", json={"query": "{ __typename }"}).json() == {"data": {"__typename": "Query"}}
+
+
+def test_introspection_helps_elsewhere(web: TestClient) -> None:
+    assert web.post("/graphql", json={"query": "{ __schema { queryType { name } } }"}).json()["data"]
