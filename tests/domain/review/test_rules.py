@@ -1,0 +1,70 @@
+"""What forbids release, and who may not decide, by properties."""
+
+from dataclasses import replace
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.people.refusals import SamePerson
+from domain.review import rules
+from domain.review.rules import BlockerKind, ReleaseFacts
+
+CLEAR = ReleaseFacts((), (), (), (), 0, reviewed=True)
+
+NUMBERS = st.lists(st.integers(1, 2000), unique=True, max_size=5).map(lambda found: tuple(sorted(found)))
+FACTS = st.builds(ReleaseFacts, NUMBERS, NUMBERS, NUMBERS, NUMBERS, st.integers(0, 2), reviewed=st.booleans())
+PEOPLE = st.sets(st.uuids(), max_size=5)
+
+
+@pytest.mark.requirement("REV-4")
+@given(FACTS)
+def test_each_thing_that_is_open_is_named_once_with_its_place(facts: ReleaseFacts) -> None:
+    found = [(one.kind, one.place) for one in rules.release_blockers(facts)]
+    expected = [(BlockerKind.UNFINISHED_PHASE, f"phase {number}") for number in facts.unfinished_phases]
+    expected += [(BlockerKind.MISSING_SIGNATURE, f"phase {number}") for number in facts.unsigned_phases]
+    expected += [(BlockerKind.STALE_SIGNATURE, f"phase {number}") for number in facts.stale_signatures]
+    expected += [(BlockerKind.OPEN_EXCEPTION, f"exception {number}") for number in facts.open_exceptions]
+    expected += [(BlockerKind.OPEN_HOLD, "batch")] * bool(facts.open_holds)
+    expected += [(BlockerKind.NOT_REVIEWED, "batch")] * (not facts.reviewed)
+    assert found == expected
+
+
+@pytest.mark.requirement("REV-4")
+@given(FACTS)
+def test_nothing_blocks_only_where_nothing_is_open(facts: ReleaseFacts) -> None:
+    assert (rules.release_blockers(facts) == ()) == (replace(facts, reviewed=True) == CLEAR and facts.reviewed)
+
+
+@pytest.mark.requirement("REV-4")
+@given(FACTS)
+def test_the_review_waits_for_the_same_but_itself(facts: ReleaseFacts) -> None:
+    for_release = rules.release_blockers(facts)
+    for_review = rules.release_blockers(facts, before_review=True)
+    assert for_review == tuple(one for one in for_release if one.kind is not BlockerKind.NOT_REVIEWED)
+    assert for_review == rules.release_blockers(replace(facts, reviewed=not facts.reviewed), before_review=True)
+
+
+@pytest.mark.requirement("REV-4")
+@given(FACTS)
+def test_each_blocker_tells_what_clears_it(facts: ReleaseFacts) -> None:
+    for one in rules.release_blockers(facts):
+        assert one.explanation.endswith(".")
+        assert one.clears.endswith(".")
+
+
+@pytest.mark.requirement("REV-6")
+@given(st.uuids(), PEOPLE)
+def test_who_executed_neither_reviews_nor_releases(person: UUID, executed: set[UUID]) -> None:
+    with pytest.raises(SamePerson):
+        rules.require_not_executed(person, executed | {person}, act="Review")
+    rules.require_not_executed(person, executed - {person}, act="Review")
+
+
+@pytest.mark.requirement("REV-6")
+@given(st.uuids(), PEOPLE)
+def test_the_reviewer_is_not_the_releaser(person: UUID, reviewers: set[UUID]) -> None:
+    with pytest.raises(SamePerson):
+        rules.require_not_reviewer(person, reviewers | {person})
+    rules.require_not_reviewer(uuid4(), reviewers)
