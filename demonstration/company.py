@@ -10,11 +10,11 @@ from argon2 import PasswordHasher
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
-from domain.kernel.ids import CompanyId, SiteId, new_id
+from domain.kernel.ids import CompanyId, new_id
 from domain.kernel.permissions import Role
 from domain.kernel.unit_of_work import UnitOfWork
-from domain.people.events import PersonAdded
-from domain.people.models import Account, AccountKind, AccountState, Credential, Person, PersonState, RoleGrant
+from domain.people.commands import accounts
+from domain.people.commands.accounts import NewPerson
 from domain.tenancy.commands import found_company, open_site
 from domain.tenancy.models import Company
 from infra.transaction import Command, Transactions, as_process
@@ -81,32 +81,16 @@ def _found(uow: UnitOfWork, access: Access) -> Company:
     company = found_company(uow, name=NAME, title=TITLE)
     sites = [open_site(uow, code=code, name=name, time_zone=zone) for code, name, zone in SITES]
     for account, name, role in PEOPLE:
-        place = None if role == Role.ADMINISTRATOR else SiteId(sites[0].id)
-        _employ(uow, account, name, password=access.passwords[account], role=role, site=place)
+        place = None if role == Role.ADMINISTRATOR else sites[0].id
+        mail = f"{account}@demonstration.example"
+        new = NewPerson(name=name, account_name=account, email=mail, roles=((role, place),))
+        _employ(uow, new, password=access.passwords[account])
     return company
 
 
-def _employ(uow: UnitOfWork, account_name: str, name: str, *, password: str, role: Role, site: SiteId | None) -> None:
-    person = uow.add(
-        Person(
-            id=new_id(),
-            name=name,
-            state=PersonState.ACTIVE,
-            identity_verified_at=uow.now,
-            signature_accepted_at=uow.now,
-        )
-    )
-    account = uow.add(
-        Account(
-            id=new_id(),
-            person_id=person.id,
-            kind=AccountKind.LOCAL,
-            name=account_name,
-            email=f"{account_name}@demonstration.example",
-            state=AccountState.ACTIVE,
-            password_changed_at=uow.now,
-        )
-    )
-    uow.add(Credential(id=account.id, password_hash=PasswordHasher().hash(password), failed_attempts=0))
-    uow.add(RoleGrant(id=new_id(), person_id=person.id, role=role, site_id=site))
-    uow.record(PersonAdded(person=person.id))
+def _employ(uow: UnitOfWork, new: NewPerson, *, password: str) -> None:
+    """Somebody who can begin at once: with a password, identity verified, bound by their signature (SIG-6)."""
+    person, account = accounts.add_person(uow, new)
+    uow.session.flush()
+    accounts.set_first_password(uow, account, PasswordHasher().hash(password))
+    person.identity_verified_at = person.signature_accepted_at = uow.now

@@ -1,5 +1,6 @@
 """Brings a database to this release's schema."""
 
+import logging
 from pathlib import Path
 
 from sqlalchemy import Connection, create_engine, text
@@ -38,6 +39,7 @@ def _upgrade(admin_url: str) -> None:
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
 
+    logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)  # which parts of Alembic were loaded
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with create_engine(admin_url, poolclass=NullPool).connect() as connection:
