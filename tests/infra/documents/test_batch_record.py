@@ -163,12 +163,6 @@ def test_a_demanded_signature_that_nobody_validly_gave_is_named() -> None:
     assert "NOT SIGNED: performed, verified" in text
 
 
-def test_a_bare_number_has_no_unit() -> None:
-    content = sample.document(1)
-    content["phases"][0]["parameters"][0]["values"] = [sample.value("6.8", "1", "Zoë Øst", 1)]
-    assert any(re.search(r"6\.8\s+Within", page) for page in _pages(content))
-
-
 def _pages(content: Document) -> list[str]:
     return [page.extract_text() for page in PdfReader(io.BytesIO(render(sample.record(content)))).pages]
 

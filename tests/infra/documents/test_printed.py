@@ -34,6 +34,7 @@ def test_lines_are_kept_in_paragraphs_and_shown_in_names() -> None:
 def test_a_unit_is_printed_as_the_plant_writes_it() -> None:
     shown = printed({"size": {"value": "300000", "unit": "{tbl}"}, "unit": None, "text": "{tbl}"}, printable)
     assert shown == {"size": {"value": "300000", "unit": "tablets"}, "unit": None, "text": "{tbl}"}
+    assert printed({"unit": "1"}, printable) == {"unit": ""}
 
 
 def test_flags_and_nulls_stay() -> None:
