@@ -6,7 +6,7 @@ from typing import ClassVar
 import strawberry
 
 from api.context import Info
-from api.exports.links import Link
+from api.exports import download
 from api.reading.prefetch import needs
 from api.relay import Node
 from domain.exports import kinds, models
@@ -37,7 +37,7 @@ class RecordExport(Node):
         if root.state != kinds.ExportState.READY:
             return None
         services, person = info.context.services, info.context.actor.as_person
-        link = Link.until_later(company=root.company_id, export=root.id, person=person)
+        link = download.link_to(root.id, company=root.company_id, person=person)
         return link.url(services.secret, services.public_url)
 
     @strawberry.field(

@@ -7,19 +7,6 @@ from domain.kernel.refusals import Refusal
 
 
 @dataclass(kw_only=True, eq=False)
-class LinkInvalid(Refusal):
-    """A download link was altered, or its time is over."""
-
-    code: ClassVar[str] = "LINK_INVALID"
-    rule: ClassVar[str | None] = "TEN-2"
-    because: str
-
-    @property
-    def message(self) -> str:
-        return f"This link doesn't open the record: {self.because}. Ask for the export's downloadUrl again."
-
-
-@dataclass(kw_only=True, eq=False)
 class NotReady(Refusal):
     """An export is downloaded once it is complete."""
 

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
-from api.exports import links
+from api.downloads.links import Link
+from api.exports import download
 from domain.kernel.ids import new_id
 from tests.client import Client
 from tests.exporting import Exporting, exporting
@@ -106,7 +107,7 @@ def test_who_may_not_export_or_read_gets_no_record(place: Exporting, http: TestC
     administrator = Client(http, place.plant.name).sign_in("administrator")
     assert ask(administrator, ready)["recordExport"] is None
     company, export = place.plant.company, UUID(ready.partition(":")[2])
-    link = links.Link.until_later(company=company, export=export, person=place.plant.administrator.as_person)
+    link = download.link_to(export, company=company, person=place.plant.administrator.as_person)
     before = downloads(place)
     assert code(http.get(link.url(place.services.secret, ""))) == (403, "FORBIDDEN")
     assert downloads(place) == before
@@ -130,9 +131,9 @@ def test_a_link_with_any_part_altered_or_missing_opens_nothing(
 def test_a_link_ends_after_five_minutes(place: Exporting, http: TestClient, ready: str) -> None:
     company, export = place.plant.company, UUID(ready.partition(":")[2])
     now = datetime.now(UTC)
-    link = links.Link.until_later(company=company, export=export, person=place.plant.reviewer.as_person)
+    link = download.link_to(export, company=company, person=place.plant.reviewer.as_person)
     assert timedelta(minutes=4) < datetime.fromtimestamp(link.expires, UTC) - now <= timedelta(minutes=5, seconds=1)
-    over = links.Link(company, export, place.plant.reviewer.as_person, int(now.timestamp()) - 1)
+    over = Link(link.path, company, place.plant.reviewer.as_person, int(now.timestamp()) - 1)
     assert code(http.get(over.url(place.services.secret, ""))) == (403, "LINK_INVALID")
 
 
@@ -146,7 +147,7 @@ def test_asking_for_the_headers_alone_records_no_download(
 
 def test_an_export_that_is_not_ready_is_not_sent(place: Exporting, http: TestClient) -> None:
     export = place.request(place.run.batch)
-    link = links.Link.until_later(company=place.plant.company, export=export, person=place.plant.reviewer.as_person)
+    link = download.link_to(export, company=place.plant.company, person=place.plant.reviewer.as_person)
     assert code(http.get(link.url(place.services.secret, ""))) == (409, "EXPORT_NOT_READY")
 
 

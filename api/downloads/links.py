@@ -1,46 +1,59 @@
-"""Links that fetch an exported record: for one person, for five minutes, of no use once altered."""
+"""Links that fetch one thing for one person, for five minutes, of no use once altered."""
 
 import hashlib
 import hmac
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Self
+from typing import ClassVar, Self
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
-from api.relay import global_id, local_id
-from domain.exports.refusals import LinkInvalid
 from domain.kernel.canonical import canonical
-from domain.kernel.refusals import InvalidInput
+from domain.kernel.refusals import Refusal
 
 LASTS = timedelta(minutes=5)
-TYPE = "RecordExport"
 
-_PURPOSE = "download of a record/1"
+_PURPOSE = "download/1"
 _LONGEST = 200  # characters of one part
+
+
+@dataclass(kw_only=True, eq=False)
+class LinkInvalid(Refusal):
+    """A download link was altered, or its time is over."""
+
+    code: ClassVar[str] = "LINK_INVALID"
+    rule: ClassVar[str | None] = "TEN-2"
+    because: str
+
+    @property
+    def message(self) -> str:
+        return f"This link opens nothing: {self.because}. Ask for the downloadUrl again."
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Who may fetch which export until when; `expires` in seconds since 1970."""
+    """Who may fetch what lies under `path` until when; `expires` in seconds since 1970.
 
+    The path names the one thing that is fetched, so that no link opens another thing or one of another kind.
+    """
+
+    path: str
     company: UUID
-    export: UUID
     person: UUID
     expires: int
 
     @classmethod
-    def until_later(cls, *, company: UUID, export: UUID, person: UUID) -> Self:
+    def until_later(cls, path: str, *, company: UUID, person: UUID) -> Self:
         """A link that counts from now."""
-        return cls(company, export, person, int((datetime.now(UTC) + LASTS).timestamp()))
+        return cls(path, company, person, int((datetime.now(UTC) + LASTS).timestamp()))
 
     def url(self, secret: bytes, public_url: str) -> str:
-        """Where the person fetches the export."""
+        """Where the person fetches it."""
         query = urlencode(
             {"company": self.company, "person": self.person, "expires": self.expires, "mac": self.mac(secret)}
         )
-        return f"{public_url}/exports/{quote(global_id(TYPE, self.export), safe=':')}?{query}"
+        return f"{public_url}{quote(self.path, safe='/:')}?{query}"
 
     def mac(self, secret: bytes) -> str:
         """HMAC-SHA256 over every part, in hex."""
@@ -48,9 +61,9 @@ class Link:
         return hmac.new(secret, canonical(covered), hashlib.sha256).hexdigest()
 
 
-def read(secret: bytes, export: str, query: Mapping[str, str], *, now: datetime) -> Link:
+def read(secret: bytes, path: str, query: Mapping[str, str], *, now: datetime) -> Link:
     """The link that was followed. Raises LinkInvalid where it isn't ours as we gave it, or its time is over."""
-    link = _parsed(export, query)
+    link = _parsed(path, query)
     if not hmac.compare_digest(link.mac(secret).encode(), query.get("mac", "")[:_LONGEST].encode()):
         raise LinkInvalid(because="it was altered")
     if now.timestamp() >= link.expires:
@@ -58,10 +71,9 @@ def read(secret: bytes, export: str, query: Mapping[str, str], *, now: datetime)
     return link
 
 
-def _parsed(export: str, query: Mapping[str, str]) -> Link:
+def _parsed(path: str, query: Mapping[str, str]) -> Link:
     try:
-        company, person = UUID(query["company"]), UUID(query["person"])
         expires = int(query["expires"][:_LONGEST])
-        return Link(company, local_id(export, TYPE, path="id"), person, expires)
-    except (KeyError, ValueError, InvalidInput):
+        return Link(path, UUID(query["company"]), UUID(query["person"]), expires)
+    except (KeyError, ValueError):
         raise LinkInvalid(because="a part of it is missing") from None
