@@ -10,7 +10,7 @@ from starlette.routing import Route, WebSocketRoute
 
 from api import graphql_http, health
 from api.auth import account_page, sso
-from api.execution import upload_endpoint
+from api.execution import attachments, upload_endpoint
 from api.exports import download
 from api.live import socket as live
 from api.live.hub import Hub
@@ -34,6 +34,7 @@ def create_app(services: Services, *, threads: int) -> Starlette:
         Route("/graphql", graphql_http.endpoint, methods=["POST"]),
         WebSocketRoute("/graphql", live.endpoint(schema, services.public_url)),
         Route("/uploads", upload_endpoint.endpoint, methods=["POST"]),
+        Route("/files/{value}/{revision}", attachments.endpoint, methods=["GET"]),
         Route("/exports/{id}", download.endpoint, methods=["GET"]),
         Route("/account", account_page.endpoint, methods=["GET", "POST"]),
         *sso.ROUTES,

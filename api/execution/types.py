@@ -4,11 +4,13 @@ from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar
+from uuid import UUID
 
 import strawberry
 
 from api.context import Info
 from api.exceptions.types import BatchException
+from api.execution.attachments import Attached
 from api.exports.queries import exports_of
 from api.exports.types import RecordExport
 from api.people.types import Person
@@ -39,13 +41,27 @@ class AttachedFile:
     size: int = strawberry.field(description="In bytes.")
     sha256: str
     media_type: str = strawberry.field(description="Found from the bytes, not from the name.")
+    company: strawberry.Private[UUID]
+    attached: strawberry.Private[Attached]
+
+    @strawberry.field(description="Fetches the file for you, for five minutes, its SHA-256 verified.")
+    def download_url(self, info: Info) -> str:
+        services, person = info.context.services, info.context.actor.as_person
+        return self.attached.link(company=self.company, person=person).url(services.secret, services.public_url)
 
 
-def attached(row: models.Recorded) -> AttachedFile | None:
-    """The file of a content, or None where it is of another kind."""
+def attached(row: models.Recorded, *, value: UUID) -> AttachedFile | None:
+    """The file of a value's content, or None where it is of another kind."""
     if row.file_name is None or row.file_size is None or row.file_sha256 is None or row.media_type is None:
         return None
-    return AttachedFile(name=row.file_name, size=row.file_size, sha256=row.file_sha256, media_type=row.media_type)
+    return AttachedFile(
+        name=row.file_name,
+        size=row.file_size,
+        sha256=row.file_sha256,
+        media_type=row.media_type,
+        company=row.company_id,
+        attached=Attached(value, row.revision),
+    )
 
 
 @strawberry.type(description="A value as it was recorded or corrected once; never changed (EXE-6).")
@@ -72,7 +88,7 @@ class ParameterValueRevision(Node):
 
     @strawberry.field
     def file(self, root: strawberry.Parent[models.ParameterValueRevision]) -> AttachedFile | None:
-        return attached(root)
+        return attached(root, value=root.value_id)
 
 
 @strawberry.type(description="What stands for one parameter and repetition; changed ones keep their original.")
@@ -102,7 +118,7 @@ class ParameterValue(Node):
 
     @strawberry.field
     def file(self, root: strawberry.Parent[models.ParameterValue]) -> AttachedFile | None:
-        return attached(root)
+        return attached(root, value=root.id)
 
     @strawberry.field(description="True once it was corrected (AUD-6).")
     def changed(self, root: strawberry.Parent[models.ParameterValue]) -> bool:
