@@ -1,7 +1,6 @@
 """Nodes and connections, as Relay's specifications say; a global id reads `Type:uuid`."""
 
 import base64
-import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
@@ -18,6 +17,7 @@ from domain.kernel.refusals import InvalidInput
 
 PAGE_DEFAULT = 50
 PAGE_LIMIT = 200
+UUID_BYTES = 16
 
 T = TypeVar("T")
 
@@ -64,6 +64,16 @@ class PageInfo:
     start_cursor: str | None
     end_cursor: str | None
 
+    @classmethod
+    def of(cls, edges: "Sequence[Edge[Any]]", *, window: "Window", more: bool, backward: bool) -> "PageInfo":
+        """Where these edges stand; `more` says that there are more in the direction of reading."""
+        return cls(
+            has_next_page=window.before is not None if backward else more,
+            has_previous_page=more if backward else window.after is not None,
+            start_cursor=edges[0].cursor if edges else None,
+            end_cursor=edges[-1].cursor if edges else None,
+        )
+
 
 @strawberry.type
 class Edge(Generic[T]):
@@ -104,7 +114,7 @@ def page(
     newest_first: bool = False,
 ) -> Connection[object]:
     """One page by keyset over the id, which is in the order of making (UUIDv7); never by offset."""
-    size, backward = _size(window)
+    size, backward = size_of(window)
     key: InstrumentedAttribute[UUID] = model.id
     descending = newest_first != backward
     rows = chosen
@@ -130,27 +140,37 @@ def _connection(
     counted: tuple[Session, Select[OfCompany]],
 ) -> Connection[object]:
     edges = [Edge[object](node=row, cursor=cursor(row.id)) for row in found]
-    info = PageInfo(
-        has_next_page=window.before is not None if backward else more,
-        has_previous_page=more if backward else window.after is not None,
-        start_cursor=edges[0].cursor if edges else None,
-        end_cursor=edges[-1].cursor if edges else None,
-    )
+    info = PageInfo.of(edges, window=window, more=more, backward=backward)
     return Connection[object](edges=edges, page_info=info, counted=counted)
 
 
 def cursor(id: UUID) -> str:  # noqa: A002 -- GraphQL's word
-    return base64.urlsafe_b64encode(id.bytes).decode().rstrip("=")
+    return encoded(id.bytes)
+
+
+def encoded(raw: bytes) -> str:
+    """A cursor's text."""
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def decoded(text: str) -> bytes | None:
+    """What `encoded` was given, or None for a text that it never gives: decoding skips foreign letters."""
+    try:
+        raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except ValueError:
+        return None
+    return raw if encoded(raw) == text else None
 
 
 def _read(text: str, path: str) -> UUID:
-    try:
-        return UUID(bytes=base64.urlsafe_b64decode(text + "=="))
-    except (ValueError, binascii.Error):
-        raise InvalidInput(path=(path,), problem=f"{text[:40]!r} is not a cursor of this connection.") from None
+    raw = decoded(text)
+    if raw is None or len(raw) != UUID_BYTES:
+        raise InvalidInput(path=(path,), problem=f"{text[:40]!r} is not a cursor of this connection.")
+    return UUID(bytes=raw)
 
 
-def _size(window: Window) -> tuple[int, bool]:
+def size_of(window: Window) -> tuple[int, bool]:
+    """How many things a page has at most, and whether it is read backward. Raises InvalidInput."""
     if window.first is not None and window.last is not None:
         raise InvalidInput(path=("first",), problem="Ask for first or for last, not for both.")
     backward = window.last is not None

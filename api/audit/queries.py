@@ -1,22 +1,23 @@
 """Reading a batch's audit trail."""
 
-import base64
 from typing import cast
 from uuid import UUID
 
 import strawberry
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
 
 from api.audit.types import AuditEntry
 from api.context import Info
-from api.relay import PAGE_DEFAULT, PAGE_LIMIT, Connection, Edge, PageInfo, local_id
+from api.reading.prefetch import prefetch
+from api.relay import Connection, Edge, PageInfo, Window, decoded, encoded, local_id, size_of
 from domain.audit.models import WrittenEntry
 from domain.execution.models import Batch
 from domain.kernel.ids import SiteId
 from domain.kernel.permissions import Permission, roles_with
 from domain.kernel.refusals import Forbidden, InvalidInput
 from domain.review import audit_trail
+
+UUID_BYTES, NUMBER_BYTES = 16, 4
 
 
 @strawberry.type
@@ -27,48 +28,48 @@ class AuditQuery:
         info: Info,
         batch: strawberry.ID,
         changes_only: bool = False,  # noqa: FBT002 -- a GraphQL argument, given by name
-        first: int = PAGE_DEFAULT,
+        first: int | None = None,
         after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
     ) -> Connection[AuditEntry] | None:
-        context = info.context
+        actor = info.context.actor
         chosen = select(Batch).where(
-            Batch.company_id == context.actor.company, Batch.id == local_id(batch, "Batch", path="batch")
+            Batch.company_id == actor.company, Batch.id == local_id(batch, "Batch", path="batch")
         )
-        found = context.session.scalars(chosen).one_or_none()
-        if found is None or not context.actor.may(Permission.BATCH_READ, site=SiteId(found.site_id)):
+        found = info.context.session.scalars(chosen).one_or_none()
+        if found is None or not actor.may(Permission.BATCH_READ, site=SiteId(found.site_id)):
             return None
-        if not context.actor.may(Permission.AUDIT_READ, site=SiteId(found.site_id)):
+        if not actor.may(Permission.AUDIT_READ, site=SiteId(found.site_id)):
             raise Forbidden(permission=Permission.AUDIT_READ, roles=roles_with(Permission.AUDIT_READ))
-        return _page(info, found, changes_only=changes_only, first=first, after=after)
+        return _page(info, found, changes_only=changes_only, window=Window(first, after, last, before))
 
 
-def _page(info: Info, batch: Batch, *, changes_only: bool, first: int, after: str | None) -> Connection[AuditEntry]:
-    if not 0 <= first <= PAGE_LIMIT:
-        raise InvalidInput(path=("first",), problem=f"A page has 0 to {PAGE_LIMIT} entries; {first} were asked for.")
+def _page(info: Info, batch: Batch, *, changes_only: bool, window: Window) -> Connection[AuditEntry]:
+    """One page by keyset over transaction and number, in which the entries were written."""
+    size, backward = size_of(window)
     session, whole = info.context.session, audit_trail.entries_of(batch, changes_only=changes_only)
-    rows = whole if after is None else whole.where(audit_trail.after(*_read(after)))
-    ordered = rows.order_by(WrittenEntry.transaction_id, WrittenEntry.number).limit(first + 1)
-    found = list(session.scalars(ordered.options(selectinload(WrittenEntry.who))))
-    edges = [Edge[AuditEntry](node=cast("AuditEntry", one), cursor=_cursor(one)) for one in found[:first]]
-    return Connection[AuditEntry](
-        edges=edges,
-        page_info=PageInfo(
-            has_next_page=len(found) > first,
-            has_previous_page=after is not None,
-            start_cursor=edges[0].cursor if edges else None,
-            end_cursor=edges[-1].cursor if edges else None,
-        ),
-        counted=(session, whole),
-    )
+    rows = whole
+    if window.after is not None:
+        rows = rows.where(audit_trail.after(*_read(window.after, "after")))
+    if window.before is not None:
+        rows = rows.where(audit_trail.before(*_read(window.before, "before")))
+    ordered = rows.order_by(*audit_trail.order(backward=backward)).limit(size + 1)
+    found = list(session.scalars(ordered.options(*prefetch(info, AuditEntry, below="edges.node"))))
+    more, found = len(found) > size, found[:size]
+    if backward:
+        found.reverse()
+    edges = [Edge[AuditEntry](node=cast("AuditEntry", one), cursor=_cursor(one)) for one in found]
+    info_of_page = PageInfo.of(edges, window=window, more=more, backward=backward)
+    return Connection[AuditEntry](edges=edges, page_info=info_of_page, counted=(session, whole))
 
 
 def _cursor(entry: WrittenEntry) -> str:
-    return base64.urlsafe_b64encode(entry.transaction_id.bytes + entry.number.to_bytes(4)).decode().rstrip("=")
+    return encoded(entry.transaction_id.bytes + entry.number.to_bytes(NUMBER_BYTES))
 
 
-def _read(text: str) -> tuple[UUID, int]:
-    try:
-        raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        return UUID(bytes=raw[:16]), int.from_bytes(raw[16:20])
-    except ValueError:
-        raise InvalidInput(path=("after",), problem=f"{text[:40]!r} is not a cursor of this trail.") from None
+def _read(text: str, path: str) -> tuple[UUID, int]:
+    raw = decoded(text)
+    if raw is None or len(raw) != UUID_BYTES + NUMBER_BYTES:
+        raise InvalidInput(path=(path,), problem=f"{text[:40]!r} is not a cursor of this trail.")
+    return UUID(bytes=raw[:-NUMBER_BYTES]), int.from_bytes(raw[-NUMBER_BYTES:])

@@ -1,7 +1,7 @@
 """Audit entries as GraphQL shows them."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import strawberry
 from strawberry.scalars import JSON
@@ -12,6 +12,8 @@ from domain.audit.models import WrittenEntry
 
 @strawberry.type(description="One recorded change, written by the database itself (AUD-1).")
 class AuditEntry:
+    model: ClassVar[type[WrittenEntry]] = WrittenEntry
+
     transaction_id: strawberry.ID
     number: int = strawberry.field(description="Its place within the transaction, from 1.")
     at: datetime

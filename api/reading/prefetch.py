@@ -22,7 +22,6 @@ from domain.kernel.models import OfCompany
 
 if TYPE_CHECKING:
     from api.context import Info
-    from api.relay import Node
 
 DEFINITION = "strawberry-definition"
 NEEDS = "needs"
@@ -33,8 +32,8 @@ def needs(*relations: str) -> dict[str, Any]:
     return {NEEDS: relations}
 
 
-def prefetch(info: "Info", node: "type[Node]", *, below: str | None = None) -> list[_AbstractLoad]:
-    """Loader options for the selection under this field, or under its sub-field `below`."""
+def prefetch(info: "Info", node: type[object], *, below: str | None = None) -> list[_AbstractLoad]:
+    """Loader options for the selection under this field, or under its sub-field `below`; `node` is its GraphQL type."""
     raw: GraphQLResolveInfo[Any] = info._raw_info  # noqa: SLF001 -- Strawberry gives no public way to the selection's nodes
     sets = [field.selection_set for field in raw.field_nodes if field.selection_set]
     for name in below.split(".") if below else ():

@@ -2,8 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, union_all
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, Select, UnaryExpression, or_, select, tuple_, union_all
 
 from domain.audit.models import WrittenEntry
 from domain.exceptions.models import BatchException
@@ -36,7 +35,17 @@ def entries_of(batch: Batch, *, changes_only: bool) -> Select[WrittenEntry]:
     return chosen.where(WrittenEntry.act != "INSERT") if changes_only else chosen
 
 
+def order(*, backward: bool) -> tuple[UnaryExpression[UUID], UnaryExpression[int]]:
+    """By transaction, which its id orders by time (UUIDv7), then by number within it."""
+    keys = WrittenEntry.transaction_id, WrittenEntry.number
+    return (keys[0].desc(), keys[1].desc()) if backward else (keys[0].asc(), keys[1].asc())
+
+
 def after(transaction: UUID, number: int) -> ColumnElement[bool]:
     """Entries later in the trail than the one named."""
-    key: InstrumentedAttribute[UUID] = WrittenEntry.transaction_id
-    return or_(key > transaction, and_(key == transaction, WrittenEntry.number > number))
+    return tuple_(WrittenEntry.transaction_id, WrittenEntry.number) > tuple_(transaction, number)
+
+
+def before(transaction: UUID, number: int) -> ColumnElement[bool]:
+    """Entries earlier in the trail than the one named."""
+    return tuple_(WrittenEntry.transaction_id, WrittenEntry.number) < tuple_(transaction, number)

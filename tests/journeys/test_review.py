@@ -1,0 +1,246 @@
+"""Review, release and the audit trail through HTTP."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from domain.kernel.permissions import Role
+from domain.people.commands import roles
+from tests import execution
+from tests.client import Client
+from tests.conftest import Do, count
+from tests.domain.review.test_deciding import finish
+from tests.execution import Run
+from tests.plant import Plant
+
+Clients = Callable[[str], Client]
+
+SHOWN = """
+    id version disposition
+    releaseBlockers { kind place explanation clears }
+    reviews { id reviewerName conclusion signature { meaning stale printedName } }
+    dispositionRecord { decision statement decidedName signature { meaning printedName stale } }
+    recordExports { id }"""
+BATCH = f"query ($id: ID!) {{ batch(id: $id) {{ {SHOWN} }} }}"
+WORK = "{ viewer { work { act subject title possible because } } }"
+TRAIL = """query ($batch: ID!, $changes: Boolean, $first: Int, $after: String, $last: Int, $before: String) {
+    auditTrail(batch: $batch, changesOnly: $changes, first: $first, after: $after, last: $last, before: $before) {
+        totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+        edges { cursor node { transactionId number at tableName rowId act who { name roles { site { name } } }
+                              process reason command old new } } } }"""
+
+
+@pytest.fixture
+def run(do: Do, plant: Plant, admin: Engine) -> Run:
+    return execution.run(do, plant, admin)
+
+
+@pytest.fixture
+def finished(run: Run) -> Run:
+    finish(run)
+    return run
+
+
+def shown(client: Client, run: Run) -> dict[str, Any]:
+    found: dict[str, Any] = client.query(BATCH, id=f"Batch:{run.batch}")["batch"]
+    return found
+
+
+def review(client: Client, run: Run, selection: str = f"batch {{ {SHOWN} }}") -> dict[str, Any]:
+    given = {"batch": f"Batch:{run.batch}", "version": run.row().version, "conclusion": "In order."}
+    return client.sign("completeReview", given, selection)
+
+
+def decide(client: Client, run: Run, decision: str = "RELEASED") -> dict[str, Any]:
+    given = {
+        "batch": f"Batch:{run.batch}",
+        "version": run.row().version,
+        "decision": decision,
+        "statement": "Certified.",
+    }
+    return client.sign("disposeBatch", given, f"batch {{ {SHOWN} }}")
+
+
+@pytest.mark.requirement("REV-4", "REV-6")
+def test_a_batch_is_reviewed_by_one_and_released_by_another(client: Clients, finished: Run) -> None:
+    reviewed = review(client("reviewer"), finished)
+    assert reviewed["problems"] == []
+    (signed,) = reviewed["batch"]["reviews"]
+    assert (signed["reviewerName"], signed["conclusion"]) == ("Reviewer", "In order.")
+    assert signed["signature"] == {"meaning": "REVIEWED", "stale": False, "printedName": "Reviewer"}
+    assert (reviewed["batch"]["releaseBlockers"], reviewed["batch"]["dispositionRecord"]) == ([], None)
+    released = decide(client("qualified"), finished)
+    assert released["problems"] == []
+    assert released["batch"]["disposition"] == "RELEASED"
+    assert released["batch"]["dispositionRecord"] == {
+        "decision": "RELEASED",
+        "statement": "Certified.",
+        "decidedName": "Qualified",
+        "signature": {"meaning": "RELEASED", "printedName": "Qualified", "stale": False},
+    }
+
+
+@pytest.mark.requirement("REV-4")
+def test_release_is_refused_with_its_blockers(client: Clients, finished: Run, admin: Engine, plant: Plant) -> None:
+    told = finished.tell("Spill")
+    qualified = client("qualified")
+    act = {"batch": f"Batch:{finished.batch}", "version": finished.row().version, "decision": "RELEASED"}
+    document = """mutation ($act: SignedAct!) { prepareSignature(act: $act) { challenge { id }
+        problems { __typename code rule ... on ReleaseBlocked { blockers { kind place explanation clears } } } } }"""
+    payload = qualified.query(document, act={"disposeBatch": {**act, "statement": "Certified."}})["prepareSignature"]
+    (problem,) = payload["problems"]
+    assert (payload["challenge"], problem["__typename"], problem["code"]) == (None, "ReleaseBlocked", "RELEASE_BLOCKED")
+    assert [(one["kind"], one["place"]) for one in problem["blockers"]] == [
+        ("OPEN_EXCEPTION", "exception 1"),
+        ("NOT_REVIEWED", "batch"),
+    ]
+    assert problem["blockers"] == shown(qualified, finished)["releaseBlockers"]
+    assert count(admin, "disposition", plant.company) == 0
+    finished.assess(told)
+    assert [one["kind"] for one in shown(qualified, finished)["releaseBlockers"]] == ["NOT_REVIEWED"]
+
+
+@pytest.mark.requirement("REV-6")
+def test_who_executed_is_refused_in_words(client: Clients, finished: Run, do: Do, plant: Plant) -> None:
+    person = plant.operator.as_person
+    for role in (Role.QUALITY_REVIEWER, Role.QUALIFIED_PERSON):
+        do(plant.administrator, partial(roles.grant, person_id=person, role=role, site=plant.site))
+    for refused in (review(client("operator"), finished), decide(client("operator"), finished, "REJECTED")):
+        assert refused["problems"][0]["code"] == "SAME_PERSON"
+        assert refused["batch"] is None
+    assert finished.row().disposition == "PENDING"
+
+
+@pytest.mark.requirement("REV-5")
+def test_a_rejection_stands(client: Clients, run: Run) -> None:
+    assert decide(client("qualified"), run, "REJECTED")["batch"]["disposition"] == "REJECTED"
+    again = decide(client("qualified"), run, "REJECTED")
+    assert [one["code"] for one in again["problems"]] == ["ALREADY_DECIDED"]
+    assert len(shown(client("qualified"), run)["releaseBlockers"]) > 0
+
+
+@pytest.mark.requirement("EXE-18")
+def test_a_repeated_decision_answers_the_same(client: Clients, run: Run) -> None:
+    qualified = client("qualified")
+    given = {
+        "batch": f"Batch:{run.batch}",
+        "version": run.row().version,
+        "decision": "REJECTED",
+        "statement": "Contaminated.",
+    }
+    challenge = qualified.prepare("disposeBatch", given)["challenge"]["id"]
+    proof = {"password": {"name": "qualified", "password": "correct horse battery staple"}}
+    sent = {**given, "commandId": "decide-1", "signature": {"challenge": challenge, "proof": proof}}
+    first, second = (qualified.act("disposeBatch", "DisposeBatchInput", sent, f"batch {{ {SHOWN} }}") for _ in range(2))
+    assert first == second
+
+
+def test_work_tells_each_what_waits(client: Clients, finished: Run) -> None:
+    review(client("reviewer"), finished)
+    batch = f"Batch:{finished.batch}"
+    (item,) = client("qualified").query(WORK)["viewer"]["work"]
+    assert item == {
+        "act": "disposeBatch",
+        "subject": batch,
+        "title": "Batch B-001",
+        "possible": True,
+        "because": None,
+    }
+    (item,) = client("operator").query(WORK)["viewer"]["work"]
+    assert (item["possible"], item["because"]) == (False, "This needs one of the roles QUALIFIED_PERSON here.")
+    assert client("administrator").query(WORK)["viewer"]["work"] == []
+
+
+def test_possible_work_comes_first(client: Clients, run: Run) -> None:
+    run.clear_line()
+    run.start(2)
+    run.tell("Spill")
+    for who in ("operator", "reviewer", "supervisor"):
+        possible = [one["possible"] for one in client(who).query(WORK)["viewer"]["work"]]
+        assert possible == sorted(possible, reverse=True)
+        assert any(possible)
+
+
+def trail(client: Client, run: Run, **window: object) -> dict[str, Any]:
+    found: dict[str, Any] = client.query(TRAIL, batch=f"Batch:{run.batch}", **window)["auditTrail"]
+    return found
+
+
+def places(found: dict[str, Any]) -> list[tuple[str, int]]:
+    return [(edge["node"]["transactionId"], edge["node"]["number"]) for edge in found["edges"]]
+
+
+@pytest.mark.requirement("AUD-1")
+def test_the_trail_tells_who_why_old_and_new(client: Clients, run: Run) -> None:
+    run.clear_line()
+    value = run.rows("parameter_value")[0].id
+    reviewer = client("reviewer")
+    operator = client("operator")
+    given = {
+        "value": f"ParameterValue:{value}",
+        "version": 1,
+        "content": {"yesNo": False},
+        "reason": "Wrong button",
+    }
+    assert operator.sign("correctValue", given, command_id="correct-1")["problems"] == []
+    nodes = [edge["node"] for edge in trail(reviewer, run, changes=True, first=200)["edges"]]
+    (changed,) = [one for one in nodes if one["tableName"] == "parameter_value" and one["act"] == "UPDATE"]
+    assert (changed["who"]["name"], changed["process"], changed["command"]) == ("Operator", None, "correct-1")
+    assert "Wrong button" in changed["reason"]
+    assert (changed["old"]["yes_no"], changed["new"]["yes_no"]) == ("true", "false")
+    assert {one["act"] for one in nodes} == {"UPDATE"}
+
+
+@pytest.mark.requirement("AUD-1")
+def test_the_trail_is_paged_forward_and_backward(client: Clients, run: Run) -> None:
+    run.clear_line()
+    run.tell("Spill")
+    run.hold()
+    reviewer = client("reviewer")
+    whole = trail(reviewer, run, first=200)
+    everything = places(whole)
+    assert everything == sorted(everything)
+    assert len(everything) == whole["totalCount"] > 10
+    tables = {edge["node"]["tableName"] for edge in whole["edges"]}
+    assert {"batch", "phase_execution", "parameter_value", "signature", "batch_exception", "batch_hold"} <= tables
+    forward: list[tuple[str, int]] = []
+    window: dict[str, object] = {"first": 7}
+    while True:
+        found = trail(reviewer, run, **window)
+        forward += places(found)
+        assert found["totalCount"] == len(everything)
+        if not found["pageInfo"]["hasNextPage"]:
+            break
+        window["after"] = found["pageInfo"]["endCursor"]
+    assert forward == everything
+    backward: list[tuple[str, int]] = []
+    window = {"last": 7}
+    while True:
+        found = trail(reviewer, run, **window)
+        backward = places(found) + backward
+        if not found["pageInfo"]["hasPreviousPage"]:
+            break
+        window["before"] = found["pageInfo"]["startCursor"]
+    assert backward == everything
+
+
+def test_a_foreign_cursor_or_size_is_refused_in_words(client: Clients, run: Run) -> None:
+    reviewer = client("reviewer")
+    for window in ({"after": "x"}, {"before": "AAAAAAAAAAAAAAAAAAAAAA"}, {"first": 201}, {"last": -1}):
+        answer = reviewer.send(TRAIL, {"batch": f"Batch:{run.batch}", **window})
+        assert answer["errors"][0]["extensions"]["code"] == "INVALID_INPUT", window
+
+
+@pytest.mark.requirement("TEN-2")
+def test_who_may_not_read_the_trail_is_told_or_sees_nothing(client: Clients, run: Run, do: Do, plant: Plant) -> None:
+    answer = client("operator").send(TRAIL, {"batch": f"Batch:{run.batch}"})
+    assert answer["data"] == {"auditTrail": None}
+    assert answer["errors"][0]["extensions"]["code"] == "FORBIDDEN"
+    person = plant.administrator.as_person
+    elsewhere = partial(roles.grant, person_id=person, role=Role.QUALITY_REVIEWER, site=plant.other_site)
+    do(plant.administrator, elsewhere)
+    answer = client("administrator").send(TRAIL, {"batch": f"Batch:{run.batch}"})
+    assert answer == {"data": {"auditTrail": None}}
