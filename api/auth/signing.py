@@ -46,7 +46,8 @@ def sign(
 ) -> Outcome:
     """Check the proof, then sign and act as its person, in the session of whoever is signed in.
 
-    Raises SignatureRequired, ProofRefused, and what the act refuses.
+    A command id stands for one person's signature: sent again with another's proof it is refused, and doesn't answer
+    that they signed (EXE-18, SIG-5). Raises SignatureRequired, ProofRefused, and what the act refuses.
     """
     if signature is None:
         raise SignatureRequired(meaning=act.meaning(given).value, path=("signature",))
@@ -55,7 +56,7 @@ def sign(
         signer.in_session_of(info.context.actor.person),
         lambda uow: commands.carry_out(uow, act, given, proof),
         id=command_id,
-        digest=digest({"act": act.name, "input": given.as_json()}),
+        digest=digest({"act": act.name, "input": given.as_json(), "signer": str(signer.person)}),
         reason=_reason(given) or act.name,
     )
     return info.context.run(command)
