@@ -49,6 +49,13 @@ def test(options: argparse.Namespace) -> int:
     return _tool("pytest", "-n", TESTS_AT_ONCE, "--dist", "loadfile", "-q", *options.further)
 
 
+def bench(_: argparse.Namespace) -> int:
+    """Measure the service beside the least that this machine could do it for; within 15 minutes."""
+    from tests.benchmarks import bench as benchmark
+
+    return benchmark.run(HERE)
+
+
 def schema(options: argparse.Namespace) -> int:
     """Print the schema into api/schema.graphql; with --release also into what later changes must not break."""
     from api.schema import schema as composed
@@ -123,7 +130,7 @@ def jobs(options: argparse.Namespace) -> int:
 
 
 COMMANDS: tuple[Run, ...] = (
-    *(up, demo, verify, test, check, schema, evidence),
+    *(up, demo, verify, test, bench, check, schema, evidence),
     *(serve, work, seal, migrate, company, log, jobs),
 )
 

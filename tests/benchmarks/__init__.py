@@ -1,0 +1,1 @@
+"""What the product costs on this machine, beside the least that the machine could do it for."""
