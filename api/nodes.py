@@ -1,13 +1,13 @@
 """`node(id:)` and `nodes(ids:)`: anything that has an id, to whoever may read it."""
 
 from typing import cast
-from uuid import UUID
 
 import strawberry
 from strawberry.types.base import StrawberryObjectDefinition
 
 from api.context import Info, read
-from api.relay import Node
+from api.reading.vocabulary import ByGlobalId, lowered
+from api.relay import Node, local_id
 from domain.kernel.refusals import InvalidInput
 
 IDS_LIMIT = 100
@@ -25,18 +25,17 @@ def _name(node: type[Node]) -> str:
 
 def find(info: Info, given: strawberry.ID) -> Node | None:
     """The thing of a global id, or None: unknown, another company's, or not the caller's to read, all the same."""
-    kind, _, text = given.partition(":")
+    kind = given.partition(":")[0]
     node = node_types().get(kind)
     try:
-        id = UUID(text)  # noqa: A001 -- GraphQL's word
-    except ValueError:
+        return None if node is None else read(info, node, local_id(given, kind, path="id"))
+    except InvalidInput:
         return None
-    return None if node is None else read(info, node, id)
 
 
 @strawberry.type
 class NodeQuery:
-    @strawberry.field(description="The thing with this id; null where there is none that you may read.")
+    @strawberry.field(description="The thing with this id; null where there is none that you may read.", metadata=lowered(ByGlobalId()))
     def node(self, info: Info, id: strawberry.ID) -> Node | None:  # noqa: A002 -- GraphQL's word
         return find(info, id)
 

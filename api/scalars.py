@@ -18,13 +18,14 @@ def time_text(value: datetime) -> str:
 
 
 def _time(text: object) -> datetime:
+    """A time in UTC; one that UTC puts outside of the years 1 to 9999 is none that a record holds."""
     try:
         value = datetime.fromisoformat(str(text))
-    except ValueError:
-        value = datetime.min  # noqa: DTZ901 -- it has no zone, which the next line refuses
-    if value.tzinfo is None:
-        raise GraphQLError(f"{str(text)[:40]!r} is not a time with a zone, such as 2026-11-22T10:00:00Z.")
-    return value.astimezone(UTC)
+        if value.tzinfo is not None:
+            return value.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise GraphQLError(f"{str(text)[:40]!r} is not a time with a zone, such as 2026-11-22T10:00:00Z.")
 
 
 def _decimal(text: object) -> PyDecimal:

@@ -1,6 +1,6 @@
 """Queries made from the schema itself: everything to a depth, or something at random."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -41,6 +41,36 @@ def _everything(found: GraphQLNamedType, depth: int, without: frozenset[str]) ->
     return "{ " + " ".join(parts) + " }"
 
 
+# Ordinary values and those at the edges of what the parser, the domain, or the database takes.
+SCALARS: Mapping[str, Sequence[str]] = {
+    "Int": ["1"] * 8 + ["2", "50", "200", "0", "201", "-1", str(2**31 - 1), str(-(2**31))],
+    "Boolean": ["true", "false"],
+    "Decimal": [
+        "1.8",
+        "5.10",
+        "-0.0",
+        "0",
+        "1e5",
+        "1E+400",
+        "1e-400",
+        "9" * 60,
+        "0." + "1" * 60,
+        "NaN",
+        "Infinity",
+        "x",
+    ],
+    "DateTime": [
+        "2026-01-01T00:00:00Z",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-14:00",
+        "2026-01-01T00:00:00",
+        "2026-02-30T00:00:00Z",
+    ],
+    "Date": ["2026-01-01", "0001-01-01", "9999-12-31", "2026-02-30", "x"],
+    "String": ["x", "Because.", "yes", "kg", "", " ", "AAAAAAAAAAAAAAAAAAAAAA", "\\u0001", "😀", "%_\\\\", "x" * 5000],
+}
+
+
 @dataclass(frozen=True)
 class Chance:
     """Draws documents that the schema accepts; `ids` are global ids of things that there are."""
@@ -54,6 +84,11 @@ class Chance:
         """A query with arguments, aliases, fragments and directives."""
         assert self.schema.query_type is not None
         return "query " + self._selection(self.schema.query_type, depth=6, budget=[self.fields])
+
+    def mutation(self, name: str) -> str:
+        """One act with whatever its input takes."""
+        assert self.schema.mutation_type is not None
+        return f"mutation {{ {self._field(self.schema.mutation_type, name, depth=3, budget=[self.fields])} }}"
 
     def _selection(self, found: GraphQLNamedType, *, depth: int, budget: list[int]) -> str:
         names = list(_fields(found))
@@ -100,21 +135,25 @@ class Chance:
         if isinstance(wanted, GraphQLEnumType):
             return str(self.random.choice(list(wanted.values)))
         if isinstance(wanted, GraphQLInputObjectType):
-            return "{" + ", ".join(f"{name}: {self._value(one.type)}" for name, one in wanted.fields.items()) + "}"
+            return "{" + ", ".join(self._input(wanted)) + "}"
         return self._id(kinds) if wanted.name == "ID" else self._scalar(wanted.name)
+
+    def _input(self, wanted: GraphQLInputObjectType) -> Iterator[str]:
+        drawn = list(wanted.fields)
+        if wanted.is_one_of:
+            drawn = [self.random.choice(drawn)]
+        for name in drawn:
+            type_ = wanted.fields[name].type
+            if wanted.is_one_of or isinstance(type_, GraphQLNonNull) or self.random.random() < 0.5:
+                yield f"{name}: {self._value(type_, (_kind(name),))}"
 
     def _id(self, kinds: Sequence[str]) -> str:
         meant = [one for one in self.ids if one.partition(":")[0] in kinds] or self.ids
         return self.random.choice([f'"{self.random.choice(meant)}"'] * 16 + ['""', '"Batch:1"', '"x"', "7"])
 
     def _scalar(self, name: str) -> str:
-        match name:
-            case "Int":
-                return str(self.random.choice([1, 2, 50, 200] * 4 + [0, 201, -1, 2**31 - 1, -(2**31)]))
-            case "Boolean":
-                return self.random.choice(["true", "false"])
-            case _:
-                return self.random.choice(['""', '"x"', '"AAAAAAAAAAAAAAAAAAAAAA"', '"\\u0001"', '"😀"', '"%_\\\\"'])
+        drawn = self.random.choice(SCALARS.get(name, SCALARS["String"]))
+        return drawn if name in {"Int", "Boolean"} else f'"{drawn}"'
 
 
 def _kind(argument: str) -> str:
