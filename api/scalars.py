@@ -14,7 +14,7 @@ from domain.kernel.refusals import InvalidInput
 
 def time_text(value: datetime) -> str:
     """UTC with six decimals and Z, the same on every path."""
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def _time(text: object) -> datetime:

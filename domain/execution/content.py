@@ -97,7 +97,7 @@ def of(row: Columns) -> Content:
 
 def time_text(moment: datetime) -> str:
     """UTC with six decimals and Z, as the API writes it."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def _text(value: Decimal | datetime | str | bool | int) -> Json:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from domain.exceptions.rules import require_words
@@ -15,6 +15,7 @@ from domain.recipes.kinds import ParameterKind
 TEXT_LENGTH = 4000
 REASON_LENGTH = 2000
 SHOWN_MISSING = 20
+EARLIEST, END = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 Key = TypeVar("Key")
 
@@ -52,6 +53,8 @@ def require_content(content: Content, expectation: Expectation) -> Content:
         raise InvalidInput(path=("content", "choice"), problem=problem)
     if content.text is not None:
         return replace(content, text=require_words(content.text, limit=TEXT_LENGTH, path=("content", "text")))
+    if content.date_time is not None:
+        require_moment(content.date_time, path=("content", "dateTime"))
     if content.number is not None and not content.number:
         return replace(content, number=content.number.copy_abs())
     return content
@@ -66,9 +69,19 @@ def require_repetition(repetition: int, repetitions: Repetitions) -> None:
 
 def require_late(late: Late, *, now: datetime) -> Late:
     """A late entry tells when it happened, before now, and why it is late (EXE-11). Raises InvalidInput."""
+    require_moment(late.event_at, path=("late", "eventAt"))
     if late.event_at > now:
         raise InvalidInput(path=("late", "eventAt"), problem="The event of a late entry lies in the past.")
     return replace(late, reason=require_words(late.reason, limit=REASON_LENGTH, path=("late", "reason")))
+
+
+def require_moment(moment: datetime, *, path: tuple[str, ...]) -> None:
+    """A moment of a record lies in the years 1900 to 2199: 0026 is a slip of the keys. Raises InvalidInput."""
+    if not EARLIEST <= moment < END:
+        problem = (
+            f"{moment.date().isoformat()} is no day of this record: years go from {EARLIEST.year} to {END.year - 1}."
+        )
+        raise InvalidInput(path=path, problem=problem)
 
 
 def missing(repetitions: Repetitions, recorded: Collection[int]) -> tuple[int, ...]:
