@@ -181,7 +181,8 @@ declare
   same boolean := tg_op <> 'UPDATE';
   e audit_entry;
 begin
-  if tg_op = 'UPDATE' and before_all = after_all then return null; end if;
+  -- As text, since jsonb takes 5.1 and 5.10 for equal, and a record doesn't (EXE-4).
+  if tg_op = 'UPDATE' and before_all::text = after_all::text then return null; end if;
   select jsonb_object_agg(key, value) into e.old from jsonb_each_text(before_all)
     where same or value is distinct from after_all ->> key;
   select jsonb_object_agg(key, value) into e.new from jsonb_each_text(after_all)

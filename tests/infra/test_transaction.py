@@ -2,13 +2,16 @@
 
 import pytest
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
 
 from domain.kernel.permissions import Permission
 from domain.kernel.refusals import Forbidden, InvalidInput
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.tenancy.commands import open_site
 from domain.tenancy.models import Site
+from tests import execution
 from tests.conftest import Do, count
+from tests.execution import percent
 from tests.plant import Plant
 
 
@@ -26,6 +29,18 @@ def test_a_change_leaves_its_entry_and_closing_row(do: Do, plant: Plant, admin: 
         entry = connection.execute(text("select * from audit_entry where row_id = :id"), {"id": done.id}).one()
     assert count(admin, "audit_entry", plant.company) == before + 1
     assert (entry.table_name, entry.act, entry.new["code"]) == ("site", "INSERT", "GRZ")
+
+
+@pytest.mark.requirement("AUD-1", "EXE-4")
+def test_not_even_a_digit_is_added_without_an_entry(do: Do, plant: Plant, admin: Engine) -> None:
+    """5.1 and 5.10 are equal numbers and different records; the database's superuser is refused like anybody."""
+    run = execution.run(do, plant, admin)
+    run.up_to_drying()
+    value = run.record(3, "Loss on drying", percent("1.8"))
+    longer = text("update parameter_value set number = 1.80 where id = :v")
+    with admin.connect() as connection, pytest.raises(DBAPIError, match=r"theriac: UPDATE .* without an actor"):
+        connection.execute(longer, {"v": value})
+    assert [str(row.number) for row in run.rows("parameter_value") if row.id == value] == ["1.8"]
 
 
 def test_a_refused_command_leaves_nothing(do: Do, plant: Plant, admin: Engine) -> None:
