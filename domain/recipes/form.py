@@ -31,6 +31,15 @@ def require_text(text: str, *, limit: int, path: Path, empty: bool = False) -> N
         raise InvalidInput(path=path, problem="This takes no control characters but line breaks and tabs.")
 
 
+def require_line(text: str, *, limit: int, path: Path) -> None:
+    """Text that is read in one line and shows something: what things are called. Raises InvalidInput."""
+    require_text(text, limit=limit, path=path)
+    if any(one in "\n\t" for one in text):
+        raise InvalidInput(path=path, problem="This is one line: it takes no line breaks and no tabs.")
+    if not any(unicodedata.category(one)[0] not in "CZM" for one in text):
+        raise InvalidInput(path=path, problem="This shows nothing: it needs a letter, a digit or a sign.")
+
+
 def require_amount(quantity: Quantity, *, path: Path) -> None:
     """An amount of something: more than zero, in a known unit. Raises InvalidInput."""
     require_unit(quantity.unit, path=(*path, "unit"))
@@ -47,8 +56,8 @@ def require_between(value: int | Decimal, low: int, high: int, *, path: Path) ->
 def require_material(material: Material, *, path: Path = ("material",)) -> None:
     """The form of a line of the formula. Raises InvalidInput."""
     require_between(material.position, 1, MATERIALS, path=(*path, "position"))
-    require_text(material.code, limit=CODE, path=(*path, "code"))
-    require_text(material.name, limit=NAME, path=(*path, "name"))
+    require_line(material.code, limit=CODE, path=(*path, "code"))
+    require_line(material.name, limit=NAME, path=(*path, "name"))
     require_amount(material.quantity, path=(*path, "quantity"))
     if material.tolerance_percent is not None:
         require_between(material.tolerance_percent, 0, PERCENT, path=(*path, "tolerancePercent"))
@@ -57,9 +66,9 @@ def require_material(material: Material, *, path: Path = ("material",)) -> None:
 def require_phase(phase: Phase, *, path: Path = ("phase",)) -> None:
     """The form of a phase with its parameters and charges. Raises InvalidInput."""
     require_between(phase.number, 1, PHASES, path=(*path, "number"))
-    require_text(phase.unit_procedure, limit=NAME, path=(*path, "unitProcedure"))
-    require_text(phase.operation, limit=NAME, path=(*path, "operation"))
-    require_text(phase.name, limit=NAME, path=(*path, "name"))
+    require_line(phase.unit_procedure, limit=NAME, path=(*path, "unitProcedure"))
+    require_line(phase.operation, limit=NAME, path=(*path, "operation"))
+    require_line(phase.name, limit=NAME, path=(*path, "name"))
     require_text(phase.instruction, limit=INSTRUCTION, path=(*path, "instruction"), empty=True)
     if phase.during_number is not None:
         require_between(phase.during_number, 1, PHASES, path=(*path, "duringNumber"))
@@ -73,20 +82,20 @@ def require_phase(phase: Phase, *, path: Path = ("phase",)) -> None:
 
 
 def _require_parameter(parameter: Parameter, *, path: Path) -> None:
-    require_text(parameter.name, limit=NAME, path=(*path, "name"))
+    require_line(parameter.name, limit=NAME, path=(*path, "name"))
     if parameter.unit is not None:
         require_unit(parameter.unit, path=(*path, "unit"))
     if parameter.decimals is not None:
         require_between(parameter.decimals, 0, DECIMALS, path=(*path, "decimals"))
     if parameter.expected is not None:
-        require_text(parameter.expected, limit=NAME, path=(*path, "expected"))
+        require_line(parameter.expected, limit=NAME, path=(*path, "expected"))
     if parameter.rationale is not None:
         require_text(parameter.rationale, limit=REASON, path=(*path, "rationale"))
     require_between(parameter.repetitions, 1, REPETITIONS, path=(*path, "repetitions"))
     require_between(parameter.repetition_limit, 1, REPETITIONS, path=(*path, "repetitionLimit"))
     require_between(len(parameter.choices), 0, CHOICES, path=(*path, "choices"))
     for index, choice in enumerate(parameter.choices):
-        require_text(choice, limit=NAME, path=(*path, "choices", str(index)))
+        require_line(choice, limit=NAME, path=(*path, "choices", str(index)))
 
 
 def _require_charges(charges: Iterable[Charge], *, path: Path) -> None:

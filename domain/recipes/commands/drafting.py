@@ -23,9 +23,9 @@ def create_recipe(uow: UnitOfWork, *, code: str, product: str, stage: str) -> Ma
     """
     if uow.actor.sites_for(Permission.RECIPE_WRITE) == frozenset():
         raise Forbidden(permission=Permission.RECIPE_WRITE, roles=roles_with(Permission.RECIPE_WRITE))
-    form.require_text(code, limit=form.CODE, path=("code",))
-    form.require_text(product, limit=form.NAME, path=("product",))
-    form.require_text(stage, limit=form.CODE, path=("stage",))
+    form.require_line(code, limit=form.CODE, path=("code",))
+    form.require_line(product, limit=form.NAME, path=("product",))
+    form.require_line(stage, limit=form.CODE, path=("stage",))
     uow.lock(Company)  # one new recipe at a time, so that two of one code are refused, not broken off
     _require_free(uow, code=code, product=product, stage=stage)
     recipe = uow.add(MasterRecipe(id=new_id(), code=code, product=product, stage=stage))
@@ -42,7 +42,7 @@ def draft_version(
     """
     uow.require(Permission.RECIPE_WRITE, site=site)
     form.require_amount(batch_size, path=("batchSize",))
-    form.require_text(variant, limit=form.VARIANT, path=("variant",))
+    form.require_line(variant, limit=form.VARIANT, path=("variant",))
     uow.rely_on(Site, site)
     version = _next_version(uow, recipe, site, batch_size, variant)
     uow.session.flush()  # an element's trigger looks for its version
