@@ -11,6 +11,7 @@ from infra import local, migration
 from infra.settings import Settings, needed
 from operations import composition
 from operations.composition import THREADS
+from operations.problems import OperatorProblem
 
 if TYPE_CHECKING:
     from demonstration.company import Access
@@ -20,7 +21,7 @@ def up(port: int | None) -> int:
     """PostgreSQL, API, worker and sealer, and a company to try it with; `port` is fixed where one is given."""
     settings = composition.settings()
     with local.alone(settings.home):
-        listener = server.listen(settings.port if port is None else port, fixed=port is not None)
+        listener = _listen(settings.port if port is None else port, fixed=port is not None)
         (settings.home / "url").write_text(server.url_of(listener))  # where the demonstration finds a running service
         print(f"{server.url_of(listener)} (GraphQL at /graphql)", flush=True)
         server.exit_on_signals()
@@ -29,6 +30,16 @@ def up(port: int | None) -> int:
         with local.surroundings(settings) as completed:
             imports.join()
             return _serve_here(completed, listener)
+
+
+def _listen(port: int, *, host: str = "127.0.0.1", fixed: bool = True) -> socket.socket:
+    """The socket to answer on. Raises OperatorProblem where it can't be had."""
+    try:
+        return server.listen(port, host=host, fixed=fixed)
+    except (OSError, OverflowError) as error:
+        raise OperatorProblem(
+            f"Can't listen on {host}, port {port}: {str(error).rstrip('.')}. Name another with --port."
+        ) from error
 
 
 def _serve_here(settings: Settings, listener: socket.socket) -> int:
@@ -59,7 +70,7 @@ def serve(host: str, port: int | None) -> int:
     from api.app import create_app  # noqa: PLC0415 -- a second that the other commands save
 
     settings = composition.settings()
-    listener = server.listen(settings.port if port is None else port, host=host)
+    listener = _listen(settings.port if port is None else port, host=host)
     server.exit_on_signals()
     with composition.services(settings, settings.public_url or server.url_of(listener)) as services:
         server.serve(create_app(services, threads=THREADS), listener)

@@ -9,13 +9,26 @@ from domain.kernel.unit_of_work import UnitOfWork
 from domain.tenancy.events import CompanyFounded, SiteOpened
 from domain.tenancy.models import Company, Site
 
+TITLE_LIMIT = 200
+
 
 def found_company(uow: UnitOfWork, *, name: str, title: str) -> Company:
-    """Write the tenant's own row; the directory's line, which makes its name known, is the operator's act."""
-    company = Company(id=uow.actor.company, name=name, title=title)
+    """Write the tenant's own row; the directory's line, which makes its name known, is the operator's act.
+
+    Raises InvalidInput for a title that can't be printed in one line.
+    """
+    company = Company(id=uow.actor.company, name=name, title=_title(title))
     uow.add(company)
     uow.record(CompanyFounded(company=company.id))
     return company
+
+
+def _title(given: str) -> str:
+    title = " ".join(given.split())
+    if not 1 <= len(title) <= TITLE_LIMIT or not title.isprintable():
+        problem = f"A company's title is one line of 1 to {TITLE_LIMIT} characters, as its letters and records show it."
+        raise InvalidInput(path=("title",), problem=problem)
+    return title
 
 
 def open_site(uow: UnitOfWork, *, code: str, name: str, time_zone: str) -> Site:
