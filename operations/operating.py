@@ -23,7 +23,6 @@ from operations.problems import OperatorProblem
 
 PROCESS = "operator"
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
-ENTER = text("insert into theriac.directory (name, company_id) values (:name, :company)")
 
 
 class NoSuchCompany(OperatorProblem):

@@ -18,7 +18,6 @@ MAX_NOTE = 64 * 1024
 
 _ED25519 = b"\x01"
 _KEY_OCTETS = 32
-_SIGNATURE_OCTETS = 64
 _NAME = re.compile(r"[^\s+]+")
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 _SIGNATURE_LINE = re.compile(r"\N{EM DASH} ([^\s+]+) ([A-Za-z0-9+/]+={0,2})")

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import DateTime, Integer, MetaData, Numeric, Text, Uuid
@@ -11,8 +11,6 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from domain.kernel.ids import new_id
 
 SCHEMA = "theriac"
-
-Version = Annotated[int, mapped_column(Integer, default=1)]
 
 
 class Base(DeclarativeBase):

@@ -1,6 +1,6 @@
 """How the domain says no: an exception with what a person needs to act."""
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import ClassVar
 from uuid import UUID
 
@@ -22,11 +22,6 @@ class Refusal(Exception):
 
     def __str__(self) -> str:
         return self.message
-
-    @property
-    def details(self) -> dict[str, object]:
-        """The refusal's own fields, for logs and for GraphQL types that carry them."""
-        return {one.name: getattr(self, one.name) for one in fields(self) if one.name != "path"}
 
 
 @dataclass(kw_only=True, eq=False)

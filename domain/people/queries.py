@@ -92,14 +92,6 @@ def account_named(session: Session, company: CompanyId, name: str) -> Account | 
     return session.scalars(chosen).one_or_none()
 
 
-def emails_of_person(session: Session, company: CompanyId, person_id: UUID) -> tuple[str, ...]:
-    """The different mail addresses of a person's accounts that aren't disabled, in order."""
-    chosen = select(Account.email).where(
-        Account.company_id == company, Account.person_id == person_id, Account.state != AccountState.DISABLED
-    )
-    return tuple(sorted(set(session.scalars(chosen))))
-
-
 def administrators(session: Session, company: CompanyId) -> tuple[Recipient, ...]:
     """The active persons who administer the company, once for each of their addresses."""
     chosen = (

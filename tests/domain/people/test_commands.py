@@ -434,5 +434,3 @@ def test_letters_find_whom_they_are_for(do: Do, plant: Plant, admin: Engine, tra
         assert found.to.company == f"{plant.name} Pharma"
         assert queries.open_link(session, plant.company, link, now=now + timedelta(days=8)) is None
         assert [one.email for one in queries.administrators(session, plant.company)] == ["administrator@plant.example"]
-        person = plant.operator.as_person
-        assert queries.emails_of_person(session, plant.company, person) == ("operator@plant.example",)
