@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from starlette.requests import HTTPConnection
 
 from api.problems import problem
+from api.reading import permissions
 from api.reading.prefetch import prefetch
 from api.relay import Node
 from domain.kernel.actor import Actor
@@ -113,10 +114,4 @@ def read(info: Info, node: type[N], id: UUID, *, below: str | None = None) -> N 
 
 def visible(actor: Actor, node: type[Node], chosen: Any) -> Any:  # noqa: ANN401 -- a Select of whatever the node's model is
     """The rows of a selection that the actor may read: those at sites where they hold the type's permission (TEN-2)."""
-    if node.reads is None:
-        return chosen
-    sites = actor.sites_for(node.reads)
-    if sites is None:
-        return chosen
-    column = getattr(node.model, "site_id", None)
-    return chosen.where(False if column is None and not sites else True if column is None else column.in_(sites))
+    return chosen.where(*permissions.predicates(actor, node, node.model))

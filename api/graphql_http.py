@@ -16,6 +16,7 @@ from strawberry.types.graphql import OperationType
 from api import errors, limits
 from api.auth import authentication, cookies
 from api.context import Context
+from api.reading.extension import JsonText
 from api.schema import schema
 from infra.services import Services
 from infra.telemetry import about
@@ -44,15 +45,18 @@ class Params:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`data` is absent where nothing was executed; `token` is that of a session the operation opened."""
+    """`data` is absent where nothing was executed; `token` is that of a session the operation opened.
 
-    body: dict[str, Any]
+    The body is an object, or the text of one that the database wrote.
+    """
+
+    body: dict[str, Any] | str
     token: str | None = None
     signed_out: bool = False
 
     @property
     def ran(self) -> bool:
-        return "data" in self.body
+        return isinstance(self.body, str) or "data" in self.body
 
 
 async def endpoint(request: Request) -> Response:
@@ -108,6 +112,9 @@ def _execute(context: Context, params: Params) -> Answer:
     milliseconds = round((time.perf_counter() - began) * 1000, 1)
     log.info("operation", name=params.operation_name, milliseconds=milliseconds, errors=len(result.errors or ()))
     shown = {"errors": [errors.formatted(error) for error in result.errors]} if result.errors else {}
+    data: object = result.data
+    if isinstance(data, JsonText):
+        return Answer(f'{{"data":{data}}}')
     if result.data is None and all(error.path is None for error in result.errors or ()):
         return Answer(shown)
     return Answer({**shown, "data": result.data}, context.token, context.signed_out)
@@ -164,6 +171,6 @@ def _params(body: bytes) -> Params:
     return Params(query, variables, name)
 
 
-def _response(body: dict[str, Any], status: int, media_type: str) -> Response:
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+def _response(body: dict[str, Any] | str, status: int, media_type: str) -> Response:
+    text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     return Response(text, status, media_type=f"{media_type}; charset=utf-8", headers={"cache-control": "no-store"})

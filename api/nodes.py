@@ -35,7 +35,10 @@ def find(info: Info, given: strawberry.ID) -> Node | None:
 
 @strawberry.type
 class NodeQuery:
-    @strawberry.field(description="The thing with this id; null where there is none that you may read.", metadata=lowered(ByGlobalId()))
+    @strawberry.field(
+        description="The thing with this id; null where there is none that you may read.",
+        metadata=lowered(ByGlobalId()),
+    )
     def node(self, info: Info, id: strawberry.ID) -> Node | None:  # noqa: A002 -- GraphQL's word
         return find(info, id)
 

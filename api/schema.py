@@ -22,6 +22,8 @@ from api.people.mutations import PeopleMutation
 from api.people.queries import PeopleQuery
 from api.people.viewer import Viewer
 from api.problems import PROBLEM_TYPES
+from api.reading.extension import Lowering
+from api.reading.vocabulary import Bare, lowered
 from api.recipes.mutations import RecipeMutation
 from api.recipes.queries import RecipeQuery
 from api.recipes.reviewing import ApproveRecipeVersionAct, SubmitRecipeVersionAct
@@ -33,7 +35,7 @@ from api.tenancy.types import Site
 
 @strawberry.type
 class Query(NodeQuery, PeopleQuery, RecipeQuery, ExecutionQuery, AuditQuery, ExportsQuery):
-    @strawberry.field(description="Who is signed in; null without a valid token.")
+    @strawberry.field(description="Who is signed in; null without a valid token.", metadata=lowered(Bare()))
     def viewer(self, info: Info) -> Viewer | None:
         return None if info.context.caller is None else Viewer()
 
@@ -80,6 +82,6 @@ schema = Schema(
     mutation=Mutation,
     subscription=Subscription,
     types=[*PROBLEM_TYPES, Site],
-    extensions=[lambda: ParserCache(maxsize=1000), lambda: ValidationCache(maxsize=1000)],
+    extensions=[lambda: ParserCache(maxsize=1000), lambda: ValidationCache(maxsize=1000), Lowering],
     config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
 )

@@ -3,23 +3,35 @@
 from typing import cast
 
 import strawberry
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from api.context import Info, read, visible
 from api.execution.types import Batch
 from api.reading.prefetch import prefetch
+from api.reading.vocabulary import Given, Pages, Row, by_id, lowered
 from api.relay import Connection, Window, local_id, page
 from domain.execution import models
 from domain.execution.kinds import BatchState
 
 
+def _chosen(row: Row, _: Row, given: Given) -> list[ColumnElement[bool]]:
+    """The arguments of `batches` in SQL."""
+    at = [row.site_id == given.id("siteId", "Site")] if given.has("siteId") else []
+    return [*at, row.state == given.text("state")] if given.has("state") else at
+
+
 @strawberry.type
 class ExecutionQuery:
-    @strawberry.field(description="The batch with this id; null where there is none that you may read.")
+    @strawberry.field(
+        description="The batch with this id; null where there is none that you may read.", metadata=by_id("Batch")
+    )
     def batch(self, info: Info, id: strawberry.ID) -> Batch | None:  # noqa: A002 -- GraphQL's word
         return read(info, Batch, local_id(id, "Batch", path="id"))
 
-    @strawberry.field(description="The batches that you may read, the newest first.")
+    @strawberry.field(
+        description="The batches that you may read, the newest first.",
+        metadata=lowered(Pages(_chosen, newest_first=True)),
+    )
     def batches(
         self,
         info: Info,

@@ -10,11 +10,13 @@ import strawberry
 
 from api.context import Info
 from api.exceptions.types import BatchException
+from api.execution import words
 from api.execution.attachments import Attached
 from api.exports.queries import exports_of
 from api.exports.types import RecordExport
 from api.people.types import Person
 from api.reading.prefetch import needs
+from api.reading.vocabulary import lowered
 from api.recipes.types import MasterRecipeVersion, RecipeParameter, RecipePhase
 from api.relay import Node
 from api.review.blockers import ReleaseBlocker
@@ -82,11 +84,11 @@ class ParameterValueRevision(Node):
     reason: str | None = strawberry.field(description="Why it was corrected; on the original, why it was entered late.")
     signature: Signature | None = strawberry.field(description="The correction's; null on the original.")
 
-    @strawberry.field(description="The content in words, whatever its kind.")
+    @strawberry.field(description="The content in words, whatever its kind.", metadata=lowered(words.TEXT))
     def text(self, root: strawberry.Parent[models.ParameterValueRevision]) -> str:
         return content.of(root).shown
 
-    @strawberry.field
+    @strawberry.field(metadata=lowered(words.FILE))
     def file(self, root: strawberry.Parent[models.ParameterValueRevision]) -> AttachedFile | None:
         return attached(root, value=root.value_id)
 
@@ -112,19 +114,22 @@ class ParameterValue(Node):
     reason: str | None = strawberry.field(description="Why it was entered late.")
     revisions: list[ParameterValueRevision]
 
-    @strawberry.field(description="The content in words, whatever its kind.")
+    @strawberry.field(description="The content in words, whatever its kind.", metadata=lowered(words.TEXT))
     def text(self, root: strawberry.Parent[models.ParameterValue]) -> str:
         return content.of(root).shown
 
-    @strawberry.field
+    @strawberry.field(metadata=lowered(words.FILE))
     def file(self, root: strawberry.Parent[models.ParameterValue]) -> AttachedFile | None:
         return attached(root, value=root.id)
 
-    @strawberry.field(description="True once it was corrected (AUD-6).")
+    @strawberry.field(description="True once it was corrected (AUD-6).", metadata=lowered(words.CHANGED))
     def changed(self, root: strawberry.Parent[models.ParameterValue]) -> bool:
         return root.revision > 1
 
-    @strawberry.field(description="What was entered at first, where that was changed.", metadata=needs("revisions"))
+    @strawberry.field(
+        description="What was entered at first, where that was changed.",
+        metadata=needs("revisions") | lowered(words.ORIGINAL),
+    )
     def original(self, root: strawberry.Parent[models.ParameterValue]) -> str | None:
         return content.of(root.revisions[0]).shown if root.revision > 1 else None
 
@@ -185,7 +190,7 @@ class Batch(Node):
     )
     holds: list[BatchHold]
 
-    @strawberry.field(description="How much it is to give.")
+    @strawberry.field(description="How much it is to give.", metadata=lowered(words.SIZE))
     def size(self, root: strawberry.Parent[models.Batch]) -> Quantity:
         return Quantity(value=root.size_value, unit=root.size_unit)
 
@@ -194,14 +199,16 @@ class Batch(Node):
         found = rules.release_blockers(review.facts_of(info.context.session, root))
         return [ReleaseBlocker(**asdict(one)) for one in found]
 
-    @strawberry.field(description="Its signed reviews, those that went stale too.")
+    @strawberry.field(description="Its signed reviews, those that went stale too.", metadata=lowered(words.REVIEWS))
     def reviews(self, root: strawberry.Parent[models.Batch], info: Info) -> list[BatchReview]:
         return reviews_of(info, root.id)
 
-    @strawberry.field(description="The decision, once it is made.")
+    @strawberry.field(description="The decision, once it is made.", metadata=lowered(words.DECISION))
     def disposition_record(self, root: strawberry.Parent[models.Batch], info: Info) -> Disposition | None:
         return disposition_of(info, root.id)
 
-    @strawberry.field(description="Exports of its record, newest first; a hundred at most.")
+    @strawberry.field(
+        description="Exports of its record, newest first; a hundred at most.", metadata=lowered(words.EXPORTS)
+    )
     def record_exports(self, root: strawberry.Parent[models.Batch], info: Info) -> list[RecordExport]:
         return exports_of(info, root.id)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from api.context import Info, read, visible
 from api.exports.types import RecordExport
 from api.reading.prefetch import prefetch
+from api.reading.vocabulary import by_id
 from api.relay import local_id
 from domain.audit.heads import LogHead
 from domain.exports import models
@@ -19,7 +20,10 @@ MOST = 100
 
 @strawberry.type
 class ExportsQuery:
-    @strawberry.field(description="An export of a batch's record; null where there is none that you may read.")
+    @strawberry.field(
+        description="An export of a batch's record; null where there is none that you may read.",
+        metadata=by_id("RecordExport"),
+    )
     def record_export(self, info: Info, id: strawberry.ID) -> RecordExport | None:  # noqa: A002 -- GraphQL's word
         return read(info, RecordExport, local_id(id, "RecordExport", path="id"))
 

@@ -9,13 +9,17 @@ from api.context import Info
 from api.people.identity_provider import IdentityProviderQuery
 from api.people.types import Person
 from api.reading.prefetch import prefetch
+from api.reading.vocabulary import Pages, lowered
 from api.relay import Connection, Window, page
 from domain.people import models
 
 
 @strawberry.type
 class PeopleQuery(IdentityProviderQuery):
-    @strawberry.field(description="The company's people, the deactivated too; administrators see accounts and roles.")
+    @strawberry.field(
+        description="The company's people, the deactivated too; administrators see accounts and roles.",
+        metadata=lowered(Pages(lambda *_: ())),
+    )
     def people(
         self,
         info: Info,

@@ -4,9 +4,11 @@ from datetime import datetime
 from typing import ClassVar, cast
 
 import strawberry
+from sqlalchemy import ColumnElement, case, true
 
 from api.context import Info
 from api.reading.prefetch import needs
+from api.reading.vocabulary import Expression, Given, Related, Row, lowered
 from api.relay import Node
 from api.tenancy.types import Site
 from domain.kernel.models import OfCompany
@@ -44,6 +46,15 @@ class RoleGrant(Node):
     version: int
 
 
+def _knows_all_of(row: Row, given: Given) -> ColumnElement[bool]:
+    """`knows_all_of` in SQL."""
+    return true() if given.everywhere(Permission.COMPANY_ADMINISTER) else row.id == given.person
+
+
+VERIFIED = Expression(lambda row, given: case((_knows_all_of(row, given), row.identity_verified_at)))
+ACCEPTED = Expression(lambda row, given: case((_knows_all_of(row, given), row.signature_accepted_at)))
+
+
 @strawberry.type(description="A human being; how they sign in is kept apart (accounts).")
 class Person(Node):
     model: ClassVar[type[OfCompany]] = models.Person
@@ -52,24 +63,30 @@ class Person(Node):
     state: models.PersonState
     version: int
 
-    @strawberry.field(description="When an administrator confirmed who they are; for administrators and themself.")
+    @strawberry.field(
+        description="When an administrator confirmed who they are; for administrators and themself.",
+        metadata=lowered(VERIFIED),
+    )
     def identity_verified_at(self, root: strawberry.Parent[models.Person], info: Info) -> datetime | None:
         return root.identity_verified_at if knows_all_of(info, root) else None
 
     @strawberry.field(
-        description="When they accepted that their signature binds them; for administrators and themself."
+        description="When they accepted that their signature binds them; for administrators and themself.",
+        metadata=lowered(ACCEPTED),
     )
     def signature_accepted_at(self, root: strawberry.Parent[models.Person], info: Info) -> datetime | None:
         return root.signature_accepted_at if knows_all_of(info, root) else None
 
     @strawberry.field(
-        description="How they sign in; null except for administrators and themself.", metadata=needs("accounts")
+        description="How they sign in; null except for administrators and themself.",
+        metadata=needs("accounts") | lowered(Related("accounts", _knows_all_of)),
     )
     def accounts(self, root: strawberry.Parent[models.Person], info: Info) -> list[Account] | None:
         return cast("list[Account]", root.accounts) if knows_all_of(info, root) else None
 
     @strawberry.field(
-        description="The roles they hold; null except for administrators and themself.", metadata=needs("grants.site")
+        description="The roles they hold; null except for administrators and themself.",
+        metadata=needs("grants.site") | lowered(Related("grants", _knows_all_of)),
     )
     def roles(self, root: strawberry.Parent[models.Person], info: Info) -> list[RoleGrant] | None:
         return cast("list[RoleGrant]", root.grants) if knows_all_of(info, root) else None

@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import cast
 
 import strawberry
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import selectinload
 
 from api.context import Info, read
 from api.people.types import Person, RoleGrant
+from api.reading.vocabulary import Row, Rows, lowered
 from api.tenancy.types import Company, Site
 from api.work.types import WorkItem, work_of
 from domain.people import models
@@ -21,20 +22,24 @@ class ViewerSession:
     expires_at: datetime
 
 
+def _by_code(row: Row) -> list[ColumnElement[str]]:
+    return [row.code.collate("C")]
+
+
 @strawberry.type(description="Who is signed in.")
 class Viewer:
-    @strawberry.field
+    @strawberry.field(metadata=lowered(Rows(lambda row, _, given: [row.id == given.person])))
     def person(self, info: Info) -> Person | None:
         return read(info, Person, info.context.actor.as_person)
 
-    @strawberry.field
+    @strawberry.field(metadata=lowered(Rows(lambda row, *_: [row.id == row.company_id])))
     def company(self, info: Info) -> Company | None:
         return read(info, Company, info.context.actor.company)
 
-    @strawberry.field(description="The company's sites.")
+    @strawberry.field(description="The company's sites.", metadata=lowered(Rows(lambda *_: (), order=_by_code)))
     def sites(self, info: Info) -> list[Site]:
         chosen = select(tenancy.Site).where(tenancy.Site.company_id == info.context.actor.company)
-        return cast("list[Site]", list(info.context.session.scalars(chosen.order_by(tenancy.Site.code))))
+        return cast("list[Site]", list(info.context.session.scalars(chosen.order_by(*_by_code(tenancy.Site)))))
 
     @strawberry.field(description="The roles that I hold now.")
     def roles(self, info: Info) -> list[RoleGrant]:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from api.context import Info, visible
 from api.people.types import Person
 from api.reading.prefetch import prefetch
+from api.reading.vocabulary import Pages, Parts, lowered
 from api.recipes import enums as kinds
 from api.relay import Connection, Node, Window, page
 from api.scalars import Quantity
@@ -19,6 +20,9 @@ from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
 from domain.recipes import models
 from domain.recipes.limits import limits_text
+
+QUANTITY = Parts({"value": "quantity_value", "unit": "quantity_unit"})
+BATCH_SIZE = Parts({"value": "batch_size_value", "unit": "batch_size_unit"})
 
 
 @strawberry.type(description="A line of the formula.")
@@ -32,7 +36,7 @@ class RecipeMaterial(Node):
     role: kinds.MaterialRole
     tolerance_percent: Decimal | None = strawberry.field(description="Percent of the quantity, to either side.")
 
-    @strawberry.field(description="How much of it the batch size takes.")
+    @strawberry.field(description="How much of it the batch size takes.", metadata=lowered(QUANTITY))
     def quantity(self, root: strawberry.Parent[models.RecipeMaterial]) -> Quantity:
         return Quantity(value=root.quantity_value, unit=root.quantity_unit)
 
@@ -45,7 +49,7 @@ class RecipeCharge(Node):
     position: int
     material: RecipeMaterial
 
-    @strawberry.field
+    @strawberry.field(metadata=lowered(QUANTITY))
     def quantity(self, root: strawberry.Parent[models.RecipeCharge]) -> Quantity:
         return Quantity(value=root.quantity_value, unit=root.quantity_unit)
 
@@ -141,9 +145,12 @@ class MasterRecipeVersion(Node):
     approvals: list[RecipeApproval] = strawberry.field(description="Of every submission, oldest first.")
     signatures: list[Signature] = strawberry.field(description="Of authors and approvers, oldest first.")
 
-    @strawberry.field(description="How much one batch makes.")
+    @strawberry.field(description="How much one batch makes.", metadata=lowered(BATCH_SIZE))
     def batch_size(self, root: strawberry.Parent[models.MasterRecipeVersion]) -> Quantity:
         return Quantity(value=root.batch_size_value, unit=root.batch_size_unit)
+
+
+VERSIONS = Pages(lambda row, recipe, _: [row.recipe_id == recipe.id])
 
 
 @strawberry.type(description="The master batch record of one product at one stage.")
@@ -156,7 +163,7 @@ class MasterRecipe(Node):
     product: str
     stage: str = strawberry.field(description="Such as bulk, coating or packaging.")
 
-    @strawberry.field(description="Its versions at the sites whose recipes you may read.")
+    @strawberry.field(description="Its versions at the sites whose recipes you may read.", metadata=lowered(VERSIONS))
     def versions(
         self,
         root: strawberry.Parent[models.MasterRecipe],

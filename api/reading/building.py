@@ -1,0 +1,154 @@
+"""What is shared while one statement is built: the schema, the selection, and the parameters found on the way."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+from uuid import UUID
+
+from graphql import FieldNode, GraphQLField, GraphQLObjectType, Undefined, value_from_ast
+from sqlalchemy import ColumnElement, Select, Text, Uuid, bindparam, func, literal_column, select
+from sqlalchemy import cast as sql_cast
+from sqlalchemy.dialects.postgresql import JSON
+from sqlalchemy.types import TypeEngine
+from strawberry.types.field import StrawberryField
+
+from api.reading import permissions
+from api.reading.prefetch import DEFINITION
+from api.reading.selection import Selection
+from api.reading.vocabulary import LOWERED, Lowering, Row, Unlowered
+from api.relay import Node
+from domain.kernel.actor import Actor
+from domain.kernel.models import OfCompany
+from domain.kernel.permissions import Permission
+
+Variables = Mapping[str, Any]
+Slot = Callable[[Variables], Any]
+"""Gives a parameter its value at each run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Building:
+    """One statement under way for a reader of one reach; `slots` are its parameters that come from variables."""
+
+    selection: Selection
+    actor: Actor
+    slots: dict[str, Slot] = field(default_factory=dict)
+    names: list[str] = field(default_factory=list)
+
+    def name(self, of: str) -> str:
+        """A name that the statement doesn't hold yet."""
+        self.names.append(of)
+        return f"{of}{len(self.names)}"
+
+    def parameter(self, slot: Slot, type_: type[TypeEngine[Any]]) -> ColumnElement[Any]:
+        name = self.name("given")
+        self.slots[name] = slot
+        return bindparam(name, None, type_)
+
+    def arguments(self, definition: GraphQLField, node: FieldNode) -> "Arguments":
+        return Arguments(self, definition, node)
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """The arguments of one field (`vocabulary.Given`)."""
+
+    building: Building
+    definition: GraphQLField
+    node: FieldNode
+
+    def has(self, name: str) -> bool:
+        return self.reader(name)(self.building.selection.variables) is not None
+
+    def reader(self, name: str) -> Slot:
+        """Gives the argument's value with the variables of a run; None where it isn't given.
+
+        It outlives the building with its plan, so it keeps the document's node and nothing of the first run.
+        """
+        argument = self.definition.args[name]
+        if argument.default_value not in {None, Undefined}:
+            raise Unlowered(f"argument {name} has a default")
+        given = next((one.value for one in self.node.arguments or () if one.name.value == name), None)
+
+        def read(variables: Variables) -> Any:  # noqa: ANN401 -- whatever the argument is
+            found = Undefined if given is None else value_from_ast(given, argument.type, dict(variables))
+            return None if found is Undefined else found
+
+        return read
+
+    def id(self, name: str, of: str) -> ColumnElement[Any]:
+        read = self.reader(name)
+        return self.computed(lambda variables: _local_id(read(variables), of), Uuid)
+
+    def text(self, name: str) -> ColumnElement[Any]:
+        read = self.reader(name)
+        return self.computed(lambda variables: _text(read(variables)), Text)
+
+    def computed(self, slot: Slot, type_: type[TypeEngine[Any]]) -> ColumnElement[Any]:
+        return self.building.parameter(slot, type_)
+
+    def everywhere(self, permission: Permission) -> bool:
+        return self.building.actor.sites_for(permission) is None
+
+    @property
+    def person(self) -> ColumnElement[Any]:
+        return bindparam(permissions.PERSON, None, Uuid)
+
+
+def _text(given: object) -> str:
+    return str(getattr(given, "value", given))
+
+
+def _local_id(given: str, type_name: str) -> UUID:
+    """The UUID of a global id. Raises ValueError unless it is of this type; how to say so is the ordinary path's."""
+    kind, _, text = given.partition(":")
+    found = UUID(text)
+    if kind != type_name or str(found) != text:
+        raise ValueError(type_name)
+    return found
+
+
+def node_of(type_: GraphQLObjectType) -> type[Node]:
+    """The class that declares a GraphQL type."""
+    return cast("type[Node]", type_.extensions[DEFINITION].origin)
+
+
+def model_of(type_: GraphQLObjectType) -> type[OfCompany]:
+    """The model that a GraphQL type is declared over. Raises Unlowered where there is none."""
+    model = getattr(node_of(type_), "model", None)
+    if model is None:
+        raise Unlowered(f"{type_.name} has no model")
+    return cast("type[OfCompany]", model)
+
+
+def declared(definition: GraphQLField) -> StrawberryField:
+    """The declaration of a field. Raises Unlowered where something stands between it and its reader."""
+    found = cast("StrawberryField", definition.extensions[DEFINITION])
+    if found.permission_classes or found.extensions:
+        raise Unlowered(f"{found.python_name} has permissions or extensions of its own")
+    return found
+
+
+def lowering_of(definition: GraphQLField) -> Lowering | None:
+    return cast("Lowering | None", declared(definition).metadata.get(LOWERED))
+
+
+def one(building: Building, inner: Select[Any]) -> ColumnElement[Any]:
+    """The one row of a select as a JSON object, or null; several are an error, as they are on the ordinary path."""
+    rows = inner.subquery(building.name("one"))
+    return select(func.row_to_json(rows.table_valued())).select_from(rows).scalar_subquery()
+
+
+def many(building: Building, inner: Select[Any]) -> ColumnElement[Any]:
+    """The rows of a select as a JSON array, in their order; empty where there are none."""
+    rows = inner.subquery(building.name("many"))
+    array = func.coalesce(func.json_agg(rows.table_valued()), sql_cast(literal_column("'[]'"), JSON))
+    return select(array).select_from(rows).scalar_subquery()
+
+
+def never_null(found: ColumnElement[Any], row: Row) -> ColumnElement[Any]:
+    """The same as JSON; a null raises in the database, so that the ordinary path tells what is wrong.
+
+    The text that is no JSON names the row: a constant would be evaluated, and fail, while planning.
+    """
+    return func.coalesce(func.to_json(found), sql_cast(func.concat(literal_column("'null in '"), row.id), JSON))

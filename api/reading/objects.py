@@ -1,0 +1,155 @@
+"""From the fields asked of one object to the columns of its JSON."""
+
+from typing import Any
+
+from graphql import FieldNode, GraphQLField, GraphQLList, GraphQLObjectType, GraphQLOutputType, get_named_type
+from sqlalchemy import ColumnElement, Text, case, cast, inspect, literal_column, select
+from sqlalchemy.orm import RelationshipProperty, aliased
+
+from api.reading import building, pages, permissions, scalars
+from api.reading.building import Building
+from api.reading.vocabulary import Bare, Expression, Lowering, Pages, Parts, Related, Row, Rows, Unlowered
+from api.relay import Node
+
+NAME_BYTES = 63
+"""PostgreSQL cuts longer names."""
+
+Nodes = list[FieldNode]
+
+
+def columns(build: Building, type_: GraphQLObjectType, nodes: Nodes, row: Row) -> list[ColumnElement[Any]]:
+    """The JSON of each field that these nodes ask of a row, labelled as the answer names it. Raises Unlowered."""
+    asked = build.selection.below(nodes, type_)
+    return [labelled(key, field(build, type_, found, row)) for key, found in asked.items()]
+
+
+def labelled(key: str, found: ColumnElement[Any]) -> ColumnElement[Any]:
+    if len(key.encode()) > NAME_BYTES:
+        raise Unlowered(f"the name {key} is cut by PostgreSQL")
+    return found.label(key)
+
+
+def field(build: Building, type_: GraphQLObjectType, nodes: Nodes, row: Row) -> ColumnElement[Any]:
+    """One field of a row. Raises Unlowered for a field whose resolver has no SQL beside it."""
+    name = nodes[0].name.value
+    if name == "__typename":
+        return constant(type_.name)
+    definition = type_.fields.get(name)
+    if definition is None:
+        raise Unlowered(f"{name} is of the schema's own")
+    how = building.lowering_of(definition)
+    if how is None:
+        return _plain(build, type_, nodes, row)
+    return _computed(build, definition, nodes, row, how)
+
+
+def _computed(build: Building, definition: GraphQLField, nodes: Nodes, row: Row, how: Lowering) -> ColumnElement[Any]:
+    given = build.arguments(definition, nodes[0])
+    match how:
+        case Expression(sql):
+            return _demanded(definition, scalars.value(definition.type, sql(row, given)), row)
+        case Parts() as parts:
+            return _parts(build, definition, nodes, row, parts)
+        case Related(relation, when):
+            return case((when(row, given), _related(build, definition, nodes, row, relation)))
+        case Rows() as rows:
+            return _rows(build, definition, nodes, row, rows)
+        case Pages() as whole:
+            return pages.connection(build, definition, nodes, row, whole)
+        case Bare():
+            return building.one(build, select(*columns(build, _object(definition.type), nodes, row)))
+        case _:
+            raise Unlowered("lowered at the root only")
+
+
+def constant(name: str) -> ColumnElement[Any]:
+    """A GraphQL name as SQL: letters, digits and underscores."""
+    assert name.isidentifier(), name
+    return literal_column(f"'{name}'", Text)
+
+
+def _plain(build: Building, type_: GraphQLObjectType, nodes: Nodes, row: Row) -> ColumnElement[Any]:
+    """A column or a relation of the field's name, or the id."""
+    definition = type_.fields[nodes[0].name.value]
+    declared = building.declared(definition)
+    if declared.python_name == "id" and issubclass(building.node_of(type_), Node):
+        return literal_column(f"'{type_.name}:'", Text).concat(cast(row.id, Text))
+    if declared.base_resolver is not None or row is None:
+        raise Unlowered(f"{type_.name}.{nodes[0].name.value} has a resolver")
+    mapper = inspect(building.model_of(type_))
+    if declared.python_name in mapper.relationships:
+        return _related(build, definition, nodes, row, declared.python_name)
+    if declared.python_name not in mapper.columns:
+        raise Unlowered(f"{type_.name}.{nodes[0].name.value} is no column")
+    stored = mapper.columns[declared.python_name]
+    bare, may_be_null = scalars.nullable(definition.type)
+    if stored.nullable and not may_be_null:
+        raise Unlowered(f"{type_.name}.{nodes[0].name.value} may be null in the database")
+    found = scalars.value(definition.type, getattr(row, declared.python_name))
+    return _demanded(definition, found, row) if isinstance(bare, GraphQLList) else found
+
+
+def _parts(build: Building, definition: GraphQLField, nodes: Nodes, row: Row, parts: Parts) -> ColumnElement[Any]:
+    """An object of the row's own columns, which the database keeps from null or `when` excludes."""
+    type_ = _object(definition.type)
+    found = []
+    for key, asked in build.selection.below(nodes, type_).items():
+        found.append(labelled(key, _part(type_, asked[0].name.value, row, parts)))
+    made = building.one(build, select(*found).correlate(row))
+    return made if parts.when is None else case((parts.when(row), made))
+
+
+def _part(type_: GraphQLObjectType, name: str, row: Row, parts: Parts) -> ColumnElement[Any]:
+    if name == "__typename":
+        return constant(type_.name)
+    if name not in parts.columns:
+        raise Unlowered(f"{type_.name}.{name} is no part")
+    stored = inspect(row).mapper.columns[parts.columns[name]]
+    if stored.nullable and parts.when is None:
+        raise Unlowered(f"{type_.name}.{name} may be null in the database")
+    return scalars.value(type_.fields[name].type, getattr(row, parts.columns[name]))
+
+
+def _related(build: Building, definition: GraphQLField, nodes: Nodes, row: Row, name: str) -> ColumnElement[Any]:
+    """The rows of a relation: they belong to what the reader was let see, on both paths, and are asked nothing more."""
+    type_ = _object(definition.type)
+    relation: RelationshipProperty[Any] = inspect(row).mapper.relationships[name]
+    if building.model_of(type_) is not relation.mapper.class_:
+        raise Unlowered(f"{name} is of another model than {type_.name}")
+    other = aliased(relation.mapper.class_)
+    inner = select(*columns(build, type_, nodes, other)).select_from(other).correlate(row)
+    inner = inner.where(getattr(row, name).of_type(other).__clause_element__())
+    if not relation.uselist:
+        return _demanded(definition, building.one(build, inner), row)
+    mapper = inspect(other).mapper
+    order = [getattr(other, mapper.get_property_by_column(one).key) for one in relation.order_by or ()]
+    return building.many(build, inner.order_by(*order))
+
+
+def _rows(build: Building, definition: GraphQLField, nodes: Nodes, row: Row, rows: Rows) -> ColumnElement[Any]:
+    """Rows that are looked for: of the reader's company, where they may read their type."""
+    type_ = _object(definition.type)
+    other = aliased(building.model_of(type_))
+    inner = select(*columns(build, type_, nodes, other)).select_from(other)
+    inner = inner.where(*permissions.predicates(build.actor, building.node_of(type_), other))
+    inner = inner.where(*rows.where(other, row, build.arguments(definition, nodes[0]))).limit(rows.limit)
+    inner = inner if row is None else inner.correlate(row)
+    if rows.order is None:
+        return _demanded(definition, building.one(build, inner), row)
+    return building.many(build, inner.order_by(*rows.order(other)))
+
+
+def _demanded(definition: GraphQLField, found: ColumnElement[Any], row: Row) -> ColumnElement[Any]:
+    _, may_be_null = scalars.nullable(definition.type)
+    if may_be_null:
+        return found
+    if row is None:
+        raise Unlowered("a root field that is never null")
+    return building.never_null(found, row)
+
+
+def _object(type_: GraphQLOutputType) -> GraphQLObjectType:
+    named = get_named_type(type_)
+    if not isinstance(named, GraphQLObjectType):
+        raise Unlowered(f"{named} is abstract")
+    return named

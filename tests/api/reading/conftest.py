@@ -1,0 +1,47 @@
+"""A batch in the middle of its execution, and both ways to ask for it."""
+
+import pytest
+from sqlalchemy import Engine, inspect, text
+
+from domain.execution.content import Content
+from tests import execution
+from tests.api.reading.paths import Paths
+from tests.conftest import Do
+from tests.execution import Run, percent
+from tests.plant import Plant
+
+
+@pytest.fixture
+def paths() -> Paths:
+    return Paths()
+
+
+@pytest.fixture
+def run(do: Do, plant: Plant, admin: Engine) -> Run:
+    """A batch with a correction, exceptions, one of them assessed, a hold that ended and one that stands."""
+    run = execution.run(do, plant, admin)
+    run.up_to_drying()
+    value = run.record(3, "Loss on drying", percent("2.60"))
+    run.record(3, "Remark", Content(text='Said "no", then\n\u2028 ← yes \U0001f600 \\ \t %s {tbl}'))
+    run.correct(value, percent("1.80"))
+    run.assess(run.tell("Spill", number=1))
+    run.tell("Noise")
+    run.hold()
+    run.restart()
+    run.hold("Again")
+    return run
+
+
+@pytest.fixture
+def ids(run: Run, admin: Engine) -> list[str]:
+    """A few things of each kind that there is."""
+    from api.nodes import node_types
+
+    found: list[str] = []
+    with admin.connect() as connection:
+        for name, node in node_types().items():
+            table = inspect(node.model).local_table.name
+            query = f"select id from {table} where company_id = :c limit 2"  # noqa: S608 -- our own table's name
+            rows = connection.execute(text(query), {"c": run.plant.company}).scalars()
+            found += [f"{name}:{row}" for row in rows]
+    return found

@@ -1,0 +1,83 @@
+"""Which fields have no SQL: a new one is a decision, not an accident."""
+
+from collections.abc import Iterator
+
+from graphql import FieldNode, GraphQLNamedType, GraphQLObjectType, get_named_type, is_leaf_type, parse
+from sqlalchemy.orm import aliased
+
+from domain.kernel.actor import Actor
+from domain.kernel.ids import CompanyId, PersonId, new_id
+
+UNLOWERED = {
+    "AttachedFile.downloadUrl": "made with the service's secret",
+    "Batch.releaseBlockers": "rules in Python decide (REV-4)",
+    "IdentityProvider.redirectUri": "made with the service's address",
+    "Query.auditTrail": "its page is by two columns; not yet",
+    "Query.identityProvider": "administration, rarely read",
+    "Query.logVerifierKey": "read once",
+    "Query.nodes": "ids of several types; not yet",
+    "RecipeParameter.limits": "words made in Python",
+    "RecordExport.bundleBytes": "a number that may pass Int's end, which is then an error",
+    "RecordExport.downloadUrl": "made with the service's secret",
+    "RecordExport.verifierKey": "the log's key, of another table without an id",
+    "SignatureChallenge.authorizationUrl": "made with the provider's settings",
+    "SignatureChallenge.content": "JSON, whose numbers Python and PostgreSQL write differently",
+    "Viewer.roles": "shown to their holder, whose permission isn't that of their type",
+    "Viewer.session": "of the request rather than of the record",
+    "Viewer.work": "rules in Python decide",
+}
+
+
+def test_only_these_fields_have_no_sql() -> None:
+    assert set(unlowered()) == set(UNLOWERED)
+
+
+def unlowered() -> Iterator[str]:
+    """Every field of a type that is read from rows and of Query whose planning is refused."""
+    from api.reading import building
+    from api.reading.vocabulary import Parts
+    from api.schema import schema
+
+    for found in schema._schema.type_map.values():
+        if not isinstance(found, GraphQLObjectType) or not _is_read(found):
+            continue
+        for name, field in found.fields.items():
+            below = get_named_type(field.type)
+            parts = isinstance(below, GraphQLObjectType) and isinstance(building.lowering_of(field), Parts)
+            asked = below.fields if parts else ["__typename"]
+            for one in asked:
+                if not _lowers(found, name, below, one):
+                    yield f"{below.name}.{one}" if parts else f"{found.name}.{name}"
+
+
+def _is_read(found: GraphQLObjectType) -> bool:
+    from api.reading.prefetch import DEFINITION
+
+    definition = found.extensions.get(DEFINITION)
+    whole = definition is not None and hasattr(definition.origin, "model") and found.name != "AuditEntry"
+    return whole or found.name in {"Query", "Viewer"}
+
+
+def _lowers(parent: GraphQLObjectType, name: str, below: GraphQLNamedType, asked: str) -> bool:
+    from api.reading import building, objects, plan
+    from api.reading.building import Building
+    from api.reading.selection import Selection
+    from api.reading.vocabulary import Unlowered
+    from api.schema import schema
+
+    selection = "" if is_leaf_type(below) else f"{{ {asked} }}"
+    given = '(id: "Batch:x")' if any(one == "id" for one in parent.fields[name].args) else ""
+    document = parse(f"{{ {name}{given} {selection} }}")
+    operation = document.definitions[0]
+    actor = Actor(company=CompanyId(new_id()), person=PersonId(new_id()))
+    build = Building(Selection.of(schema._schema, document, operation, {}), actor)  # type: ignore[arg-type]  # it is one
+    nodes: list[FieldNode] = list(operation.selection_set.selections)  # type: ignore[attr-defined]  # same
+    try:
+        if parent.name == "Query":
+            plan._root(build, parent, nodes)
+        else:
+            row = None if parent.name == "Viewer" else aliased(building.model_of(parent))
+            objects.field(build, parent, nodes, row)
+    except Unlowered:
+        return False
+    return True
