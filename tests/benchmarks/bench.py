@@ -1,5 +1,6 @@
 """Runs the whole benchmark within its time: each part by itself, so that one that fails leaves the others' figures."""
 
+import logging
 import signal
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -7,8 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
+import structlog
+
+from operations import composition
+from tests.benchmarks import crowd, exporting, reads, report, world, writes
 from tests.benchmarks import house as housing
-from tests.benchmarks import reads, report, world
 from tests.benchmarks.house import House
 from tests.benchmarks.report import Row
 from tests.benchmarks.world import Home, say
@@ -27,6 +31,7 @@ class TimeIsUp(Exception):
 def run(here: Path) -> int:
     """Measure everything, print the table and write bench.json; 0 where every part was measured."""
     began = time.monotonic()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))  # the table tells the rest
     rows: list[Row] = []
     with housing.house(here / ".theriac" / "bench") as house:
         homes = world.world(house, say=say)
@@ -81,4 +86,24 @@ def _reading(house: House, homes: tuple[Home, ...]) -> Iterator[Row]:
         )
 
 
-PARTS: tuple[tuple[str, Part, float], ...] = (("screens", _reading, 240),)
+def _writing(house: House, _: tuple[Home, ...]) -> Iterator[Row]:
+    with housing.service(house) as product:
+        yield from writes.measure(house, product)
+
+
+def _crowding(house: House, _: tuple[Home, ...]) -> Iterator[Row]:
+    with housing.service(house) as product, composition.sealer(house.settings) as sealer:
+        yield from crowd.measure(house, product, sealer)
+
+
+def _exporting(house: House, _: tuple[Home, ...]) -> Iterator[Row]:
+    with composition.sealer(house.settings) as sealer:
+        yield from exporting.measure(house, house.services, sealer)
+
+
+PARTS: tuple[tuple[str, Part, float], ...] = (
+    ("screens", _reading, 180),
+    ("writes", _writing, 180),
+    ("32 writers and sealing", _crowding, 240),
+    ("record export", _exporting, 300),
+)

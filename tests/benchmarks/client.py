@@ -1,6 +1,7 @@
 """A client in a process of its own: so many connections, each sending its next request when the last was answered."""
 
 import asyncio
+import http.client
 import json
 import subprocess
 import sys
@@ -61,6 +62,20 @@ class Answers:
         """In milliseconds."""
         ordered = sorted(self.latencies)
         return ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1000
+
+
+def post(port: int, request: Request) -> dict[str, Any]:
+    """One answer's data, from this process."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=ANSWER_SECONDS)
+    headers = {"content-type": "application/json"} | (
+        {"authorization": f"Bearer {request.token}"} if request.token else {}
+    )
+    connection.request("POST", request.path, json.dumps(request.body), headers)
+    answer = json.loads(connection.getresponse().read())
+    connection.close()
+    assert "errors" not in answer, answer["errors"]
+    data: dict[str, Any] = answer["data"]
+    return data
 
 
 def run(load: Load) -> Answers:

@@ -20,6 +20,9 @@ from sqlalchemy.pool import NullPool
 
 from infra import database, local, migration
 from infra import settings as reading
+from infra.mail import open_mailbox
+from infra.object_storage.opening import open_store
+from infra.services import Services
 from infra.settings import Settings
 from infra.transaction import Transactions
 from operations import composition
@@ -29,6 +32,8 @@ from workers import routes
 ROOT = Path(__file__).parent.parent.parent
 START_SECONDS, STOP_SECONDS = 60.0, 30.0
 OUR_THREADS = 8
+CHECKPOINT_SECONDS = 1.0
+"""How often a log is signed here, so that an export's time is not mostly a wait."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,17 @@ class House:
     settings: Settings
     transactions: Transactions
     admin: Engine
+
+    @property
+    def services(self) -> Services:
+        """What an actor of the service stands on."""
+        return Services(
+            transactions=self.transactions,
+            objects=open_store(str(self.settings.objects)),
+            mailbox=open_mailbox(str(self.settings.smtp_url)),
+            secret=composition.key(self.settings.secret_key),
+            public_url="http://127.0.0.1",
+        )
 
     @property
     def postmaster(self) -> int:
@@ -68,7 +84,9 @@ def _secret(given: SecretStr | None) -> str:
 @contextmanager
 def house(home: Path) -> Iterator[House]:
     """PostgreSQL with this release's schema, while the block runs."""
-    given = reading.read().model_copy(update={"home": home.resolve(), "database_url": None})
+    given = reading.read().model_copy(
+        update={"home": home.resolve(), "database_url": None, "checkpoint_seconds": CHECKPOINT_SECONDS}
+    )
     with local.alone(given.home), local.surroundings(given) as completed:
         assert completed.admin_database_url is not None
         assert completed.database_url is not None

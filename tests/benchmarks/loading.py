@@ -1,6 +1,6 @@
 """Puts rows into the database by COPY, as its superuser: quick, with every index and no trigger."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -34,6 +34,9 @@ COLUMNS = {
     " session_person, reason, command, old, new, mac",
 }
 
+Copy = Callable[["Connection[Any]", str, Iterable[Line]], None]
+"""Writes lines into a table, in the order of COLUMNS."""
+
 
 @contextmanager
 def quietly(admin: Engine) -> Iterator["Connection[Any]"]:
@@ -48,17 +51,6 @@ def quietly(admin: Engine) -> Iterator["Connection[Any]"]:
             raw.execute(sql.SQL("alter table {} enable always trigger audit").format(sql.Identifier(table)))
 
 
-def load(connection: "Connection[Any]", of: Batches) -> None:
-    """Everything of these batches but their audit entries."""
-    copy(connection, "signature_challenge", rows.challenges(of))
-    copy(connection, "signature", rows.signatures(of))
-    copy(connection, "batch", rows.batches(of))
-    copy(connection, "phase_execution", rows.phases(of))
-    copy(connection, "parameter_value", rows.values(of))
-    copy(connection, "parameter_value_revision", rows.revisions(of))
-    copy(connection, "batch_exception", rows.exceptions(of))
-
-
 def copy(connection: "Connection[Any]", table: str, lines: Iterable[Line], columns: str | None = None) -> None:
     command = sql.SQL(f"copy {table} ({columns or COLUMNS[table]}) from stdin")
     waiting: list[Line] = []
@@ -69,3 +61,14 @@ def copy(connection: "Connection[Any]", table: str, lines: Iterable[Line], colum
                 into.write("".join(waiting))
                 waiting.clear()
         into.write("".join(waiting))
+
+
+def load(connection: "Connection[Any]", of: Batches, *, copy: Copy = copy) -> None:
+    """Everything of these batches but their audit entries."""
+    copy(connection, "signature_challenge", rows.challenges(of))
+    copy(connection, "signature", rows.signatures(of))
+    copy(connection, "batch", rows.batches(of))
+    copy(connection, "phase_execution", rows.phases(of))
+    copy(connection, "parameter_value", rows.values(of))
+    copy(connection, "parameter_value_revision", rows.revisions(of))
+    copy(connection, "batch_exception", rows.exceptions(of))

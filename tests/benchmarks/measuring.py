@@ -1,6 +1,7 @@
 """One measurement: a load, with what it cost the server's process and the database."""
 
 import statistics
+import time
 from dataclasses import dataclass
 
 from tests.benchmarks import client, processor
@@ -39,3 +40,8 @@ def middle(rounds: list[Measured]) -> Measured:
         database=statistics.median(one.database for one in rounds),
         requests=sum(one.requests for one in rounds),
     )
+
+
+def clock() -> float:
+    """Seconds that only go forward."""
+    return time.monotonic()

@@ -1,6 +1,8 @@
 """What processes used: processor time and memory, from /proc."""
 
 import os
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 PROC = Path("/proc")
@@ -17,8 +19,9 @@ def seconds(pid: int) -> float:
 def seconds_of_database(postmaster: int) -> float:
     """Processor time of a PostgreSQL: of its backends and helpers, those that ended too."""
     own = _fields(postmaster)
-    ended = (int(own[ENDED_USER]) + int(own[ENDED_SYSTEM])) / TICKS
-    return seconds(postmaster) + ended + sum(seconds(pid) for pid in _children(postmaster))
+    living = [fields for fields in _processes() if int(fields[PARENT]) == postmaster]
+    ticks = sum(int(own[field]) for field in (USER, SYSTEM, ENDED_USER, ENDED_SYSTEM))
+    return (ticks + sum(int(fields[USER]) + int(fields[SYSTEM]) for fields in living)) / TICKS
 
 
 def resident(pid: int) -> int:
@@ -27,17 +30,11 @@ def resident(pid: int) -> int:
     return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmRSS:"))
 
 
-def _children(parent: int) -> list[int]:
-    found = []
+def _processes() -> Iterator[list[str]]:
     for folder in PROC.iterdir():
         if folder.name.isdigit():
-            try:
-                fields = _fields(int(folder.name))
-            except (FileNotFoundError, ProcessLookupError):
-                continue
-            if int(fields[PARENT]) == parent:
-                found.append(int(folder.name))
-    return found
+            with suppress(FileNotFoundError, ProcessLookupError):  # it ended while we looked
+                yield _fields(int(folder.name))
 
 
 def _fields(pid: int) -> list[str]:

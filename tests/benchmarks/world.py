@@ -6,10 +6,9 @@ million audit entries. Lots with their genealogy aren't in it: materials isn't b
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import text
@@ -72,7 +71,10 @@ def _load(house: House) -> float:
     began = time.monotonic()
     plants = [build_plant(house.transactions, house.admin, name=f"world-{n}") for n in range(COMPANIES)]
     written = [recipe(house, plant, phases=PHASES) for plant in plants]
-    of = [finished(house, plant, made, n) for n, (plant, made) in enumerate(zip(plants, written, strict=True))]
+    of = [
+        finished(house, plant, made, batches=BATCHES, first=n * BATCHES, milliseconds=WORLD_MILLISECONDS)
+        for n, (plant, made) in enumerate(zip(plants, written, strict=True))
+    ]
     each = ENTRIES // (COMPANIES * BATCHES * PHASES)
     with loading.quietly(house.admin) as connection:
         for one in of:
@@ -148,20 +150,31 @@ def signer(house: House, actor: Actor) -> Signer:
     return Signer(actor.as_person, account, actor.name)
 
 
-def finished(house: House, plant: Plant, made: Recipe, ordinal: int) -> Batches:
-    signers = signer(house, plant.operator), signer(house, plant.second_operator)
-    return Batches(made, *signers, BATCHES, finished=True, milliseconds=WORLD_MILLISECONDS, first=ordinal * BATCHES)
+def finished(
+    house: House, plant: Plant, made: Recipe, *, batches: int, first: int = 0, milliseconds: int | None = None
+) -> Batches:
+    """Batches that are done and signed; not loaded yet."""
+    signers, at = (signer(house, plant.operator), signer(house, plant.second_operator)), milliseconds or _now()
+    return Batches(made, *signers, batches, finished=True, milliseconds=at, first=first)
 
 
-def to_do(house: House, plant: Plant, made: Recipe, count: int) -> Batches:
-    """Running batches, each phase of which has its three values and waits for its signatures; loaded now."""
+def running(house: House, plant: Plant, made: Recipe, count: int) -> Batches:
+    """Batches each phase of which has its three values and waits for its signatures; not loaded yet."""
     signers = signer(house, plant.operator), signer(house, plant.second_operator)
-    of = Batches(made, *signers, count, finished=False, milliseconds=time.time_ns() // 1_000_000)
+    return Batches(made, *signers, count, finished=False, milliseconds=_now())
+
+
+def load(house: House, of: Sequence[Batches]) -> None:
+    """Put these batches into the database, behind the product's back."""
     with loading.quietly(house.admin) as connection:
-        loading.load(connection, of)
-        for table in cast("Any", loading.AUDITED):
-            connection.execute(f"analyze {table}")
-    return of
+        for one in of:
+            loading.load(connection, one)
+    with house.admin.begin() as connection:
+        connection.execute(text(f"analyze {', '.join(loading.AUDITED)}"))
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000
 
 
 def say(line: str) -> None:
