@@ -254,6 +254,7 @@ def challenge(do: Do, *, asked_by: Actor, created_seconds_ago: int = 0) -> UUID:
                 subject_type="PhaseExecution",
                 subject_id=new_id(),
                 subject_version=1,
+                site_id=next(iter(asked_by.grants)).site,
                 content={"act": "completePhase"},
                 digest="0" * 64,
                 asked_by=asked_by.as_person,

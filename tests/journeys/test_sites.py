@@ -1,0 +1,121 @@
+"""Somebody who may do everything at another site of the company may do and read nothing here (TEN-2, EXE-15)."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+from graphql import GraphQLSchema
+from sqlalchemy import Engine, text
+
+from domain.kernel.permissions import Role
+from domain.people.commands import roles
+from tests import execution
+from tests.client import Client
+from tests.conftest import Do
+from tests.journeys.test_tenancy import requests, selection, table_of
+from tests.plant import PASSWORD, Plant
+
+pytestmark = pytest.mark.requirement("TEN-2")
+
+KINDS = {
+    "accountId": "Account",
+    "batch": "Batch",
+    "challenge": "SignatureChallenge",
+    "copyFromId": "MasterRecipeVersion",
+    "exception": "Exception",
+    "parameter": "RecipeParameter",
+    "personId": "Person",
+    "phase": "PhaseExecution",
+    "recipeId": "MasterRecipe",
+    "recipeVersion": "MasterRecipeVersion",
+    "recipeVersionId": "MasterRecipeVersion",
+    "roleId": "RoleGrant",
+    "siteId": "Site",
+    "value": "ParameterValue",
+}
+"""What an input's id names, by its field."""
+GIVEN: dict[str, object] = {
+    "unit": "kg",
+    "content": {"number": {"value": "2.5", "unit": "%"}},
+    "proof": {"password": {"name": "second_operator", "password": PASSWORD}},
+}
+"""What else an input says, so that it is of its form and the visitor's own."""
+COMPANYS_OWN = {"Person", "Company", "Site", "MasterRecipe"}
+"""What everybody of the company may know of; their permissions are asked at what lies below."""
+
+
+@pytest.fixture
+def visitor(do: Do, plant: Plant, admin: Engine, client: Callable[[str], Client]) -> Client:
+    """Somebody with every role at the other site and none here."""
+    person = plant.second_operator.as_person
+    query = "select id, version from role_grant where company_id = :c and person_id = :p"
+    with admin.connect() as connection:
+        held = connection.execute(text(query), {"c": plant.company, "p": person}).one()
+    do(plant.administrator, lambda uow: roles.revoke(uow, held.id, version=held.version))
+    for role in set(Role) - {Role.ADMINISTRATOR}:
+        do(plant.administrator, lambda uow, role=role: roles.grant(uow, person, role, plant.other_site))
+    return client("second_operator")
+
+
+@pytest.fixture
+def here(do: Do, admin: Engine, plant: Plant) -> dict[str, UUID]:
+    """An id of each node type that lives here."""
+    from api.nodes import node_types
+
+    made = execution.run(do, plant, admin)
+    made.up_to_drying()
+    made.record(3, "Loss on drying", execution.percent("2.7"))
+    made.hold()
+    found: dict[str, UUID] = {"Site": plant.site}
+    with admin.connect() as connection:
+        for name, node in node_types().items():
+            table = table_of(node)
+            query = f"select id from {table} where company_id = :c order by id limit 1"  # noqa: S608 -- our own
+            value = connection.execute(text(query), {"c": plant.company}).scalar()
+            if value is not None:
+                found.setdefault(name, value)
+    return found
+
+
+def test_no_node_of_another_site_is_found(visitor: Client, here: dict[str, UUID]) -> None:
+    kinds = sorted(set(here) - COMPANYS_OWN)
+    assert {"Batch", "PhaseExecution", "MasterRecipeVersion", "RecipePhase", "Signature", "SignatureChallenge"} <= {
+        *kinds
+    }
+    ids = [f"{kind}:{here[kind]}" for kind in kinds]
+    found = visitor.query("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=ids)["nodes"]
+    assert dict(zip(kinds, found, strict=True)) == dict.fromkeys(kinds)
+
+
+def test_no_act_reaches_another_site(visitor: Client, here: dict[str, UUID], graphql_schema: GraphQLSchema) -> None:
+    acts = 0
+    for keyword, name, field, given in requests(graphql_schema):
+        if keyword != "mutation":
+            continue
+        declared = ", ".join(f"${key}: {field.args[key].type}" for key in given)
+        passed = ", ".join(f"{key}: ${key}" for key in given)
+        variables = {key: filled(value, here) for key, value in given.items()}
+        answer = visitor.query(f"mutation ({declared}) {{ {name}({passed}) {selection(field)} }}", **variables)[name]
+        assert [one["code"] for one in answer["problems"]] == ["FORBIDDEN"], (name, json.dumps(variables), answer)
+        acts += 1
+    assert acts > 0
+
+
+def filled(given: Any, here: dict[str, UUID], key: str = "") -> Any:  # noqa: ANN401 -- JSON in and out
+    """The input with ids of what lives here, and with the visitor's own proof."""
+    if key in GIVEN:
+        return GIVEN[key]
+    if isinstance(given, dict):
+        return {name: filled(value, here, name) for name, value in given.items()}
+    if isinstance(given, list):
+        return [filled(one, here, key) for one in given]
+    return f"{KINDS[key]}:{here[KINDS[key]]}" if given == "@ID@" else given
+
+
+@pytest.fixture
+def graphql_schema() -> GraphQLSchema:
+    from api.schema import schema
+
+    return schema._schema
