@@ -42,7 +42,10 @@ class NodeQuery:
     def node(self, info: Info, id: strawberry.ID) -> Node | None:  # noqa: A002 -- GraphQL's word
         return find(info, id)
 
-    @strawberry.field(description=f"The things with these ids, at most {IDS_LIMIT}, in their order.")
+    @strawberry.field(
+        description=f"The things with these ids, at most {IDS_LIMIT}, in their order.",
+        metadata=lowered(ByGlobalId(many=True)),
+    )
     def nodes(self, info: Info, ids: list[strawberry.ID]) -> list[Node | None]:
         if len(ids) > IDS_LIMIT:
             raise InvalidInput(path=("ids",), problem=f"At most {IDS_LIMIT} ids at once; {len(ids)} were given.")

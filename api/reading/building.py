@@ -78,7 +78,7 @@ class Arguments:
 
     def id(self, name: str, of: str) -> ColumnElement[Any]:
         read = self.reader(name)
-        return self.computed(lambda variables: _local_id(read(variables), of), Uuid)
+        return self.computed(lambda variables: local_id(read(variables), of), Uuid)
 
     def text(self, name: str) -> ColumnElement[Any]:
         read = self.reader(name)
@@ -99,7 +99,7 @@ def _text(given: object) -> str:
     return str(getattr(given, "value", given))
 
 
-def _local_id(given: str, type_name: str) -> UUID:
+def local_id(given: str, type_name: str) -> UUID:
     """The UUID of a global id. Raises ValueError unless it is of this type; how to say so is the ordinary path's."""
     kind, _, text = given.partition(":")
     found = UUID(text)
@@ -136,7 +136,7 @@ def lowering_of(definition: GraphQLField) -> Lowering | None:
 def one(building: Building, inner: Select[Any]) -> ColumnElement[Any]:
     """The one row of a select as a JSON object, or null; several are an error, as they are on the ordinary path."""
     rows = inner.subquery(building.name("one"))
-    return select(func.row_to_json(rows.table_valued())).select_from(rows).scalar_subquery()
+    return select(func.row_to_json(rows.table_valued(), type_=JSON)).select_from(rows).scalar_subquery()
 
 
 def many(building: Building, inner: Select[Any]) -> ColumnElement[Any]:
@@ -151,4 +151,5 @@ def never_null(found: ColumnElement[Any], row: Row) -> ColumnElement[Any]:
 
     The text that is no JSON names the row: a constant would be evaluated, and fail, while planning.
     """
-    return func.coalesce(func.to_json(found), sql_cast(func.concat(literal_column("'null in '"), row.id), JSON))
+    json = found if isinstance(found.type, JSON) else func.to_json(found)
+    return func.coalesce(json, sql_cast(func.concat(literal_column("'null in '"), row.id), JSON))

@@ -56,5 +56,7 @@ def _form(value: object) -> object:
         case str():
             kind, colon, _ = value.partition(":")
             return kind if colon and kind.isidentifier() and kind[0].isupper() else ""
+        case list():
+            return tuple(_form(one) for one in value)
         case _:
             return ""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphql import FieldNode, GraphQLObjectType
-from sqlalchemy import ColumnElement, Text, select
+from sqlalchemy import ColumnElement, Text, Uuid, func, select
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.engine import Dialect
@@ -15,7 +15,11 @@ from api.reading import building, objects, permissions
 from api.reading.building import Building, Slot, Variables
 from api.reading.selection import Selection
 from api.reading.vocabulary import ByGlobalId, Unlowered
+from api.relay import Node
 from domain.kernel.actor import Actor
+
+IDS_LIMIT = 100
+"""So many arguments does a function of PostgreSQL take."""
 
 DIALECT: Dialect = PGDialect_psycopg()  # type: ignore[no-untyped-call]  # SQLAlchemy doesn't type its making
 
@@ -46,22 +50,33 @@ def plan(selection: Selection, actor: Actor) -> Plan:
 
 
 def _root(build: Building, query: GraphQLObjectType, nodes: list[FieldNode]) -> ColumnElement[Any]:
-    name = nodes[0].name.value
-    definition = query.fields.get(name)
-    if definition is not None and isinstance(building.lowering_of(definition), ByGlobalId):
-        return _by_global_id(build, query, nodes)
-    return objects.field(build, query, nodes, None)
+    definition = query.fields.get(nodes[0].name.value)
+    how = None if definition is None else building.lowering_of(definition)
+    if definition is None or not isinstance(how, ByGlobalId):
+        return objects.field(build, query, nodes, None)
+    given = build.arguments(definition, nodes[0])
+    if not how.many:
+        return _by_global_id(build, nodes, given.reader("id"))
+    ids = given.reader("ids")
+    count = len(ids(build.selection.variables))
+    if count > IDS_LIMIT:
+        raise Unlowered(f"{count} ids")
+    things = [_by_global_id(build, nodes, _at(ids, place)) for place in range(count)]
+    return func.json_build_array(*things)
 
 
-def _by_global_id(build: Building, query: GraphQLObjectType, nodes: list[FieldNode]) -> ColumnElement[Any]:
-    """The type is known when the plan is made: a plan serves ids of the same type only (`cache.shape`)."""
-    given = build.arguments(query.fields[nodes[0].name.value], nodes[0])
-    read = given.reader("id")
+def _at(ids: Slot, place: int) -> Slot:
+    return lambda variables: ids(variables)[place]
+
+
+def _by_global_id(build: Building, nodes: list[FieldNode], read: Slot) -> ColumnElement[Any]:
+    """The type is known when the plan is made: a plan serves ids of the same types only (`cache.shape`)."""
     kind = str(read(build.selection.variables)).partition(":")[0]
     type_ = build.selection.schema.get_type(kind)
-    if not isinstance(type_, GraphQLObjectType):
+    if not isinstance(type_, GraphQLObjectType) or not issubclass(building.node_of(type_), Node):
         raise Unlowered(f"{kind} is no node")
     row = aliased(building.model_of(type_))
     inner = select(*objects.columns(build, type_, nodes, row)).select_from(row)
     may = permissions.predicates(build.actor, building.node_of(type_), row)
-    return building.one(build, inner.where(*may, row.id == given.id("id", kind)))
+    found = build.parameter(lambda variables: building.local_id(read(variables), kind), Uuid)
+    return building.one(build, inner.where(*may, row.id == found))

@@ -89,7 +89,9 @@ class Bare:
 
 @dataclass(frozen=True, slots=True)
 class ByGlobalId:
-    """The thing of whatever type that the argument `id` names."""
+    """The things of whatever types that the argument `ids` names or, unless `many`, the one of the argument `id`."""
+
+    many: bool = False
 
 
 Lowering = Expression | Parts | Rows | Related | Pages | Bare | ByGlobalId

@@ -70,6 +70,21 @@ def test_fragments_aliases_and_directives(client: Clients, run: Run, paths: Path
     assert list(seen["a"]["phases"][0]) == ["name", "recipePhase", "number"]
 
 
+def test_things_of_several_types_come_in_the_order_of_their_ids(client: Clients, run: Run, paths: Paths) -> None:
+    document = (
+        """query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id ... on Site { code } ... on Batch { number } } }"""
+    )
+    batch, site = f"Batch:{run.batch}", f"Site:{run.plant.site}"
+    wanted = [site, batch, f"Batch:{new_id()}", site]
+    shown = paths.lower(client("operator"), document, {"ids": wanted})["nodes"]
+    assert [one and one["id"] for one in shown] == [site, batch, None, site]
+    assert paths.lower(client("operator"), document, {"ids": [batch, site]})["nodes"] == [shown[1], shown[0]]
+    assert paths.lower(client("operator"), document, {"ids": []})["nodes"] == []
+    paths.compare(client("operator"), document, {"ids": [batch, "x"]})
+    paths.compare(client("operator"), document, {"ids": [batch] * 101})
+    assert paths.lowered == 3
+
+
 def test_pages_go_both_ways(do: Do, client: Clients, run: Run, paths: Paths) -> None:
     version = run.row().recipe_version_id
     made = [run.batch, *(execution.issue(do, run.plant, version, f"B-{one}") for one in range(2, 6))]

@@ -15,7 +15,6 @@ UNLOWERED = {
     "Query.auditTrail": "its page is by two columns; not yet",
     "Query.identityProvider": "administration, rarely read",
     "Query.logVerifierKey": "read once",
-    "Query.nodes": "ids of several types; not yet",
     "RecipeParameter.limits": "words made in Python",
     "RecordExport.bundleBytes": "a number that may pass Int's end, which is then an error",
     "RecordExport.downloadUrl": "made with the service's secret",
@@ -66,7 +65,8 @@ def _lowers(parent: GraphQLObjectType, name: str, below: GraphQLNamedType, asked
     from api.schema import schema
 
     selection = "" if is_leaf_type(below) else f"{{ {asked} }}"
-    given = '(id: "Batch:x")' if any(one == "id" for one in parent.fields[name].args) else ""
+    takes = parent.fields[name].args
+    given = '(id: "Batch:x")' if "id" in takes else '(ids: ["Batch:x"])' if "ids" in takes else ""
     document = parse(f"{{ {name}{given} {selection} }}")
     operation = document.definitions[0]
     actor = Actor(company=CompanyId(new_id()), person=PersonId(new_id()))
