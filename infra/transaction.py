@@ -4,20 +4,21 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, select, text
+import psycopg
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from domain.audit.entry import transaction_key
 from domain.kernel.actor import Actor
 from domain.kernel.events import Event
-from domain.kernel.ids import CompanyId, new_id
+from domain.kernel.ids import CompanyId, PersonId, new_id
 from domain.kernel.models import OfCompany
 from domain.kernel.refusals import CommandIdReused, InvalidInput
 from domain.kernel.unit_of_work import UnitOfWork
-from domain.people.models import Person
 from domain.people.refusals import PersonDeactivated
 
 ATTEMPTS = 4
@@ -26,31 +27,41 @@ TRY_AGAIN = frozenset({"40P01", "40001"})  # deadlock detected, serialization fa
 HMAC_BLOCK = 64
 INNER, OUTER = 0x36, 0x5C
 
-SETTINGS = text("""
-    select set_config('theriac.company', :company, true), set_config('theriac.person', :person, true),
-           set_config('theriac.process', :process, true), set_config('theriac.session_person', :session_person, true),
-           set_config('theriac.reason', :reason, true), set_config('theriac.command', :command, true),
-           set_config('theriac.transaction', :transaction, true), set_config('theriac.entries', '0', true),
-           set_config('theriac.closed', '', true), set_config('theriac.key_inner', :key_inner, true),
-           set_config('theriac.key_outer', :key_outer, true)
-""")
-CLAIM = text("""
-    insert into command (company_id, person_id, command_id, digest) values (:company, :person, :command, :digest)
-    on conflict do nothing
-""")
+# What opens and closes a transaction goes to the driver as it is: its pipeline takes several statements in one round
+# trip, and needs each to leave before the one before it was answered.
+SETTINGS = """
+    select set_config('theriac.company', %(company)s, true), set_config('theriac.person', %(person)s, true),
+           set_config('theriac.process', %(process)s, true),
+           set_config('theriac.session_person', %(session_person)s, true),
+           set_config('theriac.reason', %(reason)s, true), set_config('theriac.command', %(command)s, true),
+           set_config('theriac.transaction', %(transaction)s, true), set_config('theriac.entries', '0', true),
+           set_config('theriac.closed', '', true), set_config('theriac.key_inner', %(key_inner)s, true),
+           set_config('theriac.key_outer', %(key_outer)s, true)
+"""
+CLAIM = """
+    insert into command (company_id, person_id, command_id, digest)
+    values (%(company)s, %(person)s, %(command)s, %(digest)s) on conflict do nothing
+"""
+PEOPLE = """
+    select id from person where company_id = %(company)s and id = any(%(people)s) and state = 'ACTIVE'
+    order by id for share
+"""
 CLAIMED = text("""
     select digest, outcome_type, outcome_id, outcome_version from command
     where company_id = :company and person_id = :person and command_id = :command
 """)
-ANSWER = text("""
-    update command set outcome_type = :type, outcome_id = :id, outcome_version = :version
-    where company_id = :company and person_id = :person and command_id = :command
-""")
-OUTBOX = text("""
-    insert into outbox (company_id, id, event, consumer, payload) values (:company, :id, :event, :consumer, :payload)
-""")
-WAKE = text("select pg_notify('theriac_outbox', '')")
-CLOSE = text("select close_transaction()")
+ANSWER = """
+    update command set outcome_type = %(type)s, outcome_id = %(id)s, outcome_version = %(version)s
+    where company_id = %(company)s and person_id = %(person)s and command_id = %(command)s
+"""
+OUTBOX = """
+    insert into outbox (company_id, id, event, consumer, payload)
+    select %(company)s, sent.id, sent.event, sent.consumer, sent.payload::jsonb
+    from unnest(%(ids)s::uuid[], %(events)s::text[], %(consumers)s::text[], %(payloads)s::text[])
+      as sent (id, event, consumer, payload)
+"""
+WAKE = "select pg_notify('theriac_outbox', '')"
+CLOSE = "select close_transaction()"
 
 
 class Unrecorded(Exception):
@@ -113,14 +124,30 @@ class Transactions:
                 yield session
 
     def _once(self, command: Command) -> Outcome:
+        _require_command_id(command)
         with self.engine.connect() as connection, connection.begin():
-            self._set(connection, command)
-            if (stored := self._claim(connection, command)) is not None:
-                return stored
+            begun = self._begin(connection, command)
+            if not begun.claimed:
+                return _first_outcome(connection, command)
+            begun.require_active()
             with Session(connection, expire_on_commit=False, autoflush=False) as session:
                 return self._carry_out(session, connection, command)
 
-    def _set(self, connection: Connection, command: Command) -> None:
+    def _begin(self, connection: Connection, command: Command) -> "_Begun":
+        """The settings, the command's key and its people, in one round trip with the BEGIN."""
+        people = sorted({one for one in (command.actor.person, command.actor.session_person) if one is not None})
+        with _together(connection) as raw:
+            raw.execute(SETTINGS, self._settings(command))
+            claim = None if command.id is None else raw.execute(CLAIM, _key(command) | {"digest": command.digest})
+            values = {"company": command.actor.company, "people": people}
+            active = raw.execute(PEOPLE, values) if people else None
+        return _Begun(
+            claimed=claim is None or claim.rowcount == 1,
+            people=tuple(people),
+            active=frozenset() if active is None else frozenset(row[0] for row in active),
+        )
+
+    def _settings(self, command: Command) -> dict[str, str]:
         actor = command.actor
         transaction = new_id()
         key = transaction_key(self.audit_key, actor.company, transaction).ljust(HMAC_BLOCK, b"\0")
@@ -135,53 +162,83 @@ class Transactions:
             "key_inner": bytes(byte ^ INNER for byte in key).hex(),
             "key_outer": bytes(byte ^ OUTER for byte in key).hex(),
         }
-        connection.execute(SETTINGS, {name: "" if value is None else str(value) for name, value in values.items()})
-
-    def _claim(self, connection: Connection, command: Command) -> Outcome | None:
-        """Take the command's key; when it was taken before, the stored outcome."""
-        if command.id is None:
-            return None
-        if not 1 <= len(command.id) <= ID_LENGTH:
-            problem = f"A command id has 1 to {ID_LENGTH} characters; this one has {len(command.id)}."
-            raise InvalidInput(path=("commandId",), problem=problem)
-        key = _key(command)
-        if connection.execute(CLAIM, key | {"digest": command.digest}).rowcount == 1:
-            return None
-        first = connection.execute(CLAIMED, key).one()
-        if first.digest != command.digest:
-            raise CommandIdReused(command_id=command.id, path=("commandId",))
-        return Outcome(first.outcome_type, first.outcome_id, first.outcome_version, repeated=True)
+        return {name: "" if value is None else str(value) for name, value in values.items()}
 
     def _carry_out(self, session: Session, connection: Connection, command: Command) -> Outcome:
-        _require_active(session, command.actor)
         uow = UnitOfWork(session=session, actor=command.actor, command_id=command.id, reason=command.reason)
         row = command.act(uow)
         session.flush()
         outcome = Outcome(type(row).__name__, row.id, getattr(row, "version", None))
-        self._publish(connection, uow)
-        if command.id is not None:
-            answer = {"type": outcome.type, "id": outcome.id, "version": outcome.version}
-            connection.execute(ANSWER, _key(command) | answer)
-        entries = connection.execute(CLOSE).scalar_one()
+        entries = self._end(connection, command, uow, outcome)
         if entries and not uow.events:
             raise Unrecorded(f"{entries} regulated changes by {command.act} without an event")
         return outcome
 
-    def _publish(self, connection: Connection, uow: UnitOfWork) -> None:
-        rows = [
-            {
-                "company": uow.actor.company,
-                "id": new_id(),
-                "event": event.name,
-                "consumer": consumer,
-                "payload": json.dumps(event.payload),
-            }
-            for event in uow.events
-            for consumer in self.consumers(event)
-        ]
-        if rows:
-            connection.execute(OUTBOX, rows)
-            connection.execute(WAKE)
+    def _end(self, connection: Connection, command: Command, uow: UnitOfWork, outcome: Outcome) -> int:
+        """Send the events, keep the answer, close; in one round trip. How many entries the command left."""
+        sent = [(new_id(), one, consumer) for one in uow.events for consumer in self.consumers(one)]
+        with _together(connection) as raw:
+            if sent:
+                raw.execute(OUTBOX, {"company": uow.actor.company, **_columns(sent)})
+                raw.execute(WAKE)
+            if command.id is not None:
+                answer = {"type": outcome.type, "id": outcome.id, "version": outcome.version}
+                raw.execute(ANSWER, _key(command) | answer)
+            closed = raw.execute(CLOSE)
+        (entries,) = closed.fetchone() or (0,)
+        return int(entries)
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """What the first round trip found: whether the command's key was free, and who of its people is active."""
+
+    claimed: bool
+    people: tuple[UUID, ...]
+    active: frozenset[UUID]
+
+    def require_active(self) -> None:
+        """A person who was deactivated since the request began does nothing more (TEN-3)."""
+        for person in self.people:
+            if person not in self.active:
+                raise PersonDeactivated(person=PersonId(person))
+
+
+@contextmanager
+def _together(connection: Connection) -> Iterator["psycopg.Connection[Any]"]:
+    """The driver's pipeline: what is executed within leaves together; its errors are told as SQLAlchemy tells them."""
+    raw: Any = connection.connection.driver_connection
+    try:
+        with raw.pipeline():
+            yield raw
+    except psycopg.Error as error:
+        if raw.closed:
+            connection.invalidate(error)
+        raise DBAPIError.instance(None, None, error, psycopg.Error, dialect=connection.dialect) from error
+
+
+def _columns(sent: Sequence[tuple[UUID, Event, str]]) -> dict[str, list[Any]]:
+    return {
+        "ids": [one for one, _, _ in sent],
+        "events": [event.name for _, event, _ in sent],
+        "consumers": [consumer for _, _, consumer in sent],
+        "payloads": [json.dumps(event.payload) for _, event, _ in sent],
+    }
+
+
+def _require_command_id(command: Command) -> None:
+    if command.id is not None and not 1 <= len(command.id) <= ID_LENGTH:
+        problem = f"A command id has 1 to {ID_LENGTH} characters; this one has {len(command.id)}."
+        raise InvalidInput(path=("commandId",), problem=problem)
+
+
+def _first_outcome(connection: Connection, command: Command) -> Outcome:
+    """What the command led to when it was sent before. Raises CommandIdReused for another input."""
+    assert command.id is not None
+    first = connection.execute(CLAIMED, _key(command)).one()
+    if first.digest != command.digest:
+        raise CommandIdReused(command_id=command.id, path=("commandId",))
+    return Outcome(first.outcome_type, first.outcome_id, first.outcome_version, repeated=True)
 
 
 def _key(command: Command) -> dict[str, object]:
@@ -190,18 +247,6 @@ def _key(command: Command) -> dict[str, object]:
         "person": command.actor.session_person or command.actor.person or UUID(int=0),
         "command": command.id,
     }
-
-
-def _require_active(session: Session, actor: Actor) -> None:
-    """A person who was deactivated since the request began does nothing more (TEN-3)."""
-    people = {person for person in (actor.person, actor.session_person) if person is not None}
-    for person in sorted(people):
-        chosen = (
-            select(Person).where(Person.company_id == actor.company, Person.id == person).with_for_update(read=True)
-        )
-        found = session.scalars(chosen).one_or_none()
-        if found is None or not found.active:
-            raise PersonDeactivated(person=person)
 
 
 def as_process(company: CompanyId, name: str) -> Actor:

@@ -1,14 +1,15 @@
 """One command, one transaction, one closing row; repeats act once."""
 
 import pytest
-from sqlalchemy import Engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DataError, DBAPIError
 
 from domain.kernel.permissions import Permission
 from domain.kernel.refusals import Forbidden, InvalidInput
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.tenancy.commands import open_site
 from domain.tenancy.models import Site
+from infra.transaction import _together
 from tests import execution
 from tests.conftest import Do, count
 from tests.execution import percent
@@ -59,3 +60,18 @@ def test_a_command_id_has_one_to_a_hundred_characters(do: Do, plant: Plant, admi
         do(plant.administrator, another_site, id=command_id)
     assert refused.value.path == ("commandId",)
     assert count(admin, "audit_entry", plant.company) == before
+
+
+def test_what_fails_in_the_drivers_pipeline_is_told_as_sqlalchemy_tells_it(app_engine: Engine) -> None:
+    """Deadlocks are tried again by their SQLAlchemy error; the connection serves the next one."""
+    with app_engine.connect() as connection:
+        with pytest.raises(DataError, match="division by zero") as told:
+            divide_by_zero(connection)
+        assert getattr(told.value.orig, "sqlstate", None) == "22012"
+        assert connection.execute(text("select 1")).scalar() == 1
+
+
+def divide_by_zero(connection: Connection) -> None:
+    with connection.begin(), _together(connection) as raw:
+        raw.execute("select 1 / 0")
+        raw.execute("select 1")
