@@ -30,6 +30,7 @@ from api.recipes.reviewing import ApproveRecipeVersionAct, SubmitRecipeVersionAc
 from api.review.mutations import CompleteReviewAct, DisposeBatchAct, ReviewMutation
 from api.scalars import SCALARS
 from api.signatures.mutations import PrepareSignaturePayload, ToSign, prepare
+from api.tenancy.mutations import TenancyMutation
 from api.tenancy.types import Site
 
 
@@ -59,7 +60,15 @@ class SignedAct:
 
 
 @strawberry.type
-class Mutation(PeopleMutation, RecipeMutation, ExecutionMutation, ExceptionMutation, ReviewMutation, ExportsMutation):
+class Mutation(
+    PeopleMutation,
+    TenancyMutation,
+    RecipeMutation,
+    ExecutionMutation,
+    ExceptionMutation,
+    ReviewMutation,
+    ExportsMutation,
+):
     @strawberry.mutation(description="Step one of a signature: show what would be signed.")
     def prepare_signature(self, info: Info, act: SignedAct) -> PrepareSignaturePayload:
         return prepare(info, act.chosen)

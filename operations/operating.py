@@ -23,6 +23,8 @@ from operations.problems import OperatorProblem
 
 PROCESS = "operator"
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+ENTER = text("insert into theriac.directory (name, company_id) values (:name, :company) on conflict do nothing")
+TAKEN = text("select company_id from theriac.directory where name = :name")
 
 
 class NoSuchCompany(OperatorProblem):
@@ -38,11 +40,16 @@ def migrate() -> int:
 
 
 def create_company(name: str, title: str, administrator: NewPerson) -> int:
-    """A new tenant and its first administrator, who gets an invitation by mail."""
+    """A new tenant and its first administrator, who gets an invitation by mail.
+
+    The name is taken first: what was cut off between the two is finished by the same command again.
+    """
     with _here() as settings, composition.services(settings, settings.public_url or "") as services:
         needed(ADMIN_DATABASE_URL=settings.admin_database_url, THERIAC_PUBLIC_URL=settings.public_url)
-        _require_free(settings, name)
-        company = CompanyId(new_id())
+        company = _take(settings, name)
+        with services.transactions.reading(company) as session:
+            if session.get(Company, (company, company)) is not None:
+                raise OperatorProblem(f"There is a company {name} already.")
 
         def found(uow: UnitOfWork) -> Company:
             founded = found_company(uow, name=name, title=title)
@@ -50,25 +57,18 @@ def create_company(name: str, title: str, administrator: NewPerson) -> int:
             invitations.invite(uow, administrator, key=services.secret)
             return founded
 
-        command = Command(as_process(company, PROCESS), found, reason="a new company")
-        services.transactions.run(command)
-        with _admin(settings).begin() as connection:
-            values = {"name": name, "company": company}
-            connection.execute(
-                text("insert into theriac.directory (name, company_id) values (:name, :company)"), values
-            )
+        services.transactions.run(Command(as_process(company, PROCESS), found, reason="a new company"))
     print(f"Company {name} has the id {company}; {administrator.email} is invited as its administrator.")
     return 0
 
 
-def _require_free(settings: Settings, name: str) -> None:
-    """Raise OperatorProblem for a name that is taken or not of its form."""
+def _take(settings: Settings, name: str) -> CompanyId:
+    """The id that the directory keeps for the name, a new one if it had none. Raises OperatorProblem."""
     if not NAME.fullmatch(name):
         raise OperatorProblem(f"{name} is no company's sign-in name: small letters, digits and hyphens, 63 at most.")
-    with _admin(settings).connect() as connection:
-        query = text("select 1 from theriac.directory where name = :name")
-        if connection.execute(query, {"name": name}).scalar() is not None:
-            raise OperatorProblem(f"There is a company {name} already.")
+    with _admin(settings).begin() as connection:
+        connection.execute(ENTER, {"name": name, "company": new_id()})
+        return CompanyId(connection.execute(TAKEN, {"name": name}).scalar_one())
 
 
 def administrator(name: str, account_name: str, email: str) -> NewPerson:

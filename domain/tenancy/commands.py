@@ -8,6 +8,10 @@ from domain.kernel.refusals import InvalidInput
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.tenancy.events import CompanyFounded, SiteOpened
 from domain.tenancy.models import Company, Site
+from domain.tenancy.refusals import CodeTaken
+
+CODE_LENGTH = 20
+NAME_LENGTH = 200
 
 TITLE_LIMIT = 200
 
@@ -32,12 +36,23 @@ def _title(given: str) -> str:
 
 
 def open_site(uow: UnitOfWork, *, code: str, name: str, time_zone: str) -> Site:
-    """Add a plant. Raises Forbidden, and InvalidInput for an unknown time zone (EXE-13)."""
+    """Add a plant. Raises Forbidden, InvalidInput for an unknown time zone (EXE-13), CodeTaken."""
     uow.require(Permission.COMPANY_ADMINISTER, site=None)
+    _require_length(code, CODE_LENGTH, path="code")
+    _require_length(name, NAME_LENGTH, path="name")
+    uow.lock(Company, Company.id == uow.actor.company)
+    if uow.any(Site, Site.code == code):
+        raise CodeTaken(site_code=code, path=("code",))
     site = Site(id=new_id(), code=code, name=name, time_zone=require_zone(time_zone))
     uow.add(site)
     uow.record(SiteOpened(site=site.id))
     return site
+
+
+def _require_length(text: str, longest: int, *, path: str) -> None:
+    if not text.strip() or len(text) > longest or not text.isprintable():
+        problem = f"The {path} takes 1 to {longest} characters that can be printed; {len(text)} were given."
+        raise InvalidInput(path=(path,), problem=problem)
 
 
 def require_zone(name: str) -> str:

@@ -1,0 +1,41 @@
+"""Opening a site."""
+
+import strawberry
+
+from api.context import Info, act, changed
+from api.problems import Problem
+from api.tenancy.types import Site
+from domain.tenancy import commands
+from infra.transaction import Outcome
+
+
+@strawberry.input(description="A new plant: its code is unique in the company, its zone is how its times are shown.")
+class OpenSiteInput:
+    code: str
+    name: str
+    time_zone: str
+    command_id: str | None = None
+
+
+@strawberry.type
+class OpenSitePayload:
+    site: Site | None = None
+    problems: list[Problem]
+
+
+@strawberry.type
+class TenancyMutation:
+    @strawberry.mutation(description="Open a site of the company; for administrators.")
+    def open_site(self, info: Info, input: OpenSiteInput) -> OpenSitePayload:  # noqa: A002 -- GraphQL's word
+        given = {"code": input.code, "name": input.name, "timeZone": input.time_zone}
+
+        def work() -> Outcome:
+            return act(
+                info,
+                "openSite",
+                lambda uow: commands.open_site(uow, code=input.code, name=input.name, time_zone=input.time_zone),
+                given=dict(given),
+                command_id=input.command_id,
+            )
+
+        return changed(info, OpenSitePayload, "site", Site, work)
