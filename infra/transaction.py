@@ -13,10 +13,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from domain.audit.entry import transaction_key
-from domain.kernel.actor import Actor
+from domain.kernel.actor import Actor, Grant
 from domain.kernel.events import Event
-from domain.kernel.ids import CompanyId, PersonId, new_id
+from domain.kernel.ids import CompanyId, PersonId, SiteId, new_id
 from domain.kernel.models import OfCompany
+from domain.kernel.permissions import Role
 from domain.kernel.refusals import CommandIdReused, InvalidInput
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.people.refusals import PersonDeactivated
@@ -41,6 +42,10 @@ SETTINGS = """
 CLAIM = """
     insert into command (company_id, person_id, command_id, digest)
     values (%(company)s, %(person)s, %(command)s, %(digest)s) on conflict do nothing
+"""
+GRANTS = """
+    select role, site_id from role_grant
+    where company_id = %(company)s and person_id = %(person)s and revoked_at is null
 """
 PEOPLE = """
     select id from person where company_id = %(company)s and id = any(%(people)s) and state = 'ACTIVE'
@@ -130,21 +135,24 @@ class Transactions:
             if not begun.claimed:
                 return _first_outcome(connection, command)
             begun.require_active()
+            current = replace(command, actor=begun.as_of_now(command.actor))
             with Session(connection, expire_on_commit=False, autoflush=False) as session:
-                return self._carry_out(session, connection, command)
+                return self._carry_out(session, connection, current)
 
     def _begin(self, connection: Connection, command: Command) -> "_Begun":
-        """The settings, the command's key and its people, in one round trip with the BEGIN."""
+        """The settings, the command's key, its people and the actor's roles, in one round trip with the BEGIN."""
         people = sorted({one for one in (command.actor.person, command.actor.session_person) if one is not None})
         with _together(connection) as raw:
             raw.execute(SETTINGS, self._settings(command))
             claim = None if command.id is None else raw.execute(CLAIM, _key(command) | {"digest": command.digest})
             values = {"company": command.actor.company, "people": people}
             active = raw.execute(PEOPLE, values) if people else None
+            held = raw.execute(GRANTS, {"company": command.actor.company, "person": command.actor.person})
         return _Begun(
             claimed=claim is None or claim.rowcount == 1,
             people=tuple(people),
             active=frozenset() if active is None else frozenset(row[0] for row in active),
+            grants=frozenset(Grant(Role(role), None if site is None else SiteId(site)) for role, site in held),
         )
 
     def _settings(self, command: Command) -> dict[str, str]:
@@ -191,11 +199,16 @@ class Transactions:
 
 @dataclass(frozen=True, slots=True)
 class _Begun:
-    """What the first round trip found: whether the command's key was free, and who of its people is active."""
+    """What the first round trip found: whether the key was free, who of the people is active, what the actor may do."""
 
     claimed: bool
     people: tuple[UUID, ...]
     active: frozenset[UUID]
+    grants: frozenset[Grant]
+
+    def as_of_now(self, actor: Actor) -> Actor:
+        """The actor with the roles they hold now, whatever they held when the request began (EXE-15)."""
+        return actor if actor.person is None else replace(actor, grants=self.grants)
 
     def require_active(self) -> None:
         """A person who was deactivated since the request began does nothing more (TEN-3)."""

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from domain.kernel.actor import Actor
+from domain.kernel.permissions import Role
 from domain.people.commands import roles
 from tests import execution
 from tests.client import Client
@@ -91,3 +92,21 @@ def test_at_anothers_terminal_the_signers_own_roles_count(
     take_role(do, admin, plant, plant.second_operator)
     assert codes(terminal.sign("verifyPhase", seen(run, 1), by="second_operator")) == ["FORBIDDEN"]
     assert signers(run) == ["Operator"]
+
+
+@pytest.mark.requirement("EXE-15")
+def test_a_role_that_is_taken_within_a_request_counts_no_more(
+    client: Clients, do: Do, admin: Engine, plant: Plant
+) -> None:
+    run = execution.run(do, plant, admin)
+    person = plant.administrator.as_person
+    do(plant.administrator, lambda uow: roles.grant(uow, person, Role.OPERATOR, plant.site))
+    query = "select id, version from role_grant where company_id = :c and person_id = :p and role = 'OPERATOR'"
+    with admin.connect() as connection:
+        held = connection.execute(text(query), {"c": plant.company, "p": person}).one()
+    document = """mutation ($taken: RevokeRoleInput!, $phase: StartPhaseInput!) {
+        revokeRole(input: $taken) { problems { code } } startPhase(input: $phase) { problems { code } } }"""
+    taken = {"roleId": f"RoleGrant:{held.id}", "version": held.version, "reason": "Left the floor"}
+    answer = client("administrator").query(document, taken=taken, phase=seen(run, 1))
+    assert (codes(answer["revokeRole"]), codes(answer["startPhase"])) == ([], ["FORBIDDEN"])
+    assert run.phase(1).state == "IDLE"

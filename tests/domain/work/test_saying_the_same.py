@@ -159,6 +159,7 @@ class Asked:
 
     def accepted(self, actor: Actor, item: WorkItem) -> bool:
         def try_it(uow: UnitOfWork) -> OfCompany:
+            uow.actor = actor  # with the roles that are asked about, whatever the person holds (EXE-15)
             ACTS[item.act](uow, item)
             uow.session.flush()
             raise TakenBack
