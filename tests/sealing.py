@@ -1,5 +1,6 @@
 """A database of a test's own, with its sealer: sealing is one for all companies, so tests don't share it."""
 
+import atexit
 import os
 import secrets
 from collections.abc import Callable, Iterator
@@ -27,7 +28,8 @@ from infra.transaction import Command, Outcome, Transactions, as_process
 from workers.log_check import Finding, check_log
 from workers.sealer import Sealer
 
-HOME = Path(__file__).parent.parent / ".theriac" / "tests"
+# A server of this worker's own: an open transaction in any database of a server holds its sealing back.
+HOME = Path(__file__).parent.parent / ".theriac" / f"sealing-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
 AUDIT_KEY = bytes(range(32))
 SEAL_KEY = bytes(range(32, 64))
 
@@ -35,7 +37,11 @@ SEAL_KEY = bytes(range(32, 64))
 @cache
 def _server() -> Server:
     elsewhere = os.environ.get("THERIAC_TEST_SERVER")  # a socket's folder, for another release of PostgreSQL
-    return Server(Path(elsewhere)) if elsewhere else embedded_postgres.start(HOME, durable=False)
+    if elsewhere:
+        return Server(Path(elsewhere))
+    server = embedded_postgres.start(HOME, durable=False)
+    atexit.register(embedded_postgres.stop, HOME)
+    return server
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,6 @@ def open_site(uow: UnitOfWork, *, code: str, name: str, time_zone: str) -> Site:
     uow.require(Permission.COMPANY_ADMINISTER, site=None)
     _require_length(code, CODE_LENGTH, path="code")
     _require_length(name, NAME_LENGTH, path="name")
-    uow.lock(Company, Company.id == uow.actor.company)
     if uow.any(Site, Site.code == code):
         raise CodeTaken(site_code=code, path=("code",))
     site = Site(id=new_id(), code=code, name=name, time_zone=require_zone(time_zone))
