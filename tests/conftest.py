@@ -104,10 +104,18 @@ Do = Callable[..., Outcome]
 
 @pytest.fixture
 def do(transactions: Transactions) -> Do:
-    """Run one command for real: `do(actor, lambda uow: …)`."""
+    """Run one command for real: `do(actor, lambda uow: …)`.
+
+    The actor has the roles that the test gave it, whatever the tables hold: that a transaction asks the tables is
+    proven where it matters (EXE-15, tests/journeys/test_terminal.py).
+    """
 
     def run(actor: Actor, act: Callable[[UnitOfWork], OfCompany], **options: str) -> Outcome:
-        return transactions.run(Command(actor, act, **options))
+        def as_given(uow: UnitOfWork) -> OfCompany:
+            uow.actor = actor
+            return act(uow)
+
+        return transactions.run(Command(actor, as_given, **options))
 
     return run
 

@@ -1,6 +1,5 @@
 """A database of a test's own, with its sealer: sealing is one for all companies, so tests don't share it."""
 
-import atexit
 import os
 import secrets
 from collections.abc import Callable, Iterator
@@ -37,11 +36,7 @@ SEAL_KEY = bytes(range(32, 64))
 @cache
 def _server() -> Server:
     elsewhere = os.environ.get("THERIAC_TEST_SERVER")  # a socket's folder, for another release of PostgreSQL
-    if elsewhere:
-        return Server(Path(elsewhere))
-    server = embedded_postgres.start(HOME, durable=False)
-    atexit.register(embedded_postgres.stop, HOME)
-    return server
+    return Server(Path(elsewhere)) if elsewhere else embedded_postgres.start(HOME, durable=False)
 
 
 @dataclass(frozen=True)

@@ -159,7 +159,6 @@ class Asked:
 
     def accepted(self, actor: Actor, item: WorkItem) -> bool:
         def try_it(uow: UnitOfWork) -> OfCompany:
-            uow.actor = actor  # with the roles that are asked about, whatever the person holds (EXE-15)
             ACTS[item.act](uow, item)
             uow.session.flush()
             raise TakenBack
