@@ -21,13 +21,14 @@ def shown(source: Source, row: Row) -> Signature:
 
 def of(source: Source, *subjects: str) -> list[Signature]:
     """The signatures on these things, in the order of signing."""
-    rows = [row for row in _in_order(source) if row.get("subject_id") in subjects]
-    return [shown(source, row) for row in rows]
+    given = [row for subject_id in set(subjects) for row in source.all("signature", by=_id, subject_id=subject_id)]
+    return [shown(source, row) for row in sorted(given, key=lambda row: (_signed_at(source, row), _id(row)))]
 
 
 def listed(source: Source) -> list[ListedSignature]:
     """Every signature of the record, in the order of signing."""
-    return [_listed(source, row) for row in _in_order(source)]
+    rows = source.all("signature", by=lambda row: _signed_at(source, row))
+    return [_listed(source, row) for row in rows]
 
 
 def printed_name(source: Source, signature_id: str | None, *, otherwise: str | None) -> str:
@@ -37,8 +38,12 @@ def printed_name(source: Source, signature_id: str | None, *, otherwise: str | N
     return must(source.one("signature", signature_id), "printed_name")
 
 
-def _in_order(source: Source) -> list[Row]:
-    return source.all("signature", by=lambda row: source.time(row, "signed_at")["utc"])
+def _signed_at(source: Source, row: Row) -> str:
+    return source.time(row, "signed_at")["utc"]
+
+
+def _id(row: Row) -> str:
+    return must(row, "id")
 
 
 def _listed(source: Source, row: Row) -> ListedSignature:

@@ -1,14 +1,18 @@
 """The readable record follows from the rows alone."""
 
+from collections.abc import Iterable
 from copy import deepcopy
 from typing import Any
+from unittest.mock import Mock
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from domain.exports.composing import source
 from domain.exports.composing.source import IncompleteRows, Source
 from domain.exports.composing.times import moment, spoken
 from domain.exports.composing.values import values
+from domain.exports.document import Signature
 from domain.exports.record import compose
 
 VIENNA = ZoneInfo("Europe/Vienna")
@@ -95,6 +99,54 @@ def test_the_order_in_which_rows_arrive_changes_nothing() -> None:
     turned: Any = {name: dict(reversed(content.items())) for name, content in reversed(given.items())}
     assert compose(turned) == compose(given)
     assert [hold["reason"] for hold in compose(turned)["holds"]] == ["reason 2", "reason 1", "reason 0"]
+
+
+def with_phases(count: int) -> dict[str, Table]:
+    """A batch of so many phases, each signed twice, the second signature at the time of the next phase's first."""
+    given = rows()
+    for number in range(count):
+        recipe = {"id": f"q{number}", "name": "Dry", "unit_procedure": "u", "operation": "o", "instruction": "Dry."}
+        given.setdefault("recipe_phase", {})[f"q{number}"] = {**recipe, "critical": "false", "signatures": "[]"}
+        run = {"id": f"x{number}", "number": str(number + 1), "recipe_phase_id": f"q{number}", "state": "COMPLETE"}
+        given.setdefault("phase_execution", {})[f"x{number}"] = run
+        for place in range(2):
+            signature = signed(f"g{number}-{place}", subject=f"x{number}", second=number + place)
+            given.setdefault("signature", {})[signature["id"] or ""] = signature
+    return given
+
+
+def signed(name: str, *, subject: str, second: int) -> dict[str, str | None]:
+    at = f"2026-11-22T10:{second // 60:02}:{second % 60:02}+00:00"
+    fixed = {"meaning": "PERFORMED", "printed_name": name, "digest": "00", "method": "PASSWORD", "person_id": "p"}
+    return {**fixed, "id": name, "signed_at": at, "subject_type": "PhaseExecution", "subject_id": subject}
+
+
+def names_of(signatures: Iterable[Signature]) -> list[str]:
+    return [one["printed_name"] for one in signatures]
+
+
+def test_signatures_stand_in_the_order_of_signing_those_of_one_moment_by_their_ids() -> None:
+    given = with_phases(2)
+    of_value = {"id": "v9", "phase_execution_id": "x0", "recipe_parameter_id": "none", "repetition": "1"}
+    given["parameter_value"] = table(of_value)
+    later = [signed("a", subject="x0", second=1), signed("z", subject="x0", second=0)]
+    given["signature"] |= table(*later, {**signed("b", subject="b", second=1), "subject_type": "Batch"})
+    given["signature"] |= table({**signed("g0-00", subject="v9", second=1), "subject_type": "other"})
+    document = compose(given)
+    assert names_of(document["phases"][0]["signatures"]) == ["g0-0", "z", "a", "g0-00", "g0-1"]
+    assert names_of(document["phases"][1]["signatures"]) == ["g1-0", "g1-1"]
+    assert names_of(document["signatures"]) == ["g0-0", "z", "a", "b", "g0-00", "g0-1", "g1-0", "g1-1"]
+
+
+def test_twice_the_phases_take_twice_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    def steps(phases: int) -> int:
+        with monkeypatch.context() as patch:
+            counted = Mock(wraps=moment)
+            patch.setattr(source, "moment", counted)
+            compose(with_phases(phases))
+        return counted.call_count
+
+    assert steps(80) <= 2 * steps(40)
 
 
 @pytest.mark.parametrize(("missing", "told"), [("batch", "batch"), ("person", "person p"), ("site", "site")])
