@@ -14,7 +14,6 @@ from uuid import UUID
 from sqlalchemy import select
 
 from domain.audit.entry import leaf
-from domain.audit.leaves import parse_leaf
 from domain.exports import bundle, commands, members, record, verification
 from domain.exports.archive import ArchiveRefused
 from domain.exports.commands import Attested, Published
@@ -133,7 +132,7 @@ def _bundle(job: _Job, attested: Content) -> bytes:
     """The archive at the first checkpoint that covers the attestation, checked as its reader will check it."""
     transactions, company = job.services.transactions, job.company
     leaves = members.read_entries(attested.entries)
-    keys = [log.key_of(parse_leaf(each)) for each in leaves]
+    keys = list(map(log.key_in, leaves))
     with transactions.reading(company) as session:
         own = log.attestation(session, company, job.chosen.export)
     places = content.sealed(transactions, company, [*keys, log.key_of(own)])

@@ -6,7 +6,7 @@ from dataclasses import fields
 from typing import cast, get_args
 from uuid import UUID
 
-from domain.audit.entry import Act, Row, SealedEntry, leaf
+from domain.audit.entry import Act, Row, SealedEntry
 from domain.kernel.canonical import Json, parse
 
 _FIELDS = frozenset(field.name for field in fields(SealedEntry))
@@ -30,10 +30,7 @@ def parse_leaf(data: bytes) -> SealedEntry:
         raise MalformedLeaf(str(error)) from error
     if not isinstance(found, Mapping) or found.keys() != _FIELDS:
         raise MalformedLeaf(f"an entry is an object with exactly the fields {', '.join(sorted(_FIELDS))}")
-    entry = _entry(found)
-    if leaf(entry) != data:
-        raise MalformedLeaf("an id is not written in lower case with hyphens")
-    return entry
+    return _entry(found)
 
 
 def _entry(found: Mapping[str, Json]) -> SealedEntry:
@@ -87,10 +84,14 @@ def _matching(found: Mapping[str, Json], name: str, form: re.Pattern[str]) -> st
 
 
 def _id(found: Mapping[str, Json], name: str) -> UUID:
+    text = _text(found, name)
     try:
-        return UUID(_text(found, name))
+        read = UUID(text)
     except ValueError as error:
         raise MalformedLeaf(f"{name} is not a UUID") from error
+    if str(read) != text:
+        raise MalformedLeaf(f"{name} is not written in lower case with hyphens")
+    return read
 
 
 def _optional_id(found: Mapping[str, Json], name: str) -> UUID | None:

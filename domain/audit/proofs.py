@@ -11,7 +11,7 @@ from domain.audit.merkle import EMPTY_ROOT, Leaves, Node, Nodes, cover, hash_of,
 
 def inclusion_needs(positions: Iterable[int], size: int) -> frozenset[Node]:
     """The nodes to load to prove all these entries in a log of that size, shared ones once."""
-    return _nodes_of(leaves for position in positions for leaves in _siblings(position, size))
+    return _nodes_of({leaves for position in positions for leaves in _siblings(position, size)})
 
 
 def inclusion(position: int, size: int, nodes: Nodes) -> tuple[bytes, ...]:

@@ -1,5 +1,6 @@
 """What the log says of a record: its entries, their places, the checkpoint that covers them, the proofs."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -145,6 +146,12 @@ def positions(session: Session, company: UUID, keys: Iterable[Key]) -> dict[Key,
 def key_of(entry: AuditEntry | SealedEntry) -> Key:
     """By what the log names an entry."""
     return entry.transaction, entry.number
+
+
+def key_in(leaf: bytes) -> Key:
+    """The same, from the bytes of a leaf that we wrote ourselves."""
+    told = json.loads(leaf)
+    return UUID(told["transaction"]), int(told["number"])
 
 
 def heads(session: Session, company: UUID, position: int) -> Heads | None:
