@@ -15,6 +15,7 @@ from api.recipes.payload import version_payload
 from api.recipes.types import MasterRecipeVersion
 from api.relay import local_id
 from domain.kernel.unit_of_work import UnitOfWork
+from domain.kernel.words import require_text
 from domain.recipes import form, models
 from domain.recipes.commands import approval, effect, submission
 from domain.signatures.acts import SignedAct, SignedInput
@@ -141,7 +142,7 @@ def _ended(
     info: Info, name: str, given: ReturnRecipeVersionInput, command: Callable[..., models.MasterRecipeVersion]
 ) -> Outcome:
     version = _version_id(given.recipe_version_id)
-    form.require_text(given.reason, limit=form.REASON, path=("reason",))
+    require_text(given.reason, limit=form.REASON, path=("reason",))
 
     def end(uow: UnitOfWork) -> models.MasterRecipeVersion:
         return command(uow, recipe_version=version, seen=given.version, reason=given.reason)

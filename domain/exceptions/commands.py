@@ -14,6 +14,7 @@ from domain.exceptions.models import TOLD, BatchException, Classification, Excep
 from domain.exceptions.states import EXCEPTION, ExceptionAct
 from domain.kernel.ids import new_id
 from domain.kernel.unit_of_work import UnitOfWork
+from domain.kernel.words import require_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +35,8 @@ def raise_by_rule(uow: UnitOfWork, place: Place, *, rule: str, title: str, descr
 
 def tell(uow: UnitOfWork, place: Place, *, title: str, description: str) -> BatchException:
     """What a person saw leave the expected path. Raises InvalidInput, TooManyTold."""
-    title = rules.require_words(title, limit=rules.TITLE_LENGTH, path=("title",))
-    description = rules.require_words(description, limit=rules.DESCRIPTION_LENGTH, path=("description",))
+    title = require_words(title, limit=rules.TITLE_LENGTH, path=("title",))
+    description = require_words(description, limit=rules.DESCRIPTION_LENGTH, path=("description",))
     rules.require_room(_told(uow, place.batch))
     return _raise(uow, place, rule=TOLD, title=title, description=description)
 

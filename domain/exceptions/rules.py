@@ -4,18 +4,10 @@ from collections.abc import Set as AbstractSet
 from uuid import UUID
 
 from domain.exceptions.refusals import AlreadyAssessed, AssessorExecuted, TooManyTold
-from domain.recipes.form import require_text
 
 TITLE_LENGTH = 200
 DESCRIPTION_LENGTH = 4000
 TOLD_LIMIT = 500
-
-
-def require_words(text: str, *, limit: int, path: tuple[str, ...]) -> str:
-    """The text without spaces around it, 1 to `limit` characters, no control characters. Raises InvalidInput."""
-    words = text.strip()
-    require_text(words, limit=limit, path=path)
-    return words
 
 
 def require_not_executor(assessor: UUID, *, executed_by: AbstractSet[UUID], phase: int) -> None:

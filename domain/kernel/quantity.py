@@ -99,6 +99,13 @@ def require_unit(unit: str, *, path: tuple[str, ...] = ("unit",)) -> str:
     return unit
 
 
+def require_amount(quantity: Quantity, *, path: tuple[str, ...]) -> None:
+    """An amount of something: more than zero, in a known unit. Raises InvalidInput."""
+    require_unit(quantity.unit, path=(*path, "unit"))
+    if not quantity.value > 0:
+        raise InvalidInput(path=(*path, "value"), problem=f"An amount is above 0; {quantity.value:f} was given.")
+
+
 def decimal(text: str, *, path: tuple[str, ...] = ("value",)) -> Decimal:
     """Read a decimal as it was written. Raises InvalidInput for NaN, infinity, and more than 30 digits."""
     try:

@@ -1,11 +1,11 @@
 """What every element must look like, in a draft too: lengths, counts, known units, finite numbers."""
 
-import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
 
-from domain.kernel.quantity import Quantity, require_unit
+from domain.kernel.quantity import require_amount, require_unit
 from domain.kernel.refusals import InvalidInput
+from domain.kernel.words import Path, require_line, require_text
 from domain.recipes.values import Charge, Material, Parameter, Phase
 
 MATERIALS = 500
@@ -17,34 +17,6 @@ CODE, NAME, VARIANT, INSTRUCTION, REASON = 40, 200, 80, 10_000, 2_000
 DECIMALS = 20
 REPETITIONS = 1_000
 PERCENT = 100
-
-Path = tuple[str, ...]
-
-
-def require_text(text: str, *, limit: int, path: Path, empty: bool = False) -> None:
-    """Text within its length, without control characters but line breaks and tabs. Raises InvalidInput."""
-    if not (empty or text.strip()):
-        raise InvalidInput(path=path, problem=f"This takes 1 to {limit} characters; it is empty.")
-    if len(text) > limit:
-        raise InvalidInput(path=path, problem=f"This takes at most {limit} characters; {len(text)} were given.")
-    if any(unicodedata.category(one) in {"Cc", "Cs"} and one not in "\n\t" for one in text):
-        raise InvalidInput(path=path, problem="This takes no control characters but line breaks and tabs.")
-
-
-def require_line(text: str, *, limit: int, path: Path) -> None:
-    """Text that is read in one line and shows something: what things are called. Raises InvalidInput."""
-    require_text(text, limit=limit, path=path)
-    if any(one in "\n\t" for one in text):
-        raise InvalidInput(path=path, problem="This is one line: it takes no line breaks and no tabs.")
-    if not any(unicodedata.category(one)[0] not in "CZM" for one in text):
-        raise InvalidInput(path=path, problem="This shows nothing: it needs a letter, a digit or a sign.")
-
-
-def require_amount(quantity: Quantity, *, path: Path) -> None:
-    """An amount of something: more than zero, in a known unit. Raises InvalidInput."""
-    require_unit(quantity.unit, path=(*path, "unit"))
-    if not quantity.value > 0:
-        raise InvalidInput(path=(*path, "value"), problem=f"An amount is above 0; {quantity.value:f} was given.")
 
 
 def require_between(value: int | Decimal, low: int, high: int, *, path: Path) -> None:

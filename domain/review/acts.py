@@ -8,7 +8,7 @@ from domain.kernel.canonical import Json
 from domain.kernel.ids import new_id
 from domain.kernel.permissions import Permission
 from domain.kernel.unit_of_work import UnitOfWork
-from domain.recipes.form import require_text
+from domain.kernel.words import require_text
 from domain.review import queries, rules
 from domain.review.content import content_of
 from domain.review.events import BatchDisposed, BatchReviewed

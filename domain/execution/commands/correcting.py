@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.exceptions import commands as exceptions
-from domain.exceptions.rules import require_words
 from domain.execution import content as contents
 from domain.execution import queries, signed_content
 from domain.execution.commands.recording import raise_out_of_limit, revision_of
@@ -17,6 +16,7 @@ from domain.execution.states import BATCH, PHASE, BatchAct, PhaseAct
 from domain.kernel.canonical import Json
 from domain.kernel.permissions import Permission
 from domain.kernel.unit_of_work import UnitOfWork
+from domain.kernel.words import require_words
 from domain.recipes.models import RecipeParameter
 from domain.signatures import commands as signatures
 from domain.signatures.acts import SignedAct

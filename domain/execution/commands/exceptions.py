@@ -6,7 +6,7 @@ from uuid import UUID
 from domain.exceptions import commands as exceptions
 from domain.exceptions.commands import Place
 from domain.exceptions.models import BatchException, Classification
-from domain.exceptions.rules import DESCRIPTION_LENGTH, require_not_executor, require_words
+from domain.exceptions.rules import DESCRIPTION_LENGTH, require_not_executor
 from domain.execution import content, queries, signed_content
 from domain.execution.models import Batch, ParameterValue, PhaseExecution
 from domain.execution.rules import batches
@@ -14,6 +14,7 @@ from domain.kernel.canonical import Json
 from domain.kernel.permissions import Permission
 from domain.kernel.refusals import NotFound
 from domain.kernel.unit_of_work import UnitOfWork
+from domain.kernel.words import require_words
 from domain.recipes.kinds import PhaseSignature
 from domain.signatures.acts import SignedAct
 from domain.signatures.models import Meaning, Signature

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from domain.exceptions.rules import require_words
 from domain.execution.events import BatchHeld, BatchRestarted
 from domain.execution.models import Batch, BatchHold, BatchState
 from domain.execution.rules import batches
@@ -11,6 +10,7 @@ from domain.execution.states import BATCH, BatchAct
 from domain.kernel.ids import new_id
 from domain.kernel.permissions import Permission
 from domain.kernel.unit_of_work import UnitOfWork
+from domain.kernel.words import require_words
 
 
 def hold_batch(uow: UnitOfWork, *, batch: UUID, version: int, reason: str) -> Batch:

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from domain.exceptions.rules import require_words
 from domain.execution.content import Content
 from domain.execution.refusals import Incomplete, NothingChanged, WrongKind, WrongUnit
 from domain.execution.rules.judgement import Expectation
 from domain.kernel.refusals import InvalidInput
+from domain.kernel.words import require_words
 from domain.recipes.kinds import ParameterKind
 
 TEXT_LENGTH = 4000

@@ -8,6 +8,7 @@ from domain.kernel.ids import SiteId, new_id
 from domain.kernel.permissions import Permission, roles_with
 from domain.kernel.refusals import Forbidden
 from domain.kernel.unit_of_work import UnitOfWork
+from domain.kernel.words import require_text
 from domain.recipes import form, rules
 from domain.recipes.commands.editing import touch
 from domain.recipes.events import RecipeApprovalGiven, RecipeVersionApproved, RecipeVersionReturned
@@ -44,7 +45,7 @@ def return_to_draft(uow: UnitOfWork, *, recipe_version: UUID, seen: int, reason:
     """
     version = uow.load(MasterRecipeVersion, recipe_version, Permission.RECIPE_READ, version=seen)
     _require_any(uow, version)
-    form.require_text(reason, limit=form.REASON, path=("reason",))
+    require_text(reason, limit=form.REASON, path=("reason",))
     version.state = VERSION.after(VersionState(version.state), VersionAct.RETURN)
     version.submitted_at = version.content = version.digest = None
     version.because = reason

@@ -4,9 +4,10 @@ from uuid import UUID
 
 from domain.kernel.ids import SiteId, new_id
 from domain.kernel.permissions import Permission, roles_with
-from domain.kernel.quantity import Quantity
+from domain.kernel.quantity import Quantity, require_amount
 from domain.kernel.refusals import Forbidden, InvalidInput, NotFound
 from domain.kernel.unit_of_work import UnitOfWork
+from domain.kernel.words import require_line
 from domain.recipes import form, rows
 from domain.recipes.commands.editing import add_author, write_material, write_phase
 from domain.recipes.events import RecipeCreated, RecipeVersionDrafted
@@ -23,9 +24,9 @@ def create_recipe(uow: UnitOfWork, *, code: str, product: str, stage: str) -> Ma
     """
     if uow.actor.sites_for(Permission.RECIPE_WRITE) == frozenset():
         raise Forbidden(permission=Permission.RECIPE_WRITE, roles=roles_with(Permission.RECIPE_WRITE))
-    form.require_line(code, limit=form.CODE, path=("code",))
-    form.require_line(product, limit=form.NAME, path=("product",))
-    form.require_line(stage, limit=form.CODE, path=("stage",))
+    require_line(code, limit=form.CODE, path=("code",))
+    require_line(product, limit=form.NAME, path=("product",))
+    require_line(stage, limit=form.CODE, path=("stage",))
     uow.lock(Company)  # one new recipe at a time, so that two of one code are refused, not broken off
     _require_free(uow, code=code, product=product, stage=stage)
     recipe = uow.add(MasterRecipe(id=new_id(), code=code, product=product, stage=stage))
@@ -41,8 +42,8 @@ def draft_version(
     Raises Forbidden, NotFound, InvalidInput.
     """
     uow.require(Permission.RECIPE_WRITE, site=site)
-    form.require_amount(batch_size, path=("batchSize",))
-    form.require_line(variant, limit=form.VARIANT, path=("variant",))
+    require_amount(batch_size, path=("batchSize",))
+    require_line(variant, limit=form.VARIANT, path=("variant",))
     uow.rely_on(Site, site)
     version = _next_version(uow, recipe, site, batch_size, variant)
     uow.session.flush()  # an element's trigger looks for its version

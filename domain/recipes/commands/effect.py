@@ -6,6 +6,7 @@ from uuid import UUID
 from domain.kernel.ids import SiteId
 from domain.kernel.permissions import Permission
 from domain.kernel.unit_of_work import UnitOfWork
+from domain.kernel.words import require_text
 from domain.recipes import form, rules
 from domain.recipes.events import RecipeVersionBecameEffective, RecipeVersionSuperseded, RecipeVersionWithdrawn
 from domain.recipes.kinds import VersionState
@@ -42,7 +43,7 @@ def withdraw(uow: UnitOfWork, *, recipe_version: UUID, seen: int, reason: str) -
     version = uow.load(MasterRecipeVersion, recipe_version, Permission.RECIPE_READ, version=seen)
     draft = version.state == VersionState.DRAFT
     uow.require(Permission.RECIPE_WRITE if draft else Permission.RECIPE_APPROVE_QUALITY, site=SiteId(version.site_id))
-    form.require_text(reason, limit=form.REASON, path=("reason",))
+    require_text(reason, limit=form.REASON, path=("reason",))
     version.state = VERSION.after(VersionState(version.state), VersionAct.WITHDRAW)
     version.ended_at = uow.now
     version.because = reason

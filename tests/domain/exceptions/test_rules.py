@@ -11,12 +11,13 @@ from domain.exceptions.kinds import ExceptionState
 from domain.exceptions.refusals import AlreadyAssessed, AssessorExecuted, TooManyTold
 from domain.exceptions.states import EXCEPTION, ExceptionAct
 from domain.kernel.refusals import InvalidInput, WrongState
+from domain.kernel.words import require_words
 
 
 @given(st.text(max_size=30))
 def test_words_are_kept_without_the_spaces_around_them(text: str) -> None:
     try:
-        words = rules.require_words(text, limit=20, path=("title",))
+        words = require_words(text, limit=20, path=("title",))
     except InvalidInput:
         bad = any((letter < " " and letter not in "\n\t") or "\x7f" <= letter <= "\x9f" for letter in text.strip())
         surrogate = any("\ud800" <= letter <= "\udfff" for letter in text)

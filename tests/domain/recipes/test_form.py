@@ -3,14 +3,14 @@
 import pytest
 
 from domain.kernel.refusals import InvalidInput
-from domain.recipes import form
+from domain.kernel.words import require_line, require_text
 
 PATH = ("name",)
 
 
 @pytest.mark.parametrize("name", ["Magnesium stearate", "乳糖", "Ωmega", "%", "e\u0301", "👩‍🔬"])
 def test_a_name_of_any_script_is_taken(name: str) -> None:
-    form.require_line(name, limit=40, path=PATH)
+    require_line(name, limit=40, path=PATH)
 
 
 @pytest.mark.parametrize(
@@ -27,9 +27,9 @@ def test_a_name_of_any_script_is_taken(name: str) -> None:
 )
 def test_a_name_that_nobody_can_read_is_refused(name: str, told: str) -> None:
     with pytest.raises(InvalidInput, match=told) as refused:
-        form.require_line(name, limit=40, path=PATH)
+        require_line(name, limit=40, path=PATH)
     assert refused.value.path == PATH
 
 
 def test_an_instruction_has_lines() -> None:
-    form.require_text("Rinse.\n\tDry.", limit=40, path=PATH)
+    require_text("Rinse.\n\tDry.", limit=40, path=PATH)
