@@ -77,6 +77,7 @@ def test_what_was_written_is_read_back(value: Json) -> None:
         b" 1",
         b'{"a": 1}',
         b'{"b":1,"a":2}',
+        '{"\ufb33":1,"\U0001f600":2}'.encode(),
         b'{"a":1,"a":1}',
         b"1.5",
         b"1e2",
