@@ -5,6 +5,7 @@ whoever proves and whoever verifies walk the same list.
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from domain.audit.merkle import EMPTY_ROOT, Leaves, Node, Nodes, cover, hash_of, node_hash
 
@@ -16,7 +17,14 @@ def inclusion_needs(positions: Iterable[int], size: int) -> frozenset[Node]:
 
 def inclusion(position: int, size: int, nodes: Nodes) -> tuple[bytes, ...]:
     """The proof that an entry stands at that position, counted from 0, in the log of that size."""
-    return tuple(hash_of(leaves, nodes) for leaves in _siblings(position, size))
+    return inclusions([position], size, nodes)[0]
+
+
+def inclusions(positions: Iterable[int], size: int, nodes: Nodes) -> list[tuple[bytes, ...]]:
+    """The proofs of many entries; those near each other share most of their hashes, and each is computed once."""
+    paths = [_siblings(position, size) for position in positions]
+    hashes = {leaves: hash_of(leaves, nodes) for leaves in set(chain.from_iterable(paths))}
+    return [tuple(map(hashes.__getitem__, path)) for path in paths]
 
 
 def verify_inclusion(position: int, size: int, leaf: bytes, proof: Sequence[bytes], root: bytes) -> bool:

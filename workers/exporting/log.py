@@ -54,9 +54,7 @@ ATTESTATION = text(f"""
 """)  # noqa: S608 -- our own fragment
 POSITIONS = text("""
     select s.transaction_id, s.number, s.position from sealed_entry s
-    join unnest(cast(:transactions as uuid[]), cast(:numbers as int[])) as w (transaction_id, number)
-      on s.transaction_id = w.transaction_id and s.number = w.number
-    where s.company_id = :company
+    where s.company_id = :company and s.transaction_id = any(cast(:transactions as uuid[]))
 """)
 COVERING = text("""
     select size, note from checkpoint where company_id = :company and size > :position order by size limit 1
@@ -135,12 +133,11 @@ def attestation(session: Session, company: UUID, export: UUID) -> AuditEntry:
 
 def positions(session: Session, company: UUID, keys: Iterable[Key]) -> dict[Key, int]:
     """Where these entries stand in the log; those that aren't sealed yet are left out."""
-    found: dict[Key, int] = {}
-    for some in snapshot.chunks(keys, NODES_AT_ONCE):
-        values = {"transactions": [transaction for transaction, _ in some], "numbers": [number for _, number in some]}
-        rows = session.execute(POSITIONS, {"company": company} | values)
+    wanted, found = set(keys), dict[Key, int]()
+    for some in snapshot.chunks({transaction for transaction, _ in wanted}):
+        rows = session.execute(POSITIONS, {"company": company, "transactions": list(some)})
         found |= {(row.transaction_id, row.number): row.position for row in rows}
-    return found
+    return {key: found[key] for key in wanted & found.keys()}
 
 
 def key_of(entry: AuditEntry | SealedEntry) -> Key:
@@ -175,16 +172,13 @@ def prove(
     before = at.before_size or 0
     wanted = proofs.inclusion_needs([*entries, attested], at.size) | proofs.consistency_needs(before, at.size)
     nodes = _nodes(session, company, wanted)
-    included = tuple(_inclusion(position, at.size, nodes) for position in entries)
-    found = Proofs(at.size, included, _inclusion(attested, at.size, nodes))
+    paths = proofs.inclusions([*entries, attested], at.size, nodes)
+    *included, own = map(Inclusion, [*entries, attested], paths)
+    found = Proofs(at.size, tuple(included), own)
     if at.before_size is None or at.before_note is None:
         return found, None
     grown = proofs.consistency(at.before_size, at.size, nodes)
     return found, Previous(at.before_note, Growth(at.before_size, at.size, grown))
-
-
-def _inclusion(position: int, size: int, nodes: Mapping[Node, bytes]) -> Inclusion:
-    return Inclusion(position, proofs.inclusion(position, size, nodes))
 
 
 def _nodes(session: Session, company: UUID, wanted: Iterable[Node]) -> dict[Node, bytes]:

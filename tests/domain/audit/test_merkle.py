@@ -145,6 +145,15 @@ def test_a_proof_of_inclusion_is_the_definitions_and_needs_only_what_it_says(siz
 
 
 @given(SIZES, st.data())
+def test_proofs_made_together_are_those_made_one_by_one(size: int, data: st.DataObject) -> None:
+    positions = data.draw(st.lists(st.integers(0, size - 1), max_size=20))
+    stored = grown(entries(size))
+    loaded = {node: stored[node] for node in proofs.inclusion_needs(positions, size)}
+    made = proofs.inclusions(positions, size, loaded)
+    assert [list(proof) for proof in made] == [naive_path(position, entries(size)) for position in positions]
+
+
+@given(SIZES, st.data())
 def test_a_proof_of_consistency_is_the_definitions_and_needs_only_what_it_says(new: int, data: st.DataObject) -> None:
     old = data.draw(st.integers(0, new))
     stored = grown(entries(new))
