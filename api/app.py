@@ -10,12 +10,17 @@ from starlette.routing import Route, WebSocketRoute
 
 from api import graphql_http, health
 from api.auth import account_page, sso
+from api.documents import Documents
 from api.execution import attachments, upload_endpoint
 from api.exports import download
 from api.live import socket as live
 from api.live.hub import Hub
 from api.schema import schema
+from infra.reads import LoopReads, ThreadReads
 from infra.services import Services
+
+READS = 8
+"""Connections that only read, for the event loop and for the threads: more would only wait for PostgreSQL's cores."""
 
 
 def create_app(services: Services, *, threads: int) -> Starlette:
@@ -25,7 +30,11 @@ def create_app(services: Services, *, threads: int) -> Starlette:
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = threads
         listening = asyncio.create_task(app.state.hub.run())
+        await app.state.loop_reads.open()
+        app.state.thread_reads.open()
         yield
+        await app.state.loop_reads.close()
+        app.state.thread_reads.close()
         listening.cancel()
         with suppress(asyncio.CancelledError):
             await listening
@@ -43,5 +52,9 @@ def create_app(services: Services, *, threads: int) -> Starlette:
     ]
     app = Starlette(routes=routes, lifespan=lifespan)
     app.state.services = services
+    app.state.documents = Documents(schema._schema)  # noqa: SLF001 -- Strawberry gives no public way to graphql-core's
+    url = services.transactions.engine.url
+    app.state.loop_reads = LoopReads(url, connections=READS)
+    app.state.thread_reads = ThreadReads(url, connections=READS)
     app.state.hub = Hub(services.transactions.engine)
     return app

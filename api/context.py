@@ -7,12 +7,14 @@ from typing import Any, TypeVar, cast
 from uuid import UUID
 
 import strawberry
+from orjson import Fragment
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.requests import HTTPConnection
 
 from api.problems import problem
-from api.reading import permissions
+from api.reading import payloads, permissions
+from api.reading.permissions import Reader
 from api.reading.prefetch import prefetch
 from api.relay import Node
 from domain.kernel.actor import Actor
@@ -20,6 +22,7 @@ from domain.kernel.canonical import Json, digest
 from domain.kernel.models import OfCompany
 from domain.kernel.refusals import Refusal
 from domain.kernel.unit_of_work import UnitOfWork
+from infra.reads import Statement, ThreadReads, ask_within
 from infra.services import Services
 from infra.telemetry import about
 from infra.transaction import Command, Outcome
@@ -40,13 +43,16 @@ class Context:
     """One operation's surroundings. It lives in one worker thread; `close` gives its snapshot back."""
 
     services: Services
+    reads: ThreadReads
     connection: HTTPConnection
+    document: str = ""
     caller: Actor | None = None
     session_id: UUID | None = None
     token: str | None = None  # set by signIn, for the cookie
     signed_out: bool = False  # set by signOut, for the cookie
     _open: ExitStack = field(default_factory=ExitStack)
     _session: Session | None = None
+    _reader: Reader | None = None
 
     @property
     def actor(self) -> Actor:
@@ -61,6 +67,17 @@ class Context:
         if self._session is None:
             self._session = self._open.enter_context(self.services.transactions.reading(self.actor.company))
         return self._session
+
+    @property
+    def reader(self) -> Reader:
+        """Who reads in this operation."""
+        if self._reader is None or self._reader.actor is not self.actor:
+            self._reader = Reader.of(self.actor)
+        return self._reader
+
+    def ask(self, statement: Statement) -> bytes | None:
+        """What a statement gives in this operation's snapshot."""
+        return ask_within(self.session.connection(), statement)
 
     def run(self, command: Command) -> Outcome:
         """Carry out a command; what is read from now on is read after its commit."""
@@ -105,8 +122,14 @@ def changed(info: Info, payload: Callable[..., P], name: str, node: type[N], wor
 
 
 def read(info: Info, node: type[N], id: UUID, *, below: str | None = None) -> N | None:  # noqa: A002 -- GraphQL's word
-    """One thing with all that the selection asks of it, or None where the caller may not read it (TEN-1, TEN-2)."""
+    """One thing with all that the selection asks of it, or None where the caller may not read it (TEN-1, TEN-2).
+
+    In a payload's field `below` the database writes it, where all that is asked has SQL: nothing is left to resolve.
+    """
     context = info.context
+    if below is not None and (statement := payloads.statement(info, id, below)) is not None:
+        written = context.reads.ask(context.actor.company, statement)[0]
+        return None if written is None else cast("N", Fragment(written))
     chosen = select(node.model).where(node.model.company_id == context.actor.company, node.model.id == id)
     chosen = visible(context.actor, node, chosen).options(*prefetch(info, node, below=below))
     return cast("N | None", context.session.scalars(chosen).one_or_none())

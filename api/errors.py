@@ -3,14 +3,15 @@
 from typing import Any
 
 from graphql import GraphQLError
+from psycopg.errors import QueryCanceled
+from psycopg_pool import PoolTimeout as NoConnection
+from psycopg_pool import TooManyRequests
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from api.context import Unauthenticated
 from domain.kernel.refusals import Refusal
 from infra.telemetry import report_defect
-
-QUERY_CANCELED = "57014"
 
 
 def formatted(error: GraphQLError) -> dict[str, Any]:
@@ -31,9 +32,9 @@ def _told(cause: Exception) -> dict[str, Any]:
             return {"message": str(cause), "extensions": {"code": "UNAUTHENTICATED"}}
         case Refusal():
             return {"message": cause.message, "extensions": {"code": cause.code, "rule": cause.rule}}
-        case PoolTimeout():
+        case PoolTimeout() | NoConnection() | TooManyRequests():
             return {"message": "The service is busy; try again in a moment.", "extensions": {"code": "BUSY"}}
-        case OperationalError() if getattr(cause.orig, "sqlstate", None) == QUERY_CANCELED:
+        case OperationalError(orig=QueryCanceled()) | QueryCanceled():
             return {"message": "This took too long and was stopped; ask for less.", "extensions": {"code": "TIMEOUT"}}
     known_as = report_defect(cause)
     message = f"Something is wrong on our side; we were told. Name this id when you ask us: {known_as}"

@@ -1,31 +1,15 @@
 """GraphQL over HTTP as its specification says: POST, JSON in, `application/graphql-response+json` out."""
 
-import json
-import time
-from dataclasses import dataclass
-from typing import Any
-
-import structlog
-from graphql import GraphQLError
-from starlette.concurrency import run_in_threadpool
+import orjson
 from starlette.requests import Request
 from starlette.responses import Response
-from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
-from strawberry.types.graphql import OperationType
 
-from api import errors, limits
-from api.auth import authentication, cookies
-from api.context import Context
-from api.reading.extension import JsonText
-from api.schema import schema
-from infra.services import Services
-from infra.telemetry import about
+from api import answering, limits
+from api.answering import Answer, Params
+from api.auth import cookies
 
 GRAPHQL = "application/graphql-response+json"
 JSON = "application/json"
-ALLOWED = (OperationType.QUERY, OperationType.MUTATION)
-
-log = structlog.get_logger(__name__)
 
 
 class BadRequest(Exception):
@@ -36,88 +20,23 @@ class BadRequest(Exception):
         self.status = status
 
 
-@dataclass(frozen=True, slots=True)
-class Params:
-    query: str
-    variables: dict[str, Any] | None
-    operation_name: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """`data` is absent where nothing was executed; `token` is that of a session the operation opened.
-
-    The body is an object, or the text of one that the database wrote.
-    """
-
-    body: dict[str, Any] | str
-    token: str | None = None
-    signed_out: bool = False
-
-    @property
-    def ran(self) -> bool:
-        return isinstance(self.body, str) or "data" in self.body
-
-
 async def endpoint(request: Request) -> Response:
-    """Run one operation in a worker thread and answer it; a command has committed before the answer leaves."""
+    """Answer one operation; a command has committed before the answer leaves."""
     try:
         media_type = _media_type(request)
         params = _params(await _body(request))
         cookies.require_same_site(request)
     except BadRequest as error:
-        return _response({"errors": [{"message": str(error)}]}, error.status, JSON)
+        return _response(answering.refused({"message": str(error)}), error.status, JSON)
     except cookies.CrossSite as error:
-        return _response({"errors": [{"message": str(error)}]}, 403, JSON)
-    services: Services = request.app.state.services
-    answer = await run_in_threadpool(execute, services, request, params)
-    response = _response(answer.body, 200 if answer.ran or media_type == JSON else 400, media_type)
+        return _response(answering.refused({"message": str(error)}), 403, JSON)
+    answer = await answering.answer(request, params)
+    response = _response(answer, 200 if answer.ran or media_type == JSON else 400, media_type)
     if answer.token is not None:
-        cookies.put(response, answer.token, secure=services.production)
+        cookies.put(response, answer.token, secure=request.app.state.services.production)
     elif answer.signed_out:
         cookies.take_back(response)
     return response
-
-
-def execute(services: Services, request: Request, params: Params) -> Answer:
-    """One operation from its caller's token to its answer."""
-    context = Context(services, request)
-    try:
-        limits.require(params.query, introspection=not services.production)
-        found = authentication.caller(services.transactions, authentication.token_of(request))
-        if found is None:
-            return _execute(context, params)
-        context.caller, context.session_id = found.actor, found.session
-        with about(company=found.actor.company, person=found.actor.as_person):
-            return _execute(context, params)
-    except GraphQLError as error:
-        return Answer({"errors": [error.formatted]})
-    finally:
-        context.close()
-
-
-def _execute(context: Context, params: Params) -> Answer:
-    began = time.perf_counter()
-    try:
-        result = schema.execute_sync(
-            params.query,
-            variable_values=params.variables,
-            operation_name=params.operation_name,
-            context_value=context,
-            allowed_operation_types=ALLOWED,
-        )
-    except (CannotGetOperationTypeError, InvalidOperationTypeError):
-        message = "Name one query or mutation of the document in operationName; subscriptions go over WebSocket."
-        return Answer({"errors": [{"message": message}]})
-    milliseconds = round((time.perf_counter() - began) * 1000, 1)
-    log.info("operation", name=params.operation_name, milliseconds=milliseconds, errors=len(result.errors or ()))
-    shown = {"errors": [errors.formatted(error) for error in result.errors]} if result.errors else {}
-    data: object = result.data
-    if isinstance(data, JsonText):
-        return Answer(f'{{"data":{data}}}')
-    if result.data is None and all(error.path is None for error in result.errors or ()):
-        return Answer(shown)
-    return Answer({**shown, "data": result.data}, context.token, context.signed_out)
 
 
 def _media_type(request: Request) -> str:
@@ -149,13 +68,10 @@ async def _body(request: Request) -> bytes:
 def _params(body: bytes) -> Params:
     """Raises BadRequest for what isn't a request of the specification."""
     try:
-        given = json.loads(body)
-        text = json.dumps(given, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        raise BadRequest(400, "A text holds half of a surrogate pair, which is no character.") from None
-    except (ValueError, RecursionError):
-        raise BadRequest(400, "The body is not JSON.") from None
-    if b"\\u0000" in text:
+        given = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        raise BadRequest(400, "The body is not JSON, or a text in it holds half of a surrogate pair.") from None
+    if rb"\u0000" in body and "\0" in _texts(given):
         raise BadRequest(400, "A text holds the character U+0000, which no record can keep.")
     if not isinstance(given, dict):
         raise BadRequest(400, "The body is one JSON object with the key query; batches are not taken.")
@@ -168,9 +84,21 @@ def _params(body: bytes) -> Params:
         raise BadRequest(400, "operationName must be a text.")
     if not isinstance(given.get("extensions"), dict | None):
         raise BadRequest(400, "extensions must be an object.")
-    return Params(query, variables, name)
+    return Params(query, variables or {}, name)
 
 
-def _response(body: dict[str, Any] | str, status: int, media_type: str) -> Response:
-    text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    return Response(text, status, media_type=f"{media_type}; charset=utf-8", headers={"cache-control": "no-store"})
+def _texts(given: object) -> str:
+    """Every text of the body with its own characters, NUL included."""
+    match given:
+        case str():
+            return given
+        case list():
+            return "".join(map(_texts, given))
+        case dict():
+            return "".join(key + _texts(value) for key, value in given.items())
+    return ""
+
+
+def _response(answer: Answer, status: int, media_type: str) -> Response:
+    headers = {"content-type": f"{media_type}; charset=utf-8", "cache-control": "no-store"}
+    return Response(answer.body, status, headers)

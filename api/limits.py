@@ -44,24 +44,28 @@ TEXT_OR_BRACKET = re.compile(
 Fragments = Mapping[str, FragmentDefinitionNode]
 
 
-def require(text: str, *, introspection: bool) -> None:
-    """Raise GraphQLError for a text that is no GraphQL document, passes a limit, or asks for what is off."""
+def measured(text: str) -> DocumentNode:
+    """The document of a text. Raises GraphQLError for a text that is none, or passes a limit."""
     if (nesting := _nesting(text)) > NESTING:
         raise _error("nesting", NESTING, nesting)
     document = parse(text, max_tokens=TOKENS)
     if (over := check(document)) is not None:
         raise over
-    if not introspection:
-        visit(document, _NoIntrospection())
+    return document
 
 
-class _NoIntrospection(Visitor):
-    """In production the schema is read where it is published, not asked of the service."""
+def introspects(document: DocumentNode) -> bool:
+    """Whether it asks for the schema, which in production is read where it is published, not of the service."""
+    found = _Introspection()
+    visit(document, found)
+    return found.asked
+
+
+class _Introspection(Visitor):
+    asked = False
 
     def enter_field(self, node: FieldNode, *_: object) -> None:
-        if node.name.value in {"__schema", "__type"}:
-            message = "Introspection is off here; the schema is published with each release (schema.graphql)."
-            raise GraphQLError(message, nodes=node, extensions={"code": "INTROSPECTION_OFF"})
+        self.asked = self.asked or node.name.value in {"__schema", "__type"}
 
 
 def check(document: DocumentNode) -> GraphQLError | None:

@@ -4,7 +4,6 @@ from typing import cast
 
 import strawberry
 from graphql import GraphQLError
-from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
@@ -22,7 +21,6 @@ from api.people.mutations import PeopleMutation
 from api.people.queries import PeopleQuery
 from api.people.viewer import Viewer
 from api.problems import PROBLEM_TYPES
-from api.reading.extension import Lowering
 from api.reading.vocabulary import Bare, lowered
 from api.recipes.mutations import RecipeMutation
 from api.recipes.queries import RecipeQuery
@@ -91,6 +89,5 @@ schema = Schema(
     mutation=Mutation,
     subscription=Subscription,
     types=[*PROBLEM_TYPES, Site],
-    extensions=[lambda: ParserCache(maxsize=1000), lambda: ValidationCache(maxsize=1000), Lowering],
     config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
 )

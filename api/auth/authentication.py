@@ -1,26 +1,22 @@
 """From a request's token to who asks; looked up at each request, so that a deactivation counts at once (TEN-3)."""
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from uuid import UUID
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from threading import Lock
 
+import orjson
 from starlette.requests import HTTPConnection
 
 from api.auth import tokens
 from api.auth.tokens import Token
-from domain.kernel.actor import Actor
-from domain.people import queries
-from infra.transaction import Transactions
+from api.reading.permissions import Reader
+from domain.people import callers
+from domain.people.callers import Caller
+from infra.reads import Statement, ThreadReads, unbound
 
 COOKIE = "theriac_session"
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Who asks, and in which session."""
-
-    actor: Actor
-    session: UUID
+STATEMENT = unbound(callers.STATEMENT)
+LIMIT = 10_000
 
 
 def token_of(connection: HTTPConnection) -> Token | None:
@@ -30,11 +26,51 @@ def token_of(connection: HTTPConnection) -> Token | None:
     return tokens.read(text)
 
 
-def caller(transactions: Transactions, token: Token | None) -> Caller | None:
+def statement(token: Token) -> Statement:
+    """Who the token stands for, as JSON."""
+    return STATEMENT.bound({callers.COMPANY: token.company, callers.SECRET_HASH: token.secret_hash})
+
+
+def caller(reads: ThreadReads, token: Token | None) -> Caller | None:
     """Who the token stands for now, or None."""
     if token is None:
         return None
-    with transactions.reading(token.company) as session:
-        found = queries.session_with(session, token.company, token.secret_hash, now=datetime.now(UTC))
-        actor = None if found is None else queries.actor_of(session, token.company, found.person_id)
-    return None if actor is None or found is None else Caller(actor, found.id)
+    (told,) = reads.ask(token.company, statement(token))
+    return None if told is None else seen.remember(token, told).caller
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A caller as the database last told of them: whoever relies on it asks again, and compares what is told."""
+
+    told: bytes
+    caller: Caller
+    reader: Reader
+
+
+@dataclass(frozen=True, slots=True)
+class LastSeen:
+    """The callers that were told of last, by the hash of their token; the tokens themselves are never kept."""
+
+    _found: OrderedDict[str, Seen] = field(default_factory=OrderedDict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def get(self, token: Token | None) -> Seen | None:
+        found = None if token is None else self._found.get(token.secret_hash)
+        return found if token and found and found.caller.actor.company == token.company else None
+
+    def remember(self, token: Token, told: bytes) -> Seen:
+        """The caller of whom the database told just now."""
+        before = self.get(token)
+        if before is not None and before.told == told:
+            return before
+        found = callers.caller(token.company, orjson.loads(told))
+        made = Seen(told, found, Reader.of(found.actor))
+        with self._lock:
+            self._found[token.secret_hash] = made
+            while len(self._found) > LIMIT:
+                self._found.popitem(last=False)
+        return made
+
+
+seen = LastSeen()

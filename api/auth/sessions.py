@@ -47,7 +47,7 @@ def open_for(info: Info, company: CompanyId, account: UUID) -> dict[str, Any]:
         reason="signed in",
     )
     context.run(command)
-    found = authentication.caller(context.services.transactions, token)
+    found = authentication.caller(context.reads, token)
     assert found is not None, "a session that was just opened"
     context.caller, context.session_id, context.token = found.actor, found.session, str(token)
     return {"token": str(token), "person": read(info, Person, found.actor.as_person, below="person")}

@@ -38,7 +38,7 @@ async def endpoint(request: Request) -> Response:
     services: Services = request.app.state.services
     try:
         cookies.require_same_site(request)
-        actor = await run_in_threadpool(_caller, services, request)
+        actor = await run_in_threadpool(_caller, request)
         name = _name(request.query_params.get("name", ""))
         data = await _body(request)
         upload = await run_in_threadpool(_stored, services, actor, name, data)
@@ -54,9 +54,9 @@ async def endpoint(request: Request) -> Response:
     )
 
 
-def _caller(services: Services, request: Request) -> Actor:
+def _caller(request: Request) -> Actor:
     """Who uploads. Raises Refused for nobody, and for who executes batches at no site (TEN-2)."""
-    found = authentication.caller(services.transactions, authentication.token_of(request))
+    found = authentication.caller(request.app.state.thread_reads, authentication.token_of(request))
     if found is None:
         raise Refused(401, "UNAUTHENTICATED", "Sign in first: mutation signIn, then send its token as a bearer token.")
     if found.actor.sites_for(Permission.BATCH_EXECUTE) == frozenset():

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from graphql import GraphQLError, OperationDefinitionNode, OperationType, parse
+from graphql import GraphQLError, OperationDefinitionNode, OperationType
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocket
@@ -21,9 +21,11 @@ from strawberry.types.unset import UNSET
 
 from api import errors, limits
 from api.auth import authentication, tokens
-from api.auth.authentication import Caller
 from api.auth.tokens import Token
+from api.documents import Documents
 from api.live.hub import Hub
+from domain.people.callers import Caller
+from infra.reads import ThreadReads
 from infra.services import Services
 
 INIT_SECONDS = 10
@@ -35,7 +37,9 @@ class LiveContext:
     """One socket's surroundings; `connection_params` is what the client sent in `connection_init`."""
 
     services: Services
+    reads: ThreadReads
     hub: Hub
+    documents: Documents
     connection: HTTPConnection
     connection_params: dict[str, Any] | None = None
 
@@ -47,7 +51,7 @@ class LiveContext:
 
     def caller(self) -> Caller | None:
         """Who asks now; None once the session or the person has ended (TEN-3)."""
-        return authentication.caller(self.services.transactions, self.token)
+        return authentication.caller(self.reads, self.token)
 
 
 class SubscriptionsOnly(BaseGraphQLTransportWSHandler[LiveContext, None]):
@@ -60,7 +64,7 @@ class SubscriptionsOnly(BaseGraphQLTransportWSHandler[LiveContext, None]):
             await self.handle_invalid_message("This is no message of graphql-transport-ws.")
 
     async def run_operation(self, operation: Operation[LiveContext, None]) -> None:
-        refused = _refusal(operation.query, operation.operation_name)
+        refused = _refusal(self.context.documents, operation.query, operation.operation_name)
         if refused is not None:
             await operation.send_initial_errors([refused])
             return
@@ -77,7 +81,8 @@ class LiveGraphQL(GraphQL[LiveContext, None]):
 
     async def get_context(self, request: Any, response: Any) -> LiveContext:  # noqa: ANN401, ARG002 -- the library's signature
         assert isinstance(request, WebSocket)
-        return LiveContext(request.app.state.services, request.app.state.hub, request)
+        state = request.app.state
+        return LiveContext(state.services, state.thread_reads, state.hub, state.documents, request)
 
     async def on_ws_connect(self, context: LiveContext) -> Any:  # noqa: ANN401 -- the library's signature
         """Nobody who isn't signed in keeps a socket open (4403)."""
@@ -128,14 +133,14 @@ def _shown(error: GraphQLError) -> GraphQLError:
     return GraphQLError(told["message"], error.nodes, path=error.path, extensions=told.get("extensions"))
 
 
-def _refusal(query: str, operation_name: str | None) -> GraphQLError | None:
+def _refusal(documents: Documents, query: str, operation_name: str | None) -> GraphQLError | None:
     if len(query) > limits.BODY_BYTES:
         return GraphQLError(f"A document has at most {limits.BODY_BYTES} characters.")
     try:
-        limits.require(query, introspection=True)
+        document = documents.read(query)
     except GraphQLError as error:
         return error
-    operations = [one for one in parse(query).definitions if isinstance(one, OperationDefinitionNode)]
+    operations = [one for one in document.ast.definitions if isinstance(one, OperationDefinitionNode)]
     chosen = [one for one in operations if operation_name is None or (one.name and one.name.value == operation_name)]
     if len(chosen) != 1 or chosen[0].operation is not OperationType.SUBSCRIPTION:
         return GraphQLError("A socket takes one subscription at a time; queries and mutations go over HTTP.")

@@ -11,13 +11,19 @@ gives an object (`row_to_json`) or an array (`json_agg`). Its text goes to the s
 
 What happens to a query, in order:
 
-1. `api.limits` and validation have passed, as for every document. `extension.Lowering` takes over before execution.
-2. `cache.Plans` is asked for a plan by document, operation, the form of the variables (`cache.shape`: which are null,
-   which booleans, ids of which types) and the reader's reach (`permissions.reach`). Values are never part of a plan.
+1. `api.documents` has its text parsed, measured against the limits and validated; all three once for each text.
+2. `asking.Asked` looks for a plan by document, operation, the form of the variables (`cache.shape`: which are null,
+   which booleans, ids of which types) and the reader's reach (`permissions.Reader`). Values are never part of a plan.
 3. Where there is none, `plan.plan` makes one: `selection` collects the fields as the executor would (fragments, type
    conditions, @include and @skip); `objects` turns each into a column, going down; `pages` does connections;
    `scalars` writes decimals, times and enums digit for digit as `api.scalars` does; `building` is what they share.
-4. The plan's parameters get their values, and the statement runs in the operation's read-only snapshot.
+4. The plan's parameters get their values, and the statement leaves with the tenant's setting and the question who asks,
+   in one round trip (`infra.reads`). One statement is one snapshot.
+
+`api.answering` tells when: a query asked before, by somebody seen before, is answered from the event loop; all else by a
+worker thread. There, what can't be lowered runs the ordinary way (`api.executing`), and its neighbours of the same
+query, each with a statement of its own, are still written by the database, as is the changed thing in a mutation's
+payload (`payloads`).
 
 How a field knows its SQL: a column or relation of the model by its name alone; a field with a resolver by what
 `vocabulary` lets it say beside the resolver (`metadata=lowered(Expression(…))`). One that says nothing is `Unlowered`.

@@ -14,10 +14,11 @@ LIMIT = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What a plan is made from."""
+    """What a plan is made from; `part` names the part of the operation that it answers, all of it where empty."""
 
     document: str
     operation: str | None
+    part: tuple[str, ...]
     variables: tuple[object, ...]
     reach: Reach
 
@@ -29,12 +30,17 @@ class Plans:
     _found: OrderedDict[Key, Plan | None] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
-    def get(self, key: Key, make: Callable[[], Plan | None]) -> Plan | None:
-        """The plan of a key, made when it isn't there. Two threads may make it twice; they make the same."""
+    def kept(self, key: Key) -> Plan | None:
+        """The plan of a key, if it was made before."""
         with self._lock:
             if key in self._found:
                 self._found.move_to_end(key)
-                return self._found[key]
+            return self._found.get(key)
+
+    def get(self, key: Key, make: Callable[[], Plan | None]) -> Plan | None:
+        """The plan of a key, made when it isn't there. Two threads may make it twice; they make the same."""
+        if (found := self.kept(key)) is not None or key in self._found:
+            return found
         made = make()
         with self._lock:
             self._found[key] = made

@@ -1,5 +1,7 @@
 """Whose rows a reader sees, as predicates; both paths, the lowered and the ordinary, take them from here (TEN-2)."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, bindparam, false
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 COMPANY, PERSON = "reader_company", "reader_person"
 
 Reach = tuple[bool | None, ...]
+"""Of each permission: None where it is held everywhere, else whether it is held anywhere."""
 
 
 def predicates(actor: Actor, node: "type[Node]", row: Any) -> list[ColumnElement[bool]]:  # noqa: ANN401 -- a model or its alias
@@ -31,16 +34,20 @@ def predicates(actor: Actor, node: "type[Node]", row: Any) -> list[ColumnElement
     return [own, column == any_(bindparam(_name(node.reads), sorted(sites), ARRAY(Uuid)))]
 
 
-def values(actor: Actor) -> dict[str, Any]:
-    """The parameters of every statement that `predicates` went into."""
-    sites = {_name(one): sorted(actor.sites_for(one) or ()) for one in Permission}
-    return {COMPANY: actor.company, PERSON: actor.person, **sites}
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads: `reach` is what the form of the predicates depends on, `values` their parameters."""
 
+    actor: Actor
+    reach: Reach
+    values: Mapping[str, Any]
 
-def reach(actor: Actor) -> Reach:
-    """What the form of the predicates depends on: None for a permission held everywhere, else whether anywhere."""
-    held = (actor.sites_for(one) for one in Permission)
-    return tuple(None if sites is None else bool(sites) for sites in held)
+    @classmethod
+    def of(cls, actor: Actor) -> "Reader":
+        sites = {one: actor.sites_for(one) for one in Permission}
+        reach = tuple(None if found is None else bool(found) for found in sites.values())
+        lists = {_name(one): sorted(found or ()) for one, found in sites.items()}
+        return cls(actor, reach, {COMPANY: actor.company, PERSON: actor.person, **lists})
 
 
 def _name(permission: Permission) -> str:

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphql import FieldNode, GraphQLObjectType
-from sqlalchemy import ColumnElement, Text, Uuid, func, select
+from sqlalchemy import ColumnElement, Text, Uuid, bindparam, func, select
 from sqlalchemy import cast as sql_cast
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
-from sqlalchemy.engine import Dialect
+from sqlalchemy.dialects.postgresql import JSON
 from sqlalchemy.orm import aliased
 
 from api.reading import building, objects, permissions
@@ -17,36 +16,56 @@ from api.reading.selection import Selection
 from api.reading.vocabulary import ByGlobalId, Unlowered
 from api.relay import Node
 from domain.kernel.actor import Actor
+from infra.reads import Statement, Unbound, unbound
 
 IDS_LIMIT = 100
 """So many arguments does a function of PostgreSQL take."""
 
-DIALECT: Dialect = PGDialect_psycopg()  # type: ignore[no-untyped-call]  # SQLAlchemy doesn't type its making
+THING = "thing"
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Gives the operation's data as JSON text, in one row of one column, for every reader of the same reach."""
 
-    statement: str
-    constants: Mapping[str, Any]
+    statement: Unbound
     slots: Mapping[str, Slot]
 
-    def parameters(self, actor: Actor, variables: Variables) -> dict[str, Any]:
-        """What psycopg is given. Raises whatever is wrong with an argument; the ordinary path says it better."""
-        given = {name: slot(variables) for name, slot in self.slots.items()}
-        return {**self.constants, **permissions.values(actor), **given}
+    def bound(self, reader: Mapping[str, Any], variables: Variables) -> Statement:
+        """The statement with this reader's parameters (`permissions.values`) and those of the operation's variables.
+
+        Raises whatever is wrong with an argument; the ordinary path says it better.
+        """
+        return self.statement.bound({**reader, **{name: slot(variables) for name, slot in self.slots.items()}})
 
 
 def plan(selection: Selection, actor: Actor) -> Plan:
-    """The plan of a query. Raises Unlowered."""
-    build = Building(selection, actor)
-    query = selection.schema.query_type
-    assert query is not None
+    """The plan of a whole query. Raises Unlowered."""
+    build, query = Building(selection, actor), _query(selection)
     fields = [objects.labelled(key, _root(build, query, nodes)) for key, nodes in selection.roots().items()]
-    text = sql_cast(building.one(build, select(*fields)), Text)
-    compiled = select(text).compile(dialect=DIALECT)
-    return Plan(str(compiled), dict(compiled.params), build.slots)
+    return _plan(build, building.one(build, select(*fields)))
+
+
+def plan_of_root(selection: Selection, actor: Actor, nodes: list[FieldNode]) -> Plan:
+    """The plan of one field of a query, by itself. Raises Unlowered."""
+    build = Building(selection, actor)
+    found = _root(build, _query(selection), nodes)
+    return _plan(build, found if isinstance(found.type, JSON) else func.to_json(found))
+
+
+def plan_of_thing(selection: Selection, actor: Actor, type_: GraphQLObjectType, nodes: list[FieldNode]) -> Plan:
+    """The plan of what these fields ask of the thing whose id is the parameter THING. Raises Unlowered."""
+    build = Building(selection, actor)
+    return _plan(build, _thing(build, type_, nodes, bindparam(THING, None, Uuid)))
+
+
+def _plan(build: Building, json: ColumnElement[Any]) -> Plan:
+    return Plan(unbound(select(sql_cast(json, Text))), build.slots)
+
+
+def _query(selection: Selection) -> GraphQLObjectType:
+    assert selection.schema.query_type is not None
+    return selection.schema.query_type
 
 
 def _root(build: Building, query: GraphQLObjectType, nodes: list[FieldNode]) -> ColumnElement[Any]:
@@ -75,8 +94,14 @@ def _by_global_id(build: Building, nodes: list[FieldNode], read: Slot) -> Column
     type_ = build.selection.schema.get_type(kind)
     if not isinstance(type_, GraphQLObjectType) or not issubclass(building.node_of(type_), Node):
         raise Unlowered(f"{kind} is no node")
+    found = build.parameter(lambda variables: building.local_id(read(variables), kind), Uuid)
+    return _thing(build, type_, nodes, found)
+
+
+def _thing(
+    build: Building, type_: GraphQLObjectType, nodes: list[FieldNode], found: ColumnElement[Any]
+) -> ColumnElement[Any]:
     row = aliased(building.model_of(type_))
     inner = select(*objects.columns(build, type_, nodes, row)).select_from(row)
     may = permissions.predicates(build.actor, building.node_of(type_), row)
-    found = build.parameter(lambda variables: building.local_id(read(variables), kind), Uuid)
     return building.one(build, inner.where(*may, row.id == found))

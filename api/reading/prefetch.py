@@ -45,9 +45,9 @@ def prefetch(info: "Info", node: type[object], *, below: str | None = None) -> l
 
 
 def _below(raw: GraphQLResolveInfo[Any], selection: SelectionSetNode, python_name: str) -> list[SelectionSetNode]:
-    camel = _camel(python_name)
+    name = camel(python_name)
     fields = (field for field, _ in _fields(raw, selection))
-    return [field.selection_set for field in fields if field.name.value == camel and field.selection_set]
+    return [field.selection_set for field in fields if field.name.value == name and field.selection_set]
 
 
 def _options(
@@ -109,6 +109,6 @@ def _is_interface(schema: GraphQLSchema, name: str | None) -> bool:
     return name is not None and isinstance(schema.get_type(name), GraphQLInterfaceType)
 
 
-def _camel(python_name: str) -> str:
+def camel(python_name: str) -> str:
     head, *rest = python_name.split("_")
     return head + "".join(word.capitalize() for word in rest)

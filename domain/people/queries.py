@@ -55,22 +55,6 @@ class OpenLink:
     expires_at: datetime
 
 
-def session_with(session: Session, company: CompanyId, secret_hash: str, *, now: datetime) -> AccessSession | None:
-    """The access session that a secret opens: neither revoked nor expired, its account and person active (TEN-3)."""
-    chosen = (
-        select(AccessSession)
-        .join(Account, (Account.company_id == AccessSession.company_id) & (Account.id == AccessSession.account_id))
-        .where(
-            AccessSession.company_id == company,
-            AccessSession.secret_hash == secret_hash,
-            AccessSession.revoked_at.is_(None),
-            AccessSession.expires_at > now,
-            Account.state == AccountState.ACTIVE,
-        )
-    )
-    return session.scalars(chosen).one_or_none()
-
-
 def actor_of(session: Session, company: CompanyId, person_id: UUID) -> Actor | None:
     """The person as an actor with the roles they hold now; None for a deactivated one (TEN-3, EXE-15)."""
     person = session.scalars(select(Person).where(Person.company_id == company, Person.id == person_id)).one_or_none()

@@ -16,7 +16,7 @@ CHEAP_SECONDS = 2.0
 def over(document: str) -> str | None:
     """The refusal's words, or None."""
     try:
-        limits.require(document, introspection=True)
+        limits.measured(document)
     except GraphQLError as error:
         return error.message
     return None

@@ -40,29 +40,30 @@ class Paths:
 
 @contextmanager
 def only_ordinary() -> Iterator[None]:
-    from api.reading.extension import Lowering
+    """Nothing of an operation is lowered, neither the whole nor a part of it."""
+    from api.reading.asking import Asked
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Lowering, "_answer", lambda *_: None)
+        for part in ("kept", "statement", "root", "thing"):
+            patch.setattr(Asked, part, lambda *_: None)
         yield
 
 
 @contextmanager
 def watching() -> Iterator[list[bool]]:
-    """Whether each query that was asked meanwhile was answered by one statement."""
-    from api.reading.extension import Lowering
+    """Whether each operation that was asked meanwhile was answered by one statement."""
+    from api import answering
 
     seen: list[bool] = []
-    answer = Lowering._answer
+    answer = answering.answer
 
-    def watched(self: Lowering, *given: Any) -> Any:  # noqa: ANN401 -- whatever it is given
-        seen.append(False)
-        found = answer(self, *given)
-        seen[-1] = found is not None
+    async def watched(*given: Any) -> answering.Answer:  # noqa: ANN401 -- whatever it is given
+        found = await answer(*given)
+        seen.append(found.written)
         return found
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Lowering, "_answer", watched)
+        patch.setattr(answering, "answer", watched)
         yield seen
 
 

@@ -61,7 +61,7 @@ def _snake(name: str) -> str:
 
 
 def _key(number: int) -> Key:
-    return Key(f"{{ a{number} }}", None, (), ())
+    return Key(f"{{ a{number} }}", None, (), (), ())
 
 
 def test_only_the_plans_used_last_are_kept() -> None:

@@ -3,11 +3,18 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine, event
 
 from domain.kernel.ids import new_id
+from domain.kernel.unit_of_work import UnitOfWork
+from domain.people.events import PersonAdded
+from domain.people.models import RoleGrant
+from infra import reads
+from infra.reads import LoopReads, Statement, ThreadReads
+from infra.transaction import as_process
 from tests import execution
 from tests.api.reading.paths import Paths
 from tests.client import Client
@@ -29,17 +36,38 @@ SCREEN = """query Screen($id: ID!) { batch(id: $id) {
 
 
 @contextmanager
-def statements(engine: Engine) -> Iterator[list[str]]:
-    seen: list[str] = []
+def round_trips() -> Iterator[list[tuple[str, int]]]:
+    """Each trip to the database for reading: from where it is made, and with how many statements."""
+    seen: list[tuple[str, int]] = []
+    in_loop, in_thread = LoopReads.ask, ThreadReads.ask
 
-    def note(_: object, __: object, statement: str, *___: object) -> None:
-        seen.append(statement)
+    async def ask(self: LoopReads, company: UUID, *statements: Statement) -> list[bytes | None]:
+        seen.append(("loop", len(statements)))
+        return await in_loop(self, company, *statements)
 
-    event.listen(engine, "before_cursor_execute", note)
+    def ask_here(self: ThreadReads, company: UUID, *statements: Statement) -> list[bytes | None]:
+        seen.append(("thread", len(statements)))
+        return in_thread(self, company, *statements)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(LoopReads, "ask", ask)
+        patch.setattr(ThreadReads, "ask", ask_here)
+        yield seen
+
+
+@contextmanager
+def opened_snapshots(engine: Engine) -> Iterator[list[object]]:
+    """Connections of the ordinary path that began a transaction."""
+    seen: list[object] = []
+
+    def note(connection: object) -> None:
+        seen.append(connection)
+
+    event.listen(engine, "begin", note)
     try:
         yield seen
     finally:
-        event.remove(engine, "before_cursor_execute", note)
+        event.remove(engine, "begin", note)
 
 
 def test_the_batch_screen_takes_one_statement(client: Clients, run: Run, paths: Paths, app_engine: Engine) -> None:
@@ -48,12 +76,61 @@ def test_the_batch_screen_takes_one_statement(client: Clients, run: Run, paths: 
     drying = shown["phases"][2]["values"][0]
     assert (drying["text"], drying["original"], drying["number"]) == ("1.80 %", "2.60 %", "1.80")
     assert shown["phases"][0]["signatures"][0]["stale"] is False
-    with statements(app_engine) as seen:
-        operator.query(SCREEN, **given)
-    reading = [one for one in seen if "row_to_json" in one]
-    after = seen[seen.index(reading[0]) - 1 :]
-    assert len(after) == 2, after
-    assert "set_config" in after[0]
+    with round_trips() as trips, opened_snapshots(app_engine) as snapshots:
+        assert operator.query(SCREEN, **given)["batch"] == shown
+    assert trips == [("loop", 2)], "who asks and what they ask, together"
+    assert snapshots == []
+
+
+@pytest.mark.requirement("EXE-15")
+@pytest.mark.requirement("TEN-2")
+def test_a_role_that_was_taken_away_shows_nothing_more(client: Clients, run: Run) -> None:
+    """The statement that was bound for the roles of a moment ago is thrown away with its answer."""
+    operator, given = client("operator"), {"id": f"Batch:{run.batch}"}
+    for _ in range(2):
+        assert operator.query(SCREEN, **given)["batch"] is not None
+    run.do(as_process(run.plant.company, "test"), lambda uow: take_away(uow, run.plant))
+    with round_trips() as trips:
+        assert operator.query(SCREEN, **given)["batch"] is None
+    assert trips == [("loop", 2), ("thread", 1), ("thread", 1)]
+
+
+def take_away(uow: UnitOfWork, plant: Plant) -> RoleGrant:
+    (grant,) = uow.find(RoleGrant, RoleGrant.person_id == plant.operator.as_person)
+    grant.revoked_at = uow.now
+    uow.record(PersonAdded(person=plant.operator.as_person))
+    return grant
+
+
+@pytest.mark.requirement("TEN-3")
+def test_a_session_that_ended_reads_nothing_more(client: Clients, run: Run) -> None:
+    operator, given = client("operator"), {"id": f"Batch:{run.batch}"}
+    for _ in range(2):
+        assert operator.query(SCREEN, **given)["batch"] is not None
+    operator.query("mutation { signOut { problems { code } } }")
+    told = operator.send(SCREEN, given)
+    assert told["data"] == {"batch": None}
+    assert told["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+
+
+def test_what_has_a_statement_is_written_beside_what_has_none(client: Clients, run: Run, paths: Paths) -> None:
+    document = """query ($id: ID!) { batch(id: $id) { number phases { number } } again: batch(id: $id) { releaseBlockers
+      { __typename } } missing: node(id: "Batch:00000000-0000-7000-8000-000000000000") { id } }"""
+    with round_trips():
+        seen = paths.compare(client("operator"), document, {"id": f"Batch:{run.batch}"})
+    assert paths.lowered == 0
+    assert list(seen["data"]) == ["batch", "again", "missing"]
+    assert seen["data"]["missing"] is None
+
+
+def test_the_changed_thing_of_a_payload_is_written_by_the_database(client: Clients, run: Run) -> None:
+    operator = client("operator")
+    given = {"batch": f"Batch:{run.batch}", "title": "Noise again", "description": "From the drive."}
+    selection = "exception { number title state raiser { name } }"
+    with round_trips() as trips:
+        payload = operator.act("raiseException", "RaiseExceptionInput", given, selection)
+    assert trips == [("thread", 1), ("thread", 1)], "who acts; then the changed thing, after the commit"
+    assert payload["exception"]["title"] == "Noise again"
 
 
 def test_fragments_aliases_and_directives(client: Clients, run: Run, paths: Paths) -> None:
@@ -94,7 +171,7 @@ def test_pages_go_both_ways(do: Do, client: Clients, run: Run, paths: Paths) -> 
         pageInfo { __typename hasNextPage hasPreviousPage startCursor endCursor } edges { cursor node { id } } } }"""
     person = client("operator")
 
-    def ask(**given: Any) -> tuple[list[str], dict[str, Any]]:  # noqa: ANN401 -- variables
+    def ask(**given: object) -> tuple[list[str], dict[str, Any]]:
         found = paths.lower(person, page, given)["batches"]
         return [one["node"]["id"] for one in found["edges"]], found["pageInfo"]
 
@@ -151,22 +228,24 @@ def test_a_null_where_there_is_none_is_told_by_the_ordinary_path(
     assert paths.lowered == 0
 
 
-def test_what_takes_too_long_is_not_tried_again(client: Clients, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("times", [1, 2])
+def test_what_takes_too_long_is_not_tried_again(
+    client: Clients, run: Run, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    """Neither the first time, in a thread, nor the second, from the event loop."""
     from sqlalchemy import Text, cast, func, literal_column
 
     from api.execution import words
-    from api.reading.extension import Lowering
-
-    answer = Lowering._answer
-
-    def hurried(self: Lowering, operation: Any, context: Any) -> Any:  # noqa: ANN401 -- as given
-        context.session.connection().exec_driver_sql("set local statement_timeout = 50")
-        return answer(self, operation, context)
 
     sleep = func.pg_sleep(literal_column("60"))
     monkeypatch.setattr(words, "shown", lambda row: cast(func.concat(sleep, row.id), Text))
-    monkeypatch.setattr(Lowering, "_answer", hurried)
-    document = "query Slow($id: ID!) { slow: batch(id: $id) { phases { values { text } } } }"
-    told = client("operator").send(document, {"id": f"Batch:{run.batch}"})
+    hurried = reads.TENANT + b", set_config('statement_timeout', '50', true)"
+    monkeypatch.setattr(reads, "TENANT", hurried)
+    document = f"query Slow{times}($id: ID!) {{ slow: batch(id: $id) {{ phases {{ values {{ text }} }} }} }}"
+    operator = client("operator")
+    with round_trips() as trips:
+        for _ in range(times):
+            told = operator.send(document, {"id": f"Batch:{run.batch}"})
+    assert trips[2:] == [("loop", 2)] * (times - 1)
     assert told["data"] is None
     assert [(one["path"], one["extensions"]["code"]) for one in told["errors"]] == [(["slow"], "TIMEOUT")]

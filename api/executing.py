@@ -1,0 +1,88 @@
+"""The ordinary path: graphql-core collects the fields and calls their resolvers.
+
+Even so, PostgreSQL writes what has a statement of its own within the operation: a field of the query whose neighbours
+have none, or the changed thing in a mutation's payload (`api.context.read`).
+"""
+
+from typing import Any
+
+import structlog
+from graphql import ExecutionResult, GraphQLObjectType, execute
+from orjson import Fragment
+from psycopg import Error as DatabaseError
+from psycopg.errors import QueryCanceled
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+
+from api.context import Context
+from api.documents import Document
+from api.reading.asking import Asked
+from api.reading.vocabulary import Unlowered
+from infra.reads import BUSY
+
+log = structlog.get_logger(__name__)
+
+Details = Any
+"""What graphql-core passes between its own methods."""
+
+Found = Any
+"""What a resolver gives, or a completed value of it."""
+
+
+class Parts(dict[str, Fragment]):
+    """Fields of the query that are written already, by their names in the answer: the executor's root value."""
+
+
+class Execution(StrawberryGraphQLCoreExecutionContext):
+    """graphql-core's executor, for which what the database has written is complete."""
+
+    def execute_field(
+        self, parent: GraphQLObjectType, source: Found, fields: Details, path: Details, *more: Details
+    ) -> Found:
+        if isinstance(source, Parts) and path.key in source:
+            return source[path.key]
+        return super().execute_field(parent, source, fields, path, *more)
+
+    def complete_object_value(
+        self, type_: GraphQLObjectType, fields: Details, info: Details, path: Details, found: Found, *more: Details
+    ) -> Found:
+        if isinstance(found, Fragment):
+            return found
+        return super().complete_object_value(type_, fields, info, path, found, *more)
+
+
+def run(
+    context: Context, document: Document, name: str | None, variables: dict[str, Any], asked: Asked | None
+) -> ExecutionResult:
+    """Execute an operation; `asked` is it as a query for the read path, None where it isn't one."""
+    found = execute(
+        document.schema,
+        document.ast,
+        root_value=Parts() if asked is None else _parts(context, asked),
+        context_value=context,
+        variable_values=variables,
+        operation_name=name,
+        executor_class=Execution,
+        is_awaitable=lambda _: False,  # type: ignore[arg-type]  # it is typed as a guard
+        hide_suggestions=True,
+    )
+    assert isinstance(found, ExecutionResult), "no resolver is asynchronous"
+    return found
+
+
+def _parts(context: Context, asked: Asked) -> Parts:
+    """Those fields of a query that have a statement, read in the operation's snapshot; none where one of them fails."""
+    found = Parts()
+    try:
+        for key, nodes in asked.selection.roots().items():
+            statement = asked.root(key, nodes)
+            if statement is not None:
+                found[key] = Fragment(context.ask(statement) or b"null")
+    except Unlowered:
+        return Parts()
+    except (QueryCanceled, *BUSY):
+        raise
+    except DatabaseError as error:
+        log.warning("not lowered", error=repr(error)[:500])
+        context.close()  # the failed snapshot is of no more use
+        return Parts()
+    return found

@@ -1,0 +1,88 @@
+"""From what is asked to the statement that answers it: its plan is looked up, or made."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import structlog
+from graphql import FieldNode, GraphQLObjectType, OperationType
+from graphql.execution.values import get_variable_values
+
+from api.documents import Document
+from api.reading.cache import Key, Plans, shape
+from api.reading.permissions import Reader
+from api.reading.plan import THING, Plan, plan, plan_of_root, plan_of_thing
+from api.reading.selection import Selection
+from api.reading.vocabulary import Unlowered
+from domain.kernel.refusals import Refusal
+from infra.reads import Statement
+
+log = structlog.get_logger(__name__)
+
+plans = Plans()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An operation of a document with its variables' values, and who asks it."""
+
+    document: str
+    selection: Selection
+    reader: Reader
+
+    @classmethod
+    def query(
+        cls, document: Document, name: str | None, variables: Mapping[str, Any], reader: Reader
+    ) -> "Asked | None":
+        """None for what isn't a valid query with valid variables: how to say so is the ordinary path's."""
+        operation = document.operation(name)
+        if document.faults or operation is None or operation.operation is not OperationType.QUERY:
+            return None
+        given = get_variable_values(document.schema, operation.variable_definitions or (), dict(variables))
+        if isinstance(given, list):
+            return None
+        return cls(document.text, Selection.of(document.schema, document.ast, operation, given.coerced), reader)
+
+    def kept(self) -> Statement | None:
+        """The whole query's statement, where its plan was made before: this costs nothing."""
+        return self._bound(plans.kept(self._key()))
+
+    def statement(self) -> Statement | None:
+        """The whole query's statement; None where something in it has no SQL."""
+        return self._bound(self._plan((), lambda: plan(self.selection, self.reader.actor)))
+
+    def root(self, key: str, nodes: list[FieldNode]) -> Statement | None:
+        """That of one field of the query, which the answer names so."""
+        return self._bound(self._plan((key,), lambda: plan_of_root(self.selection, self.reader.actor, nodes)))
+
+    def thing(
+        self, part: tuple[str, ...], type_: GraphQLObjectType, nodes: list[FieldNode], one: UUID
+    ) -> Statement | None:
+        """That of what these fields, at this place of the answer, ask of a thing."""
+        found = self._plan(part, lambda: plan_of_thing(self.selection, self.reader.actor, type_, nodes))
+        return self._bound(found, {THING: one})
+
+    def _key(self, part: tuple[str, ...] = ()) -> Key:
+        operation = self.selection.operation.name
+        name = None if operation is None else operation.value
+        return Key(self.document, name, part, shape(self.selection.variables), self.reader.reach)
+
+    def _plan(self, part: tuple[str, ...], make: Callable[[], Plan]) -> Plan | None:
+        return plans.get(self._key(part), lambda: _made(make))
+
+    def _bound(self, found: Plan | None, more: Mapping[str, object] | None = None) -> Statement | None:
+        """None for an argument that is refused too: the ordinary path refuses it in its words."""
+        try:
+            values = {**self.reader.values, **(more or {})}
+            return None if found is None else found.bound(values, self.selection.variables)
+        except (Refusal, ValueError):
+            return None
+
+
+def _made(make: Callable[[], Plan]) -> Plan | None:
+    try:
+        return make()
+    except Unlowered as found:
+        log.debug("unlowered", because=str(found))
+        return None

@@ -1,0 +1,72 @@
+"""Who the secret of an access session stands for now, with their roles: one statement, asked at each request."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Select, Text, Uuid, bindparam, cast, func, literal_column, select
+from sqlalchemy.dialects.postgresql import JSON, aggregate_order_by
+
+from domain.kernel.actor import Actor, Grant
+from domain.kernel.canonical import Json
+from domain.kernel.ids import CompanyId, PersonId, SiteId
+from domain.kernel.permissions import Role
+from domain.people.models import AccessSession, Account, AccountState, Person, PersonState, RoleGrant
+
+COMPANY, SECRET_HASH = "company", "secret_hash"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks, and in which session."""
+
+    actor: Actor
+    session: UUID
+
+
+def _statement() -> Select[str]:
+    """One JSON text, the same for as long as nothing about the caller changes; no row for whom it stands no more."""
+    company = bindparam(COMPANY, None, Uuid)
+    roles = func.json_agg(
+        aggregate_order_by(func.json_build_array(RoleGrant.role, RoleGrant.site_id), RoleGrant.id), type_=JSON
+    )
+    held = select(func.coalesce(roles, cast(literal_column("'[]'"), JSON))).where(
+        RoleGrant.company_id == company, RoleGrant.person_id == Person.id, RoleGrant.revoked_at.is_(None)
+    )
+    told = func.json_build_array(AccessSession.id, Person.id, Person.name, held.correlate(Person).scalar_subquery())
+    return (
+        select(cast(told, Text))
+        .select_from(AccessSession)
+        .join(Account, (Account.company_id == company) & (Account.id == AccessSession.account_id))
+        .join(Person, (Person.company_id == company) & (Person.id == AccessSession.person_id))
+        .where(
+            AccessSession.company_id == company,
+            AccessSession.secret_hash == bindparam(SECRET_HASH, None, Text),
+            AccessSession.revoked_at.is_(None),
+            AccessSession.expires_at > func.clock_timestamp(),
+            Account.state == AccountState.ACTIVE,
+            Person.state == PersonState.ACTIVE,
+        )
+    )
+
+
+STATEMENT = _statement()
+"""Of the parameters COMPANY and SECRET_HASH: an open session of an active account and person (TEN-3, EXE-15)."""
+
+
+def caller(company: CompanyId, told: Json) -> Caller:
+    """The caller whom the statement's JSON tells of."""
+    match told:
+        case [str(session), str(person), str(name), list(roles)]:
+            grants = frozenset(_grant(one) for one in roles)
+            actor = Actor(company=company, person=PersonId(UUID(person)), name=name, grants=grants)
+            return Caller(actor, UUID(session))
+    raise AssertionError(told)
+
+
+def _grant(told: Json) -> Grant:
+    match told:
+        case [str(role), None]:
+            return Grant(Role(role), None)
+        case [str(role), str(site)]:
+            return Grant(Role(role), SiteId(UUID(site)))
+    raise AssertionError(told)
