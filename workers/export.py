@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from uuid import UUID
 
+import structlog
 from sqlalchemy import select
 
 from domain.audit.entry import leaf
@@ -30,6 +31,7 @@ from infra.transaction import Command, as_process
 from workers.exporting import content, log
 from workers.exporting.content import Content, RowsNotExplained
 from workers.exporting.log import Heads, TooManyEntries
+from workers.exporting.stages import Stages
 from workers.exporting.waiting import NotSealedYet, until
 from workers.outbox import MAX_ATTEMPTS, Job
 
@@ -50,12 +52,16 @@ HOPELESS = (
 """What trying again doesn't mend: the export fails, and its requester is told why."""
 
 
+_log = structlog.stdlib.get_logger(__name__)
+
+
 @dataclass(frozen=True)
 class _Job:
     """One export under way."""
 
     services: Services
     chosen: Chosen
+    stages: Stages
 
     @property
     def company(self) -> CompanyId:
@@ -77,15 +83,16 @@ def carry_out(services: Services, job: Job) -> None:
         raise
 
 
-def export_record(services: Services, company: CompanyId, export: UUID) -> None:
-    """Bring an export to its end. Raises NotSealedYet, and ObjectStoreProblem: then try again later.
+def export_record(services: Services, company: CompanyId, export: UUID) -> dict[str, float]:
+    """Bring an export to its end; answers with the seconds of each stage that was still to be done.
 
-    What trying again can't mend is told in the export's `problem`, reported, and raised.
+    Raises NotSealedYet, and ObjectStoreProblem: then try again later. What trying again can't mend is told in the
+    export's `problem`, reported, and raised.
     """
     found = _row(services, company, export)
     if found.state in {ExportState.READY, ExportState.FAILED}:
-        return
-    job = _Job(services, Chosen(company, found.batch_id, found.id))
+        return {}
+    job = _Job(services, Chosen(company, found.batch_id, found.id), Stages())
     try:
         attested = found if found.state == ExportState.SEALING else _attest(job)
         _publish(job, _bundle(job, _stored(job, attested)))
@@ -93,6 +100,9 @@ def export_record(services: Services, company: CompanyId, export: UUID) -> None:
         report_defect(problem)
         _give_up(services, company, export, problem)
         raise
+    seconds = job.stages.seconds
+    _log.info("record exported", export=str(export), **{name: round(took, 2) for name, took in seconds.items()})
+    return seconds
 
 
 def _give_up(services: Services, company: CompanyId, export: UUID, problem: Exception) -> None:
@@ -108,11 +118,12 @@ def _row(services: Services, company: CompanyId, export: UUID) -> RecordExport:
 
 def _attest(job: _Job) -> RecordExport:
     """Store the content, then fix its digests in the audited row; whoever comes second gets the first one's."""
-    made = content.make(job.services.transactions, job.chosen)
+    made = content.make(job.services.transactions, job.chosen, job.stages)
     digests = members.attested(record=made.record, pdf=made.pdf, entries=made.entries)
-    for column, data in made.files.items():
-        key = job.key(digests[column], EXTENSIONS[column])
-        job.services.objects.put(key, data, sha256=digests[column], retain_until=_kept_until())
+    with job.stages.stage("storing"):
+        for column, data in made.files.items():
+            key = job.key(digests[column], EXTENSIONS[column])
+            job.services.objects.put(key, data, sha256=digests[column], retain_until=_kept_until())
     fix = partial(commands.attest_export, export=job.chosen.export, digests=Attested(**digests))
     job.services.transactions.run(_command(job.company, fix, reason="the content of the export is fixed"))
     return _row(job.services, job.company, job.chosen.export)
@@ -135,9 +146,10 @@ def _bundle(job: _Job, attested: Content) -> bytes:
     keys = list(map(log.key_in, leaves))
     with transactions.reading(company) as session:
         own = log.attestation(session, company, job.chosen.export)
-    places = content.sealed(transactions, company, [*keys, log.key_of(own)])
-    at = _covering(job, places[log.key_of(own)])
-    with transactions.reading(company) as session:
+    with job.stages.stage("waiting"):
+        places = content.sealed(transactions, company, [*keys, log.key_of(own)])
+        at = _covering(job, places[log.key_of(own)])
+    with job.stages.stage("proving"), transactions.reading(company) as session:
         positions = [places[key] for key in keys]
         proofs, previous = log.prove(session, company, at, entries=positions, attested=places[log.key_of(own)])
         verifier_key = log.verifier_key(session, company)
@@ -150,7 +162,8 @@ def _bundle(job: _Job, attested: Content) -> bytes:
         checkpoint=at.note,
         previous=previous,
     )
-    _require_confirmed(made, verifier_key)
+    with job.stages.stage("verifying"):
+        _require_confirmed(made, verifier_key)
     return made
 
 
@@ -171,7 +184,8 @@ def _require_confirmed(made: bytes, verifier_key: str) -> None:
 
 def _publish(job: _Job, made: bytes) -> None:
     sha256 = hashlib.sha256(made).hexdigest()
-    stored = job.services.objects.put(job.key(sha256, "zip"), made, sha256=sha256, retain_until=_kept_until())
+    with job.stages.stage("storing"):
+        stored = job.services.objects.put(job.key(sha256, "zip"), made, sha256=sha256, retain_until=_kept_until())
     told = Published(stored.key, stored.sha256, stored.size)
     publish = partial(commands.publish_export, export=job.chosen.export, bundle=told)
     job.services.transactions.run(_command(job.company, publish, reason="the export is complete"))

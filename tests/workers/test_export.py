@@ -180,7 +180,7 @@ def test_a_row_changed_behind_the_applications_back_makes_the_export_fail(
 
 def test_a_second_run_changes_nothing(place: Exporting, export: UUID) -> None:
     before = place.row(export)
-    export_record(place.services, place.plant.company, export)
+    assert export_record(place.services, place.plant.company, export) == {}
     assert place.row(export) == before
 
 
@@ -196,7 +196,8 @@ def test_a_run_that_was_killed_after_attesting_goes_on_with_the_same_bytes(
     assert attested.state == ExportState.SEALING
     with monkeypatch.context() as patched:
         patched.setattr(batch_record, "render", lambda _: pytest.fail("rendered again"))
-        export_record(place.services, place.plant.company, requested)
+        stages = export_record(place.services, place.plant.company, requested)
+    assert list(stages) == ["waiting", "proving", "verifying", "storing"]
     ready = place.row(requested)
     assert ready.state == ExportState.READY
     assert (ready.record_sha256, ready.pdf_sha256) == (attested.record_sha256, attested.pdf_sha256)

@@ -15,6 +15,7 @@ from infra.documents import batch_record
 from infra.transaction import Transactions
 from workers.exporting import log
 from workers.exporting.log import Key
+from workers.exporting.stages import Stages
 from workers.exporting.waiting import until
 
 
@@ -36,20 +37,23 @@ class Content:
         return {"record_sha256": self.record, "pdf_sha256": self.pdf, "entries_sha256": self.entries}
 
 
-def make(transactions: Transactions, chosen: Chosen) -> Content:
+def make(transactions: Transactions, chosen: Chosen, stages: Stages) -> Content:
     """The content of an export as the batch stands now.
 
     Raises RowsNotExplained, NotSealedYet, RenderingFailed, TooManyRows, TooManyEntries.
     """
     company = CompanyId(chosen.company)
-    with transactions.reading(company) as session:
+    with stages.stage("reading"), transactions.reading(company) as session:
         rows = snapshot.read(session, chosen)
         entries = log.entries_of(session, company, log.rows_told(session, chosen, rows))
-    places = sealed(transactions, company, map(log.key_of, entries))
-    entries.sort(key=lambda entry: places[log.key_of(entry)])
-    folded = explained(rows, entries)
-    data = members.write_record(record.compose(folded), folded)
-    return Content(data, batch_record.render(data), members.write_entries(map(leaf, entries)))
+    with stages.stage("waiting"):
+        places = sealed(transactions, company, map(log.key_of, entries))
+    with stages.stage("composing"):
+        entries.sort(key=lambda entry: places[log.key_of(entry)])
+        folded = explained(rows, entries)
+        data, listed = members.write_record(record.compose(folded), folded), members.write_entries(map(leaf, entries))
+    with stages.stage("typesetting"):
+        return Content(data, batch_record.render(data), listed)
 
 
 def sealed(transactions: Transactions, company: UUID, keys: Iterable[Key]) -> Mapping[Key, int]:

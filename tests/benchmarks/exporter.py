@@ -1,0 +1,35 @@
+"""The worker that is measured: exports one record in a process of its own and tells, as JSON, what that took."""
+
+import gc
+import json
+import resource
+import sys
+import time
+from uuid import UUID
+
+from domain.kernel.ids import CompanyId
+from operations import composition
+from workers.export import export_record
+
+
+def main(company: str, export: str) -> None:
+    """Seconds in all and of each stage; the most memory that this process and the typesetter's held, in bytes."""
+    with composition.services(composition.settings(), "http://127.0.0.1") as services:
+        gc.freeze()  # as the service does once all is imported
+        began = time.monotonic()
+        stages = export_record(services, CompanyId(UUID(company)), UUID(export))
+        told = {
+            "seconds": time.monotonic() - began,
+            "stages": stages,
+            "resident": _resident(resource.RUSAGE_SELF),
+            "typesetter": _resident(resource.RUSAGE_CHILDREN),
+        }
+    json.dump(told, sys.stdout)
+
+
+def _resident(who: int) -> int:
+    return resource.getrusage(who).ru_maxrss * 1024
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
