@@ -1,6 +1,5 @@
 """Nodes and connections, as Relay's specifications say; a global id reads `Type:uuid`."""
 
-import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
@@ -8,16 +7,16 @@ from uuid import UUID
 
 import strawberry
 from graphql import GraphQLResolveInfo
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, Select, func, literal, select
+from sqlalchemy.orm import Session
 
+from api.ordering import BY_ID, NEWEST_FIRST, Bound, Order, Row
 from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
 from domain.kernel.refusals import InvalidInput
 
 PAGE_DEFAULT = 50
 PAGE_LIMIT = 200
-UUID_BYTES = 16
 
 T = TypeVar("T")
 
@@ -107,66 +106,45 @@ class Window:
 
 def page(
     session: Session,
-    chosen: Select[OfCompany],
-    model: type[OfCompany],
+    chosen: Select[Any],
+    model: type[Any],
     window: Window,
     *,
     newest_first: bool = False,
-) -> Connection[object]:
-    """One page by keyset over the id, which is in the order of making (UUIDv7); never by offset."""
+    order: Order | None = None,
+    counted: Select[Any] | None = None,
+) -> Connection[Any]:
+    """One page by keyset, never by offset; by the id, which is in the order of making (UUIDv7), unless told.
+
+    `counted` is what there is in all, where `chosen` is less.
+    """
+    order = order or (NEWEST_FIRST if newest_first else BY_ID)
     size, backward = size_of(window)
-    key: InstrumentedAttribute[UUID] = model.id
-    descending = newest_first != backward
-    rows = chosen
-    if window.after is not None:
-        bound = _read(window.after, "after")
-        rows = rows.where(key < bound if newest_first else key > bound)
-    if window.before is not None:
-        bound = _read(window.before, "before")
-        rows = rows.where(key > bound if newest_first else key < bound)
-    found = list(session.scalars(rows.order_by(key.desc() if descending else key).limit(size + 1)))
-    more, found = len(found) > size, found[:size]
+    rows = chosen.where(*bounds(order, model, window)).order_by(*order.by(model, backward=backward)).limit(size + 1)
+    found = [Edge[Any](node=row, cursor=at) for row, at in session.execute(rows.add_columns(order.cursor(model)))]
+    more, edges = len(found) > size, found[:size]
     if backward:
-        found.reverse()
-    return _connection(found, more=more, backward=backward, window=window, counted=(session, chosen))
-
-
-def _connection(
-    found: Sequence[OfCompany],
-    *,
-    more: bool,
-    backward: bool,
-    window: Window,
-    counted: tuple[Session, Select[OfCompany]],
-) -> Connection[object]:
-    edges = [Edge[object](node=row, cursor=cursor(row.id)) for row in found]
+        edges.reverse()
     info = PageInfo.of(edges, window=window, more=more, backward=backward)
-    return Connection[object](edges=edges, page_info=info, counted=counted)
+    return Connection[Any](edges=edges, page_info=info, counted=(session, chosen if counted is None else counted))
 
 
-def cursor(id: UUID) -> str:  # noqa: A002 -- GraphQL's word
-    return encoded(id.bytes)
+def bounds(order: Order, row: Row, window: Window) -> list[ColumnElement[bool]]:
+    """Between which cursors the rows of a window lie. Raises InvalidInput."""
+    found = []
+    if window.after is not None:
+        found.append(order.after(row, [literal(one) for one in _bound(order, window.after, "after")]))
+    if window.before is not None:
+        found.append(order.before(row, [literal(one) for one in _bound(order, window.before, "before")]))
+    return found
 
 
-def encoded(raw: bytes) -> str:
-    """A cursor's text."""
-    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
-
-
-def decoded(text: str) -> bytes | None:
-    """What `encoded` was given, or None for a text that it never gives: decoding skips foreign letters."""
+def _bound(order: Order, cursor: str, path: str) -> Bound:
     try:
-        raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        return order.bound(cursor)
     except ValueError:
-        return None
-    return raw if encoded(raw) == text else None
-
-
-def _read(text: str, path: str) -> UUID:
-    raw = decoded(text)
-    if raw is None or len(raw) != UUID_BYTES:
-        raise InvalidInput(path=(path,), problem=f"{text[:40]!r} is not a cursor of this connection.")
-    return UUID(bytes=raw)
+        problem = f"{cursor[:40]!r} is not a cursor of this connection in this order."
+        raise InvalidInput(path=(path,), problem=problem) from None
 
 
 def size_of(window: Window) -> tuple[int, bool]:

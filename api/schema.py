@@ -10,6 +10,7 @@ from strawberry.types import ExecutionContext
 from api.audit.queries import AuditQuery
 from api.context import Info
 from api.exceptions.mutations import AssessExceptionAct, ExceptionMutation
+from api.exceptions.queries import ExceptionQuery
 from api.execution.acts import ApprovePhaseAct, CompletePhaseAct, CorrectValueAct, IssueBatchAct, VerifyPhaseAct
 from api.execution.mutations import ExecutionMutation
 from api.execution.queries import ExecutionQuery
@@ -33,7 +34,7 @@ from api.tenancy.types import Site
 
 
 @strawberry.type
-class Query(NodeQuery, PeopleQuery, RecipeQuery, ExecutionQuery, AuditQuery, ExportsQuery):
+class Query(NodeQuery, PeopleQuery, RecipeQuery, ExecutionQuery, ExceptionQuery, AuditQuery, ExportsQuery):
     @strawberry.field(description="Who is signed in; null without a valid token.", metadata=lowered(Bare()))
     def viewer(self, info: Info) -> Viewer | None:
         return None if info.context.caller is None else Viewer()

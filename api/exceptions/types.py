@@ -1,18 +1,30 @@
 """Exceptions of batches as GraphQL shows them."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
-from typing import ClassVar
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import strawberry
+from sqlalchemy import ColumnElement, literal_column
 
+from api.context import Info, read
 from api.people.types import Person
+from api.reading.vocabulary import Counts, Row, Rows, lowered
 from api.relay import Node
 from domain.exceptions import kinds, models
 from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
 
+if TYPE_CHECKING:
+    from api.execution.types import Batch
+
 strawberry.enum(kinds.ExceptionState, description="RESOLVED_BY_CORRECTION closes one that a wrong original raised.")
 strawberry.enum(kinds.Classification, name="ExceptionClassification", description="How grave an exception is (REV-1).")
+
+
+BATCH = Rows(lambda batch, row, _: [batch.id == row.batch_id])
 
 
 @strawberry.type(name="Exception", description="What left the expected path, found by a rule or told by a person.")
@@ -34,3 +46,46 @@ class BatchException(Node):
     rationale: str | None
     assessor: Person | None
     assessed_at: datetime | None
+
+    @strawberry.field(description="The batch that it is of.", metadata=lowered(BATCH))
+    def batch(
+        self, root: strawberry.Parent[models.BatchException], info: Info
+    ) -> Annotated["Batch", strawberry.lazy("api.execution.types")] | None:
+        from api.execution.types import Batch  # noqa: PLC0415 -- a batch shows its exceptions: each needs the other
+
+        return read(info, Batch, root.batch_id)
+
+
+def _is(column: str, word: str, row: Row) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = getattr(row, column) == literal_column(f"'{word}'")
+    return found
+
+
+COUNTS = Counts(
+    "exceptions",
+    {
+        **{one.lower(): partial(_is, "classification", one) for one in kinds.Classification},
+        "unassessed": lambda row: row.classification.is_(None),
+        "open": partial(_is, "state", kinds.ExceptionState.OPEN),
+    },
+)
+
+
+@strawberry.type(description="How many exceptions a batch has: by class, those without one, and those still open.")
+class ExceptionCounts:
+    critical: int
+    major: int
+    minor: int
+    unassessed: int = strawberry.field(description="Open, or resolved by a correction before anybody assessed it.")
+    open: int
+
+    @classmethod
+    def of(cls, found: Sequence[models.BatchException]) -> "ExceptionCounts":
+        by_class, states = Counter(one.classification for one in found), Counter(one.state for one in found)
+        return cls(
+            critical=by_class[kinds.Classification.CRITICAL],
+            major=by_class[kinds.Classification.MAJOR],
+            minor=by_class[kinds.Classification.MINOR],
+            unassessed=by_class[None],
+            open=states[kinds.ExceptionState.OPEN],
+        )

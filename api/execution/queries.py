@@ -1,23 +1,14 @@
 """Asking for batches."""
 
-from typing import cast
-
 import strawberry
-from sqlalchemy import ColumnElement, select
 
-from api.context import Info, read, visible
+from api.context import Info, read
+from api.execution.lists import BATCHES, BatchFilter, BatchOrder
 from api.execution.types import Batch
-from api.reading.prefetch import prefetch
-from api.reading.vocabulary import Given, Pages, Row, by_id, lowered
-from api.relay import Connection, Window, local_id, page
-from domain.execution import models
+from api.listing import listed
+from api.reading.vocabulary import by_id, lowered
+from api.relay import Connection, Window, local_id
 from domain.execution.kinds import BatchState
-
-
-def _chosen(row: Row, _: Row, given: Given) -> list[ColumnElement[bool]]:
-    """The arguments of `batches` in SQL."""
-    at = [row.site_id == given.id("siteId", "Site")] if given.has("siteId") else []
-    return [*at, row.state == given.text("state")] if given.has("state") else at
 
 
 @strawberry.type
@@ -29,10 +20,10 @@ class ExecutionQuery:
         return read(info, Batch, local_id(id, "Batch", path="id"))
 
     @strawberry.field(
-        description="The batches that you may read, the newest first.",
-        metadata=lowered(Pages(_chosen, newest_first=True)),
+        description="The batches that you may read, the newest first unless another order is asked for.",
+        metadata=lowered(BATCHES),
     )
-    def batches(
+    def batches(  # noqa: PLR0913, PLR0917 -- GraphQL arguments, given by name
         self,
         info: Info,
         first: int | None = None,
@@ -41,13 +32,8 @@ class ExecutionQuery:
         before: str | None = None,
         site_id: strawberry.ID | None = None,
         state: BatchState | None = None,
+        where: BatchFilter | None = None,
+        order_by: BatchOrder | None = None,
     ) -> Connection[Batch]:
-        context, model = info.context, models.Batch
-        chosen = visible(context.actor, Batch, select(model).where(model.company_id == context.actor.company))
-        if site_id is not None:
-            chosen = chosen.where(model.site_id == local_id(site_id, "Site", path="siteId"))
-        if state is not None:
-            chosen = chosen.where(model.state == state)
-        chosen = chosen.options(*prefetch(info, Batch, below="edges.node"))
         window = Window(first, after, last, before)
-        return cast("Connection[Batch]", page(context.session, chosen, model, window, newest_first=True))
+        return listed(info, Batch, BATCHES, window, siteId=site_id, state=state, where=where, orderBy=order_by)

@@ -8,17 +8,20 @@ from uuid import UUID
 
 import strawberry
 
+from api.audit import trail
+from api.audit.types import AuditEntry
 from api.context import Info
-from api.exceptions.types import BatchException
+from api.exceptions.types import COUNTS, BatchException, ExceptionCounts
 from api.execution import words
 from api.execution.attachments import Attached
 from api.exports.queries import exports_of
 from api.exports.types import RecordExport
+from api.listing import listed
 from api.people.types import Person
 from api.reading.prefetch import needs
 from api.reading.vocabulary import lowered
 from api.recipes.types import MasterRecipeVersion, RecipeParameter, RecipePhase
-from api.relay import Node
+from api.relay import Connection, Node, Window
 from api.review.blockers import ReleaseBlocker
 from api.review.queries import disposition_of, reviews_of
 from api.review.types import BatchReview, Disposition
@@ -152,6 +155,23 @@ class PhaseExecution(Node):
     signatures: list[Signature] = strawberry.field(description="The stale ones too, in the order of their giving.")
     batch: "Batch"
 
+    @strawberry.field(
+        description="Every recorded change of it, of its values and exceptions, and of the signatures on these.",
+        metadata=lowered(trail.OF_PHASE),
+    )
+    def audit_trail(
+        self,
+        root: strawberry.Parent[models.PhaseExecution],
+        info: Info,
+        changes_only: bool = False,  # noqa: FBT002 -- a GraphQL argument, given by name
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[AuditEntry] | None:
+        window = Window(first, after, last, before)
+        return listed(info, AuditEntry, trail.OF_PHASE, window, of=root, changesOnly=changes_only)
+
 
 @strawberry.type(description="A time in which the batch stood still.")
 class BatchHold(Node):
@@ -194,6 +214,12 @@ class Batch(Node):
     def size(self, root: strawberry.Parent[models.Batch]) -> Quantity:
         return Quantity(value=root.size_value, unit=root.size_unit)
 
+    @strawberry.field(
+        description="How many exceptions it has, by class.", metadata=needs("exceptions") | lowered(COUNTS)
+    )
+    def exception_counts(self, root: strawberry.Parent[models.Batch]) -> ExceptionCounts:
+        return ExceptionCounts.of(root.exceptions)
+
     @strawberry.field(description="What still forbids release, computed from the record (REV-4).")
     def release_blockers(self, root: strawberry.Parent[models.Batch], info: Info) -> list[ReleaseBlocker]:
         found = rules.release_blockers(review.facts_of(info.context.session, root))
@@ -212,3 +238,20 @@ class Batch(Node):
     )
     def record_exports(self, root: strawberry.Parent[models.Batch], info: Info) -> list[RecordExport]:
         return exports_of(info, root.id)
+
+    @strawberry.field(
+        description="Every recorded change of it, of what belongs to it, and of the signatures on these.",
+        metadata=lowered(trail.OF_BATCH),
+    )
+    def audit_trail(
+        self,
+        root: strawberry.Parent[models.Batch],
+        info: Info,
+        changes_only: bool = False,  # noqa: FBT002 -- a GraphQL argument, given by name
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[AuditEntry] | None:
+        window = Window(first, after, last, before)
+        return listed(info, AuditEntry, trail.OF_BATCH, window, of=root, changesOnly=changes_only)

@@ -2,16 +2,30 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any, cast
 from uuid import UUID
 
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, Undefined, value_from_ast
-from sqlalchemy import ColumnElement, Select, Text, Uuid, bindparam, func, literal_column, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    DateTime,
+    Select,
+    Text,
+    Uuid,
+    bindparam,
+    func,
+    inspect,
+    literal_column,
+    select,
+)
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects.postgresql import JSON
 from sqlalchemy.types import TypeEngine
 from strawberry.types.field import StrawberryField
 
+from api.ordering import past, text
 from api.reading import permissions
 from api.reading.prefetch import DEFINITION
 from api.reading.selection import Selection
@@ -40,7 +54,7 @@ class Building:
         self.names.append(of)
         return f"{of}{len(self.names)}"
 
-    def parameter(self, slot: Slot, type_: type[TypeEngine[Any]]) -> ColumnElement[Any]:
+    def parameter(self, slot: Slot, type_: "TypeEngine[Any] | type[TypeEngine[Any]]") -> ColumnElement[Any]:
         name = self.name("given")
         self.slots[name] = slot
         return bindparam(name, None, type_)
@@ -58,21 +72,37 @@ class Arguments:
     node: FieldNode
 
     def has(self, name: str) -> bool:
-        return self.reader(name)(self.building.selection.variables) is not None
+        return self._now(name) is not None
+
+    def flag(self, name: str) -> bool:
+        found = self._now(name)
+        assert found is None or isinstance(found, bool), name
+        return bool(found)
+
+    def word(self, name: str) -> str:
+        found = self._now(name)
+        assert isinstance(found, Enum), f"{name} is no part of a plan's key (cache.shape)"
+        return str(found.value)
+
+    def _now(self, name: str) -> Any:  # noqa: ANN401 -- whatever the argument is
+        return self.reader(name)(self.building.selection.variables)
 
     def reader(self, name: str) -> Slot:
-        """Gives the argument's value with the variables of a run; None where it isn't given.
+        """Gives the value of an argument, or of an input's field, with the variables of a run; None for none.
 
         It outlives the building with its plan, so it keeps the document's node and nothing of the first run.
         """
-        argument = self.definition.args[name]
-        if argument.default_value not in {None, Undefined}:
-            raise Unlowered(f"argument {name} has a default")
-        given = next((one.value for one in self.node.arguments or () if one.name.value == name), None)
+        whole, *fields = name.split(".")
+        argument = self.definition.args[whole]
+        given = next((one.value for one in self.node.arguments or () if one.name.value == whole), None)
+        default = None if argument.default_value is Undefined else argument.default_value
 
         def read(variables: Variables) -> Any:  # noqa: ANN401 -- whatever the argument is
-            found = Undefined if given is None else value_from_ast(given, argument.type, dict(variables))
-            return None if found is Undefined else found
+            found: Any = Undefined if given is None else value_from_ast(given, argument.type, dict(variables))
+            found = default if found is Undefined else found
+            for one in fields:
+                found = None if found is None else found.get(one)
+            return found
 
         return read
 
@@ -84,7 +114,18 @@ class Arguments:
         read = self.reader(name)
         return self.computed(lambda variables: _text(read(variables)), Text)
 
-    def computed(self, slot: Slot, type_: type[TypeEngine[Any]]) -> ColumnElement[Any]:
+    def texts(self, name: str) -> ColumnElement[Any]:
+        read = self.reader(name)
+        return self.computed(lambda variables: [_text(one) for one in read(variables)], ARRAY(Text))
+
+    def past(self, name: str) -> ColumnElement[Any]:
+        read = self.reader(name)
+        return self.computed(lambda variables: past(_text(read(variables))), Text)
+
+    def time(self, name: str) -> ColumnElement[Any]:
+        return self.computed(self.reader(name), DateTime(timezone=True))
+
+    def computed(self, slot: Slot, type_: "TypeEngine[Any] | type[TypeEngine[Any]]") -> ColumnElement[Any]:
         return self.building.parameter(slot, type_)
 
     def everywhere(self, permission: Permission) -> bool:
@@ -96,7 +137,7 @@ class Arguments:
 
 
 def _text(given: object) -> str:
-    return str(getattr(given, "value", given))
+    return text(getattr(given, "value", given))
 
 
 def local_id(given: str, type_name: str) -> UUID:
@@ -152,4 +193,6 @@ def never_null(found: ColumnElement[Any], row: Row) -> ColumnElement[Any]:
     The text that is no JSON names the row: a constant would be evaluated, and fail, while planning.
     """
     json = found if isinstance(found.type, JSON) else func.to_json(found)
-    return func.coalesce(json, sql_cast(func.concat(literal_column("'null in '"), row.id), JSON))
+    mapper = inspect(row).mapper
+    key = getattr(row, mapper.get_property_by_column(mapper.primary_key[-1]).key)
+    return func.coalesce(json, sql_cast(func.concat(literal_column("'null in '"), key), JSON))

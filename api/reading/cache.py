@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from threading import Lock
 from typing import Any
 
@@ -50,19 +51,21 @@ class Plans:
 
 
 def shape(variables: Mapping[str, Any]) -> tuple[object, ...]:
-    """The form of an operation's variables: which are null, what the booleans are, of which type the ids."""
+    """The form of an operation's variables: which are null, what the booleans and enums are, of which type the ids."""
     return tuple((name, _form(value)) for name, value in sorted(variables.items()))
 
 
 def _form(value: object) -> object:
-    """Directives read booleans; a statement has a part for an argument only where it is given."""
+    """Directives read booleans, orders words; a statement has a part for an argument only where it is given."""
     match value:
-        case None | bool():
+        case None | bool() | Enum():
             return value
         case str():
             kind, colon, _ = value.partition(":")
             return kind if colon and kind.isidentifier() and kind[0].isupper() else ""
         case list():
             return tuple(_form(one) for one in value)
+        case dict():
+            return shape(value)
         case _:
             return ""

@@ -1,14 +1,27 @@
 """From the fields asked of one object to the columns of its JSON."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from graphql import FieldNode, GraphQLField, GraphQLList, GraphQLObjectType, GraphQLOutputType, get_named_type
-from sqlalchemy import ColumnElement, Text, case, cast, inspect, literal_column, select
+from sqlalchemy import ColumnElement, Text, case, cast, func, inspect, literal_column, select, true
 from sqlalchemy.orm import RelationshipProperty, aliased
 
 from api.reading import building, pages, permissions, scalars
 from api.reading.building import Building
-from api.reading.vocabulary import Bare, Expression, Lowering, Pages, Parts, Related, Row, Rows, Unlowered
+from api.reading.vocabulary import (
+    Bare,
+    Counts,
+    Expression,
+    Lowering,
+    Pages,
+    PagesOf,
+    Parts,
+    Related,
+    Row,
+    Rows,
+    Unlowered,
+)
 from api.relay import Node
 
 NAME_BYTES = 63
@@ -43,7 +56,9 @@ def field(build: Building, type_: GraphQLObjectType, nodes: Nodes, row: Row) -> 
     return _computed(build, definition, nodes, row, how)
 
 
-def _computed(build: Building, definition: GraphQLField, nodes: Nodes, row: Row, how: Lowering) -> ColumnElement[Any]:
+def _computed(  # noqa: PLR0911 -- one for each thing that a field may say
+    build: Building, definition: GraphQLField, nodes: Nodes, row: Row, how: Lowering
+) -> ColumnElement[Any]:
     given = build.arguments(definition, nodes[0])
     match how:
         case Expression(sql):
@@ -52,10 +67,14 @@ def _computed(build: Building, definition: GraphQLField, nodes: Nodes, row: Row,
             return _parts(build, definition, nodes, row, parts)
         case Related(relation, when):
             return case((when(row, given), _related(build, definition, nodes, row, relation)))
+        case Counts(relation, of):
+            return _counts(build, definition, nodes, row, relation, of)
         case Rows() as rows:
             return _rows(build, definition, nodes, row, rows)
         case Pages() as whole:
             return pages.connection(build, definition, nodes, row, whole)
+        case PagesOf() as whole:
+            return pages.connection_of(build, definition, nodes, whole)
         case Bare():
             return building.one(build, select(*columns(build, _object(definition.type), nodes, row)))
         case _:
@@ -116,14 +135,41 @@ def _related(build: Building, definition: GraphQLField, nodes: Nodes, row: Row, 
     relation: RelationshipProperty[Any] = inspect(row).mapper.relationships[name]
     if building.model_of(type_) is not relation.mapper.class_:
         raise Unlowered(f"{name} is of another model than {type_.name}")
-    other = aliased(relation.mapper.class_)
-    inner = select(*columns(build, type_, nodes, other)).select_from(other).correlate(row)
-    inner = inner.where(getattr(row, name).of_type(other).__clause_element__())
+    other, of_row = _other(row, name)
+    inner = select(*columns(build, type_, nodes, other)).select_from(other).where(of_row).correlate(row)
     if not relation.uselist:
         return _demanded(definition, building.one(build, inner), row)
     mapper = inspect(other).mapper
     order = [getattr(other, mapper.get_property_by_column(one).key) for one in relation.order_by or ()]
     return building.many(build, inner.order_by(*order))
+
+
+def _counts(
+    build: Building,
+    definition: GraphQLField,
+    nodes: Nodes,
+    row: Row,
+    name: str,
+    fields: Mapping[str, Callable[[Row], ColumnElement[bool]]],
+) -> ColumnElement[Any]:
+    """An object of counts: there is one, whatever there is to count."""
+    type_ = _object(definition.type)
+    other, of_row = _other(row, name)
+
+    def count(field: str) -> ColumnElement[Any]:
+        if field == "__typename":
+            return constant(type_.name)
+        return func.count().filter(fields[field](other))
+
+    asked = build.selection.below(nodes, type_)
+    found = [labelled(key, count(one[0].name.value)) for key, one in asked.items()]
+    return building.one(build, select(*found).select_from(other).where(of_row).correlate(row).having(true()))
+
+
+def _other(row: Row, name: str) -> tuple[Row, ColumnElement[bool]]:
+    """An alias of a relation's model, and what makes its rows the row's."""
+    other = aliased(inspect(row).mapper.relationships[name].mapper.class_)
+    return other, getattr(row, name).of_type(other).__clause_element__()
 
 
 def _rows(build: Building, definition: GraphQLField, nodes: Nodes, row: Row, rows: Rows) -> ColumnElement[Any]:

@@ -1,18 +1,34 @@
 """A connection's page by keyset, as `api.relay.page` reads it, with its cursors and counts made in the database."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, get_named_type
-from sqlalchemy import ColumnElement, Integer, Select, Text, Uuid, cast, false, func, literal_column, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    Text,
+    and_,
+    case,
+    cast,
+    false,
+    func,
+    inspect,
+    literal_column,
+    select,
+    true,
+    tuple_,
+)
 from sqlalchemy.dialects.postgresql import JSON, aggregate_order_by
 from sqlalchemy.orm import aliased
 
+from api.ordering import Chosen, Order, Under
 from api.reading import building, objects, permissions
-from api.reading.building import Arguments, Building, Slot, Variables
-from api.reading.vocabulary import Pages, Row, Unlowered
-from api.relay import UUID_BYTES, Window, decoded, size_of
+from api.reading.building import Arguments, Building, Slot
+from api.reading.vocabulary import Pages, PagesOf, Row, Unlowered
+from api.relay import Node, Window, size_of
 
 PLACE = "place_"
 """Where a row stands in its page, in the direction of reading, from 1; one more than the page's size is read."""
@@ -24,6 +40,7 @@ class _Page:
 
     build: Building
     arguments: Arguments
+    order: Order
     row: Row
     place: ColumnElement[int]
     size: ColumnElement[int]
@@ -40,15 +57,44 @@ class _Page:
     def cursor(self, *, at_start: bool) -> ColumnElement[Any]:
         """The cursor of the first or the last edge; null where there are none."""
         nearest = at_start != self.backward
-        order = self.place.asc() if nearest else self.place.desc()
-        ids: Any = func.array_agg(aggregate_order_by(_cursor(self.row.id), order)).filter(self.shown)
-        return func.array_to_json(ids).op("->", return_type=JSON())(literal_column("0", Integer))
+        by = self.place.asc() if nearest else self.place.desc()
+        all_of_them: Any = func.array_agg(aggregate_order_by(self.order.cursor(self.row), by)).filter(self.shown)
+        return func.array_to_json(all_of_them).op("->", return_type=JSON())(literal_column("0", Integer))
 
 
 def connection(
     build: Building, definition: GraphQLField, nodes: list[FieldNode], row: Row, pages: Pages
 ) -> ColumnElement[Any]:
     """One page of a connection as JSON. Raises Unlowered."""
+    made = _connection(build, definition, nodes, row, pages)
+    return _allowed(build, made, row, building.node_of(_types(definition)[1])) if pages.demands else made
+
+
+def connection_of(
+    build: Building, definition: GraphQLField, nodes: list[FieldNode], whole: PagesOf
+) -> ColumnElement[Any]:
+    """One page of a connection of the thing that an argument names, or null. Raises Unlowered."""
+    type_ = build.selection.schema.get_type(whole.type_name)
+    assert isinstance(type_, GraphQLObjectType), whole
+    row = aliased(building.model_of(type_))
+    found = build.arguments(definition, nodes[0]).id(whole.argument, whole.type_name)
+    may = permissions.predicates(build.actor, building.node_of(type_), row)
+    made = connection(build, definition, nodes, row, whole.pages)
+    return select(made).where(*may, row.id == found).scalar_subquery()
+
+
+def _allowed(build: Building, made: ColumnElement[Any], row: Row, node: type[Node]) -> ColumnElement[Any]:
+    """A refusal is the ordinary path's to tell: known now, or raised in the database."""
+    assert node.reads is not None, node
+    if build.actor.sites_for(node.reads) == frozenset():
+        raise Unlowered(f"{node.reads} isn't held anywhere")
+    may = permissions.predicates(build.actor, node, row)
+    return building.never_null(case((and_(*may), made)), row)
+
+
+def _connection(
+    build: Building, definition: GraphQLField, nodes: list[FieldNode], row: Row, pages: Pages
+) -> ColumnElement[Any]:
     type_, node_type = _types(definition)
     page = _page(build, definition, nodes, row, pages)
     found = []
@@ -71,39 +117,67 @@ def _types(definition: GraphQLField) -> tuple[GraphQLObjectType, GraphQLObjectTy
 
 def _page(build: Building, definition: GraphQLField, nodes: list[FieldNode], row: Row, pages: Pages) -> _Page:
     _, node_type = _types(definition)
+    model, node = building.model_of(node_type), building.node_of(node_type)
     given = build.arguments(definition, nodes[0])
     if given.has("first") and given.has("last"):
         raise Unlowered("both first and last, which the ordinary path refuses")
-    size = given.computed(_size(given), Integer)
-    model = building.model_of(node_type)
 
-    def whole() -> tuple[Row, list[ColumnElement[bool]]]:
-        other = aliased(model)
-        may = permissions.predicates(build.actor, building.node_of(node_type), other)
-        return other, [*may, *pages.where(other, row, given)]
+    def chosen(other: Row) -> list[ColumnElement[bool]]:
+        return [*permissions.predicates(build.actor, node, other), *pages.where(other, row, given)]
 
-    source, chosen = whole()
-    descending = pages.newest_first != given.has("last")
-    order = source.id.desc() if descending else source.id.asc()
-    chosen += _bounds(given, source.id, newest_first=pages.newest_first)
-    place = func.row_number().over(order_by=order).label(PLACE)
-    chosen_rows = select(source, place).where(*chosen).order_by(order).limit(size + 1)
-    rows = (chosen_rows if row is None else chosen_rows.correlate(row)).subquery(build.name("page"))
-    counted, all_of_it = whole()
-    count = select(func.count()).select_from(counted).where(*all_of_it)
-    count = count if row is None else count.correlate(row)
-    return _Page(build, given, aliased(model, rows), rows.c[PLACE], size, count)
+    size, order = given.computed(_size(given), Integer), pages.ordered(given)
+    near = _near(given, order, aliased(model), chosen, size + 1, under=pages.under and pages.under(row, given))
+    source = aliased(model, _within(near, row).subquery())
+    place = func.row_number().over(order_by=order.by(source, backward=given.has("last"))).label(PLACE)
+    rows = select(source, place).subquery(build.name("page"))
+    whole = _whole(order, aliased(model), chosen, under=pages.under and pages.under(row, given))
+    return _Page(build, given, order, aliased(model, rows), rows.c[PLACE], size, _within(whole, row))
 
 
-def _bounds(given: Arguments, key: ColumnElement[UUID], *, newest_first: bool) -> list[ColumnElement[bool]]:
-    found = []
-    if given.has("after"):
-        bound = given.computed(_bound(given.reader("after")), Uuid)
-        found.append(key < bound if newest_first else key > bound)
-    if given.has("before"):
-        bound = given.computed(_bound(given.reader("before")), Uuid)
-        found.append(key > bound if newest_first else key < bound)
+def _within(chosen: Select[Any], row: Row) -> Select[Any]:
+    """The same select below the row that the connection hangs on."""
+    return chosen if row is None else chosen.correlate(row)
+
+
+def _near(
+    given: Arguments, order: Order, row: Row, chosen: Chosen, limit: ColumnElement[int], *, under: Under | None
+) -> Select[Any]:
+    """The rows of a page, one more than are shown: those between the cursors, from the end that is read first."""
+    bounds, backward = _bounds(given, order), given.has("last")
+
+    def between(other: Row) -> list[ColumnElement[bool]]:
+        return [*chosen(other), *(place(other, bound) for place, bound in bounds)]
+
+    if under is None:
+        return select(row).where(*between(row)).order_by(*order.by(row, backward=backward)).limit(limit)
+    keys = under.page(order, aliased(inspect(row).mapper.class_), between, backward=backward, limit=limit).subquery()
+    own = select(row).where(tuple_(*order.keys(row)) == tuple_(*keys.c), *chosen(row)).offset(literal_column("0"))
+    return select(own.correlate(keys).lateral()).select_from(keys)
+
+
+def _whole(order: Order, row: Row, chosen: Chosen, *, under: Under | None) -> Select[Any]:
+    """How many rows there are in all."""
+    if under is None:
+        return select(func.count()).select_from(row).where(*chosen(row))
+    return select(func.count()).select_from(under.keys(order, row, chosen).subquery())
+
+
+Place = Callable[[Row, Sequence[ColumnElement[str]]], ColumnElement[bool]]
+
+
+def _bounds(given: Arguments, order: Order) -> list[tuple[Place, list[ColumnElement[str]]]]:
+    """The places that cursors name, each with what is asked of a row there."""
+    found: list[tuple[Place, list[ColumnElement[str]]]] = []
+    for name, place in (("after", order.after), ("before", order.before)):
+        if given.has(name):
+            read, parts = given.reader(name), range(len(order.readers))
+            found.append((place, [given.computed(_bound(read, order, part), Text) for part in parts]))
     return found
+
+
+def _bound(read: Slot, order: Order, part: int) -> Slot:
+    """It raises ValueError for what is no cursor; how to say so is the ordinary path's."""
+    return lambda variables: order.bound(read(variables))[part]
 
 
 def _field(
@@ -134,7 +208,7 @@ def _edge(
             case "__typename":
                 parts[key] = objects.constant(type_.name)
             case "cursor":
-                parts[key] = _cursor(page.row.id)
+                parts[key] = page.order.cursor(page.row)
             case "node":
                 inner = select(*objects.columns(page.build, node_type, nodes, page.row)).correlate(page.row)
                 parts[key] = building.one(page.build, inner)
@@ -163,26 +237,6 @@ def _object(parts: dict[str, ColumnElement[Any]]) -> ColumnElement[Any]:
     return func.json_build_object(*pairs)
 
 
-def _cursor(id: ColumnElement[UUID]) -> ColumnElement[str]:  # noqa: A002 -- GraphQL's word
-    """`api.relay.cursor` of an id: its sixteen bytes as base64 for URLs, without padding."""
-    text = func.encode(func.uuid_send(id), literal_column("'base64'"))
-    return func.rtrim(
-        func.translate(text, literal_column("'+/'"), literal_column("'-_'")), literal_column("'='"), type_=Text
-    )
-
-
 def _size(given: Arguments) -> Slot:
     first, last = given.reader("first"), given.reader("last")
     return lambda variables: size_of(Window(first=first(variables), last=last(variables)))[0]
-
-
-def _bound(read: Slot) -> Slot:
-    """The id of a cursor. It raises ValueError for what is none; how to say so is the ordinary path's."""
-
-    def bound(variables: Variables) -> UUID:
-        raw = decoded(read(variables))
-        if raw is None or len(raw) != UUID_BYTES:
-            raise ValueError("no cursor")
-        return UUID(bytes=raw)
-
-    return bound

@@ -13,12 +13,14 @@ from sqlalchemy import (
     Integer,
     Numeric,
     Text,
+    Uuid,
     case,
     cast,
     func,
     literal_column,
     null,
 )
+from sqlalchemy.dialects.postgresql import JSON, JSONB
 from sqlalchemy.types import TypeEngine
 
 from api.reading.vocabulary import Unlowered
@@ -32,6 +34,8 @@ STORED: dict[str, type[TypeEngine[Any]]] = {
     "Decimal": Numeric,
     "DateTime": DateTime,
     "Date": Date,
+    "ID": Uuid,
+    "JSON": JSON,
 }
 
 
@@ -52,8 +56,8 @@ def value(type_: GraphQLOutputType, column: ColumnElement[Any]) -> ColumnElement
     if not isinstance(bare, GraphQLScalarType):
         raise Unlowered(f"{bare} is no scalar")
     stored = STORED.get(bare.name)
-    # GraphQL's Int ends at 2³¹; beyond, the ordinary path answers with an error.
-    if stored is None or not isinstance(column.type, stored) or isinstance(column.type, BigInteger):
+    # GraphQL's Int ends at 2³¹; beyond, the ordinary path answers with an error. JSONB's numbers are PostgreSQL's.
+    if stored is None or not isinstance(column.type, stored) or isinstance(column.type, BigInteger | JSONB):
         raise Unlowered(f"{bare.name} of {column.type!r}")
     return _written(bare.name, column)
 

@@ -1,17 +1,17 @@
 """How a field with a resolver says what it is in SQL: metadata that stands beside the resolver."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement
 
+from api.ordering import BY_ID, NEWEST_FIRST, Order, Row, Under
 from domain.kernel.permissions import Permission
 
-LOWERED = "lowered"
+__all__ = ["Row"]
 
-Row = Any
-"""An alias of the model whose rows are read: its attributes are columns."""
+LOWERED = "lowered"
 
 
 class Unlowered(Exception):
@@ -19,16 +19,35 @@ class Unlowered(Exception):
 
 
 class Given(Protocol):
-    """The arguments of a field while its statement is built: known is which are given, not yet their values."""
+    """The arguments of a field, each by GraphQL's name, a field of an input as "where.siteId".
+
+    While a statement is built, known is which are given, what the booleans and the words are, not yet other values.
+    On the ordinary path (`api.listing`) all are known.
+    """
 
     def has(self, name: str) -> bool:
-        """Whether the argument (GraphQL's name) is there and not null."""
+        """Whether the argument is there and not null."""
+
+    def flag(self, name: str) -> bool:
+        """A Boolean; false where it isn't given."""
+
+    def word(self, name: str) -> str:
+        """An enum's value that a statement's form depends on."""
 
     def id(self, name: str, of: str) -> ColumnElement[Any]:
-        """The argument as the local id of a type; another type's id takes the ordinary path, which refuses it."""
+        """The local id of a type; another type's id is refused on the ordinary path."""
 
     def text(self, name: str) -> ColumnElement[Any]:
-        """The argument as text: a String's characters, an enum's value."""
+        """A String's characters, an enum's value."""
+
+    def texts(self, name: str) -> ColumnElement[Any]:
+        """A list of them, as an array."""
+
+    def past(self, name: str) -> ColumnElement[Any]:
+        """The text behind every one that begins with this String, in COLLATE "C"."""
+
+    def time(self, name: str) -> ColumnElement[Any]:
+        """A DateTime."""
 
     def everywhere(self, permission: Permission) -> bool:
         """Whether who asks holds a permission in the whole company."""
@@ -75,11 +94,43 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
+class Counts:
+    """An object that counts the rows of a relation: under each field those of which its expression holds."""
+
+    relation: str
+    fields: Mapping[str, Callable[[Row], ColumnElement[bool]]]
+
+
+@dataclass(frozen=True, slots=True)
 class Pages:
-    """A connection, paged by the id. Company and permission are added to `where`, never left to it."""
+    """A connection, paged by the id unless told. Company and permission are added to `where`, never left to it.
+
+    `orders` are those that the argument `orderBy` names, `order` the one without it; `under` the ids that the rows
+    lie under. Where it `demands`, who asks needs the permission of the connection's type at the site of the row that
+    it hangs on; without it the ordinary path refuses.
+    """
 
     where: Where
     newest_first: bool = False
+    order: Order | None = None
+    orders: Mapping[str, Order] = field(default_factory=dict)
+    under: Callable[[Row, Given], Under] | None = None
+    demands: bool = False
+
+    def ordered(self, given: Given) -> Order:
+        """The order that was asked for."""
+        if self.orders and given.has("orderBy"):
+            return replace(self.orders[given.word("orderBy.by")], descending=given.word("orderBy.direction") == "DESC")
+        return self.order or (NEWEST_FIRST if self.newest_first else BY_ID)
+
+
+@dataclass(frozen=True, slots=True)
+class PagesOf:
+    """A connection of the thing that an argument names; null where there is none that who asks may read."""
+
+    argument: str
+    type_name: str
+    pages: Pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +145,7 @@ class ByGlobalId:
     many: bool = False
 
 
-Lowering = Expression | Parts | Rows | Related | Pages | Bare | ByGlobalId
+Lowering = Expression | Parts | Rows | Related | Counts | Pages | PagesOf | Bare | ByGlobalId
 
 
 def lowered(how: Lowering) -> dict[str, Any]:

@@ -1,16 +1,17 @@
-"""Which audit entries are a batch's, for those who review them."""
+"""Which rows' audit entries are a batch's, or a phase's, for those who review them."""
 
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, UnaryExpression, or_, select, tuple_, union_all
+from sqlalchemy import Select, select, true, union_all
+from sqlalchemy.orm.util import AliasedClass
 
-from domain.audit.models import WrittenEntry
 from domain.exceptions.models import BatchException
 from domain.execution.models import Batch, BatchHold, ParameterValue, PhaseExecution
 from domain.review.models import BatchReview, Disposition
 from domain.signatures.models import Signature
 
-PARTS: tuple[type[PhaseExecution | ParameterValue | BatchHold | BatchException | BatchReview | Disposition], ...] = (
+OF_BATCH: tuple[type[PhaseExecution | ParameterValue | BatchHold | BatchException | BatchReview | Disposition], ...] = (
     PhaseExecution,
     ParameterValue,
     BatchHold,
@@ -18,34 +19,35 @@ PARTS: tuple[type[PhaseExecution | ParameterValue | BatchHold | BatchException |
     BatchReview,
     Disposition,
 )
+OF_PHASE: tuple[type[ParameterValue | BatchException], ...] = (ParameterValue, BatchException)
+
+Row = Any
+"""A row, or an alias of its model: its attributes are columns then."""
 
 
-def entries_of(batch: Batch, *, changes_only: bool) -> Select[WrittenEntry]:
-    """Every entry about the batch and what belongs to it; `changes_only` leaves out first entries of rows."""
-    company = batch.company_id
-    parts = union_all(
-        select(Batch.id).where(Batch.company_id == company, Batch.id == batch.id),
-        *(select(part.id).where(part.company_id == company, part.batch_id == batch.id) for part in PARTS),
-    ).subquery()
-    rows = select(parts.c.id)
-    signed = select(Signature.id).where(Signature.company_id == company, Signature.subject_id.in_(rows))
-    chosen = select(WrittenEntry).where(
-        WrittenEntry.company_id == company, or_(WrittenEntry.row_id.in_(rows), WrittenEntry.row_id.in_(signed))
-    )
-    return chosen.where(WrittenEntry.act != "INSERT") if changes_only else chosen
+def rows_of_batch(batch: Row) -> Select[tuple[UUID]]:
+    """The ids of the batch, of what belongs to it, and of the signatures on any of these."""
+    parts = [(part, part.batch_id) for part in OF_BATCH]
+    return _signed(Batch, batch, parts)
 
 
-def order(*, backward: bool) -> tuple[UnaryExpression[UUID], UnaryExpression[int]]:
-    """By transaction, which its id orders by time (UUIDv7), then by number within it."""
-    keys = WrittenEntry.transaction_id, WrittenEntry.number
-    return (keys[0].desc(), keys[1].desc()) if backward else (keys[0].asc(), keys[1].asc())
+def rows_of_phase(phase: Row) -> Select[tuple[UUID]]:
+    """The ids of a run of a phase, of its values and exceptions, and of the signatures on any of these."""
+    parts = [(part, part.phase_execution_id) for part in OF_PHASE]
+    return _signed(PhaseExecution, phase, parts)
 
 
-def after(transaction: UUID, number: int) -> ColumnElement[bool]:
-    """Entries later in the trail than the one named."""
-    return tuple_(WrittenEntry.transaction_id, WrittenEntry.number) > tuple_(transaction, number)
+def _signed(model: Any, whole: Row, parts: list[tuple[Any, Any]]) -> Select[tuple[UUID]]:  # noqa: ANN401 -- mapped classes
+    found = [
+        select(model.id).where(model.company_id == whole.company_id, model.id == whole.id),
+        *(select(part.id).where(part.company_id == whole.company_id, of == whole.id) for part, of in parts),
+    ]
+    rows = union_all(*(_beside(one, whole) for one in found)).subquery()
+    signatures = select(Signature.id).where(Signature.company_id == whole.company_id, Signature.subject_id == rows.c.id)
+    each = union_all(select(rows.c.id).correlate(rows), _beside(signatures, whole, rows)).lateral()
+    return select(each.c.id).select_from(rows).join(each, true())
 
 
-def before(transaction: UUID, number: int) -> ColumnElement[bool]:
-    """Entries earlier in the trail than the one named."""
-    return tuple_(WrittenEntry.transaction_id, WrittenEntry.number) < tuple_(transaction, number)
+def _beside(chosen: Select[Any], whole: Row, *others: Any) -> Select[Any]:  # noqa: ANN401 -- subqueries
+    """The same select within one of `whole`'s alias and `others`, rather than with them."""
+    return chosen.correlate(*others, *([whole] if isinstance(whole, AliasedClass) else []))

@@ -92,15 +92,22 @@ AUDIT_PAGE = Work(
       union all select x.id from batch_exception x where x.company_id = %(company)s and x.batch_id = %(batch)s
       union all select w.id from batch_review w where w.company_id = %(company)s and w.batch_id = %(batch)s
       union all select d.id from disposition d where d.company_id = %(company)s and d.batch_id = %(batch)s
+    ), ids as (
+      select id from rows
+      union all select g.id from rows join signature g on g.company_id = %(company)s and g.subject_id = rows.id
+    ), page as materialized (
+      select e.transaction_id, e.number from ids, lateral (select e.transaction_id, e.number from audit_entry e
+        where e.company_id = %(company)s and e.row_id = ids.id offset 0) e
+      order by e.transaction_id, e.number limit 100
     )
     select json_build_object('data', json_build_object('auditTrail', json_build_object('edges',
       (select json_agg(json_build_object('node', row_to_json(x))) from (
         select e.transaction_id as "transactionId", e.number, {_time("e.at")} as at, e.table_name as "tableName",
           e.row_id as "rowId", e.act, (select row_to_json(w) from (select w.name from person w
             where w.company_id = e.company_id and w.id = e.person) w) as who, e.reason, e.new
-        from audit_entry e where e.company_id = %(company)s and (e.row_id in (select id from rows) or e.row_id in
-          (select g.id from signature g where g.company_id = %(company)s and g.subject_id in (select id from rows)))
-        order by e.transaction_id, e.number limit 100) x))))
+        from page join audit_entry e on e.company_id = %(company)s
+          and e.transaction_id = page.transaction_id and e.number = page.number
+        order by e.transaction_id, e.number) x))))
     """,  # noqa: S608 -- our own fragments
     fields=900,
 )

@@ -1,0 +1,77 @@
+"""Which batches a list shows, and in which order: for the review queue, and for whoever looks for one."""
+
+from enum import Enum
+
+import strawberry
+from sqlalchemy import ColumnElement, DateTime, any_, exists, func, literal_column
+
+from api.filters import DateTimeRange, Direction, beginning, between
+from api.ordering import INFINITY, Order, Row, text, time, uuid
+from api.reading.vocabulary import Given, Pages
+from domain.exceptions.models import BatchException, ExceptionState
+from domain.execution.kinds import BatchState, Disposition
+
+
+@strawberry.input(description="Batches that are all of what is given.")
+class BatchFilter:
+    state: list[BatchState] | None = strawberry.field(default=None, description="One of these.")
+    disposition: list[Disposition] | None = strawberry.field(default=None, description="One of these.")
+    site_id: strawberry.ID | None = None
+    number_prefix: str | None = strawberry.field(default=None, description="How its number begins.")
+    product_prefix: str | None = strawberry.field(default=None, description="How its product's name begins.")
+    issued: DateTimeRange | None = None
+    completed: DateTimeRange | None = None
+    has_open_exceptions: bool | None = None
+
+
+@strawberry.enum(description="What batches are ordered by; those that are equal in it, by the order of their issue.")
+class BatchOrderBy(Enum):
+    NUMBER = "NUMBER"
+    PRODUCT = "PRODUCT"
+    ISSUED_AT = "ISSUED_AT"
+    COMPLETED_AT = strawberry.enum_value("COMPLETED_AT", description="Those that aren't complete count as the latest.")
+
+
+@strawberry.input
+class BatchOrder:
+    by: BatchOrderBy
+    direction: Direction = Direction.ASC
+
+
+NEVER: ColumnElement[object] = literal_column(f"'{INFINITY}'", DateTime(timezone=True))
+
+ORDERS = {
+    one.name: one
+    for one in (
+        Order("NUMBER", lambda row: (row.number.collate("C"), row.id), (text, uuid)),
+        Order("PRODUCT", lambda row: (row.product.collate("C"), row.id), (text, uuid)),
+        Order("ISSUED_AT", lambda row: (row.issued_at, row.id), (time, uuid)),
+        Order("COMPLETED_AT", lambda row: (func.coalesce(row.completed_at, NEVER), row.id), (time, uuid)),
+    )
+}
+
+
+def _chosen(row: Row, _: Row, given: Given) -> list[ColumnElement[bool]]:
+    """The arguments of `batches` in SQL."""
+    found: list[ColumnElement[bool]] = []
+    for name in ("siteId", "where.siteId"):
+        found += [row.site_id == given.id(name, "Site")] if given.has(name) else []
+    found += [row.state == given.text("state")] if given.has("state") else []
+    for column in ("state", "disposition"):
+        name = f"where.{column}"
+        found += [getattr(row, column) == any_(given.texts(name))] if given.has(name) else []
+    found += beginning(row.number, "where.numberPrefix", given) + beginning(row.product, "where.productPrefix", given)
+    found += between(row.issued_at, "where.issued", given) + between(row.completed_at, "where.completed", given)
+    return found + _with_open_exceptions(row, given)
+
+
+def _with_open_exceptions(row: Row, given: Given) -> list[ColumnElement[bool]]:
+    if not given.has("where.hasOpenExceptions"):
+        return []
+    one = BatchException
+    is_open = one.state == literal_column(f"'{ExceptionState.OPEN}'")  # no parameter: the index is of open ones only
+    found = exists().where(one.company_id == row.company_id, one.batch_id == row.id, is_open)
+    return [found if given.flag("where.hasOpenExceptions") else ~found]
+
+
+BATCHES = Pages(_chosen, newest_first=True, orders=ORDERS)
