@@ -2,12 +2,11 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-import psycopg
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -21,15 +20,16 @@ from domain.kernel.permissions import Role
 from domain.kernel.refusals import CommandIdReused, InvalidInput
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.people.refusals import PersonDeactivated
+from infra.rows.line import Answer, Line
+from infra.rows.pipelined import PipelinedRows
 
 ATTEMPTS = 4
 ID_LENGTH = 100
 TRY_AGAIN = frozenset({"40P01", "40001"})  # deadlock detected, serialization failure
+SQUARE_ROOT = "2201F"  # of a negative number
 HMAC_BLOCK = 64
 INNER, OUTER = 0x36, 0x5C
 
-# What opens and closes a transaction goes to the driver as it is: its pipeline takes several statements in one round
-# trip, and needs each to leave before the one before it was answered.
 SETTINGS = """
     select set_config('theriac.company', %(company)s, true), set_config('theriac.person', %(person)s, true),
            set_config('theriac.process', %(process)s, true),
@@ -65,8 +65,9 @@ OUTBOX = """
     from unnest(%(ids)s::uuid[], %(events)s::text[], %(consumers)s::text[], %(payloads)s::text[])
       as sent (id, event, consumer, payload)
 """
-WAKE = "select pg_notify('theriac_outbox', '')"
 CLOSE = "select close_transaction()"
+CLOSE_NOTHING = "select sqrt(-close_transaction())"  # which fails where there were entries
+CLOSE_AND_WAKE = "select close_transaction(), pg_notify('theriac_outbox', '')"
 
 
 class Unrecorded(Exception):
@@ -115,7 +116,7 @@ class Transactions:
             try:
                 return self._once(command)
             except DBAPIError as error:
-                if getattr(error.orig, "sqlstate", None) not in TRY_AGAIN:
+                if _sqlstate(error) not in TRY_AGAIN:
                     raise
         return self._once(command)
 
@@ -131,29 +132,13 @@ class Transactions:
     def _once(self, command: Command) -> Outcome:
         _require_command_id(command)
         with self.engine.connect() as connection, connection.begin():
-            begun = self._begin(connection, command)
-            if not begun.claimed:
-                return _first_outcome(connection, command)
-            begun.require_active()
-            current = replace(command, actor=begun.as_of_now(command.actor))
-            with Session(connection, expire_on_commit=False, autoflush=False) as session:
-                return self._carry_out(session, connection, current)
-
-    def _begin(self, connection: Connection, command: Command) -> "_Begun":
-        """The settings, the command's key, its people and the actor's roles, in one round trip with the BEGIN."""
-        people = sorted({one for one in (command.actor.person, command.actor.session_person) if one is not None})
-        with _together(connection) as raw:
-            raw.execute(SETTINGS, self._settings(command))
-            claim = None if command.id is None else raw.execute(CLAIM, _key(command) | {"digest": command.digest})
-            values = {"company": command.actor.company, "people": people}
-            active = raw.execute(PEOPLE, values) if people else None
-            held = raw.execute(GRANTS, {"company": command.actor.company, "person": command.actor.person})
-        return _Begun(
-            claimed=claim is None or claim.rowcount == 1,
-            people=tuple(people),
-            active=frozenset() if active is None else frozenset(row[0] for row in active),
-            grants=frozenset(Grant(Role(role), None if site is None else SiteId(site)) for role, site in held),
-        )
+            line = Line(connection)
+            opening = _Opening(line, command, self._settings(command))
+            with closing(PipelinedRows(connection, line, command.actor.company, opening.roles)) as rows:
+                try:
+                    return self._carry_out(command, rows, line)
+                except _Repeated:
+                    return _first_outcome(connection, command)
 
     def _settings(self, command: Command) -> dict[str, str]:
         actor = command.actor
@@ -172,62 +157,80 @@ class Transactions:
         }
         return {name: "" if value is None else str(value) for name, value in values.items()}
 
-    def _carry_out(self, session: Session, connection: Connection, command: Command) -> Outcome:
-        uow = UnitOfWork(session=session, actor=command.actor, command_id=command.id, reason=command.reason)
+    def _carry_out(self, command: Command, rows: PipelinedRows, line: Line) -> Outcome:
+        uow = UnitOfWork(rows, command.actor, command_id=command.id, reason=command.reason)
         row = command.act(uow)
-        session.flush()
+        line.require_sent()
+        rows.write()
         outcome = Outcome(type(row).__name__, row.id, getattr(row, "version", None))
-        entries = self._end(connection, command, uow, outcome)
-        if entries and not uow.events:
-            raise Unrecorded(f"{entries} regulated changes by {command.act} without an event")
+        self._end(line, command, uow.events, outcome)
         return outcome
 
-    def _end(self, connection: Connection, command: Command, uow: UnitOfWork, outcome: Outcome) -> int:
-        """Send the events, keep the answer, close; in one round trip. How many entries the command left."""
-        sent = [(new_id(), one, consumer) for one in uow.events for consumer in self.consumers(one)]
-        with _together(connection) as raw:
-            if sent:
-                raw.execute(OUTBOX, {"company": uow.actor.company, **_columns(sent)})
-                raw.execute(WAKE)
-            if command.id is not None:
-                answer = {"type": outcome.type, "id": outcome.id, "version": outcome.version}
-                raw.execute(ANSWER, _key(command) | answer)
-            closed = raw.execute(CLOSE)
-        (entries,) = closed.fetchone() or (0,)
-        return int(entries)
+    def _end(self, line: Line, command: Command, events: Sequence[Event], outcome: Outcome) -> None:
+        """The writes that wait, the events, the answer, the closing row and the COMMIT, in one round trip.
+
+        A command without an event may leave no entries.
+        """
+        sent = [(new_id(), one, consumer) for one in events for consumer in self.consumers(one)]
+        if sent:
+            line.put(OUTBOX, {"company": command.actor.company, **_columns(sent)})
+        if command.id is not None:
+            answer = {"type": outcome.type, "id": outcome.id, "version": outcome.version}
+            line.put(ANSWER, _key(command) | answer)
+        line.put((CLOSE_AND_WAKE if sent else CLOSE) if events else CLOSE_NOTHING)
+        try:
+            line.send(commit=True)
+        except DBAPIError as error:
+            if not events and _sqlstate(error) == SQUARE_ROOT:
+                raise Unrecorded(f"regulated changes by {command.act} without an event") from error
+            raise
 
 
-@dataclass(frozen=True, slots=True)
-class _Begun:
-    """What the first round trip found: whether the key was free, who of the people is active, what the actor may do."""
+class _Repeated(Exception):
+    """The command's key was taken by an earlier one; it ends where it first needs an answer."""
 
-    claimed: bool
-    people: tuple[UUID, ...]
-    active: frozenset[UUID]
-    grants: frozenset[Grant]
 
-    def as_of_now(self, actor: Actor) -> Actor:
-        """The actor with the roles they hold now, whatever they held when the request began (EXE-15)."""
-        return actor if actor.person is None else replace(actor, grants=self.grants)
+class _Opening:
+    """What a transaction begins with: its settings, its command's key, its people, its actor's roles.
 
-    def require_active(self) -> None:
-        """A person who was deactivated since the request began does nothing more (TEN-3)."""
-        for person in self.people:
-            if person not in self.active:
+    It waits in the line and leaves with the command's first question; a command that got an answer is on firm ground.
+    """
+
+    def __init__(self, line: Line, command: Command, settings: dict[str, str]) -> None:
+        actor = command.actor
+        line.put(SETTINGS, settings)
+        self._claim = None if command.id is None else line.put(CLAIM, _key(command) | {"digest": command.digest})
+        self._people = sorted({one for one in (actor.person, actor.session_person) if one is not None})
+        self._active: Answer | None = None
+        self._held: Answer | None = None
+        self._roles: frozenset[Grant] | None = None
+        if self._people:
+            self._active = line.put(PEOPLE, {"company": actor.company, "people": self._people})
+        if actor.person is not None:
+            self._held = line.put(GRANTS, {"company": actor.company, "person": actor.person})
+        line.after_first(self._require)
+
+    def roles(self) -> frozenset[Grant] | None:
+        """What the person may do now, whatever they could when the request began (EXE-15); None for a process."""
+        return self._roles
+
+    def _require(self) -> None:
+        """The key was free, and nobody was deactivated since the request began (EXE-18, TEN-3)."""
+        if self._claim is not None and self._claim.count == 0:
+            raise _Repeated
+        active = set() if self._active is None else {row[0] for row in self._active.rows()}
+        for person in self._people:
+            if person not in active:
                 raise PersonDeactivated(person=PersonId(person))
+        self._roles = None if self._held is None else frozenset(_grant(*row) for row in self._held.rows())
 
 
-@contextmanager
-def _together(connection: Connection) -> Iterator["psycopg.Connection[Any]"]:
-    """The driver's pipeline: what is executed within leaves together; its errors are told as SQLAlchemy tells them."""
-    raw: Any = connection.connection.driver_connection
-    try:
-        with raw.pipeline():
-            yield raw
-    except psycopg.Error as error:
-        if raw.closed:
-            connection.invalidate(error)
-        raise DBAPIError.instance(None, None, error, psycopg.Error, dialect=connection.dialect) from error
+def _grant(role: str, site: UUID | None) -> Grant:
+    return Grant(Role(role), None if site is None else SiteId(site))
+
+
+def _sqlstate(error: DBAPIError) -> str | None:
+    return getattr(error.orig, "sqlstate", None)
 
 
 def _columns(sent: Sequence[tuple[UUID, Event, str]]) -> dict[str, list[Any]]:

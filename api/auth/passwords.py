@@ -8,12 +8,12 @@ from uuid import UUID
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from domain.kernel.ids import CompanyId
+from domain.kernel.ids import CompanyId, PersonId
 from domain.kernel.unit_of_work import UnitOfWork
-from domain.people import queries
 from domain.people.commands import attempts
 from domain.people.commands.attempts import Counted
 from domain.people.models import Account, AttemptPurpose
+from domain.people.refusals import SignInRefused
 from domain.people.rules import PASSWORD_LONGEST
 from infra.transaction import Command, Transactions, as_process
 
@@ -24,11 +24,13 @@ _TURNS = tuple(Lock() for _ in range(1024))
 
 @dataclass(frozen=True, slots=True)
 class Proven:
-    """An account whose password was right just now."""
+    """An account whose password was right just now. Its person may have been deactivated."""
 
     account: UUID
     account_version: int
-    person: UUID
+    person: PersonId
+    person_name: str
+    person_active: bool
 
 
 @cache
@@ -56,35 +58,30 @@ def check(
     transactions: Transactions, company: CompanyId, name: str, password: str, *, purpose: AttemptPurpose
 ) -> Proven | None:
     """The proven account, or None; it takes as long for a name that nobody has."""
-    with transactions.reading(company) as session:
-        account = queries.account_named(session, company, name)
-    if account is None:
-        check_nobodys(password)
+    with _turn(company, name):
+        try:
+            counted = _count(transactions, company, name)
+        except SignInRefused:
+            check_nobodys(password)
+            return None
+        right = _matches(password, counted.password_hash)
+        succeeded = right and counted.password_hash is not None
+        _conclude(transactions, company, counted.account, purpose=purpose, succeeded=succeeded)
+    if not succeeded:
         return None
-    with _turn(account.id):
-        return _check(transactions, company, account.id, password, purpose=purpose)
+    return Proven(counted.account, counted.account_version, counted.person, counted.person_name, counted.person_active)
 
 
-def _turn(account: UUID) -> Lock:
+def _turn(company: CompanyId, name: str) -> Lock:
     """Tries of one account take turns here: those under way are counted, and would count against each other."""
-    return _TURNS[account.int % len(_TURNS)]
+    return _TURNS[hash((company, name)) % len(_TURNS)]
 
 
-def _check(
-    transactions: Transactions, company: CompanyId, account: UUID, password: str, *, purpose: AttemptPurpose
-) -> Proven | None:
-    counted = _count(transactions, company, account)
-    right = _matches(password, counted.password_hash)
-    succeeded = right and counted.password_hash is not None
-    _conclude(transactions, company, counted.account, purpose=purpose, succeeded=succeeded)
-    return Proven(counted.account, counted.account_version, counted.person) if succeeded else None
-
-
-def _count(transactions: Transactions, company: CompanyId, account: UUID) -> Counted:
+def _count(transactions: Transactions, company: CompanyId, name: str) -> Counted:
     kept: list[Counted] = []
 
     def count(uow: UnitOfWork) -> Account:
-        found, counted = attempts.count(uow, account)
+        found, counted = attempts.count(uow, name)
         kept[:] = [counted]
         return found
 

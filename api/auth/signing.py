@@ -79,9 +79,9 @@ def _by_password(info: Info, challenge: UUID, given: PasswordProof) -> tuple[Act
     proven = passwords.check(
         context.services.transactions, company, given.name, given.password, purpose=AttemptPurpose.SIGNATURE
     )
-    signer = None if proven is None else _actor(info, proven.person)
-    if proven is None or signer is None:
+    if proven is None or not proven.person_active:
         raise ProofRefused(locked=False, path=("signature", "proof", "password"))
+    signer = Actor(company=company, person=proven.person, name=proven.person_name)  # roles are asked for at the act
     return signer, CheckedProof(challenge, proven.account, proven.account_version, ProofMethod.PASSWORD)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, bindparam, select
 
 from domain.execution.models import (
     Batch,
@@ -17,10 +17,63 @@ from domain.execution.rules.judgement import Expectation
 from domain.execution.rules.sequence import Standing
 from domain.execution.rules.signing import Given
 from domain.kernel.refusals import NotFound
-from domain.kernel.unit_of_work import UnitOfWork
+from domain.kernel.rows import Lookup
+from domain.kernel.unit_of_work import UnitOfWork, changing, seeing
 from domain.recipes.kinds import ParameterKind, PhaseSignature, Rounding
 from domain.recipes.models import RecipeParameter, RecipePhase
 from domain.signatures.models import Signature, SignatureStaleness
+
+COMPANY, BATCH, PHASE = (bindparam(name, type_=Uuid()) for name in ("company", "batch", "phase"))
+
+RECORDERS = (
+    select(ParameterValueRevision.recorded_by)
+    .join(
+        ParameterValue,
+        (ParameterValue.company_id == ParameterValueRevision.company_id)
+        & (ParameterValue.id == ParameterValueRevision.value_id),
+    )
+    .where(ParameterValue.company_id == COMPANY, ParameterValue.phase_execution_id == PHASE)
+    .distinct()
+)
+STALE = (
+    select(SignatureStaleness.id)
+    .join(
+        Signature,
+        (Signature.company_id == SignatureStaleness.company_id) & (Signature.id == SignatureStaleness.id),
+    )
+    .where(Signature.company_id == COMPANY, Signature.subject_id == PHASE)
+)
+STANDINGS = (
+    select(
+        PhaseExecution.number,
+        RecipePhase.during_number,
+        PhaseExecution.state,
+        PhaseExecution.signed_off_at.is_not(None),
+    )
+    .join(
+        RecipePhase,
+        (RecipePhase.company_id == PhaseExecution.company_id) & (RecipePhase.id == PhaseExecution.recipe_phase_id),
+    )
+    .where(PhaseExecution.company_id == COMPANY, PhaseExecution.batch_id == BATCH)
+)
+
+
+def foresee_start(uow: UnitOfWork, phase: PhaseExecution) -> None:
+    """What starting a phase asks, in one round trip."""
+    batch = changing(Batch, Batch.id == phase.batch_id)
+    uow.foresee(batch, Lookup(STANDINGS, {"batch": phase.batch_id}))
+
+
+def foresee_signing(uow: UnitOfWork, phase: PhaseExecution) -> None:
+    """What signing a phase asks, in one round trip: its batch is locked before the rest is read."""
+    uow.foresee(
+        changing(Batch, Batch.id == phase.batch_id),
+        seeing(Signature, Signature.subject_id == phase.id),
+        Lookup(STALE, {"phase": phase.id}),
+        seeing(RecipePhase, RecipePhase.id == phase.recipe_phase_id),
+        seeing(RecipeParameter, RecipeParameter.recipe_phase_id == phase.recipe_phase_id),
+        seeing(ParameterValue, ParameterValue.phase_execution_id == phase.id),
+    )
 
 
 def locked_batch(uow: UnitOfWork, batch: UUID) -> Batch:
@@ -40,9 +93,8 @@ def parameters(uow: UnitOfWork, phase: PhaseExecution) -> list[RecipeParameter]:
 
 def parameter(uow: UnitOfWork, phase: PhaseExecution, wanted: UUID) -> RecipeParameter:
     """A parameter of this phase. Raises NotFound for any other."""
-    chosen = RecipeParameter.recipe_phase_id == phase.recipe_phase_id
-    found = uow.find(RecipeParameter, RecipeParameter.id == wanted, chosen)
-    if not found:
+    found = uow.find(RecipeParameter, RecipeParameter.id == wanted)
+    if not found or found[0].recipe_phase_id != phase.recipe_phase_id:
         raise NotFound(kind="RecipeParameter", id=wanted, path=("parameter",))
     return found[0]
 
@@ -64,17 +116,7 @@ def values(uow: UnitOfWork, phase: PhaseExecution) -> list[ParameterValue]:
 
 def recorders(uow: UnitOfWork, phase: PhaseExecution) -> frozenset[UUID]:
     """Everyone who recorded or corrected a value of the phase."""
-    chosen = (
-        select(ParameterValueRevision.recorded_by)
-        .join(
-            ParameterValue,
-            (ParameterValue.company_id == ParameterValueRevision.company_id)
-            & (ParameterValue.id == ParameterValueRevision.value_id),
-        )
-        .where(ParameterValue.company_id == uow.actor.company, ParameterValue.phase_execution_id == phase.id)
-        .distinct()
-    )
-    return frozenset(uow.session.scalars(chosen))
+    return frozenset(person for (person,) in uow.look_up(RECORDERS, phase=phase.id))
 
 
 def signatures(uow: UnitOfWork, phase: PhaseExecution) -> list[Signature]:
@@ -85,21 +127,13 @@ def signatures(uow: UnitOfWork, phase: PhaseExecution) -> list[Signature]:
 def given(uow: UnitOfWork, phase: PhaseExecution, *, but: UUID | None = None) -> tuple[Given, ...]:
     """The phase's signatures as its rules see them; without the one `but`, which is being given."""
     found = [one for one in signatures(uow, phase) if one.id != but]
-    stale = {one.id for one in uow.find(SignatureStaleness, SignatureStaleness.id.in_([one.id for one in found]))}
+    stale = {signature for (signature,) in uow.look_up(STALE, phase=phase.id)}
     return tuple(Given(PhaseSignature(one.meaning), one.person_id, one.id in stale) for one in found)
 
 
 def standings(uow: UnitOfWork, batch: UUID) -> Sequence[Standing]:
-    """How far each phase of the batch is."""
-    phases = uow.find(PhaseExecution, PhaseExecution.batch_id == batch)
-    wanted = RecipePhase.id.in_([phase.recipe_phase_id for phase in phases])
-    during = {found.id: found.during_number for found in uow.find(RecipePhase, wanted)}
+    """How far each phase of the batch is, before what this command changes."""
     return [
-        Standing(
-            number=phase.number,
-            during=during[phase.recipe_phase_id],
-            state=PhaseState(phase.state),
-            signed_off=phase.signed_off_at is not None,
-        )
-        for phase in phases
+        Standing(number=number, during=during, state=PhaseState(state), signed_off=signed_off)
+        for number, during, state, signed_off in uow.look_up(STANDINGS, batch=batch)
     ]

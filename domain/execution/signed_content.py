@@ -12,7 +12,7 @@ from domain.recipes.models import RecipeParameter
 
 def of_phase(uow: UnitOfWork, phase: PhaseExecution) -> Json:
     """Batch, recipe digest, phase, and each value with revision, outcome, person and time, in the recipe's order."""
-    batch = uow.find(Batch, Batch.id == phase.batch_id)[0]
+    batch = queries.locked_batch(uow, phase.batch_id)
     parameters = {one.id: one for one in queries.parameters(uow, phase)}
     values = sorted(queries.values(uow, phase), key=lambda one: _place(one, parameters))
     return {

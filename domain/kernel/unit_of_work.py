@@ -1,39 +1,67 @@
 """One command's hold on the database: the only way a command gets a row, and where it says what happened."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Executable, exists, select
 from sqlalchemy.orm import Session
 
 from domain.kernel.actor import Actor
 from domain.kernel.events import Event
-from domain.kernel.ids import SiteId
+from domain.kernel.ids import PersonId, SiteId
 from domain.kernel.models import OfCompany, Versioned
 from domain.kernel.permissions import Permission, roles_with
 from domain.kernel.refusals import Forbidden, NotFound, VersionConflict
-
-Row = TypeVar("Row", bound=OfCompany)
+from domain.kernel.rows import Lock, Lookup, Question, Row, Rows
 
 
 @dataclass
 class UnitOfWork:
-    """Session, actor, time and reason of one command; its events leave with its commit."""
+    """Rows, actor, time and reason of one command; its events leave with its commit.
 
-    session: Session
-    actor: Actor
+    A question costs a round trip. A command that knows what it will ask announces it (`foresee`), and all of it travels
+    with its first question; what is asked, and in which order, stays the same.
+    """
+
+    rows: Rows
+    _actor: Actor
     command_id: str | None = None
     reason: str | None = None
     events: list[Event] = field(default_factory=list)
     _now: datetime | None = None
+    _roles_asked: bool = False
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts, with the roles they hold now, whatever they held when the request began (EXE-15)."""
+        if not self._roles_asked:
+            grants, self._roles_asked = self.rows.grants, True
+            if grants is not None:
+                self._actor = replace(self._actor, grants=grants)
+        return self._actor
+
+    @actor.setter
+    def actor(self, actor: Actor) -> None:
+        self._actor, self._roles_asked = actor, True
+
+    @property
+    def person(self) -> PersonId:
+        """The actor's person. Their roles aren't asked for: that takes a round trip, which the first question makes."""
+        return self._actor.as_person
+
+    @property
+    def session(self) -> Session:
+        """For questions of a kind that `find`, `any` and `look_up` don't ask."""
+        return self.rows.session
 
     @property
     def now(self) -> datetime:
         """The database's clock, read once, after the first lock (EXE-13)."""
         if self._now is None:
-            self._now = self.session.scalars(select(func.clock_timestamp())).one()
+            self._now = self.rows.now()
         return self._now
 
     def load(self, model: type[Row], id: UUID, permission: Permission, *, version: int | None = None) -> Row:  # noqa: A002 -- the plant's word
@@ -41,7 +69,7 @@ class UnitOfWork:
 
         Raises NotFound, Forbidden, and VersionConflict when `version` is given and isn't the row's.
         """
-        row = self._locked(model, id)
+        row = self._one(model, id, Lock.CHANGE)
         self.require(permission, site=site_of(row))
         if version is not None:
             require_version(row, version)
@@ -49,26 +77,40 @@ class UnitOfWork:
 
     def rely_on(self, model: type[Row], id: UUID) -> Row:  # noqa: A002 -- the plant's word
         """Find a row that must stay as it is until the commit (FOR SHARE). Raises NotFound."""
-        return self._one(model, id, self._select(model, model.id == id).with_for_update(read=True))
+        return self._one(model, id, Lock.RELY)
 
     def find(self, model: type[Row], *conditions: ColumnElement[bool], limit: int = 10_000) -> list[Row]:
         """Rows that a command looks at without holding them.
 
         More than `limit` are a defect, since a rule that sees a part of them would judge wrongly.
         """
-        found = list(self.session.scalars(self._select(model, *conditions).limit(limit + 1)))
+        found = self.rows.ask(Question(model, conditions, most=limit + 1))
         assert len(found) <= limit, f"more than {limit} rows of {model.__name__} answer one question of a command"
         return found
 
     def any(self, model: type[Row], *conditions: ColumnElement[bool]) -> bool:
         """Whether there is such a row, however many there are."""
-        there = exists().where(model.company_id == self.actor.company, *conditions)
+        there = exists().where(model.company_id == self._actor.company, *conditions)
         return bool(self.session.scalar(select(there)))
 
     def lock(self, model: type[Row], *conditions: ColumnElement[bool]) -> list[Row]:
         """Rows that belong to a loaded one, locked in the order of their ids so that nobody deadlocks."""
-        chosen = self._select(model, *conditions).order_by(model.id).with_for_update(key_share=True)
-        return list(self.session.scalars(chosen.execution_options(populate_existing=True)))
+        return self.rows.ask(Question(model, conditions, Lock.CHANGE))
+
+    def look_up(self, statement: Executable, **values: object) -> Sequence[Sequence[Any]]:
+        """Columns rather than rows, by a statement that is a constant of its module, with its values by name.
+
+        The `company` is among them.
+        """
+        return self.rows.look_up(Lookup(statement, values))
+
+    def foresee(self, *questions: Question[Any] | Lookup) -> None:
+        """Questions that this command will ask, in an order in which they may be answered: locks first.
+
+        They travel with the next question; whoever asks one of them then gets its answer from there. An answer that
+        must be younger than a lock stands behind that lock.
+        """
+        self.rows.foresee(*questions)
 
     def require(self, permission: Permission, *, site: SiteId | None) -> None:
         """Raise Forbidden unless the actor holds the permission at the site (TEN-2, EXE-15)."""
@@ -77,25 +119,36 @@ class UnitOfWork:
 
     def add(self, row: Row) -> Row:
         """A new row of the actor's company."""
-        row.company_id = self.actor.company
-        self.session.add(row)
+        row.company_id = self._actor.company
+        self.rows.add(row)
         return row
+
+    def remove(self, row: OfCompany) -> None:
+        self.rows.remove(row)
 
     def record(self, event: Event) -> None:
         self.events.append(event)
 
-    def _locked(self, model: type[Row], id: UUID) -> Row:  # noqa: A002 -- the plant's word
-        chosen = self._select(model, model.id == id).with_for_update(key_share=True)
-        return self._one(model, id, chosen.execution_options(populate_existing=True))
-
-    def _select(self, model: type[Row], *conditions: ColumnElement[bool]) -> Select[Row]:
-        return select(model).where(model.company_id == self.actor.company, *conditions)
-
-    def _one(self, model: type[Row], id: UUID, chosen: Select[Row]) -> Row:  # noqa: A002 -- the plant's word
-        row = self.session.scalars(chosen).one_or_none()
-        if row is None:
+    def _one(self, model: type[Row], id: UUID, lock: Lock) -> Row:  # noqa: A002 -- the plant's word
+        found = self.rows.ask(Question(model, (model.id == id,), lock))
+        if not found:
             raise NotFound(kind=model.__name__, id=id)
-        return row
+        return found[0]
+
+
+def changing(model: type[Row], *conditions: ColumnElement[bool]) -> Question[Row]:
+    """What `load` and `lock` will ask."""
+    return Question(model, conditions, Lock.CHANGE)
+
+
+def relying_on(model: type[Row], id: UUID) -> Question[Row]:  # noqa: A002 -- the plant's word
+    """What `rely_on` will ask."""
+    return Question(model, (model.id == id,), Lock.RELY)
+
+
+def seeing(model: type[Row], *conditions: ColumnElement[bool], limit: int = 10_000) -> Question[Row]:
+    """What `find` will ask."""
+    return Question(model, conditions, most=limit + 1)
 
 
 def site_of(row: OfCompany) -> SiteId | None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from domain.kernel.canonical import canonical
 from domain.kernel.ids import new_id
 from domain.kernel.models import Versioned
-from domain.kernel.unit_of_work import UnitOfWork, require_version, site_of
+from domain.kernel.unit_of_work import UnitOfWork, changing, relying_on, require_version, seeing, site_of
 from domain.people.models import Account, AccountState, Person
 from domain.signatures import rules
 from domain.signatures.acts import Input, Row, SignedAct
@@ -59,7 +59,15 @@ def carry_out(uow: UnitOfWork, act: SignedAct[Input, Row], given: Input, proof: 
     The unit of work's actor is the signer, whoever's session carried the act. Raises NotFound, Forbidden,
     VersionConflict, ChallengeInvalid, ContentTooLarge, SignatureNotAccepted, and what the act refuses.
     """
+    uow.foresee(
+        changing(act.model, act.model.id == given.subject),
+        changing(SignatureChallenge, SignatureChallenge.id == proof.challenge),
+        relying_on(Account, proof.account),
+        relying_on(Person, uow.person),
+    )
     row = uow.load(act.model, given.subject, act.needs(given))
+    if (site := site_of(row)) is not None:
+        uow.foresee(seeing(Site, Site.id == site))
     challenge = _claim(uow, proof, act.name)
     require_version(row, given.version)
     act.check(uow, row, given)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from domain.kernel.actor import Actor
 from domain.kernel.permissions import Permission
+from domain.kernel.rows import SessionRows
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes.commands.submission import SUBMIT, Submission
 from domain.recipes.models import ApprovalRole, MasterRecipeVersion, VersionState
@@ -48,5 +49,5 @@ def _facts(session: Session, actor: Actor, version: MasterRecipeVersion) -> Vers
 
 def _incomplete(session: Session, actor: Actor, version: MasterRecipeVersion) -> str | None:
     """What the submission itself would answer; it only looks."""
-    uow = UnitOfWork(session, actor)
+    uow = UnitOfWork(SessionRows(session, actor.company), actor)
     return rules.refused(lambda: SUBMIT.check(uow, version, Submission(version.id, version.version)))

@@ -9,7 +9,7 @@ from domain.kernel.refusals import Forbidden, InvalidInput
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.tenancy.commands import open_site
 from domain.tenancy.models import Site
-from infra.transaction import _together
+from infra.rows.line import together
 from tests import execution
 from tests.conftest import Do, count
 from tests.execution import percent
@@ -72,6 +72,6 @@ def test_what_fails_in_the_drivers_pipeline_is_told_as_sqlalchemy_tells_it(app_e
 
 
 def divide_by_zero(connection: Connection) -> None:
-    with connection.begin(), _together(connection) as raw:
+    with connection.begin(), together(connection) as raw:
         raw.execute("select 1 / 0")
         raw.execute("select 1")

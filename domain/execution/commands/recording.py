@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import ColumnElement
+
 from domain.exceptions import commands as exceptions
 from domain.exceptions.commands import Place
 from domain.execution import content as contents
@@ -25,7 +27,7 @@ from domain.execution.rules.recording import Late, Repetitions
 from domain.execution.states import BATCH, PHASE, BatchAct, PhaseAct
 from domain.kernel.ids import new_id
 from domain.kernel.permissions import Permission
-from domain.kernel.unit_of_work import UnitOfWork
+from domain.kernel.unit_of_work import UnitOfWork, changing, seeing
 from domain.recipes.limits import limits_text
 from domain.recipes.models import RecipeParameter
 
@@ -48,6 +50,11 @@ def record_value(uow: UnitOfWork, given: RecordValue) -> ParameterValue:
 
     Raises NotFound, Forbidden, WrongState, BatchDecided, WrongKind, WrongUnit, InvalidInput, AlreadyRecorded.
     """
+    uow.foresee(
+        changing(PhaseExecution, PhaseExecution.id == given.phase),
+        seeing(RecipeParameter, RecipeParameter.id == given.parameter),
+        seeing(ParameterValue, *_place(given)),
+    )
     phase = uow.load(PhaseExecution, given.phase, Permission.BATCH_EXECUTE)
     PHASE.after(PhaseState(phase.state), PhaseAct.RECORD)
     parameter = queries.parameter(uow, phase, given.parameter)
@@ -58,7 +65,7 @@ def record_value(uow: UnitOfWork, given: RecordValue) -> ParameterValue:
     entered = recording.require_content(given.content, expectation)
     outcome = judge(entered, expectation)
     _require_running(uow, phase, alone=outcome is Outcome.ACTION)
-    _require_free(uow, phase, given)
+    _require_free(uow, given)
     late = None if given.late is None else recording.require_late(given.late, now=uow.now)
     value = _store(uow, phase, given, entered, outcome, late)
     if outcome is Outcome.ACTION:
@@ -107,15 +114,17 @@ def _require_running(uow: UnitOfWork, phase: PhaseExecution, *, alone: bool) -> 
     BATCH.after(BatchState(batch.state), BatchAct.EXECUTE)
 
 
-def _require_free(uow: UnitOfWork, phase: PhaseExecution, given: RecordValue) -> None:
-    """The phase's row is locked, so that nobody fills the place in between (EXE-14)."""
-    found = uow.find(
-        ParameterValue,
-        ParameterValue.phase_execution_id == phase.id,
+def _place(given: RecordValue) -> tuple[ColumnElement[bool], ...]:
+    return (
+        ParameterValue.phase_execution_id == given.phase,
         ParameterValue.recipe_parameter_id == given.parameter,
         ParameterValue.repetition == given.repetition,
     )
-    for one in found:
+
+
+def _require_free(uow: UnitOfWork, given: RecordValue) -> None:
+    """The phase's row is locked, so that nobody fills the place in between (EXE-14)."""
+    for one in uow.find(ParameterValue, *_place(given)):
         raise AlreadyRecorded(
             value=one.id,
             version=one.version,

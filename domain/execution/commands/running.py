@@ -17,6 +17,7 @@ def start_phase(uow: UnitOfWork, *, phase: UUID, version: int) -> PhaseExecution
     Raises NotFound, Forbidden, VersionConflict, WrongState, BatchDecided, OutOfSequence.
     """
     found = uow.load(PhaseExecution, phase, Permission.BATCH_EXECUTE, version=version)
+    queries.foresee_start(uow, found)
     batch = queries.locked_batch(uow, found.batch_id)
     batches.require_undecided(batch.number, batch.disposition)
     batch_state = BATCH.after(BatchState(batch.state), BatchAct.START)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.execution import queries, signed_content
 from domain.execution.events import BatchCompleted, PhaseCompleted, PhaseSigned
-from domain.execution.models import Batch, BatchState, PhaseExecution, PhaseState
+from domain.execution.models import BatchState, PhaseExecution, PhaseState
 from domain.execution.rules import batches, recording, sequence, signing
 from domain.execution.rules.recording import Repetitions
 from domain.execution.rules.signing import Given
@@ -38,6 +38,7 @@ Perform = Callable[[UnitOfWork, PhaseExecution, SignPhase, Signature], PhaseExec
 def _check_as(meaning: PhaseSignature) -> Check:
     def check(uow: UnitOfWork, phase: PhaseExecution, _: SignPhase) -> None:
         """Raises WrongState, BatchDecided, NotDemanded, AlreadySigned, SignatureMissing, Incomplete."""
+        queries.foresee_signing(uow, phase)
         batch = queries.locked_batch(uow, phase.batch_id)
         batches.require_undecided(batch.number, batch.disposition)
         BATCH.after(BatchState(batch.state), BatchAct.EXECUTE)
@@ -53,7 +54,8 @@ def _perform_as(meaning: PhaseSignature) -> Perform:
     def perform(uow: UnitOfWork, phase: PhaseExecution, _: SignPhase, signature: Signature) -> PhaseExecution:
         """Raises SamePerson. The last demanded signature signs the phase off; the last phase completes the batch."""
         signer, before = signature.person_id, queries.given(uow, phase, but=signature.id)
-        signing.require_another_person(signer, meaning, given=before, recorded_by=queries.recorders(uow, phase))
+        recorded_by = frozenset() if meaning is PhaseSignature.PERFORMED else queries.recorders(uow, phase)
+        signing.require_another_person(signer, meaning, given=before, recorded_by=recorded_by)
         if meaning is PhaseSignature.PERFORMED:
             _complete(uow, phase, before)
         after = (*before, Given(meaning, signer, stale=False))
@@ -81,9 +83,12 @@ def _complete(uow: UnitOfWork, phase: PhaseExecution, before: tuple[Given, ...])
 
 def _complete_batch(uow: UnitOfWork, phase: PhaseExecution) -> None:
     """Nothing left to execute or sign: the batch is complete."""
-    if not sequence.all_done(queries.standings(uow, phase.batch_id)):
+    if phase.signed_off_at is None:
         return
-    batch = uow.find(Batch, Batch.id == phase.batch_id)[0]
+    others = [one for one in queries.standings(uow, phase.batch_id) if one.number != phase.number]
+    if not sequence.all_done(others):
+        return
+    batch = queries.locked_batch(uow, phase.batch_id)
     batch.state = BATCH.after(BatchState(batch.state), BatchAct.COMPLETE)
     batch.completed_at = uow.now
     uow.record(BatchCompleted(batch=batch.id))

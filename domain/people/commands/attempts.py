@@ -3,14 +3,34 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import Text, Uuid, bindparam, select, update
 
-from domain.kernel.ids import new_id
-from domain.kernel.unit_of_work import UnitOfWork
+from domain.kernel.ids import PersonId, new_id
+from domain.kernel.rows import Lock, Lookup, Question
+from domain.kernel.unit_of_work import UnitOfWork, changing
 from domain.people.events import AccountLocked, ProofAttempted
-from domain.people.models import Account, AccountState, AttemptPurpose, Credential, SignInAttempt
+from domain.people.models import Account, AccountState, AttemptPurpose, Credential, Person, PersonState, SignInAttempt
+from domain.people.refusals import SignInRefused
 
 ATTEMPT_LIMIT = 5
+
+COMPANY, NAME = bindparam("company", type_=Uuid()), bindparam("name", type_=Text())
+PERSON = (
+    select(Person.name, Person.state)
+    .join(Account, (Account.company_id == Person.company_id) & (Account.person_id == Person.id))
+    .where(Account.company_id == COMPANY, Account.name == NAME)
+)
+COUNT = (
+    update(Credential)
+    .where(
+        Credential.company_id == COMPANY,
+        Credential.id
+        == select(Account.id).where(Account.company_id == COMPANY, Account.name == NAME).scalar_subquery(),
+    )
+    .values(failed_attempts=Credential.failed_attempts + 1)
+    .returning(Credential.password_hash, Credential.failed_attempts)
+    .execution_options(synchronize_session=False)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,29 +39,36 @@ class Counted:
 
     account: UUID
     account_version: int
-    person: UUID
+    person: PersonId
+    person_name: str
+    person_active: bool
     password_hash: str | None
 
 
-def count(uow: UnitOfWork, account_id: UUID) -> tuple[Account, Counted]:
-    """Count one try on the account, and tell what to check it against.
+def count(uow: UnitOfWork, name: str) -> tuple[Account, Counted]:
+    """Count one try on the account of this sign-in name, and tell what to check it against.
 
-    The count goes up first and is committed; only a proof that holds takes it back (see `conclude`).
+    The count goes up first and is committed; only a proof that holds takes it back (see `conclude`). Raises
+    SignInRefused where nobody has the name.
     """
-    account = uow.rely_on(Account, account_id)
-    counted = uow.session.execute(
-        update(Credential)
-        .where(Credential.company_id == uow.actor.company, Credential.id == account_id)
-        .values(failed_attempts=Credential.failed_attempts + 1)
-        .returning(Credential.password_hash, Credential.failed_attempts)
-    ).one_or_none()
-    usable = account.state == AccountState.ACTIVE and counted is not None and counted[1] <= ATTEMPT_LIMIT
-    password_hash = counted[0] if usable and counted is not None else None
-    return account, Counted(account.id, account.version, account.person_id, password_hash)
+    named, values = Question(Account, (Account.name == name,), Lock.RELY), {"name": name}
+    uow.foresee(named, Lookup(PERSON, values), Lookup(COUNT, values))
+    found = uow.rows.ask(named)
+    if not found:
+        raise SignInRefused
+    account = found[0]
+    ((person_name, state),) = uow.look_up(PERSON, name=name)
+    password_hash = None
+    for kept, failed in uow.look_up(COUNT, name=name):  # an invited or federated account has none
+        usable = account.state == AccountState.ACTIVE and failed <= ATTEMPT_LIMIT
+        password_hash = kept if usable else None
+    person, active = PersonId(account.person_id), state == PersonState.ACTIVE
+    return account, Counted(account.id, account.version, person, person_name, active, password_hash)
 
 
 def conclude(uow: UnitOfWork, account_id: UUID, *, purpose: AttemptPurpose, succeeded: bool) -> Account:
     """Record how the try ended; past the limit of failed ones lock the account and announce it (SIG-3)."""
+    uow.foresee(changing(Account, Account.id == account_id), changing(Credential, Credential.id == account_id))
     account = uow.lock(Account, Account.id == account_id)[0]
     uow.add(SignInAttempt(id=new_id(), account_id=account.id, purpose=purpose, succeeded=succeeded, at=uow.now))
     uow.record(ProofAttempted(account=account.id, purpose=purpose, succeeded=succeeded))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from domain.kernel.actor import Actor
+from domain.kernel.rows import SessionRows
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.tenancy.models import Site
 from infra.transaction import Transactions
@@ -15,7 +16,7 @@ from tests.plant import Plant
 def uow(transactions: Transactions, plant: Plant) -> Iterator[UnitOfWork]:
     """One that only looks."""
     with transactions.reading(plant.company) as session:
-        yield UnitOfWork(session=session, actor=Actor(company=plant.company, process="test"))
+        yield UnitOfWork(SessionRows(session, plant.company), Actor(company=plant.company, process="test"))
 
 
 def test_more_rows_than_the_limit_end_the_command_rather_than_be_left_out(uow: UnitOfWork) -> None:

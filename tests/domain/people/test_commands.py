@@ -162,7 +162,7 @@ def test_an_invited_account_counts_tries_and_is_not_locked_open(do: Do, plant: P
     invite(do, plant)
     account, _ = account_of(admin, plant, "nora")
     process, purpose = as_process(plant.company, "sign-in"), AttemptPurpose.SIGN_IN
-    do(process, lambda uow: attempts.count(uow, account)[0])
+    do(process, lambda uow: attempts.count(uow, "nora")[0])
     do(process, lambda uow: attempts.conclude(uow, account, purpose=purpose, succeeded=False))
     assert state_of(admin, plant, "nora") == "INVITED"
     assert one(admin, "select count(*) from sign_in_attempt where account_id = :a", a=account) == 1
@@ -210,7 +210,7 @@ def lock(do: Do, plant: Plant, admin: Engine, name: str) -> UUID:
     account, _ = account_of(admin, plant, name)
     process, purpose = as_process(plant.company, "sign-in"), AttemptPurpose.SIGN_IN
     for _ in range(attempts.ATTEMPT_LIMIT):
-        do(process, lambda uow: attempts.count(uow, account)[0])
+        do(process, lambda uow: attempts.count(uow, name)[0])
         do(process, lambda uow: attempts.conclude(uow, account, purpose=purpose, succeeded=False))
     assert state_of(admin, plant, name) == "LOCKED"
     return account
