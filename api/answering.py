@@ -18,7 +18,7 @@ from api.auth.tokens import Token
 from api.context import Context
 from api.documents import Document, Documents, IntrospectionOff
 from api.reading.asking import Asked
-from infra.reads import BUSY, LoopReads
+from infra.reads.pools import BUSY, LoopReads
 from infra.services import Services
 from infra.telemetry import about
 
@@ -64,8 +64,8 @@ async def answer(request: Request, params: Params) -> Answer:
     if found is None:
         found = await run_in_threadpool(_in_turn, request, params, token)
     milliseconds = round((time.perf_counter() - began) * 1000, 1)
-    tell = log.info if milliseconds > SLOW else log.debug
-    tell("operation", name=params.operation_name, milliseconds=milliseconds, ran=found.ran, written=found.written)
+    if milliseconds > SLOW:
+        log.info("slow operation", name=params.operation_name, milliseconds=milliseconds, written=found.written)
     return found
 
 

@@ -16,7 +16,7 @@ from api.exports import download
 from api.live import socket as live
 from api.live.hub import Hub
 from api.schema import schema
-from infra.reads import LoopReads, ThreadReads
+from infra.reads.pools import LoopReads, ThreadReads
 from infra.services import Services
 
 READS = 8

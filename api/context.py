@@ -22,7 +22,8 @@ from domain.kernel.canonical import Json, digest
 from domain.kernel.models import OfCompany
 from domain.kernel.refusals import Refusal
 from domain.kernel.unit_of_work import UnitOfWork
-from infra.reads import Statement, ThreadReads, ask_within
+from infra.reads.pools import ThreadReads, ask_within
+from infra.reads.statements import Statement
 from infra.services import Services
 from infra.telemetry import about
 from infra.transaction import Command, Outcome

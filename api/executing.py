@@ -17,7 +17,7 @@ from api.context import Context
 from api.documents import Document
 from api.reading.asking import Asked
 from api.reading.vocabulary import Unlowered
-from infra.reads import BUSY
+from infra.reads.pools import BUSY
 
 log = structlog.get_logger(__name__)
 

@@ -12,7 +12,8 @@ from api.auth.tokens import Token
 from api.reading.permissions import Reader
 from domain.people import callers
 from domain.people.callers import Caller
-from infra.reads import Statement, ThreadReads, unbound
+from infra.reads.pools import ThreadReads
+from infra.reads.statements import Statement, unbound
 
 COOKIE = "theriac_session"
 STATEMENT = unbound(callers.STATEMENT)

@@ -25,7 +25,7 @@ from api.auth.tokens import Token
 from api.documents import Documents
 from api.live.hub import Hub
 from domain.people.callers import Caller
-from infra.reads import ThreadReads
+from infra.reads.pools import ThreadReads
 from infra.services import Services
 
 INIT_SECONDS = 10

@@ -20,8 +20,8 @@ What happens to a query, in order:
 4. The plan's parameters get their values, and the statement leaves with the tenant's setting and the question who asks,
    in one round trip (`infra.reads`). One statement is one snapshot.
 
-`api.answering` tells when: a query asked before, by somebody seen before, is answered from the event loop; all else by a
-worker thread. There, what can't be lowered runs the ordinary way (`api.executing`), and its neighbours of the same
+`api.answering` tells when: a query asked before, by somebody seen before, is answered from the event loop; all else by
+a worker thread. There, what can't be lowered runs the ordinary way (`api.executing`), and its neighbours of the same
 query, each with a statement of its own, are still written by the database, as is the changed thing in a mutation's
 payload (`payloads`).
 

@@ -6,7 +6,15 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from graphql import FieldNode, GraphQLObjectType, OperationType
+from graphql import (
+    FieldNode,
+    GraphQLObjectType,
+    NamedTypeNode,
+    NonNullTypeNode,
+    OperationDefinitionNode,
+    OperationType,
+    TypeNode,
+)
 from graphql.execution.values import get_variable_values
 
 from api.documents import Document
@@ -16,7 +24,7 @@ from api.reading.plan import THING, Plan, plan, plan_of_root, plan_of_thing
 from api.reading.selection import Selection
 from api.reading.vocabulary import Unlowered
 from domain.kernel.refusals import Refusal
-from infra.reads import Statement
+from infra.reads.statements import Statement
 
 log = structlog.get_logger(__name__)
 
@@ -39,10 +47,10 @@ class Asked:
         operation = document.operation(name)
         if document.faults or operation is None or operation.operation is not OperationType.QUERY:
             return None
-        given = get_variable_values(document.schema, operation.variable_definitions or (), dict(variables))
-        if isinstance(given, list):
+        given = _coerced(document, operation, variables)
+        if given is None:
             return None
-        return cls(document.text, Selection.of(document.schema, document.ast, operation, given.coerced), reader)
+        return cls(document.text, Selection.of(document.schema, document.ast, operation, given), reader)
 
     def kept(self) -> Statement | None:
         """The whole query's statement, where its plan was made before: this costs nothing."""
@@ -78,6 +86,23 @@ class Asked:
             return None if found is None else found.bound(values, self.selection.variables)
         except (Refusal, ValueError):
             return None
+
+
+def _coerced(
+    document: Document, operation: OperationDefinitionNode, variables: Mapping[str, Any]
+) -> Mapping[str, Any] | None:
+    """The variables' values, or None where one isn't of its type."""
+    definitions = operation.variable_definitions or ()
+    # Texts for texts, which most screens take and no more, are what they are: that saves a tenth of a small request.
+    if all(_is_text(one.type) and isinstance(variables.get(one.variable.name.value), str) for one in definitions):
+        return {one.variable.name.value: variables[one.variable.name.value] for one in definitions}
+    given = get_variable_values(document.schema, definitions, dict(variables))
+    return None if isinstance(given, list) else given.coerced
+
+
+def _is_text(type_: TypeNode) -> bool:
+    inner = type_.type if isinstance(type_, NonNullTypeNode) else type_
+    return isinstance(inner, NamedTypeNode) and inner.name.value in {"ID", "String"}
 
 
 def _made(make: Callable[[], Plan]) -> Plan | None:

@@ -9,7 +9,7 @@ from api.reading.asking import Asked
 from api.reading.prefetch import camel
 from api.reading.selection import Selection
 from api.reading.vocabulary import Unlowered
-from infra.reads import Statement
+from infra.reads.statements import Statement
 
 if TYPE_CHECKING:
     from api.context import Info

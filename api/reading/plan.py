@@ -16,7 +16,7 @@ from api.reading.selection import Selection
 from api.reading.vocabulary import ByGlobalId, Unlowered
 from api.relay import Node
 from domain.kernel.actor import Actor
-from infra.reads import Statement, Unbound, unbound
+from infra.reads.statements import Statement, Unbound, unbound
 
 IDS_LIMIT = 100
 """So many arguments does a function of PostgreSQL take."""

@@ -12,8 +12,9 @@ from domain.kernel.ids import new_id
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.people.events import PersonAdded
 from domain.people.models import RoleGrant
-from infra import reads
-from infra.reads import LoopReads, Statement, ThreadReads
+from infra.reads import wire
+from infra.reads.pools import LoopReads, ThreadReads
+from infra.reads.statements import Statement
 from infra.transaction import as_process
 from tests import execution
 from tests.api.reading.paths import Paths
@@ -239,8 +240,8 @@ def test_what_takes_too_long_is_not_tried_again(
 
     sleep = func.pg_sleep(literal_column("60"))
     monkeypatch.setattr(words, "shown", lambda row: cast(func.concat(sleep, row.id), Text))
-    hurried = reads.TENANT + b", set_config('statement_timeout', '50', true)"
-    monkeypatch.setattr(reads, "TENANT", hurried)
+    hurried = wire.TENANT + b", set_config('statement_timeout', '50', true)"
+    monkeypatch.setattr(wire, "TENANT", hurried)
     document = f"query Slow{times}($id: ID!) {{ slow: batch(id: $id) {{ phases {{ values {{ text }} }} }} }}"
     operator = client("operator")
     with round_trips() as trips:
