@@ -1,0 +1,1 @@
+"""Reading at once, on connections of their own."""
