@@ -72,6 +72,10 @@ class Values:
         return self.actor.sites_for(permission) is None
 
     @property
+    def company(self) -> ColumnElement[Any]:
+        return literal(self.actor.company, Uuid)
+
+    @property
     def person(self) -> ColumnElement[Any]:
         return literal(self.actor.person, Uuid)
 

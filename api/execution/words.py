@@ -1,26 +1,19 @@
 """What the computed fields of execution are in SQL; a test holds each equal to its resolver."""
 
-import json
-from typing import Any
-
-from sqlalchemy import ColumnElement, Text, and_, case, cast, func, literal, literal_column, select
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import ColumnElement, Text, and_, case, cast, func, literal_column, select
 from sqlalchemy.orm import aliased
 
 from api.reading.vocabulary import Expression, Given, Parts, Row, Rows
+from api.recipes import words
 from domain.execution import models
-from domain.kernel.quantity import UNITS, shown_unit
 
 TIME: ColumnElement[str] = literal_column("""'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'""")
-
-OTHERWISE = json.dumps({unit: shown_unit(unit) for unit in UNITS if shown_unit(unit) != unit})
-"""Units that people read otherwise than UCUM writes them."""
 
 
 def shown(row: Row) -> ColumnElement[str]:
     """A content in words, as `Content.shown` says it."""
     number = cast(row.number, Text)
-    unit = _shown_unit(row.unit)
+    unit = words.unit(row.unit)
     moment = func.to_char(func.timezone(literal_column("'UTC'"), row.date_time), TIME, type_=Text)
     return case(
         (and_(row.number.is_not(None), unit == ""), number),
@@ -30,11 +23,6 @@ def shown(row: Row) -> ColumnElement[str]:
         (row.file_key.is_not(None), row.file_name.concat(" (SHA-256 ").concat(row.file_sha256).concat(")")),
         else_=func.coalesce(func.nullif(row.text, ""), row.choice, "", type_=Text),
     )
-
-
-def _shown_unit(ucum: ColumnElement[Any]) -> ColumnElement[str]:
-    otherwise = cast(literal(OTHERWISE, Text), JSONB).op("->>", return_type=Text())(ucum)
-    return func.coalesce(otherwise, ucum, "", type_=Text)
 
 
 def _original(row: Row, _: Given) -> ColumnElement[str]:

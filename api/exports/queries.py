@@ -7,9 +7,9 @@ import strawberry
 from sqlalchemy import select
 
 from api.context import Info, read, visible
-from api.exports.types import RecordExport
+from api.exports.types import RecordExport, verifier_key
 from api.reading.prefetch import prefetch
-from api.reading.vocabulary import by_id
+from api.reading.vocabulary import Expression, by_id, lowered
 from api.relay import local_id
 from domain.audit.heads import LogHead
 from domain.exports import models
@@ -29,7 +29,8 @@ class ExportsQuery:
 
     @strawberry.field(
         description="The public key of the company's log, in C2SP's form; whoever verifies records gets it from you, "
-        "once. Null before the first checkpoint."
+        "once. Null before the first checkpoint.",
+        metadata=lowered(Expression(lambda _, given: verifier_key(given.company))),
     )
     def log_verifier_key(self, info: Info) -> str | None:
         company = info.context.actor.company

@@ -2,18 +2,31 @@
 
 from datetime import datetime
 from typing import ClassVar
+from uuid import UUID
 
 import strawberry
+from sqlalchemy import ColumnElement, Integer, cast, select
 
 from api.context import Info
 from api.exports import download
 from api.reading.prefetch import needs
+from api.reading.vocabulary import Expression, lowered
 from api.relay import Node
+from domain.audit.heads import LogHead
 from domain.exports import kinds, models
 from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
 
 strawberry.enum(kinds.ExportState, name="RecordExportState", description="SEALING: waiting for the log to vouch.")
+
+
+# Beyond GraphQL's Int the cast raises, and the ordinary path tells the error.
+BYTES = Expression(lambda row, _: cast(row.bundle_bytes, Integer))
+
+
+def verifier_key(company: ColumnElement[UUID]) -> ColumnElement[str | None]:
+    """The public key of a company's log."""
+    return select(LogHead.verifier_key).where(LogHead.company_id == company).scalar_subquery()
 
 
 @strawberry.type(description="A batch's record in one file that anyone verifies offline (AUD-3, AUD-5).")
@@ -27,8 +40,11 @@ class RecordExport(Node):
     record_sha256: str | None = strawberry.field(description="Of record.json, hex; null until it is attested.")
     pdf_sha256: str | None = strawberry.field(description="Of record.pdf, hex; null until it is attested.")
     bundle_sha256: str | None = strawberry.field(description="Of the file that is downloaded, hex.")
-    bundle_bytes: int | None = strawberry.field(description="Its size; half a gigabyte at most.")
     problem: str | None = strawberry.field(description="Why it failed; request another once that is mended.")
+
+    @strawberry.field(description="Its size; half a gigabyte at most.", metadata=lowered(BYTES))
+    def bundle_bytes(self, root: strawberry.Parent[models.RecordExport]) -> int | None:
+        return root.bundle_bytes
 
     @strawberry.field(
         description="Fetches the file for you, for five minutes, and each time is audited. Null unless READY."
@@ -42,7 +58,7 @@ class RecordExport(Node):
 
     @strawberry.field(
         description="The log's public key, for `theriac verify --key`; null before the first checkpoint.",
-        metadata=needs("log"),
+        metadata=needs("log") | lowered(Expression(lambda row, _: verifier_key(row.company_id))),
     )
     def verifier_key(self, root: strawberry.Parent[models.RecordExport]) -> str | None:
         return None if root.log is None else root.log.verifier_key

@@ -9,6 +9,7 @@ from api.auth import federated
 from api.context import Info, act, changed, read
 from api.people.types import Person
 from api.problems import Problem
+from api.reading.vocabulary import Rows, lowered
 from api.relay import Node, local_id
 from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission, roles_with
@@ -72,7 +73,9 @@ class LinkFederatedAccountPayload:
 
 @strawberry.type
 class IdentityProviderQuery:
-    @strawberry.field(description="The company's identity provider, for administrators.")
+    @strawberry.field(
+        description="The company's identity provider, for administrators.", metadata=lowered(Rows(lambda *_: ()))
+    )
     def identity_provider(self, info: Info) -> IdentityProvider | None:
         context, model = info.context, models.IdentityProvider
         found = context.session.scalars(select(model.id).where(model.company_id == context.actor.company)).one_or_none()

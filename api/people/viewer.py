@@ -26,6 +26,13 @@ def _by_code(row: Row) -> list[ColumnElement[str]]:
     return [row.code.collate("C")]
 
 
+MY_ROLES = Rows(
+    lambda row, _, given: [row.person_id == given.person, row.revoked_at.is_(None)],
+    order=lambda row: [row.id],
+    own=True,
+)
+
+
 @strawberry.type(description="Who is signed in.")
 class Viewer:
     @strawberry.field(metadata=lowered(Rows(lambda row, _, given: [row.id == given.person])))
@@ -41,7 +48,7 @@ class Viewer:
         chosen = select(tenancy.Site).where(tenancy.Site.company_id == info.context.actor.company)
         return cast("list[Site]", list(info.context.session.scalars(chosen.order_by(*_by_code(tenancy.Site)))))
 
-    @strawberry.field(description="The roles that I hold now.")
+    @strawberry.field(description="The roles that I hold now.", metadata=lowered(MY_ROLES))
     def roles(self, info: Info) -> list[RoleGrant]:
         actor, grant = info.context.actor, models.RoleGrant
         mine = grant.company_id == actor.company, grant.person_id == actor.as_person, grant.revoked_at.is_(None)

@@ -28,6 +28,11 @@ payload (`payloads`).
 How a field knows its SQL: a column or relation of the model by its name alone; a field with a resolver by what
 `vocabulary` lets it say beside the resolver (`metadata=lowered(Expression(…))`). One that says nothing is `Unlowered`.
 
+A connection says it with `Pages`: which rows (its arguments as predicates, `vocabulary.Given`), in which order. An
+`api.ordering.Order` is a few keys; a cursor carries them, and a page begins behind them by comparing rows, never by an
+offset. Rows that lie under many ids, as audit entries do, are found through their keys (`Under`). The ordinary path
+reads the same words (`api.listing`), so a filter is written once.
+
 What keeps both paths the same:
 
 - The fast path only knows success. What has no SQL, an argument that is refused, a null where none may be (it raises
@@ -35,8 +40,9 @@ What keeps both paths the same:
   long isn't run again.
 - Whose rows a reader sees is said once, in `permissions.predicates`, for both. Rows that are looked for get it
   (roots, connections, `Rows`); rows of a relation belong to what the reader was let see, and follow it.
-- A field that is never null lowers where the database guarantees it. Text is ordered by COLLATE "C". A name longer
-  than 63 bytes, which PostgreSQL would cut, is not lowered.
+- A field that is never null lowers where the database guarantees it. Text is ordered by COLLATE "C"; an expression
+  stands for a null among keys. What no index serves under row-level security, such as LIKE, is asked by comparisons. A
+  name longer than 63 bytes, which PostgreSQL would cut, is not lowered.
 - Tests ask both paths random queries from the schema, and list every field that is unlowered: a new one is a decision.
 
 `prefetch` serves the ordinary path: the relations that one read brings along.

@@ -132,6 +132,10 @@ class Arguments:
         return self.building.actor.sites_for(permission) is None
 
     @property
+    def company(self) -> ColumnElement[Any]:
+        return bindparam(permissions.COMPANY, None, Uuid)
+
+    @property
     def person(self) -> ColumnElement[Any]:
         return bindparam(permissions.PERSON, None, Uuid)
 

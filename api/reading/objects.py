@@ -177,12 +177,17 @@ def _rows(build: Building, definition: GraphQLField, nodes: Nodes, row: Row, row
     type_ = _object(definition.type)
     other = aliased(building.model_of(type_))
     inner = select(*columns(build, type_, nodes, other)).select_from(other)
-    inner = inner.where(*permissions.predicates(build.actor, building.node_of(type_), other))
-    inner = inner.where(*rows.where(other, row, build.arguments(definition, nodes[0]))).limit(rows.limit)
+    given = build.arguments(definition, nodes[0])
+    may = [other.company_id == given.company] if rows.own else _may_read(build, type_, other)
+    inner = inner.where(*may, *rows.where(other, row, given)).limit(rows.limit)
     inner = inner if row is None else inner.correlate(row)
     if rows.order is None:
         return _demanded(definition, building.one(build, inner), row)
     return building.many(build, inner.order_by(*rows.order(other)))
+
+
+def _may_read(build: Building, type_: GraphQLObjectType, row: Row) -> list[ColumnElement[bool]]:
+    return permissions.predicates(build.actor, building.node_of(type_), row)
 
 
 def _demanded(definition: GraphQLField, found: ColumnElement[Any], row: Row) -> ColumnElement[Any]:

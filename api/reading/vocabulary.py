@@ -53,6 +53,10 @@ class Given(Protocol):
         """Whether who asks holds a permission in the whole company."""
 
     @property
+    def company(self) -> ColumnElement[Any]:
+        """Whose data it is."""
+
+    @property
     def person(self) -> ColumnElement[Any]:
         """Who asks."""
 
@@ -78,11 +82,15 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """One thing or many of the field's type. Company and permission are added to `where`, never left to it."""
+    """One thing or many of the field's type. Company and permission are added to `where`, never left to it.
+
+    Of what is the reader's `own`, by its `where`, no permission is asked.
+    """
 
     where: Where
     order: Callable[[Row], Sequence[ColumnElement[Any]]] | None = None
     limit: int | None = None
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

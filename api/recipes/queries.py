@@ -1,23 +1,20 @@
 """Asking for master recipes."""
 
-from typing import cast
-
 import strawberry
-from sqlalchemy import select
 
-from api.context import Info, read, visible
-from api.reading.prefetch import prefetch
-from api.reading.vocabulary import Pages, by_id, lowered
+from api.context import Info, read
+from api.listing import listed
+from api.reading.vocabulary import by_id, lowered
+from api.recipes.lists import RECIPES, MasterRecipeFilter, MasterRecipeOrder
 from api.recipes.types import MasterRecipe, MasterRecipeVersion
-from api.relay import Connection, Window, local_id, page
-from domain.recipes import models
+from api.relay import Connection, Window, local_id
 
 
 @strawberry.type
 class RecipeQuery:
     @strawberry.field(
-        description="The company's master recipes, in the order of their making.",
-        metadata=lowered(Pages(lambda *_: ())),
+        description="The company's master recipes, in the order of their making unless another is asked for.",
+        metadata=lowered(RECIPES),
     )
     def master_recipes(
         self,
@@ -26,13 +23,11 @@ class RecipeQuery:
         after: str | None = None,
         last: int | None = None,
         before: str | None = None,
+        where: MasterRecipeFilter | None = None,
+        order_by: MasterRecipeOrder | None = None,
     ) -> Connection[MasterRecipe]:
-        context = info.context
-        chosen = select(models.MasterRecipe).where(models.MasterRecipe.company_id == context.actor.company)
-        chosen = visible(context.actor, MasterRecipe, chosen)
-        chosen = chosen.options(*prefetch(info, MasterRecipe, below="edges.node"))
-        found = page(context.session, chosen, models.MasterRecipe, Window(first, after, last, before))
-        return cast("Connection[MasterRecipe]", found)
+        window = Window(first, after, last, before)
+        return listed(info, MasterRecipe, RECIPES, window, where=where, orderBy=order_by)
 
     @strawberry.field(
         description="One master recipe; null where there is none that you may read.", metadata=by_id("MasterRecipe")

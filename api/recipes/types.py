@@ -2,17 +2,17 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import ClassVar, cast
+from typing import ClassVar
 
 import strawberry
-from sqlalchemy import select
 
-from api.context import Info, visible
+from api.context import Info
+from api.listing import listed
 from api.people.types import Person
-from api.reading.prefetch import prefetch
 from api.reading.vocabulary import Pages, Parts, lowered
 from api.recipes import enums as kinds
-from api.relay import Connection, Node, Window, page
+from api.recipes import words
+from api.relay import Connection, Node, Window
 from api.scalars import Quantity
 from api.signatures.types import Signature
 from api.tenancy.types import Site
@@ -78,7 +78,10 @@ class RecipeParameter(Node):
     repetitions: int = strawberry.field(description="How many values complete the phase.")
     repetition_limit: int = strawberry.field(description="How many values may be recorded.")
 
-    @strawberry.field(description="The limits as one line, such as “alert 1.2–2.3, action 1.0–2.5 %”; may be empty.")  # noqa: RUF001 -- a range takes a dash
+    @strawberry.field(
+        description="The limits as one line, such as “alert 1.2–2.3, action 1.0–2.5 %”; may be empty.",  # noqa: RUF001 -- a range takes a dash
+        metadata=lowered(words.LIMITS),
+    )
     def limits(self, root: strawberry.Parent[models.RecipeParameter]) -> str:
         return limits_text(root)
 
@@ -173,9 +176,5 @@ class MasterRecipe(Node):
         last: int | None = None,
         before: str | None = None,
     ) -> Connection[MasterRecipeVersion]:
-        model, actor = models.MasterRecipeVersion, info.context.actor
-        chosen = select(model).where(model.company_id == actor.company, model.recipe_id == root.id)
-        chosen = visible(actor, MasterRecipeVersion, chosen)
-        chosen = chosen.options(*prefetch(info, MasterRecipeVersion, below="edges.node"))
-        found = page(info.context.session, chosen, model, Window(first, after, last, before))
-        return cast("Connection[MasterRecipeVersion]", found)
+        window = Window(first, after, last, before)
+        return listed(info, MasterRecipeVersion, VERSIONS, window, of=root)

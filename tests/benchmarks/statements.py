@@ -64,18 +64,23 @@ BATCH_SCREEN = Work(
 REVIEW_QUEUE = Work(
     """
     { batches(first: 50) { edges { node { id number product state disposition completedAt
-        exceptions { state classification } } } } }
+        exceptionCounts { critical major minor unassessed open } } } } }
     """,
     f"""
     select json_build_object('data', json_build_object('batches', json_build_object('edges',
       (select json_agg(json_build_object('node', row_to_json(x))) from (
         select 'Batch:' || b.id as id, b.number, b.product, b.state, b.disposition,
           {_time("b.completed_at")} as "completedAt",
-          coalesce((select json_agg(row_to_json(e)) from (select e.state, e.classification from batch_exception e
-            where e.company_id = b.company_id and e.batch_id = b.id order by e.number) e), '[]') as exceptions
+          (select row_to_json(c) from (select
+              count(*) filter (where e.classification = 'CRITICAL') as critical,
+              count(*) filter (where e.classification = 'MAJOR') as major,
+              count(*) filter (where e.classification = 'MINOR') as minor,
+              count(*) filter (where e.classification is null) as unassessed,
+              count(*) filter (where e.state = 'OPEN') as open
+            from batch_exception e where e.company_id = b.company_id and e.batch_id = b.id) c) as "exceptionCounts"
         from batch b where b.company_id = %(company)s order by b.id desc limit 50) x))))
     """,  # noqa: S608 -- our own fragments
-    fields=800,
+    fields=550,
 )
 
 AUDIT_PAGE = Work(
