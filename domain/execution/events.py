@@ -62,6 +62,27 @@ class PhaseSigned(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LotCharged(Event):
+    batch: UUID
+    phase: UUID
+    lot: UUID
+    edge: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargeReversed(Event):
+    batch: UUID
+    lot: UUID
+    edge: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutputLotRecorded(Event):
+    batch: UUID
+    lot: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ValueRecorded(Event):
     batch: UUID
     phase: UUID

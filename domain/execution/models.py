@@ -4,12 +4,13 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import and_
-from sqlalchemy.orm import Mapped, foreign, relationship
+from sqlalchemy import and_, inspect
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, RelationshipProperty, foreign, relationship
 
 from domain.exceptions.models import BatchException
 from domain.execution.kinds import BatchState, Disposition, Outcome, PhaseState
 from domain.kernel.models import Base, OfCompany, OfSite
+from domain.materials.models import GenealogyEdge
 from domain.people.models import Person
 from domain.recipes.models import MasterRecipeVersion, RecipeParameter, RecipePhase
 from domain.signatures.models import Signature
@@ -115,6 +116,14 @@ class Batch(OfSite, Base):
     holds: Mapped[list["BatchHold"]] = relationship(
         primaryjoin=lambda: and_(Batch.company_id == BatchHold.company_id, Batch.id == foreign(BatchHold.batch_id)),
         order_by=lambda: BatchHold.id,
+        viewonly=True,
+        lazy="raise",
+    )
+    charges: Mapped[list[GenealogyEdge]] = relationship(
+        primaryjoin=lambda: and_(
+            Batch.company_id == GenealogyEdge.company_id, Batch.id == foreign(GenealogyEdge.target_id)
+        ),
+        order_by=lambda: GenealogyEdge.id,
         viewonly=True,
         lazy="raise",
     )
@@ -270,3 +279,17 @@ class BatchHold(OfSite, Base):
         viewonly=True,
         lazy="raise",
     )
+
+
+def _batch_of(column: InstrumentedAttribute[UUID | None]) -> RelationshipProperty[Batch | None]:
+    return relationship(
+        Batch,
+        primaryjoin=lambda: and_(GenealogyEdge.company_id == Batch.company_id, foreign(column) == Batch.id),
+        viewonly=True,
+        lazy="raise",
+    )
+
+
+# Materials stand below batches and know their ids alone; who reads an edge wants the batch as well.
+inspect(GenealogyEdge).add_property("source_batch", _batch_of(GenealogyEdge.source_batch_id))
+inspect(GenealogyEdge).add_property("target_batch", _batch_of(GenealogyEdge.target_batch_id))

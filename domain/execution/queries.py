@@ -19,6 +19,7 @@ from domain.execution.rules.signing import Given
 from domain.kernel.refusals import NotFound
 from domain.kernel.rows import Lookup
 from domain.kernel.unit_of_work import UnitOfWork, changing, seeing
+from domain.materials.models import GenealogyEdge
 from domain.recipes.kinds import ParameterKind, PhaseSignature, Rounding
 from domain.recipes.models import RecipeParameter, RecipePhase
 from domain.signatures.models import Signature, SignatureStaleness
@@ -73,6 +74,7 @@ def foresee_signing(uow: UnitOfWork, phase: PhaseExecution) -> None:
         seeing(RecipePhase, RecipePhase.id == phase.recipe_phase_id),
         seeing(RecipeParameter, RecipeParameter.recipe_phase_id == phase.recipe_phase_id),
         seeing(ParameterValue, ParameterValue.phase_execution_id == phase.id),
+        seeing(GenealogyEdge, GenealogyEdge.phase_execution_id == phase.id),
     )
 
 
@@ -114,9 +116,15 @@ def values(uow: UnitOfWork, phase: PhaseExecution) -> list[ParameterValue]:
     return uow.find(ParameterValue, ParameterValue.phase_execution_id == phase.id)
 
 
+def charges(uow: UnitOfWork, phase: PhaseExecution) -> list[GenealogyEdge]:
+    """What was charged in the phase, and what of it was reversed, in this order."""
+    return sorted(uow.find(GenealogyEdge, GenealogyEdge.phase_execution_id == phase.id), key=lambda one: one.id)
+
+
 def recorders(uow: UnitOfWork, phase: PhaseExecution) -> frozenset[UUID]:
-    """Everyone who recorded or corrected a value of the phase."""
-    return frozenset(person for (person,) in uow.look_up(RECORDERS, phase=phase.id))
+    """Everyone who recorded or corrected a value of the phase, or charged a lot in it."""
+    recorded = frozenset(person for (person,) in uow.look_up(RECORDERS, phase=phase.id))
+    return recorded | {one.recorded_by for one in charges(uow, phase)}
 
 
 def signatures(uow: UnitOfWork, phase: PhaseExecution) -> list[Signature]:

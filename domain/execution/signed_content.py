@@ -6,12 +6,13 @@ from domain.execution import content, queries
 from domain.execution.models import Batch, ParameterValue, PhaseExecution
 from domain.kernel.canonical import Json
 from domain.kernel.unit_of_work import UnitOfWork
+from domain.materials.models import GenealogyEdge, MaterialLot
 from domain.recipes.limits import limits_text
 from domain.recipes.models import RecipeParameter
 
 
 def of_phase(uow: UnitOfWork, phase: PhaseExecution) -> Json:
-    """Batch, recipe digest, phase, and each value with revision, outcome, person and time, in the recipe's order."""
+    """Batch, recipe digest, phase, its values in the recipe's order, and the lots charged: who, when, how much."""
     batch = queries.locked_batch(uow, phase.batch_id)
     parameters = {one.id: one for one in queries.parameters(uow, phase)}
     values = sorted(queries.values(uow, phase), key=lambda one: _place(one, parameters))
@@ -19,6 +20,7 @@ def of_phase(uow: UnitOfWork, phase: PhaseExecution) -> Json:
         "batch": of_batch(batch),
         "phase": _phase(uow, phase),
         "values": [of_value(one, parameters[one.recipe_parameter_id]) for one in values],
+        "charges": _charges(uow, phase),
     }
 
 
@@ -54,6 +56,27 @@ def _phase(uow: UnitOfWork, phase: PhaseExecution) -> dict[str, Json]:
         "startedBy": None if phase.started_by is None else str(phase.started_by),
         "startedAt": None if phase.started_at is None else content.time_text(phase.started_at),
         "completedAt": None if phase.completed_at is None else content.time_text(phase.completed_at),
+    }
+
+
+def _charges(uow: UnitOfWork, phase: PhaseExecution) -> list[Json]:
+    """Each charge and reversal, with its lot."""
+    edges = queries.charges(uow, phase)
+    lots = uow.find(MaterialLot, MaterialLot.id.in_([one.source_id for one in edges])) if edges else []
+    numbers = {lot.id: lot.number for lot in lots}
+    return [_charge(one, numbers[one.source_id]) for one in edges]
+
+
+def _charge(edge: GenealogyEdge, lot: str) -> Json:
+    return {
+        "id": str(edge.id),
+        "kind": edge.kind,
+        "lot": lot,
+        "quantity": {"value": f"{edge.quantity_value:f}", "unit": edge.quantity_unit},
+        "recordedBy": {"id": str(edge.recorded_by), "name": edge.recorded_name},
+        "recordedAt": content.time_text(edge.recorded_at),
+        "reverses": None if edge.reverses_id is None else str(edge.reverses_id),
+        "reason": edge.reason,
     }
 
 

@@ -7,11 +7,12 @@ from domain.kernel.state_machine import StateMachine
 
 
 class BatchAct(StrEnum):
-    """EXECUTE stands for whatever is done in a phase that already runs."""
+    """EXECUTE stands for whatever is done in a phase that already runs, GIVE for taking a lot out of the batch."""
 
     START = "START"
     EXECUTE = "EXECUTE"
     CORRECT = "CORRECT"
+    GIVE = "GIVE"
     HOLD = "HOLD"
     RESTART = "RESTART"
     COMPLETE = "COMPLETE"
@@ -34,6 +35,8 @@ BATCH: StateMachine[BatchState, BatchAct] = StateMachine(
         (BatchState.IDLE, BatchAct.START): BatchState.RUNNING,
         (BatchState.RUNNING, BatchAct.START): BatchState.RUNNING,
         (BatchState.RUNNING, BatchAct.EXECUTE): BatchState.RUNNING,
+        (BatchState.RUNNING, BatchAct.GIVE): BatchState.RUNNING,
+        (BatchState.COMPLETE, BatchAct.GIVE): BatchState.COMPLETE,
         (BatchState.RUNNING, BatchAct.CORRECT): BatchState.RUNNING,
         (BatchState.HELD, BatchAct.CORRECT): BatchState.HELD,
         (BatchState.COMPLETE, BatchAct.CORRECT): BatchState.RUNNING,

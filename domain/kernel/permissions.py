@@ -34,13 +34,22 @@ class Permission(StrEnum):
     BATCH_DISPOSE = "BATCH_DISPOSE"
     RECORD_EXPORT = "RECORD_EXPORT"
     AUDIT_READ = "AUDIT_READ"
+    MATERIAL_READ = "MATERIAL_READ"
+    MATERIAL_DEFINE = "MATERIAL_DEFINE"
+    LOT_RECEIVE = "LOT_RECEIVE"
+    LOT_DISPOSE = "LOT_DISPOSE"
 
 
-_READ = frozenset({Permission.RECIPE_READ, Permission.BATCH_READ})
-_FLOOR = _READ | {Permission.BATCH_EXECUTE, Permission.BATCH_VERIFY, Permission.EXCEPTION_RAISE}
+_READ = frozenset({Permission.RECIPE_READ, Permission.BATCH_READ, Permission.MATERIAL_READ})
+_FLOOR = _READ | {
+    Permission.BATCH_EXECUTE,
+    Permission.BATCH_VERIFY,
+    Permission.EXCEPTION_RAISE,
+    Permission.LOT_RECEIVE,
+}
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.PROCESS_ENGINEER: _READ | {Permission.RECIPE_WRITE},
+    Role.PROCESS_ENGINEER: _READ | {Permission.RECIPE_WRITE, Permission.MATERIAL_DEFINE},
     Role.OPERATOR: _FLOOR,
     Role.SUPERVISOR: _FLOOR
     | {Permission.RECIPE_APPROVE_PRODUCTION, Permission.BATCH_ISSUE, Permission.BATCH_SUPERVISE},
@@ -53,9 +62,17 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.BATCH_REVIEW,
         Permission.RECORD_EXPORT,
         Permission.AUDIT_READ,
+        Permission.MATERIAL_DEFINE,
+        Permission.LOT_DISPOSE,
     },
     Role.QUALIFIED_PERSON: _READ
-    | {Permission.EXCEPTION_RAISE, Permission.BATCH_DISPOSE, Permission.RECORD_EXPORT, Permission.AUDIT_READ},
+    | {
+        Permission.EXCEPTION_RAISE,
+        Permission.BATCH_DISPOSE,
+        Permission.RECORD_EXPORT,
+        Permission.AUDIT_READ,
+        Permission.LOT_DISPOSE,
+    },
     Role.ADMINISTRATOR: frozenset({Permission.COMPANY_ADMINISTER, Permission.AUDIT_READ}),
 }
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm.util import AliasedClass
 
 from domain.exceptions.models import BatchException
 from domain.execution.models import Batch, BatchHold, ParameterValue, PhaseExecution
+from domain.materials.models import GenealogyEdge
 from domain.review.models import BatchReview, Disposition
 from domain.signatures.models import Signature
 
@@ -19,7 +20,11 @@ OF_BATCH: tuple[type[PhaseExecution | ParameterValue | BatchHold | BatchExceptio
     BatchReview,
     Disposition,
 )
-OF_PHASE: tuple[type[ParameterValue | BatchException], ...] = (ParameterValue, BatchException)
+OF_PHASE: tuple[type[ParameterValue | BatchException | GenealogyEdge], ...] = (
+    ParameterValue,
+    BatchException,
+    GenealogyEdge,
+)
 
 Row = Any
 """A row, or an alias of its model: its attributes are columns then."""
@@ -27,8 +32,9 @@ Row = Any
 
 def rows_of_batch(batch: Row) -> Select[tuple[UUID]]:
     """The ids of the batch, of what belongs to it, and of the signatures on any of these."""
-    parts = [(part, part.batch_id) for part in OF_BATCH]
-    return _signed(Batch, batch, parts)
+    parts: list[tuple[Any, Any]] = [(part, part.batch_id) for part in OF_BATCH]
+    moved = [(GenealogyEdge, GenealogyEdge.target_id), (GenealogyEdge, GenealogyEdge.source_id)]
+    return _signed(Batch, batch, parts + moved)
 
 
 def rows_of_phase(phase: Row) -> Select[tuple[UUID]]:

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from domain.exceptions.models import BatchException
 from domain.execution.models import Batch, PhaseExecution
 from domain.kernel.canonical import Json
+from domain.materials.models import GenealogyEdge, MaterialLot
 from domain.signatures.models import Signature
 
 
@@ -21,6 +22,7 @@ def content_of(session: Session, batch: Batch) -> Json:
     exceptions = select(BatchException).where(
         BatchException.company_id == batch.company_id, BatchException.batch_id == batch.id
     )
+    outputs = _outputs(session, batch)
     return {
         "batch": batch.number,
         "recipe": batch.recipe_digest,
@@ -31,7 +33,25 @@ def content_of(session: Session, batch: Batch) -> Json:
         ],
         "exceptions": [_exception(one) for one in session.scalars(exceptions.order_by(BatchException.number))],
         "auditTrail": "reviewed with the record",
+        **({"outputLots": outputs} if outputs else {}),
     }
+
+
+def _outputs(session: Session, batch: Batch) -> list[Json]:
+    """What the batch gave; what it took is in the signatures of its phases."""
+    chosen = (
+        select(MaterialLot.number, GenealogyEdge.quantity_value, GenealogyEdge.quantity_unit)
+        .join(
+            MaterialLot,
+            (MaterialLot.company_id == GenealogyEdge.company_id) & (MaterialLot.id == GenealogyEdge.target_lot_id),
+        )
+        .where(GenealogyEdge.company_id == batch.company_id, GenealogyEdge.source_id == batch.id)
+        .order_by(GenealogyEdge.id)
+    )
+    return [
+        {"lot": number, "quantity": {"value": f"{value:f}", "unit": unit}}
+        for number, value, unit in session.execute(chosen)
+    ]
 
 
 def _digests(session: Session, batch: Batch) -> dict[str, list[Json]]:

@@ -3,7 +3,7 @@
 import json
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
 
 from domain.exceptions.models import BatchException, ExceptionState
@@ -16,6 +16,7 @@ from domain.execution.models import (
     PhaseState,
 )
 from domain.kernel.canonical import Json
+from domain.materials.models import GenealogyEdge
 from domain.review.content import content_of
 from domain.review.models import BatchReview
 from domain.review.rules import ReleaseFacts
@@ -105,7 +106,15 @@ def executed_by(session: Session, batch: Batch) -> frozenset[UUID]:
         ),
     )
     people.update(session.scalars(signed))
+    people.update(session.scalars(_movers(batch)))
     return frozenset(people)
+
+
+def _movers(batch: Batch) -> Select[UUID]:
+    """Who charged a lot into the batch, or recorded one that it gave."""
+    edge, whole = GenealogyEdge, batch.id
+    into_or_out = or_(edge.target_id == whole, edge.source_id == whole)
+    return select(edge.recorded_by).where(edge.company_id == batch.company_id, into_or_out)
 
 
 def _unsigned(session: Session, batch: Batch, *, stale: bool) -> tuple[int, ...]:

@@ -6,9 +6,10 @@ from uuid import UUID
 from domain.exceptions import commands as exceptions
 from domain.execution import content as contents
 from domain.execution import queries, signed_content
+from domain.execution.commands import reopening
 from domain.execution.commands.recording import raise_out_of_limit, revision_of
 from domain.execution.content import Content
-from domain.execution.events import BatchReopened, ValueCorrected
+from domain.execution.events import ValueCorrected
 from domain.execution.models import Batch, BatchState, Outcome, ParameterValue, PhaseExecution, PhaseState
 from domain.execution.rules import batches, recording
 from domain.execution.rules.judgement import judge
@@ -18,7 +19,6 @@ from domain.kernel.permissions import Permission
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.kernel.words import require_words
 from domain.recipes.models import RecipeParameter
-from domain.signatures import commands as signatures
 from domain.signatures.acts import SignedAct
 from domain.signatures.models import Meaning, Signature
 
@@ -67,8 +67,8 @@ def _perform(uow: UnitOfWork, value: ParameterValue, given: CorrectValue, signat
     exceptions.resolve_by_correction(uow, value.id)
     if value.outcome == Outcome.ACTION:
         raise_out_of_limit(uow, phase, value, parameter)
-    _take_back_signatures(uow, phase, because=f"{parameter.name} was corrected: {given.reason.strip()}"[:2000])
-    _reopen(uow, uow.find(Batch, Batch.id == value.batch_id)[0])
+    reopening.take_back_signatures(uow, phase, because=f"{parameter.name} was corrected: {given.reason.strip()}"[:2000])
+    reopening.reopen(uow, uow.find(Batch, Batch.id == value.batch_id)[0])
     uow.record(
         ValueCorrected(
             batch=value.batch_id, phase=phase.id, value=value.id, revision=value.revision, outcome=value.outcome
@@ -84,19 +84,6 @@ def _revise(uow: UnitOfWork, value: ParameterValue, parameter: RecipeParameter, 
     value.outcome = judge(entered, queries.expectation(parameter))
     value.revision += 1
     value.recorded_by, value.recorded_name, value.recorded_at = uow.actor.as_person, uow.actor.name, uow.now
-
-
-def _take_back_signatures(uow: UnitOfWork, phase: PhaseExecution, *, because: str) -> None:
-    for signature in queries.signatures(uow, phase):
-        signatures.make_stale(uow, signature, because=because)
-    phase.signed_off_at = None
-
-
-def _reopen(uow: UnitOfWork, batch: Batch) -> None:
-    state = BATCH.after(BatchState(batch.state), BatchAct.CORRECT)
-    if state != batch.state:
-        batch.state, batch.completed_at = state, None
-        uow.record(BatchReopened(batch=batch.id))
 
 
 def _entered(parameter: RecipeParameter, given: CorrectValue) -> Content:

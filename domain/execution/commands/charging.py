@@ -1,0 +1,147 @@
+"""What goes into a batch and what comes out of it: each an edge of the genealogy, and a change of a lot's balance."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.execution import queries
+from domain.execution.commands import reopening
+from domain.execution.events import ChargeReversed, LotCharged, OutputLotRecorded
+from domain.execution.models import Batch, BatchState, PhaseExecution, PhaseState
+from domain.execution.rules import batches
+from domain.execution.states import BATCH, PHASE, BatchAct, PhaseAct
+from domain.kernel.ids import SiteId, new_id
+from domain.kernel.permissions import Permission
+from domain.kernel.quantity import Quantity
+from domain.kernel.refusals import NotFound
+from domain.kernel.unit_of_work import UnitOfWork
+from domain.kernel.words import require_words
+from domain.materials import queries as stock
+from domain.materials import rules
+from domain.materials.commands import moving, receiving
+from domain.materials.commands.receiving import NewLot
+from domain.materials.kinds import EdgeKind
+from domain.materials.models import GenealogyEdge, MaterialLot
+from domain.materials.refusals import AlreadyReversed, LotElsewhere, MadeOfIt, NotACharge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargeLot:
+    """How much of which lot goes into the batch in which phase."""
+
+    phase: UUID
+    lot: UUID
+    quantity: Quantity
+
+
+def charge_lot(uow: UnitOfWork, given: ChargeLot) -> GenealogyEdge:
+    """Put so much of a lot into the batch, during a running phase (MAT-1, MAT-7; 21 CFR 211.188(b)(3), (4)).
+
+    Raises NotFound, Forbidden, WrongState, BatchDecided, LotElsewhere, LotNotReleased, LotExpired, MadeOfIt,
+    InvalidInput, WrongLotUnit, NotEnough.
+    """
+    phase = uow.load(PhaseExecution, given.phase, Permission.BATCH_EXECUTE)
+    PHASE.after(PhaseState(phase.state), PhaseAct.RECORD)
+    batch = uow.rely_on(Batch, phase.batch_id)
+    batches.require_undecided(batch.number, batch.disposition)
+    BATCH.after(BatchState(batch.state), BatchAct.EXECUTE)
+    lot = uow.rely_on(MaterialLot, given.lot)
+    _require_fit(uow, lot, batch)
+    edge = _into(uow, EdgeKind.CHARGE, lot, batch, given.quantity, phase=phase.id)
+    moving.issue(uow, lot, given.quantity, edge)
+    uow.record(LotCharged(batch=batch.id, phase=phase.id, lot=lot.id, edge=edge.id))
+    return uow.add(edge)
+
+
+def reverse_charge(uow: UnitOfWork, *, edge: UUID, reason: str) -> GenealogyEdge:
+    """Take back a charge that didn't happen: a new edge, the lot's balance restored (MAT-6).
+
+    The phase's signatures go stale, since what they were given for changed (EXE-7). Raises NotFound, Forbidden,
+    NotACharge, AlreadyReversed, BatchDecided, WrongState, InvalidInput.
+    """
+    charge = _charge(uow, edge)
+    assert charge.phase_execution_id is not None, charge.id
+    phase = uow.load(PhaseExecution, charge.phase_execution_id, Permission.BATCH_SUPERVISE)
+    batch = queries.locked_batch(uow, phase.batch_id)
+    batches.require_undecided(batch.number, batch.disposition)
+    reason = require_words(reason, limit=rules.REASON, path=("reason",))
+    if uow.any(GenealogyEdge, GenealogyEdge.reverses_id == charge.id):
+        raise AlreadyReversed(path=("edge",))
+    reversal = _reversal(uow, charge, batch, phase=phase.id, reason=reason)
+    reopening.take_back_signatures(uow, phase, because=f"A charge was reversed: {reason}"[:2000])
+    reopening.reopen(uow, batch)
+    uow.record(ChargeReversed(batch=batch.id, lot=_source(charge), edge=reversal.id))
+    return uow.add(reversal)
+
+
+def record_output_lot(uow: UnitOfWork, given: NewLot, *, batch: UUID) -> MaterialLot:
+    """A lot that the batch gave, in quarantine at the batch's site.
+
+    Raises NotFound, Forbidden, WrongState, BatchDecided, InvalidInput, WrongLotUnit, LotNumberTaken.
+    """
+    found = uow.load(Batch, batch, Permission.BATCH_EXECUTE)
+    batches.require_undecided(found.number, found.disposition)
+    BATCH.after(BatchState(found.state), BatchAct.GIVE)
+    edge = _edge(uow, EdgeKind.OUTPUT, found, given.quantity)
+    edge.source_batch_id = edge.source_id = found.id
+    lot = receiving.take_in(uow, given, site=found.site_id, edge=edge)
+    uow.add(edge)
+    uow.record(OutputLotRecorded(batch=found.id, lot=lot.id))
+    return lot
+
+
+def _require_fit(uow: UnitOfWork, lot: MaterialLot, batch: Batch) -> None:
+    """The lot lies where the batch is made, may be used today, and wasn't made of the batch itself."""
+    if lot.site_id != batch.site_id:
+        raise LotElsewhere(number=lot.number, path=("lot",))
+    today = stock.today_at(uow, lot.site_id)
+    rules.require_usable(lot.number, lot.status, expires_on=lot.expires_on, today=today)
+    if stock.leads_to(uow, batch.id, lot.id):
+        raise MadeOfIt(number=lot.number, path=("lot",))
+
+
+def _charge(uow: UnitOfWork, wanted: UUID) -> GenealogyEdge:
+    found = uow.find(GenealogyEdge, GenealogyEdge.id == wanted)
+    if not found:
+        raise NotFound(kind="GenealogyEdge", id=wanted, path=("edge",))
+    uow.require(Permission.BATCH_SUPERVISE, site=SiteId(found[0].site_id))
+    if found[0].kind != EdgeKind.CHARGE:
+        raise NotACharge(kind=found[0].kind, path=("edge",))
+    return found[0]
+
+
+def _reversal(uow: UnitOfWork, charge: GenealogyEdge, batch: Batch, *, phase: UUID, reason: str) -> GenealogyEdge:
+    """The same way and quantity as the charge; everything that is charged or reversed in the batch waits for it."""
+    lot = uow.rely_on(MaterialLot, _source(charge))
+    quantity = Quantity(charge.quantity_value, charge.quantity_unit)
+    reversal = _into(uow, EdgeKind.REVERSAL, lot, batch, quantity, phase=phase)
+    reversal.reverses_id, reversal.reason = charge.id, reason
+    moving.give_back(uow, lot, quantity, reversal)
+    return reversal
+
+
+def _source(charge: GenealogyEdge) -> UUID:
+    assert charge.source_lot_id is not None, charge.id
+    return charge.source_lot_id
+
+
+def _into(
+    uow: UnitOfWork, kind: EdgeKind, lot: MaterialLot, batch: Batch, quantity: Quantity, *, phase: UUID
+) -> GenealogyEdge:
+    edge = _edge(uow, kind, batch, quantity)
+    edge.source_lot_id = edge.source_id = lot.id
+    edge.target_batch_id = edge.target_id = batch.id
+    edge.phase_execution_id = phase
+    return edge
+
+
+def _edge(uow: UnitOfWork, kind: EdgeKind, batch: Batch, quantity: Quantity) -> GenealogyEdge:
+    return GenealogyEdge(
+        id=new_id(),
+        site_id=batch.site_id,
+        kind=kind,
+        quantity_value=quantity.value,
+        quantity_unit=quantity.unit,
+        recorded_by=uow.actor.as_person,
+        recorded_name=uow.actor.name,
+        recorded_at=uow.now,
+    )

@@ -1,0 +1,1 @@
+"""Materials, their lots, every change of a quantity, and where each lot came from and went."""

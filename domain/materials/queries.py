@@ -1,0 +1,46 @@
+"""What materials ask of their own rows while a command runs."""
+
+from datetime import date
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Boolean, Integer, Uuid, bindparam, column, func, select
+from sqlalchemy.sql.selectable import TableValuedAlias
+
+from domain.kernel.models import SCHEMA
+from domain.kernel.unit_of_work import UnitOfWork
+from domain.materials.models import GenealogyEdge, LotBalance, MaterialLot
+from domain.tenancy.models import Site
+
+DEEPEST = 50
+TRACE_LIMIT = 20_000
+
+
+def locked_balance(uow: UnitOfWork, lot: MaterialLot) -> LotBalance:
+    """The lot's balance, locked: whoever changes it takes turns (MAT-7)."""
+    return uow.lock(LotBalance, LotBalance.id == lot.id)[0]
+
+
+def today_at(uow: UnitOfWork, site: UUID) -> date:
+    """Which day it is at a site (EXE-13)."""
+    return uow.now.astimezone(ZoneInfo(uow.find(Site, Site.id == site)[0].time_zone)).date()
+
+
+def genealogy(company: object, start: object, forward: object, deepest: object, most: int) -> TableValuedAlias:
+    """The edges on the way from a lot or batch, each once, at its shortest depth (migration 0007).
+
+    Columns: depth from 1, edge_id, and which thing the edge leads to, lot_id or batch_id. Edges that were reversed are
+    told where they stand, and not gone through. At most `most`, the nearest ones.
+    """
+    given = (company, start, forward, deepest, bindparam(None, most, Integer))
+    columns = (column("depth", Integer), column("edge_id", Uuid), column("lot_id", Uuid), column("batch_id", Uuid))
+    return getattr(func, SCHEMA).genealogy(*given).table_valued(*columns)  # type: ignore[no-any-return]  # `func` is untyped
+
+
+def leads_to(uow: UnitOfWork, start: UUID, lot: UUID) -> bool:
+    """Whether a batch went into a lot, at any depth."""
+    if not uow.any(GenealogyEdge, GenealogyEdge.source_id == start):
+        return False
+    forward = bindparam(None, value=True, type_=Boolean)
+    traced = genealogy(uow.actor.company, start, forward, DEEPEST, TRACE_LIMIT)
+    return uow.session.scalar(select(traced.c.edge_id).where(traced.c.lot_id == lot).limit(1)) is not None

@@ -1,0 +1,65 @@
+"""What must hold of materials and lots before they are recorded and used."""
+
+import re
+from datetime import date
+from decimal import Context, Decimal
+
+from domain.kernel.quantity import Quantity, require_amount
+from domain.kernel.refusals import InvalidInput
+from domain.materials.kinds import LotStatus
+from domain.materials.refusals import LotExpired, LotNotReleased, NotEnough, WrongLotUnit
+
+CODE, NAME, SUPPLIER_LOT, REASON, STATEMENT = 40, 200, 80, 2000, 4000
+NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,39}")
+STOCK_UNITS = ("t", "kg", "g", "mg", "ug", "{tbl}", "{vial}", "{bottle}", "{label}", "{count}")
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
+
+EXACT = Context(prec=120)
+"""Sums lose no digit: an amount has at most 30, before and after its point."""
+
+
+def require_stock_unit(unit: str) -> str:
+    """Lots are counted by mass or by pieces (UCUM). Raises InvalidInput."""
+    if unit not in STOCK_UNITS:
+        problem = f"{unit[:40]!r} is no unit of stock; it is one of {', '.join(STOCK_UNITS)}."
+        raise InvalidInput(path=("unit",), problem=problem)
+    return unit
+
+
+def require_number(number: str) -> str:
+    """A lot's number: 1 to 40 letters, digits, and . _ / - after the first. Raises InvalidInput."""
+    if NUMBER.fullmatch(number) is None:
+        problem = "A lot number has 1 to 40 letters, digits, points, dashes, slashes; it begins with a letter or digit."
+        raise InvalidInput(path=("number",), problem=problem)
+    return number
+
+
+def require_day(day: date | None) -> None:
+    """A last day of use lies in the years 1900 to 2199. Raises InvalidInput."""
+    if day is not None and not EARLIEST <= day <= LATEST:
+        problem = f"{day} is no day of this record: years go from {EARLIEST.year} to {LATEST.year}."
+        raise InvalidInput(path=("expiresOn",), problem=problem)
+
+
+def require_counted(quantity: Quantity, unit: str) -> None:
+    """An amount above zero, in the material's unit. Raises InvalidInput, WrongLotUnit."""
+    require_amount(quantity, path=("quantity",))
+    if quantity.unit != unit:
+        raise WrongLotUnit(expected=unit, given=quantity.unit, path=("quantity", "unit"))
+
+
+def require_usable(number: str, status: str, *, expires_on: date | None, today: date) -> None:
+    """Only a released, unexpired lot is used; its last day, in its site's zone, counts (MAT-1; 21 CFR 211.110(b)).
+
+    Raises LotNotReleased, LotExpired.
+    """
+    if status != LotStatus.RELEASED:
+        raise LotNotReleased(number=number, status=status, path=("lot",))
+    if expires_on is not None and today > expires_on:
+        raise LotExpired(number=number, expired_on=expires_on, today=today, path=("lot",))
+
+
+def require_enough(number: str, wanted: Quantity, *, remaining: Decimal) -> None:
+    """Nothing is taken that isn't there (MAT-7). Raises NotEnough."""
+    if wanted.value > remaining:
+        raise NotEnough(number=number, remaining=remaining, unit=wanted.unit, path=("quantity",))
