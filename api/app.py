@@ -8,7 +8,7 @@ import anyio.to_thread
 from starlette.applications import Starlette
 from starlette.routing import Route, WebSocketRoute
 
-from api import graphql_http, health
+from api import graphql_http, health, persisted
 from api.auth import account_page, sso
 from api.documents import Documents
 from api.execution import attachments, upload_endpoint
@@ -30,9 +30,11 @@ def create_app(services: Services, *, threads: int) -> Starlette:
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = threads
         listening = asyncio.create_task(app.state.hub.run())
+        app.state.lowering = asyncio.create_task(asyncio.to_thread(persisted.lower, app.state.documents))
         await app.state.loop_reads.open()
         app.state.thread_reads.open()
         yield
+        await app.state.lowering
         await app.state.loop_reads.close()
         app.state.thread_reads.close()
         listening.cancel()
@@ -41,6 +43,7 @@ def create_app(services: Services, *, threads: int) -> Starlette:
 
     routes = [
         Route("/graphql", graphql_http.endpoint, methods=["POST"]),
+        Route("/graphql/operations", persisted.endpoint, methods=["GET"]),
         WebSocketRoute("/graphql", live.endpoint(schema, services.public_url)),
         Route("/uploads", upload_endpoint.endpoint, methods=["POST"]),
         Route("/files/{value}/{revision}", attachments.endpoint, methods=["GET"]),

@@ -1,10 +1,12 @@
 """GraphQL over HTTP as its specification says: POST, JSON in, `application/graphql-response+json` out."""
 
+from typing import Any
+
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import answering, limits
+from api import answering, limits, persisted
 from api.answering import Answer, Params
 from api.auth import cookies
 
@@ -74,10 +76,8 @@ def _params(body: bytes) -> Params:
     if rb"\u0000" in body and "\0" in _texts(given):
         raise BadRequest(400, "A text holds the character U+0000, which no record can keep.")
     if not isinstance(given, dict):
-        raise BadRequest(400, "The body is one JSON object with the key query; batches are not taken.")
-    query, variables, name = (given.get(key) for key in ("query", "variables", "operationName"))
-    if not isinstance(query, str):
-        raise BadRequest(400, "query must be a text.")
+        raise BadRequest(400, "The body is one JSON object with the key query or documentId; batches are not taken.")
+    query, variables, name = _query(given), given.get("variables"), given.get("operationName")
     if not isinstance(variables, dict | None):
         raise BadRequest(400, "variables must be an object.")
     if not isinstance(name, str | None):
@@ -85,6 +85,21 @@ def _params(body: bytes) -> Params:
     if not isinstance(given.get("extensions"), dict | None):
         raise BadRequest(400, "extensions must be an object.")
     return Params(query, variables or {}, name)
+
+
+def _query(given: dict[str, Any]) -> str:
+    """The document's text, sent or persisted. Raises BadRequest."""
+    query, known_as = given.get("query"), given.get("documentId")
+    if known_as is not None and query is not None:
+        raise BadRequest(400, "Send query or documentId, not both.")
+    if known_as is not None:
+        found = persisted.operations().get(known_as) if isinstance(known_as, str) else None
+        if found is None:
+            raise BadRequest(400, "No operation has this documentId; GET /graphql/operations lists them.")
+        return found.text
+    if not isinstance(query, str):
+        raise BadRequest(400, "query must be a text.")
+    return query
 
 
 def _texts(given: object) -> str:

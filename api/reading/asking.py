@@ -18,11 +18,12 @@ from graphql import (
 from graphql.execution.values import get_variable_values
 
 from api.documents import Document
-from api.reading.cache import Key, Plans, shape
-from api.reading.permissions import Reader
+from api.reading.cache import Key, Made, Plans, shape
+from api.reading.permissions import Questioned, Reader
 from api.reading.plan import THING, Plan, plan, plan_of_root, plan_of_thing
 from api.reading.selection import Selection
 from api.reading.vocabulary import Unlowered
+from domain.kernel.actor import Actor
 from domain.kernel.refusals import Refusal
 from infra.reads.statements import Statement
 
@@ -54,30 +55,31 @@ class Asked:
 
     def kept(self) -> Statement | None:
         """The whole query's statement, where its plan was made before: this costs nothing."""
-        return self._bound(plans.kept(self._key()))
+        found = plans.kept(self._key(), self.reader.reach)
+        return None if found is None else self._bound(found.plan)
 
     def statement(self) -> Statement | None:
         """The whole query's statement; None where something in it has no SQL."""
-        return self._bound(self._plan((), lambda: plan(self.selection, self.reader.actor)))
+        return self._bound(self._plan((), lambda actor: plan(self.selection, actor)))
 
     def root(self, key: str, nodes: list[FieldNode]) -> Statement | None:
         """That of one field of the query, which the answer names so."""
-        return self._bound(self._plan((key,), lambda: plan_of_root(self.selection, self.reader.actor, nodes)))
+        return self._bound(self._plan((key,), lambda actor: plan_of_root(self.selection, actor, nodes)))
 
     def thing(
         self, part: tuple[str, ...], type_: GraphQLObjectType, nodes: list[FieldNode], one: UUID
     ) -> Statement | None:
         """That of what these fields, at this place of the answer, ask of a thing."""
-        found = self._plan(part, lambda: plan_of_thing(self.selection, self.reader.actor, type_, nodes))
+        found = self._plan(part, lambda actor: plan_of_thing(self.selection, actor, type_, nodes))
         return self._bound(found, {THING: one})
 
     def _key(self, part: tuple[str, ...] = ()) -> Key:
         operation = self.selection.operation.name
         name = None if operation is None else operation.value
-        return Key(self.document, name, part, shape(self.selection.variables), self.reader.reach)
+        return Key(self.document, name, part, shape(self.selection.variables))
 
-    def _plan(self, part: tuple[str, ...], make: Callable[[], Plan]) -> Plan | None:
-        return plans.get(self._key(part), lambda: _made(make))
+    def _plan(self, part: tuple[str, ...], make: Callable[[Actor], Plan]) -> Plan | None:
+        return plans.get(self._key(part), self.reader.reach, lambda: _made(make, self.reader)).plan
 
     def _bound(self, found: Plan | None, more: Mapping[str, object] | None = None) -> Statement | None:
         """None for an argument that is refused too: the ordinary path refuses it in its words."""
@@ -105,9 +107,11 @@ def _is_text(type_: TypeNode) -> bool:
     return isinstance(inner, NamedTypeNode) and inner.name.value in {"ID", "String"}
 
 
-def _made(make: Callable[[], Plan]) -> Plan | None:
+def _made(make: Callable[[Actor], Plan], reader: Reader) -> Made:
+    actor = Questioned.of(reader.actor)
+    found = None
     try:
-        return make()
-    except Unlowered as found:
-        log.debug("unlowered", because=str(found))
-        return None
+        found = make(actor)
+    except Unlowered as because:
+        log.debug("unlowered", because=str(because))
+    return Made(found, {one: reader.reach[one] for one in actor.asked})

@@ -1,4 +1,8 @@
-"""Plans by what they depend on: the document, the operation, the form of its variables and its reader's reach."""
+"""Plans by what they depend on: the document, the operation, the form of its variables, and what its reader may see.
+
+Of a reader's reach a plan depends on those permissions that were asked while it was made: whoever holds these alike,
+whatever else they hold, is served by the same plan.
+"""
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -9,8 +13,11 @@ from typing import Any
 
 from api.reading.permissions import Reach
 from api.reading.plan import Plan
+from domain.kernel.permissions import Permission
 
 LIMIT = 1_000
+READERS = 20
+"""Plans of one operation; readers differ in a few permissions each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,30 +28,43 @@ class Key:
     operation: str | None
     part: tuple[str, ...]
     variables: tuple[object, ...]
-    reach: Reach
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A plan, or None for what has no SQL, so that it isn't tried each time; `asked` is what it was made for."""
+
+    plan: Plan | None
+    asked: Mapping[Permission, bool | None]
+
+    def serves(self, reach: Reach) -> bool:
+        return all(reach[one] == held for one, held in self.asked.items())
 
 
 @dataclass(frozen=True, slots=True)
 class Plans:
-    """The plans used last; None stands for an operation that has none, so that it isn't tried each time."""
+    """The plans used last."""
 
-    _found: OrderedDict[Key, Plan | None] = field(default_factory=OrderedDict)
+    _found: OrderedDict[Key, list[Made]] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
-    def kept(self, key: Key) -> Plan | None:
-        """The plan of a key, if it was made before."""
+    def kept(self, key: Key, reach: Reach) -> Made | None:
+        """What was made before for such a reader."""
         with self._lock:
-            if key in self._found:
-                self._found.move_to_end(key)
-            return self._found.get(key)
+            found = self._found.get(key)
+            if found is None:
+                return None
+            self._found.move_to_end(key)
+            return next((one for one in found if one.serves(reach)), None)
 
-    def get(self, key: Key, make: Callable[[], Plan | None]) -> Plan | None:
-        """The plan of a key, made when it isn't there. Two threads may make it twice; they make the same."""
-        if (found := self.kept(key)) is not None or key in self._found:
+    def get(self, key: Key, reach: Reach, make: Callable[[], Made]) -> Made:
+        """The same, made when it isn't there. Two threads may make it twice; they make the same."""
+        found = self.kept(key, reach)
+        if found is not None:
             return found
         made = make()
         with self._lock:
-            self._found[key] = made
+            self._found[key] = [made, *self._found.get(key, ())][:READERS]
             while len(self._found) > LIMIT:
                 self._found.popitem(last=False)
         return made

@@ -1,12 +1,13 @@
 """Whose rows a reader sees, as predicates; both paths, the lowered and the ordinary, take them from here (TEN-2)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, bindparam, false
 
 from domain.kernel.actor import Actor
+from domain.kernel.ids import SiteId
 from domain.kernel.permissions import Permission
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 COMPANY, PERSON = "reader_company", "reader_person"
 
-Reach = tuple[bool | None, ...]
+Reach = Mapping[Permission, bool | None]
 """Of each permission: None where it is held everywhere, else whether it is held anywhere."""
 
 
@@ -45,9 +46,28 @@ class Reader:
     @classmethod
     def of(cls, actor: Actor) -> "Reader":
         sites = {one: actor.sites_for(one) for one in Permission}
-        reach = tuple(None if found is None else bool(found) for found in sites.values())
+        reach = {one: None if found is None else bool(found) for one, found in sites.items()}
         lists = {_name(one): sorted(found or ()) for one, found in sites.items()}
         return cls(actor, reach, {COMPANY: actor.company, PERSON: actor.person, **lists})
+
+
+@dataclass(frozen=True, slots=True)
+class Questioned(Actor):
+    """The same actor, who notes for which permissions a plan asked them."""
+
+    asked: set[Permission] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, actor: Actor) -> "Questioned":
+        return cls(actor.company, actor.person, actor.process, actor.name, actor.grants, actor.session_person)
+
+    def may(self, permission: Permission, *, site: SiteId | None) -> bool:
+        self.asked.add(permission)
+        return Actor.may(self, permission, site=site)
+
+    def sites_for(self, permission: Permission) -> frozenset[SiteId] | None:
+        self.asked.add(permission)
+        return Actor.sites_for(self, permission)
 
 
 def _name(permission: Permission) -> str:

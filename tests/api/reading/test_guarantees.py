@@ -3,10 +3,15 @@
 import re
 from collections.abc import Iterator
 
+import pytest
 from graphql import GraphQLEnumType, GraphQLObjectType, get_named_type
 from sqlalchemy import Engine, inspect, text
 
-from api.reading.cache import LIMIT, Key, Plans, shape
+from api.reading.cache import LIMIT, Key, Made, Plans, shape
+from api.reading.permissions import Questioned
+from domain.kernel.actor import Actor, Grant
+from domain.kernel.ids import CompanyId, PersonId, SiteId, new_id
+from domain.kernel.permissions import Permission, Role
 
 COLUMNS = (
     "select table_name, column_name, is_nullable = 'YES' from information_schema.columns where table_schema = 'theriac'"
@@ -61,14 +66,18 @@ def _snake(name: str) -> str:
 
 
 def _key(number: int) -> Key:
-    return Key(f"{{ a{number} }}", None, (), (), ())
+    return Key(f"{{ a{number} }}", None, (), ())
 
 
 def test_only_the_plans_used_last_are_kept() -> None:
     plans, made = Plans(), []
 
     def get(number: int) -> None:
-        plans.get(_key(number), lambda: made.append(number))
+        def make() -> Made:
+            made.append(number)
+            return Made(None, {})
+
+        plans.get(_key(number), {}, make)
 
     for number in range(LIMIT):
         get(number)
@@ -78,6 +87,33 @@ def test_only_the_plans_used_last_are_kept() -> None:
     assert made == list(range(LIMIT + 1))
     get(1)
     assert made[-1] == 1
+
+
+@pytest.mark.requirement("TEN-2")
+def test_a_plan_serves_whoever_holds_alike_what_was_asked_while_it_was_made() -> None:
+    reads, writes = Permission.BATCH_READ, Permission.RECIPE_WRITE
+    plans, mine = Plans(), Made(None, {reads: True})
+    assert plans.get(_key(1), {reads: True, writes: False}, lambda: mine) is mine
+    assert plans.kept(_key(1), {reads: True, writes: None}) is mine
+    for held in (False, None):
+        assert plans.kept(_key(1), {reads: held, writes: False}) is None
+    theirs = Made(None, {reads: None})
+    assert plans.get(_key(1), {reads: None, writes: False}, lambda: theirs) is theirs
+    assert plans.kept(_key(1), {reads: True, writes: False}) is mine
+
+
+@pytest.mark.requirement("TEN-2")
+def test_who_is_asked_while_a_plan_is_made_is_noted() -> None:
+    site, other = SiteId(new_id()), SiteId(new_id())
+    company, person = CompanyId(new_id()), PersonId(new_id())
+    grants = frozenset({Grant(Role.OPERATOR, site), Grant(Role.ADMINISTRATOR, None)})
+    actor = Actor(company=company, person=person, name="N", grants=grants)
+    asked = Questioned.of(actor)
+    for one in Permission:
+        assert asked.sites_for(one) == actor.sites_for(one)
+        for at in (site, other, None):
+            assert asked.may(one, site=at) == actor.may(one, site=at)
+    assert asked.asked == set(Permission)
 
 
 def test_a_plan_depends_on_what_is_null_on_booleans_and_on_the_types_of_ids() -> None:

@@ -5,6 +5,7 @@ import json
 from collections.abc import Awaitable, Callable
 
 import pytest
+from psycopg import OperationalError
 from psycopg.errors import QueryCanceled, UndefinedTable
 from sqlalchemy import Engine, make_url, text
 
@@ -100,7 +101,7 @@ def test_a_server_that_falls_silent_is_left(urls: Urls, plant: Plant, monkeypatc
     monkeypatch.setattr(pools, "SILENCE_SECONDS", 0.2)
 
     async def work(reads: LoopReads) -> None:
-        with pytest.raises(pools.OperationalError, match="didn't answer"):
+        with pytest.raises(OperationalError, match="didn't answer"):
             await reads.ask(plant.company, SLOW)
 
     in_loop(urls, work)
