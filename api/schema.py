@@ -28,13 +28,14 @@ from api.recipes.queries import RecipeQuery
 from api.recipes.reviewing import ApproveRecipeVersionAct, SubmitRecipeVersionAct
 from api.review.mutations import CompleteReviewAct, DisposeBatchAct, ReviewMutation
 from api.scalars import SCALARS
+from api.search.queries import SearchQuery
 from api.signatures.mutations import PrepareSignaturePayload, ToSign, prepare
 from api.tenancy.mutations import TenancyMutation
 from api.tenancy.types import Site
 
 
 @strawberry.type
-class Query(NodeQuery, PeopleQuery, RecipeQuery, ExecutionQuery, ExceptionQuery, AuditQuery, ExportsQuery):
+class Query(NodeQuery, PeopleQuery, RecipeQuery, ExecutionQuery, ExceptionQuery, AuditQuery, ExportsQuery, SearchQuery):
     @strawberry.field(description="Who is signed in; null without a valid token.", metadata=lowered(Bare()))
     def viewer(self, info: Info) -> Viewer | None:
         return None if info.context.caller is None else Viewer()

@@ -26,13 +26,23 @@ def predicates(actor: Actor, node: "type[Node]", row: Any) -> list[ColumnElement
     A type without a site is seen by whoever holds its permission anywhere.
     """
     own = row.company_id == bindparam(COMPANY, actor.company, Uuid)
-    sites = None if node.reads is None else actor.sites_for(node.reads)
-    if node.reads is None or sites is None:
+    seen = sites(actor, node)
+    if node.reads is None or seen is None:
         return [own]
-    column = getattr(row, "site_id", None)
-    if column is None:
-        return [own] if sites else [own, false()]
-    return [own, column == any_(bindparam(_name(node.reads), sorted(sites), ARRAY(Uuid)))]
+    if not is_of_site(node):
+        return [own, false()]
+    return [own, row.site_id == any_(bindparam(_name(node.reads), sorted(seen), ARRAY(Uuid)))]
+
+
+def sites(actor: Actor, node: "type[Node]") -> frozenset[SiteId] | None:
+    """The sites at which a reader sees a type's rows; None for all, and for a type without a site that they see."""
+    held = None if node.reads is None else actor.sites_for(node.reads)
+    return None if held and not is_of_site(node) else held
+
+
+def is_of_site(node: "type[Node]") -> bool:
+    """Whether a type's rows stand at a site each, rather than belonging to the whole company."""
+    return hasattr(node.model, "site_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +55,9 @@ class Reader:
 
     @classmethod
     def of(cls, actor: Actor) -> "Reader":
-        sites = {one: actor.sites_for(one) for one in Permission}
-        reach = {one: None if found is None else bool(found) for one, found in sites.items()}
-        lists = {_name(one): sorted(found or ()) for one, found in sites.items()}
+        held = {one: actor.sites_for(one) for one in Permission}
+        reach = {one: None if found is None else bool(found) for one, found in held.items()}
+        lists = {_name(one): sorted(found or ()) for one, found in held.items()}
         return cls(actor, reach, {COMPANY: actor.company, PERSON: actor.person, **lists})
 
 

@@ -31,6 +31,7 @@ UNREGULATED = {
     "credential": "secrets; account and sign_in_attempt record what happened to them",
     "identity_provider_secret": "secrets; identity_provider records what happened to them",
     "signature_challenge": "what was shown before signing; the signature keeps the content it covers",
+    "search_entry": "what the rows of other tables say, written so that it is found",
     "sign_in_state": "single-use secrets of a sign-in under way; access_session records the sign-in",
 }
 APPEND_ONLY = [
