@@ -1,0 +1,227 @@
+"""Who may read what: the policy in plain words, and every type asked of everybody to compare with it.
+
+The table is kept by hand and stands alone: it is what quality agreed to, not what the code derives. A type without a
+line, or without a row to ask for, fails the test: a new type is a decision.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+from uuid import UUID
+
+import pytest
+from graphql import GraphQLNonNull, GraphQLSchema, get_named_type
+from sqlalchemy import Engine, inspect, text
+from starlette.testclient import TestClient
+
+from api.limits import ROOT_FIELDS
+from domain.exports.commands import request_export
+from domain.kernel.ids import SiteId, new_id
+from domain.kernel.permissions import Role
+from domain.kernel.unit_of_work import UnitOfWork
+from domain.people.events import IdentityProviderConfigured, PersonAdded
+from domain.people.models import Credential, IdentityProvider, Person, RoleGrant
+from infra.transaction import as_process
+from tests import execution
+from tests.api.reading.paths import Paths
+from tests.client import Client
+from tests.conftest import Do
+from tests.domain.review.test_deciding import decide, finish, review
+from tests.execution import Run
+from tests.materials import Store
+from tests.plant import Plant, _account, _person, password_hash
+
+Roles = frozenset[Role]
+
+
+class Line(NamedTuple):
+    """Which roles see a row of a type: held at the row's site, at another site only, or in the whole company."""
+
+    here: Roles
+    elsewhere: Roles
+    company: Roles
+    without_a_role: bool = False
+
+
+# Who makes, reviews and releases the product. An administrator manages people, and reads nothing of the product.
+PRODUCT = frozenset(
+    {Role.PROCESS_ENGINEER, Role.OPERATOR, Role.SUPERVISOR, Role.QUALITY_REVIEWER, Role.QUALIFIED_PERSON}
+)
+ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+EVERY_ROLE = PRODUCT | ADMINISTRATOR
+NOBODY: Roles = frozenset()
+
+AT_ITS_SITE = Line(here=PRODUCT, elsewhere=NOBODY, company=PRODUCT)
+AT_ANY_SITE = Line(here=PRODUCT, elsewhere=PRODUCT, company=PRODUCT)
+BY_ADMINISTRATORS = Line(here=ADMINISTRATOR, elsewhere=ADMINISTRATOR, company=ADMINISTRATOR)
+BY_ITS_SITES_ADMINISTRATORS = Line(here=ADMINISTRATOR, elsewhere=NOBODY, company=ADMINISTRATOR)
+BY_COLLEAGUES = Line(here=EVERY_ROLE, elsewhere=EVERY_ROLE, company=EVERY_ROLE, without_a_role=True)
+
+POLICY = {
+    # The company, its sites, and who works there: known to every colleague. How they sign in isn't.
+    "Company": BY_COLLEAGUES,
+    "Site": BY_COLLEAGUES,
+    "Person": BY_COLLEAGUES,
+    "Account": BY_ADMINISTRATORS,
+    "IdentityProvider": BY_ADMINISTRATORS,
+    "RoleGrant": BY_ITS_SITES_ADMINISTRATORS,
+    # A master recipe belongs to the company; each of its versions, and all that is in one, to a site.
+    "MasterRecipe": AT_ANY_SITE,
+    "MasterRecipeVersion": AT_ITS_SITE,
+    "RecipeMaterial": AT_ITS_SITE,
+    "RecipePhase": AT_ITS_SITE,
+    "RecipeCharge": AT_ITS_SITE,
+    "RecipeParameter": AT_ITS_SITE,
+    "RecipeApproval": AT_ITS_SITE,
+    # A batch and everything recorded about it stay at the site that makes it.
+    "Batch": AT_ITS_SITE,
+    "PhaseExecution": AT_ITS_SITE,
+    "ParameterValue": AT_ITS_SITE,
+    "ParameterValueRevision": AT_ITS_SITE,
+    "BatchHold": AT_ITS_SITE,
+    "Exception": AT_ITS_SITE,
+    "BatchReview": AT_ITS_SITE,
+    "Disposition": AT_ITS_SITE,
+    "RecordExport": AT_ITS_SITE,
+    "Signature": AT_ITS_SITE,
+    "SignatureChallenge": AT_ITS_SITE,
+    # A material is defined for the company; its lots lie at a site.
+    "MaterialDefinition": AT_ANY_SITE,
+    "MaterialLot": AT_ITS_SITE,
+    "LotBalance": AT_ITS_SITE,
+    "LotDisposition": AT_ITS_SITE,
+    "InventoryTransaction": AT_ITS_SITE,
+    "GenealogyEdge": AT_ITS_SITE,
+}
+
+NO_ROLE, STRANGER = "no_role", "operator"
+PLACES = ("here", "elsewhere", "company")
+
+
+def may(reader: str, line: Line) -> bool:
+    """What a line of the policy says of a reader."""
+    if reader == NO_ROLE:
+        return line.without_a_role
+    role, _, place = reader.partition("@")
+    return Role(role) in getattr(line, place)
+
+
+@pytest.fixture
+def readers(do: Do, plant: Plant) -> list[str]:
+    """Somebody of each role for each place, named so, and somebody without a role."""
+    sites = {"here": plant.site, "elsewhere": plant.other_site, "company": None}
+    names = [NO_ROLE, *(f"{role}@{place}" for role in Role for place in PLACES)]
+
+    def hire(uow: UnitOfWork) -> Person:
+        for name in names:
+            person = uow.add(_person(uow, name))
+            account = uow.add(_account(name, person))
+            account.email = f"{new_id()}@plant.example"
+            uow.add(Credential(id=account.id, password_hash=password_hash(), failed_attempts=0))
+            if name != NO_ROLE:
+                role, _, place = name.partition("@")
+                site: SiteId | None = sites[place]
+                uow.add(RoleGrant(id=new_id(), person_id=person.id, role=Role(role), site_id=site))
+            uow.record(PersonAdded(person=person.id))
+        return person
+
+    do(as_process(plant.company, "test"), hire)
+    return names
+
+
+@pytest.fixture
+def rows(run: Run, do: Do, plant: Plant, admin: Engine) -> dict[str, UUID]:
+    """A row of each node type, at the plant's site where its type has one."""
+    import api.schema  # noqa: F401 -- it knows every type
+    from api.nodes import node_types
+
+    second = Run(do, plant, admin, execution.issue(do, plant, run.row().recipe_version_id, "B-2"))
+    store = Store(do, plant, admin)
+    store.released()
+    finish(second)
+    review(second)
+    decide(second)
+    do(plant.qualified, lambda uow: request_export(uow, batch=second.batch))
+    run.restart()
+    store.output(run, store.material())
+    do(as_process(plant.company, "test"), _federate)
+    found = {name: _row(admin, inspect(node.model).local_table.name, plant) for name, node in node_types().items()}
+    return {name: row for name, row in found.items() if row is not None}
+
+
+def _federate(uow: UnitOfWork) -> IdentityProvider:
+    address = "https://id.example"
+    provider = uow.add(IdentityProvider(issuer=address, client_id="theriac", scopes="openid", enabled=False))
+    uow.record(IdentityProviderConfigured(provider=provider.id))
+    return provider
+
+
+def _row(admin: Engine, table: str, plant: Plant) -> UUID | None:
+    columns = "select count(*) from information_schema.columns where table_name = :t and column_name = 'site_id'"
+    with admin.connect() as connection:
+        at_site = connection.execute(text(columns), {"t": table}).scalar_one()
+        query = f"select id from {table} where company_id = :c{' and site_id = :s' if at_site else ''} limit 1"  # noqa: S608 -- our own table's name
+        found: UUID | None = connection.execute(text(query), {"c": plant.company, "s": plant.site}).scalar()
+        return found
+
+
+@pytest.mark.requirement("TEN-1")
+@pytest.mark.requirement("TEN-2")
+def test_everybody_sees_what_the_policy_says(
+    web: TestClient, plant: Plant, other_plant: Plant, readers: list[str], rows: dict[str, UUID], paths: Paths
+) -> None:
+    """By `node`, by `nodes` and by the type's own root fields, on the lowered path and on the ordinary one."""
+    from api.nodes import node_types
+
+    assert [name for name in node_types() if name not in POLICY] == []
+    assert [name for name in node_types() if name not in rows] == []
+    ids = {name: f"{name}:{row}" for name, row in rows.items()}
+    wrong: list[tuple[str, str, str]] = []
+    for reader in readers:
+        client = Client(web, plant.name).sign_in(reader)
+        wrong += [
+            (reader, way, name) for way, name, seen in _asked(client, paths, ids) if seen != may(reader, POLICY[name])
+        ]
+    stranger = Client(web, other_plant.name).sign_in(STRANGER)
+    wrong += [("of another company", way, name) for way, name, seen in _asked(stranger, paths, ids) if seen]
+    assert wrong == []
+
+
+def _asked(client: Client, paths: Paths, ids: dict[str, str]) -> Iterator[tuple[str, str, bool]]:
+    """How each thing was asked for, its type, and whether it was shown."""
+    many = paths.lower(client, "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", {"ids": list(ids.values())})
+    for (name, one), shown in zip(ids.items(), many["nodes"], strict=True):
+        yield "nodes", name, shown == {"id": one}
+    fields = [("node", name, f'node(id: "{one}") {{ id }}') for name, one in ids.items()]
+    fields += list(_roots(ids))
+    for start in range(0, len(fields), ROOT_FIELDS):
+        part = fields[start : start + ROOT_FIELDS]
+        document = "{ " + " ".join(f"a{place}: {field}" for place, (_, _, field) in enumerate(part)) + " }"
+        answer = paths.lower(client, document)
+        for place, (way, name, _) in enumerate(part):
+            yield way, name, ids[name] in _ids(answer[f"a{place}"])
+
+
+def _ids(shown: object) -> Iterator[str]:
+    """The ids in an object, or in the edges of a connection."""
+    if isinstance(shown, dict):
+        if "id" in shown:
+            yield shown["id"]
+        for edge in shown.get("edges", ()):
+            yield edge["node"]["id"]
+
+
+def _roots(ids: dict[str, str]) -> Iterator[tuple[str, str, str]]:
+    """The root fields that give a type's things: by their id, or all of them by pages."""
+    from api.schema import schema
+
+    graphql: GraphQLSchema = schema._schema
+    assert graphql.query_type is not None
+    for field, definition in graphql.query_type.fields.items():
+        needed = {key for key, one in definition.args.items() if isinstance(one.type, GraphQLNonNull)}
+        kind = get_named_type(definition.type).name
+        if kind in ids and needed == {"id"}:
+            yield field, kind, f'{field}(id: "{ids[kind]}") {{ id }}'
+        elif kind in ids and not needed:
+            yield field, kind, f"{field} {{ id }}"
+        elif kind.removesuffix("Connection") in ids and kind.endswith("Connection") and not needed:
+            yield field, kind.removesuffix("Connection"), f"{field}(first: 200) {{ edges {{ node {{ id }} }} }}"
