@@ -22,6 +22,7 @@ from domain.kernel.unit_of_work import UnitOfWork
 from domain.people.refusals import PersonDeactivated
 from infra.rows.line import Answer, Line
 from infra.rows.pipelined import PipelinedRows
+from infra.rows.wire import Statement
 
 ATTEMPTS = 4
 ID_LENGTH = 100
@@ -30,7 +31,7 @@ SQUARE_ROOT = "2201F"  # of a negative number
 HMAC_BLOCK = 64
 INNER, OUTER = 0x36, 0x5C
 
-SETTINGS = """
+SETTINGS = Statement("""
     select set_config('theriac.company', %(company)s, true), set_config('theriac.person', %(person)s, true),
            set_config('theriac.process', %(process)s, true),
            set_config('theriac.session_person', %(session_person)s, true),
@@ -38,36 +39,36 @@ SETTINGS = """
            set_config('theriac.transaction', %(transaction)s, true), set_config('theriac.entries', '0', true),
            set_config('theriac.closed', '', true), set_config('theriac.key_inner', %(key_inner)s, true),
            set_config('theriac.key_outer', %(key_outer)s, true)
-"""
-CLAIM = """
+""")
+CLAIM = Statement("""
     insert into command (company_id, person_id, command_id, digest)
     values (%(company)s, %(person)s, %(command)s, %(digest)s) on conflict do nothing
-"""
-GRANTS = """
+""")
+GRANTS = Statement("""
     select role, site_id from role_grant
     where company_id = %(company)s and person_id = %(person)s and revoked_at is null
-"""
-PEOPLE = """
+""")
+PEOPLE = Statement("""
     select id from person where company_id = %(company)s and id = any(%(people)s) and state = 'ACTIVE'
     order by id for share
-"""
+""")
 CLAIMED = text("""
     select digest, outcome_type, outcome_id, outcome_version from command
     where company_id = :company and person_id = :person and command_id = :command
 """)
-ANSWER = """
+ANSWER = Statement("""
     update command set outcome_type = %(type)s, outcome_id = %(id)s, outcome_version = %(version)s
     where company_id = %(company)s and person_id = %(person)s and command_id = %(command)s
-"""
-OUTBOX = """
+""")
+OUTBOX = Statement("""
     insert into outbox (company_id, id, event, consumer, payload)
     select %(company)s, sent.id, sent.event, sent.consumer, sent.payload::jsonb
     from unnest(%(ids)s::uuid[], %(events)s::text[], %(consumers)s::text[], %(payloads)s::text[])
       as sent (id, event, consumer, payload)
-"""
-CLOSE = "select close_transaction()"
-CLOSE_NOTHING = "select sqrt(-close_transaction())"  # which fails where there were entries
-CLOSE_AND_WAKE = "select close_transaction(), pg_notify('theriac_outbox', '')"
+""")
+CLOSE = Statement("select close_transaction()")
+CLOSE_NOTHING = Statement("select sqrt(-close_transaction())")  # which fails where there were entries
+CLOSE_AND_WAKE = Statement("select close_transaction(), pg_notify('theriac_outbox', '')")
 
 
 class Unrecorded(Exception):

@@ -18,7 +18,7 @@ from domain.execution.rules.sequence import Standing
 from domain.execution.rules.signing import Given
 from domain.kernel.refusals import NotFound
 from domain.kernel.rows import Lookup
-from domain.kernel.unit_of_work import UnitOfWork, changing, seeing
+from domain.kernel.unit_of_work import UnitOfWork, changing, seeing, seeing_one
 from domain.materials.models import GenealogyEdge
 from domain.recipes.kinds import ParameterKind, PhaseSignature, Rounding
 from domain.recipes.models import RecipeParameter, RecipePhase
@@ -61,17 +61,16 @@ STANDINGS = (
 
 def foresee_start(uow: UnitOfWork, phase: PhaseExecution) -> None:
     """What starting a phase asks, in one round trip."""
-    batch = changing(Batch, Batch.id == phase.batch_id)
-    uow.foresee(batch, Lookup(STANDINGS, {"batch": phase.batch_id}))
+    uow.foresee(changing(Batch, phase.batch_id), Lookup(STANDINGS, {"batch": phase.batch_id}))
 
 
 def foresee_signing(uow: UnitOfWork, phase: PhaseExecution) -> None:
     """What signing a phase asks, in one round trip: its batch is locked before the rest is read."""
     uow.foresee(
-        changing(Batch, Batch.id == phase.batch_id),
+        changing(Batch, phase.batch_id),
         seeing(Signature, Signature.subject_id == phase.id),
         Lookup(STALE, {"phase": phase.id}),
-        seeing(RecipePhase, RecipePhase.id == phase.recipe_phase_id),
+        seeing_one(RecipePhase, phase.recipe_phase_id),
         seeing(RecipeParameter, RecipeParameter.recipe_phase_id == phase.recipe_phase_id),
         seeing(ParameterValue, ParameterValue.phase_execution_id == phase.id),
         seeing(GenealogyEdge, GenealogyEdge.phase_execution_id == phase.id),
@@ -80,11 +79,13 @@ def foresee_signing(uow: UnitOfWork, phase: PhaseExecution) -> None:
 
 def locked_batch(uow: UnitOfWork, batch: UUID) -> Batch:
     """The batch, locked: whoever starts, signs, corrects or raises in it takes turns."""
-    return uow.lock(Batch, Batch.id == batch)[0]
+    return uow.hold(Batch, batch)
 
 
 def recipe_phase(uow: UnitOfWork, phase: PhaseExecution) -> RecipePhase:
-    return uow.find(RecipePhase, RecipePhase.id == phase.recipe_phase_id)[0]
+    found = uow.look_at(RecipePhase, phase.recipe_phase_id)
+    assert found is not None, "a foreign key holds it"
+    return found
 
 
 def parameters(uow: UnitOfWork, phase: PhaseExecution) -> list[RecipeParameter]:
@@ -95,10 +96,10 @@ def parameters(uow: UnitOfWork, phase: PhaseExecution) -> list[RecipeParameter]:
 
 def parameter(uow: UnitOfWork, phase: PhaseExecution, wanted: UUID) -> RecipeParameter:
     """A parameter of this phase. Raises NotFound for any other."""
-    found = uow.find(RecipeParameter, RecipeParameter.id == wanted)
-    if not found or found[0].recipe_phase_id != phase.recipe_phase_id:
+    found = uow.look_at(RecipeParameter, wanted)
+    if found is None or found.recipe_phase_id != phase.recipe_phase_id:
         raise NotFound(kind="RecipeParameter", id=wanted, path=("parameter",))
-    return found[0]
+    return found
 
 
 def expectation(found: RecipeParameter) -> Expectation:

@@ -25,16 +25,22 @@ class Lock(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Question(Generic[Row]):
-    """The rows of a company that meet all conditions; locked ones in the order of their ids, so nobody deadlocks."""
+    """The rows of a company that meet all conditions, and are the one with this id where it is given.
+
+    Locked ones come in the order of their ids, so that nobody deadlocks.
+    """
 
     model: type[Row]
-    conditions: tuple[ColumnElement[bool], ...]
+    conditions: tuple[ColumnElement[bool], ...] = ()
+    id: UUID | None = None
     lock: Lock | None = None
     most: int | None = None
 
     def statement(self, company: UUID) -> Select[Row]:
         """The question as SQLAlchemy asks it."""
         chosen = select(self.model).where(self.model.company_id == company, *self.conditions)
+        if self.id is not None:
+            chosen = chosen.where(self.model.id == self.id)
         if self.most is not None:
             chosen = chosen.limit(self.most)
         if self.lock is None:

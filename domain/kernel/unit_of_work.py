@@ -84,9 +84,14 @@ class UnitOfWork:
 
         More than `limit` are a defect, since a rule that sees a part of them would judge wrongly.
         """
-        found = self.rows.ask(Question(model, conditions, most=limit + 1))
+        found = self.rows.ask(seeing(model, *conditions, limit=limit))
         assert len(found) <= limit, f"more than {limit} rows of {model.__name__} answer one question of a command"
         return found
+
+    def look_at(self, model: type[Row], id: UUID) -> Row | None:  # noqa: A002 -- the plant's word
+        """One row, without holding it; None where there is none."""
+        found = self.rows.ask(seeing_one(model, id))
+        return found[0] if found else None
 
     def any(self, model: type[Row], *conditions: ColumnElement[bool]) -> bool:
         """Whether there is such a row, however many there are."""
@@ -95,7 +100,11 @@ class UnitOfWork:
 
     def lock(self, model: type[Row], *conditions: ColumnElement[bool]) -> list[Row]:
         """Rows that belong to a loaded one, locked in the order of their ids so that nobody deadlocks."""
-        return self.rows.ask(Question(model, conditions, Lock.CHANGE))
+        return self.rows.ask(Question(model, conditions, lock=Lock.CHANGE))
+
+    def hold(self, model: type[Row], id: UUID) -> Row:  # noqa: A002 -- the plant's word
+        """The row that a loaded one names, locked. Raises NotFound."""
+        return self._one(model, id, Lock.CHANGE)
 
     def look_up(self, statement: Executable, **values: object) -> Sequence[Sequence[Any]]:
         """Columns rather than rows, by a statement that is a constant of its module, with its values by name.
@@ -130,20 +139,25 @@ class UnitOfWork:
         self.events.append(event)
 
     def _one(self, model: type[Row], id: UUID, lock: Lock) -> Row:  # noqa: A002 -- the plant's word
-        found = self.rows.ask(Question(model, (model.id == id,), lock))
+        found = self.rows.ask(Question(model, id=id, lock=lock))
         if not found:
             raise NotFound(kind=model.__name__, id=id)
         return found[0]
 
 
-def changing(model: type[Row], *conditions: ColumnElement[bool]) -> Question[Row]:
-    """What `load` and `lock` will ask."""
-    return Question(model, conditions, Lock.CHANGE)
+def changing(model: type[Row], id: UUID) -> Question[Row]:  # noqa: A002 -- the plant's word
+    """What `load` and `hold` will ask."""
+    return Question(model, id=id, lock=Lock.CHANGE)
 
 
 def relying_on(model: type[Row], id: UUID) -> Question[Row]:  # noqa: A002 -- the plant's word
     """What `rely_on` will ask."""
-    return Question(model, (model.id == id,), Lock.RELY)
+    return Question(model, id=id, lock=Lock.RELY)
+
+
+def seeing_one(model: type[Row], id: UUID) -> Question[Row]:  # noqa: A002 -- the plant's word
+    """What `look_at` will ask."""
+    return Question(model, id=id)
 
 
 def seeing(model: type[Row], *conditions: ColumnElement[bool], limit: int = 10_000) -> Question[Row]:

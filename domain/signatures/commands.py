@@ -7,7 +7,7 @@ from uuid import UUID
 from domain.kernel.canonical import canonical
 from domain.kernel.ids import new_id
 from domain.kernel.models import Versioned
-from domain.kernel.unit_of_work import UnitOfWork, changing, relying_on, require_version, seeing, site_of
+from domain.kernel.unit_of_work import UnitOfWork, changing, relying_on, require_version, seeing_one, site_of
 from domain.people.models import Account, AccountState, Person
 from domain.signatures import rules
 from domain.signatures.acts import Input, Row, SignedAct
@@ -60,14 +60,14 @@ def carry_out(uow: UnitOfWork, act: SignedAct[Input, Row], given: Input, proof: 
     VersionConflict, ChallengeInvalid, ContentTooLarge, SignatureNotAccepted, and what the act refuses.
     """
     uow.foresee(
-        changing(act.model, act.model.id == given.subject),
-        changing(SignatureChallenge, SignatureChallenge.id == proof.challenge),
+        changing(act.model, given.subject),
+        changing(SignatureChallenge, proof.challenge),
         relying_on(Account, proof.account),
         relying_on(Person, uow.person),
     )
     row = uow.load(act.model, given.subject, act.needs(given))
     if (site := site_of(row)) is not None:
-        uow.foresee(seeing(Site, Site.id == site))
+        uow.foresee(seeing_one(Site, site))
     challenge = _claim(uow, proof, act.name)
     require_version(row, given.version)
     act.check(uow, row, given)
@@ -101,6 +101,11 @@ def _claim(uow: UnitOfWork, proof: CheckedProof, act: str) -> SignatureChallenge
     return challenge
 
 
+def _time_zone(uow: UnitOfWork, site: UUID | None) -> str:
+    found = None if site is None else uow.look_at(Site, site)
+    return "UTC" if found is None else found.time_zone
+
+
 def _sign(
     uow: UnitOfWork, row: Row, *, act: SignedAct[Input, Row], given: Input, proof: CheckedProof, content: str
 ) -> Signature:
@@ -120,7 +125,7 @@ def _sign(
         session_person_id=uow.actor.session_person,
         printed_name=person.name,
         signed_at=uow.now,
-        time_zone="UTC" if site is None else uow.find(Site, Site.id == site)[0].time_zone,
+        time_zone=_time_zone(uow, site),
         method=proof.method,
         digest=rules.sha256(content),
         content=content,

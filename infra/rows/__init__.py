@@ -10,7 +10,7 @@ SQLAlchemy's session would do it too (`domain.kernel.rows.SessionRows` is that w
 rows). It costs 0.3 ms of processor time for each question and two round trips for each table that was written, and a
 process has one interpreter: what a command costs there is what it keeps from the other seven. So, from the outside in:
 
-- `line.py`: statements wait in a line. They leave together, in the driver's pipeline, when the first answer is needed.
+- `line.py`: statements wait in a line. They leave together when the first answer is needed (`wire.py`, in one piece).
   A transaction's settings, its command's key and its actor's roles wait there from the beginning, and so travel with
   the command's first question; the writes, the events, the closing row and the COMMIT leave together at the end.
 - `questions.py`: a question that compares columns with values, as nearly all do, is a text that is made once for each

@@ -7,7 +7,7 @@ from sqlalchemy.orm.attributes import instance_dict, set_committed_value
 from domain.kernel.models import OfCompany
 from infra.rows.held import Held, changes_of, version_seen
 from infra.rows.line import Line
-from infra.rows.tables import Field, Stored, delete_text, insert_text, stored, update_text
+from infra.rows.tables import Field, Stored, delete_statement, insert_statement, stored, update_statement
 
 FIRST_VERSION = 1
 
@@ -24,7 +24,7 @@ def put(held: Held, line: Line) -> None:
         _put_new(row, line)
     for row in held.removed:
         of = stored(type(row))
-        line.put(delete_text(of), _which(row, of))
+        line.put(delete_statement(of), _which(row, of))
 
 
 def _put_changed(row: OfCompany, line: Line) -> None:
@@ -36,14 +36,14 @@ def _put_changed(row: OfCompany, line: Line) -> None:
     if of.version is not None:
         values[of.version] = which["seen"] + 1
         set_committed_value(row, of.version, values[of.version])
-    line.put(update_text(of, tuple(sorted(values))), values | which)
+    line.put(update_statement(of, tuple(sorted(values))), values | which)
 
 
 def _put_new(row: OfCompany, line: Line) -> None:
     of = stored(type(row))
     if of.version is not None:
         set_committed_value(row, of.version, FIRST_VERSION)
-    line.put(insert_text(of), {name: _first_value(row, field) for name, field in of.fields.items()})
+    line.put(insert_statement(of), {name: _first_value(row, field) for name, field in of.fields.items()})
 
 
 def _first_value(row: OfCompany, field: Field) -> object:

@@ -7,7 +7,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import inspect
-from sqlalchemy.orm import InstanceState, Session, make_transient_to_detached
+from sqlalchemy.orm import InstanceState, LoaderCallableStatus, Session, make_transient_to_detached
 from sqlalchemy.orm.attributes import flag_modified, instance_dict, set_committed_value
 
 from domain.kernel.models import OfCompany
@@ -51,11 +51,11 @@ class Held:
         """From now on the session holds all of it, with what was added, changed and removed."""
         self._session = session
         for row in self._rows.values():
-            changed = tuple(_state(row).committed_state)
+            changes = tuple(changes_of(row))
             make_transient_to_detached(row)  # which takes everything for stored
             session.add(row)
-            for name in changed:
-                flag_modified(row, name)
+            for change in changes:
+                _change_again(row, change)
         session.add_all(self._added)
         for row in self._removed:
             session.delete(row)
@@ -98,9 +98,10 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """One attribute's new value."""
+    """One attribute's value, as it was read and as it is now."""
 
     name: str
+    before: object
     value: object
 
 
@@ -110,7 +111,16 @@ def changes_of(row: OfCompany) -> Iterator[Changed]:
     fields = stored(type(row)).fields
     for name, before in _state(row).committed_state.items():
         if name in fields and not _same(before, now[name]):
-            yield Changed(name, now[name])
+            yield Changed(name, before, now[name])
+
+
+def _change_again(row: OfCompany, change: Changed) -> None:
+    """For a session, which doesn't see that digits were added, nor what was flagged as changed by its command."""
+    if change.before is LoaderCallableStatus.NO_VALUE or change.before == change.value:
+        flag_modified(row, change.name)
+        return
+    set_committed_value(row, change.name, change.before)
+    setattr(row, change.name, change.value)
 
 
 def version_seen(row: OfCompany, of: Stored) -> int | None:

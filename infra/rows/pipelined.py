@@ -16,8 +16,9 @@ from infra.rows.held import Held
 from infra.rows.line import Answer, Line
 from infra.rows.questions import Asked
 from infra.rows.tables import stored
+from infra.rows.wire import Statement
 
-CLOCK = "select clock_timestamp()"
+CLOCK = Statement("select clock_timestamp()")
 
 
 class PipelinedRows:
@@ -106,7 +107,7 @@ class PipelinedRows:
 
     def _put(self, asked: Asked, lock: Lock | None) -> Answer:
         self._locking = self._locking or lock is not None
-        return self._line.put(asked.text, asked.values)
+        return self._line.put(asked.statement, asked.values)
 
     def _send(self) -> None:
         if self._locking and self._clock is None:

@@ -9,14 +9,15 @@ from sqlalchemy import BinaryExpression, BindParameter, ColumnElement, Executabl
 from sqlalchemy.sql import operators
 
 from domain.kernel.rows import Lookup, Question
-from infra.rows.tables import Stored, compiled_of, select_text, stored
+from infra.rows.tables import Stored, compiled_of, select_statement, stored
+from infra.rows.wire import Statement
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A statement with its values. `key` is the same for two questions that ask the same."""
 
-    text: str
+    statement: Statement
     values: Mapping[str, Any]
     key: Hashable
 
@@ -24,33 +25,35 @@ class Asked:
 def of_rows(question: Question[Any], company: object) -> Asked | None:
     """The question as a statement; None for one that compares otherwise than a column with a value, or with null."""
     of = stored(question.model)
+    found = [_compared(of, condition) for condition in question.conditions]
+    if question.id is not None:
+        found.append(("id", question.id))
     compared: list[tuple[str, bool]] = []
     values: dict[str, Any] = {"company": company}
-    for place, condition in enumerate(question.conditions):
-        found = _compared(of, condition)
-        if found is None:
+    for place, one in enumerate(found):
+        if one is None:
             return None
-        name, value = found
+        name, value = one
         compared.append((name, value is not None))
         if value is not None:
             values[f"p{place}"] = of.fields[name].bound(value)
     if question.most is not None:
         values["most"] = question.most
-    text = select_text(of, tuple(compared), question.lock, limited=question.most is not None)
-    return Asked(text, values, (text, *values.values()))
+    statement = select_statement(of, tuple(compared), question.lock, limited=question.most is not None)
+    return Asked(statement, values, (statement, *values.values()))
 
 
 def of_lookup(question: Lookup, company: object) -> Asked:
-    text, own = _lookup_text(question.statement)
+    statement, own = _lookup(question.statement)
     values = {**own, **question.values, "company": company}
-    return Asked(text, values, (question.statement, *sorted(question.values.items())))
+    return Asked(statement, values, (statement, *sorted(question.values.items())))
 
 
 @cache
-def _lookup_text(statement: Executable) -> tuple[str, Mapping[str, Any]]:
+def _lookup(statement: Executable) -> tuple[Statement, Mapping[str, Any]]:
     """With the values that the statement brings along."""
     compiled = compiled_of(statement)
-    return str(compiled), compiled.params
+    return Statement(str(compiled)), compiled.params
 
 
 def _compared(of: Stored, condition: ColumnElement[bool]) -> tuple[str, object | None] | None:

@@ -13,6 +13,7 @@ from sqlalchemy.types import TypeEngine
 
 from domain.kernel.models import OfCompany
 from domain.kernel.rows import Lock
+from infra.rows.wire import Statement
 
 DIALECT = psycopg.dialect()  # type: ignore[no-untyped-call]
 NUMERIC = 1700
@@ -82,12 +83,14 @@ def compiled_of(statement: Executable, names: Sequence[str] | None = None) -> Co
     return compiled
 
 
-def text_of(statement: Executable, names: Sequence[str] | None = None) -> str:
-    return str(compiled_of(statement, names))
+def statement_of(statement: Executable, names: Sequence[str] | None = None) -> Statement:
+    return Statement(str(compiled_of(statement, names)))
 
 
 @cache
-def select_text(of: Stored, compared: tuple[tuple[str, bool], ...], lock: Lock | None, *, limited: bool) -> str:
+def select_statement(
+    of: Stored, compared: tuple[tuple[str, bool], ...], lock: Lock | None, *, limited: bool
+) -> Statement:
     """Rows by their columns; each is compared with a value (`p0`, `p1`, … by place), or, where False, is null."""
     conditions = [
         of.fields[name].column == bindparam(f"p{place}", type_=of.fields[name].column.type)
@@ -98,26 +101,26 @@ def select_text(of: Stored, compared: tuple[tuple[str, bool], ...], lock: Lock |
     chosen = select(*(one.column for one in of.fields.values())).where(_of_company(of), *conditions)
     if lock is not None:
         chosen = chosen.order_by(of.table.c.id).with_for_update(read=lock is Lock.RELY, key_share=lock is Lock.CHANGE)
-    return text_of(chosen.limit(bindparam("most")) if limited else chosen)
+    return statement_of(chosen.limit(bindparam("most")) if limited else chosen)
 
 
 @cache
-def insert_text(of: Stored) -> str:
+def insert_statement(of: Stored) -> Statement:
     """A row with all its columns."""
-    return text_of(of.table.insert().inline(), [one.column.name for one in of.fields.values()])
+    return statement_of(of.table.insert().inline(), [one.column.name for one in of.fields.values()])
 
 
 @cache
-def update_text(of: Stored, names: tuple[str, ...]) -> str:
+def update_statement(of: Stored, names: tuple[str, ...]) -> Statement:
     """These columns of a row; it fails unless the row is there in the version that was seen (`seen`)."""
     changed: Executable = of.table.update().where(*_one_row(of)).returning(literal_column("1"))
-    return _guarded(text_of(changed, [of.fields[name].column.name for name in names]))
+    return _guarded(statement_of(changed, [of.fields[name].column.name for name in names]))
 
 
 @cache
-def delete_text(of: Stored) -> str:
+def delete_statement(of: Stored) -> Statement:
     """A row, in the version that was seen."""
-    return _guarded(text_of(of.table.delete().where(*_one_row(of)).returning(literal_column("1"))))
+    return _guarded(statement_of(of.table.delete().where(*_one_row(of)).returning(literal_column("1"))))
 
 
 def _one_row(of: Stored) -> list[Any]:
@@ -132,6 +135,6 @@ def _of_company(of: Stored) -> Any:  # noqa: ANN401 -- a condition
     return of.table.c.company_id == bindparam("company", type_=Uuid())
 
 
-def _guarded(change: str) -> str:
+def _guarded(change: Statement) -> Statement:
     """Fails with a division by zero where the change met no row: the only way to say so from within a pipeline."""
-    return f"with changed as ({change}) select 1 / count(*) from changed"  # noqa: S608 -- SQLAlchemy's own text
+    return Statement(f"with changed as ({change.text}) select 1 / count(*) from changed")  # noqa: S608 -- SQLAlchemy's own text

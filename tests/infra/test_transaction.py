@@ -9,7 +9,8 @@ from domain.kernel.refusals import Forbidden, InvalidInput
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.tenancy.commands import open_site
 from domain.tenancy.models import Site
-from infra.rows.line import together
+from infra.rows.line import Line
+from infra.rows.wire import Statement
 from tests import execution
 from tests.conftest import Do, count
 from tests.execution import percent
@@ -62,16 +63,18 @@ def test_a_command_id_has_one_to_a_hundred_characters(do: Do, plant: Plant, admi
     assert count(admin, "audit_entry", plant.company) == before
 
 
-def test_what_fails_in_the_drivers_pipeline_is_told_as_sqlalchemy_tells_it(app_engine: Engine) -> None:
+def test_what_fails_in_a_round_trip_is_told_as_sqlalchemy_tells_it(app_engine: Engine) -> None:
     """Deadlocks are tried again by their SQLAlchemy error; the connection serves the next one."""
     with app_engine.connect() as connection:
-        with pytest.raises(DataError, match="division by zero") as told:
-            divide_by_zero(connection)
-        assert getattr(told.value.orig, "sqlstate", None) == "22012"
+        with pytest.raises(DataError, match="invalid input syntax for type integer") as told:
+            three_of_which_the_second_fails(connection)
+        assert getattr(told.value.orig, "sqlstate", None) == "22P02"
         assert connection.execute(text("select 1")).scalar() == 1
 
 
-def divide_by_zero(connection: Connection) -> None:
-    with connection.begin(), together(connection) as raw:
-        raw.execute("select 1 / 0")
-        raw.execute("select 1")
+def three_of_which_the_second_fails(connection: Connection) -> None:
+    line = Line(connection)
+    with connection.begin():
+        for given in ("1", "one", "3"):
+            line.put(Statement("select %(given)s::int"), {"given": given})
+        line.send(commit=True)

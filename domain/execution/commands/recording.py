@@ -27,7 +27,7 @@ from domain.execution.rules.recording import Late, Repetitions
 from domain.execution.states import BATCH, PHASE, BatchAct, PhaseAct
 from domain.kernel.ids import new_id
 from domain.kernel.permissions import Permission
-from domain.kernel.unit_of_work import UnitOfWork, changing, seeing
+from domain.kernel.unit_of_work import UnitOfWork, changing, seeing, seeing_one
 from domain.recipes.limits import limits_text
 from domain.recipes.models import RecipeParameter
 
@@ -50,10 +50,11 @@ def record_value(uow: UnitOfWork, given: RecordValue) -> ParameterValue:
 
     Raises NotFound, Forbidden, WrongState, BatchDecided, WrongKind, WrongUnit, InvalidInput, AlreadyRecorded.
     """
+    place = _place(given)
     uow.foresee(
-        changing(PhaseExecution, PhaseExecution.id == given.phase),
-        seeing(RecipeParameter, RecipeParameter.id == given.parameter),
-        seeing(ParameterValue, *_place(given)),
+        changing(PhaseExecution, given.phase),
+        seeing_one(RecipeParameter, given.parameter),
+        seeing(ParameterValue, *place),
     )
     phase = uow.load(PhaseExecution, given.phase, Permission.BATCH_EXECUTE)
     PHASE.after(PhaseState(phase.state), PhaseAct.RECORD)
@@ -65,7 +66,7 @@ def record_value(uow: UnitOfWork, given: RecordValue) -> ParameterValue:
     entered = recording.require_content(given.content, expectation)
     outcome = judge(entered, expectation)
     _require_running(uow, phase, alone=outcome is Outcome.ACTION)
-    _require_free(uow, given)
+    _require_free(uow, place)
     late = None if given.late is None else recording.require_late(given.late, now=uow.now)
     value = _store(uow, phase, given, entered, outcome, late)
     if outcome is Outcome.ACTION:
@@ -122,9 +123,9 @@ def _place(given: RecordValue) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _require_free(uow: UnitOfWork, given: RecordValue) -> None:
+def _require_free(uow: UnitOfWork, place: tuple[ColumnElement[bool], ...]) -> None:
     """The phase's row is locked, so that nobody fills the place in between (EXE-14)."""
-    for one in uow.find(ParameterValue, *_place(given)):
+    for one in uow.find(ParameterValue, *place):
         raise AlreadyRecorded(
             value=one.id,
             version=one.version,

@@ -51,7 +51,7 @@ def count(uow: UnitOfWork, name: str) -> tuple[Account, Counted]:
     The count goes up first and is committed; only a proof that holds takes it back (see `conclude`). Raises
     SignInRefused where nobody has the name.
     """
-    named, values = Question(Account, (Account.name == name,), Lock.RELY), {"name": name}
+    named, values = Question(Account, (Account.name == name,), lock=Lock.RELY), {"name": name}
     uow.foresee(named, Lookup(PERSON, values), Lookup(COUNT, values))
     found = uow.rows.ask(named)
     if not found:
@@ -68,8 +68,8 @@ def count(uow: UnitOfWork, name: str) -> tuple[Account, Counted]:
 
 def conclude(uow: UnitOfWork, account_id: UUID, *, purpose: AttemptPurpose, succeeded: bool) -> Account:
     """Record how the try ended; past the limit of failed ones lock the account and announce it (SIG-3)."""
-    uow.foresee(changing(Account, Account.id == account_id), changing(Credential, Credential.id == account_id))
-    account = uow.lock(Account, Account.id == account_id)[0]
+    uow.foresee(changing(Account, account_id), changing(Credential, account_id))
+    account = uow.hold(Account, account_id)
     uow.add(SignInAttempt(id=new_id(), account_id=account.id, purpose=purpose, succeeded=succeeded, at=uow.now))
     uow.record(ProofAttempted(account=account.id, purpose=purpose, succeeded=succeeded))
     for credential in uow.lock(Credential, Credential.id == account_id):  # an invited or federated account has none
