@@ -16,7 +16,7 @@ from graphql import (
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
-from api import limits
+from api import cost, limits
 
 COUNT_LIMIT = 2_000
 SIZE_LIMIT = 8_000_000
@@ -63,6 +63,8 @@ class Documents:
         if found is None:
             ast = limits.measured(text)
             faults = validate(self.schema, ast, RULES, hide_suggestions=True)
+            if not faults:
+                limits.require_cost(cost.measured(self.schema, ast))
             found = Document(self.schema, text, ast, tuple(faults), limits.introspects(ast))
             self._keep(found)
         return found

@@ -25,6 +25,7 @@ ALIASES = 60
 FIELDS = 3_000
 ROOT_FIELDS = 20
 DIRECTIVES = 200
+COST = 200_000
 BODY_BYTES = 1_000_000
 TOKENS = 20_000
 
@@ -52,6 +53,11 @@ def measured(text: str) -> DocumentNode:
     if (over := check(document)) is not None:
         raise over
     return document
+
+
+def require_cost(cost: int) -> None:
+    """Raise GraphQLError for a document whose answer may hold too many things (`api.cost`)."""
+    _require("cost", COST, cost)
 
 
 def introspects(document: DocumentNode) -> bool:

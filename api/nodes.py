@@ -7,10 +7,8 @@ from strawberry.types.base import StrawberryObjectDefinition
 
 from api.context import Info, read
 from api.reading.vocabulary import ByGlobalId, lowered
-from api.relay import Node, local_id
+from api.relay import IDS_LIMIT, Node, local_id
 from domain.kernel.refusals import InvalidInput
-
-IDS_LIMIT = 100
 
 
 def node_types() -> dict[str, type[Node]]:

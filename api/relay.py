@@ -17,6 +17,7 @@ from domain.kernel.refusals import InvalidInput
 
 PAGE_DEFAULT = 50
 PAGE_LIMIT = 200
+IDS_LIMIT = 100
 
 T = TypeVar("T")
 

@@ -1,0 +1,104 @@
+"""What a document may cost: how many things its answer may hold, before anything is asked of the database.
+
+A connection counts as many things as its page may have, and what stands below it as often; a list whose length only the
+database knows counts as `LIST` things. A size that a variable gives counts as the largest page, so that the cost is the
+document's own and is measured once.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLCompositeType,
+    GraphQLField,
+    GraphQLList,
+    GraphQLNamedType,
+    GraphQLNonNull,
+    GraphQLSchema,
+    InlineFragmentNode,
+    IntValueNode,
+    ListValueNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    get_named_type,
+    is_composite_type,
+)
+
+from api.relay import IDS_LIMIT, PAGE_DEFAULT, PAGE_LIMIT
+
+LIST = 10
+CONNECTION = "Connection"
+
+
+def measured(schema: GraphQLSchema, document: DocumentNode) -> int:
+    """The cost of a valid document's dearest operation."""
+    fragments = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
+    measure = _Measure(schema, fragments)
+    operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
+    return max((measure.operation(one) for one in operations), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    schema: GraphQLSchema
+    fragments: Mapping[str, FragmentDefinitionNode]
+
+    def operation(self, operation: OperationDefinitionNode) -> int:
+        root = self.schema.get_root_type(operation.operation)
+        assert root is not None, operation.operation
+        return self._below(operation.selection_set, root)
+
+    def _below(self, selection: SelectionSetNode, parent: GraphQLNamedType) -> int:
+        """The things below one thing of this type; a fragment costs wherever it is spread."""
+        cost = 0
+        for one in selection.selections:
+            if isinstance(one, FieldNode):
+                cost += self._field(one, parent)
+            elif isinstance(one, FragmentSpreadNode):
+                fragment = self.fragments[one.name.value]
+                cost += self._below(fragment.selection_set, self._named(fragment.type_condition.name.value))
+            elif isinstance(one, InlineFragmentNode):
+                condition = one.type_condition
+                type_ = parent if condition is None else self._named(condition.name.value)
+                cost += self._below(one.selection_set, type_)
+        return cost
+
+    def _field(self, field: FieldNode, parent: GraphQLNamedType) -> int:
+        name = field.name.value
+        definition = self.schema.get_field(_composite(parent), name)
+        if definition is None or field.selection_set is None or name.startswith("__"):
+            return 0  # a value of its thing; or the schema, which is in memory
+        below = self._below(field.selection_set, get_named_type(definition.type))
+        return size(field, definition, parent) * (1 + below)
+
+    def _named(self, name: str) -> GraphQLNamedType:
+        found = self.schema.get_type(name)
+        assert found is not None, name
+        return found
+
+
+def _composite(type_: GraphQLNamedType) -> GraphQLCompositeType:
+    assert is_composite_type(type_), type_
+    return type_
+
+
+def size(field: FieldNode, definition: GraphQLField, parent: GraphQLNamedType) -> int:
+    """How many things a field may give."""
+    given = {one.name.value: one.value for one in field.arguments or ()}
+    if get_named_type(definition.type).name.endswith(CONNECTION):
+        asked = given.get("first", given.get("last"))
+        if asked is None:
+            return PAGE_DEFAULT
+        # More than a page may have is refused when it is asked; here it must not make the count grow without end.
+        return min(int(asked.value), PAGE_LIMIT) if isinstance(asked, IntValueNode) else PAGE_LIMIT
+    type_ = definition.type.of_type if isinstance(definition.type, GraphQLNonNull) else definition.type
+    if not isinstance(type_, GraphQLList) or parent.name.endswith(CONNECTION):  # a connection has counted its edges
+        return 1
+    if "ids" in definition.args:
+        ids = given.get("ids")
+        return len(ids.values) if isinstance(ids, ListValueNode) else IDS_LIMIT
+    return LIST
