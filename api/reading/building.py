@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Any, cast
 from uuid import UUID
 
-from graphql import FieldNode, GraphQLField, GraphQLObjectType, Undefined, value_from_ast
+from graphql import FieldNode, GraphQLField, GraphQLObjectType, Undefined, VariableNode, value_from_ast
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
@@ -105,6 +105,12 @@ class Arguments:
             return found
 
         return read
+
+    def written(self, name: str) -> bool:
+        """Whether the argument stands in the document itself, and so is the same at each run of a plan."""
+        return not any(
+            isinstance(one.value, VariableNode) for one in self.node.arguments or () if one.name.value == name
+        )
 
     def id(self, name: str, of: str) -> ColumnElement[Any]:
         read = self.reader(name)

@@ -26,10 +26,12 @@ from sqlalchemy.orm import aliased
 
 from api.ordering import Chosen, Order, Under
 from api.reading import building, objects, permissions
-from api.reading.building import Arguments, Building, Slot
+from api.reading.building import Arguments, Building, Slot, Variables
 from api.reading.vocabulary import Pages, PagesOf, Row, Unlowered
 from api.relay import Node, Window, size_of
+from domain.kernel.refusals import InvalidInput
 
+ONE = literal_column("1", Integer)
 PLACE = "place_"
 """Where a row stands in its page, in the direction of reading, from 1; one more than the page's size is read."""
 
@@ -88,8 +90,8 @@ def _allowed(build: Building, made: ColumnElement[Any], row: Row, node: type[Nod
     assert node.reads is not None, node
     if build.actor.sites_for(node.reads) == frozenset():
         raise Unlowered(f"{node.reads} isn't held anywhere")
-    may = permissions.predicates(build.actor, node, row)
-    return building.never_null(case((and_(*may), made)), row)
+    may = permissions.held(build.actor, node.reads, row)
+    return building.never_null(case((and_(*may), made)), row) if may else made
 
 
 def _connection(
@@ -125,8 +127,8 @@ def _page(build: Building, definition: GraphQLField, nodes: list[FieldNode], row
     def chosen(other: Row) -> list[ColumnElement[bool]]:
         return [*permissions.predicates(build.actor, node, other), *pages.where(other, row, given)]
 
-    size, order = given.computed(_size(given), Integer), pages.ordered(given)
-    near = _near(given, order, aliased(model), chosen, size + 1, under=pages.under and pages.under(row, given))
+    size, order = _size(given), pages.ordered(given)
+    near = _near(given, order, aliased(model), chosen, size + ONE, under=pages.under and pages.under(row, given))
     source = aliased(model, _within(near, row).subquery())
     place = func.row_number().over(order_by=order.by(source, backward=given.has("last"))).label(PLACE)
     rows = select(source, place).subquery(build.name("page"))
@@ -237,6 +239,16 @@ def _object(parts: dict[str, ColumnElement[Any]]) -> ColumnElement[Any]:
     return func.json_build_object(*pairs)
 
 
-def _size(given: Arguments) -> Slot:
+def _size(given: Arguments) -> ColumnElement[int]:
+    """How many are shown. Where the document says it PostgreSQL is told while planning, and takes an index for few."""
     first, last = given.reader("first"), given.reader("last")
-    return lambda variables: size_of(Window(first=first(variables), last=last(variables)))[0]
+
+    def size(variables: Variables) -> int:
+        return size_of(Window(first=first(variables), last=last(variables)))[0]
+
+    if not (given.written("first") and given.written("last")):
+        return given.computed(size, Integer)
+    try:
+        return literal_column(str(size({})), Integer)
+    except InvalidInput as refused:
+        raise Unlowered(refused.message) from None

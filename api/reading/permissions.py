@@ -31,7 +31,13 @@ def predicates(actor: Actor, node: "type[Node]", row: Any) -> list[ColumnElement
         return [own]
     if not is_of_site(node):
         return [own, false()]
-    return [own, row.site_id == any_(bindparam(_name(node.reads), sorted(seen), ARRAY(Uuid)))]
+    return [own, *held(actor, node.reads, row)]
+
+
+def held(actor: Actor, permission: Permission, row: Any) -> list[ColumnElement[bool]]:  # noqa: ANN401 -- as above
+    """What a row must satisfy for a permission at its site; nothing where it is held everywhere."""
+    at = actor.sites_for(permission)
+    return [] if at is None else [row.site_id == any_(bindparam(_name(permission), sorted(at), ARRAY(Uuid)))]
 
 
 def sites(actor: Actor, node: "type[Node]") -> frozenset[SiteId] | None:

@@ -51,7 +51,8 @@ def _signed(model: Any, whole: Row, parts: list[tuple[Any, Any]]) -> Select[tupl
     rows = union_all(*(_beside(one, whole) for one in found)).subquery()
     signatures = select(Signature.id).where(Signature.company_id == whole.company_id, Signature.subject_id == rows.c.id)
     each = union_all(select(rows.c.id).correlate(rows), _beside(signatures, whole, rows)).lateral()
-    return select(each.c.id).select_from(rows).join(each, true())
+    # Distinct as they are, they are told so: else PostgreSQL keeps what it found of each for its coming again.
+    return select(each.c.id).distinct().select_from(rows).join(each, true())
 
 
 def _beside(chosen: Select[Any], whole: Row, *others: Any) -> Select[Any]:  # noqa: ANN401 -- subqueries

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Row
+from sqlalchemy import Engine, Row, literal, select, text
 
 from api.ordering import encoded, past
 from domain.execution.models import Batch
@@ -21,6 +21,7 @@ from tests import execution, queries
 from tests.api.reading.paths import Paths
 from tests.client import Client
 from tests.execution import Run
+from tests.plant import Plant
 
 Clients = Callable[[str], Client]
 
@@ -225,3 +226,33 @@ def test_exceptions_of_all_batches_are_listed_and_chosen(client: Clients, queue:
         assert shown["totalCount"] == len(wanted)
         assert all(one["node"]["batch"]["id"] == f"Batch:{run.batch}" for one in shown["edges"])
     assert paths.lower(client("administrator"), EXCEPTIONS, {"where": {}})["exceptions"]["totalCount"] == 0
+
+
+INDEXES = {
+    "NUMBER": "batch_by_number",
+    "PRODUCT": "batch_by_product",
+    "ISSUED_AT": "batch_by_issue",
+    "COMPLETED_AT": "batch_by_completion",
+    "CODE": "master_recipe_by_code",
+}
+BOUNDS = {"ISSUED_AT": "2026-01-01T00:00:00+00:00", "COMPLETED_AT": "infinity"}
+
+
+@pytest.mark.parametrize("name", list(INDEXES))
+def test_an_order_is_served_by_its_index_under_row_level_security(plant: Plant, app_engine: Engine, name: str) -> None:
+    from api.execution import lists as batches
+    from api.recipes import lists as recipes
+    from domain.recipes.models import MasterRecipe
+
+    model, order = (MasterRecipe, recipes.ORDERS[name]) if name == "CODE" else (Batch, batches.ORDERS[name])
+    bound = [literal(BOUNDS.get(name, "x")), literal(str(plant.site))]
+    asked = select(model.id).where(model.company_id == plant.company, order.after(model, bound))
+    written = asked.order_by(*order.by(model)).limit(5).compile(app_engine, compile_kwargs={"render_postcompile": True})
+    with app_engine.connect() as connection:
+        connection.execute(text("select set_config('theriac.company', :c, true)"), {"c": str(plant.company)})
+        connection.execute(text("set local enable_seqscan = off"))
+        connection.execute(text("set local enable_bitmapscan = off"))
+        shown = "\n".join(connection.exec_driver_sql(f"explain {written}", dict(written.params)).scalars())
+    assert f"using {INDEXES[name]}" in shown, shown
+    assert "Sort" not in shown, shown
+    assert "ROW(" in shown.partition("Index Cond")[2].partition("\n")[0], shown
