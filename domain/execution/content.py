@@ -1,6 +1,6 @@
 """What was recorded, as a value: one content of the parameter's kind, with the digits it was given."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Protocol
@@ -75,7 +75,10 @@ class Content:
 
     def as_json(self) -> dict[str, Json]:
         """The set fields as text, for what is signed."""
-        return {name: _text(value) for name, value in asdict(self).items() if value is not None}
+        return {name: _text(value) for name, value in columns(self).items() if value is not None}
+
+
+COLUMNS = tuple(one.name for one in fields(Content))
 
 
 def of(row: Columns) -> Content:
@@ -114,4 +117,4 @@ def _text(value: Decimal | datetime | str | bool | int) -> Json:
 
 def columns(content: Content) -> dict[str, Any]:
     """A row's columns for a content."""
-    return asdict(content)
+    return {name: getattr(content, name) for name in COLUMNS}

@@ -1,6 +1,6 @@
 """What happened, in the past tense, for those who react after the commit."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from uuid import UUID
 
 
@@ -14,4 +14,5 @@ class Event:
 
     @property
     def payload(self) -> dict[str, str | int | None]:
-        return {key: str(value) if isinstance(value, UUID) else value for key, value in asdict(self).items()}
+        values = {one.name: getattr(self, one.name) for one in fields(self)}
+        return {name: str(value) if isinstance(value, UUID) else value for name, value in values.items()}

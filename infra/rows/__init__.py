@@ -10,9 +10,10 @@ SQLAlchemy's session would do it too (`domain.kernel.rows.SessionRows` is that w
 rows). It costs 0.3 ms of processor time for each question and two round trips for each table that was written, and a
 process has one interpreter: what a command costs there is what it keeps from the other seven. So, from the outside in:
 
-- `line.py`: statements wait in a line. They leave together when the first answer is needed (`wire.py`, in one piece).
-  A transaction's settings, its command's key and its actor's roles wait there from the beginning, and so travel with
-  the command's first question; the writes, the events, the closing row and the COMMIT leave together at the end.
+- `line.py`: statements wait in a line, and leave together when the first answer is needed. A transaction's settings,
+  its command's key and its actor's roles wait there from the beginning, and so travel with the command's first
+  question; the writes, the events, the closing row and the COMMIT leave together at the end.
+- `wire.py`: one such round trip, in one piece.
 - `questions.py`: a question that compares columns with values, as nearly all do, is a text that is made once for each
   shape. Any other goes through the session.
 - `tables.py`: a model's columns, and its statements.
@@ -23,5 +24,6 @@ process has one interpreter: what a command costs there is what it keeps from th
   that comes after, the COMMIT first of all.
 - `pipelined.py`: puts these together as what a unit of work asks for.
 
-Nothing here is written to before the end: a command that needs its writes earlier calls `uow.session.flush()`.
+A command that knows what it will ask says so (`uow.foresee`), and all of it travels with its first question. Nothing is
+written before the end: where a trigger or a unique index must see a write earlier, the command flushes the session.
 """

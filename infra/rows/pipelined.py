@@ -1,6 +1,7 @@
 """The rows of a unit of work through one line of statements; implements `domain.kernel.rows.Rows`."""
 
 from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
@@ -21,6 +22,14 @@ from infra.rows.wire import Statement
 CLOCK = Statement("select clock_timestamp()")
 
 
+@dataclass(slots=True)
+class _Foreseen:
+    """An answer that is under way or has come, and what it told."""
+
+    answer: Answer
+    told: list[Any] | None = None
+
+
 class PipelinedRows:
     """`roles` tells the actor's roles once the line was sent for the first time."""
 
@@ -30,8 +39,7 @@ class PipelinedRows:
         self._connection, self._line, self._company, self._roles = connection, line, company, roles
         self._held = Held()
         self._session: Session | None = None
-        self._foreseen: dict[Hashable, Answer] = {}
-        self._told: dict[Hashable, Sequence[Any]] = {}
+        self._foreseen: dict[Hashable, _Foreseen] = {}
         self._clock: Answer | None = None
         self._locking = False
 
@@ -39,7 +47,6 @@ class PipelinedRows:
     def session(self) -> Session:
         self._send()
         self._foreseen.clear()
-        self._told.clear()
         if self._session is None:
             self._session = Session(self._connection, expire_on_commit=False, autoflush=False)
             self._held.hand_to(self._session)
@@ -54,17 +61,13 @@ class PipelinedRows:
         asked = questions.of_rows(question, self._company)
         if asked is None:
             return list(self.session.scalars(question.statement(self._company)))
-        if asked.key not in self._told:
-            of, anew = stored(question.model), question.lock is not None
-            found = self._answer(asked, question.lock).rows()
-            self._told[asked.key] = [self._held.take(of, values, anew=anew) for values in found]
-        return cast("list[Row]", self._taken(asked.key))
+        of, anew = stored(question.model), question.lock is not None
+        told = self._told(asked, question.lock, lambda values: self._held.take(of, values, anew=anew))
+        return cast("list[Row]", told)
 
     def look_up(self, question: Lookup) -> Sequence[Sequence[Any]]:
         asked = questions.of_lookup(question, self._company)
-        if asked.key not in self._told:
-            self._told[asked.key] = self._answer(asked, None).rows()
-        return self._taken(asked.key)
+        return self._told(asked, None, tuple)
 
     def foresee(self, *foreseen: Question[Any] | Lookup) -> None:
         for one in foreseen:
@@ -97,13 +100,16 @@ class PipelinedRows:
 
     def _expect(self, asked: Asked, lock: Lock | None) -> None:
         if asked.key not in self._foreseen:
-            self._foreseen[asked.key] = self._put(asked, lock)
+            self._foreseen[asked.key] = _Foreseen(self._put(asked, lock))
 
-    def _answer(self, asked: Asked, lock: Lock | None) -> Answer:
-        answer = self._foreseen.get(asked.key) or self._put(asked, lock)
-        if not answer.arrived:
-            self._send()
-        return answer
+    def _told(self, asked: Asked, lock: Lock | None, read: Callable[[Sequence[Any]], Any]) -> list[Any]:
+        """What was foreseen is told as often as it is asked; anything else is asked anew."""
+        foreseen = self._foreseen.get(asked.key) or _Foreseen(self._put(asked, lock))
+        if foreseen.told is None:
+            if not foreseen.answer.arrived:
+                self._send()
+            foreseen.told = [read(values) for values in foreseen.answer.rows()]
+        return list(foreseen.told)
 
     def _put(self, asked: Asked, lock: Lock | None) -> Answer:
         self._locking = self._locking or lock is not None
@@ -113,7 +119,3 @@ class PipelinedRows:
         if self._locking and self._clock is None:
             self._clock = self._line.put(CLOCK)
         self._line.send()
-
-    def _taken(self, key: Hashable) -> list[Any]:
-        """What was foreseen is told as often as it is asked; anything else is asked anew."""
-        return list(self._told[key] if key in self._foreseen else self._told.pop(key))

@@ -23,9 +23,12 @@ PLACE = re.compile(r"%\((\w+)\)s")
 BEGIN, COMMIT = b"begin isolation level read committed", b"commit"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Statement:
-    """A statement with named places (`%(name)s`); what type a value has, PostgreSQL tells from where it stands."""
+    """A statement with named places (`%(name)s`); what type a value has, PostgreSQL tells from where it stands.
+
+    Each is made once, and is itself only.
+    """
 
     text: str
 
