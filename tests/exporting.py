@@ -29,6 +29,7 @@ from infra.services import Services
 from infra.transaction import Command, Outcome
 from tests import execution, recipes
 from tests.execution import Run, percent
+from tests.materials import Store
 from tests.plant import Plant, build_plant
 from tests.sealing import House, new_database
 from workers.export import export_record
@@ -120,11 +121,12 @@ def exporting(folder: Path) -> Iterator[Exporting]:
 
 
 def eventful(run: Run) -> None:
-    """Out of limits, corrected, late, held, told, assessed, reviewed, released: what a record can hold."""
+    """Out of limits, corrected, late, held, charged, told, assessed, reviewed, released: what a record can hold."""
     run.clear_line()
     run.start(2)
     run.hold()
     run.restart()
+    move(run)
     run.complete(2)
     run.verify(2)
     run.start(3)
@@ -144,6 +146,15 @@ def eventful(run: Run) -> None:
     for exception in [row.id for row in run.rows("batch_exception") if row.state == "OPEN" or row.id == told]:
         run.assess(exception, by=run.plant.second_reviewer)
     release(run)
+
+
+def move(run: Run) -> None:
+    """A lot charged in phase 2, once more than was meant, and one that the batch gave."""
+    store = Store(run.do, run.plant, run.admin)
+    lot = store.released("API-77")
+    store.charge(run, 2, lot, "51.402")
+    store.reverse(store.charge(run, 2, lot, "1.50"))
+    store.output(run, store.material("BULK"), "BULK-1", "49.80")
 
 
 def release(run: Run) -> None:

@@ -5,7 +5,7 @@ Every leaf is a string, a boolean or null, so that what is printed is what is st
 value may be null is always present. Lists are in the order in which they are printed.
 """
 
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 
 class Time(TypedDict):
@@ -116,6 +116,23 @@ class Charge(TypedDict):
     quantity: Amount
 
 
+class Movement(TypedDict):
+    """A charge of a lot, a charge that was reversed, or a lot that the batch gave."""
+
+    kind: str  # "CHARGE", "REVERSAL", "OUTPUT"
+    phase: str | None  # its number; null for what the batch gave
+    code: str
+    name: str
+    lot: str
+    supplier_lot: str | None
+    expires_on: str | None  # the last day of its use
+    status: str  # quality's word on the lot when the record was exported
+    quantity: Amount
+    recorded_by: str
+    recorded_at: Time
+    reason: str | None  # of a reversal
+
+
 class Phase(TypedDict):
     number: str
     name: str
@@ -187,6 +204,7 @@ class Document(TypedDict):
     recipe: Recipe
     materials: list[Material]
     phases: list[Phase]
+    lots: NotRequired[list[Movement]]  # in the order of their recording; left out where no lot went in or came out
     holds: list[Hold]
     exceptions: list[RecordedException]
     signatures: list[ListedSignature]

@@ -1,6 +1,6 @@
 """The readable record of a batch, derived from its rows alone: what is printed follows from what was recorded."""
 
-from domain.exports.composing import decisions, deviations, phases, recipe, signatures
+from domain.exports.composing import decisions, deviations, lots, phases, recipe, signatures
 from domain.exports.composing.source import Source, must
 from domain.exports.document import Batch, Company, Document, Site
 from domain.exports.members import FORMAT, Rows
@@ -12,7 +12,7 @@ def compose(rows: Rows) -> Document:
     Raises ValueError for rows that are no batch's record.
     """
     source = Source(rows)
-    export = source.only("record_export")
+    export, moved = source.only("record_export"), lots.movements(source)
     return {
         "format": FORMAT,
         "exported_at": source.time(export, "requested_at"),
@@ -23,6 +23,7 @@ def compose(rows: Rows) -> Document:
         "recipe": recipe.recipe(source),
         "materials": recipe.materials(source),
         "phases": phases.phases(source),
+        **({"lots": moved} if moved else {}),
         "holds": deviations.holds(source),
         "exceptions": deviations.exceptions(source),
         "signatures": signatures.listed(source),

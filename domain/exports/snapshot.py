@@ -24,6 +24,10 @@ T = TypeVar("T")
 _OF_BATCH = "t.batch_id = :batch"
 _OF_VERSION = "t.recipe_version_id = (select recipe_version_id from batch where company_id = :company and id = :batch)"
 _IS_BATCH = "t.id = :batch"
+_LOTS = """
+    (select source_lot_id from genealogy_edge where company_id = :company and target_id = :batch
+     union all select target_lot_id from genealogy_edge where company_id = :company and source_id = :batch)
+"""
 
 SOURCES = {
     "company": "t.id = :company",
@@ -38,6 +42,12 @@ SOURCES = {
     "batch_exception": _OF_BATCH,
     "batch_review": _OF_BATCH,
     "disposition": _OF_BATCH,
+    "genealogy_edge": ":batch in (t.source_id, t.target_id)",
+    "material_lot": f"t.id in {_LOTS}",
+    "lot_disposition": f"t.lot_id in {_LOTS}",
+    "material_definition": f"""
+        t.id in (select material_id from material_lot where company_id = :company and id in {_LOTS})
+    """,  # noqa: S608 -- our own condition
     "master_recipe_version": "t.id = (select recipe_version_id from batch where company_id = :company and id = :batch)",
     "master_recipe": """
         t.id = (select v.recipe_id from master_recipe_version v

@@ -3,10 +3,12 @@
 import json
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
 import pytest
+from pypdf import PdfReader
 
 from domain.exports import archive
 from domain.exports.document import Document
@@ -62,6 +64,25 @@ def document(files: dict[str, bytes]) -> Document:
 def test_the_record_of_a_released_batch_passes_every_check(place: Exporting, export: UUID) -> None:
     report = place.verified(place.bundle(export))
     assert {check.name: check.outcome for check in report.checks if check.outcome is not Outcome.PASSED} == {}
+
+
+@pytest.mark.requirement("MAT-6")
+def test_the_record_tells_which_lots_went_in_and_came_out(document: Document, files: dict[str, bytes]) -> None:
+    told = [(one["kind"], one["phase"], one["lot"], one["quantity"]["value"]) for one in document["lots"]]
+    assert told == [
+        ("CHARGE", "2", "API-77", "51.402"),
+        ("CHARGE", "2", "API-77", "1.50"),
+        ("REVERSAL", "2", "API-77", "1.50"),
+        ("OUTPUT", None, "BULK-1", "49.80"),
+    ]
+    assert [one["reason"] for one in document["lots"]] == [None, None, "Booked twice", None]
+    assert {(one["supplier_lot"], one["status"]) for one in document["lots"]} == {
+        ("S-1", "RELEASED"),
+        (None, "QUARANTINE"),
+    }
+    assert "Lot API-77" in {one["subject"] for one in document["signatures"]}
+    printed = "".join(page.extract_text() for page in PdfReader(BytesIO(files["record.pdf"])).pages)
+    assert all(word in printed for word in ("Lots charged and given", "API-77", "51.402", "BULK-1"))
 
 
 @pytest.mark.requirement("AUD-6")

@@ -43,6 +43,7 @@ TOLD = text("""
     where e.company_id = :company and e.transaction_id > :since and e.transaction_id <= :end and e.act = 'INSERT' and (
       e.table_name = any(cast(:tables as text[])) and e.new ->> 'batch_id' = :batch
       or e.table_name = 'parameter_value_revision' and e.new ->> 'value_id' = any(cast(:values as text[]))
+      or e.table_name = 'genealogy_edge' and :batch in (e.new ->> 'source_id', e.new ->> 'target_id')
       or e.table_name = 'signature' and e.new ->> 'meaning' <> 'ISSUED'
          and e.new ->> 'subject_id' = any(cast(:subjects as text[])))
 """)

@@ -89,10 +89,15 @@ def _value(source: Source, value_id: str) -> str:
     return f"{_phase(source, must(value, 'phase_execution_id'))}: {name}, repetition {must(value, 'repetition')}"
 
 
+def _lot(source: Source, lot_id: str) -> str:
+    return f"Lot {must(source.one('material_lot', lot_id), 'number')}"
+
+
 _IN_WORDS: Mapping[str, Callable[[Source, str], str]] = {
     "Batch": _batch,
     "MasterRecipeVersion": _version,
     "PhaseExecution": _phase,
     "ParameterValue": _value,
     "BatchException": _exception,
+    "MaterialLot": _lot,
 }
