@@ -17,6 +17,8 @@ from api.execution.queries import ExecutionQuery
 from api.execution.subscriptions import ExecutionSubscription
 from api.exports.mutations import ExportsMutation
 from api.exports.queries import ExportsQuery
+from api.materials.mutations import DisposeLotAct, MaterialsMutation
+from api.materials.queries import MaterialsQuery
 from api.nodes import NodeQuery
 from api.people.mutations import PeopleMutation
 from api.people.queries import PeopleQuery
@@ -35,7 +37,17 @@ from api.tenancy.types import Site
 
 
 @strawberry.type
-class Query(NodeQuery, PeopleQuery, RecipeQuery, ExecutionQuery, ExceptionQuery, AuditQuery, ExportsQuery, SearchQuery):
+class Query(
+    NodeQuery,
+    PeopleQuery,
+    RecipeQuery,
+    ExecutionQuery,
+    ExceptionQuery,
+    AuditQuery,
+    ExportsQuery,
+    SearchQuery,
+    MaterialsQuery,
+):
     @strawberry.field(description="Who is signed in; null without a valid token.", metadata=lowered(Bare()))
     def viewer(self, info: Info) -> Viewer | None:
         return None if info.context.caller is None else Viewer()
@@ -53,6 +65,7 @@ class SignedAct:
     assess_exception: AssessExceptionAct | None = strawberry.UNSET
     complete_review: CompleteReviewAct | None = strawberry.UNSET
     dispose_batch: DisposeBatchAct | None = strawberry.UNSET
+    dispose_lot: DisposeLotAct | None = strawberry.UNSET
 
     @property
     def chosen(self) -> ToSign:
@@ -64,6 +77,7 @@ class Mutation(
     PeopleMutation,
     TenancyMutation,
     RecipeMutation,
+    MaterialsMutation,
     ExecutionMutation,
     ExceptionMutation,
     ReviewMutation,

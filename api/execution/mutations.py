@@ -16,6 +16,7 @@ from api.execution.acts import (
     StartPhaseInput,
     VerifyPhaseInput,
 )
+from api.execution.charging import ChargingMutation
 from api.execution.types import Batch, ParameterValue, PhaseExecution
 from api.problems import Problem
 from infra.transaction import Outcome
@@ -125,7 +126,7 @@ class ValueMutation:
 
 
 @strawberry.type
-class ExecutionMutation(BatchMutation, PhaseMutation, ValueMutation):
+class ExecutionMutation(BatchMutation, PhaseMutation, ValueMutation, ChargingMutation):
     pass
 
 

@@ -12,11 +12,15 @@ from api.audit import trail
 from api.audit.types import AuditEntry
 from api.context import Info
 from api.exceptions.types import COUNTS, BatchException, ExceptionCounts
+from api.execution import enums as kinds
 from api.execution import words
 from api.execution.attachments import Attached
 from api.exports.queries import exports_of
 from api.exports.types import RecordExport
 from api.listing import listed
+from api.materials.outputs import OUTPUT_LOTS, output_lots_of
+from api.materials.tracing import GENEALOGY, TraceDirection, trace
+from api.materials.types import GenealogyEdge, MaterialLot, TraceStep
 from api.people.types import Person
 from api.reading.prefetch import needs
 from api.reading.vocabulary import lowered
@@ -28,16 +32,11 @@ from api.review.types import BatchReview, Disposition
 from api.scalars import Quantity
 from api.signatures.types import Signature
 from api.tenancy.types import Site
-from domain.execution import content, kinds, models
+from domain.execution import content, models
 from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
 from domain.review import queries as review
 from domain.review import rules
-
-strawberry.enum(kinds.BatchState, description="ISA-88's words; IDLE is issued and not begun.")
-strawberry.enum(kinds.PhaseState)
-strawberry.enum(kinds.Disposition, name="BatchDisposition", description="The decision about the product.")
-strawberry.enum(kinds.Outcome, name="ValueOutcome", description="How a value stands against its limits (EXE-3).")
 
 
 @strawberry.type(description="A file as it was attached; its bytes never change (EXE-16).")
@@ -209,6 +208,21 @@ class Batch(Node):
         description="By number; people tell at most 500, rules find at most one for each revision of a value."
     )
     holds: list[BatchHold]
+
+    charges: list[GenealogyEdge] = strawberry.field(description="The lots charged, and what of it was reversed.")
+
+    @strawberry.field(description="The lots that it gave.", metadata=lowered(OUTPUT_LOTS))
+    def output_lots(self, root: strawberry.Parent[models.Batch], info: Info) -> list[MaterialLot]:
+        return output_lots_of(info, root.id)
+
+    @strawberry.field(
+        description="What it was made of (BACKWARD), or what was made of it (FORWARD), as a lot's genealogy.",
+        metadata=lowered(GENEALOGY),
+    )
+    def genealogy(
+        self, root: strawberry.Parent[models.Batch], info: Info, direction: TraceDirection, depth: int | None = None
+    ) -> list[TraceStep]:
+        return [TraceStep(**one) for one in trace(info, root, direction, depth)]
 
     @strawberry.field(description="How much it is to give.", metadata=lowered(words.SIZE))
     def size(self, root: strawberry.Parent[models.Batch]) -> Quantity:

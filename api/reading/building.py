@@ -11,6 +11,7 @@ from sqlalchemy import (
     ARRAY,
     ColumnElement,
     DateTime,
+    Integer,
     Select,
     Text,
     Uuid,
@@ -130,6 +131,10 @@ class Arguments:
 
     def time(self, name: str) -> ColumnElement[Any]:
         return self.computed(self.reader(name), DateTime(timezone=True))
+
+    def number(self, name: str, take: Callable[[int | None], int]) -> ColumnElement[Any]:
+        read = self.reader(name)
+        return self.computed(lambda variables: take(read(variables)), Integer)
 
     def computed(self, slot: Slot, type_: "TypeEngine[Any] | type[TypeEngine[Any]]") -> ColumnElement[Any]:
         return self.building.parameter(slot, type_)

@@ -7,7 +7,7 @@ from graphql import FieldNode, GraphQLField, GraphQLList, GraphQLObjectType, Gra
 from sqlalchemy import ColumnElement, Text, case, cast, func, inspect, literal_column, select, true
 from sqlalchemy.orm import RelationshipProperty, aliased
 
-from api.reading import building, pages, permissions, scalars
+from api.reading import building, pages, permissions, scalars, walks
 from api.reading.building import Building
 from api.reading.vocabulary import (
     Bare,
@@ -21,6 +21,7 @@ from api.reading.vocabulary import (
     Row,
     Rows,
     Unlowered,
+    Walk,
 )
 from api.relay import Node
 
@@ -75,6 +76,8 @@ def _computed(  # noqa: PLR0911 -- one for each thing that a field may say
             return pages.connection(build, definition, nodes, row, whole)
         case PagesOf() as whole:
             return pages.connection_of(build, definition, nodes, whole)
+        case Walk() as walk:
+            return walks.steps(build, definition, nodes, row, walk)
         case Bare():
             return building.one(build, select(*columns(build, _object(definition.type), nodes, row)))
         case _:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement
+from sqlalchemy.sql.selectable import TableValuedAlias
 
 from api.ordering import BY_ID, NEWEST_FIRST, Order, Row, Under
 from domain.kernel.permissions import Permission
@@ -48,6 +49,9 @@ class Given(Protocol):
 
     def time(self, name: str) -> ColumnElement[Any]:
         """A DateTime."""
+
+    def number(self, name: str, take: Callable[[int | None], int]) -> ColumnElement[Any]:
+        """An Int as `take` makes it of what is given; what that refuses, the ordinary path refuses."""
 
     def everywhere(self, permission: Permission) -> bool:
         """Whether who asks holds a permission in the whole company."""
@@ -133,6 +137,20 @@ class Pages:
 
 
 @dataclass(frozen=True, slots=True)
+class Walk:
+    """What a function of the database finds from the row on, as objects in this order; more than `limit` are refused.
+
+    `things` are the fields that show a row, by the column that holds its id; the other fields are columns. What is
+    found belongs to the walk, and follows the permission of the row that it starts at.
+    """
+
+    rows: Callable[[Row, Given], TableValuedAlias]
+    order: Sequence[str]
+    things: Mapping[str, str]
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
 class PagesOf:
     """A connection of the thing that an argument names; null where there is none that who asks may read."""
 
@@ -153,7 +171,7 @@ class ByGlobalId:
     many: bool = False
 
 
-Lowering = Expression | Parts | Rows | Related | Counts | Pages | PagesOf | Bare | ByGlobalId
+Lowering = Expression | Parts | Rows | Related | Counts | Pages | PagesOf | Walk | Bare | ByGlobalId
 
 
 def lowered(how: Lowering) -> dict[str, Any]:

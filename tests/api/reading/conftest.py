@@ -8,6 +8,7 @@ from tests import execution
 from tests.api.reading.paths import Paths
 from tests.conftest import Do
 from tests.execution import Run, percent
+from tests.materials import Store
 from tests.plant import Plant
 
 
@@ -18,7 +19,7 @@ def paths() -> Paths:
 
 @pytest.fixture
 def run(do: Do, plant: Plant, admin: Engine) -> Run:
-    """A batch with a correction, exceptions, one of them assessed, a hold that ended and one that stands."""
+    """A batch with a correction, exceptions, one of them assessed, holds, and lots in and out."""
     run = execution.run(do, plant, admin)
     run.up_to_drying()
     value = run.record(3, "Loss on drying", percent("2.60"))
@@ -26,10 +27,19 @@ def run(do: Do, plant: Plant, admin: Engine) -> Run:
     run.correct(value, percent("1.80"))
     run.assess(run.tell("Spill", number=1))
     run.tell("Noise")
+    _move(Store(do, plant, admin), run)
     run.hold()
     run.restart()
     run.hold("Again")
     return run
+
+
+def _move(store: Store, run: Run) -> None:
+    """A lot charged twice, once taken back, and a lot that the batch gave."""
+    lot = store.released()
+    store.charge(run, 3, lot, "12.50")
+    store.reverse(store.charge(run, 3, lot, "0.5"))
+    store.output(run, store.material("BLK"))
 
 
 @pytest.fixture

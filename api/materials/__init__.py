@@ -1,0 +1,1 @@
+"""Materials, lots and their genealogy over GraphQL."""

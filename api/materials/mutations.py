@@ -1,0 +1,149 @@
+"""Defining materials, receiving lots, and quality's decision on them."""
+
+from datetime import date
+from typing import Any
+
+import strawberry
+
+from api.auth.signing import SignatureInput, sign
+from api.context import Info, act, changed
+from api.materials.types import MaterialDefinition, MaterialLot
+from api.problems import Problem
+from api.relay import local_id
+from api.scalars import QuantityInput
+from domain.kernel.canonical import Json
+from domain.kernel.ids import SiteId
+from domain.materials.commands import defining, receiving
+from domain.materials.commands.disposing import DISPOSE_LOT, DisposeLot
+from domain.materials.commands.receiving import NewLot
+from domain.materials.kinds import LotDecision
+from domain.signatures.acts import SignedAct, SignedInput
+from infra.transaction import Outcome
+
+
+@strawberry.input(description="A material of the company; `unit` (UCUM) is a unit of mass, or of pieces.")
+class DefineMaterialInput:
+    code: str
+    name: str
+    unit: str
+    command_id: str | None = None
+
+
+@strawberry.type
+class DefineMaterialPayload:
+    material: MaterialDefinition | None = None
+    problems: list[Problem]
+
+
+@strawberry.input(description="A delivery as it comes, under a number of your own.")
+class ReceiveLotInput:
+    site: strawberry.ID
+    material: strawberry.ID
+    number: str
+    quantity: QuantityInput
+    supplier_lot: str | None = None
+    expires_on: date | None = strawberry.field(default=None, description="The last day of its use at its site.")
+    command_id: str | None = None
+
+
+@strawberry.type
+class ReceiveLotPayload:
+    lot: MaterialLot | None = None
+    problems: list[Problem]
+
+
+@strawberry.input(description="Release or reject a lot, with the statement that is signed.")
+class DisposeLotAct:
+    lot: strawberry.ID
+    version: int
+    decision: LotDecision
+    statement: str
+
+    def signed(self) -> tuple[SignedAct[Any, Any], SignedInput]:
+        lot = local_id(self.lot, "MaterialLot", path="lot")
+        return DISPOSE_LOT, DisposeLot(lot, self.version, self.decision, self.statement)
+
+
+@strawberry.input
+class DisposeLotInput(DisposeLotAct):
+    signature: SignatureInput | None = None
+    command_id: str | None = None
+
+
+@strawberry.type
+class DisposeLotPayload:
+    lot: MaterialLot | None = None
+    problems: list[Problem]
+
+
+@strawberry.type
+class MaterialsMutation:
+    @strawberry.mutation(description="Define a material, of which lots can then be received and made.")
+    def define_material(self, info: Info, input: DefineMaterialInput) -> DefineMaterialPayload:  # noqa: A002 -- GraphQL's word
+        return changed(info, DefineMaterialPayload, "material", MaterialDefinition, lambda: _define(info, input))
+
+    @strawberry.mutation(description="Take a delivery into quarantine.")
+    def receive_lot(self, info: Info, input: ReceiveLotInput) -> ReceiveLotPayload:  # noqa: A002 -- GraphQL's word
+        return changed(info, ReceiveLotPayload, "lot", MaterialLot, lambda: _receive(info, input))
+
+    @strawberry.mutation(description="Sign quality's decision on a lot; a released one can be used (MAT-1).")
+    def dispose_lot(self, info: Info, input: DisposeLotInput) -> DisposeLotPayload:  # noqa: A002 -- GraphQL's word
+        return changed(
+            info,
+            DisposeLotPayload,
+            "lot",
+            MaterialLot,
+            lambda: sign(info, *input.signed(), input.signature, input.command_id),
+        )
+
+
+def new_lot(
+    material: str, number: str, quantity: QuantityInput, *, expires_on: date | None, supplier_lot: str | None = None
+) -> NewLot:
+    """The domain's form of a lot. Raises InvalidInput."""
+    return NewLot(
+        material=local_id(material, "MaterialDefinition", path="material"),
+        number=number,
+        quantity=quantity.to_domain(path=("quantity",)),
+        expires_on=expires_on,
+        supplier_lot=supplier_lot,
+    )
+
+
+def told(lot: NewLot) -> dict[str, Json]:
+    """A new lot as what a repeat is recognised by (EXE-18)."""
+    return {
+        "material": str(lot.material),
+        "number": lot.number,
+        "quantity": {"value": f"{lot.quantity.value:f}", "unit": lot.quantity.unit},
+        "expiresOn": None if lot.expires_on is None else lot.expires_on.isoformat(),
+        "supplierLot": lot.supplier_lot,
+    }
+
+
+def _define(info: Info, given: DefineMaterialInput) -> Outcome:
+    return act(
+        info,
+        "defineMaterial",
+        lambda uow: defining.define_material(uow, code=given.code, name=given.name, unit=given.unit),
+        given={"code": given.code, "name": given.name, "unit": given.unit},
+        command_id=given.command_id,
+    )
+
+
+def _receive(info: Info, given: ReceiveLotInput) -> Outcome:
+    site = SiteId(local_id(given.site, "Site", path="site"))
+    lot = new_lot(
+        given.material,
+        given.number,
+        given.quantity,
+        expires_on=given.expires_on,
+        supplier_lot=given.supplier_lot,
+    )
+    return act(
+        info,
+        "receiveLot",
+        lambda uow: receiving.receive_lot(uow, lot, site=site),
+        given={"site": str(site), **told(lot)},
+        command_id=given.command_id,
+    )

@@ -1,0 +1,183 @@
+"""Materials, lots, balances and edges as GraphQL shows them."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+import strawberry
+
+from api.context import Info, read
+from api.execution.enums import Disposition
+from api.materials.tracing import GENEALOGY, TraceDirection, trace
+from api.reading.vocabulary import Parts, Rows, lowered
+from api.relay import Node
+from api.scalars import Quantity
+from api.signatures.types import Signature
+from api.tenancy.types import Site
+from domain.execution.models import Batch as BatchRow
+from domain.kernel.models import OfCompany
+from domain.kernel.permissions import Permission
+from domain.materials import kinds, models
+
+if TYPE_CHECKING:
+    from api.execution.types import Batch
+
+strawberry.enum(kinds.LotStatus, description="Quality's word on a lot; only a released one is used (MAT-1).")
+strawberry.enum(kinds.LotDecision)
+strawberry.enum(kinds.TransactionKind, name="InventoryTransactionKind")
+strawberry.enum(kinds.EdgeKind, name="GenealogyEdgeKind")
+
+QUANTITY = Parts({"value": "quantity_value", "unit": "quantity_unit"})
+ITSELF = Rows(lambda row, named, _: [row.id == named.id])
+REVERSES = Rows(lambda row, edge, _: [row.id == edge.reverses_id])
+
+
+@strawberry.type(description="A material of the company, the same at all its sites.")
+class MaterialDefinition(Node):
+    model: ClassVar[type[OfCompany]] = models.MaterialDefinition
+    reads: ClassVar[Permission | None] = Permission.MATERIAL_READ
+
+    version: int
+    code: str = strawberry.field(description="Unique in the company.")
+    name: str
+    unit: str = strawberry.field(description="UCUM; its lots are counted in it.")
+
+
+@strawberry.type(description="How much of a lot came, went and remains; the sums of its transactions.")
+class LotBalance(Node):
+    model: ClassVar[type[OfCompany]] = models.LotBalance
+    reads: ClassVar[Permission | None] = Permission.MATERIAL_READ
+
+    unit: str
+    received: Decimal
+    used: Decimal
+    reversed: Decimal = strawberry.field(description="Given back by reversals.")
+    remaining: Decimal = strawberry.field(description="received - used + reversed; never below zero (MAT-7).")
+
+
+@strawberry.type(description="One change of a lot's quantity; never changed.")
+class InventoryTransaction(Node):
+    model: ClassVar[type[OfCompany]] = models.InventoryTransaction
+    reads: ClassVar[Permission | None] = Permission.MATERIAL_READ
+
+    kind: kinds.TransactionKind
+    recorded_name: str
+    recorded_at: datetime
+
+    @strawberry.field(description="Below zero where it took.", metadata=lowered(QUANTITY))
+    def quantity(self, root: strawberry.Parent[models.InventoryTransaction]) -> Quantity:
+        return Quantity(value=root.quantity_value, unit=root.quantity_unit)
+
+
+@strawberry.type(description="Quality's signed decision on a lot.")
+class LotDisposition(Node):
+    model: ClassVar[type[OfCompany]] = models.LotDisposition
+    reads: ClassVar[Permission | None] = Permission.MATERIAL_READ
+
+    decision: kinds.LotDecision
+    statement: str
+    decided_name: str
+    decided_at: datetime
+    signature: Signature
+
+
+@strawberry.type(description="A lot as a trace names it, to whoever reads the trace, whatever its site.")
+class TracedLot:
+    model: ClassVar[type[OfCompany]] = models.MaterialLot
+
+    number: str
+    supplier_lot: str | None
+    status: kinds.LotStatus
+    expires_on: date | None
+    material: MaterialDefinition
+    site: Site
+
+    @strawberry.field(description="The lot itself; null where you may not read it.", metadata=lowered(ITSELF))
+    def lot(
+        self, root: strawberry.Parent[models.MaterialLot], info: Info
+    ) -> Annotated["MaterialLot", strawberry.lazy("api.materials.types")] | None:
+        return read(info, MaterialLot, root.id)
+
+
+@strawberry.type(description="A batch as a trace names it, to whoever reads the trace, whatever its site.")
+class TracedBatch:
+    model: ClassVar[type[OfCompany]] = BatchRow
+
+    number: str
+    product: str
+    disposition: Disposition
+    site: Site
+
+    @strawberry.field(description="The batch itself; null where you may not read it.", metadata=lowered(ITSELF))
+    def batch(
+        self, root: strawberry.Parent[BatchRow], info: Info
+    ) -> Annotated["Batch", strawberry.lazy("api.execution.types")] | None:
+        from api.execution.types import Batch  # noqa: PLC0415 -- a batch shows its charges: each needs the other
+
+        return read(info, Batch, root.id)
+
+
+@strawberry.type(description="Material that went from a lot or batch into another; never changed (MAT-6).")
+class GenealogyEdge(Node):
+    model: ClassVar[type[OfCompany]] = models.GenealogyEdge
+    reads: ClassVar[Permission | None] = Permission.MATERIAL_READ
+
+    kind: kinds.EdgeKind
+    source_lot: TracedLot | None
+    source_batch: TracedBatch | None
+    target_lot: TracedLot | None
+    target_batch: TracedBatch | None
+    recorded_name: str
+    recorded_at: datetime
+    reason: str | None = strawberry.field(description="Why it was reversed.")
+
+    @strawberry.field(description="How much.", metadata=lowered(QUANTITY))
+    def quantity(self, root: strawberry.Parent[models.GenealogyEdge]) -> Quantity:
+        return Quantity(value=root.quantity_value, unit=root.quantity_unit)
+
+    @strawberry.field(description="The edge that a REVERSAL takes back.", metadata=lowered(REVERSES))
+    def reverses(
+        self, root: strawberry.Parent[models.GenealogyEdge], info: Info
+    ) -> Annotated["GenealogyEdge", strawberry.lazy("api.materials.types")] | None:
+        return None if root.reverses_id is None else read(info, GenealogyEdge, root.reverses_id)
+
+
+@strawberry.type(description="An edge on the way, and what it leads to in the direction of the trace.")
+class TraceStep:
+    depth: int = strawberry.field(description="How many edges lie between, from 1; the shortest way.")
+    edge: GenealogyEdge
+    lot: TracedLot | None
+    batch: TracedBatch | None
+
+
+@strawberry.type(description="One delivery or production of a material.")
+class MaterialLot(Node):
+    model: ClassVar[type[OfCompany]] = models.MaterialLot
+    reads: ClassVar[Permission | None] = Permission.MATERIAL_READ
+
+    version: int
+    number: str = strawberry.field(description="Unique in the company, never used again.")
+    supplier_lot: str | None
+    unit: str
+    expires_on: date | None = strawberry.field(description="The last day of its use, in its site's zone (MAT-1).")
+    status: kinds.LotStatus
+    site: Site
+    material: MaterialDefinition
+    balance: LotBalance
+    transactions: list[InventoryTransaction] = strawberry.field(description="In the order of their recording.")
+    dispositions: list[LotDisposition]
+    recorded_name: str
+    recorded_at: datetime
+
+    @strawberry.field(
+        description="Where it came from (BACKWARD) or went (FORWARD), at most 50 edges deep, 20 unless told.",
+        metadata=lowered(GENEALOGY),
+    )
+    def genealogy(
+        self,
+        root: strawberry.Parent[models.MaterialLot],
+        info: Info,
+        direction: TraceDirection,
+        depth: int | None = None,
+    ) -> list[TraceStep]:
+        return [TraceStep(**one) for one in trace(info, root, direction, depth)]
