@@ -13,7 +13,7 @@ def compose(rows: Rows) -> Document:
     """
     source = Source(rows)
     export, moved = source.only("record_export"), lots.movements(source)
-    return {
+    found: Document = {
         "format": FORMAT,
         "exported_at": source.time(export, "requested_at"),
         "export_id": must(export, "id"),
@@ -23,13 +23,15 @@ def compose(rows: Rows) -> Document:
         "recipe": recipe.recipe(source),
         "materials": recipe.materials(source),
         "phases": phases.phases(source),
-        **({"lots": moved} if moved else {}),
         "holds": deviations.holds(source),
         "exceptions": deviations.exceptions(source),
         "signatures": signatures.listed(source),
         "review": decisions.review(source),
         "disposition": decisions.disposition(source),
     }
+    if moved:
+        found["lots"] = moved
+    return found
 
 
 def _company(source: Source) -> Company:

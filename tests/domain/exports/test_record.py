@@ -105,9 +105,20 @@ def with_phases(count: int) -> dict[str, Table]:
     """A batch of so many phases, each signed twice, the second signature at the time of the next phase's first."""
     given = rows()
     for number in range(count):
-        recipe = {"id": f"q{number}", "name": "Dry", "unit_procedure": "u", "operation": "o", "instruction": "Dry."}
+        recipe: dict[str, str | None] = {
+            "id": f"q{number}",
+            "name": "Dry",
+            "unit_procedure": "u",
+            "operation": "o",
+            "instruction": "Dry.",
+        }
         given.setdefault("recipe_phase", {})[f"q{number}"] = {**recipe, "critical": "false", "signatures": "[]"}
-        run = {"id": f"x{number}", "number": str(number + 1), "recipe_phase_id": f"q{number}", "state": "COMPLETE"}
+        run: dict[str, str | None] = {
+            "id": f"x{number}",
+            "number": str(number + 1),
+            "recipe_phase_id": f"q{number}",
+            "state": "COMPLETE",
+        }
         given.setdefault("phase_execution", {})[f"x{number}"] = run
         for place in range(2):
             signature = signed(f"g{number}-{place}", subject=f"x{number}", second=number + place)
@@ -127,8 +138,9 @@ def names_of(signatures: Iterable[Signature]) -> list[str]:
 
 def test_signatures_stand_in_the_order_of_signing_those_of_one_moment_by_their_ids() -> None:
     given = with_phases(2)
-    of_value = {"id": "v9", "phase_execution_id": "x0", "recipe_parameter_id": "none", "repetition": "1"}
-    given["parameter_value"] = table(of_value)
+    given["parameter_value"] = table(
+        {"id": "v9", "phase_execution_id": "x0", "recipe_parameter_id": "none", "repetition": "1"}
+    )
     later = [signed("a", subject="x0", second=1), signed("z", subject="x0", second=0)]
     given["signature"] |= table(*later, {**signed("b", subject="b", second=1), "subject_type": "Batch"})
     given["signature"] |= table({**signed("g0-00", subject="v9", second=1), "subject_type": "other"})

@@ -172,7 +172,7 @@ def _plain(values: dict[str, str | None] | None) -> dict[str, str | None]:
     }
 
 
-@pytest.mark.parametrize("model", [one.class_ for one in Base.registry.mappers], ids=lambda one: one.__name__)
+@pytest.mark.parametrize("model", sorted((one.class_ for one in Base.registry.mappers), key=str))
 def test_every_model_has_its_statements(model: type[Any], app_engine: Engine) -> None:
     """The database understands each of them: it plans them as the application's role, which runs none of them."""
     if "id" not in model.__mapper__.columns or "company_id" not in model.__mapper__.columns:
