@@ -27,7 +27,6 @@ from tests.client import Client
 from tests.conftest import Do
 from tests.domain.review.test_deciding import decide, finish, review
 from tests.execution import Run
-from tests.materials import Store
 from tests.plant import Plant, _account, _person, password_hash
 
 Roles = frozenset[Role]
@@ -135,14 +134,10 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine) -> dict[str, UUID]:
     from api.nodes import node_types
 
     second = Run(do, plant, admin, execution.issue(do, plant, run.row().recipe_version_id, "B-2"))
-    store = Store(do, plant, admin)
-    store.released()
     finish(second)
     review(second)
     decide(second)
     do(plant.qualified, lambda uow: request_export(uow, batch=second.batch))
-    run.restart()
-    store.output(run, store.material())
     do(as_process(plant.company, "test"), _federate)
     found = {name: _row(admin, inspect(node.model).local_table.name, plant) for name, node in node_types().items()}
     return {name: row for name, row in found.items() if row is not None}
