@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+from unittest.mock import patch
 from uuid import UUID
 
 import pytest
@@ -13,12 +14,13 @@ from sqlalchemy.orm.exc import StaleDataError
 from domain.kernel.events import Event
 from domain.kernel.ids import new_id
 from domain.kernel.permissions import Role
-from domain.kernel.unit_of_work import UnitOfWork
+from domain.kernel.unit_of_work import UnitOfWork, seeing
 from domain.people.events import PersonAdded
 from domain.people.models import RoleGrant
 from domain.recipes.models import RecipeMaterial, RecipePhase
 from domain.tenancy.commands import open_site
 from domain.tenancy.models import Site
+from infra.rows import wire
 from infra.transaction import Unrecorded, as_process
 from tests import execution, recipes
 from tests.conftest import Do, count
@@ -139,6 +141,19 @@ def test_a_connection_that_dies_before_the_end_leaves_nothing_and_is_not_used_ag
     assert shown(admin, plant) == ("Wien", 2)
 
 
+def test_a_wait_that_was_broken_off_leaves_no_answer_to_the_next(do: Do, plant: Plant, admin: Engine) -> None:
+    def interrupted(uow: UnitOfWork) -> Site:
+        found = rename(uow, "Lost")
+        with patch.object(wire, "_answers", side_effect=KeyboardInterrupt):
+            uow.lock(Site, Site.code == "BOS")
+        return found
+
+    with pytest.raises(KeyboardInterrupt):
+        do(plant.administrator, interrupted)
+    do(plant.administrator, lambda uow: rename(uow, "Wien"))
+    assert shown(admin, plant) == ("Wien", 2)
+
+
 def kill(admin: Engine) -> None:
     """End the transaction that is open in this database: the command's own."""
     with admin.connect() as connection:
@@ -250,6 +265,7 @@ def test_a_lock_takes_the_row_as_it_is_now(do: Do, plant: Plant) -> None:
 
 def test_what_was_foreseen_is_asked_anew_once_the_session_was_handed_out(do: Do, plant: Plant) -> None:
     def look(uow: UnitOfWork) -> Site:
+        uow.foresee(seeing(Site, Site.code == "GRZ"))
         uow.add(Site(id=(added := new_id()), code="GRZ", name="Graz", time_zone="UTC"))
         assert uow.find(Site, Site.code == "GRZ") == []
         uow.session.flush()
