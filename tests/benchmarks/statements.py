@@ -97,6 +97,8 @@ AUDIT_PAGE = Work(
       union all select x.id from batch_exception x where x.company_id = %(company)s and x.batch_id = %(batch)s
       union all select w.id from batch_review w where w.company_id = %(company)s and w.batch_id = %(batch)s
       union all select d.id from disposition d where d.company_id = %(company)s and d.batch_id = %(batch)s
+      union all select t.id from genealogy_edge t where t.company_id = %(company)s and t.target_id = %(batch)s
+      union all select s.id from genealogy_edge s where s.company_id = %(company)s and s.source_id = %(batch)s
     ), ids as (
       select id from rows
       union all select g.id from rows join signature g on g.company_id = %(company)s and g.subject_id = rows.id
