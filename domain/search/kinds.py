@@ -6,6 +6,8 @@ from enum import StrEnum
 class SearchKind(StrEnum):
     BATCH = "BATCH"
     RECIPE = "RECIPE"
+    LOT = "LOT"
+    MATERIAL = "MATERIAL"
     PERSON = "PERSON"
 
 

@@ -6,7 +6,11 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.pool import NullPool
 
-from tests.conftest import Urls
+from domain.kernel.models import OfCompany
+from domain.kernel.unit_of_work import UnitOfWork
+from domain.materials.commands import defining
+from tests.conftest import Do, Urls
+from tests.plant import Plant
 
 pytestmark = pytest.mark.requirement("TEN-1")
 
@@ -116,6 +120,26 @@ def test_every_policy_for_everybody_compares_with_the_company_once(admin: Engine
         or "SELECT" not in str(policies[name])
     ]
     assert bare == []
+
+
+@pytest.mark.requirement("AUD-1")
+def test_no_temporary_table_stands_in_for_the_log(do: Do, plant: Plant, admin: Engine) -> None:
+    """PostgreSQL looks for temporary tables first, unless a function says otherwise."""
+
+    def act(uow: UnitOfWork) -> OfCompany:
+        uow.session.execute(text("create temporary table audit_entry (like audit_entry) on commit drop"))
+        uow.session.execute(text("create temporary table audit_closing (like audit_closing) on commit drop"))
+        return defining.define_material(uow, code="SHADOW", name="Shadow", unit="kg")
+
+    material = do(plant.engineer, act).id
+    with admin.connect() as connection:
+        entries = "select count(*) from audit_entry where company_id = :c and row_id = :m"
+        assert connection.execute(text(entries), {"c": plant.company, "m": material}).scalar_one() == 1
+        paths = (
+            "select proname, proconfig::text from pg_proc where pronamespace = 'theriac'::regnamespace and prosecdef"
+        )
+        unsafe = [name for name, path in connection.execute(text(paths)) if "pg_catalog, pg_temp" not in (path or "")]
+    assert unsafe == []
 
 
 @pytest.mark.requirement("AUD-1")

@@ -18,6 +18,7 @@ from tests import execution, recipes
 from tests.api.reading.paths import Paths
 from tests.client import Client
 from tests.conftest import Do
+from tests.materials import Store
 from tests.plant import Plant
 
 Clients = Callable[[str], Client]
@@ -75,6 +76,22 @@ def test_the_best_comes_first_and_carries_its_thing(client: Clients) -> None:
     assert hit["node"]["code"] == "MET-500"
     first = ask(who, "met 24 002")["hits"][0]["node"]
     assert (first["number"], len(first["phases"])) == ("MET-24-002", len(recipes.PHASES))
+
+
+@pytest.mark.requirement("SEA-1")
+def test_lots_are_found_by_their_number_and_the_suppliers_materials_by_their_name(
+    do: Do, plant: Plant, admin: Engine, client: Clients
+) -> None:
+    store = Store(do, plant, admin)
+    made = store.material("API-001"), store.receive(store.material("EXC-2"), "LOT-77")
+    assert len(set(made)) == len(made)
+    operator = client("operator")
+    assert found(operator, "lot 77") == [("EXACT", "LOT-77 S-1")]
+    assert found(operator, "S-1", kinds=["LOT"]) == [("WORDS", "LOT-77 S-1")]
+    assert found(operator, "api-001") == [("EXACT", "API-001 Material API-001")]
+    assert found(operator, "Matreial API", kinds=["MATERIAL"])[0] == ("SIMILAR", "API-001 Material API-001")
+    assert found(operator, "lot 77", site=f"Site:{plant.other_site}") == []
+    assert found(client("administrator"), "lot 77") == []
 
 
 @pytest.mark.requirement("SEA-1")

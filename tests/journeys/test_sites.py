@@ -15,6 +15,7 @@ from tests import execution
 from tests.client import Client
 from tests.conftest import Do
 from tests.journeys.test_tenancy import requests, selection, table_of
+from tests.materials import Store
 from tests.plant import PASSWORD, Plant
 
 pytestmark = pytest.mark.requirement("TEN-2")
@@ -24,7 +25,10 @@ KINDS = {
     "batch": "Batch",
     "challenge": "SignatureChallenge",
     "copyFromId": "MasterRecipeVersion",
+    "edge": "GenealogyEdge",
     "exception": "Exception",
+    "lot": "MaterialLot",
+    "material": "MaterialDefinition",
     "parameter": "RecipeParameter",
     "personId": "Person",
     "phase": "PhaseExecution",
@@ -32,6 +36,7 @@ KINDS = {
     "recipeVersion": "MasterRecipeVersion",
     "recipeVersionId": "MasterRecipeVersion",
     "roleId": "RoleGrant",
+    "site": "Site",
     "siteId": "Site",
     "value": "ParameterValue",
 }
@@ -42,7 +47,7 @@ GIVEN: dict[str, object] = {
     "proof": {"password": {"name": "second_operator", "password": PASSWORD}},
 }
 """What else an input says, so that it is of its form and the visitor's own."""
-COMPANYS_OWN = {"Person", "Company", "Site", "MasterRecipe"}
+COMPANYS_OWN = {"Person", "Company", "Site", "MasterRecipe", "MaterialDefinition"}
 """What everybody of the company may know of; their permissions are asked at what lies below."""
 
 
@@ -67,6 +72,8 @@ def here(do: Do, admin: Engine, plant: Plant) -> dict[str, UUID]:
     made = execution.run(do, plant, admin)
     made.up_to_drying()
     made.record(3, "Loss on drying", execution.percent("2.7"))
+    store = Store(do, plant, admin)
+    store.charge(made, 3, store.released(), "1.5")
     made.hold()
     found: dict[str, UUID] = {"Site": plant.site}
     with admin.connect() as connection:
