@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
 
-from tests.benchmarks import measuring, world
+from tests.benchmarks import goals, measuring, world
 from tests.benchmarks.client import Load, Request
 from tests.benchmarks.house import House, Running, new_name
 from tests.benchmarks.measuring import Measured
@@ -36,7 +36,7 @@ def measure(house: House, product: Running, sealer: Sealer) -> Iterator[Row]:
     ratio = statistics.median(one.rate / other.rate for one, other in zip(ours, limit, strict=True))
     note = "record one value through GraphQL; limit: the same in 32 companies"
     found, other = measuring.middle(ours), measuring.middle(limit)
-    yield Row.of("32 writers in one company", found, against=other, throughput=ratio, cpu=None, note=note)
+    yield Row("32 writers in one company", found, other, throughput=ratio, note=note, goal=goals.CROWD)
     yield _drained(sealer)
     yield _followed(house, product, sealer, together)
 

@@ -109,8 +109,8 @@ class Running:
     port: int
     started: float
 
-    def resident(self) -> int:
-        return processor.resident(self.pid)
+    def resident(self, *, most: bool = False) -> int:
+        return processor.resident(self.pid, most=most)
 
 
 @contextmanager

@@ -1,20 +1,22 @@
 """Puts rows into the database by COPY, as its superuser: quick, with every index and no trigger."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from psycopg import Connection, sql
 from sqlalchemy import Engine
 
-from tests.benchmarks import rows
+from tests.benchmarks import lots, rows
 from tests.benchmarks.rows import Batches, Line
 
 CHUNK = 1000
 CONTENT = "number, unit, outcome, recorded_by, recorded_name, recorded_at, revision"
 AUDITED = (
     *("batch", "phase_execution", "parameter_value", "parameter_value_revision", "signature", "batch_exception"),
+    *("material_definition", "material_lot", "lot_balance", "genealogy_edge", "inventory_transaction"),
 )
+RECORDED = "recorded_by, recorded_name, recorded_at"
 COLUMNS = {
     "signature_challenge": "company_id, id, version, act, meaning, subject_type, subject_id, subject_version, site_id,"
     " content, digest, asked_by, created_at, expires_at, used_at",
@@ -30,6 +32,14 @@ COLUMNS = {
     "batch_exception": "company_id, id, version, site_id, batch_id, number, rule, phase_execution_id, phase_number,"
     " parameter_value_id, title, description, raised_at, state, classification, rationale, assessed_by, assessed_at,"
     " signature_id",
+    "material_definition": "company_id, id, version, code, name, unit",
+    "material_lot": "company_id, id, version, site_id, material_id, number, supplier_lot, unit, expires_on, status,"
+    f" {RECORDED}",
+    "lot_balance": "company_id, id, version, site_id, unit, received, used, reversed, remaining",
+    "genealogy_edge": "company_id, id, site_id, kind, source_lot_id, source_batch_id, target_lot_id, target_batch_id,"
+    f" source_id, target_id, phase_execution_id, quantity_value, quantity_unit, {RECORDED}, reverses_id, reason",
+    "inventory_transaction": "company_id, id, site_id, lot_id, kind, quantity_value, quantity_unit, edge_id,"
+    f" {RECORDED}",
     "audit_entry": "company_id, epoch, transaction_id, number, xid, at, table_name, row_id, act, person, process,"
     " session_person, reason, command, old, new, mac",
 }
@@ -39,15 +49,15 @@ Copy = Callable[["Connection[Any]", str, Iterable[Line]], None]
 
 
 @contextmanager
-def quietly(admin: Engine) -> Iterator["Connection[Any]"]:
-    """A transaction in which no trigger fires; the tables are as guarded as before once it ends."""
+def quietly(admin: Engine, tables: Sequence[str] = AUDITED) -> Iterator["Connection[Any]"]:
+    """A transaction in which no change of these is recorded; the tables are as guarded as before once it ends."""
     with admin.begin() as connection:
         raw: Connection[Any] = connection.connection.driver_connection  # type: ignore[assignment]  # psycopg's own
         raw.execute("set local session_replication_role = replica")
-        for table in AUDITED:
+        for table in tables:
             raw.execute(sql.SQL("alter table {} disable trigger audit").format(sql.Identifier(table)))
         yield raw
-        for table in AUDITED:
+        for table in tables:
             raw.execute(sql.SQL("alter table {} enable always trigger audit").format(sql.Identifier(table)))
 
 
@@ -72,3 +82,12 @@ def load(connection: "Connection[Any]", of: Batches, *, copy: Copy = copy) -> No
     copy(connection, "parameter_value", rows.values(of))
     copy(connection, "parameter_value_revision", rows.revisions(of))
     copy(connection, "batch_exception", rows.exceptions(of))
+
+
+def load_lots(connection: "Connection[Any]", of: Batches) -> None:
+    """The lots that these batches gave and took, and the edges between them."""
+    copy(connection, "material_definition", lots.materials(of))
+    copy(connection, "material_lot", lots.lots(of))
+    copy(connection, "lot_balance", lots.balances(of))
+    copy(connection, "genealogy_edge", lots.edges(of))
+    copy(connection, "inventory_transaction", lots.transactions(of))

@@ -24,10 +24,10 @@ def seconds_of_database(postmaster: int) -> float:
     return (ticks + sum(int(fields[USER]) + int(fields[SYSTEM]) for fields in living)) / TICKS
 
 
-def resident(pid: int) -> int:
-    """Bytes of memory that a process holds."""
-    lines = (PROC / str(pid) / "status").read_text().splitlines()
-    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmRSS:"))
+def resident(pid: int, *, most: bool = False) -> int:
+    """Bytes of memory that a process holds, or the most that it ever held."""
+    lines, wanted = (PROC / str(pid) / "status").read_text().splitlines(), "VmHWM:" if most else "VmRSS:"
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(wanted))
 
 
 def _processes() -> Iterator[list[str]]:

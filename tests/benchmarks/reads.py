@@ -3,10 +3,13 @@
 import json
 import statistics
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
-from tests.benchmarks import client, measuring, statements
+from tests.benchmarks import client, goals, measuring, statements
 from tests.benchmarks.client import Load, Request
+from tests.benchmarks.goals import Goal
 from tests.benchmarks.house import House, Running
 from tests.benchmarks.measuring import Measured
 from tests.benchmarks.report import Row
@@ -24,44 +27,62 @@ def sign_in(port: int, company: str, name: str) -> str:
     return str(client.post(port, Request("/graphql", body))["signIn"]["token"])
 
 
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Who answers a request, and which."""
+
+    house: House
+    server: Running
+    request: Request
+
+
 def measure(house: House, product: Running, limit: Running, home: Home) -> Iterator[Row]:
-    """A row for each screen; `throughput` and `cpu` are the product's over the limit's, of the same round."""
+    """A row for each screen: the product beside the bare endpoint."""
     token = sign_in(product.port, home.name, "reviewer")
     for name, work in statements.WORKS.items():
-        ours, bare, throughput, cpu = [], [], [], []
-        for _ in range(ROUNDS):
-            ours.append(_round(house, product, _graphql(work, home, token), work))
-            bare.append(_round(house, limit, _plain(name, home), work))
-            throughput.append(ours[-1][0].rate / bare[-1][0].rate)
-            cpu.append(_cpu(ours[-1][0]) / _cpu(bare[-1][0]))
-        assert ours[0][1] == bare[0][1], f"{name}: the product's answer isn't the statement's"
-        yield Row.of(
-            name,
-            measuring.middle([one for one, _ in ours]),
-            against=measuring.middle([one for one, _ in bare]),
-            throughput=statistics.median(throughput),
-            cpu=statistics.median(cpu),
-            note=f"{client.leaves(ours[0][1])} leaf fields, {CLIENTS} clients, one process; limit: bare SQL",
-        )
+        ours = Side(house, product, graphql(work, home, token))
+        bare = Side(house, limit, _plain(name, home))
+        yield compare(name, work, ours, bare, goal=goals.SCREENS[name], note="limit: bare SQL")
+
+
+def compare(name: str, work: Work, ours: Side, limit: Side, *, goal: Goal, note: str) -> Row:
+    """Both in interleaved rounds; the ratios are those of the same round. Both have to give the same answer."""
+    found, other = [], []
+    for _ in range(ROUNDS):
+        found.append(_round(ours, work))
+        other.append(_round(limit, work))
+    assert found[0][1] == other[0][1], f"{name}: the answers differ"
+    pairs = [(one, bare) for (one, _), (bare, _) in zip(found, other, strict=True)]
+    return Row(
+        name,
+        measuring.middle([one for one, _ in pairs]),
+        measuring.middle([bare for _, bare in pairs]),
+        throughput=statistics.median(one.rate / bare.rate for one, bare in pairs),
+        cpu=statistics.median(_cpu(one) / _cpu(bare) for one, bare in pairs),
+        note=f"{client.leaves(found[0][1])} leaf fields, {CLIENTS} clients, one process; {note}",
+        goal=goal,
+    )
 
 
 def _cpu(found: Measured) -> float:
     return found.server + found.database
 
 
-def _round(house: House, server: Running, request: Request, work: Work) -> tuple[Measured, Any]:
-    load = Load(server.port, [[request]] * CLIENTS, SECONDS, again=True)
-    found, answers = measuring.measure(load, server=server.pid, postmaster=house.postmaster)
+def _round(side: Side, work: Work) -> tuple[Measured, Any]:
+    load = Load(side.server.port, [[side.request]] * CLIENTS, SECONDS, again=True)
+    found, answers = measuring.measure(load, server=side.server.pid, postmaster=side.house.postmaster)
     data = json.loads(answers.first)["data"]
     assert client.leaves(data) >= work.fields, f"{client.leaves(data)} leaf fields of {work.fields}"
     return found, data
 
 
-def _graphql(work: Work, home: Home, token: str) -> Request:
-    variables = {"batch": f"Batch:{home.batch}"} if "$batch" in work.document else {}
+def graphql(work: Work, home: Home, token: str) -> Request:
+    """A screen as a client asks for it."""
+    ids = {"batch": f"Batch:{home.batch}", "lot": f"MaterialLot:{home.lot}"}
+    variables = {name: one for name, one in ids.items() if f"${name}" in work.document}
     return Request("/graphql", {"query": work.document, "variables": variables}, token)
 
 
 def _plain(name: str, home: Home) -> Request:
-    body = {"company": str(home.company), "batch": str(home.batch)}
-    return Request("/" + name.replace(" ", "%20"), body)
+    body = {"company": str(home.company), "batch": str(home.batch), "lot": str(home.lot)}
+    return Request("/" + quote(name), body)

@@ -11,9 +11,12 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from tests.benchmarks import goals
+from tests.benchmarks.goals import Goal
 from tests.benchmarks.measuring import Measured
 
-WIDTH = 160
+WIDTH = 190
+REACHED = {True: "yes", False: "NO", None: ""}
 SHOWN = ("rate", "median", "p99", "server", "database")
 
 
@@ -29,12 +32,16 @@ class Row:
     value: str = ""
     note: str = ""
     not_measured: str = ""
+    goal: Goal = goals.NONE
 
-    @classmethod
-    def of(
-        cls, work: str, figures: Measured, *, against: Measured, throughput: float, cpu: float | None, note: str
-    ) -> "Row":
-        return cls(work, figures, against, throughput, cpu, note=note)
+    @property
+    def reached(self) -> bool | None:
+        """Whether each ratio is where it has to be; None where there is nothing to reach."""
+        fast, cheap = self.goal.throughput, self.goal.cpu
+        asked = [None if fast is None else (self.throughput or 0) >= fast]
+        asked += [None if cheap is None else self.cpu is not None and self.cpu <= cheap]
+        known = [one for one in asked if one is not None]
+        return all(known) if known else None
 
 
 def write(rows: list[Row], file: Path, *, seconds: float) -> None:
@@ -43,7 +50,7 @@ def write(rows: list[Row], file: Path, *, seconds: float) -> None:
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": {"cores": os.cpu_count(), "python": platform.python_version(), "system": platform.platform()},
         "seconds": round(seconds, 1),
-        "rows": [asdict(row) for row in rows],
+        "rows": [{**asdict(row), "reached": row.reached} for row in rows],
     }
     file.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n")
     _table(rows)
@@ -53,7 +60,7 @@ def _table(rows: list[Row]) -> None:
     """The figures; a pair is the product's and the limit's."""
     table = Table(box=box.SIMPLE, padding=(0, 1))
     table.add_column("work", no_wrap=True)
-    for heading in ("a second", "median ms", "p99 ms", "CPU ms: server", "database", "throughput", "CPU"):
+    for heading in ("a second", "median ms", "p99 ms", "CPU ms: server", "database", "throughput", "CPU", "reached"):
         table.add_column(heading, no_wrap=True, justify="right")
     for row in rows:
         table.add_row(row.work, *_cells(row))
@@ -68,8 +75,13 @@ def _cells(row: Row) -> list[str]:
         return [row.value]
     found, limit = row.figures, row.limit
     pairs = [(getattr(found, name), None if limit is None else getattr(limit, name)) for name in SHOWN]
-    ratios = ["" if one is None else f"{one:.2f} x" for one in (row.throughput, row.cpu)]
-    return [_pair(ours, theirs) for ours, theirs in pairs] + ratios
+    ratios = [_ratio(row.throughput, "≥", row.goal.throughput), _ratio(row.cpu, "≤", row.goal.cpu)]
+    return [_pair(ours, theirs) for ours, theirs in pairs] + ratios + [REACHED[row.reached]]
+
+
+def _ratio(found: float | None, sign: str, wanted: float | None) -> str:
+    shown = "" if found is None else f"{found:.2f} x"
+    return shown if wanted is None else f"{shown} {sign} {wanted:.2f}"
 
 
 def _pair(ours: float, theirs: float | None) -> str:

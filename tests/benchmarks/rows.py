@@ -69,7 +69,7 @@ def moment(number: int) -> str:
     return (BEGINNING + timedelta(seconds=number)).isoformat()
 
 
-def _line(*fields: object) -> Line:
+def line(*fields: object) -> Line:
     return "\t".join(NULL if field is None else str(field) for field in fields) + "\n"
 
 
@@ -78,7 +78,7 @@ def batches(of: Batches) -> Iterator[Line]:
     state, begun = "COMPLETE" if of.finished else "RUNNING", moment(0)
     for n in range(of.count):
         number, ended = f"{'W' if of.finished else 'R'}-{of.milliseconds}-{of.first + n}", moment(n + 1)
-        yield _line(
+        yield line(
             *(recipe.company, of.id(BATCH, n), 3, recipe.site, number, recipe.version, recipe.digest),
             *("Metformin HCl 500 mg", "300000", "{tbl}", state, "PENDING", of.performer.person, begun),
             *(of.id(ISSUE, n), begun, ended if of.finished else None),
@@ -90,7 +90,7 @@ def phases(of: Batches) -> Iterator[Line]:
     for n, batch, phase in of.phases:
         place = n % len(recipe.phases)
         begun, ended = moment(n), moment(n + 1) if of.finished else None
-        yield _line(
+        yield line(
             *(recipe.company, phase, 3, recipe.site, of.id(BATCH, batch), recipe.phases[place][0], place + 1),
             *("COMPLETE" if of.finished else "RUNNING", by, begun, by if of.finished else None, ended, ended),
         )
@@ -103,7 +103,7 @@ def values(of: Batches) -> Iterator[Line]:
         for k in range(VALUES):
             at = of.id(VALUE, n * VALUES + k)
             own = (recipe.company, at, 1, recipe.site, of.id(BATCH, batch), phase, parameters[k], 1)
-            yield _line(*own, *_content(of, n))
+            yield line(*own, *_content(of, n))
 
 
 def revisions(of: Batches) -> Iterator[Line]:
@@ -111,7 +111,7 @@ def revisions(of: Batches) -> Iterator[Line]:
     for n, _, _ in of.phases:
         for k in range(VALUES):
             at = n * VALUES + k
-            yield _line(recipe.company, of.id(REVISION, at), recipe.site, of.id(VALUE, at), *_content(of, n))
+            yield line(recipe.company, of.id(REVISION, at), recipe.site, of.id(VALUE, at), *_content(of, n))
 
 
 def _content(of: Batches, n: int) -> tuple[object, ...]:
@@ -149,7 +149,7 @@ def challenges(of: Batches) -> Iterator[Line]:
     recipe = of.recipe
     for challenge, _, act, meaning, kind, subject, signer, at in _given(of):
         content, digest = _shown(act, subject)
-        yield _line(
+        yield line(
             *(recipe.company, challenge, 2, act, meaning, kind, subject, 2, recipe.site),
             *(content, digest, signer.person, at, moment(10**8), at),
         )
@@ -159,7 +159,7 @@ def signatures(of: Batches) -> Iterator[Line]:
     recipe = of.recipe
     for challenge, signature, act, meaning, kind, subject, signer, at in _given(of):
         content, digest = _shown(act, subject)
-        yield _line(
+        yield line(
             *(recipe.company, signature, recipe.site, act, meaning, kind, subject, 2, signer.person, signer.account),
             *(signer.person, signer.name, at, "Europe/Vienna", "PASSWORD", digest, content, challenge),
         )
@@ -174,7 +174,7 @@ def exceptions(of: Batches) -> Iterator[Line]:
             place = of.id(PHASE, phase), k + 1, of.id(VALUE, phase * VALUES)
             grave = ("MINOR", "MINOR", "MAJOR", "CRITICAL")[k - 1]
             judged = (grave, "No effect.", of.verifier.person, moment(n), of.id(SIGNATURE, phase * SIGNATURES))
-            yield _line(
+            yield line(
                 *(recipe.company, of.id(EXCEPTION, n * EXCEPTIONS + k), 2, recipe.site, of.id(BATCH, n), k + 1),
                 *("EXE-2", *place, "Loss on drying: 2.7 %", "Recorded 2.7 %; action 1.0-2.5 %.", moment(n)),
                 *(("ASSESSED", *judged) if k else ("OPEN", *[None] * len(judged))),
@@ -190,7 +190,7 @@ def entries(of: Batches, *, each: int, xids: int) -> Iterator[Line]:
             table, row = rows[k % len(rows)]
             act = "INSERT" if k < len(rows) else "UPDATE"
             new, old = _told(of, table, row, batch) if act == "INSERT" else (f'{{"version":"{k}"}}', '{"version":"1"}')
-            yield _line(
+            yield line(
                 *(company, 1, of.id(ENTRY, (n * each + k) // 5), (n * each + k) % 5 + 1, n * xids // total + 1),
                 *(moment(n), table, row, act, by, None, None, NULL, None, old, new, ZERO_MAC),
             )

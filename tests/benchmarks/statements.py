@@ -129,9 +129,45 @@ ONE_OBJECT = Work(
     fields=5,
 )
 
+GENEALOGY = Work(
+    """
+    query ($lot: ID!) { lot(id: $lot) { id number status genealogy(direction: BACKWARD, depth: 20) {
+      depth edge { id kind quantity { value unit } recordedName recordedAt }
+      lot { number status material { name } } batch { number product } } } }
+    """,
+    f"""
+    with recursive reached (node, depth) as (
+      select %(lot)s::uuid, 0
+      union
+      select e.source_id, reached.depth + 1 from reached
+        join genealogy_edge e on e.company_id = %(company)s and e.target_id = reached.node
+      where reached.depth < 19 and e.kind <> 'REVERSAL' and not exists (
+        select from genealogy_edge r where r.company_id = %(company)s and r.reverses_id = e.id)
+    ), nearest as (select node, min(depth) as depth from reached group by node)
+    select json_build_object('data', json_build_object('lot', (select row_to_json(x) from (
+      select 'MaterialLot:' || l.id as id, l.number, l.status,
+        coalesce((select json_agg(row_to_json(s)) from (
+          select nearest.depth + 1 as depth,
+            (select row_to_json(o) from (select 'GenealogyEdge:' || e.id as id, e.kind,
+               json_build_object('value', e.quantity_value::text, 'unit', e.quantity_unit) as quantity,
+               e.recorded_name as "recordedName", {_time("e.recorded_at")} as "recordedAt") o) as edge,
+            (select row_to_json(o) from (select f.number, f.status,
+               (select row_to_json(m) from (select m.name from material_definition m
+                  where m.company_id = f.company_id and m.id = f.material_id) m) as material
+               from material_lot f where f.company_id = e.company_id and f.id = e.source_lot_id) o) as lot,
+            (select row_to_json(o) from (select b.number, b.product from batch b
+               where b.company_id = e.company_id and b.id = e.source_batch_id) o) as batch
+          from nearest join genealogy_edge e on e.company_id = %(company)s and e.target_id = nearest.node
+          order by nearest.depth, e.id) s), '[]') as genealogy
+      from material_lot l where l.company_id = %(company)s and l.id = %(lot)s) x)))
+    """,  # noqa: S608 -- our own fragments
+    fields=5_000,
+)
+
 WORKS = {
     "batch screen": BATCH_SCREEN,
     "review queue": REVIEW_QUEUE,
+    "genealogy, 10 levels": GENEALOGY,
     "audit page": AUDIT_PAGE,
     "one object": ONE_OBJECT,
 }

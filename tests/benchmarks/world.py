@@ -1,7 +1,7 @@
-"""The world of the benchmark: the same every time, loaded once and kept until its version changes.
+"""The world of the benchmark: the same every time.
 
-Two companies with a hundred batches each of 200 phases, 3 values and 2 signatures a phase, 5 exceptions a batch, and a
-million audit entries. Lots with their genealogy aren't in it: materials isn't built yet.
+Two companies with a hundred batches each of 200 phases, 3 values and 2 signatures a phase, 5 exceptions a batch; lots
+whose genealogy is ten levels deep among a hundred thousand other edges; and a million audit entries.
 """
 
 import sys
@@ -20,55 +20,31 @@ from domain.recipes.kinds import ParameterKind, PhaseSignature
 from domain.recipes.values import Parameter, Phase
 from infra.transaction import Command, Outcome
 from tests import recipes
-from tests.benchmarks import loading, rows
+from tests.benchmarks import loading, lots, rows
 from tests.benchmarks.house import House
 from tests.benchmarks.rows import Batches, Recipe, Signer
 from tests.plant import Plant, build_plant
 
-VERSION = 1
 COMPANIES, BATCHES, PHASES, ENTRIES = 2, 100, 200, 1_000_000
-MISSING = "genealogy: lots and their materials aren't built yet"
 WORLD_MILLISECONDS = int(rows.BEGINNING.timestamp() * 1000)
 BELOW_EVERY_TRANSACTION = 700
 """Numbers that a new PostgreSQL has used up before its first client: no sealer takes these entries for its own."""
 
 REPETITIONS = 1000
-LOADED = """
-create schema if not exists bench;
-grant usage on schema bench to theriac_app;
-create table if not exists bench.world (version int primary key, seconds numeric not null);
-create table if not exists bench.company (ordinal int primary key, company_id uuid not null, name text not null,
-  batch_id uuid not null);
-"""
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """One company of the world: its id, the name to sign in with, and its first batch."""
+    """One company of the world: its id, the name to sign in with, its first batch and the lot that came of it."""
 
     company: UUID
     name: str
     batch: UUID
+    lot: UUID
 
 
-def world(house: House, *, say: Callable[[str], None]) -> tuple[Home, ...]:
-    """The companies of the world, loaded where they aren't there yet."""
-    with house.admin.begin() as connection:
-        connection.execute(text(LOADED))
-        version = connection.execute(text("select max(version) from bench.world")).scalar()
-    if version != VERSION:
-        assert version is None, (
-            f"the world is of version {version}: remove {house.settings.home} to load version {VERSION}"
-        )
-        say("Loading the world: 200 batches of 200 phases, a million audit entries (once)")
-        say(f"The world was loaded in {_load(house):.0f} s; without {MISSING}")
-    with house.admin.connect() as connection:
-        found = connection.execute(text("select company_id, name, batch_id from bench.company order by ordinal"))
-        return tuple(Home(*row) for row in found)
-
-
-def _load(house: House) -> float:
-    began = time.monotonic()
+def make(house: House) -> tuple[Home, ...]:
+    """Load the world into an empty house."""
     plants = [build_plant(house.transactions, house.admin, name=f"world-{n}") for n in range(COMPANIES)]
     written = [recipe(house, plant, phases=PHASES) for plant in plants]
     of = [
@@ -79,23 +55,18 @@ def _load(house: House) -> float:
     with loading.quietly(house.admin) as connection:
         for one in of:
             loading.load(connection, one)
+            loading.load_lots(connection, one)
             loading.copy(connection, "audit_entry", rows.entries(one, each=each, xids=BELOW_EVERY_TRANSACTION))
+        # What was loaded behind the sealer's back is below its horizon: it seals what is written from here on.
+        connection.execute("update log_horizon set xid = pg_current_xact_id()")
+        connection.execute("create schema bench; grant usage on schema bench to theriac_app")
     with house.admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("vacuum analyze"))
-    seconds = time.monotonic() - began
-    _note(house, plants, of, seconds)
-    return seconds
+    return tuple(_home(plant, one) for plant, one in zip(plants, of, strict=True))
 
 
-def _note(house: House, plants: list[Plant], of: list[Batches], seconds: float) -> None:
-    with house.admin.begin() as connection:
-        for n, (plant, one) in enumerate(zip(plants, of, strict=True)):
-            values = {"n": n, "c": plant.company, "name": plant.name, "b": one.id(rows.BATCH, 0)}
-            connection.execute(text("insert into bench.company values (:n, :c, :name, :b)"), values)
-        values = {"v": VERSION, "s": round(seconds, 1)}
-        connection.execute(text("insert into bench.world values (:v, :s)"), values)
-        # What was loaded behind the sealer's back is below its horizon: it seals what is written from here on.
-        connection.execute(text("update log_horizon set xid = pg_current_xact_id()"))
+def _home(plant: Plant, of: Batches) -> Home:
+    return Home(plant.company, plant.name, of.id(rows.BATCH, 0), of.id(lots.LOT, 0))
 
 
 def recipe(house: House, plant: Plant, *, phases: int) -> Recipe:

@@ -1,18 +1,21 @@
 """Acts through GraphQL at 8 clients, beside pgbench writing the same rows in one transaction at 8 connections."""
 
 import statistics
+import timeit
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from uuid import UUID
 
 from sqlalchemy import text
 
+from api.auth import passwords
 from domain.execution.commands.signing import COMPLETE_PHASE, SignPhase
 from domain.kernel.actor import Actor
 from domain.signatures import commands as signatures
 from infra.transaction import Command
-from tests.benchmarks import measuring, pgbench, rows, world
+from tests.benchmarks import goals, measuring, pgbench, rows, world
 from tests.benchmarks.client import Load, Request
 from tests.benchmarks.house import House, Running, new_name
 from tests.benchmarks.measuring import Measured
@@ -21,7 +24,7 @@ from tests.benchmarks.reads import sign_in
 from tests.benchmarks.report import Row
 from tests.benchmarks.rows import Batches
 from tests.benchmarks.staff import employ
-from tests.plant import PASSWORD, build_plant
+from tests.plant import PASSWORD, build_plant, password_hash
 
 CLIENTS, ROUNDS, SECONDS, PHASES = 8, 3, 4.0, 50
 SIGNED_EACH = 16
@@ -88,8 +91,18 @@ def _complete(house: House, product: Running, shop: Shop, tokens: list[str], pla
         ]
         ours.append(_sent(house, product, requests, shop, table="signature"))
         limit += _beside(house, places, pgbench.COMPLETE, number)
-    note = "phase with 3 values; the product's figure has the password checked too, in two transactions of its own"
+    note = f"phase with 3 values; the product checks the password too, in two transactions of its own; {_argon2()}"
     return _row("sign and complete a phase", ours, limit, note=note)
+
+
+def _argon2() -> str:
+    """What the check of a password takes of an act: of the benchmark's accounts, and of the product's."""
+    ours, products = password_hash(), passwords.hashed(PASSWORD)
+    took = [
+        timeit.repeat(partial(passwords.hasher().verify, one, PASSWORD), number=1, repeat=5) for one in (ours, products)
+    ]
+    cheap, dear = (statistics.median(one) * 1000 for one in took)
+    return f"argon2 {cheap:.1f} ms with the parameters of the benchmark's accounts, {dear:.0f} ms with the product's"
 
 
 def recordings(work: Batches, batch: int, token: str) -> Iterator[Request]:
@@ -142,8 +155,9 @@ def _row(work: str, ours: list[Measured], limit: list[Measured], *, note: str) -
     found = measuring.middle(ours)
     if not limit:
         return Row(work, found, note=f"{note}; {NoPgbench.__doc__}")
-    ratios = [one.rate / bare.rate for one, bare in zip(ours, limit, strict=True)]
-    cpu = [(one.server + one.database) / bare.database for one, bare in zip(ours, limit, strict=True)]
+    ratios = [one.rate / other.rate for one, other in zip(ours, limit, strict=True)]
+    cpu = [(one.server + one.database) / other.database for one, other in zip(ours, limit, strict=True)]
     ratio = statistics.median(ratios)
     note += "; limit: pgbench, 8 connections, its own processor time not counted"
-    return Row.of(work, found, against=measuring.middle(limit), throughput=ratio, cpu=statistics.median(cpu), note=note)
+    bare = measuring.middle(limit)
+    return Row(work, found, bare, ratio, statistics.median(cpu), note=note, goal=goals.WRITE)
