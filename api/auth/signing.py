@@ -10,7 +10,6 @@ from api.context import Info
 from api.relay import local_id
 from domain.kernel.actor import Actor
 from domain.kernel.canonical import digest
-from domain.people import queries
 from domain.people.models import AttemptPurpose
 from domain.signatures import commands
 from domain.signatures.acts import SignedAct, SignedInput
@@ -66,11 +65,9 @@ def _proven(info: Info, signature: SignatureInput) -> tuple[Actor, CheckedProof]
     challenge = local_id(signature.challenge, "SignatureChallenge", path="signature")
     if isinstance(signature.proof.password, PasswordProof):
         return _by_password(info, challenge, signature.proof.password)
-    person, proof = challenges.proven(info, challenge)
-    signer = _actor(info, person)
-    if signer is None or not signature.proof.identity_provider:
+    if not signature.proof.identity_provider:
         raise ChallengeInvalid(because=challenges.NOT_PROVEN, path=("signature", "proof"))
-    return signer, proof
+    return challenges.proven(info, challenge)
 
 
 def _by_password(info: Info, challenge: UUID, given: PasswordProof) -> tuple[Actor, CheckedProof]:
@@ -83,12 +80,6 @@ def _by_password(info: Info, challenge: UUID, given: PasswordProof) -> tuple[Act
         raise ProofRefused(locked=False, path=("signature", "proof", "password"))
     signer = Actor(company=company, person=proven.person, name=proven.person_name)  # roles are asked for at the act
     return signer, CheckedProof(challenge, proven.account, proven.account_version, ProofMethod.PASSWORD)
-
-
-def _actor(info: Info, person: UUID) -> Actor | None:
-    company = info.context.actor.company
-    with info.context.services.transactions.reading(company) as session:
-        return queries.actor_of(session, company, person)
 
 
 def _reason(given: SignedInput) -> str | None:
