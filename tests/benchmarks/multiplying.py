@@ -43,14 +43,14 @@ NUMBERED = ("batch", "material_lot")
 
 def multiply(house: House, *, fold: int, tables: Sequence[str] = tuple(IDS)) -> None:
     """Let there be `fold` times the world's rows in these tables."""
+    leaves = [(table, leaf) for table in tables for leaf in _leaves(house.admin, table)]
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        work = [
-            pool.submit(_multiply, house.admin, table, leaf, fold)
-            for table in tables
-            for leaf in _leaves(house.admin, table)
-        ]
-    for one in work:
-        one.result()
+        work = [pool.submit(_multiply, house.admin, table, leaf, fold) for table, leaf in leaves]
+        try:
+            for one in work:
+                one.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def _leaves(admin: Engine, table: str) -> list[str]:
