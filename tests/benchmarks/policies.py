@@ -19,7 +19,7 @@ from tests.benchmarks.report import Row
 from tests.benchmarks.statements import Work
 from tests.benchmarks.world import Home
 
-ROUNDS, SECONDS = 5, 0.6
+ROUNDS, SECONDS = 5, 1.0
 UNDER_POLICIES, WITHOUT = "theriac_app", "theriac_unfenced"
 SCREENS = ("batch screen", "review queue", "audit page", "genealogy, 10 levels")
 ROLE = f"""

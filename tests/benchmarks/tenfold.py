@@ -33,7 +33,7 @@ def beside(
     with housing.service(house) as small, housing.service(other) as product:
         tokens = reads.sign_in(small.port, home.name, "reviewer"), reads.sign_in(product.port, large.name, "reviewer")
         for name, work in works.items():
-            limit = Side(house, small, reads.graphql(work, home, tokens[0]))
-            ours = Side(other, product, reads.graphql(work, large, tokens[1]))
+            limit = Side(house, small, reads.graphql(work, home, tokens[0]), home)
+            ours = Side(other, product, reads.graphql(work, large, tokens[1]), large)
             note = "limit: the same on the small world"
             yield reads.compare(f"{label}: {name}", work, ours, limit, goal=goals.NO_DEARER, note=note)
