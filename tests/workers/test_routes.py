@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import domain
 from domain.kernel.events import Event
@@ -11,10 +11,14 @@ from workers import mail, outbox, routes, runtime
 
 
 def known_events() -> set[str]:
+    return {kind.__name__ for kind in kinds_of_events()}
+
+
+def kinds_of_events() -> list[type[Event]]:
     for module in pkgutil.walk_packages(domain.__path__, "domain."):
         if module.name.endswith(".events"):
             importlib.import_module(module.name)
-    return {kind.__name__ for kind in Event.__subclasses__()}
+    return Event.__subclasses__()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +32,11 @@ def test_every_routed_event_exists() -> None:
 
 def test_an_event_that_nobody_reacts_to_is_routed_to_nobody() -> None:
     assert routes.consumers(Unheard()) == ()
+
+
+def test_whatever_happens_to_a_batch_is_told_to_those_who_follow_it() -> None:
+    of_batches = {kind.__name__ for kind in kinds_of_events() if "batch" in {one.name for one in fields(kind)}}
+    assert of_batches == {event for event, consumers in routes.ROUTES.items() if outbox.LIVE in consumers}
 
 
 def test_every_consumer_is_served() -> None:
