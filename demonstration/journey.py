@@ -12,7 +12,7 @@ from types import FrameType
 
 import httpx2
 
-from demonstration.steps import executing, figures, releasing, service, writing
+from demonstration.steps import executing, figures, releasing, service, supplying, writing
 from demonstration.steps.client import Client, Failed, Http
 from demonstration.steps.executing import Team
 from demonstration.steps.releasing import Exported
@@ -54,8 +54,9 @@ def connected(url: str, *, transport: httpx2.BaseTransport | None = None) -> htt
 
 
 def demonstrate(team: Team, *, folder: Path, show: Show) -> Exported:
-    """Write, approve, issue, execute, assess, review, release and export. Raises Failed."""
+    """Write, approve, supply, issue, execute, assess, review, release, trace and export. Raises Failed."""
     batch = make_and_release(team, show=show)
+    supplying.trace(batch.output["id"], team[batch.story.disposed_by], show)
     return releasing.export(batch, folder=folder, show=show)
 
 
@@ -63,7 +64,9 @@ def make_and_release(team: Team, *, show: Show) -> executing.Execution:
     """Everything before the export. Raises Failed."""
     author, production, quality = team["author"], team["supervisor"], team["reviewer"]
     effective = writing.write(figures.recipe(), author=author, production=production, quality=quality, show=show)
-    batch = executing.execute(figures.story(), effective, team=team, show=show)
+    story = figures.story()
+    store = supplying.supply(story.stock, effective.number, team=team, show=show)
+    batch = executing.execute(story, effective, store, team=team, show=show)
     releasing.release(batch, show=show)
     return batch
 
@@ -81,8 +84,10 @@ def sign_in(http: Http, known: dict[str, str], show: Show, *, company: str = COM
     """Everybody who takes part, each in a session of their own. Raises Failed."""
     story = figures.story()
     accounts = {"author", "supervisor", "reviewer", story.issued_by, story.reviewed_by, story.disposed_by}
+    accounts |= {story.stock.defined_by, story.stock.received_by, story.stock.released_by}
     for phase in story.phases:
         accounts |= {one for one in (phase.by, phase.verified_by, phase.quality_by) if one is not None}
+        accounts |= {one.reversed_by for one in phase.charges if one.reversed_by is not None}
     with show.stage("Sign in", len(accounts)) as step:
         team = {}
         for account in sorted(accounts):

@@ -8,6 +8,7 @@ from demonstration.steps import figures
 from demonstration.steps.client import Client, Failed, Json
 from demonstration.steps.figures import Entry, Phase, Story
 from demonstration.steps.show import Show, Step
+from demonstration.steps.supplying import LOT, Store, amount
 from demonstration.steps.writing import Effective
 
 Team = Mapping[str, Client]
@@ -31,24 +32,29 @@ class Execution:
     version_number: int
     team: Team
     story: Story
+    store: Store
     step: Step
     phases: dict[int, Json] = field(default_factory=dict)
+    output: Json = field(default_factory=dict)
     values: int = 0
+    charges: int = 0
     signatures: int = 0
 
     def person(self, account: str) -> Client:
         return self.team[account]
 
     def run(self, phase: Phase) -> None:
-        """Start, enter the values, let run what runs meanwhile, correct, tell, and sign."""
+        """Start, enter the values, charge, let run what runs meanwhile, correct, tell, give, and sign."""
         performer, found, now = self.person(phase.by), self.phases[phase.number], datetime.now(UTC)
         started = performer.act("startPhase", _seen(found), PHASE)["phase"]
         recorded = {(one.parameter, one.repetition): self._record(phase, one, now) for one in phase.entries}
+        self._charge(phase)
         for other in self.story.phases:
             if other.during == phase.number:
                 self.run(other)
         self._correct(phase, recorded)
         self._tell(phase)
+        self._give(phase)
         self._sign(phase, started)
         self.step()
 
@@ -80,6 +86,30 @@ class Execution:
                 return {"upload": person.upload(str(value), (figures.FOLDER / str(value)).read_bytes())}
             case _:
                 return {"text": str(value).format(batch=self.number, version=self.version_number)}
+
+    def _charge(self, phase: Phase) -> None:
+        """What the performer charges; the supervisor takes back what was a mistake, before anybody signs."""
+        found = self.phases[phase.number]
+        for charge in phase.charges:
+            lot = self.store.lots[charge.lot]
+            given = {"phase": found["id"], "lot": lot["id"], "quantity": amount(charge.quantity, lot)}
+            edge = self.person(phase.by).act("chargeLot", given, "edge { id }")["edge"]
+            self.charges += 1
+            if charge.reversed_by is not None:
+                self.person(charge.reversed_by).act("reverseCharge", {"edge": edge["id"], "reason": charge.reason})
+
+    def _give(self, phase: Phase) -> None:
+        output = self.story.stock.output
+        if output.phase == phase.number:
+            material = self.store.materials[output.material]
+            given = {
+                "batch": self.id,
+                "material": material["id"],
+                "number": output.number.format(batch=self.number),
+                "quantity": amount(output.quantity, material),
+                "expiresOn": figures.day(output.expires, datetime.now(UTC)),
+            }
+            self.output = self.person(phase.by).act("recordOutputLot", given, LOT)["lot"]
 
     def _correct(self, phase: Phase, recorded: dict[tuple[str, int], Json]) -> None:
         for correction in phase.corrections:
@@ -122,7 +152,7 @@ class Execution:
             raise Failed(f"Phase {phase.number} still lacks a signature.")
 
 
-def execute(story: Story, recipe: Effective, *, team: Team, show: Show) -> Execution:
+def execute(story: Story, recipe: Effective, store: Store, *, team: Team, show: Show) -> Execution:
     """Issue a batch from the version and carry out all of its phases. Raises Failed."""
     number = story.number.format(year=datetime.now(UTC).year, serial=f"{recipe.number:04}")
     issuer = team[story.issued_by]
@@ -132,7 +162,7 @@ def execute(story: Story, recipe: Effective, *, team: Team, show: Show) -> Execu
         raise Failed(f"Batch {number} froze {issued['recipeDigest']}, not what was approved, {recipe.digest}.")
     show.say(f"  {issuer.name} issued batch {number}")
     with show.stage("Execute the batch", len(story.phases)) as step:
-        batch = Execution(issued["id"], number, recipe.number, team, story, step)
+        batch = Execution(issued["id"], number, recipe.number, team, story, store, step)
         found = issuer.ask(BATCH, id=batch.id)["batch"]["phases"]
         batch.phases = {phase["number"]: phase for phase in found}
         for phase in story.phases:
@@ -146,7 +176,7 @@ def _tell_what_was_done(batch: Execution, show: Show) -> None:
     names = sorted({batch.person(phase.by).name for phase in batch.story.phases})
     show.say(
         f"  {', '.join(names)} executed {len(batch.story.phases)} phases:"
-        f" {batch.values} values, {batch.signatures} signatures"
+        f" {batch.values} values, {batch.charges} charges, {batch.signatures} signatures"
     )
 
 

@@ -60,6 +60,51 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Lot:
+    """A delivery; its number has the placeholder {version}, since a lot's number is never used again."""
+
+    material: str
+    number: str
+    supplier_lot: str
+    quantity: Decimal
+    expires: str
+
+
+@dataclass(frozen=True)
+class Given:
+    """The lot that the batch gives, at the end of `phase`."""
+
+    material: str
+    number: str
+    quantity: int
+    expires: str
+    phase: int
+
+
+@dataclass(frozen=True)
+class Stock:
+    """What is used and made: the materials by their code, the deliveries, and who takes them in and releases them."""
+
+    materials: dict[str, Json]
+    lots: tuple[Lot, ...]
+    output: Given
+    defined_by: str
+    received_by: str
+    released_by: str
+    statement: str
+
+
+@dataclass(frozen=True)
+class Charge:
+    """So much of a lot, in its material's unit; one that was a mistake says who took it back, and why."""
+
+    lot: str
+    quantity: Decimal
+    reversed_by: str | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class Phase:
     """What happened in one phase; `during` is the number of the phase that it runs during."""
 
@@ -67,6 +112,7 @@ class Phase:
     during: int | None
     by: str
     entries: tuple[Entry, ...]
+    charges: tuple[Charge, ...] = ()
     corrections: tuple[Correction, ...] = ()
     verified_by: str | None = None
     quality_by: str | None = None
@@ -83,6 +129,7 @@ class Story:
     conclusion: str
     decision: str
     statement: str
+    stock: Stock
     exceptions: tuple[Found, ...]
     phases: tuple[Phase, ...]
 
@@ -107,9 +154,15 @@ def story() -> Story:
     during = {one["number"]: one.get("during") for one in _read("recipe.toml")["phases"]}
     return Story(
         **read["batch"],
+        stock=_stock(read["stock"]),
         exceptions=tuple(Found(**one) for one in read["exceptions"]),
         phases=tuple(_told(one, during[one["number"]]) for one in read["phases"]),
     )
+
+
+def day(told: str, now: datetime) -> str:
+    """The day of a moment told from now on ("+730 d")."""
+    return at(told, now)[:10]
 
 
 def at(told: str, now: datetime) -> str:
@@ -162,12 +215,22 @@ def _parameter(given: Json) -> Json:
     return {_camel(key): str(value) if key in limits else value for key, value in taken.items()}
 
 
+def _stock(stock: Json) -> Stock:
+    given = stock | {
+        "materials": {one["code"]: one for one in stock["materials"]},
+        "lots": tuple(Lot(**one) for one in stock["lots"]),
+        "output": Given(**stock["output"]),
+    }
+    return Stock(**given)
+
+
 def _told(phase: Json, during: int | None) -> Phase:
     return Phase(
         number=phase["number"],
         during=during,
         by=phase["by"],
         entries=tuple(_entries(phase["values"])),
+        charges=tuple(Charge(**one) for one in phase.get("charges", ())),
         corrections=tuple(Correction(**one) for one in phase.get("corrections", ())),
         verified_by=phase.get("verified_by"),
         quality_by=phase.get("quality_by"),

@@ -9,6 +9,7 @@ from demonstration.steps.client import Client, Failed, Json
 from demonstration.steps.executing import Execution, Team
 from demonstration.steps.figures import Found, Story
 from demonstration.steps.show import Show
+from demonstration.steps.supplying import dispose
 
 EXPORT_SECONDS = 90.0
 PAUSE_SECONDS = 0.5
@@ -34,10 +35,10 @@ class Exported:
 
 
 def release(batch: Execution, *, show: Show) -> None:
-    """Assess the exceptions that were found, review, and decide. Raises Failed if others were found."""
+    """Assess the exceptions that were found, review, decide, release the lot. Raises Failed if others were found."""
     story, team = batch.story, batch.team
     reviewer, decider = team[story.reviewed_by], team[story.disposed_by]
-    with show.stage("Assess, review, release", len(story.exceptions) + 2) as step:
+    with show.stage("Assess, review, release", len(story.exceptions) + 3) as step:
         for found, assessment in _exceptions(batch, reviewer):
             given = {
                 "exception": found["id"],
@@ -52,6 +53,8 @@ def release(batch: Execution, *, show: Show) -> None:
         step()
         given = {**_seen(batch, decider), "decision": story.decision, "statement": story.statement}
         disposed = decider.sign("disposeBatch", given, "batch { disposition }")["batch"]
+        step()
+        dispose(batch.output, story.statement, decider)
         step()
     _tell_what_was_done(story, team, show)
     if disposed["disposition"] != story.decision:

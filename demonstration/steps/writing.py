@@ -56,7 +56,7 @@ def _draft(recipe: Recipe, author: Client) -> Json:
         found = author.act("createMasterRecipe", recipe.head, "recipe { id }")["recipe"]["id"]
     given = {
         "recipeId": found,
-        "siteId": _site(author)["id"],
+        "siteId": site_of(author)["id"],
         "batchSize": recipe.batch_size,
         "variant": recipe.variant,
     }
@@ -80,7 +80,7 @@ def _recipe_of(code: str, reader: Client) -> str | None:
     return None
 
 
-def _site(person: Client) -> Json:
+def site_of(person: Client) -> Json:
     """Where this person has their first role."""
     site: Json = person.ask("query site { viewer { roles { site { id timeZone } } } }")["viewer"]["roles"][0]["site"]
     return site
@@ -92,7 +92,7 @@ def _edit(author: Client, mutation: str, version: Json, **element: Json) -> Json
 
 
 def _put_into_effect(version: Json, quality: Client) -> Json:
-    today = datetime.now(ZoneInfo(_site(quality)["timeZone"])).date().isoformat()
+    today = datetime.now(ZoneInfo(site_of(quality)["timeZone"])).date().isoformat()
     given = {**_seen(version), "effectiveOn": today}
     effective: Json = quality.act("makeRecipeVersionEffective", given, VERSION)["recipeVersion"]
     return effective

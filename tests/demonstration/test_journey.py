@@ -1,12 +1,16 @@
 """The demonstration's journey against the product, through HTTP."""
 
+from decimal import Decimal
+from io import StringIO
+
 import pytest
 from rich.console import Console
 from starlette.testclient import TestClient
 
 from demonstration import journey
-from demonstration.steps import figures, writing
+from demonstration.steps import figures, supplying, writing
 from demonstration.steps.client import Answer, Client, Json
+from demonstration.steps.executing import Execution
 from demonstration.steps.show import Show
 from tests.plant import PASSWORD, Plant
 
@@ -18,6 +22,16 @@ ACCOUNTS = {
     "reviewer": "reviewer",
     "qp": "qualified",
 }
+MADE_OF = [
+    "Metformin HCl R-24-1187, 100.00 kg",
+    "Metformin HCl R-24-1203, 51.40 kg",
+    "Microcrystalline cellulose PH-101 R-24-1091, 7.899 kg",
+    "Povidone K30 R-24-1114, 7.500 kg",
+    "Croscarmellose sodium R-24-1132, 5.221 kg",
+    "Colloidal silicon dioxide R-24-1140, 0.871 kg",
+    "Magnesium stearate R-24-1158, 1.110 kg",
+    "Film-coat premix R-24-1176, 5.744 kg",
+]
 
 
 class WithoutCookies:
@@ -51,10 +65,12 @@ def team(web: TestClient, plant: Plant) -> dict[str, Client]:
 @pytest.mark.requirement("REC-1")
 @pytest.mark.requirement("EXE-2")
 @pytest.mark.requirement("EXE-8")
+@pytest.mark.requirement("MAT-6")
 def test_the_batch_is_made_and_released_and_a_second_version_supersedes(team: dict[str, Client]) -> None:
     show = Show(Console(quiet=True))
     batch = journey.make_and_release(team, show=show)
-    assert (batch.version_number, batch.values, batch.signatures) == (1, 270, 68)
+    assert (batch.version_number, batch.values, batch.charges, batch.signatures) == (1, 270, 11, 68)
+    require_what_went_in_and_came_out(batch, team["qp"])
     again = writing.write(
         figures.recipe(), author=team["author"], production=team["supervisor"], quality=team["reviewer"], show=show
     )
@@ -64,3 +80,18 @@ def test_the_batch_is_made_and_released_and_a_second_version_supersedes(team: di
         "disposition": "RELEASED",
         "recipeVersion": {"number": 1, "state": "SUPERSEDED"},
     }
+
+
+def require_what_went_in_and_came_out(batch: Execution, reader: Client) -> None:
+    """The trace tells what was weighed; lot A is used up, and the lot that the batch gave is released."""
+    words = StringIO()
+    supplying.trace(batch.output["id"], reader, Show(Console(file=words, soft_wrap=True)))
+    first, second = words.getvalue().splitlines()
+    assert first == f"  Lot {batch.number}, RELEASED, came from batch {batch.number}, made of 8 lots:"
+    assert second.strip().split("; ") == MADE_OF
+    asked = "query rest { lots(first: 200) { edges { node { number status balance { remaining } } } } }"
+    lots = {edge["node"]["number"]: edge["node"] for edge in reader.ask(asked)["lots"]["edges"]}
+    assert {one["status"] for one in lots.values()} == {"RELEASED"}
+    rest = {number: Decimal(one["balance"]["remaining"]) for number, one in lots.items()}
+    assert rest["R-24-1187"] == 0
+    assert (rest["R-24-1091"], rest[batch.number]) == (Decimal("12.101"), Decimal(4885))

@@ -206,6 +206,65 @@ def test_what_was_dispensed_is_what_was_charged(book: Book) -> None:
         assert book.one(6, weighed) == book.one(phase, charged), weighed
 
 
+CHARGED = {
+    "Metformin HCl, charged": "API-MET",
+    "Microcrystalline cellulose, charged": "EXC-MCC-101",
+    "Povidone K30, charged": "EXC-PVP-K30",
+    "Croscarmellose sodium, charged": "EXC-CCS",
+    "Povidone K30, added": "EXC-PVP-K30",
+    "Croscarmellose sodium, added": "EXC-CCS",
+    "Colloidal silicon dioxide, added": "EXC-SIL",
+    "Magnesium stearate, added": "EXC-MGS",
+    "Film-coat premix, added": "COA-FILM",
+}
+
+
+def test_lots_are_charged_with_what_the_values_say(story: figures.Story, book: Book) -> None:
+    material = {lot.number: lot.material for lot in story.stock.lots}
+    charged = Counter[tuple[int, str]]()
+    for phase in story.phases:
+        for charge in phase.charges:
+            if charge.reversed_by is None:
+                charged[phase.number, material[charge.lot]] += charge.quantity  # type: ignore[assignment]  # sums of decimals
+    told = {(phase, CHARGED[name]): D(value) for (phase, name), (value, *_) in book.values.items() if name in CHARGED}
+    assert charged == told
+    assert len(told) == len(CHARGED)
+
+
+def test_the_formulas_materials_come_in_lots_except_for_water(recipe: figures.Recipe, story: figures.Story) -> None:
+    asked = {one["code"] for one in recipe.materials if one["role"] != "SOLVENT"}
+    assert {lot.material for lot in story.stock.lots} == asked
+    assert story.stock.materials.keys() == asked | {story.stock.output.material}
+
+
+def test_lot_a_is_used_up_and_every_other_lot_is_more_than_enough(story: figures.Story, book: Book) -> None:
+    rest = {lot.number: lot.quantity for lot in story.stock.lots}
+    for phase in story.phases:
+        for charge in phase.charges:
+            rest[charge.lot] -= charge.quantity if charge.reversed_by is None else 0
+    (lot_a,), (lot_b,) = book.values[4, "Lot A, lot number"], book.values[4, "Lot B, lot number"]
+    assert rest.pop(lot_a) == 0
+    assert lot_b in rest
+    assert min(rest.values()) > 0
+
+
+@pytest.mark.requirement("MAT-6")
+def test_the_mistaken_charge_is_taken_back_by_the_supervisor_and_made_again(story: figures.Story) -> None:
+    (phase,) = [one for one in story.phases if any(charge.reversed_by for charge in one.charges)]
+    wrong, right = [one for one in phase.charges if one.lot == "R-24-{version}091"]
+    assert (wrong.reversed_by, right.reversed_by) == ("supervisor", None)
+    assert sorted(str(wrong.quantity)) == sorted(str(right.quantity))
+    assert wrong.reason
+    assert "supervisor" not in {phase.by, phase.verified_by}
+
+
+def test_the_lot_that_is_given_is_what_was_packed_under_its_label(story: figures.Story, book: Book) -> None:
+    output = story.stock.output
+    assert output.quantity == book.one(output.phase, "Bottles of 60") == 4_885
+    assert [output.number] == book.values[38, "Lot printed on the label"]
+    assert [output.expires] == book.values[38, "Expiry printed on the label"]
+
+
 @pytest.mark.requirement("REV-2")
 def test_yields_and_accountability_are_the_described_ones(book: Book) -> None:
     granule, blend = book.one(18, "Granule, net"), book.one(23, "Blend, net")
