@@ -34,13 +34,15 @@ print(f"http://127.0.0.1:{{server.server_port}} (GraphQL at /graphql)")
 server.serve_forever()
 """
 BROKEN = f"#!{sys.executable}\nimport sys\nsys.exit('the disk is full')\n"
+# It waits in short turns: a signal that comes just before a blocking read would be looked at only after it.
 DEMO = """
-import sys
+import select, sys
 from pathlib import Path
 from demonstration.steps import service
 with service.running(Path(sys.argv[1]), Path(sys.argv[2])):
     print("inside", flush=True)
-    sys.stdin.read()
+    while not select.select([sys.stdin], [], [], 0.1)[0]:
+        pass
 """
 
 
