@@ -5,6 +5,7 @@ import http.client
 import json
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -80,17 +81,20 @@ def post(port: int, request: Request) -> dict[str, Any]:
 
 def run(load: Load) -> Answers:
     """Send a load from another process. Raises RuntimeError with what was wrong with an answer."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.benchmarks.client"],
-        cwd=ROOT,
-        input=json.dumps(asdict(load)).encode(),
-        capture_output=True,
-        check=False,
-        timeout=load.seconds + MORE_SECONDS,
-    )
-    if done.returncode:
-        raise RuntimeError(done.stderr.decode(errors="replace").strip().splitlines()[-1][:500])
-    return Answers(**json.loads(done.stdout))
+    # Through a file: what doesn't fit into a pipe at once was seen to be cut.
+    with tempfile.TemporaryDirectory() as folder:
+        told = Path(folder) / "answers.json"
+        done = subprocess.run(  # noqa: S603 -- this module
+            [sys.executable, "-m", "tests.benchmarks.client", str(told)],
+            cwd=ROOT,
+            input=json.dumps(asdict(load)).encode(),
+            capture_output=True,
+            check=False,
+            timeout=load.seconds + MORE_SECONDS,
+        )
+        if done.returncode:
+            raise RuntimeError(done.stderr.decode(errors="replace").strip().splitlines()[-1][:500])
+        return Answers(**json.loads(told.read_bytes()))
 
 
 def main() -> None:
@@ -99,7 +103,7 @@ def main() -> None:
     given = json.loads(sys.stdin.buffer.read())
     requests = [[Request(**one) for one in some] for some in given["requests"]]
     load = Load(given["port"], requests, given["seconds"], given["again"])
-    sys.stdout.write(json.dumps(asdict(uvloop.run(_send(load)))))
+    Path(sys.argv[1]).write_text(json.dumps(asdict(uvloop.run(_send(load)))))
 
 
 async def _send(load: Load) -> Answers:
