@@ -110,6 +110,8 @@ def _in_turn(request: Request, params: Params, token: Token | None) -> Answer:
             return _executed(context, document, params)
     except GraphQLError as error:
         return refused(error.formatted)  # type: ignore[arg-type]  # a typed dictionary
+    except (QueryCanceled, *BUSY) as error:  # before anything was executed, or while a part of a query was read
+        return refused(errors.formatted(GraphQLError(str(error), original_error=error)))
     finally:
         context.close()
 

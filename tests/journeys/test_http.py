@@ -3,8 +3,11 @@
 from dataclasses import replace
 
 import pytest
+from psycopg_pool import TooManyRequests
 from starlette.testclient import TestClient
 
+from domain.kernel.ids import new_id
+from infra.reads.pools import ThreadReads
 from infra.services import Services
 
 GRAPHQL = "application/graphql-response+json"
@@ -82,6 +85,19 @@ def test_introspection_is_off_in_production(services: Services) -> None:
             (error,) = production.post("/graphql", json={"query": asked}).json()["errors"]
             assert error["extensions"]["code"] == "INTROSPECTION_OFF"
         assert production.post("/graphql", json={"query": "{ __typename }"}).json() == {"data": {"__typename": "Query"}}
+
+
+def test_who_finds_no_connection_to_read_from_is_told_in_words(
+    web: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_: object) -> None:
+        raise TooManyRequests
+
+    monkeypatch.setattr(ThreadReads, "ask", busy)
+    token = f"{new_id().hex}.secret"
+    headers = {"authorization": f"Bearer {token}"}
+    answer = web.post("/graphql", json=ASK, headers=headers).json()
+    assert answer["errors"][0]["extensions"]["code"] == "BUSY"
 
 
 def test_introspection_helps_elsewhere(web: TestClient) -> None:
