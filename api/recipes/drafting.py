@@ -18,7 +18,7 @@ from domain.kernel.quantity import Quantity
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes import models
 from domain.recipes.commands import drafting, editing
-from domain.recipes.content import material_content, phase_content, quantity_content
+from domain.recipes.written import written
 from infra.transaction import Outcome
 
 STANDARD = "STANDARD"
@@ -158,7 +158,7 @@ def _draft(info: Info, given: DraftRecipeVersionInput) -> Outcome:
         given={
             "recipe": str(recipe),
             "site": str(site),
-            "batchSize": quantity_content(size),
+            "batchSize": written(size),
             "variant": given.variant,
             "copyFrom": None if source is None else str(source),
         },
@@ -172,7 +172,7 @@ def _put_material(info: Info, given: PutRecipeMaterialInput) -> Outcome:
     def put(uow: UnitOfWork, version: UUID) -> models.MasterRecipeVersion:
         return editing.put_material(uow, recipe_version=version, seen=given.version, material=material)
 
-    return _edit(info, "putRecipeMaterial", given, put, material_content(material))
+    return _edit(info, "putRecipeMaterial", given, put, written(material))
 
 
 def _remove_material(info: Info, given: RemoveRecipeMaterialInput) -> Outcome:
@@ -188,7 +188,7 @@ def _put_phase(info: Info, given: PutRecipePhaseInput) -> Outcome:
     def put(uow: UnitOfWork, version: UUID) -> models.MasterRecipeVersion:
         return editing.put_phase(uow, recipe_version=version, seen=given.version, phase=phase)
 
-    return _edit(info, "putRecipePhase", given, put, phase_content(phase))
+    return _edit(info, "putRecipePhase", given, put, written(phase))
 
 
 def _remove_phase(info: Info, given: RemoveRecipePhaseInput) -> Outcome:

@@ -28,6 +28,59 @@ class MaterialRole(StrEnum):
     PACKAGING = "PACKAGING"
 
 
+class OutputKind(StrEnum):
+    """What a batch gives, beside its product what else leaves it (ISA-88: process outputs)."""
+
+    PRODUCT = "PRODUCT"
+    INTERMEDIATE = "INTERMEDIATE"
+    BY_PRODUCT = "BY_PRODUCT"
+    SAMPLE = "SAMPLE"
+    WASTE = "WASTE"
+
+
+class BlockKind(StrEnum):
+    """What holds phases: the procedural levels of ISA-88, and how the steps within one level follow each other.
+
+    The steps of a block run one after the other. PARALLEL and SELECTION hold BRANCHes: all of a parallel are run, of a
+    selection the first whose condition holds. The steps of a LOOP are run again until its condition holds.
+    """
+
+    UNIT_PROCEDURE = "UNIT_PROCEDURE"
+    OPERATION = "OPERATION"
+    PARALLEL = "PARALLEL"
+    SELECTION = "SELECTION"
+    BRANCH = "BRANCH"
+    LOOP = "LOOP"
+
+
+class LinkKind(StrEnum):
+    """What holds between two phases, at whatever place of the procedure each stands (ISA-88: links).
+
+    SEQUENCE: the second waits for the first. TRANSFER: they are the two ends of one transfer of material and run
+    together. SYNCHRONIZATION: they begin together.
+    """
+
+    SEQUENCE = "SEQUENCE"
+    TRANSFER = "TRANSFER"
+    SYNCHRONIZATION = "SYNCHRONIZATION"
+
+
+class Moment(StrEnum):
+    """The named events of a phase from and to which times are counted (EXE-12)."""
+
+    STARTED = "STARTED"
+    COMPLETED = "COMPLETED"
+
+
+class ParameterSource(StrEnum):
+    """Where a value comes from; a typed one stands in for the others as an exception (WGH-10, EXE-17)."""
+
+    TYPED = "TYPED"
+    CALCULATED = "CALCULATED"
+    WEIGHED = "WEIGHED"
+    INSTRUMENT = "INSTRUMENT"
+
+
 class ParameterKind(StrEnum):
     NUMBER = "NUMBER"
     TEXT = "TEXT"
