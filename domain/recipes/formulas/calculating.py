@@ -52,18 +52,16 @@ def combined(sign: Operator, left: Amount, right: Amount) -> Fraction:
 
 
 def raised(base: Fraction, exponent: int) -> Fraction:
-    """A power. Raises Undefined, before it grows too large."""
+    """A power; both the base and the exponent have bounds, so that it ends soon. Raises Undefined."""
     if base == 0 and exponent <= 0:
         raise Undefined("zero is raised to the power 0 or below")
-    if _bits(base) * abs(exponent) > 2 * MAX_BITS:
-        raise _too_large()
     return bounded(base**exponent)
 
 
 def bounded(value: Fraction) -> Fraction:
     """Raises Undefined where a number has grown too large."""
     if _bits(value) > MAX_BITS:
-        raise _too_large()
+        raise Undefined(f"a number has grown beyond {MAX_BITS} binary digits")
     return value
 
 
@@ -176,7 +174,3 @@ def _number(result: Type) -> Number:
 
 def _bits(value: Fraction) -> int:
     return max(value.numerator.bit_length(), value.denominator.bit_length())
-
-
-def _too_large() -> Undefined:
-    return Undefined(f"a number has grown beyond {MAX_BITS} binary digits")

@@ -126,6 +126,8 @@ def test_a_third_of_a_whole_three_times_is_the_whole() -> None:
         ('round(1.005 kg, 0.01 kg, "half even") = 1 kg', True),
         ("round(-2.5, 0) = -3", True),
         ('round(2.5, 0, "half even") = 2', True),
+        ('round(3.5, 0, "half even") = 4', True),
+        ('round(-3.5, 0, "half even") = -4', True),
         ("round(20.26 Cel, 0.1 Cel) = 20.3 Cel", True),
         ("round(99.375 %, 0.01 %) = 99.38 %", True),
         ("sqrt(0.25) = 0.5", True),
