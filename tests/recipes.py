@@ -1,7 +1,7 @@
 """Recipes for tests: written, submitted, approved and put into effect through the domain's own commands."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,12 +13,33 @@ from domain.kernel.models import Versioned
 from domain.kernel.quantity import Quantity
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.people.models import Account
-from domain.recipes.commands import drafting, editing, effect
+from domain.recipes.commands import by_number, drafting, editing, effect
 from domain.recipes.commands.approval import APPROVE, Approval
 from domain.recipes.commands.submission import SUBMIT, Submission
-from domain.recipes.kinds import ApprovalRole, MaterialRole, ParameterKind, PhaseSignature, Rounding
-from domain.recipes.models import MasterRecipeVersion
-from domain.recipes.values import Charge, Material, Parameter, Phase
+from domain.recipes.editing.elements import Element
+from domain.recipes.heads import BlockHead, PhaseHead
+from domain.recipes.kinds import (
+    ApprovalRole,
+    BlockKind,
+    LinkKind,
+    MaterialRole,
+    OutputKind,
+    ParameterKind,
+    PhaseSignature,
+    Rounding,
+)
+from domain.recipes.models import MasterRecipeVersion, RecipeEdit
+from domain.recipes.values import (
+    Capability,
+    Charge,
+    Equipment,
+    Link,
+    Material,
+    Output,
+    Parameter,
+    Phase,
+    ProcessParameter,
+)
 from domain.signatures import commands as signatures
 from domain.signatures.acts import SignedAct, SignedInput
 from domain.signatures.commands import CheckedProof
@@ -127,11 +148,11 @@ def written(
     def write(uow: UnitOfWork) -> MasterRecipeVersion:
         version, seen = None, started.seen
         for material in materials:
-            version = editing.put_material(uow, recipe_version=started.id, seen=seen, material=material)
+            version = by_number.put_material(uow, recipe_version=started.id, seen=seen, material=material)
             uow.session.flush()
             seen = version.version
         for one in phases:
-            version = editing.put_phase(uow, recipe_version=started.id, seen=seen, phase=one)
+            version = by_number.put_phase(uow, recipe_version=started.id, seen=seen, phase=one)
             uow.session.flush()
             seen = version.version
         assert version is not None, "a recipe without elements is a draft()"
@@ -167,3 +188,43 @@ def effective_recipe(
     """The id of a small version in effect at the plant's site, with real signatures."""
     version = written(do, plant, phases=phases, materials=materials)
     return effective(do, plant, approved(do, plant, submitted(do, plant, version))).id
+
+
+OUTPUT = Output(
+    code="GRANULE", name="Granule", kind=OutputKind.INTERMEDIATE, quantity=Quantity(Decimal("169.410"), "kg")
+)
+BATCH_FACTOR = ProcessParameter(code="tablets", name="Tablets", number=Decimal(300_000), unit="{tbl}", scalable=True)
+DRYER = Equipment(
+    code="FBD_01",
+    name="Fluid-bed dryer",
+    equipment_class="Fluid-bed dryer",
+    capabilities=(Capability(name="Volume", low=Decimal(400), unit="L"),),
+)
+
+
+def insert(do: Do, plant: Plant, version: UUID, element: Element, **place: Any) -> UUID:  # noqa: ANN401 -- parent and position
+    """The id of a new element of a draft."""
+    edits: list[UUID] = []
+
+    def act(uow: UnitOfWork) -> RecipeEdit:
+        edit = editing.insert_element(uow, recipe_version=version, element=element, **place)
+        edits.append(edit.element_id)
+        return edit
+
+    do(plant.engineer, act)
+    return edits[0]
+
+
+def one_of_each_element(do: Do, plant: Plant) -> Written:
+    """A draft with an element of every kind: two phases in an operation, linked, and all that they name."""
+    version = draft(do, plant, of=recipe(do, plant, code="EACH"))
+    for element in (API, OUTPUT, BATCH_FACTOR, DRYER):
+        insert(do, plant, version.id, element)
+    level = insert(do, plant, version.id, BlockHead(kind=BlockKind.UNIT_PROCEDURE, name="Granulation"))
+    level = insert(do, plant, version.id, BlockHead(kind=BlockKind.OPERATION, name="Drying"), parent=level)
+    first = insert(do, plant, version.id, PhaseHead(name="Charge"), parent=level)
+    second = insert(do, plant, version.id, PhaseHead(name="Dry"), parent=level)
+    insert(do, plant, version.id, Charge(material=1, quantity=API.quantity), parent=first)
+    insert(do, plant, version.id, replace(LOD, instrument="FBD_01"), parent=second)
+    insert(do, plant, version.id, Link(code="TIME", kind=LinkKind.SEQUENCE, from_phase="CHARGE", to_phase="DRY"))
+    return version

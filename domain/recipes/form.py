@@ -3,20 +3,31 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from domain.kernel.quantity import require_amount, require_unit
+from domain.kernel.quantity import Quantity, require_amount, require_unit
 from domain.kernel.refusals import InvalidInput
 from domain.kernel.words import Path, require_line, require_text
-from domain.recipes.values import Charge, Material, Parameter, Phase
+from domain.recipes.codes import require_code
+from domain.recipes.heads import BlockHead, PhaseHead
+from domain.recipes.kinds import BlockKind, PhaseSignature
+from domain.recipes.values import Capability, Charge, Equipment, Link, Material, Output, Parameter, ProcessParameter
 
 MATERIALS = 500
+OUTPUTS, PROCESS_PARAMETERS, EQUIPMENT, LINKS = 100, 500, 500, 2_000
 PHASES = 2_000
+BLOCKS = 2_000
 PARAMETERS = 100
 CHARGES = 500
 CHOICES = 50
+CAPABILITIES = 50
 CODE, NAME, VARIANT, INSTRUCTION, REASON = 40, 200, 80, 10_000, 2_000
-DECIMALS = 20
+CLASS = 80
+FORMULA = 2_000
+DECIMALS, FIGURES = 20, 30
 REPETITIONS = 1_000
 PERCENT = 100
+YIELD_PERCENT = 1_000
+PASSES = 100
+COUNT = 100
 
 
 def require_between(value: int | Decimal, low: int, high: int, *, path: Path) -> None:
@@ -31,45 +42,140 @@ def require_material(material: Material, *, path: Path = ("material",)) -> None:
     require_line(material.code, limit=CODE, path=(*path, "code"))
     require_line(material.name, limit=NAME, path=(*path, "name"))
     require_amount(material.quantity, path=(*path, "quantity"))
-    if material.tolerance_percent is not None:
-        require_between(material.tolerance_percent, 0, PERCENT, path=(*path, "tolerancePercent"))
+    _percent(material.tolerance_percent, PERCENT, path=(*path, "tolerancePercent"))
+    _percent(material.excess_percent, PERCENT, path=(*path, "excessPercent"))
+    _amount(material.minimum, path=(*path, "minimum"))
 
 
-def require_phase(phase: Phase, *, path: Path = ("phase",)) -> None:
-    """The form of a phase with its parameters and charges. Raises InvalidInput."""
-    require_between(phase.number, 1, PHASES, path=(*path, "number"))
-    require_line(phase.unit_procedure, limit=NAME, path=(*path, "unitProcedure"))
-    require_line(phase.operation, limit=NAME, path=(*path, "operation"))
+def require_output(output: Output, *, path: Path = ("output",)) -> None:
+    """The form of a process output. Raises InvalidInput."""
+    require_line(output.code, limit=CODE, path=(*path, "code"))
+    require_line(output.name, limit=NAME, path=(*path, "name"))
+    require_amount(output.quantity, path=(*path, "quantity"))
+    _percent(output.yield_low, YIELD_PERCENT, path=(*path, "yieldLow"))
+    _percent(output.yield_high, YIELD_PERCENT, path=(*path, "yieldHigh"))
+
+
+def require_process_parameter(parameter: ProcessParameter, *, path: Path = ("processParameter",)) -> None:
+    """The form of a value of the formula: a number with its unit, or a text. Raises InvalidInput."""
+    require_code(parameter.code, path=(*path, "code"))
+    require_line(parameter.name, limit=NAME, path=(*path, "name"))
+    if (parameter.number is None) == (parameter.text is None):
+        raise InvalidInput(path=path, problem="This is a number with its unit, or a text: give one of them.")
+    if (parameter.number is None) != (parameter.unit is None):
+        raise InvalidInput(path=(*path, "unit"), problem='A number has a unit, "1" for a bare one; a text has none.')
+    if parameter.unit is not None:
+        require_unit(parameter.unit, path=(*path, "unit"))
+    if parameter.text is not None:
+        require_text(parameter.text, limit=REASON, path=(*path, "text"))
+
+
+def require_equipment(equipment: Equipment, *, path: Path = ("equipment",)) -> None:
+    """The form of an equipment requirement with its capabilities. Raises InvalidInput."""
+    require_code(equipment.code, path=(*path, "code"))
+    require_line(equipment.name, limit=NAME, path=(*path, "name"))
+    require_line(equipment.equipment_class, limit=CLASS, path=(*path, "equipmentClass"))
+    require_between(equipment.count, 1, COUNT, path=(*path, "count"))
+    require_between(len(equipment.capabilities), 0, CAPABILITIES, path=(*path, "capabilities"))
+    for index, one in enumerate(equipment.capabilities):
+        _require_capability(one, path=(*path, "capabilities", str(index)))
+
+
+def _require_capability(capability: Capability, *, path: Path) -> None:
+    require_line(capability.name, limit=NAME, path=(*path, "name"))
+    if capability.unit is not None:
+        require_unit(capability.unit, path=(*path, "unit"))
+    if capability.text is not None:
+        require_line(capability.text, limit=NAME, path=(*path, "text"))
+
+
+def require_block(block: BlockHead, *, path: Path = ("block",)) -> None:
+    """The form of a block: a level has a name, a loop a bound, and only branches and loops a condition.
+
+    Raises InvalidInput.
+    """
+    if block.code is not None:
+        require_code(block.code, path=(*path, "code"))
+    if block.name or block.kind in {BlockKind.UNIT_PROCEDURE, BlockKind.OPERATION}:
+        require_line(block.name, limit=NAME, path=(*path, "name"))
+    if block.condition is not None:
+        require_text(block.condition, limit=FORMULA, path=(*path, "condition"))
+        if block.kind not in {BlockKind.BRANCH, BlockKind.LOOP}:
+            raise InvalidInput(path=(*path, "condition"), problem="Only a branch and a loop have a condition.")
+    if (block.passes is not None) != (block.kind is BlockKind.LOOP):
+        raise InvalidInput(path=(*path, "passes"), problem="A loop, and only a loop, says how often it may be run.")
+    if block.passes is not None:
+        require_between(block.passes, 2, PASSES, path=(*path, "passes"))
+
+
+def require_phase(phase: PhaseHead, *, path: Path = ("phase",)) -> None:
+    """The form of a phase by itself. Raises InvalidInput."""
+    if phase.code is not None:
+        require_code(phase.code, path=(*path, "code"))
     require_line(phase.name, limit=NAME, path=(*path, "name"))
     require_text(phase.instruction, limit=INSTRUCTION, path=(*path, "instruction"), empty=True)
-    if phase.during_number is not None:
-        require_between(phase.during_number, 1, PHASES, path=(*path, "duringNumber"))
-    if len(set(phase.signatures)) < len(phase.signatures):
-        raise InvalidInput(path=(*path, "signatures"), problem="Each signature is asked for once.")
-    require_between(len(phase.parameters), 0, PARAMETERS, path=(*path, "parameters"))
-    require_between(len(phase.charges), 0, CHARGES, path=(*path, "charges"))
-    for index, parameter in enumerate(phase.parameters):
-        _require_parameter(parameter, path=(*path, "parameters", str(index)))
-    _require_charges(phase.charges, path=(*path, "charges"))
+    _once(phase.signatures, path=(*path, "signatures"))
+    if phase.during is not None and phase.during == phase.code:
+        raise InvalidInput(path=(*path, "during"), problem="A phase runs during another one.")
 
 
-def _require_parameter(parameter: Parameter, *, path: Path) -> None:
+def require_parameter(parameter: Parameter, *, path: Path = ("parameter",)) -> None:
+    """The form of a parameter. Raises InvalidInput."""
     require_line(parameter.name, limit=NAME, path=(*path, "name"))
+    if parameter.code is not None:
+        require_code(parameter.code, path=(*path, "code"))
     if parameter.unit is not None:
         require_unit(parameter.unit, path=(*path, "unit"))
     if parameter.decimals is not None:
         require_between(parameter.decimals, 0, DECIMALS, path=(*path, "decimals"))
+    if parameter.significant_figures is not None:
+        require_between(parameter.significant_figures, 1, FIGURES, path=(*path, "significantFigures"))
     if parameter.expected is not None:
         require_line(parameter.expected, limit=NAME, path=(*path, "expected"))
     if parameter.rationale is not None:
         require_text(parameter.rationale, limit=REASON, path=(*path, "rationale"))
-    require_between(parameter.repetitions, 1, REPETITIONS, path=(*path, "repetitions"))
-    require_between(parameter.repetition_limit, 1, REPETITIONS, path=(*path, "repetitionLimit"))
+    if parameter.formula is not None:
+        require_text(parameter.formula, limit=FORMULA, path=(*path, "formula"))
+    for name, count in (
+        ("repetitions", parameter.repetitions),
+        ("repetitionLimit", parameter.repetition_limit),
+        ("samples", parameter.samples),
+    ):
+        require_between(count, 1, REPETITIONS, path=(*path, name))
+    _amount(parameter.every, path=(*path, "every"))
+    _once(parameter.signatures, path=(*path, "signatures"))
     require_between(len(parameter.choices), 0, CHOICES, path=(*path, "choices"))
     for index, choice in enumerate(parameter.choices):
         require_line(choice, limit=NAME, path=(*path, "choices", str(index)))
 
 
-def _require_charges(charges: Iterable[Charge], *, path: Path) -> None:
-    for index, charge in enumerate(charges):
-        require_amount(charge.quantity, path=(*path, str(index), "quantity"))
+def require_charge(charge: Charge, *, path: Path = ("charge",)) -> None:
+    """The form of a charge. Raises InvalidInput."""
+    require_amount(charge.quantity, path=(*path, "quantity"))
+
+
+def require_link(link: Link, *, path: Path = ("link",)) -> None:
+    """The form of a link between two phases. Raises InvalidInput."""
+    require_code(link.code, path=(*path, "code"))
+    if link.from_phase == link.to_phase:
+        raise InvalidInput(path=(*path, "toPhase"), problem="A link is between two phases; this names one twice.")
+    for name, time in (("atLeast", link.at_least), ("alert", link.alert), ("atMost", link.at_most)):
+        _amount(time, path=(*path, name))
+    if link.rationale is not None:
+        require_text(link.rationale, limit=REASON, path=(*path, "rationale"))
+
+
+def _percent(value: Decimal | None, most: int, *, path: Path) -> None:
+    if value is not None:
+        require_between(value, 0, most, path=path)
+
+
+def _amount(quantity: Quantity | None, *, path: Path) -> None:
+    if quantity is not None:
+        require_amount(quantity, path=path)
+
+
+def _once(signatures: Iterable[PhaseSignature], *, path: Path) -> None:
+    asked = list(signatures)
+    if len(set(asked)) < len(asked):
+        raise InvalidInput(path=path, problem="Each signature is asked for once.")

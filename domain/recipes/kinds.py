@@ -12,6 +12,18 @@ class VersionState(StrEnum):
     WITHDRAWN = "WITHDRAWN"
 
 
+class EditAct(StrEnum):
+    """What an edit did with an element of a draft; REPLACE wrote the whole draft anew."""
+
+    INSERT = "INSERT"
+    CHANGE = "CHANGE"
+    MOVE = "MOVE"
+    COPY = "COPY"
+    REMOVE = "REMOVE"
+    REPLACE = "REPLACE"
+    UNDO = "UNDO"
+
+
 class ApprovalRole(StrEnum):
     """Each is given by a different person, none of them the author (REC-2)."""
 

@@ -1,16 +1,26 @@
-"""What exists of a master batch record: recipe, versions, and each element of a version as a row."""
+"""What exists of a master batch record: recipe, versions, their authors, edits and approvals."""
 
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import and_
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
-from sqlalchemy.types import Text
+from sqlalchemy.orm import Mapped, foreign, relationship, remote
 
 from domain.kernel.models import Base, OfCompany, OfSite, Versioned
 from domain.people.models import Person
+from domain.recipes.element_models import (
+    RecipeBlock,
+    RecipeCapability,
+    RecipeCharge,
+    RecipeEquipment,
+    RecipeLink,
+    RecipeMaterial,
+    RecipeOutput,
+    RecipeParameter,
+    RecipePhase,
+    RecipeProcessParameter,
+)
 from domain.recipes.kinds import ApprovalRole, MaterialRole, ParameterKind, PhaseSignature, Rounding, VersionState
 from domain.signatures.models import Signature
 from domain.tenancy.models import Site
@@ -24,10 +34,17 @@ __all__ = [
     "PhaseSignature",
     "RecipeApproval",
     "RecipeAuthor",
+    "RecipeBlock",
+    "RecipeCapability",
     "RecipeCharge",
+    "RecipeEdit",
+    "RecipeEquipment",
+    "RecipeLink",
     "RecipeMaterial",
+    "RecipeOutput",
     "RecipeParameter",
     "RecipePhase",
+    "RecipeProcessParameter",
     "Rounding",
     "VersionState",
 ]
@@ -94,7 +111,7 @@ class MasterRecipeVersion(OfSite, Base):
         viewonly=True,
         lazy="raise",
     )
-    materials: Mapped[list["RecipeMaterial"]] = relationship(
+    materials: Mapped[list[RecipeMaterial]] = relationship(
         primaryjoin=lambda: and_(
             MasterRecipeVersion.company_id == RecipeMaterial.company_id,
             MasterRecipeVersion.id == foreign(RecipeMaterial.recipe_version_id),
@@ -103,12 +120,66 @@ class MasterRecipeVersion(OfSite, Base):
         viewonly=True,
         lazy="raise",
     )
-    phases: Mapped[list["RecipePhase"]] = relationship(
+    phases: Mapped[list[RecipePhase]] = relationship(
         primaryjoin=lambda: and_(
             MasterRecipeVersion.company_id == RecipePhase.company_id,
             MasterRecipeVersion.id == foreign(RecipePhase.recipe_version_id),
         ),
         order_by=lambda: RecipePhase.number,
+        viewonly=True,
+        lazy="raise",
+    )
+    outputs: Mapped[list[RecipeOutput]] = relationship(
+        primaryjoin=lambda: and_(
+            MasterRecipeVersion.company_id == RecipeOutput.company_id,
+            MasterRecipeVersion.id == foreign(RecipeOutput.recipe_version_id),
+        ),
+        order_by=lambda: RecipeOutput.code,
+        viewonly=True,
+        lazy="raise",
+    )
+    process_parameters: Mapped[list[RecipeProcessParameter]] = relationship(
+        primaryjoin=lambda: and_(
+            MasterRecipeVersion.company_id == RecipeProcessParameter.company_id,
+            MasterRecipeVersion.id == foreign(RecipeProcessParameter.recipe_version_id),
+        ),
+        order_by=lambda: RecipeProcessParameter.code,
+        viewonly=True,
+        lazy="raise",
+    )
+    equipment: Mapped[list[RecipeEquipment]] = relationship(
+        primaryjoin=lambda: and_(
+            MasterRecipeVersion.company_id == RecipeEquipment.company_id,
+            MasterRecipeVersion.id == foreign(RecipeEquipment.recipe_version_id),
+        ),
+        order_by=lambda: RecipeEquipment.code,
+        viewonly=True,
+        lazy="raise",
+    )
+    blocks: Mapped[list[RecipeBlock]] = relationship(
+        primaryjoin=lambda: and_(
+            MasterRecipeVersion.company_id == RecipeBlock.company_id,
+            MasterRecipeVersion.id == foreign(RecipeBlock.recipe_version_id),
+        ),
+        order_by=lambda: RecipeBlock.id,
+        viewonly=True,
+        lazy="raise",
+    )
+    links: Mapped[list[RecipeLink]] = relationship(
+        primaryjoin=lambda: and_(
+            MasterRecipeVersion.company_id == RecipeLink.company_id,
+            MasterRecipeVersion.id == foreign(RecipeLink.recipe_version_id),
+        ),
+        order_by=lambda: RecipeLink.code,
+        viewonly=True,
+        lazy="raise",
+    )
+    edits: Mapped[list["RecipeEdit"]] = relationship(
+        primaryjoin=lambda: and_(
+            MasterRecipeVersion.company_id == RecipeEdit.company_id,
+            MasterRecipeVersion.id == foreign(RecipeEdit.recipe_version_id),
+        ),
+        order_by=lambda: RecipeEdit.number,
         viewonly=True,
         lazy="raise",
     )
@@ -158,111 +229,59 @@ class RecipeAuthor(OfCompany, Base):
     )
 
 
-class RecipeMaterial(OfSite, Base):
-    """An input of the formula: what, how much for the batch size, and within which tolerance (percent of it)."""
+class RecipeEdit(OfCompany, Base):
+    """One edit of a draft: what it did to which rows, so that it can be undone; accepts no change.
 
-    __tablename__ = "recipe_material"
-
-    recipe_version_id: Mapped[UUID]
-    position: Mapped[int]
-    code: Mapped[str]
-    name: Mapped[str]
-    role: Mapped[str]
-    quantity_value: Mapped[Decimal]
-    quantity_unit: Mapped[str]
-    tolerance_percent: Mapped[Decimal | None]
-
-
-class RecipePhase(OfSite, Base):
-    """What an operator executes: a phase of an operation of a unit procedure (ISA-88).
-
-    `number` is its place in the sequence, from 1; `during_number` the number of the phase that it may run during
-    (EXE-20).
+    `changes` is JSON: of each row its columns before and after, as `editing.changes` writes them. `undoes_id` is the
+    edit that this one took back.
     """
 
-    __tablename__ = "recipe_phase"
+    __tablename__ = "recipe_edit"
 
+    site_id: Mapped[UUID]
     recipe_version_id: Mapped[UUID]
     number: Mapped[int]
-    unit_procedure: Mapped[str]
-    operation: Mapped[str]
-    name: Mapped[str]
-    instruction: Mapped[str]
-    critical: Mapped[bool]
-    during_number: Mapped[int | None]
-    signatures: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    act: Mapped[str]
+    element_type: Mapped[str]
+    element_id: Mapped[UUID]
+    what: Mapped[str]
+    changes: Mapped[str]
+    undoes_id: Mapped[UUID | None]
+    edited_by: Mapped[UUID]
+    edited_at: Mapped[datetime]
 
-    parameters: Mapped[list["RecipeParameter"]] = relationship(
+    recipe_version: Mapped[MasterRecipeVersion] = relationship(
         primaryjoin=lambda: and_(
-            RecipePhase.company_id == RecipeParameter.company_id,
-            RecipePhase.id == foreign(RecipeParameter.recipe_phase_id),
-        ),
-        order_by=lambda: RecipeParameter.position,
-        viewonly=True,
-        lazy="raise",
-    )
-    charges: Mapped[list["RecipeCharge"]] = relationship(
-        primaryjoin=lambda: and_(
-            RecipePhase.company_id == RecipeCharge.company_id,
-            RecipePhase.id == foreign(RecipeCharge.recipe_phase_id),
-        ),
-        order_by=lambda: RecipeCharge.position,
-        viewonly=True,
-        lazy="raise",
-    )
-
-
-class RecipeCharge(OfSite, Base):
-    """What a phase charges of a material of the formula."""
-
-    __tablename__ = "recipe_charge"
-
-    recipe_version_id: Mapped[UUID]
-    recipe_phase_id: Mapped[UUID]
-    material_id: Mapped[UUID]
-    position: Mapped[int]
-    quantity_value: Mapped[Decimal]
-    quantity_unit: Mapped[str]
-
-    material: Mapped[RecipeMaterial] = relationship(
-        primaryjoin=lambda: and_(
-            RecipeCharge.company_id == RecipeMaterial.company_id, foreign(RecipeCharge.material_id) == RecipeMaterial.id
+            RecipeEdit.company_id == MasterRecipeVersion.company_id,
+            foreign(RecipeEdit.recipe_version_id) == MasterRecipeVersion.id,
         ),
         viewonly=True,
         lazy="raise",
     )
-
-
-class RecipeParameter(OfSite, Base):
-    """A value to capture in a phase, with its limits (EXE-3); text kinds have none, choices an expected answer.
-
-    Bounds are inclusive unless `exclusive`. `decimals` and `rounding` say how a number is rounded before it is
-    compared; None compares it as entered. `expected` is the answer (a choice, or "yes"/"no") that needs no
-    exception. `repetitions` is how many values complete the phase; `repetition_limit` how many may be recorded.
-    """
-
-    __tablename__ = "recipe_parameter"
-
-    recipe_version_id: Mapped[UUID]
-    recipe_phase_id: Mapped[UUID]
-    position: Mapped[int]
-    name: Mapped[str]
-    kind: Mapped[str]
-    unit: Mapped[str | None]
-    target: Mapped[Decimal | None]
-    alert_low: Mapped[Decimal | None]
-    alert_high: Mapped[Decimal | None]
-    action_low: Mapped[Decimal | None]
-    action_high: Mapped[Decimal | None]
-    exclusive: Mapped[bool]
-    decimals: Mapped[int | None]
-    rounding: Mapped[str | None]
-    choices: Mapped[list[str]] = mapped_column(ARRAY(Text))
-    expected: Mapped[str | None]
-    critical: Mapped[bool]
-    rationale: Mapped[str | None]
-    repetitions: Mapped[int]
-    repetition_limit: Mapped[int]
+    editor: Mapped[Person] = relationship(
+        primaryjoin=lambda: and_(
+            RecipeEdit.company_id == Person.company_id, foreign(RecipeEdit.edited_by) == Person.id
+        ),
+        viewonly=True,
+        lazy="raise",
+    )
+    undoes: Mapped["RecipeEdit | None"] = relationship(
+        primaryjoin=lambda: and_(
+            RecipeEdit.company_id == remote(RecipeEdit.company_id),
+            foreign(RecipeEdit.undoes_id) == remote(RecipeEdit.id),
+        ),
+        viewonly=True,
+        lazy="raise",
+    )
+    undone_by: Mapped["RecipeEdit | None"] = relationship(
+        primaryjoin=lambda: and_(
+            RecipeEdit.company_id == remote(RecipeEdit.company_id),
+            RecipeEdit.id == foreign(remote(RecipeEdit.undoes_id)),
+        ),
+        uselist=False,
+        viewonly=True,
+        lazy="raise",
+    )
 
 
 class RecipeApproval(OfCompany, Base):

@@ -93,6 +93,46 @@ class EffectiveDateRefused(Refusal):
 
 
 @dataclass(kw_only=True, eq=False)
+class CodeTaken(Refusal):
+    """Another element of the version has the code by which elements and formulas name each other."""
+
+    code: ClassVar[str] = "CODE_TAKEN"
+    taken: str
+    by: str
+
+    @property
+    def message(self) -> str:
+        return f"The code {self.taken} is that of {self.by}; choose another."
+
+
+@dataclass(kw_only=True, eq=False)
+class ElementInUse(Refusal):
+    """What other elements of the draft name is to be removed."""
+
+    code: ClassVar[str] = "ELEMENT_IN_USE"
+    element: str
+    used_by: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f"{self.element} is used by {', '.join(self.used_by)}; change that first."
+
+
+@dataclass(kw_only=True, eq=False)
+class EditOvertaken(Refusal):
+    """An edit can't be taken back, since what it changed was changed again (EXE-14)."""
+
+    code: ClassVar[str] = "EDIT_OVERTAKEN"
+    rule: ClassVar[str | None] = "EXE-14"
+    element: str
+    because: str
+
+    @property
+    def message(self) -> str:
+        return f"This edit can't be undone any more: {self.element} {self.because}. Undo the later edits first."
+
+
+@dataclass(kw_only=True, eq=False)
 class MaterialCharged(Refusal):
     """A line of the formula that phases still charge is to be removed."""
 

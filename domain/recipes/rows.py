@@ -1,134 +1,119 @@
-"""Between a version's rows and its values: reading them all, and writing what changed."""
+"""From a version's rows to its values: everything that it consists of."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy.orm.attributes import flag_modified
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from domain.kernel.ids import new_id
 from domain.kernel.quantity import Quantity
 from domain.kernel.unit_of_work import UnitOfWork
-from domain.recipes import form
-from domain.recipes.kinds import MaterialRole, ParameterKind, PhaseSignature, Rounding
-from domain.recipes.models import MasterRecipeVersion, RecipeCharge, RecipeMaterial, RecipeParameter, RecipePhase
-from domain.recipes.values import Charge, Elements, Material, Parameter, Phase
+from domain.recipes import form, kinds
+from domain.recipes.models import (
+    MasterRecipeVersion,
+    RecipeBlock,
+    RecipeCapability,
+    RecipeCharge,
+    RecipeEquipment,
+    RecipeLink,
+    RecipeMaterial,
+    RecipeOutput,
+    RecipeParameter,
+    RecipePhase,
+    RecipeProcessParameter,
+)
+from domain.recipes.procedure import in_order, tree
+from domain.recipes.values import (
+    Block,
+    Capability,
+    Charge,
+    Elements,
+    Equipment,
+    Link,
+    Material,
+    Output,
+    Parameter,
+    Phase,
+    ProcessParameter,
+)
 
-Element = TypeVar("Element", bound=RecipeMaterial | RecipePhase | RecipeCharge | RecipeParameter)
-Fields = Mapping[str, Any]
+Ask = Callable[[Any, int], list[Any]]
+"""From a model and the most rows that may be: those of the version."""
 
 
-def elements_of(uow: UnitOfWork, version: MasterRecipeVersion) -> Elements:
-    """Everything that the version consists of, in four statements."""
-    materials = sorted(_all(uow, RecipeMaterial, version, form.MATERIALS), key=lambda row: row.position)
-    phases = sorted(_all(uow, RecipePhase, version, form.PHASES), key=lambda row: row.number)
-    parameters = _by_phase(_all(uow, RecipeParameter, version, form.PHASES * form.PARAMETERS))
-    charges = _by_phase(_all(uow, RecipeCharge, version, form.PHASES * form.CHARGES))
+def elements_of(uow: UnitOfWork, version: UUID) -> Elements:
+    """Everything that a version consists of, as a command sees it."""
+    return assembled(lambda model, most: uow.find(model, model.recipe_version_id == version, limit=most))
+
+
+def elements_seen(session: Session, version: MasterRecipeVersion) -> Elements:
+    """Everything that the version consists of, as a reader's snapshot has it."""
+
+    def ask(model: Any, most: int) -> list[Any]:  # noqa: ANN401 -- one of the element models
+        chosen = select(model).where(model.company_id == version.company_id, model.recipe_version_id == version.id)
+        return list(session.scalars(chosen.limit(most)))
+
+    return assembled(ask)
+
+
+def assembled(ask: Ask) -> Elements:
+    """The values of a version's rows, in one question for each kind."""
+    materials = sorted(ask(RecipeMaterial, form.MATERIALS), key=lambda row: row.position)
+    equipment, blocks = ask(RecipeEquipment, form.EQUIPMENT), ask(RecipeBlock, form.BLOCKS)
+    phases = sorted(ask(RecipePhase, form.PHASES), key=lambda row: row.number)
+    codes = {row.id: row.code for row in (*equipment, *blocks, *phases)}
     positions = {row.id: row.position for row in materials}
+    parameters = _by("recipe_phase_id", ask(RecipeParameter, form.PHASES * form.PARAMETERS))
+    charges = _by("recipe_phase_id", ask(RecipeCharge, form.PHASES * form.CHARGES))
+    able = _by("equipment_id", ask(RecipeCapability, form.EQUIPMENT * form.CAPABILITIES))
+    found = tuple(_phase(row, parameters[row.id], charges[row.id], codes, positions) for row in phases)
     return Elements(
         materials=tuple(_material(row) for row in materials),
-        phases=tuple(_phase(row, parameters[row.id], charges[row.id], positions) for row in phases),
+        outputs=_coded(_output(row) for row in ask(RecipeOutput, form.OUTPUTS)),
+        process_parameters=_coded(
+            _process_parameter(row) for row in ask(RecipeProcessParameter, form.PROCESS_PARAMETERS)
+        ),
+        equipment=_coded(_equipment(row, able[row.id], codes) for row in equipment),
+        blocks=_ordered([_block(row, codes) for row in blocks]),
+        phases=found,
+        links=_coded(_link(row, codes) for row in ask(RecipeLink, form.LINKS)),
     )
 
 
-def put(uow: UnitOfWork, row: Element | None, new: type[Element], fields: Fields) -> Element:
-    """Change the row to these fields, or add one with them."""
-    if row is None:
-        return uow.add(new(id=new_id(), **fields))
-    for name, value in fields.items():
-        before = getattr(row, name)
-        setattr(row, name, value)
-        # 5.10 equals 5.1, so that the mapper would keep the old digits (EXE-4).
-        if isinstance(value, Decimal) and before is not None and str(value) != str(before):
-            flag_modified(row, name)
-    return row
+Coded = TypeVar("Coded", Output, ProcessParameter, Equipment, Link)
+Codes = Mapping[UUID, str]
 
 
-def put_parts(uow: UnitOfWork, rows: Iterable[Element], new: type[Element], parts: Iterable[Fields]) -> None:
-    """Make a phase's rows those of `parts`, by position: change, add, and delete what is left over."""
-    held = {row.position: row for row in rows if not isinstance(row, RecipePhase)}
-    for fields in parts:
-        put(uow, held.pop(fields["position"], None), new, fields)
-    for row in held.values():
-        uow.session.delete(row)
+def _coded(elements: Iterable[Coded]) -> tuple[Coded, ...]:
+    """Elements that stand in no order of their own, by their codes."""
+    return tuple(sorted(elements, key=lambda one: one.code))
 
 
-def place_of(version: MasterRecipeVersion) -> dict[str, UUID]:
-    """What every element names: its version, and the version's site."""
-    return {"recipe_version_id": version.id, "site_id": version.site_id}
-
-
-def material_fields(material: Material) -> Fields:
-    return {
-        "position": material.position,
-        "code": material.code,
-        "name": material.name,
-        "role": material.role.value,
-        "quantity_value": material.quantity.value,
-        "quantity_unit": material.quantity.unit,
-        "tolerance_percent": material.tolerance_percent,
-    }
-
-
-def phase_fields(phase: Phase) -> Fields:
-    return {
-        "number": phase.number,
-        "unit_procedure": phase.unit_procedure,
-        "operation": phase.operation,
-        "name": phase.name,
-        "instruction": phase.instruction,
-        "critical": phase.critical,
-        "during_number": phase.during_number,
-        "signatures": [one.value for one in PhaseSignature if one in phase.signatures],
-    }
-
-
-def charge_fields(position: int, charge: Charge, material: UUID) -> Fields:
-    return {
-        "position": position,
-        "material_id": material,
-        "quantity_value": charge.quantity.value,
-        "quantity_unit": charge.quantity.unit,
-    }
-
-
-def parameter_fields(position: int, parameter: Parameter) -> Fields:
-    return {
-        "position": position,
-        "name": parameter.name,
-        "kind": parameter.kind.value,
-        "unit": parameter.unit,
-        "target": parameter.target,
-        "alert_low": parameter.alert_low,
-        "alert_high": parameter.alert_high,
-        "action_low": parameter.action_low,
-        "action_high": parameter.action_high,
-        "exclusive": parameter.exclusive,
-        "decimals": parameter.decimals,
-        "rounding": None if parameter.rounding is None else parameter.rounding.value,
-        "choices": list(parameter.choices),
-        "expected": parameter.expected,
-        "critical": parameter.critical,
-        "rationale": parameter.rationale,
-        "repetitions": parameter.repetitions,
-        "repetition_limit": parameter.repetition_limit,
-    }
-
-
-def _all(uow: UnitOfWork, model: type[Element], version: MasterRecipeVersion, limit: int) -> list[Element]:
-    return uow.find(model, model.recipe_version_id == version.id, limit=limit)
-
-
-Part = TypeVar("Part", RecipeParameter, RecipeCharge)
-
-
-def _by_phase(rows: Iterable[Part]) -> Mapping[UUID, list[Part]]:
-    found: defaultdict[UUID, list[Part]] = defaultdict(list)
+def _by(name: str, rows: Iterable[Any]) -> Mapping[UUID, list[Any]]:
+    """The parts of each owner, in their order."""
+    found: defaultdict[UUID, list[Any]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: row.position):
-        found[row.recipe_phase_id].append(row)
+        found[getattr(row, name)].append(row)
     return found
+
+
+def _ordered(blocks: list[Block]) -> tuple[Block, ...]:
+    """Blocks in the order of the procedure; those that hang in no tree behind, by their codes."""
+    walked = [node.element for node, _ in in_order(tree(Elements(blocks=tuple(blocks))))]
+    held = {block.code for block in walked}
+    rest = sorted((one for one in blocks if one.code not in held), key=lambda one: one.code)
+    return (*(one for one in walked if isinstance(one, Block)), *rest)
+
+
+def _code(codes: Codes, id: UUID | None) -> str | None:  # noqa: A002 -- the plant's word
+    return None if id is None else codes[id]
+
+
+def _quantity(value: Decimal | None, unit: str | None) -> Quantity | None:
+    return None if value is None or unit is None else Quantity(value, unit)
 
 
 def _material(row: RecipeMaterial) -> Material:
@@ -136,9 +121,54 @@ def _material(row: RecipeMaterial) -> Material:
         position=row.position,
         code=row.code,
         name=row.name,
-        role=MaterialRole(row.role),
+        role=kinds.MaterialRole(row.role),
         quantity=Quantity(row.quantity_value, row.quantity_unit),
         tolerance_percent=row.tolerance_percent,
+        excess_percent=row.excess_percent,
+        minimum=_quantity(row.minimum_value, row.minimum_unit),
+        scalable=row.scalable is not False,
+    )
+
+
+def _output(row: RecipeOutput) -> Output:
+    return Output(
+        code=row.code,
+        name=row.name,
+        kind=kinds.OutputKind(row.kind),
+        quantity=Quantity(row.quantity_value, row.quantity_unit),
+        yield_low=row.yield_low,
+        yield_high=row.yield_high,
+    )
+
+
+def _process_parameter(row: RecipeProcessParameter) -> ProcessParameter:
+    return ProcessParameter(
+        code=row.code, name=row.name, number=row.number, unit=row.unit, text=row.text, scalable=row.scalable
+    )
+
+
+def _equipment(row: RecipeEquipment, able: Iterable[RecipeCapability], codes: Codes) -> Equipment:
+    return Equipment(
+        code=row.code,
+        name=row.name,
+        equipment_class=row.equipment_class,
+        count=row.count,
+        used_by=_code(codes, row.used_by_id),
+        capabilities=tuple(
+            Capability(name=one.name, low=one.low, high=one.high, unit=one.unit, text=one.text) for one in able
+        ),
+    )
+
+
+def _block(row: RecipeBlock, codes: Codes) -> Block:
+    return Block(
+        code=row.code,
+        kind=kinds.BlockKind(row.kind),
+        position=row.position,
+        name=row.name,
+        parent=_code(codes, row.parent_id),
+        condition=row.condition,
+        passes=row.passes,
     )
 
 
@@ -146,6 +176,7 @@ def _phase(
     row: RecipePhase,
     parameters: Iterable[RecipeParameter],
     charges: Iterable[RecipeCharge],
+    codes: Codes,
     positions: Mapping[UUID, int],
 ) -> Phase:
     return Phase(
@@ -153,11 +184,14 @@ def _phase(
         unit_procedure=row.unit_procedure,
         operation=row.operation,
         name=row.name,
+        code=row.code,
+        block=_code(codes, row.block_id),
+        position=row.position,
         instruction=row.instruction,
         critical=row.critical,
         during_number=row.during_number,
-        signatures=tuple(PhaseSignature(one) for one in row.signatures),
-        parameters=tuple(_parameter(one) for one in parameters),
+        signatures=tuple(kinds.PhaseSignature(one) for one in row.signatures),
+        parameters=tuple(_parameter(one, codes, positions) for one in parameters),
         charges=tuple(
             Charge(material=positions[one.material_id], quantity=Quantity(one.quantity_value, one.quantity_unit))
             for one in charges
@@ -165,23 +199,49 @@ def _phase(
     )
 
 
-def _parameter(row: RecipeParameter) -> Parameter:
+def _parameter(row: RecipeParameter, codes: Codes, positions: Mapping[UUID, int]) -> Parameter:
     return Parameter(
         name=row.name,
-        kind=ParameterKind(row.kind),
+        kind=kinds.ParameterKind(row.kind),
+        code=row.code,
         unit=row.unit,
         target=row.target,
         alert_low=row.alert_low,
         alert_high=row.alert_high,
         action_low=row.action_low,
         action_high=row.action_high,
+        registered_low=row.registered_low,
+        registered_high=row.registered_high,
         exclusive=row.exclusive,
         decimals=row.decimals,
-        rounding=None if row.rounding is None else Rounding(row.rounding),
+        significant_figures=row.significant_figures,
+        rounding=None if row.rounding is None else kinds.Rounding(row.rounding),
         choices=tuple(row.choices),
         expected=row.expected,
         critical=row.critical,
         rationale=row.rationale,
+        source=kinds.ParameterSource(row.source or kinds.ParameterSource.TYPED),
+        formula=row.formula,
+        instrument=_code(codes, row.equipment_id),
+        material=None if row.material_id is None else positions[row.material_id],
         repetitions=row.repetitions,
         repetition_limit=row.repetition_limit,
+        every=_quantity(row.every_value, row.every_unit),
+        samples=row.samples or 1,
+        signatures=tuple(kinds.PhaseSignature(one) for one in row.signatures or ()),
+    )
+
+
+def _link(row: RecipeLink, codes: Codes) -> Link:
+    return Link(
+        code=row.code,
+        kind=kinds.LinkKind(row.kind),
+        from_phase=codes[row.from_phase_id],
+        to_phase=codes[row.to_phase_id],
+        from_moment=kinds.Moment(row.from_moment),
+        to_moment=kinds.Moment(row.to_moment),
+        at_least=_quantity(row.at_least_value, row.at_least_unit),
+        alert=_quantity(row.alert_value, row.alert_unit),
+        at_most=_quantity(row.at_most_value, row.at_most_unit),
+        rationale=row.rationale,
     )

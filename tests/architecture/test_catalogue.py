@@ -35,6 +35,7 @@ UNREGULATED = {
     "credential": "secrets; account and sign_in_attempt record what happened to them",
     "identity_provider_secret": "secrets; identity_provider records what happened to them",
     "signature_challenge": "what was shown before signing; the signature keeps the content it covers",
+    "recipe_edit": "how a draft's rows were before and after, so that an edit can be undone; the rows are audited",
     "search_entry": "what the rows of other tables say, written so that it is found",
     "sign_in_state": "single-use secrets of a sign-in under way; access_session records the sign-in",
 }
@@ -42,6 +43,7 @@ APPEND_ONLY = [
     *("audit_entry", "audit_closing", "sealed_entry", "log_node", "checkpoint", "sign_in_attempt"),
     *("signature", "signature_staleness", "recipe_approval", "parameter_value_revision", "disposition", "batch_review"),
     *("record_download", "recipe_author", "lot_disposition", "genealogy_edge", "inventory_transaction"),
+    "recipe_edit",
 ]
 
 

@@ -10,7 +10,7 @@ from domain.kernel.refusals import Forbidden
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.kernel.words import require_text
 from domain.recipes import form, rules
-from domain.recipes.commands.editing import touch
+from domain.recipes.editing.draft import touch
 from domain.recipes.events import RecipeApprovalGiven, RecipeVersionApproved, RecipeVersionReturned
 from domain.recipes.kinds import ApprovalRole, VersionState
 from domain.recipes.models import MasterRecipeVersion, RecipeApproval, RecipeAuthor

@@ -9,7 +9,9 @@ from domain.kernel.refusals import Forbidden, InvalidInput, NotFound
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.kernel.words import require_line
 from domain.recipes import form, rows
-from domain.recipes.commands.editing import add_author, write_material, write_phase
+from domain.recipes.arranging import arranged
+from domain.recipes.editing import writing
+from domain.recipes.editing.draft import Draft, add_author
 from domain.recipes.events import RecipeCreated, RecipeVersionDrafted
 from domain.recipes.kinds import VersionState
 from domain.recipes.models import MasterRecipe, MasterRecipeVersion
@@ -88,7 +90,6 @@ def _copy(uow: UnitOfWork, source: UUID, version: MasterRecipeVersion) -> None:
     found = uow.load(MasterRecipeVersion, source, Permission.RECIPE_READ)
     if found.recipe_id != version.recipe_id:
         raise InvalidInput(path=("copyFromId",), problem="This is a version of another recipe; copy one of the same.")
-    elements = rows.elements_of(uow, found)
-    materials = {one.position: write_material(uow, version, one).id for one in elements.materials}
-    for phase in elements.phases:
-        write_phase(uow, version, phase, materials=materials)
+    draft = Draft(uow, version)
+    writing.write(draft, arranged(rows.elements_of(uow, found.id)))
+    draft.settle()

@@ -1,158 +1,144 @@
-"""Writing on a draft, element by element; each act counts the version's own version up (EXE-14)."""
+"""Writing on a draft, one element at a time: insert, change, move, copy, remove.
 
-from collections.abc import Mapping
+Each edit names the version of the element that it changes, so that two people are in each other's way only where they
+touch the same thing (EXE-14); and each is kept, so that it can be undone (`undoing`).
+"""
+
+from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy.orm.attributes import flag_modified
-
-from domain.kernel.ids import new_id
+from domain.kernel.models import OfSite
 from domain.kernel.permissions import Permission
-from domain.kernel.refusals import InvalidInput
+from domain.kernel.refusals import InvalidInput, NotFound
 from domain.kernel.unit_of_work import UnitOfWork
-from domain.recipes import form, rows
-from domain.recipes.events import RecipeVersionEdited
-from domain.recipes.kinds import VersionState
-from domain.recipes.models import (
-    MasterRecipeVersion,
-    RecipeAuthor,
-    RecipeCharge,
-    RecipeMaterial,
-    RecipeParameter,
-    RecipePhase,
-)
-from domain.recipes.refusals import MaterialCharged
-from domain.recipes.states import VERSION, VersionAct
-from domain.recipes.values import Material, Phase
+from domain.recipes import models
+from domain.recipes.editing import changes, copying, elements, naming, parts, removing
+from domain.recipes.editing.draft import Draft, opened
+from domain.recipes.editing.elements import Element
+from domain.recipes.kinds import EditAct
+from domain.recipes.models import RecipeEdit
+
+Row = TypeVar("Row", bound=OfSite)
 
 
-def put_material(uow: UnitOfWork, *, recipe_version: UUID, seen: int, material: Material) -> MasterRecipeVersion:
-    """Write the formula's line of this position, new or changed.
-
-    Raises Forbidden, NotFound, VersionConflict, WrongState, InvalidInput.
-    """
-    version = _edit(uow, recipe_version, seen, f"material {material.position}")
-    form.require_material(material)
-    write_material(uow, version, material, found=_material_at(uow, version, material.position))
-    return version
-
-
-def remove_material(uow: UnitOfWork, *, recipe_version: UUID, seen: int, position: int) -> MasterRecipeVersion:
-    """Take a line out of the formula. Raises as put_material, and MaterialCharged while phases charge it."""
-    version = _edit(uow, recipe_version, seen, f"material {position}")
-    material = _material_at(uow, version, position)
-    if material is None:
-        raise InvalidInput(path=("position",), problem=f"The formula has no material at position {position}.")
-    _require_uncharged(uow, material)
-    uow.session.delete(material)
-    return version
-
-
-def put_phase(uow: UnitOfWork, *, recipe_version: UUID, seen: int, phase: Phase) -> MasterRecipeVersion:
-    """Write the phase of this number with all its parameters and charges, new or in place of what it had.
-
-    Raises Forbidden, NotFound, VersionConflict, WrongState, InvalidInput.
-    """
-    version = _edit(uow, recipe_version, seen, f"phase {phase.number}")
-    form.require_phase(phase)
-    lines = uow.find(RecipeMaterial, RecipeMaterial.recipe_version_id == version.id) if phase.charges else []
-    materials = {line.position: line.id for line in lines}
-    write_phase(uow, version, phase, materials=materials, found=_phase_at(uow, version, phase.number))
-    return version
-
-
-def remove_phase(uow: UnitOfWork, *, recipe_version: UUID, seen: int, number: int) -> MasterRecipeVersion:
-    """Take out a phase with its parameters and charges. Raises as put_phase."""
-    version = _edit(uow, recipe_version, seen, f"phase {number}")
-    phase = _phase_at(uow, version, number)
-    if phase is None:
-        raise InvalidInput(path=("number",), problem=f"This version has no phase {number}.")
-    rows.put_parts(uow, _parameters(uow, phase), RecipeParameter, ())
-    rows.put_parts(uow, _charges(uow, phase), RecipeCharge, ())
-    uow.session.delete(phase)
-    return version
-
-
-def write_material(
-    uow: UnitOfWork, version: MasterRecipeVersion, material: Material, *, found: RecipeMaterial | None = None
-) -> RecipeMaterial:
-    """The row of a line of the formula, changed or added."""
-    return rows.put(uow, found, RecipeMaterial, {**rows.place_of(version), **rows.material_fields(material)})
-
-
-def write_phase(
+def insert_element(
     uow: UnitOfWork,
-    version: MasterRecipeVersion,
-    phase: Phase,
     *,
-    materials: Mapping[int, UUID],
-    found: RecipePhase | None = None,
-) -> None:
-    """The rows of a phase, changed or added; `materials` are the formula's ids by position."""
-    _require_known(phase, materials)
-    parameters = [] if found is None else _parameters(uow, found)
-    charges = [] if found is None else _charges(uow, found)
-    place = rows.place_of(version)
-    row = rows.put(uow, found, RecipePhase, {**place, **rows.phase_fields(phase)})
-    place["recipe_phase_id"] = row.id
-    wanted = [{**place, **rows.parameter_fields(at, one)} for at, one in enumerate(phase.parameters, 1)]
-    rows.put_parts(uow, parameters, RecipeParameter, wanted)
-    charged = [
-        {**place, **rows.charge_fields(at, one, materials[one.material])} for at, one in enumerate(phase.charges, 1)
-    ]
-    rows.put_parts(uow, charges, RecipeCharge, charged)
+    recipe_version: UUID,
+    element: Element,
+    parent: UUID | None = None,
+    position: int | None = None,
+) -> RecipeEdit:
+    """Write a new element into a draft: a block or phase into a block, a parameter or charge into a phase.
+
+    `position` is its place there, from 1; behind all others without it. Raises NotFound, Forbidden, WrongState,
+    InvalidInput, CodeTaken.
+    """
+    draft = opened(uow, recipe_version)
+    row = elements.insert(draft, element, parent=parent, at=position)
+    return _done(draft, EditAct.INSERT, row, "inserted")
 
 
-def add_author(uow: UnitOfWork, version: MasterRecipeVersion) -> None:
-    """Keep that the actor wrote on the draft: they can't approve it (REC-2)."""
-    person = uow.actor.as_person
-    if not uow.find(RecipeAuthor, RecipeAuthor.recipe_version_id == version.id, RecipeAuthor.person_id == person):
-        uow.add(RecipeAuthor(id=new_id(), recipe_version_id=version.id, person_id=person))
+def change_element(uow: UnitOfWork, *, element_type: str, id: UUID, seen: int, element: Element) -> RecipeEdit:  # noqa: A002 -- the plant's word
+    """Make an element say this; its place, and what belongs to it, stay.
+
+    Raises NotFound, Forbidden, WrongState, VersionConflict for the element, InvalidInput, CodeTaken.
+    """
+    draft, row = _found(uow, element_type, id, seen)
+    if not isinstance(row, elements.MODELS[type(element)]):
+        problem = f"This is a {element_type}; give the element of that kind."
+        raise InvalidInput(path=("element",), problem=problem)
+    elements.change(draft, row, element)
+    return _done(draft, EditAct.CHANGE, row, "changed")
 
 
-def touch(version: MasterRecipeVersion) -> None:
-    """Write the version's row though no column changed, so that its own version counts up (EXE-14)."""
-    flag_modified(version, "state")
+def move_element(
+    uow: UnitOfWork,
+    *,
+    element_type: str,
+    id: UUID,  # noqa: A002 -- the plant's word
+    seen: int,
+    parent: UUID | None,
+    position: int | None,
+) -> RecipeEdit:
+    """Put a block or phase to another place of the procedure, or a parameter or charge to another of its phase.
+
+    Raises NotFound, Forbidden, WrongState, VersionConflict for the element, InvalidInput.
+    """
+    draft, row = _found(uow, element_type, id, seen)
+    match row:
+        case models.RecipeBlock() | models.RecipePhase():
+            _move_placed(draft, row, parent, position)
+        case models.RecipeParameter():
+            _require_same_phase(row.recipe_phase_id, parent)
+            parts.move(draft, row, to=position)
+        case models.RecipeCharge():
+            _require_same_phase(row.recipe_phase_id, parent)
+            parts.move(draft, row, to=position)
+        case _:
+            raise InvalidInput(path=("elementId",), problem="Only what stands in an order is moved.")
+    return _done(draft, EditAct.MOVE, row, "moved")
 
 
-def _edit(uow: UnitOfWork, recipe_version: UUID, seen: int, element: str) -> MasterRecipeVersion:
-    """The draft, locked, with the actor among its authors."""
-    version = uow.load(MasterRecipeVersion, recipe_version, Permission.RECIPE_WRITE, version=seen)
-    VERSION.after(VersionState(version.state), VersionAct.EDIT)
-    add_author(uow, version)
-    touch(version)
-    uow.record(RecipeVersionEdited(version=version.id, element=element))
-    return version
+def copy_element(
+    uow: UnitOfWork,
+    *,
+    element_type: str,
+    id: UUID,  # noqa: A002 -- the plant's word
+    recipe_version: UUID,
+    parent: UUID | None = None,
+    position: int | None = None,
+) -> RecipeEdit:
+    """Write a copy of an element, with all that belongs to it, into a draft: the element's own or another.
+
+    Codes that are taken there are numbered, and the copy's own formulas follow. Raises NotFound for an element whose
+    recipe the actor can't read, Forbidden, WrongState, InvalidInput, CodeTaken.
+    """
+    draft = opened(uow, recipe_version)
+    source = _look_at(uow, element_type, id)
+    uow.require(Permission.RECIPE_READ, site=source.site_id)  # type: ignore[arg-type]  # a row's site is a site's id
+    row = copying.copy(draft, source, parent=parent, at=position)
+    return _done(draft, EditAct.COPY, row, f"copied from {naming.called(source)}")
 
 
-def _require_known(phase: Phase, materials: Mapping[int, UUID]) -> None:
-    """A charge is of a line of the formula. Raises InvalidInput with the lines there are."""
-    for index, charge in enumerate(phase.charges):
-        if charge.material not in materials:
-            known = ", ".join(str(position) for position in sorted(materials)) or "none yet"
-            problem = f"The formula has no material at position {charge.material}; it has {known}."
-            raise InvalidInput(path=("phase", "charges", str(index), "material"), problem=problem)
+def remove_element(uow: UnitOfWork, *, element_type: str, id: UUID, seen: int) -> RecipeEdit:  # noqa: A002 -- the plant's word
+    """Take an element out of its draft, with all that belongs to it and the links to it.
+
+    Raises NotFound, Forbidden, WrongState, VersionConflict for the element, ElementInUse.
+    """
+    draft, row = _found(uow, element_type, id, seen)
+    removing.remove(draft, row)
+    return _done(draft, EditAct.REMOVE, row, "removed")
 
 
-def _require_uncharged(uow: UnitOfWork, material: RecipeMaterial) -> None:
-    charged = {one.recipe_phase_id for one in uow.find(RecipeCharge, RecipeCharge.material_id == material.id)}
-    if charged:
-        phases = uow.find(RecipePhase, RecipePhase.id.in_(charged))
-        raise MaterialCharged(phases=tuple(sorted(phase.number for phase in phases)), path=("position",))
+def _done(draft: Draft, act: EditAct, row: OfSite, verb: str) -> RecipeEdit:
+    return draft.done(act, (type(row).__name__, row.id), f"{naming.called(row)} {verb}")
 
 
-def _material_at(uow: UnitOfWork, version: MasterRecipeVersion, position: int) -> RecipeMaterial | None:
-    chosen = (RecipeMaterial.recipe_version_id == version.id, RecipeMaterial.position == position)
-    return next(iter(uow.find(RecipeMaterial, *chosen)), None)
+def _found(uow: UnitOfWork, element_type: str, id_: UUID, seen: int) -> tuple[Draft, OfSite]:
+    """The draft of an element, held, and the element, locked as it was seen."""
+    draft = opened(uow, _look_at(uow, element_type, id_).recipe_version_id)  # type: ignore[attr-defined]  # every element has it
+    return draft, uow.load(changes.ELEMENTS[element_type], id_, Permission.RECIPE_WRITE, version=seen)
 
 
-def _phase_at(uow: UnitOfWork, version: MasterRecipeVersion, number: int) -> RecipePhase | None:
-    chosen = (RecipePhase.recipe_version_id == version.id, RecipePhase.number == number)
-    return next(iter(uow.find(RecipePhase, *chosen)), None)
+def _look_at(uow: UnitOfWork, element_type: str, id_: UUID) -> OfSite:
+    found = uow.look_at(changes.ELEMENTS[element_type], id_)
+    if found is None:
+        raise NotFound(kind=element_type, id=id_, path=("elementId",))
+    return found
 
 
-def _parameters(uow: UnitOfWork, phase: RecipePhase) -> list[RecipeParameter]:
-    return uow.find(RecipeParameter, RecipeParameter.recipe_phase_id == phase.id)
+def _move_placed(draft: Draft, row: OfSite, parent: UUID | None, position: int | None) -> None:
+    outline = draft.outline
+    if parent is not None and (parent not in outline.elements or outline.elements[parent].kind is None):
+        raise NotFound(kind="RecipeBlock", id=parent, path=("place", "parentId"))
+    if parent in set(outline.within(row.id)):
+        raise InvalidInput(path=("place", "parentId"), problem="A block isn't moved into itself.")
+    draft.change(row, {})
+    outline.put(row.id, parent, at=position)
 
 
-def _charges(uow: UnitOfWork, phase: RecipePhase) -> list[RecipeCharge]:
-    return uow.find(RecipeCharge, RecipeCharge.recipe_phase_id == phase.id)
+def _require_same_phase(phase: UUID, parent: UUID | None) -> None:
+    if parent is not None and parent != phase:
+        problem = "A parameter or charge is moved within its phase; copy it to another, then remove it."
+        raise InvalidInput(path=("place", "parentId"), problem=problem)

@@ -10,9 +10,9 @@ from domain.kernel.permissions import Permission
 from domain.kernel.quantity import Quantity
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes import rows
-from domain.recipes.commands.editing import add_author
 from domain.recipes.completeness import findings
 from domain.recipes.content import CONTENT_LIMIT, Header, content_of
+from domain.recipes.editing.draft import add_author
 from domain.recipes.events import RecipeVersionSubmitted
 from domain.recipes.kinds import VersionState
 from domain.recipes.models import MasterRecipe, MasterRecipeVersion
@@ -36,7 +36,7 @@ class Submission:
 
 
 def _content(uow: UnitOfWork, version: MasterRecipeVersion, _: Submission) -> dict[str, Json]:
-    return content_of(_header(uow, version), rows.elements_of(uow, version))
+    return content_of(_header(uow, version), rows.elements_of(uow, version.id))
 
 
 def _header(uow: UnitOfWork, version: MasterRecipeVersion) -> Header:
@@ -56,7 +56,7 @@ def _header(uow: UnitOfWork, version: MasterRecipeVersion) -> Header:
 
 def _check(uow: UnitOfWork, version: MasterRecipeVersion, _: Submission) -> None:
     VERSION.after(VersionState(version.state), VersionAct.SUBMIT)
-    elements = rows.elements_of(uow, version)
+    elements = rows.elements_of(uow, version.id)
     found = (*findings(elements), *_size(content_of(_header(uow, version), elements)))
     if found:
         raise RecipeIncomplete(findings=found)

@@ -14,6 +14,7 @@ KEYS = text("""
       and not c.relispartition
 """)
 NOT_OF_THE_RECORD = {
+    "recipe_edit": "how the draft was written; the record has the version as it was frozen, and each row's entries",
     "record_download": "who fetched a record comes after it",
     "record_export": "other exports of a batch are no part of this one",
 }

@@ -15,7 +15,8 @@ from domain.kernel.permissions import Role
 from domain.kernel.refusals import Forbidden, InvalidInput, NotFound, VersionConflict, WrongState
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.people.models import Account
-from domain.recipes.commands import approval, drafting, editing, effect, submission
+from domain.recipes.arranging import arranged
+from domain.recipes.commands import approval, by_number, drafting, effect, submission
 from domain.recipes.commands.approval import APPROVE, Approval
 from domain.recipes.commands.submission import SUBMIT, Submission
 from domain.recipes.kinds import ApprovalRole, VersionState
@@ -59,7 +60,7 @@ def elements(do: Do, plant: Plant, version: UUID) -> Elements:
 
     def look(uow: UnitOfWork) -> MasterRecipeVersion:
         one = uow.find(MasterRecipeVersion, MasterRecipeVersion.id == version)[0]
-        found.append(elements_of(uow, one))
+        found.append(elements_of(uow, one.id))
         return one
 
     do(plant.operator, look)
@@ -84,29 +85,32 @@ def test_submission_freezes_what_was_written(do: Do, plant: Plant, transactions:
     with pytest.raises(WrongState) as refused:
         do(
             plant.engineer,
-            lambda uow: editing.put_material(uow, recipe_version=version.id, seen=version.seen, material=API),
+            lambda uow: by_number.put_material(uow, recipe_version=version.id, seen=version.seen, material=API),
         )
     assert refused.value.state == VersionState.IN_REVIEW
     assert row(transactions, plant, version.id).version == version.seen
 
 
 def test_what_is_written_is_read_back(do: Do, plant: Plant) -> None:
-    assert elements(do, plant, written(do, plant).id) == Elements(materials=(API,), phases=PHASES)
+    assert elements(do, plant, written(do, plant).id) == arranged(Elements(materials=(API,), phases=PHASES))
 
 
 @pytest.mark.requirement("EXE-4")
 def test_a_number_that_only_gains_a_zero_is_written(do: Do, plant: Plant) -> None:
     version = written(do, plant)
     other = replace(PHASES[2], parameters=(replace(LOD, action_high=Decimal("2.50")),))
-    do(plant.engineer, lambda uow: editing.put_phase(uow, recipe_version=version.id, seen=version.seen, phase=other))
+    do(plant.engineer, lambda uow: by_number.put_phase(uow, recipe_version=version.id, seen=version.seen, phase=other))
     assert str(elements(do, plant, version.id).phases[2].parameters[0].action_high) == "2.50"
 
 
 def test_a_phase_takes_the_place_of_the_one_it_had(do: Do, plant: Plant) -> None:
     version = written(do, plant)
     other = phase(1, "Clear the line", parameters=(LOD,))
-    do(plant.engineer, lambda uow: editing.put_phase(uow, recipe_version=version.id, seen=version.seen, phase=other))
-    assert elements(do, plant, version.id).phases == (other, *PHASES[1:])
+    do(plant.engineer, lambda uow: by_number.put_phase(uow, recipe_version=version.id, seen=version.seen, phase=other))
+    (found, *others) = elements(do, plant, version.id).phases
+    assert (found.name, found.code, found.signatures) == ("Clear the line", "LINE_CLEARANCE", other.signatures)
+    assert [replace(one, code=None) for one in found.parameters] == [LOD]
+    assert others == list(arranged(Elements(phases=PHASES)).phases[1:])
 
 
 @pytest.mark.requirement("EXE-14")
@@ -114,12 +118,12 @@ def test_two_editors_of_different_phases_conflict(do: Do, plant: Plant) -> None:
     version = written(do, plant)
     do(
         plant.engineer,
-        lambda uow: editing.put_phase(uow, recipe_version=version.id, seen=version.seen, phase=PHASES[0]),
+        lambda uow: by_number.put_phase(uow, recipe_version=version.id, seen=version.seen, phase=PHASES[0]),
     )
     with pytest.raises(VersionConflict):
         do(
             plant.engineer,
-            lambda uow: editing.remove_phase(uow, recipe_version=version.id, seen=version.seen, number=4),
+            lambda uow: by_number.remove_phase(uow, recipe_version=version.id, seen=version.seen, number=4),
         )
     assert len(elements(do, plant, version.id).phases) == len(PHASES)
 
@@ -188,7 +192,9 @@ def test_an_author_does_not_approve(do: Do, plant: Plant, admin: Engine) -> None
 def test_whoever_wrote_one_phase_is_an_author(do: Do, plant: Plant) -> None:
     version = written(do, plant)
     writer = also(plant, plant.supervisor, Role.PROCESS_ENGINEER)
-    done = do(writer, lambda uow: editing.put_phase(uow, recipe_version=version.id, seen=version.seen, phase=PHASES[0]))
+    done = do(
+        writer, lambda uow: by_number.put_phase(uow, recipe_version=version.id, seen=version.seen, phase=PHASES[0])
+    )
     version = submitted(do, plant, replace(version, seen=done.version or 0))
     with pytest.raises(AuthorApproves):
         sign(do, plant.supervisor, APPROVE, Approval(version.id, version.seen, PRODUCTION))

@@ -57,7 +57,7 @@ def put_material(position: int, name: str, amount: Decimal, tolerance: Decimal |
         row = bench.materials.get(position)
         if row is None:
             place = {"recipe_version_id": bench.version.id, "site_id": bench.version.site_id, "position": position}
-            row = RecipeMaterial(code=f"M-{position}", role="ACTIVE", quantity_unit="kg", **place)
+            row = RecipeMaterial(code=f"M-{position}", role="ACTIVE", quantity_unit="kg", scalable=True, **place)
             bench.materials[position] = bench.uow.add(row)
         elif position in bench.removed:
             return

@@ -1,0 +1,1 @@
+"""How a draft is edited: one element at a time, each edit kept so that it can be undone."""
