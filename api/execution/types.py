@@ -24,7 +24,8 @@ from api.materials.types import GenealogyEdge, MaterialLot, TraceStep
 from api.people.types import Person
 from api.reading.prefetch import needs
 from api.reading.vocabulary import lowered
-from api.recipes.types import MasterRecipeVersion, RecipeParameter, RecipePhase
+from api.recipes.element_types import RecipeParameter, RecipePhase
+from api.recipes.types import MasterRecipeVersion
 from api.relay import Connection, Node, Window
 from api.review.blockers import ReleaseBlocker
 from api.review.queries import disposition_of, reviews_of

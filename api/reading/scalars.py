@@ -27,14 +27,14 @@ from api.reading.vocabulary import Unlowered
 
 TIME: ColumnElement[str] = literal_column("""'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'""")
 
-STORED: dict[str, type[TypeEngine[Any]]] = {
+STORED: dict[str, type[TypeEngine[Any]] | tuple[type[TypeEngine[Any]], ...]] = {
     "String": Text,
     "Int": Integer,
     "Boolean": Boolean,
     "Decimal": Numeric,
     "DateTime": DateTime,
     "Date": Date,
-    "ID": Uuid,
+    "ID": (Uuid, Text),
     "JSON": JSON,
 }
 

@@ -17,7 +17,7 @@ from domain.kernel.ids import SiteId
 from domain.kernel.quantity import Quantity
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes import models
-from domain.recipes.commands import drafting, editing
+from domain.recipes.commands import by_number, drafting
 from domain.recipes.written import written
 from infra.transaction import Outcome
 
@@ -170,14 +170,14 @@ def _put_material(info: Info, given: PutRecipeMaterialInput) -> Outcome:
     material = given.material.to_domain()
 
     def put(uow: UnitOfWork, version: UUID) -> models.MasterRecipeVersion:
-        return editing.put_material(uow, recipe_version=version, seen=given.version, material=material)
+        return by_number.put_material(uow, recipe_version=version, seen=given.version, material=material)
 
     return _edit(info, "putRecipeMaterial", given, put, written(material))
 
 
 def _remove_material(info: Info, given: RemoveRecipeMaterialInput) -> Outcome:
     def remove(uow: UnitOfWork, version: UUID) -> models.MasterRecipeVersion:
-        return editing.remove_material(uow, recipe_version=version, seen=given.version, position=given.position)
+        return by_number.remove_material(uow, recipe_version=version, seen=given.version, position=given.position)
 
     return _edit(info, "removeRecipeMaterial", given, remove, given.position)
 
@@ -186,14 +186,14 @@ def _put_phase(info: Info, given: PutRecipePhaseInput) -> Outcome:
     phase = given.phase.to_domain()
 
     def put(uow: UnitOfWork, version: UUID) -> models.MasterRecipeVersion:
-        return editing.put_phase(uow, recipe_version=version, seen=given.version, phase=phase)
+        return by_number.put_phase(uow, recipe_version=version, seen=given.version, phase=phase)
 
     return _edit(info, "putRecipePhase", given, put, written(phase))
 
 
 def _remove_phase(info: Info, given: RemoveRecipePhaseInput) -> Outcome:
     def remove(uow: UnitOfWork, version: UUID) -> models.MasterRecipeVersion:
-        return editing.remove_phase(uow, recipe_version=version, seen=given.version, number=given.number)
+        return by_number.remove_phase(uow, recipe_version=version, seen=given.version, number=given.number)
 
     return _edit(info, "removeRecipePhase", given, remove, given.number)
 

@@ -2,13 +2,54 @@
 
 import strawberry
 
-from domain.recipes.kinds import ApprovalRole, MaterialRole, ParameterKind, PhaseSignature, Rounding, VersionState
+from domain.recipes.kinds import (
+    ApprovalRole,
+    BlockKind,
+    EditAct,
+    LinkKind,
+    MaterialRole,
+    Moment,
+    OutputKind,
+    ParameterKind,
+    ParameterSource,
+    PhaseSignature,
+    Rounding,
+    VersionState,
+)
 
-__all__ = ["ApprovalRole", "MaterialRole", "ParameterKind", "PhaseSignature", "Rounding", "VersionState"]
+__all__ = [
+    "ApprovalRole",
+    "BlockKind",
+    "EditAct",
+    "LinkKind",
+    "MaterialRole",
+    "Moment",
+    "OutputKind",
+    "ParameterKind",
+    "ParameterSource",
+    "PhaseSignature",
+    "Rounding",
+    "VersionState",
+]
 
 strawberry.enum(VersionState, name="RecipeVersionState")
 strawberry.enum(ApprovalRole, name="RecipeApprovalRole", description="Each is given by another person (REC-2).")
 strawberry.enum(MaterialRole)
+strawberry.enum(OutputKind, name="RecipeOutputKind")
+strawberry.enum(
+    BlockKind,
+    name="RecipeBlockKind",
+    description="PARALLEL and SELECTION hold BRANCHes: all are run, or the first whose condition holds.",
+)
+strawberry.enum(
+    LinkKind,
+    name="RecipeLinkKind",
+    description="SEQUENCE: the second waits for the first; TRANSFER: both run together, as the ends of one transfer;"
+    " SYNCHRONIZATION: both begin together.",
+)
+strawberry.enum(Moment, name="PhaseMoment")
 strawberry.enum(ParameterKind)
+strawberry.enum(ParameterSource, description="Where a value comes from.")
 strawberry.enum(Rounding, description="How a number is rounded before it is compared with its limits (EXE-3).")
 strawberry.enum(PhaseSignature, description="Who signs a phase; each is another person.")
+strawberry.enum(EditAct, name="RecipeEditAct", description="REPLACE wrote the whole draft anew.")

@@ -1,7 +1,6 @@
 """Master recipes, their versions and elements as GraphQL shows them."""
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import ClassVar
 
 import strawberry
@@ -11,7 +10,16 @@ from api.listing import listed
 from api.people.types import Person
 from api.reading.vocabulary import Pages, Parts, lowered
 from api.recipes import enums as kinds
-from api.recipes import words
+from api.recipes.editing_types import RecipeEdit
+from api.recipes.element_types import (
+    RecipeBlock,
+    RecipeEquipment,
+    RecipeLink,
+    RecipeMaterial,
+    RecipeOutput,
+    RecipePhase,
+    RecipeProcessParameter,
+)
 from api.relay import Connection, Node, Window
 from api.scalars import Quantity
 from api.signatures.types import Signature
@@ -19,88 +27,9 @@ from api.tenancy.types import Site
 from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
 from domain.recipes import models
-from domain.recipes.limits import limits_text
 
-QUANTITY = Parts({"value": "quantity_value", "unit": "quantity_unit"})
+EDITS = Pages(lambda row, version, _: [row.recipe_version_id == version.id], newest_first=True)
 BATCH_SIZE = Parts({"value": "batch_size_value", "unit": "batch_size_unit"})
-
-
-@strawberry.type(description="A line of the formula.")
-class RecipeMaterial(Node):
-    model: ClassVar[type[OfCompany]] = models.RecipeMaterial
-    reads: ClassVar[Permission | None] = Permission.RECIPE_READ
-
-    position: int = strawberry.field(description="Its place in the formula, from 1; charges refer to it.")
-    code: str
-    name: str
-    role: kinds.MaterialRole
-    tolerance_percent: Decimal | None = strawberry.field(description="Percent of the quantity, to either side.")
-
-    @strawberry.field(description="How much of it the batch size takes.", metadata=lowered(QUANTITY))
-    def quantity(self, root: strawberry.Parent[models.RecipeMaterial]) -> Quantity:
-        return Quantity(value=root.quantity_value, unit=root.quantity_unit)
-
-
-@strawberry.type(description="What a phase charges of a material.")
-class RecipeCharge(Node):
-    model: ClassVar[type[OfCompany]] = models.RecipeCharge
-    reads: ClassVar[Permission | None] = Permission.RECIPE_READ
-
-    position: int
-    material: RecipeMaterial
-
-    @strawberry.field(metadata=lowered(QUANTITY))
-    def quantity(self, root: strawberry.Parent[models.RecipeCharge]) -> Quantity:
-        return Quantity(value=root.quantity_value, unit=root.quantity_unit)
-
-
-@strawberry.type(description="A value to set or capture in a phase.")
-class RecipeParameter(Node):
-    model: ClassVar[type[OfCompany]] = models.RecipeParameter
-    reads: ClassVar[Permission | None] = Permission.RECIPE_READ
-
-    position: int
-    name: str
-    kind: kinds.ParameterKind
-    unit: str | None = strawberry.field(description='UCUM code; "1" for a bare number.')
-    target: Decimal | None
-    alert_low: Decimal | None
-    alert_high: Decimal | None
-    action_low: Decimal | None
-    action_high: Decimal | None
-    exclusive: bool = strawberry.field(description="Whether a value on a bound is outside the limits.")
-    decimals: int | None = strawberry.field(description="To how many a number is rounded before it is compared.")
-    rounding: kinds.Rounding | None
-    choices: list[str]
-    expected: str | None = strawberry.field(description='A choice, or "yes" or "no"; any other answer is an exception.')
-    critical: bool
-    rationale: str | None
-    repetitions: int = strawberry.field(description="How many values complete the phase.")
-    repetition_limit: int = strawberry.field(description="How many values may be recorded.")
-
-    @strawberry.field(
-        description="The limits as one line, such as “alert 1.2–2.3, action 1.0–2.5 %”; may be empty.",  # noqa: RUF001 -- a range takes a dash
-        metadata=lowered(words.LIMITS),
-    )
-    def limits(self, root: strawberry.Parent[models.RecipeParameter]) -> str:
-        return limits_text(root)
-
-
-@strawberry.type(description="What an operator executes: a phase of an operation of a unit procedure (ISA-88).")
-class RecipePhase(Node):
-    model: ClassVar[type[OfCompany]] = models.RecipePhase
-    reads: ClassVar[Permission | None] = Permission.RECIPE_READ
-
-    number: int
-    unit_procedure: str
-    operation: str
-    name: str
-    instruction: str
-    critical: bool
-    during_number: int | None = strawberry.field(description="The number of the phase that it may run during (EXE-20).")
-    signatures: list[kinds.PhaseSignature]
-    parameters: list[RecipeParameter] = strawberry.field(description="At most 100, by position.")
-    charges: list[RecipeCharge] = strawberry.field(description="At most 500, by position.")
 
 
 @strawberry.type(description="One role's signed approval of one submission.")
@@ -142,8 +71,19 @@ class MasterRecipeVersion(Node):
     effective_at: datetime | None
     ended_at: datetime | None = strawberry.field(description="When it was superseded or withdrawn.")
     because: str | None = strawberry.field(description="Why it was last returned to draft, or withdrawn.")
-    materials: list[RecipeMaterial] = strawberry.field(description="The formula; at most 500, by position.")
-    phases: list[RecipePhase] = strawberry.field(description="The procedure; at most 2,000, by number.")
+    materials: list[RecipeMaterial] = strawberry.field(
+        description="The formula's process inputs; at most 500, by position."
+    )
+    outputs: list[RecipeOutput] = strawberry.field(description="The formula's process outputs; at most 100, by code.")
+    process_parameters: list[RecipeProcessParameter] = strawberry.field(
+        description="The formula's own values; at most 500, by code."
+    )
+    equipment: list[RecipeEquipment] = strawberry.field(description="What the batch needs; at most 500, by code.")
+    blocks: list[RecipeBlock] = strawberry.field(
+        description="What holds the phases, at most 2,000: parent and position make the procedure's tree (ISA-88)."
+    )
+    phases: list[RecipePhase] = strawberry.field(description="The procedure's phases; at most 2,000, by number.")
+    links: list[RecipeLink] = strawberry.field(description="Between phases; at most 2,000, by code.")
     authors: list[RecipeAuthor] = strawberry.field(description="Who wrote on it; none of them may approve it (REC-2).")
     approvals: list[RecipeApproval] = strawberry.field(description="Of every submission, oldest first.")
     signatures: list[Signature] = strawberry.field(description="Of authors and approvers, oldest first.")
@@ -151,6 +91,18 @@ class MasterRecipeVersion(Node):
     @strawberry.field(description="How much one batch makes.", metadata=lowered(BATCH_SIZE))
     def batch_size(self, root: strawberry.Parent[models.MasterRecipeVersion]) -> Quantity:
         return Quantity(value=root.batch_size_value, unit=root.batch_size_unit)
+
+    @strawberry.field(description="What was written on the draft, newest first.", metadata=lowered(EDITS))
+    def edits(
+        self,
+        root: strawberry.Parent[models.MasterRecipeVersion],
+        info: Info,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[RecipeEdit]:
+        return listed(info, RecipeEdit, EDITS, Window(first, after, last, before), of=root)
 
 
 VERSIONS = Pages(lambda row, recipe, _: [row.recipe_id == recipe.id])

@@ -1,8 +1,9 @@
 """What the computed fields of recipes are in SQL, and units as people read them; a test holds each to its resolver."""
 
 import json
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, case, cast, func, literal, literal_column
+from sqlalchemy import ARRAY, ColumnElement, Text, case, cast, func, literal, literal_column
 from sqlalchemy.dialects.postgresql import JSONB
 
 from api.reading.vocabulary import Expression, Row
@@ -53,3 +54,11 @@ def _range(row: Row, low: ColumnElement[object], high: ColumnElement[object]) ->
 
 
 LIMITS = Expression(lambda row, _: limits(row))
+
+SOURCE = Expression(lambda row, _: func.coalesce(row.source, "TYPED", type_=Text()))
+SIGNATURES = Expression(lambda row, _: func.coalesce(row.signatures, cast([], ARRAY(Text)), type_=ARRAY(Text)))
+
+
+def of_type(name: str, id: ColumnElement[UUID]) -> ColumnElement[str]:  # noqa: A002 -- the plant's word
+    """The global id of a row of this type."""
+    return literal(f"{name}:", Text).concat(cast(id, Text))

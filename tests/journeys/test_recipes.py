@@ -167,7 +167,7 @@ def test_what_is_missing_is_told_in_one_pass_before_anybody_signs(client: Client
         engineer,
         "putRecipePhase",
         draft,
-        phase={**PHASE, "number": 2, "signatures": ["VERIFIED"], "parameters": [bad], "charges": [charge]},
+        phase={**PHASE, "signatures": ["VERIFIED"], "parameters": [bad], "charges": [charge]},
     )
     document = """mutation ($act: SignedAct!) { prepareSignature(act: $act) { challenge { id } problems { code rule
       ... on RecipeIncomplete { findings { place what remedy } } } } }"""
@@ -176,7 +176,6 @@ def test_what_is_missing_is_told_in_one_pass_before_anybody_signs(client: Client
     (problem,) = payload["problems"]
     assert (problem["code"], problem["rule"]) == ("RECIPE_INCOMPLETE", "REC-7")
     assert [one["what"] for one in problem["findings"]] == [
-        "no phase has the number 1",
         "nobody signs that they performed it",
         "a number without a unit",
         "alert high 9 lies above action high 2.50",

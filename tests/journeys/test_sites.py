@@ -11,7 +11,7 @@ from sqlalchemy import Engine, text
 
 from domain.kernel.permissions import Role
 from domain.people.commands import roles
-from tests import execution
+from tests import execution, recipes
 from tests.client import Client
 from tests.conftest import Do
 from tests.journeys.test_tenancy import requests, selection, table_of
@@ -26,10 +26,13 @@ KINDS = {
     "challenge": "SignatureChallenge",
     "copyFromId": "MasterRecipeVersion",
     "edge": "GenealogyEdge",
+    "editId": "RecipeEdit",
+    "elementId": "RecipePhase",
     "exception": "Exception",
     "lot": "MaterialLot",
     "material": "MaterialDefinition",
     "parameter": "RecipeParameter",
+    "parentId": "RecipeBlock",
     "personId": "Person",
     "phase": "PhaseExecution",
     "recipeId": "MasterRecipe",
@@ -43,6 +46,7 @@ KINDS = {
 """What an input's id names, by its field."""
 GIVEN: dict[str, object] = {
     "unit": "kg",
+    "element": {"phase": {"name": "Dry", "signatures": ["PERFORMED"]}},
     "content": {"number": {"value": "2.5", "unit": "%"}},
     "proof": {"password": {"name": "second_operator", "password": PASSWORD}},
 }
@@ -72,6 +76,7 @@ def here(do: Do, admin: Engine, plant: Plant) -> dict[str, UUID]:
     made = execution.run(do, plant, admin)
     made.up_to_drying()
     made.record(3, "Loss on drying", execution.percent("2.7"))
+    recipes.one_of_each_element(do, plant)
     store = Store(do, plant, admin)
     store.charge(made, 3, store.released(), "1.5")
     made.hold()

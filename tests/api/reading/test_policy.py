@@ -21,7 +21,7 @@ from domain.kernel.unit_of_work import UnitOfWork
 from domain.people.events import IdentityProviderConfigured, PersonAdded
 from domain.people.models import Credential, IdentityProvider, Person, RoleGrant
 from infra.transaction import as_process
-from tests import execution
+from tests import execution, recipes
 from tests.api.reading.paths import Paths
 from tests.client import Client
 from tests.conftest import Do
@@ -67,6 +67,13 @@ POLICY = {
     "MasterRecipe": AT_ANY_SITE,
     "MasterRecipeVersion": AT_ITS_SITE,
     "RecipeMaterial": AT_ITS_SITE,
+    "RecipeOutput": AT_ITS_SITE,
+    "RecipeProcessParameter": AT_ITS_SITE,
+    "RecipeEquipment": AT_ITS_SITE,
+    "RecipeCapability": AT_ITS_SITE,
+    "RecipeBlock": AT_ITS_SITE,
+    "RecipeLink": AT_ITS_SITE,
+    "RecipeEdit": AT_ITS_SITE,
     "RecipePhase": AT_ITS_SITE,
     "RecipeCharge": AT_ITS_SITE,
     "RecipeParameter": AT_ITS_SITE,
@@ -138,6 +145,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine) -> dict[str, UUID]:
     review(second)
     decide(second)
     do(plant.qualified, lambda uow: request_export(uow, batch=second.batch))
+    recipes.one_of_each_element(do, plant)
     do(as_process(plant.company, "test"), _federate)
     found = {name: _row(admin, inspect(node.model).local_table.name, plant) for name, node in node_types().items()}
     return {name: row for name, row in found.items() if row is not None}
