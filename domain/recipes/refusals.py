@@ -5,6 +5,7 @@ from datetime import date
 from typing import ClassVar
 
 from domain.kernel.refusals import Refusal
+from domain.recipes.formulas.problems import Problem
 from domain.recipes.values import Finding
 
 
@@ -90,6 +91,19 @@ class EffectiveDateRefused(Refusal):
                 f"The version in effect took effect on {self.earliest}, at the site still to come; wait for that day."
             )
         return f"A version takes effect on a day from {self.earliest} to {self.latest}, today at the site."
+
+
+@dataclass(kw_only=True, eq=False)
+class FormulaMismatch(Refusal):
+    """The values of a formula don't go together, or give something else than is needed (EXE-5, REC-7)."""
+
+    code: ClassVar[str] = "FORMULA_MISMATCH"
+    rule: ClassVar[str | None] = "EXE-5"
+    problems: tuple[Problem, ...]
+
+    @property
+    def message(self) -> str:
+        return "; ".join(f"At {one.at}: {one.what}: {one.remedy}" for one in self.problems) + "."
 
 
 @dataclass(kw_only=True, eq=False)
