@@ -8,12 +8,12 @@ from uuid import UUID
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.pool import NullPool
 
+from domain.founding.commands import found_company
 from domain.kernel.ids import CompanyId, new_id
 from domain.kernel.permissions import Role
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.people.commands import invitations
 from domain.people.commands.accounts import NewPerson
-from domain.tenancy.commands import found_company
 from domain.tenancy.models import Company
 from infra import local, migration
 from infra.migration import AuditKeyNeeded

@@ -15,7 +15,9 @@ from domain.kernel.unit_of_work import UnitOfWork
 from domain.people.models import Account
 from domain.recipes.commands import drafting, editing, effect
 from domain.recipes.commands.approval import APPROVE, Approval
+from domain.recipes.commands.reviewing import REVIEW, PeriodicReview
 from domain.recipes.commands.submission import SUBMIT, Submission
+from domain.recipes.governance.kinds import ReviewOutcome
 from domain.recipes.kinds import ApprovalRole, MaterialRole, ParameterKind, PhaseSignature, Rounding
 from domain.recipes.models import MasterRecipeVersion
 from domain.recipes.values import Charge, Material, Parameter, Phase
@@ -159,6 +161,21 @@ def effective(do: Do, plant: Plant, version: Written) -> Written:
         lambda uow: effect.make_effective(uow, recipe_version=version.id, seen=version.seen, effective_on=today),
     )
     return Written(version.id, done.version or 0, version.recipe)
+
+
+def reviewed(
+    do: Do, plant: Plant, version: UUID, *, outcome: ReviewOutcome = ReviewOutcome.CONFIRMED, by: Actor | None = None
+) -> Outcome:
+    """A version in effect, looked at again by the reviewer unless told."""
+    seen: list[int] = []
+
+    def look(uow: UnitOfWork) -> MasterRecipeVersion:
+        found = uow.find(MasterRecipeVersion, MasterRecipeVersion.id == version)[0]
+        seen.append(found.version)
+        return found
+
+    do(plant.reviewer, look)
+    return sign(do, by or plant.reviewer, REVIEW, PeriodicReview(version, seen[0], outcome, "Made as written."))
 
 
 def effective_recipe(

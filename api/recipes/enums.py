@@ -2,9 +2,18 @@
 
 import strawberry
 
+from domain.recipes.governance.kinds import ReviewOutcome
 from domain.recipes.kinds import ApprovalRole, MaterialRole, ParameterKind, PhaseSignature, Rounding, VersionState
 
-__all__ = ["ApprovalRole", "MaterialRole", "ParameterKind", "PhaseSignature", "Rounding", "VersionState"]
+__all__ = [
+    "ApprovalRole",
+    "MaterialRole",
+    "ParameterKind",
+    "PhaseSignature",
+    "ReviewOutcome",
+    "Rounding",
+    "VersionState",
+]
 
 strawberry.enum(VersionState, name="RecipeVersionState")
 strawberry.enum(ApprovalRole, name="RecipeApprovalRole", description="Each is given by another person (REC-2).")
@@ -12,3 +21,6 @@ strawberry.enum(MaterialRole)
 strawberry.enum(ParameterKind)
 strawberry.enum(Rounding, description="How a number is rounded before it is compared with its limits (EXE-3).")
 strawberry.enum(PhaseSignature, description="Who signs a phase; each is another person.")
+strawberry.enum(
+    ReviewOutcome, name="RecipeReviewOutcome", description="A version stands until the next review, or needs a change."
+)

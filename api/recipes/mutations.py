@@ -3,9 +3,10 @@
 import strawberry
 
 from api.recipes.drafting import DraftingMutation
+from api.recipes.governing import GoverningMutation
 from api.recipes.reviewing import ReviewingMutation
 
 
 @strawberry.type
-class RecipeMutation(DraftingMutation, ReviewingMutation):
+class RecipeMutation(DraftingMutation, ReviewingMutation, GoverningMutation):
     pass

@@ -11,23 +11,34 @@ from sqlalchemy.types import Text
 
 from domain.kernel.models import Base, OfCompany, OfSite, Versioned
 from domain.people.models import Person
+from domain.recipes.governance.models import (
+    ApprovalRoute,
+    ApprovalRouteStep,
+    RecipeApproval,
+    RecipeApprovalStep,
+    RecipeReview,
+)
 from domain.recipes.kinds import ApprovalRole, MaterialRole, ParameterKind, PhaseSignature, Rounding, VersionState
 from domain.signatures.models import Signature
 from domain.tenancy.models import Site
 
 __all__ = [
     "ApprovalRole",
+    "ApprovalRoute",
+    "ApprovalRouteStep",
     "MasterRecipe",
     "MasterRecipeVersion",
     "MaterialRole",
     "ParameterKind",
     "PhaseSignature",
     "RecipeApproval",
+    "RecipeApprovalStep",
     "RecipeAuthor",
     "RecipeCharge",
     "RecipeMaterial",
     "RecipeParameter",
     "RecipePhase",
+    "RecipeReview",
     "Rounding",
     "VersionState",
 ]
@@ -57,7 +68,8 @@ class MasterRecipeVersion(OfSite, Base):
     """One version for one site, batch size and variant; frozen from submission on (REC-1, REC-3).
 
     `content` is the canonical JSON of all its elements at submission, `digest` its SHA-256; `submission` counts the
-    submissions. `because` is why it was last returned to its author, or withdrawn.
+    submissions. `because` is why it was last returned to its author, or withdrawn. `planned_on` is the day to come on
+    which an approved one takes effect by itself, `review_due_on` the day by which one in effect is looked at again.
     """
 
     __tablename__ = "master_recipe_version"
@@ -74,8 +86,10 @@ class MasterRecipeVersion(OfSite, Base):
     content: Mapped[str | None]
     digest: Mapped[str | None]
     approved_at: Mapped[datetime | None]
+    planned_on: Mapped[date | None]
     effective_on: Mapped[date | None]
     effective_at: Mapped[datetime | None]
+    review_due_on: Mapped[date | None]
     ended_at: Mapped[datetime | None]
     because: Mapped[str | None]
 
@@ -118,6 +132,26 @@ class MasterRecipeVersion(OfSite, Base):
             MasterRecipeVersion.id == foreign(RecipeApproval.recipe_version_id),
         ),
         order_by=lambda: RecipeApproval.id,
+        viewonly=True,
+        lazy="raise",
+    )
+    route: Mapped[list[RecipeApprovalStep]] = relationship(
+        primaryjoin=lambda: and_(
+            MasterRecipeVersion.company_id == RecipeApprovalStep.company_id,
+            MasterRecipeVersion.id == foreign(RecipeApprovalStep.recipe_version_id),
+            MasterRecipeVersion.submission == foreign(RecipeApprovalStep.submission),
+            MasterRecipeVersion.state != VersionState.DRAFT,
+        ),
+        order_by=lambda: (RecipeApprovalStep.order_number, RecipeApprovalStep.id),
+        viewonly=True,
+        lazy="raise",
+    )
+    reviews: Mapped[list[RecipeReview]] = relationship(
+        primaryjoin=lambda: and_(
+            MasterRecipeVersion.company_id == RecipeReview.company_id,
+            MasterRecipeVersion.id == foreign(RecipeReview.recipe_version_id),
+        ),
+        order_by=lambda: RecipeReview.id,
         viewonly=True,
         lazy="raise",
     )
@@ -263,35 +297,3 @@ class RecipeParameter(OfSite, Base):
     rationale: Mapped[str | None]
     repetitions: Mapped[int]
     repetition_limit: Mapped[int]
-
-
-class RecipeApproval(OfCompany, Base):
-    """One role's signed approval of one submission of a version; accepts no change.
-
-    Once the version was returned to its author, approvals of that submission no longer count (REC-2).
-    """
-
-    __tablename__ = "recipe_approval"
-
-    site_id: Mapped[UUID]
-    recipe_version_id: Mapped[UUID]
-    submission: Mapped[int]
-    role: Mapped[str]
-    person_id: Mapped[UUID]
-    signature_id: Mapped[UUID]
-    approved_at: Mapped[datetime]
-
-    person: Mapped[Person] = relationship(
-        primaryjoin=lambda: and_(
-            RecipeApproval.company_id == Person.company_id, foreign(RecipeApproval.person_id) == Person.id
-        ),
-        viewonly=True,
-        lazy="raise",
-    )
-    signature: Mapped[Signature] = relationship(
-        primaryjoin=lambda: and_(
-            RecipeApproval.company_id == Signature.company_id, foreign(RecipeApproval.signature_id) == Signature.id
-        ),
-        viewonly=True,
-        lazy="raise",
-    )

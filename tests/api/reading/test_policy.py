@@ -21,7 +21,7 @@ from domain.kernel.unit_of_work import UnitOfWork
 from domain.people.events import IdentityProviderConfigured, PersonAdded
 from domain.people.models import Credential, IdentityProvider, Person, RoleGrant
 from infra.transaction import as_process
-from tests import execution
+from tests import execution, recipes
 from tests.api.reading.paths import Paths
 from tests.client import Client
 from tests.conftest import Do
@@ -71,6 +71,9 @@ POLICY = {
     "RecipeCharge": AT_ITS_SITE,
     "RecipeParameter": AT_ITS_SITE,
     "RecipeApproval": AT_ITS_SITE,
+    "RecipeReview": AT_ITS_SITE,
+    # By which route recipes are approved is the company's to know, that of one site too.
+    "ApprovalRoute": AT_ANY_SITE,
     # A batch and everything recorded about it stay at the site that makes it.
     "Batch": AT_ITS_SITE,
     "PhaseExecution": AT_ITS_SITE,
@@ -139,6 +142,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine) -> dict[str, UUID]:
     decide(second)
     do(plant.qualified, lambda uow: request_export(uow, batch=second.batch))
     do(as_process(plant.company, "test"), _federate)
+    recipes.reviewed(do, plant, run.row().recipe_version_id)
     found = {name: _row(admin, inspect(node.model).local_table.name, plant) for name, node in node_types().items()}
     return {name: row for name, row in found.items() if row is not None}
 

@@ -16,6 +16,7 @@ KEYS = text("""
 NOT_OF_THE_RECORD = {
     "record_download": "who fetched a record comes after it",
     "record_export": "other exports of a batch are no part of this one",
+    "recipe_review": "a periodic review looks at the recipe, whatever batches were made by it",
 }
 
 
