@@ -179,8 +179,13 @@ def reviewed(
 
 
 def effective_recipe(
-    do: Do, plant: Plant, *, phases: Sequence[Phase] = PHASES, materials: Sequence[Material] = (API,)
+    do: Do,
+    plant: Plant,
+    *,
+    phases: Sequence[Phase] = PHASES,
+    materials: Sequence[Material] = (API,),
+    code: str = "MET-500",
 ) -> UUID:
     """The id of a small version in effect at the plant's site, with real signatures."""
-    version = written(do, plant, phases=phases, materials=materials)
+    version = written(do, plant, phases=phases, materials=materials, of=recipe(do, plant, code=code))
     return effective(do, plant, approved(do, plant, submitted(do, plant, version))).id
