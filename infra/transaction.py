@@ -134,7 +134,10 @@ class Transactions:
         _require_command_id(command)
         with self.engine.connect() as connection, connection.begin():
             line = Line(connection)
-            opening = _Opening(line, command, settings_of(command, self.audit_key))
+            settings = settings_of(
+                command.actor, audit_key=self.audit_key, reason=command.reason, command_id=command.id
+            )
+            opening = _Opening(line, command, settings)
             with closing(PipelinedRows(connection, line, command.actor.company, opening.roles)) as rows:
                 try:
                     return self._carry_out(command, rows, line)
@@ -209,17 +212,17 @@ class _Opening:
         self._roles = None if self._held is None else frozenset(_grant(*row) for row in self._held.rows())
 
 
-def settings_of(command: Command, audit_key: bytes) -> dict[str, str]:
+def settings_of(actor: Actor, *, audit_key: bytes, reason: str | None, command_id: str | None = None) -> dict[str, str]:
     """What a transaction tells the database of its act: whose it is, why, and the one-time key of its entries."""
-    actor, transaction = command.actor, new_id()
+    transaction = new_id()
     key = transaction_key(audit_key, actor.company, transaction).ljust(HMAC_BLOCK, b"\0")
     values = {
         "company": actor.company,
         "person": actor.person,
         "process": actor.process,
         "session_person": actor.session_person,
-        "reason": command.reason,
-        "command": command.id,
+        "reason": reason,
+        "command": command_id,
         "transaction": transaction,
         "key_inner": bytes(byte ^ INNER for byte in key).hex(),
         "key_outer": bytes(byte ^ OUTER for byte in key).hex(),

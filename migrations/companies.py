@@ -7,10 +7,8 @@ from alembic import context, op
 from sqlalchemy import text
 
 from domain.kernel.ids import CompanyId
-from domain.kernel.models import OfCompany
-from domain.kernel.unit_of_work import UnitOfWork
 from infra.migration import AuditKeyNeeded
-from infra.transaction import SETTINGS, Command, as_process, settings_of
+from infra.transaction import SETTINGS, as_process, settings_of
 
 # The directory's lines are no company's rows. A name that was taken before its company was founded has no row yet.
 COMPANIES = text("select company_id from directory order by company_id")
@@ -41,10 +39,6 @@ def _settle(company: CompanyId, process: str, reason: str) -> None:
     key = context.config.attributes.get("audit_key")
     if key is None:
         raise AuditKeyNeeded
-    settings = settings_of(Command(as_process(company, process), _no_command, reason=reason), key)
+    settings = settings_of(as_process(company, process), audit_key=key, reason=reason)
     cursor = op.get_bind().connection.cursor()
     cursor.execute(SETTINGS.text, settings)
-
-
-def _no_command(_: UnitOfWork) -> OfCompany:
-    raise AssertionError("a migration runs no command")

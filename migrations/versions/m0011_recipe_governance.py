@@ -109,8 +109,8 @@ FIRST_STEPS = text("""
 """)
 FROZEN_STEPS = text("""
     insert into recipe_approval_step (company_id, id, site_id, recipe_version_id, submission, order_number, role)
-    select v.company_id, gen_random_uuid(), v.site_id, v.id, submission, 1, role
-    from master_recipe_version v, generate_series(1, v.submission) submission,
+    select v.company_id, gen_random_uuid(), v.site_id, v.id, often, 1, role
+    from master_recipe_version v, generate_series(1, v.submission) often,
       unnest(array['PRODUCTION', 'QUALITY']) role
     where v.company_id = :company
 """)
