@@ -203,6 +203,16 @@ def test_who_is_not_quality_reviews_nothing(client: ClientOf, plant: Plant) -> N
     assert version_now(client("operator"), version) == before
 
 
+@pytest.mark.requirement("ROU-1")
+def test_no_turn_is_left_in_a_version_that_was_withdrawn(client: ClientOf, plant: Plant) -> None:
+    version = signed(client("engineer"), "submitRecipeVersion", written(client("engineer"), plant))
+    given = seen(version, reason="The supplier left.")
+    done = client("reviewer").act("withdrawRecipeVersion", "WithdrawRecipeVersionInput", given, WAY)["recipeVersion"]
+    assert [one["isNext"] for one in done["route"]] == [False, False]
+    document = "query ($id: ID!) { masterRecipeVersion(id: $id) { route { role isNext } } }"
+    Paths().lower(client("operator"), document, {"id": version["id"]})
+
+
 @pytest.mark.requirement("TEN-2")
 def test_the_way_of_a_version_is_told_alike_on_both_paths(client: ClientOf, plant: Plant) -> None:
     paths, document = Paths(), "query ($id: ID!) { masterRecipeVersion(id: $id) { %s } }"

@@ -1,4 +1,3 @@
-# ruff: noqa: S608 -- statements are put together from this file's own words
 """A version in effect is looked at again by its day, signed; reviews stay as they were."""
 
 from datetime import UTC, date, datetime, timedelta
@@ -7,7 +6,6 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import DBAPIError
 
 from domain.kernel.ids import SiteId
 from domain.kernel.refusals import Forbidden, InvalidInput, WrongState
@@ -23,8 +21,20 @@ from domain.work.queries import work_of
 from domain.work.rules import WorkItem
 from infra.transaction import Transactions, as_process
 from tests.conftest import Do, count
+from tests.domain.recipes.test_routing import CHECK, NOT_GRANTED, RESTRICTED, refused_by_the_database
 from tests.plant import Plant
-from tests.recipes import ZONE, approved, effective, effective_recipe, recipe, reviewed, sign, submitted, written
+from tests.recipes import (
+    ZONE,
+    Written,
+    approved,
+    effective,
+    effective_recipe,
+    recipe,
+    reviewed,
+    sign,
+    submitted,
+    written,
+)
 
 TODAY = datetime.now(UTC).astimezone(ZONE).date()
 CONFIRMED, NEEDS_CHANGE = ReviewOutcome.CONFIRMED, ReviewOutcome.NEEDS_CHANGE
@@ -105,21 +115,28 @@ def test_only_quality_reviews_and_only_what_is_in_effect(do: Do, plant: Plant, a
     assert count(admin, "recipe_review", plant.company) == 0
 
 
+ADDED = """insert into recipe_review (company_id, id, site_id, recipe_version_id, outcome, conclusion, due_on,
+    next_due_on, person_id, signature_id, reviewed_at)
+  select :c, gen_random_uuid(), :s, :v, '{outcome}', 'As the application would not.', current_date,
+    current_date + {days}, person_id, id, now() from signature where subject_id = :v and company_id = :c limit 1"""
+
+
 @pytest.mark.requirement("PRV-1", "AUD-2")
 def test_the_database_keeps_reviews_and_their_due_days_whole(do: Do, plant: Plant, admin: Engine) -> None:
     version = effective_recipe(do, plant)
     reviewed(do, plant, version)
-    draft = written(do, plant, of=stored(admin, version).recipe_id)
-    for statement in (
-        f"update recipe_review set conclusion = 'Other' where recipe_version_id = '{version}'",
-        f"delete from recipe_review where recipe_version_id = '{version}'",
-        f"update master_recipe_version set review_due_on = null where id = '{version}'",
-        f"update master_recipe_version set review_due_on = current_date where id = '{draft.id}'",
-        f"""insert into recipe_review select company_id, gen_random_uuid(), site_id, '{draft.id}', outcome, conclusion,
-            due_on, next_due_on, person_id, signature_id, reviewed_at from recipe_review""",
+    current = Written(version, 0, version)
+    waiting = submitted(do, plant, written(do, plant, of=stored(admin, version).recipe_id))
+    for statement, about, state in (
+        ("update recipe_review set conclusion = 'Other' where recipe_version_id = :v", current, NOT_GRANTED),
+        ("delete from recipe_review where recipe_version_id = :v", current, NOT_GRANTED),
+        ("update master_recipe_version set review_due_on = null where id = :v", current, CHECK),
+        ("update master_recipe_version set review_due_on = current_date where id = :v", waiting, CHECK),
+        (ADDED.format(outcome="CONFIRMED", days=1), waiting, RESTRICTED),
+        (ADDED.format(outcome="NEEDS_CHANGE", days=1), current, CHECK),
+        (ADDED.format(outcome="FORGOTTEN", days=1), current, CHECK),
     ):
-        with admin.connect() as connection, pytest.raises(DBAPIError):
-            connection.execute(text(statement))
+        assert refused_by_the_database(do, plant, statement, about) == state, statement
     assert count(admin, "recipe_review", plant.company) == 1
 
 
