@@ -21,7 +21,7 @@ from domain.work.queries import work_of
 from domain.work.rules import WorkItem
 from infra.transaction import Transactions, as_process
 from tests.conftest import Do, count
-from tests.domain.recipes.test_routing import CHECK, NOT_GRANTED, RESTRICTED, refused_by_the_database
+from tests.domain.recipes.forcing import CHECK, NOT_GRANTED, RESTRICTED, refused_by_the_database
 from tests.plant import Plant
 from tests.recipes import (
     ZONE,
