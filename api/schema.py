@@ -25,6 +25,7 @@ from api.people.queries import PeopleQuery
 from api.people.viewer import Viewer
 from api.problems import PROBLEM_TYPES
 from api.reading.vocabulary import Bare, lowered
+from api.recipes.governing import ReviewRecipeVersionAct
 from api.recipes.mutations import RecipeMutation
 from api.recipes.queries import RecipeQuery
 from api.recipes.reviewing import ApproveRecipeVersionAct, SubmitRecipeVersionAct
@@ -66,6 +67,7 @@ class SignedAct:
     complete_review: CompleteReviewAct | None = strawberry.UNSET
     dispose_batch: DisposeBatchAct | None = strawberry.UNSET
     dispose_lot: DisposeLotAct | None = strawberry.UNSET
+    review_recipe_version: ReviewRecipeVersionAct | None = strawberry.UNSET
 
     @property
     def chosen(self) -> ToSign:

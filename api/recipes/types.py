@@ -20,6 +20,7 @@ from api.recipes.element_types import (
     RecipePhase,
     RecipeProcessParameter,
 )
+from api.recipes.governance import RecipeApproval, RecipeApprovalStep, RecipeReview
 from api.relay import Connection, Node, Window
 from api.scalars import Quantity
 from api.signatures.types import Signature
@@ -30,18 +31,6 @@ from domain.recipes import models
 
 EDITS = Pages(lambda row, version, _: [row.recipe_version_id == version.id], newest_first=True)
 BATCH_SIZE = Parts({"value": "batch_size_value", "unit": "batch_size_unit"})
-
-
-@strawberry.type(description="One role's signed approval of one submission.")
-class RecipeApproval(Node):
-    model: ClassVar[type[OfCompany]] = models.RecipeApproval
-    reads: ClassVar[Permission | None] = Permission.RECIPE_READ
-
-    role: kinds.ApprovalRole
-    submission: int = strawberry.field(description="It counts while this is the version's own.")
-    approved_at: datetime
-    person: Person
-    signature: Signature
 
 
 @strawberry.type(description="Somebody who wrote on a version, if only one element.")
@@ -67,8 +56,10 @@ class MasterRecipeVersion(Node):
     digest: str | None = strawberry.field(description="SHA-256 of the submitted content's RFC 8785 form, hex.")
     content: str | None = strawberry.field(description="The submitted content, canonical JSON.")
     approved_at: datetime | None
+    planned_on: date | None = strawberry.field(description="The day at the site on which it takes effect by itself.")
     effective_on: date | None = strawberry.field(description="The day at the site from which it is in effect.")
     effective_at: datetime | None
+    review_due_on: date | None = strawberry.field(description="By when it is looked at again; null unless in effect.")
     ended_at: datetime | None = strawberry.field(description="When it was superseded or withdrawn.")
     because: str | None = strawberry.field(description="Why it was last returned to draft, or withdrawn.")
     materials: list[RecipeMaterial] = strawberry.field(
@@ -85,6 +76,10 @@ class MasterRecipeVersion(Node):
     phases: list[RecipePhase] = strawberry.field(description="The procedure's phases; at most 2,000, by number.")
     links: list[RecipeLink] = strawberry.field(description="Between phases; at most 2,000, by code.")
     authors: list[RecipeAuthor] = strawberry.field(description="Who wrote on it; none of them may approve it (REC-2).")
+    route: list[RecipeApprovalStep] = strawberry.field(
+        description="The approvals that its submission needs, by their order; empty for a draft."
+    )
+    reviews: list[RecipeReview] = strawberry.field(description="Its periodic reviews, oldest first.")
     approvals: list[RecipeApproval] = strawberry.field(description="Of every submission, oldest first.")
     signatures: list[Signature] = strawberry.field(description="Of authors and approvers, oldest first.")
 

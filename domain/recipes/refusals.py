@@ -77,7 +77,7 @@ class RoleApproved(Refusal):
 
 @dataclass(kw_only=True, eq=False)
 class EffectiveDateRefused(Refusal):
-    """The day lies in the site's future, or before what makes it possible (REC-3)."""
+    """The day lies too far in the site's future, or before what makes it possible (REC-3)."""
 
     code: ClassVar[str] = "EFFECTIVE_DATE_REFUSED"
     rule: ClassVar[str | None] = "REC-3"
@@ -86,11 +86,10 @@ class EffectiveDateRefused(Refusal):
 
     @property
     def message(self) -> str:
-        if self.earliest > self.latest:
-            return (
-                f"The version in effect took effect on {self.earliest}, at the site still to come; wait for that day."
-            )
-        return f"A version takes effect on a day from {self.earliest} to {self.latest}, today at the site."
+        return (
+            f"This version takes effect on a day from {self.earliest} to {self.latest}, as the site counts its days; "
+            "on one to come, by itself."
+        )
 
 
 @dataclass(kw_only=True, eq=False)

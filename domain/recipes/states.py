@@ -7,7 +7,11 @@ from domain.recipes.kinds import VersionState
 
 
 class VersionAct(StrEnum):
-    """What is done with a version; APPROVE_LAST is the approval that completes the roles (REC-2)."""
+    """What is done with a version; APPROVE_LAST is the approval that completes the route (REC-2).
+
+    PLAN gives an approved one the day on which it will take effect, another, or none any more; REVIEW looks at one in
+    effect again.
+    """
 
     EDIT = "EDIT"
     SUBMIT = "SUBMIT"
@@ -17,6 +21,8 @@ class VersionAct(StrEnum):
     MAKE_EFFECTIVE = "MAKE_EFFECTIVE"
     SUPERSEDE = "SUPERSEDE"
     WITHDRAW = "WITHDRAW"
+    PLAN = "PLAN"
+    REVIEW = "REVIEW"
 
 
 VERSION = StateMachine[VersionState, VersionAct](
@@ -30,8 +36,10 @@ VERSION = StateMachine[VersionState, VersionAct](
         (VersionState.IN_REVIEW, VersionAct.RETURN): VersionState.DRAFT,
         (VersionState.IN_REVIEW, VersionAct.WITHDRAW): VersionState.WITHDRAWN,
         (VersionState.APPROVED, VersionAct.MAKE_EFFECTIVE): VersionState.EFFECTIVE,
+        (VersionState.APPROVED, VersionAct.PLAN): VersionState.APPROVED,
         (VersionState.APPROVED, VersionAct.WITHDRAW): VersionState.WITHDRAWN,
         (VersionState.EFFECTIVE, VersionAct.SUPERSEDE): VersionState.SUPERSEDED,
         (VersionState.EFFECTIVE, VersionAct.WITHDRAW): VersionState.WITHDRAWN,
+        (VersionState.EFFECTIVE, VersionAct.REVIEW): VersionState.EFFECTIVE,
     },
 )

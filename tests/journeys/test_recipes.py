@@ -225,10 +225,10 @@ def test_a_returned_version_says_why_and_loses_its_approvals(client: ClientOf, p
 
 
 @pytest.mark.requirement("REC-3")
-def test_a_version_takes_effect_no_day_later_than_today_at_the_site(client: ClientOf, plant: Plant) -> None:
+def test_a_version_takes_effect_no_day_before_its_approval(client: ClientOf, plant: Plant) -> None:
     version = approved(client, plant)
-    tomorrow = (datetime.fromisoformat(today()) + timedelta(days=1)).date().isoformat()
-    payload = make_effective(client("reviewer"), version, tomorrow)
+    yesterday = (datetime.fromisoformat(today()) - timedelta(days=1)).date().isoformat()
+    payload = make_effective(client("reviewer"), version, yesterday)
     assert [one["code"] for one in payload["problems"]] == ["EFFECTIVE_DATE_REFUSED"]
 
 

@@ -1,4 +1,4 @@
-"""Submitting a draft: signed by its author, frozen from then on (REC-1, REC-7)."""
+"""Submitting a draft: signed by its author, frozen from then on, its route too (REC-1, REC-2, REC-7)."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -10,6 +10,7 @@ from domain.kernel.permissions import Permission
 from domain.kernel.quantity import Quantity
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes import rows
+from domain.recipes.commands.routing import freeze_route, route_at
 from domain.recipes.completeness import findings
 from domain.recipes.content import CONTENT_LIMIT, Header, content_of
 from domain.recipes.editing.draft import add_author
@@ -60,6 +61,7 @@ def _check(uow: UnitOfWork, version: MasterRecipeVersion, _: Submission) -> None
     found = (*findings(elements), *_size(content_of(_header(uow, version), elements)))
     if found:
         raise RecipeIncomplete(findings=found)
+    route_at(uow, version.site_id)
 
 
 def _size(content: Json) -> Iterator[Finding]:
@@ -72,7 +74,8 @@ def _size(content: Json) -> Iterator[Finding]:
 
 def _submit(uow: UnitOfWork, version: MasterRecipeVersion, _: Submission, signature: Signature) -> MasterRecipeVersion:
     add_author(uow, version)
-    uow.session.flush()  # an author's trigger wants the version still in draft
+    freeze_route(uow, version, route_at(uow, version.site_id))
+    uow.session.flush()  # the triggers of authors and of the route's steps want the version still in draft
     version.state = VERSION.after(VersionState(version.state), VersionAct.SUBMIT)
     version.submission += 1
     version.submitted_at = uow.now

@@ -78,6 +78,9 @@ POLICY = {
     "RecipeCharge": AT_ITS_SITE,
     "RecipeParameter": AT_ITS_SITE,
     "RecipeApproval": AT_ITS_SITE,
+    "RecipeReview": AT_ITS_SITE,
+    # By which route recipes are approved is the company's to know, that of one site too.
+    "ApprovalRoute": AT_ANY_SITE,
     # A batch and everything recorded about it stay at the site that makes it.
     "Batch": AT_ITS_SITE,
     "PhaseExecution": AT_ITS_SITE,
@@ -147,6 +150,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine) -> dict[str, UUID]:
     do(plant.qualified, lambda uow: request_export(uow, batch=second.batch))
     recipes.one_of_each_element(do, plant)
     do(as_process(plant.company, "test"), _federate)
+    recipes.reviewed(do, plant, run.row().recipe_version_id)
     found = {name: _row(admin, inspect(node.model).local_table.name, plant) for name, node in node_types().items()}
     return {name: row for name, row in found.items() if row is not None}
 
