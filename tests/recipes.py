@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -176,11 +176,12 @@ def approved(do: Do, plant: Plant, version: Written) -> Written:
     return Written(version.id, second.version or 0, version.recipe)
 
 
-def effective(do: Do, plant: Plant, version: Written) -> Written:
-    today = datetime.now(UTC).astimezone(ZONE).date()
+def effective(do: Do, plant: Plant, version: Written, *, days: int = 0) -> Written:
+    """In effect from today at the site, or planned to be in so many days."""
+    day = datetime.now(UTC).astimezone(ZONE).date() + timedelta(days=days)
     done = do(
         plant.reviewer,
-        lambda uow: effect.make_effective(uow, recipe_version=version.id, seen=version.seen, effective_on=today),
+        lambda uow: effect.make_effective(uow, recipe_version=version.id, seen=version.seen, effective_on=day),
     )
     return Written(version.id, done.version or 0, version.recipe)
 

@@ -35,14 +35,14 @@ def ready(do: Do, plant: Plant, *, of: UUID | None = None) -> Written:
     return approved(do, plant, submitted(do, plant, written(do, plant, of=of)))
 
 
-def at(do: Do, moment: datetime, actor: Actor, act: Callable[[UnitOfWork], OfCompany]) -> Outcome:
+def at(do: Do, moment: datetime, actor: Actor, act: Callable[[UnitOfWork], OfCompany], **options: str) -> Outcome:
     """An act as if the database's clock showed another time."""
 
     def then(uow: UnitOfWork) -> OfCompany:
         uow._now = moment
         return act(uow)
 
-    return do(actor, then)
+    return do(actor, then, **options)
 
 
 def plan(do: Do, by: Actor, version: Written, day: date) -> Written:
