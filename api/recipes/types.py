@@ -21,15 +21,20 @@ from api.recipes.element_types import (
     RecipeProcessParameter,
 )
 from api.recipes.governance import RecipeApproval, RecipeApprovalStep, RecipeReview
+from api.recipes.scaling import RecipeSizeRange, ScaledRecipe, for_size
 from api.relay import Connection, Node, Window
-from api.scalars import Quantity
+from api.scalars import Quantity, QuantityInput
 from api.signatures.types import Signature
 from api.tenancy.types import Site
 from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
 from domain.recipes import models
+from domain.recipes.commands.drafting import size_range_of
 
 EDITS = Pages(lambda row, version, _: [row.recipe_version_id == version.id], newest_first=True)
+SIZE_RANGE = Parts(
+    {"minimum": "size_minimum", "maximum": "size_maximum"}, when=lambda row: row.size_minimum.is_not(None)
+)
 BATCH_SIZE = Parts({"value": "batch_size_value", "unit": "batch_size_unit"})
 
 
@@ -86,6 +91,20 @@ class MasterRecipeVersion(Node):
     @strawberry.field(description="How much one batch makes.", metadata=lowered(BATCH_SIZE))
     def batch_size(self, root: strawberry.Parent[models.MasterRecipeVersion]) -> Quantity:
         return Quantity(value=root.batch_size_value, unit=root.batch_size_unit)
+
+    @strawberry.field(
+        description="Within which sizes a batch may be scaled; null: its own size only (REC-6).",
+        metadata=lowered(SIZE_RANGE),
+    )
+    def size_range(self, root: strawberry.Parent[models.MasterRecipeVersion]) -> RecipeSizeRange | None:
+        found = size_range_of(root)
+        return None if found is None else RecipeSizeRange(minimum=found.minimum, maximum=found.maximum)
+
+    @strawberry.field(description="What it takes and gives for a batch of another size, within its range (REC-6).")
+    def scaled(
+        self, root: strawberry.Parent[models.MasterRecipeVersion], info: Info, size: QuantityInput
+    ) -> ScaledRecipe:
+        return for_size(info, root, size)
 
     @strawberry.field(description="What was written on the draft, newest first.", metadata=lowered(EDITS))
     def edits(

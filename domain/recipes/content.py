@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain.kernel.canonical import Json
 from domain.kernel.quantity import Quantity
+from domain.recipes.scaling import SizeRange
 from domain.recipes.values import Elements
 from domain.recipes.written import written
 
@@ -26,6 +27,7 @@ class Header:
     site: UUID
     variant: str
     batch_size: Quantity
+    size_range: SizeRange | None = None
 
 
 def content_of(header: Header, elements: Elements) -> dict[str, Json]:
@@ -44,6 +46,7 @@ def content_of(header: Header, elements: Elements) -> dict[str, Json]:
             "site": str(header.site),
             "variant": header.variant,
             "batchSize": written(header.batch_size),
+            "sizeRange": written(header.size_range),
         },
         **elements_content(elements),
     }

@@ -83,6 +83,8 @@ class MasterRecipe(Versioned, Base):
 class MasterRecipeVersion(OfSite, Base):
     """One version for one site, batch size and variant; frozen from submission on (REC-1, REC-3).
 
+    From `size_minimum` to `size_maximum`, in the unit of the batch size, a batch may be scaled (REC-6).
+
     `content` is the canonical JSON of all its elements at submission, `digest` its SHA-256; `submission` counts the
     submissions. `because` is why it was last returned to its author, or withdrawn. `planned_on` is the day to come on
     which an approved one takes effect by itself, `review_due_on` the day by which one in effect is looked at again.
@@ -96,6 +98,8 @@ class MasterRecipeVersion(OfSite, Base):
     variant: Mapped[str]
     batch_size_value: Mapped[Decimal]
     batch_size_unit: Mapped[str]
+    size_minimum: Mapped[Decimal | None]
+    size_maximum: Mapped[Decimal | None]
     author_id: Mapped[UUID]
     submission: Mapped[int]
     submitted_at: Mapped[datetime | None]

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import ClassVar
 
+from domain.kernel.quantity import with_unit
 from domain.kernel.refusals import Refusal
 from domain.recipes.formulas.problems import Problem
 from domain.recipes.values import Finding
@@ -103,6 +105,25 @@ class FormulaMismatch(Refusal):
     @property
     def message(self) -> str:
         return "; ".join(f"At {one.at}: {one.what}: {one.remedy}" for one in self.problems) + "."
+
+
+@dataclass(kw_only=True, eq=False)
+class SizeRefused(Refusal):
+    """The recipe was not validated for this batch size (REC-6)."""
+
+    code: ClassVar[str] = "SIZE_REFUSED"
+    rule: ClassVar[str | None] = "REC-6"
+    wanted: str
+    minimum: Decimal
+    maximum: Decimal
+    unit: str
+
+    @property
+    def message(self) -> str:
+        allowed = f"from {self.minimum:f} to {self.maximum:f}" if self.minimum < self.maximum else f"{self.minimum:f}"
+        return (
+            f"This version was validated for batches of {with_unit(allowed, self.unit)}; {self.wanted} was asked for."
+        )
 
 
 @dataclass(kw_only=True, eq=False)

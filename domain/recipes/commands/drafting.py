@@ -16,6 +16,7 @@ from domain.recipes.events import RecipeCreated, RecipeVersionDrafted
 from domain.recipes.kinds import VersionState
 from domain.recipes.models import MasterRecipe, MasterRecipeVersion
 from domain.recipes.refusals import RecipeExists
+from domain.recipes.scaling import SizeRange, require_range
 from domain.tenancy.models import Company, Site
 
 
@@ -37,23 +38,43 @@ def create_recipe(uow: UnitOfWork, *, code: str, product: str, stage: str) -> Ma
 
 
 def draft_version(
-    uow: UnitOfWork, *, recipe: UUID, site: SiteId, batch_size: Quantity, variant: str, copy_from: UUID | None = None
+    uow: UnitOfWork,
+    *,
+    recipe: UUID,
+    site: SiteId,
+    batch_size: Quantity,
+    variant: str,
+    size_range: SizeRange | None = None,
+    copy_from: UUID | None = None,
 ) -> MasterRecipeVersion:
     """Start the recipe's next version, empty or with the elements of another version of it.
+
+    `size_range` is within which batches of it may be scaled; without it they are of the batch size (REC-6).
 
     Raises Forbidden, NotFound, InvalidInput.
     """
     uow.require(Permission.RECIPE_WRITE, site=site)
     require_amount(batch_size, path=("batchSize",))
+    if size_range is not None:
+        require_range(batch_size, size_range, path=("sizeRange",))
     require_line(variant, limit=form.VARIANT, path=("variant",))
     uow.rely_on(Site, site)
     version = _next_version(uow, recipe, site, batch_size, variant)
+    if size_range is not None:
+        version.size_minimum, version.size_maximum = size_range.minimum, size_range.maximum
     uow.session.flush()  # an element's trigger looks for its version
     add_author(uow, version)
     if copy_from is not None:
         _copy(uow, copy_from, version)
     uow.record(RecipeVersionDrafted(version=version.id, recipe=recipe, number=version.number))
     return version
+
+
+def size_range_of(version: MasterRecipeVersion) -> SizeRange | None:
+    """Within which sizes batches of a version may be scaled; None where they are of its own size (REC-6)."""
+    if version.size_minimum is None or version.size_maximum is None:
+        return None
+    return SizeRange(version.size_minimum, version.size_maximum)
 
 
 def _require_free(uow: UnitOfWork, *, code: str, product: str, stage: str) -> None:

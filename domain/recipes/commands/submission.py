@@ -10,6 +10,7 @@ from domain.kernel.permissions import Permission
 from domain.kernel.quantity import Quantity
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes import rows
+from domain.recipes.commands.drafting import size_range_of
 from domain.recipes.commands.routing import freeze_route, route_at
 from domain.recipes.completeness import findings
 from domain.recipes.content import CONTENT_LIMIT, Header, content_of
@@ -52,6 +53,7 @@ def _header(uow: UnitOfWork, version: MasterRecipeVersion) -> Header:
         site=version.site_id,
         variant=version.variant,
         batch_size=Quantity(version.batch_size_value, version.batch_size_unit),
+        size_range=size_range_of(version),
     )
 
 
