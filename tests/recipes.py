@@ -162,8 +162,10 @@ def effective(do: Do, plant: Plant, version: Written) -> Written:
 
 
 def effective_recipe(
-    do: Do, plant: Plant, *, phases: Sequence[Phase] = PHASES, materials: Sequence[Material] = (API,)
+    do: Do, plant: Plant, *, phases: Sequence[Phase] = PHASES, materials: Sequence[Material] | None = None
 ) -> UUID:
-    """The id of a small version in effect at the plant's site, with real signatures."""
+    """The id of a small version in effect at the plant's site, with real signatures; its formula what is charged."""
+    if materials is None:
+        materials = (API,) if any(one.charges for one in phases) else ()
     version = written(do, plant, phases=phases, materials=materials)
     return effective(do, plant, approved(do, plant, submitted(do, plant, version))).id

@@ -176,12 +176,12 @@ def test_what_is_missing_is_told_in_one_pass_before_anybody_signs(client: Client
     (problem,) = payload["problems"]
     assert (problem["code"], problem["rule"]) == ("RECIPE_INCOMPLETE", "REC-7")
     assert [one["what"] for one in problem["findings"]] == [
+        "phases charge 149.999 of it in all, the formula has 150.000",
         "no phase has the number 1",
         "nobody signs that they performed it",
         "a number without a unit",
         "alert high 9 lies above action high 2.50",
         "a critical parameter with no rationale",
-        "phases charge 149.999 of it in all, the formula has 150.000",
     ]
 
 

@@ -1,7 +1,6 @@
 """Submitting a draft: signed by its author, frozen from then on (REC-1, REC-7)."""
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,14 +10,13 @@ from domain.kernel.quantity import Quantity
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes import rows
 from domain.recipes.commands.editing import add_author
-from domain.recipes.completeness import findings
-from domain.recipes.content import CONTENT_LIMIT, Header, content_of
+from domain.recipes.content import Header, content_of
 from domain.recipes.events import RecipeVersionSubmitted
 from domain.recipes.kinds import VersionState
+from domain.recipes.linting.lint import errors, lint
 from domain.recipes.models import MasterRecipe, MasterRecipeVersion
 from domain.recipes.refusals import RecipeIncomplete
 from domain.recipes.states import VERSION, VersionAct
-from domain.recipes.values import Finding
 from domain.signatures.acts import SignedAct
 from domain.signatures.models import Meaning, Signature
 from domain.signatures.rules import sha256
@@ -57,17 +55,9 @@ def _header(uow: UnitOfWork, version: MasterRecipeVersion) -> Header:
 def _check(uow: UnitOfWork, version: MasterRecipeVersion, _: Submission) -> None:
     VERSION.after(VersionState(version.state), VersionAct.SUBMIT)
     elements = rows.elements_of(uow, version)
-    found = (*findings(elements), *_size(content_of(_header(uow, version), elements)))
+    found = errors(lint(elements, _header(uow, version)))
     if found:
         raise RecipeIncomplete(findings=found)
-
-
-def _size(content: Json) -> Iterator[Finding]:
-    # As many characters as the canonical form, which takes far longer to write.
-    size = len(json.dumps(content, ensure_ascii=False, separators=(",", ":")))
-    if size > CONTENT_LIMIT:
-        what = f"its text is {size} characters, of at most {CONTENT_LIMIT}"
-        yield Finding(place="version", what=what, remedy="shorten instructions, or split the stage")
 
 
 def _submit(uow: UnitOfWork, version: MasterRecipeVersion, _: Submission, signature: Signature) -> MasterRecipeVersion:

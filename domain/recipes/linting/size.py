@@ -1,0 +1,29 @@
+"""Whether the content of a version can be kept and signed: as many characters as the database holds (REC-1)."""
+
+import json
+from collections.abc import Iterator
+
+from domain.kernel.canonical import Json
+from domain.recipes.content import CONTENT_LIMIT, content_of
+from domain.recipes.linting import places
+from domain.recipes.linting.findings import Check, Finding, Severity
+from domain.recipes.linting.outline import Outline
+
+CONTENT = Check(
+    "SIZE-CONTENT",
+    Severity.ERROR,
+    f"its text is longer than {CONTENT_LIMIT} characters",
+    "shorten instructions, or split the stage",
+)
+
+
+def findings(recipe: Outline) -> Iterator[Finding]:
+    """Whether it is too long."""
+    size = _size(content_of(recipe.header, recipe.elements))
+    if size > CONTENT_LIMIT:
+        yield CONTENT.at(places.VERSION, f"its text is {size} characters, of at most {CONTENT_LIMIT}")
+
+
+def _size(content: Json) -> int:
+    # As many characters as the canonical form, which takes far longer to write.
+    return len(json.dumps(content, ensure_ascii=False, separators=(",", ":")))
