@@ -5,15 +5,18 @@ from types import ModuleType
 from domain.recipes.linting import (
     answers,
     balance,
+    branches,
     clauses,
     control,
     equipment,
+    formulas,
     limits,
     links,
     materials,
     outputs,
     parameters,
     phases,
+    recorded,
     sequence,
     size,
     sources,
@@ -33,14 +36,16 @@ CHAPTERS = (
     outputs,
     phases,
     parameters,
+    formulas,
+    branches,
     equipment,
     clauses,
     size,
 )
 """The modules that find something, each of a whole recipe; in the order in which findings of one place are told."""
 
-SAYING = (limits, answers, sources)
-"""Those that `parameters` asks about each parameter."""
+SAYING = (limits, answers, sources, recorded)
+"""Those that `parameters` and `formulas` ask about each parameter and each formula."""
 
 
 def _checks(modules: tuple[ModuleType, ...]) -> dict[str, Check]:

@@ -3,7 +3,7 @@
 from enum import Enum, auto
 
 from domain.recipes.kinds import BlockKind
-from domain.recipes.linting.outline import Outline
+from domain.recipes.linting.outline import Outline, Step
 
 
 class Relation(Enum):
@@ -32,18 +32,21 @@ def relation(recipe: Outline, one: int, other: int, *, follow: bool = True) -> R
         one, other = first, second
     if one not in recipe.placed or other not in recipe.placed:
         return Relation.UNKNOWN
-    return _by_place(recipe, one, other)
+    return between(recipe.placed[one], recipe.placed[other].path)
 
 
-def _by_place(recipe: Outline, one: int, other: int) -> Relation:
-    first, second = recipe.placed[one], recipe.placed[other]
-    parted = next(at for at, (left, right) in enumerate(zip(first.path, second.path, strict=False)) if left != right)
-    holder = first.within[parted - 1].kind if parted else None
+def between(step: Step, path: tuple[int, ...]) -> Relation:
+    """How a phase stands to whatever is done at the end of a path; SAME where it lies within that."""
+    pairs = enumerate(zip(step.path, path, strict=False))
+    parted = next((at for at, (left, right) in pairs if left != right), None)
+    if parted is None:
+        return Relation.SAME
+    holder = step.within[parted - 1].kind if parted else None
     if holder is BlockKind.PARALLEL:
         return Relation.TOGETHER
     if holder is BlockKind.SELECTION:
         return Relation.NEVER_BOTH
-    return Relation.BEFORE if first.path < second.path else Relation.AFTER
+    return Relation.BEFORE if step.path < path else Relation.AFTER
 
 
 def root(recipe: Outline, number: int) -> int:

@@ -123,6 +123,15 @@ LABEL = Material(
     tolerance_percent=D(1),
 )
 
+FROM_MILL: dict[str, Any] = {
+    "kind": ParameterKind.TEXT,
+    "choices": (),
+    "expected": None,
+    "source": ParameterSource.CALCULATED,
+    "formula": 'if(mill.clear, "a", "b")',
+}
+DONE = replace(sample.CLEAR, name="Done", code="done")
+
 CASES: dict[str, Broken] = {
     "STRUCTURE-NO-PHASE": _empty,
     "STRUCTURE-CODE-DOUBLED": phase("mill", code="sieve"),
@@ -237,6 +246,33 @@ CASES: dict[str, Broken] = {
     "PARAMETER-EVERY": parameter(*CURRENT, every=amount("15 kg")),
     "PARAMETER-SAMPLES": parameter(*CURRENT, samples=0),
     "PARAMETER-EVERY-ONCE": parameter(*CURRENT, repetitions=1, repetition_limit=1),
+    "FORMULA-SYNTAX": parameter(*YIELD, formula="net /"),
+    "FORMULA-UNKNOWN": parameter(*YIELD, formula="net / output.NOTHING"),
+    "FORMULA-MISMATCH": parameter(*YIELD, formula="(3 g + 2 mL) / 1 g"),
+    "FORMULA-RESULT": parameter(*YIELD, formula="net"),
+    "FORMULA-CYCLE": parameter(*YIELD, formula="yield + 1 %"),
+    "FORMULA-LATER": all_of(
+        parameter(*YIELD, formula="weigh.net / output.GRANULE"),
+        phase("weigh", block="finishing", position=9, number=12),
+    ),
+    "FORMULA-OTHER-BRANCH": parameter(*SHIFT, **FROM_MILL),
+    "FORMULA-PERHAPS": parameter(*REMARK, **FROM_MILL),
+    "FORMULA-PARALLEL": all_of(
+        parameter(*REMARK, **{**FROM_MILL, "formula": 'if(cleaning.done, "a", "b")'}),
+        phase("cleaning", parameters=(DONE,)),
+    ),
+    "FORMULA-MEANWHILE": phase(
+        "watch",
+        parameters=(
+            replace(sample.NET, name="Time", unit="min", source=ParameterSource.CALCULATED, formula="mass.time"),
+        ),
+    ),
+    "FORMULA-EARLIER-PASS": phase(
+        "dry", parameters=(replace(sample.LOD, critical=False, source=ParameterSource.CALCULATED, formula="lod.lod"),)
+    ),
+    "FORMULA-BRANCH-NEVER": block("hard", condition="1 kg < 3 g"),
+    "FORMULA-BRANCH-BEHIND": block("hard", condition="yes"),
+    "FORMULA-LOOP-CONSTANT": block("again", condition="no"),
     "EQUIPMENT-CODE-DOUBLED": add("equipment", sample.EQUIPMENT[0]),
     "EQUIPMENT-CLASS-MISSING": equipment("SCALE", equipment_class=" "),
     "EQUIPMENT-COUNT": equipment("SCALE", count=0),
