@@ -12,6 +12,7 @@ from api.people.types import Person
 from api.reading.vocabulary import Pages, Parts, lowered
 from api.recipes import enums as kinds
 from api.recipes import words
+from api.recipes.findings import RecipeFinding, findings_of
 from api.relay import Connection, Node, Window
 from api.scalars import Quantity
 from api.signatures.types import Signature
@@ -151,6 +152,10 @@ class MasterRecipeVersion(Node):
     @strawberry.field(description="How much one batch makes.", metadata=lowered(BATCH_SIZE))
     def batch_size(self, root: strawberry.Parent[models.MasterRecipeVersion]) -> Quantity:
         return Quantity(value=root.batch_size_value, unit=root.batch_size_unit)
+
+    @strawberry.field(description="What the linter finds in it: errors, warnings and notes, of any state (REC-7).")
+    def findings(self, root: strawberry.Parent[models.MasterRecipeVersion], info: Info) -> list[RecipeFinding]:
+        return findings_of(info.context.session, root)
 
 
 VERSIONS = Pages(lambda row, recipe, _: [row.recipe_id == recipe.id])

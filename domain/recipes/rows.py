@@ -14,18 +14,19 @@ from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes import form
 from domain.recipes.kinds import MaterialRole, ParameterKind, PhaseSignature, Rounding
 from domain.recipes.models import MasterRecipeVersion, RecipeCharge, RecipeMaterial, RecipeParameter, RecipePhase
+from domain.recipes.reading import Finds
 from domain.recipes.values import Charge, Elements, Material, Parameter, Phase
 
 Element = TypeVar("Element", bound=RecipeMaterial | RecipePhase | RecipeCharge | RecipeParameter)
 Fields = Mapping[str, Any]
 
 
-def elements_of(uow: UnitOfWork, version: MasterRecipeVersion) -> Elements:
+def elements_of(source: Finds, version: MasterRecipeVersion) -> Elements:
     """Everything that the version consists of, in four statements."""
-    materials = sorted(_all(uow, RecipeMaterial, version, form.MATERIALS), key=lambda row: row.position)
-    phases = sorted(_all(uow, RecipePhase, version, form.PHASES), key=lambda row: row.number)
-    parameters = _by_phase(_all(uow, RecipeParameter, version, form.PHASES * form.PARAMETERS))
-    charges = _by_phase(_all(uow, RecipeCharge, version, form.PHASES * form.CHARGES))
+    materials = sorted(_all(source, RecipeMaterial, version, form.MATERIALS), key=lambda row: row.position)
+    phases = sorted(_all(source, RecipePhase, version, form.PHASES), key=lambda row: row.number)
+    parameters = _by_phase(_all(source, RecipeParameter, version, form.PHASES * form.PARAMETERS))
+    charges = _by_phase(_all(source, RecipeCharge, version, form.PHASES * form.CHARGES))
     positions = {row.id: row.position for row in materials}
     return Elements(
         materials=tuple(_material(row) for row in materials),
@@ -117,8 +118,8 @@ def parameter_fields(position: int, parameter: Parameter) -> Fields:
     }
 
 
-def _all(uow: UnitOfWork, model: type[Element], version: MasterRecipeVersion, limit: int) -> list[Element]:
-    return uow.find(model, model.recipe_version_id == version.id, limit=limit)
+def _all(source: Finds, model: type[Element], version: MasterRecipeVersion, limit: int) -> list[Element]:
+    return source.find(model, model.recipe_version_id == version.id, limit=limit)
 
 
 Part = TypeVar("Part", RecipeParameter, RecipeCharge)

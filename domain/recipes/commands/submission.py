@@ -6,15 +6,14 @@ from uuid import UUID
 
 from domain.kernel.canonical import Json, canonical, parse
 from domain.kernel.permissions import Permission
-from domain.kernel.quantity import Quantity
 from domain.kernel.unit_of_work import UnitOfWork
-from domain.recipes import rows
+from domain.recipes import reading, rows
 from domain.recipes.commands.editing import add_author
-from domain.recipes.content import Header, content_of
+from domain.recipes.content import content_of
 from domain.recipes.events import RecipeVersionSubmitted
 from domain.recipes.kinds import VersionState
 from domain.recipes.linting.lint import errors, lint
-from domain.recipes.models import MasterRecipe, MasterRecipeVersion
+from domain.recipes.models import MasterRecipeVersion
 from domain.recipes.refusals import RecipeIncomplete
 from domain.recipes.states import VERSION, VersionAct
 from domain.signatures.acts import SignedAct
@@ -34,28 +33,13 @@ class Submission:
 
 
 def _content(uow: UnitOfWork, version: MasterRecipeVersion, _: Submission) -> dict[str, Json]:
-    return content_of(_header(uow, version), rows.elements_of(uow, version))
-
-
-def _header(uow: UnitOfWork, version: MasterRecipeVersion) -> Header:
-    recipe = uow.find(MasterRecipe, MasterRecipe.id == version.recipe_id)[0]
-    return Header(
-        recipe=recipe.id,
-        code=recipe.code,
-        product=recipe.product,
-        stage=recipe.stage,
-        version=version.id,
-        number=version.number,
-        site=version.site_id,
-        variant=version.variant,
-        batch_size=Quantity(version.batch_size_value, version.batch_size_unit),
-    )
+    return content_of(reading.header_of(uow, version), rows.elements_of(uow, version))
 
 
 def _check(uow: UnitOfWork, version: MasterRecipeVersion, _: Submission) -> None:
     VERSION.after(VersionState(version.state), VersionAct.SUBMIT)
     elements = rows.elements_of(uow, version)
-    found = errors(lint(elements, _header(uow, version)))
+    found = errors(lint(elements, reading.header_of(uow, version)))
     if found:
         raise RecipeIncomplete(findings=found)
 
