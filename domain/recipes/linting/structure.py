@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
+from domain.recipes.kinds import BlockKind
 from domain.recipes.linting import places
 from domain.recipes.linting.findings import Check, Finding, Place, Severity
 from domain.recipes.linting.outline import Outline
@@ -125,7 +126,7 @@ def _levels(recipe: Outline) -> Iterator[Finding]:
         place = _place(element)
         level = level_of(within)
         if isinstance(element, Block):
-            if not node.steps and len(within) < DEPTH:
+            if not node.steps and len(within) < DEPTH and not _may_be_empty(element, within):
                 yield EMPTY.at(place)
             if element.kind in LEVELS and not element.name.strip():
                 yield NAME_MISSING.at(place, field="name")
@@ -134,6 +135,11 @@ def _levels(recipe: Outline) -> Iterator[Finding]:
             yield LEVEL.at(
                 place, _wrong_level(level, within), field="block" if isinstance(element, Phase) else "parent"
             )
+
+
+def _may_be_empty(block: Block, within: tuple[Block, ...]) -> bool:
+    """A branch of a selection may do nothing: the batch goes on where none of the others is taken."""
+    return block.kind is BlockKind.BRANCH and bool(within) and within[-1].kind is BlockKind.SELECTION
 
 
 def _level(element: Block | Phase) -> int | None:

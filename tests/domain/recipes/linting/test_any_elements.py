@@ -198,7 +198,7 @@ def _tuples(of: st.SearchStrategy[T], most: int) -> st.SearchStrategy[tuple[T, .
 HEADERS = st.builds(replace, st.just(HEADER), product=TEXTS, stage=TEXTS, batch_size=QUANTITIES)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=300, deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=150, deadline=None)
 @given(elements(), HEADERS)
 def test_any_elements_are_judged(broken: Elements, header: Header) -> None:
     for finding in lint(broken, header):
@@ -208,7 +208,7 @@ def test_any_elements_are_judged(broken: Elements, header: Header) -> None:
         assert finding.remedy
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=200, deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=60, deadline=None)
 @given(elements())
 def test_whatever_is_broken_in_the_procedure_is_told_or_whole(broken: Elements) -> None:
     """Each phase lies in the procedure, or has a finding that says why it is never run."""
