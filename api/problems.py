@@ -7,6 +7,7 @@ from uuid import UUID
 import strawberry
 from strawberry.types.base import StrawberryType
 
+from api.recipes.findings import RecipeFinding
 from api.review.blockers import ReleaseBlocker
 from domain.execution.refusals import AlreadyRecorded
 from domain.kernel.refusals import Refusal, VersionConflict
@@ -36,13 +37,6 @@ class VersionConflictProblem(Problem):
 @strawberry.type(name="SignatureRequired", description="The act is signed; prepare a signature with this meaning.")
 class SignatureRequiredProblem(Problem):
     meaning: str
-
-
-@strawberry.type(description="Something that keeps a recipe version from being submitted.")
-class RecipeFinding:
-    place: str
-    what: str
-    remedy: str
 
 
 @strawberry.type(name="RecipeIncomplete", description="All that must be mended before submission, in one pass (REC-7).")

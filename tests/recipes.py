@@ -206,10 +206,12 @@ def effective_recipe(
     plant: Plant,
     *,
     phases: Sequence[Phase] = PHASES,
-    materials: Sequence[Material] = (API,),
+    materials: Sequence[Material] | None = None,
     code: str = "MET-500",
 ) -> UUID:
-    """The id of a small version in effect at the plant's site, with real signatures."""
+    """The id of a small version in effect at the plant's site, with real signatures; its formula what is charged."""
+    if materials is None:
+        materials = (API,) if any(one.charges for one in phases) else ()
     version = written(do, plant, phases=phases, materials=materials, of=recipe(do, plant, code=code))
     return effective(do, plant, approved(do, plant, submitted(do, plant, version))).id
 

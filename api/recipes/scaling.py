@@ -11,8 +11,8 @@ from api.scalars import Quantity, QuantityInput
 from domain.kernel.quantity import Quantity as DomainQuantity
 from domain.kernel.refusals import Refusal
 from domain.recipes import models
-from domain.recipes.commands.drafting import size_range_of
-from domain.recipes.rows import elements_seen
+from domain.recipes.reading import Snapshot, size_range_of
+from domain.recipes.rows import elements_of
 from domain.recipes.scaling import SizeRange, factor_for, scaled
 from domain.recipes.values import Elements
 
@@ -80,7 +80,7 @@ def for_size(info: Info, version: models.MasterRecipeVersion, size: QuantityInpu
         factor = factor_for(wanted, size=own, within=size_range_of(version), path=("size",))
     except Refusal as refusal:
         return ScaledRecipe(problems=[problem(refusal)])
-    return _shown(scaled(elements_seen(info.context.session, version), factor))
+    return _shown(scaled(elements_of(Snapshot(info.context.session, version.company_id), version.id), factor))
 
 
 def _shown(elements: Elements) -> ScaledRecipe:

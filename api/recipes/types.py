@@ -20,6 +20,7 @@ from api.recipes.element_types import (
     RecipePhase,
     RecipeProcessParameter,
 )
+from api.recipes.findings import RecipeFinding, findings_of
 from api.recipes.governance import RecipeApproval, RecipeApprovalStep, RecipeReview
 from api.recipes.scaling import RecipeSizeRange, ScaledRecipe, for_size
 from api.relay import Connection, Node, Window
@@ -29,7 +30,7 @@ from api.tenancy.types import Site
 from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
 from domain.recipes import models
-from domain.recipes.commands.drafting import size_range_of
+from domain.recipes.reading import size_range_of
 
 EDITS = Pages(lambda row, version, _: [row.recipe_version_id == version.id], newest_first=True)
 SIZE_RANGE = Parts(
@@ -117,6 +118,10 @@ class MasterRecipeVersion(Node):
         before: str | None = None,
     ) -> Connection[RecipeEdit]:
         return listed(info, RecipeEdit, EDITS, Window(first, after, last, before), of=root)
+
+    @strawberry.field(description="What the linter finds in it: errors, warnings and notes, of any state (REC-7).")
+    def findings(self, root: strawberry.Parent[models.MasterRecipeVersion], info: Info) -> list[RecipeFinding]:
+        return findings_of(info.context.session, root)
 
 
 VERSIONS = Pages(lambda row, recipe, _: [row.recipe_id == recipe.id])

@@ -8,7 +8,7 @@ from typing import ClassVar
 from domain.kernel.quantity import with_unit
 from domain.kernel.refusals import Refusal
 from domain.recipes.formulas.problems import Problem
-from domain.recipes.values import Finding
+from domain.recipes.linting.findings import Finding
 
 
 @dataclass(kw_only=True, eq=False)
@@ -26,7 +26,7 @@ class RecipeExists(Refusal):
 
 @dataclass(kw_only=True, eq=False)
 class RecipeIncomplete(Refusal):
-    """What must be mended before submission, all found in one pass (REC-7)."""
+    """What must be mended before submission, all found in one pass; no warnings (REC-7)."""
 
     code: ClassVar[str] = "RECIPE_INCOMPLETE"
     rule: ClassVar[str | None] = "REC-7"

@@ -6,14 +6,9 @@ from decimal import Decimal
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from domain.kernel.quantity import Quantity
-from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes import form, kinds
 from domain.recipes.models import (
-    MasterRecipeVersion,
     RecipeBlock,
     RecipeCapability,
     RecipeCharge,
@@ -26,6 +21,7 @@ from domain.recipes.models import (
     RecipeProcessParameter,
 )
 from domain.recipes.procedure import in_order, tree
+from domain.recipes.reading import Finds
 from domain.recipes.values import (
     Block,
     Capability,
@@ -44,23 +40,13 @@ Ask = Callable[[Any, int], list[Any]]
 """From a model and the most rows that may be: those of the version."""
 
 
-def elements_of(uow: UnitOfWork, version: UUID) -> Elements:
-    """Everything that a version consists of, as a command sees it."""
-    return assembled(lambda model, most: uow.find(model, model.recipe_version_id == version, limit=most))
-
-
-def elements_seen(session: Session, version: MasterRecipeVersion) -> Elements:
-    """Everything that the version consists of, as a reader's snapshot has it."""
-
-    def ask(model: Any, most: int) -> list[Any]:  # noqa: ANN401 -- one of the element models
-        chosen = select(model).where(model.company_id == version.company_id, model.recipe_version_id == version.id)
-        return list(session.scalars(chosen.limit(most)))
-
-    return assembled(ask)
+def elements_of(source: Finds, version: UUID) -> Elements:
+    """Everything that a version consists of, in one question for each kind."""
+    return assembled(lambda model, most: source.find(model, model.recipe_version_id == version, limit=most))
 
 
 def assembled(ask: Ask) -> Elements:
-    """The values of a version's rows, in one question for each kind."""
+    """The values of a version's rows."""
     materials = sorted(ask(RecipeMaterial, form.MATERIALS), key=lambda row: row.position)
     equipment, blocks = ask(RecipeEquipment, form.EQUIPMENT), ask(RecipeBlock, form.BLOCKS)
     phases = sorted(ask(RecipePhase, form.PHASES), key=lambda row: row.number)

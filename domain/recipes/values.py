@@ -26,7 +26,7 @@ class Material:
     """A line of the formula, a process input; `position`, from 1, is what charges refer to.
 
     Tolerance in percent of the quantity. `excess_percent` is the calculated excess that the quantity contains (21 CFR
-    211.186(b)(6)). A compensator's `minimum` is what must be left of it (WGH-4). What isn't `scalable` stays as it is
+    211.186(b)(5)). A compensator's `minimum` is what must be left of it (WGH-4). What isn't `scalable` stays as it is
     in a batch of another size (REC-6).
     """
 
@@ -206,12 +206,3 @@ class Elements:
     blocks: tuple[Block, ...] = ()
     phases: tuple[Phase, ...] = ()
     links: tuple[Link, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """Something that keeps a version from being submitted: where, what, and what to do."""
-
-    place: str
-    what: str
-    remedy: str

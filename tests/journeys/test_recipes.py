@@ -204,12 +204,43 @@ def test_what_is_missing_is_told_in_one_pass_before_anybody_signs(client: Client
     (problem,) = payload["problems"]
     assert (problem["code"], problem["rule"]) == ("RECIPE_INCOMPLETE", "REC-7")
     assert [one["what"] for one in problem["findings"]] == [
+        "phases charge 149.999 of it in all, the formula has 150.000",
         "nobody signs that they performed it",
         "a number without a unit",
         "alert high 9 lies above action high 2.50",
         "a critical parameter with no rationale",
-        "phases charge 149.999 of it in all, the formula has 150.000",
     ]
+
+
+@pytest.mark.requirement("REC-7", "21 CFR 211.186(b)(9)")
+def test_a_reader_sees_what_the_linter_finds_in_a_draft(client: ClientOf, plant: Plant) -> None:
+    engineer = client("engineer")
+    draft = edit(engineer, "putRecipeMaterial", drafted(engineer, plant), material=API)
+    document = """query ($id: ID!) { node(id: $id) { ... on MasterRecipeVersion { findings {
+      code severity chapter place what remedy element elementCode elementNumber phaseNumber field rule } } } }"""
+    found = client("operator").query(document, id=draft["id"])["node"]["findings"]
+    assert [one["code"] for one in found if one["severity"] == "ERROR"] == ["BALANCE-NOT-CHARGED", "STRUCTURE-NO-PHASE"]
+    (uncharged,) = (one for one in found if one["code"] == "BALANCE-NOT-CHARGED")
+    assert uncharged == {
+        "code": "BALANCE-NOT-CHARGED",
+        "severity": "ERROR",
+        "chapter": "BALANCE",
+        "place": "material 1 (Metformin HCl)",
+        "what": "no phase charges it",
+        "remedy": "charge it in the phase that takes it, or remove it from the formula",
+        "element": "MATERIAL",
+        "elementCode": "API-001",
+        "elementNumber": 1,
+        "phaseNumber": None,
+        "field": None,
+        "rule": "REC-7",
+    }
+    phase = {**PHASE, "signatures": ["PERFORMED", "VERIFIED", "QUALITY"]}
+    draft = edit(engineer, "putRecipePhase", draft, phase=phase)
+    found = client("operator").query(document, id=draft["id"])["node"]["findings"]
+    assert {one["severity"] for one in found} == {"WARNING"}, "and so it can be submitted"
+    (silent,) = (one for one in found if one["rule"] == "21 CFR 211.186(b)(9)" and one["element"] == "PHASE")
+    assert (silent["code"], silent["place"]) == ("RECORD-9-INSTRUCTION", "phase 1 (Dry)")
 
 
 @pytest.mark.requirement("EXE-14")

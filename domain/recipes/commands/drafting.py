@@ -70,13 +70,6 @@ def draft_version(
     return version
 
 
-def size_range_of(version: MasterRecipeVersion) -> SizeRange | None:
-    """Within which sizes batches of a version may be scaled; None where they are of its own size (REC-6)."""
-    if version.size_minimum is None or version.size_maximum is None:
-        return None
-    return SizeRange(version.size_minimum, version.size_maximum)
-
-
 def _require_free(uow: UnitOfWork, *, code: str, product: str, stage: str) -> None:
     if uow.find(MasterRecipe, MasterRecipe.code == code):
         raise RecipeExists(taken=code, path=("code",))

@@ -1,26 +1,22 @@
 """Submitting a draft: signed by its author, frozen from then on, its route too (REC-1, REC-2, REC-7)."""
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from domain.kernel.canonical import Json, canonical, parse
 from domain.kernel.permissions import Permission
-from domain.kernel.quantity import Quantity
 from domain.kernel.unit_of_work import UnitOfWork
-from domain.recipes import rows
-from domain.recipes.commands.drafting import size_range_of
+from domain.recipes import reading, rows
 from domain.recipes.commands.routing import freeze_route, route_at
-from domain.recipes.completeness import findings
-from domain.recipes.content import CONTENT_LIMIT, Header, content_of
+from domain.recipes.content import content_of
 from domain.recipes.editing.draft import add_author
 from domain.recipes.events import RecipeVersionSubmitted
 from domain.recipes.kinds import VersionState
-from domain.recipes.models import MasterRecipe, MasterRecipeVersion
+from domain.recipes.linting.lint import errors, lint
+from domain.recipes.models import MasterRecipeVersion
 from domain.recipes.refusals import RecipeIncomplete
 from domain.recipes.states import VERSION, VersionAct
-from domain.recipes.values import Finding
 from domain.signatures.acts import SignedAct
 from domain.signatures.models import Meaning, Signature
 from domain.signatures.rules import sha256
@@ -38,40 +34,16 @@ class Submission:
 
 
 def _content(uow: UnitOfWork, version: MasterRecipeVersion, _: Submission) -> dict[str, Json]:
-    return content_of(_header(uow, version), rows.elements_of(uow, version.id))
-
-
-def _header(uow: UnitOfWork, version: MasterRecipeVersion) -> Header:
-    recipe = uow.find(MasterRecipe, MasterRecipe.id == version.recipe_id)[0]
-    return Header(
-        recipe=recipe.id,
-        code=recipe.code,
-        product=recipe.product,
-        stage=recipe.stage,
-        version=version.id,
-        number=version.number,
-        site=version.site_id,
-        variant=version.variant,
-        batch_size=Quantity(version.batch_size_value, version.batch_size_unit),
-        size_range=size_range_of(version),
-    )
+    return content_of(reading.header_of(uow, version), rows.elements_of(uow, version.id))
 
 
 def _check(uow: UnitOfWork, version: MasterRecipeVersion, _: Submission) -> None:
     VERSION.after(VersionState(version.state), VersionAct.SUBMIT)
     elements = rows.elements_of(uow, version.id)
-    found = (*findings(elements), *_size(content_of(_header(uow, version), elements)))
+    found = errors(lint(elements, reading.header_of(uow, version)))
     if found:
         raise RecipeIncomplete(findings=found)
     route_at(uow, version.site_id)
-
-
-def _size(content: Json) -> Iterator[Finding]:
-    # As many characters as the canonical form, which takes far longer to write.
-    size = len(json.dumps(content, ensure_ascii=False, separators=(",", ":")))
-    if size > CONTENT_LIMIT:
-        what = f"its text is {size} characters, of at most {CONTENT_LIMIT}"
-        yield Finding(place="version", what=what, remedy="shorten instructions, or split the stage")
 
 
 def _submit(uow: UnitOfWork, version: MasterRecipeVersion, _: Submission, signature: Signature) -> MasterRecipeVersion:

@@ -16,10 +16,11 @@ from domain.kernel.refusals import Forbidden, InvalidInput, NotFound, VersionCon
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.people.models import Account
 from domain.recipes.arranging import arranged
-from domain.recipes.commands import approval, by_number, drafting, effect, submission
+from domain.recipes.commands import approval, by_number, drafting, effect
 from domain.recipes.commands.approval import APPROVE, Approval
 from domain.recipes.commands.submission import SUBMIT, Submission
 from domain.recipes.kinds import ApprovalRole, VersionState
+from domain.recipes.linting import size
 from domain.recipes.models import MasterRecipeVersion
 from domain.recipes.refusals import AuthorApproves, RecipeExists, RecipeIncomplete, RoleApproved, SamePersonApproves
 from domain.recipes.rows import elements_of
@@ -352,7 +353,7 @@ def test_a_version_too_long_to_be_kept_is_found(
     do: Do, plant: Plant, transactions: Transactions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     version = written(do, plant)
-    monkeypatch.setattr(submission, "CONTENT_LIMIT", 1_000)
+    monkeypatch.setattr(size, "CONTENT_LIMIT", 1_000)
     with pytest.raises(RecipeIncomplete) as refused:
         submitted(do, plant, version)
     assert [one.place for one in refused.value.findings] == ["version"]

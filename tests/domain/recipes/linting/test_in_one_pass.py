@@ -8,22 +8,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.kernel.quantity import Quantity
-from domain.recipes.completeness import findings
 from domain.recipes.kinds import ParameterKind, PhaseSignature, Rounding
-from domain.recipes.parameter_checks import parameter_findings
+from domain.recipes.linting.findings import Finding
+from domain.recipes.linting.lint import errors, lint
 from domain.recipes.values import Charge, Elements, Parameter, Phase
+from tests.domain.recipes.linting.sample import HEADER
 from tests.recipes import API, CLEAR, LOD, PHASES, REMARK, SHIFT, phase
 
 pytestmark = pytest.mark.requirement("REC-7")
 GOOD = Elements(materials=(API,), phases=PHASES)
 
 
+def findings(elements: Elements) -> tuple[Finding, ...]:
+    """What keeps elements from being submitted."""
+    return errors(lint(elements, HEADER))
+
+
 def whats(*phases: Phase) -> list[str]:
-    return [one.what for one in findings(Elements(materials=(API,), phases=phases))]
+    """Of phases without blocks, and of a formula where they charge anything."""
+    materials = (API,) if any(one.charges for one in phases) else ()
+    return [one.what for one in findings(Elements(materials=materials, phases=phases))]
 
 
 def of(parameter: Parameter) -> list[str]:
-    return [one.what for one in parameter_findings(parameter, "here")]
+    return whats(phase(1, "a", parameters=(parameter,)))
 
 
 def number(**fields: object) -> Parameter:
@@ -89,7 +97,7 @@ def test_a_phase_of_more_values_than_one_signature_covers_is_found() -> None:
     most = tuple(replace(REMARK, name=f"Tester {number}", repetition_limit=1_000) for number in range(5))
     assert whats(phase(1, "a", parameters=most)) == []
     assert whats(phase(1, "a", parameters=most), phase(2, "b", parameters=most)) == []
-    (found,) = findings(Elements(materials=(API,), phases=(phase(1, "a", parameters=(*most, SHIFT)),)))
+    (found,) = findings(Elements(phases=(phase(1, "a", parameters=(*most, SHIFT)),)))
     assert found.place == "phase 1 (a)"
     assert found.what == "its parameters may take 5001 values in all, and one phase holds at most 5000"
     assert found.remedy == "lower their repetition limits, or split the phase"
@@ -98,22 +106,32 @@ def test_a_phase_of_more_values_than_one_signature_covers_is_found() -> None:
 def test_charges_add_up_to_the_formula() -> None:
     assert whats(charging("100.000", "50.000")) == []
     assert whats(charging("150.001")) == ["phases charge 150.001 of it in all, the formula has 150.000"]
-    assert whats(phase(1, "nothing is charged")) == []
+    assert whats(charging("150000", unit="g")) == []
+    assert whats(charging("150", unit="g")) == ["phases charge 0.15 of it in all, the formula has 150.000"]
 
 
-def test_a_charge_is_in_the_formulas_unit() -> None:
-    assert whats(charging("150", unit="g")) == ["it charges Metformin HCl in g, the formula has kg"]
+def test_a_charge_converts_into_the_formulas_unit() -> None:
+    assert whats(charging("150", unit="L")) == ["it charges Metformin HCl in L, the formula has kg"]
+
+
+def test_an_input_that_no_phase_charges_is_found() -> None:
+    found = findings(Elements(materials=(API,), phases=(phase(1, "nothing is charged"),)))
+    assert [one.what for one in found] == ["no phase charges it"]
 
 
 def test_a_charge_of_what_the_formula_lacks_is_found() -> None:
     other = Charge(material=7, quantity=Quantity(Decimal(1), "kg"))
-    assert whats(phase(1, "a", charges=(other,))) == ["it charges material 7, which the formula lacks"]
+    assert whats(phase(1, "a", charges=(other,))) == [
+        "no phase charges it",
+        "it charges material 7, which the formula lacks",
+    ]
 
 
 @pytest.mark.parametrize("unit", ["Cel", "min", "%", "/min"])
 def test_a_formula_of_the_wrong_dimension_is_found(unit: str) -> None:
     wrong = replace(API, quantity=Quantity(Decimal(150), unit))
-    found = findings(Elements(materials=(wrong,), phases=(phase(1, "a"),)))
+    charge = Charge(material=1, quantity=wrong.quantity)
+    found = findings(Elements(materials=(wrong,), phases=(phase(1, "a", charges=(charge,)),)))
     assert [one.what for one in found] == [f"{unit} isn't a unit of amount"]
 
 

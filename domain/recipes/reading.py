@@ -1,0 +1,61 @@
+"""Where a version's elements are read from: what a command holds, or a snapshot that only reads."""
+
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from domain.kernel.quantity import Quantity
+from domain.kernel.rows import Row
+from domain.recipes.content import Header
+from domain.recipes.models import MasterRecipe, MasterRecipeVersion
+from domain.recipes.scaling import SizeRange
+
+
+class Finds(Protocol):
+    """What answers with rows of one company; a unit of work does."""
+
+    def find(self, model: type[Row], *conditions: ColumnElement[bool], limit: int = ...) -> list[Row]:
+        """All rows that meet the conditions, of which there are at most `limit`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A company's rows as a session that only reads sees them."""
+
+    session: Session
+    company: UUID
+
+    def find(self, model: type[Row], *conditions: ColumnElement[bool], limit: int = 10_000) -> list[Row]:
+        """As `UnitOfWork.find`: more than `limit` are a defect."""
+        chosen = select(model).where(model.company_id == self.company, *conditions).limit(limit + 1)
+        found = list(self.session.scalars(chosen))
+        assert len(found) <= limit, f"more than {limit} rows of {model.__name__} answer one question"
+        return found
+
+
+def header_of(source: Finds, version: MasterRecipeVersion) -> Header:
+    """Which version of what this is."""
+    recipe = source.find(MasterRecipe, MasterRecipe.id == version.recipe_id)[0]
+    return Header(
+        recipe=recipe.id,
+        code=recipe.code,
+        product=recipe.product,
+        stage=recipe.stage,
+        version=version.id,
+        number=version.number,
+        site=version.site_id,
+        variant=version.variant,
+        batch_size=Quantity(version.batch_size_value, version.batch_size_unit),
+        size_range=size_range_of(version),
+    )
+
+
+def size_range_of(version: MasterRecipeVersion) -> SizeRange | None:
+    """Within which sizes batches of a version may be scaled; None where they are of its own size (REC-6)."""
+    if version.size_minimum is None or version.size_maximum is None:
+        return None
+    return SizeRange(version.size_minimum, version.size_maximum)
