@@ -45,7 +45,8 @@ class Matching:
         self.positions: dict[Name, int] = {
             old[one].position: new[other].position for one, other in self.materials.items()
         }
-        self.same_positions = all(one == other for one, other in self.positions.items())
+        is_whole = len(self.materials) == len(old) == len(new)
+        self.same_positions = is_whole and all(one == other for one, other in self.positions.items())
         self._new = frozenset(self.positions.values())
         self.forward: dict[Node, Node] = {}
         self.backward: dict[Node, Node] = {}

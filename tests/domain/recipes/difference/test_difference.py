@@ -168,6 +168,18 @@ def test_a_reference_to_another_element_under_the_same_number_is_told() -> None:
     assert any(one.startswith("Material of Binder in phase 3 Granulate: ") for one in sentences)
 
 
+def test_another_material_in_the_place_of_one_is_told_where_it_is_used_too() -> None:
+    *others, povidone = METFORMIN.materials
+    after = replace(METFORMIN, materials=(*others, replace(povidone, code="HPC-002", name="Hydroxypropyl cellulose")))
+    assert [(one.kind, one.element) for one in difference(METFORMIN, after).changes] == [
+        (C.REMOVED, ElementKind.MATERIAL),
+        (C.ADDED, ElementKind.MATERIAL),
+        (C.REMOVED, ElementKind.CHARGE),
+        (C.ADDED, ElementKind.CHARGE),
+        (C.CAPTURE, ElementKind.PARAMETER),
+    ]
+
+
 def test_only_what_moved_is_told_as_moved() -> None:
     first, *rest, last = (one for one in METFORMIN.phases if one.block == "MIXING")
     order = {one.code: at for at, one in enumerate((last, first, *rest), 1)}
