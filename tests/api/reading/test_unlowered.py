@@ -14,6 +14,7 @@ UNLOWERED = {
     "Batch.releaseBlockers": "rules in Python decide (REV-4)",
     "IdentityProvider.redirectUri": "made with the service's address",
     "MasterRecipeVersion.scaled": "rules in Python decide (REC-6)",
+    "Query.recipeDifference": "rules in Python compare (REC-8)",
     "Query.search": "things of several types, in the order that a function of the database gives",
     "RecordExport.downloadUrl": "made with the service's secret",
     "SignatureChallenge.authorizationUrl": "made with the provider's settings",
