@@ -12,6 +12,8 @@ STEPS = 60_000
 """So many steps one text may take: some hundredths of a second."""
 ALL_STEPS = 1_000_000
 """So many all texts of a comparison may take together."""
+CHARACTERS = 16
+"""To take so many apart into words costs as much as a step."""
 TOKENS = re.compile(r"\s+|\w+|[^\w\s]")
 
 Marked = tuple[SegmentKind, str]
@@ -29,6 +31,9 @@ def compared(before: str, after: str, effort: Effort) -> Words:
 
     Beyond the steps allowed, what lies between the common beginning and the common end is replaced as a whole.
     """
+    effort.left -= (len(before) + len(after)) // CHARACTERS
+    if effort.left < 0:
+        return _replaced(before, after)
     old, new = TOKENS.findall(before), TOKENS.findall(after)
     head = _common(old, new)
     tail = _common(old[head:][::-1], new[head:][::-1])
@@ -36,10 +41,14 @@ def compared(before: str, after: str, effort: Effort) -> Words:
     middle, taken = _shortest(old[head : len(old) - tail], new[head : len(new) - tail], allowed)
     effort.left -= taken
     if middle is None:
-        return Words(_segments([(SegmentKind.REMOVED, before), (SegmentKind.ADDED, after)]), compared=False)
+        return _replaced(before, after)
     kept = SegmentKind.KEPT
     marked = [*((kept, one) for one in old[:head]), *middle, *((kept, one) for one in old[len(old) - tail :])]
     return Words(_segments(marked))
+
+
+def _replaced(before: str, after: str) -> Words:
+    return Words(_segments([(SegmentKind.REMOVED, before), (SegmentKind.ADDED, after)]), compared=False)
 
 
 def _segments(marked: Sequence[Marked]) -> tuple[Segment, ...]:

@@ -78,6 +78,10 @@ def test_all_texts_of_a_comparison_share_a_bound() -> None:
     for _ in range(5):
         assert not compared(before, after, effort).compared
     assert effort.left < STEPS / 100
+    start = time.perf_counter()
+    for _ in range(2_000):
+        compared(before, after, effort)
+    assert time.perf_counter() - start < 1
     assert not compared("dry it now and mix", "mix the wet mass then", effort).compared
 
 
