@@ -37,6 +37,7 @@ def copied(engineer: Client, plant: Plant, version: dict[str, Any]) -> dict[str,
         "recipeId": found["masterRecipeVersion"]["recipe"]["id"],
         "siteId": f"Site:{plant.site}",
         "batchSize": {"value": "600000", "unit": "{tbl}"},
+        "sizeRange": {"minimum": "300000", "maximum": "600000"},
         "copyFromId": version["id"],
     }
     answer = engineer.act("draftRecipeVersion", "DraftRecipeVersionInput", given, "recipeVersion { id version number }")
@@ -52,15 +53,16 @@ def test_two_versions_are_compared_as_data_and_as_text(client: ClientOf, plant: 
         engineer, "putRecipePhase", copied(engineer, plant, before), phase={**PHASE, "parameters": [parameter]}
     )
     found = compared(client("operator"), before["id"], after["id"])
-    assert found["totalCount"] == 3
-    header, limits, rationale = found["changes"]
-    assert (header["kind"], header["chapter"]) == ("HEADER", "HEADER")
-    assert limits.pop("code") in (None, "loss_on_drying")
-    assert limits.pop("place").startswith("phase 1 Dry")
+    assert found["totalCount"] == 4
+    header, sizes, limits, rationale = found["changes"]
+    assert (header["kind"], header["chapter"], header["field"]) == ("HEADER", "HEADER", "batch size")
+    assert sizes["sentence"] == f"Validated batch sizes: none but its own becomes 300000{DASH}600000 tablets"
     assert limits == {
         "kind": "LIMIT",
         "chapter": "PROCEDURE",
         "element": "PARAMETER",
+        "place": "phase 1 Dry (DRY), parameter 1 Loss on drying",
+        "code": "loss_on_drying",
         "field": "limits",
         "before": f"alert 1.2{DASH}2.3 %, action 1.0{DASH}2.50 %",
         "after": f"alert 1.20{DASH}2.3 %, action 1.0{DASH}2.60 %",
@@ -79,7 +81,7 @@ def test_two_versions_are_compared_as_data_and_as_text(client: ClientOf, plant: 
         {"kind": "KEPT", "text": "."},
     ]
     assert json.loads(rationale["beforeValue"]) == {"rationale": "Wetter granules stick."}
-    assert found["readable"].startswith("MET-500 bulk version 2, compared with MET-500 bulk version 1\n3 changes.\n")
+    assert found["readable"].startswith("MET-500 bulk version 2, compared with MET-500 bulk version 1\n4 changes.\n")
     assert all(f"- {one['sentence']}.\n" in found["readable"] for one in found["changes"])
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from domain.recipes.difference import lines, lists, procedure, telling
 from domain.recipes.difference.aspects import one
 from domain.recipes.difference.kinds import ChangeKind, ElementKind
+from domain.recipes.difference.limits import bounds
 from domain.recipes.difference.lists import Holder, Sides
 from domain.recipes.difference.matching import Matching
 from domain.recipes.difference.standing import Version, coded
@@ -13,16 +14,16 @@ from domain.recipes.difference.values import Change, Difference, Heading
 from domain.recipes.difference.words import Effort
 from domain.recipes.values import Elements, Equipment
 
-HEADING = tuple(
-    one(word, ChangeKind.HEADER, name)
-    for name, word in (
-        ("recipe", "recipe"),
-        ("product", "product"),
-        ("stage", "stage"),
-        ("site", "site"),
-        ("variant", "variant"),
-        ("batch_size", "batch size"),
-    )
+
+def _sizes(heading: Heading, _: Version) -> str:
+    found = heading.size_range
+    return "none but its own" if found is None else bounds(found.minimum, found.maximum, heading.batch_size.unit)
+
+
+HEADING = (
+    *(one(word, ChangeKind.HEADER, word) for word in ("recipe", "product", "stage", "site", "variant")),
+    one("batch size", ChangeKind.HEADER, "batch_size"),
+    one("validated batch sizes", ChangeKind.HEADER, "size_range", text=_sizes),
 )
 
 

@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from domain.kernel.quantity import Quantity
 from domain.recipes import rows
+from domain.recipes.commands.drafting import size_range_of
 from domain.recipes.difference.comparing import difference
 from domain.recipes.difference.values import Difference, Heading
 from domain.recipes.models import MasterRecipeVersion
@@ -27,4 +28,5 @@ def _heading(version: MasterRecipeVersion) -> Heading:
         site=version.site.code,
         variant=version.variant,
         batch_size=Quantity(version.batch_size_value, version.batch_size_unit),
+        size_range=size_range_of(version),
     )

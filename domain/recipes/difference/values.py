@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from domain.kernel.canonical import Json
 from domain.kernel.quantity import Quantity
 from domain.recipes.difference.kinds import CHAPTERS, ChangeKind, Chapter, ElementKind, SegmentKind
+from domain.recipes.scaling import SizeRange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +19,7 @@ class Heading:
     site: str
     variant: str
     batch_size: Quantity
+    size_range: SizeRange | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from domain.recipes.content import Header
 from domain.recipes.difference.comparing import difference
 from domain.recipes.difference.kinds import ChangeKind
 from domain.recipes.difference.values import Heading
@@ -20,6 +21,7 @@ from domain.recipes.kinds import (
     ParameterSource,
     Rounding,
 )
+from domain.recipes.scaling import SizeRange
 from domain.recipes.values import (
     Block,
     Capability,
@@ -300,9 +302,15 @@ def test_a_number_is_told_where_it_orders_and_only_there() -> None:
     assert difference(before, gap).changes == ()
 
 
+def test_every_field_of_a_signed_header_is_in_the_comparison() -> None:
+    ids = {"version": "number", "recipe": "recipe", "code": "recipe"}  # each with what people call it by
+    signed = {ids.get(field.name, field.name) for field in fields(Header)}
+    assert signed == {field.name for field in fields(Heading)}
+
+
 @pytest.mark.parametrize("name", [field.name for field in fields(Heading)])
 def test_a_header_is_told_except_for_its_number(name: str) -> None:
-    values: dict[str, Any] = {"number": 2, "batch_size": amount("600000 {tbl}")}
+    values: dict[str, Any] = {"number": 2, "batch_size": amount("600000 {tbl}"), "size_range": SizeRange(D(1), D(2))}
     after = replace(HEADING, **{name: values.get(name, "other")})
     changes = difference(METFORMIN, METFORMIN, headings=(HEADING, after)).changes
     assert [one.kind for one in changes] == ([] if name == "number" else [C.HEADER])
