@@ -25,6 +25,7 @@ from api.people.queries import PeopleQuery
 from api.people.viewer import Viewer
 from api.problems import PROBLEM_TYPES
 from api.reading.vocabulary import Bare, lowered
+from api.recipes.difference import RecipeDifferenceQuery
 from api.recipes.governing import ReviewRecipeVersionAct
 from api.recipes.mutations import RecipeMutation
 from api.recipes.queries import RecipeQuery
@@ -42,6 +43,7 @@ class Query(
     NodeQuery,
     PeopleQuery,
     RecipeQuery,
+    RecipeDifferenceQuery,
     ExecutionQuery,
     ExceptionQuery,
     AuditQuery,
