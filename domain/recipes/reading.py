@@ -32,10 +32,11 @@ class Snapshot:
 
     def find(self, model: type[Row], *conditions: ColumnElement[bool], limit: int = 10_000) -> list[Row]:
         """As `UnitOfWork.find`: more than `limit` are a defect."""
-        columns = inspect(model).columns
+        columns = inspect(model).local_table.c
         names = columns.keys()
         chosen = select(*columns).where(model.company_id == self.company, *conditions).limit(limit + 1)
-        found = [SimpleNamespace(**dict(zip(names, one, strict=True))) for one in self.session.execute(chosen)]
+        rows = self.session.connection().execute(chosen)
+        found = [SimpleNamespace(**dict(zip(names, one, strict=True))) for one in rows]
         assert len(found) <= limit, f"more than {limit} rows of {model.__name__} answer one question"
         return cast("list[Row]", found)
 

@@ -7,6 +7,7 @@ from itertools import count
 from uuid import UUID
 
 from domain.kernel.refusals import InvalidInput
+from domain.recipes.form import BLOCKS, PHASES
 from domain.recipes.kinds import BlockKind
 from domain.recipes.procedure import DEPTH, LEVELS
 
@@ -60,9 +61,17 @@ class Outline:
         if at is not None and not 1 <= at <= len(held) + 1:
             problem = f"There are positions 1 to {len(held) + 1} here; {at} was given."
             raise InvalidInput(path=("place", "position"), problem=problem)
+        self._require_room(element)
         self.elements[element.id] = element
         held.insert(len(held) if at is None else at - 1, element.id)
         self.require_fits(element.id)
+
+    def _require_room(self, element: Standing) -> None:
+        """There are as many blocks and phases as a version may have, or fewer. Raises InvalidInput."""
+        what, most = ("phases", PHASES) if element.kind is None else ("blocks", BLOCKS)
+        if sum((one.kind is None) == (element.kind is None) for one in self.elements.values()) >= most:
+            problem = f"A version has at most {most} {what}, and this one has them; split the stage."
+            raise InvalidInput(path=PLACE, problem=problem)
 
     def put(self, id: UUID, parent: UUID | None, *, at: int | None) -> None:  # noqa: A002 -- the plant's word
         """Move an element, with all below it, to this place. Raises InvalidInput as `insert`."""

@@ -20,6 +20,7 @@ def write(draft: Draft, elements: Elements, *, parent: UUID | None = None, at: i
     Every block, phase and parameter has a code that is free in the draft, and names only what is among the elements or
     in the draft. Gives the id of the first block or phase. Raises InvalidInput.
     """
+    _require_room(elements)
     new = _new_ids(elements)
     ids = Ids(
         blocks={**draft.ids.blocks, **new.blocks},
@@ -38,6 +39,17 @@ def write(draft: Draft, elements: Elements, *, parent: UUID | None = None, at: i
         form.require_link(link)
         draft.add(models.RecipeLink, columns.of_link(link, ids))
     return first
+
+
+def _require_room(elements: Elements) -> None:
+    for name, held, most in (
+        ("materials", elements.materials, form.MATERIALS),
+        ("outputs", elements.outputs, form.OUTPUTS),
+        ("processParameters", elements.process_parameters, form.PROCESS_PARAMETERS),
+        ("equipment", elements.equipment, form.EQUIPMENT),
+        ("links", elements.links, form.LINKS),
+    ):
+        form.require_between(len(held), 0, most, path=(name,))
 
 
 def _new_ids(elements: Elements) -> Ids:
