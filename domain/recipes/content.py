@@ -1,14 +1,13 @@
 """The one JSON form of a version's content: what its author signs, its approvers see and a batch freezes (REC-1)."""
 
-from dataclasses import dataclass
-from typing import cast
+from dataclasses import dataclass, fields
 from uuid import UUID
 
 from domain.kernel.canonical import Json
 from domain.kernel.quantity import Quantity
 from domain.recipes.scaling import SizeRange
 from domain.recipes.values import Elements
-from domain.recipes.written import written
+from domain.recipes.written import camel, written
 
 FORMAT = "theriac.recipe/2"
 CONTENT_LIMIT = 3_500_000  # characters; the database holds it too
@@ -53,5 +52,5 @@ def content_of(header: Header, elements: Elements) -> dict[str, Json]:
 
 
 def elements_content(elements: Elements) -> dict[str, Json]:
-    """The elements alone, a list for each kind."""
-    return cast("dict[str, Json]", written(elements))
+    """The elements alone, a list for each kind, be it empty."""
+    return {camel(one.name): written(getattr(elements, one.name)) for one in fields(elements)}

@@ -1,4 +1,8 @@
-"""Elements as JSON and back, field by field, so that nothing is left out: keys as in the API, decimals as text."""
+"""Elements as JSON and back, field by field, so that nothing is left out: keys as in the API, decimals as text.
+
+A field that says its default isn't written: a phase of a thousand parameters is read by whoever signs it. What is left
+out means the default of the form that the content names, and never anything else.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
@@ -27,7 +31,7 @@ def camel(name: str) -> str:
 
 
 def written(value: object) -> Json:
-    """An element, or anything that one is made of, as JSON."""
+    """An element, or anything that one is made of, as JSON; without the fields that say their default."""
     match value:
         case StrEnum():
             return value.value
@@ -41,7 +45,17 @@ def written(value: object) -> Json:
             return [written(one) for one in value]
         case _:
             assert is_dataclass(value), type(value)
-            return {camel(one.name): written(getattr(value, one.name)) for one in fields(value)}
+            return {
+                key: written(one)
+                for key, name, default in _shape(type(value))  # type: ignore[arg-type]  # a class is hashable
+                if (one := getattr(value, name)) is not default and one != default
+            }
+
+
+@cache
+def _shape(of: Any) -> tuple[tuple[str, str, object], ...]:  # noqa: ANN401 -- a dataclass
+    """Of each field its key, its name and its default, MISSING for one that has to be said."""
+    return tuple((camel(one.name), one.name, one.default) for one in fields(of))
 
 
 def read(of: type[T], given: Json, *, path: Path = ()) -> T:
