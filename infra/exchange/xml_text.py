@@ -39,7 +39,7 @@ def root_of(data: bytes) -> Node:
         remove_pis=True,
     )
     try:
-        return etree.fromstring(_DECLARATION.sub("", text, count=1).encode(), parser)
+        return etree.fromstring(text.encode(), parser)
     except etree.XMLSyntaxError as error:
         line = error.lineno or 1
         raise refused(f"It isn't well-formed XML: {error.msg}.", f"line {line}") from None
@@ -51,6 +51,7 @@ def refused(what: str, place: str = "file") -> FileRefused:
 
 
 def _decoded(data: bytes) -> str:
+    """The text without its declaration, which would speak of the encoding that it had."""
     if len(data) > LARGEST:
         raise refused(f"The file has {len(data)} bytes; at most {LARGEST} are read. Split the recipe by stage.")
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
@@ -66,4 +67,5 @@ def _decoded(data: bytes) -> str:
         raise refused("The file says that it is UTF-16, without the byte order mark; save it as UTF-8.")
     if "\0" in text:
         raise refused("The file has NUL characters; save it as UTF-8.")
-    return text
+    # Only at the beginning: searched for everywhere, spaces before it would each be tried anew.
+    return text[declared.end() :] if declared else text
