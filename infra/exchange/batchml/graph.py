@@ -132,7 +132,7 @@ def _sequence(graph: _Graph, at: Ref | None, depth: int, loops: tuple[Ref, ...])
             _visit(graph, at)
             if at in graph.elements:
                 items.append(graph.elements[at])
-            elif graph.conditions[at].upper() not in ALWAYS:
+            elif graph.conditions.get(at, "").upper() not in ALWAYS:
                 raise NotUnderstood(f"it waits for {graph.conditions[at]!r} between steps, which blocks can't say")
             at = _next(graph, at)
     return tuple(items), None

@@ -1,12 +1,15 @@
 """A recipe goes out as valid BatchML and comes back the same; another system's comes in as far as it is understood."""
 
 import re
+from copy import deepcopy
 from dataclasses import fields, replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from lxml import etree
 
 from domain.kernel.canonical import digest
 from domain.kernel.quantity import Quantity
@@ -195,3 +198,35 @@ def test_every_kind_of_element_is_in_the_sample() -> None:
     assert {one.kind for one in SAMPLE.blocks} == set(BlockKind)
     assert isinstance(SAMPLE.blocks[0], Block)
     assert isinstance(SAMPLE.links[0], Link)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_whatever_stands_in_a_document_nothing_but_a_refusal_comes_of_it(data: st.DataObject) -> None:
+    """Elements are taken out, doubled, moved, and given other words; most of that stays valid BatchML."""
+    root = root_of(data.draw(st.sampled_from([FOREIGN, DOCUMENT])))
+    for _ in range(data.draw(st.integers(1, 3))):
+        every = list(root.iter())
+        if len(every) < 3:
+            break
+        node = every[data.draw(st.integers(2, len(every) - 1))]  # the root and its recipe stay
+        parent = node.getparent()
+        assert parent is not None
+        match data.draw(st.sampled_from(["remove", "double", "move", "word"])):
+            case "remove":
+                parent.remove(node)
+            case "double":
+                node.addnext(deepcopy(node))
+            case "move":
+                parent.append(node)
+            case _:
+                node.text = data.draw(
+                    st.sampled_from(["", "1", "theriac:blocks", "[]", "phase_1", "S1", "External", "{}"])
+                )
+    try:
+        back = read_batchml(etree.tostring(root))
+    except FileRefused as told:
+        assert told.problems  # noqa: PT017 -- either it is taken over, or it says why not
+    else:
+        again = read_batchml(written_as_batchml(back.header, back.elements))
+        assert (again.header, again.elements) == (back.header, back.elements)

@@ -72,6 +72,12 @@ def raw(cells: str, rest: str = "") -> bytes:
     return repacked(book(lambda _: None), sheet1=inner.encode())
 
 
+SHEETS = laid_out(EXAMPLE)
+FILLED = written_xlsx(SHEETS)
+with zipfile.ZipFile(BytesIO(FILLED)) as _filled:
+    PARTS = {name.rpartition("/")[2].partition(".")[0]: _filled.read(name) for name in _filled.namelist()}
+
+
 @pytest.mark.requirement("EXE-4")
 @pytest.mark.parametrize(
     ("stored", "shown_as", "read"),
@@ -305,3 +311,21 @@ def test_csv_is_read_whatever_stands_between_its_cells(between: str) -> None:
 )
 def test_a_hostile_csv_is_refused_soon(data: bytes, told: str) -> None:
     assert told in refused(lambda: read_csv(data, name="x"))[0]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_whatever_stands_in_a_file_nothing_but_a_refusal_comes_of_it(data: st.DataObject) -> None:
+    part = data.draw(st.sampled_from(["sheet1", "workbook", "styles", "whole", "csv"]))
+    whole = written_csv(SHEETS[0]) if part == "csv" else FILLED
+    text = whole if part in {"csv", "whole"} else PARTS[part]
+    start = data.draw(st.integers(0, len(text) - 1))
+    piece = data.draw(st.sampled_from([b"", b'"', b"<", b"9", b"<f/>", b' t="s"', b"\xff", b",", b"\n", b"r:id"]))
+    broken = text[:start] + piece + text[start + data.draw(st.integers(0, 20)) :]
+    try:
+        if part == "csv":
+            loaded((read_csv(broken, name=PROCEDURE), SHEETS[1]))
+        else:
+            loaded(read_xlsx(broken if part == "whole" else repacked(whole, **{part: broken})))
+    except FileRefused as told:
+        assert told.problems  # noqa: PT017 -- either it is loaded whole, or it says why not
