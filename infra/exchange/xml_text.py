@@ -7,9 +7,9 @@ from lxml import etree
 
 from domain.recipes.exchange.problems import FileRefused, Problem
 
-LARGEST = 16 * 2**20
-"""Bytes of an XML file."""
-LARGEST_COUNT = 1_000_000
+LARGEST = 32 * 2**20
+"""Bytes of an XML file; the largest recipe that may be submitted takes two thirds of it."""
+LARGEST_COUNT = 1_500_000
 """So many tags and attributes are read; a small file of nothing else would fill the memory."""
 
 Node: TypeAlias = etree._Element  # noqa: SLF001 -- the library has no other name for what it parses into

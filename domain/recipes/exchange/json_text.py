@@ -10,6 +10,9 @@ from domain.recipes.exchange.problems import FileRefused, Problem
 LARGEST = 8 * 2**20
 """Bytes of a JSON file: twice the characters that a version may hold, with room for the spaces of a pretty form."""
 
+LARGEST_COUNT = 500_000
+"""So many lists and objects are read, thrice what a recipe has; a file of nothing else would fill the memory."""
+
 _LARGEST_NUMBER = 2**53 - 1
 _DIGITS = 16  # of that number; longer ones aren't even converted
 SHOWN = 40
@@ -34,7 +37,10 @@ def found_in(data: str | bytes) -> Found:
     if len(data) > LARGEST:
         raise _refused(f"The file has {len(data)} bytes; at most {LARGEST} are read. Split the recipe by stage.")
     try:
-        value: Found = _READER.decode(data if isinstance(data, str) else data.decode("utf-8-sig"))
+        text = data if isinstance(data, str) else data.decode("utf-8-sig")
+        if text.count("[") + text.count("{") > LARGEST_COUNT:
+            raise _refused(f"The file has more than {LARGEST_COUNT} lists and objects; split the recipe by stage.")
+        value: Found = _READER.decode(text)
     except UnicodeDecodeError as error:
         raise _refused(f"Byte {error.start} isn't UTF-8; save the file as UTF-8.") from None
     except json.JSONDecodeError as error:

@@ -25,7 +25,7 @@ from infra.exchange.batchml.kept import keep
 from infra.exchange.batchml.logic import add_logic, logic_of
 from infra.exchange.batchml.nodes import NAMESPACE, add, tag
 from infra.exchange.batchml.reading_natively import read_natively
-from infra.exchange.xml_text import Node, refused
+from infra.exchange.xml_text import LARGEST, LARGEST_COUNT, Node, refused
 
 LINKS: Mapping[LinkKind, str] = {
     LinkKind.SEQUENCE: "ControlLink",
@@ -37,7 +37,8 @@ LINKS: Mapping[LinkKind, str] = {
 def written_as_batchml(header: ExchangeHeader, elements: Elements) -> bytes:
     """The document, in UTF-8; reading it gives the same header and elements.
 
-    Raises FileRefused for elements that don't belong together, and for a character that XML can't hold.
+    Raises FileRefused for elements that don't belong together, for a character that XML can't hold, and for what
+    would be too large to be read.
     """
     require_sound(elements, Problems(json_place))
     try:
@@ -45,7 +46,10 @@ def written_as_batchml(header: ExchangeHeader, elements: Elements) -> bytes:
     except ValueError:
         raise refused("A text has a character that XML can't hold, such as U+FFFE; remove it first.") from None
     etree.indent(root)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    document: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    if len(document) > LARGEST or document.count(b"<") + document.count(b"=") > LARGEST_COUNT:
+        raise refused("As BatchML this recipe is larger than what is read again; send it as a JSON file.")
+    return document
 
 
 @dataclass(slots=True)

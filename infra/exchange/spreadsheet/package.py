@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from io import BytesIO
 from posixpath import join, normpath
 
-from infra.exchange.xml_text import LARGEST as LARGEST_PART
 from infra.exchange.xml_text import Node, refused, root_of
 
 LARGEST = 8 * 2**20
-"""Bytes of a workbook; unpacked, each part may have 16 MiB (`xml_text.LARGEST`)."""
+"""Bytes of a workbook."""
+LARGEST_PART = 16 * 2**20
+"""Bytes of each of its parts, unpacked."""
 LARGEST_UNPACKED = 32 * 2**20
 """Bytes of all the parts that are read, unpacked."""
 MOST_PARTS = 500
