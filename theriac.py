@@ -10,6 +10,7 @@ from uuid import UUID
 
 HERE = Path(__file__).parent
 SCHEMA = HERE / "api" / "schema.graphql"
+RECIPE_SCHEMA = HERE / "api" / "schemas" / "recipe-file-1.schema.json"
 RELEASED = HERE / "api" / "schema.released.graphql"
 TESTS_AT_ONCE = "2"
 
@@ -57,11 +58,13 @@ def bench(options: argparse.Namespace) -> int:
 
 
 def schema(options: argparse.Namespace) -> int:
-    """Print the schema into api/schema.graphql; with --release also into what later changes must not break."""
+    """Print the schema into api/schema.graphql, that of recipes' files beside it; with --release also the released."""
     from api.schema import schema as composed
+    from domain.recipes.exchange import schema as recipes
 
     for path in (SCHEMA, RELEASED) if options.release else (SCHEMA,):
         path.write_text(composed.as_str() + "\n")
+    RECIPE_SCHEMA.write_text(recipes.printed())
     return 0
 
 

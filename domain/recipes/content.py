@@ -1,13 +1,13 @@
 """The one JSON form of a version's content: what its author signs, its approvers see and a batch freezes (REC-1)."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from uuid import UUID
 
 from domain.kernel.canonical import Json
 from domain.kernel.quantity import Quantity
 from domain.recipes.scaling import SizeRange
 from domain.recipes.values import Elements
-from domain.recipes.written import camel, written
+from domain.recipes.written import every_field, written
 
 FORMAT = "theriac.recipe/2"
 CONTENT_LIMIT = 3_500_000  # characters; the database holds it too
@@ -53,4 +53,4 @@ def content_of(header: Header, elements: Elements) -> dict[str, Json]:
 
 def elements_content(elements: Elements) -> dict[str, Json]:
     """The elements alone, a list for each kind, be it empty."""
-    return {camel(one.name): written(getattr(elements, one.name)) for one in fields(elements)}
+    return every_field(elements)

@@ -52,6 +52,11 @@ def written(value: object) -> Json:
             }
 
 
+def every_field(element: Any) -> dict[str, Json]:  # noqa: ANN401 -- a dataclass
+    """An element by its fields, those too that say their default."""
+    return {camel(one.name): written(getattr(element, one.name)) for one in fields(element)}
+
+
 @cache
 def _shape(of: Any) -> tuple[tuple[str, str, object], ...]:  # noqa: ANN401 -- a dataclass
     """Of each field its key, its name and its default, MISSING for one that has to be said."""

@@ -1,0 +1,1 @@
+"""Recipes in the forms of the world outside: BatchML, and spreadsheets."""
