@@ -15,7 +15,7 @@ CONTENT_LIMIT = 3_500_000  # characters; the database holds it too
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
-    """Which version of what this is."""
+    """Which version of what this is; in which language it is written, and in which others it is complete."""
 
     recipe: UUID
     code: str
@@ -26,6 +26,8 @@ class Header:
     site: UUID
     variant: str
     batch_size: Quantity
+    language: str
+    languages: tuple[str, ...]
 
 
 def content_of(header: Header, elements: Elements) -> dict[str, Json]:
@@ -44,6 +46,8 @@ def content_of(header: Header, elements: Elements) -> dict[str, Json]:
             "site": str(header.site),
             "variant": header.variant,
             "batchSize": written(header.batch_size),
+            "language": header.language,
+            "languages": list(header.languages),
         },
         **elements_content(elements),
     }

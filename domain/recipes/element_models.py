@@ -13,9 +13,10 @@ from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 from sqlalchemy.types import Text
 
 from domain.kernel.models import Base, OfSite
+from domain.recipes.translation_models import Translatable
 
 
-class RecipeMaterial(OfSite, Base):
+class RecipeMaterial(Translatable, Base):
     """An input of the formula: what, how much for the batch size, and within which tolerance (percent of it)."""
 
     __tablename__ = "recipe_material"
@@ -34,7 +35,7 @@ class RecipeMaterial(OfSite, Base):
     scalable: Mapped[bool | None]
 
 
-class RecipeOutput(OfSite, Base):
+class RecipeOutput(Translatable, Base):
     """What a batch gives, how much of it in theory, and within which percentages of that."""
 
     __tablename__ = "recipe_output"
@@ -49,7 +50,7 @@ class RecipeOutput(OfSite, Base):
     yield_high: Mapped[Decimal | None]
 
 
-class RecipeProcessParameter(OfSite, Base):
+class RecipeProcessParameter(Translatable, Base):
     """A value of the formula that formulas use: a number with its unit, or a text."""
 
     __tablename__ = "recipe_process_parameter"
@@ -63,7 +64,7 @@ class RecipeProcessParameter(OfSite, Base):
     scalable: Mapped[bool]
 
 
-class RecipeEquipment(OfSite, Base):
+class RecipeEquipment(Translatable, Base):
     """Equipment that a batch needs: so many of a class; `used_by_id` is the block that it is for."""
 
     __tablename__ = "recipe_equipment"
@@ -108,7 +109,7 @@ class RecipeCapability(OfSite, Base):
     text: Mapped[str | None]
 
 
-class RecipeBlock(OfSite, Base):
+class RecipeBlock(Translatable, Base):
     """What holds phases and other blocks: a procedural level, or how its steps follow each other (ISA-88).
 
     `position` is its place among blocks and phases of the same parent, from 1; without a parent it lies in the
@@ -127,7 +128,7 @@ class RecipeBlock(OfSite, Base):
     passes: Mapped[int | None]
 
 
-class RecipePhase(OfSite, Base):
+class RecipePhase(Translatable, Base):
     """What an operator executes: a phase of an operation of a unit procedure (ISA-88).
 
     `block_id` holds it, at this `position`. `number` is its place in the sequence, from 1, `unit_procedure` and
@@ -192,7 +193,7 @@ class RecipeCharge(OfSite, Base):
     )
 
 
-class RecipeParameter(OfSite, Base):
+class RecipeParameter(Translatable, Base):
     """A value to capture in a phase, with its limits (EXE-3); text kinds have none, choices an expected answer.
 
     Bounds are inclusive unless `exclusive`; the registered ones are those of the marketing authorisation. `decimals`

@@ -5,7 +5,9 @@ from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import and_
-from sqlalchemy.orm import Mapped, foreign, relationship, remote
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship, remote
+from sqlalchemy.types import Text
 
 from domain.kernel.models import Base, OfCompany, OfSite, Versioned
 from domain.people.models import Person
@@ -22,6 +24,7 @@ from domain.recipes.element_models import (
     RecipeProcessParameter,
 )
 from domain.recipes.kinds import ApprovalRole, MaterialRole, ParameterKind, PhaseSignature, Rounding, VersionState
+from domain.recipes.translation_models import RecipeTranslation
 from domain.signatures.models import Signature
 from domain.tenancy.models import Site
 
@@ -45,6 +48,7 @@ __all__ = [
     "RecipeParameter",
     "RecipePhase",
     "RecipeProcessParameter",
+    "RecipeTranslation",
     "Rounding",
     "VersionState",
 ]
@@ -74,7 +78,8 @@ class MasterRecipeVersion(OfSite, Base):
     """One version for one site, batch size and variant; frozen from submission on (REC-1, REC-3).
 
     `content` is the canonical JSON of all its elements at submission, `digest` its SHA-256; `submission` counts the
-    submissions. `because` is why it was last returned to its author, or withdrawn.
+    submissions. `because` is why it was last returned to its author, or withdrawn. It is written in `language` and to
+    be complete in `languages` too (BCP 47); versions from before there were languages have null, and are in English.
     """
 
     __tablename__ = "master_recipe_version"
@@ -85,6 +90,8 @@ class MasterRecipeVersion(OfSite, Base):
     variant: Mapped[str]
     batch_size_value: Mapped[Decimal]
     batch_size_unit: Mapped[str]
+    language: Mapped[str | None]
+    languages: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
     author_id: Mapped[UUID]
     submission: Mapped[int]
     submitted_at: Mapped[datetime | None]

@@ -15,6 +15,8 @@ from domain.recipes.content import CONTENT_LIMIT, Header, content_of
 from domain.recipes.editing.draft import add_author
 from domain.recipes.events import RecipeVersionSubmitted
 from domain.recipes.kinds import VersionState
+from domain.recipes.languages import missing
+from domain.recipes.languages.versions import complete_in, written_in
 from domain.recipes.models import MasterRecipe, MasterRecipeVersion
 from domain.recipes.refusals import RecipeIncomplete
 from domain.recipes.states import VERSION, VersionAct
@@ -51,13 +53,16 @@ def _header(uow: UnitOfWork, version: MasterRecipeVersion) -> Header:
         site=version.site_id,
         variant=version.variant,
         batch_size=Quantity(version.batch_size_value, version.batch_size_unit),
+        language=written_in(version),
+        languages=complete_in(version),
     )
 
 
 def _check(uow: UnitOfWork, version: MasterRecipeVersion, _: Submission) -> None:
     VERSION.after(VersionState(version.state), VersionAct.SUBMIT)
     elements = rows.elements_of(uow, version.id)
-    found = (*findings(elements), *_size(content_of(_header(uow, version), elements)))
+    header = _header(uow, version)
+    found = (*findings(elements), *missing.findings(elements, header.languages), *_size(content_of(header, elements)))
     if found:
         raise RecipeIncomplete(findings=found)
 
