@@ -41,6 +41,9 @@ class DraftRecipeVersionInput:
     copy_from_id: strawberry.ID | None = strawberry.field(
         default=None, description="A version of this recipe whose elements the draft starts with."
     )
+    language: str | None = strawberry.field(
+        default=None, description="The BCP 47 tag of what it is written in; that of its source or its site unless told."
+    )
     command_id: str | None = None
 
 
@@ -153,13 +156,20 @@ def _draft(info: Info, given: DraftRecipeVersionInput) -> Outcome:
         info,
         "draftRecipeVersion",
         lambda uow: drafting.draft_version(
-            uow, recipe=recipe, site=site, batch_size=size, variant=given.variant, copy_from=source
+            uow,
+            recipe=recipe,
+            site=site,
+            batch_size=size,
+            variant=given.variant,
+            language=given.language,
+            copy_from=source,
         ),
         given={
             "recipe": str(recipe),
             "site": str(site),
             "batchSize": written(size),
             "variant": given.variant,
+            "language": given.language,
             "copyFrom": None if source is None else str(source),
         },
         command_id=given.command_id,

@@ -14,6 +14,7 @@ from domain.recipes.kinds import (
     ParameterSource,
     PhaseSignature,
     Rounding,
+    TextField,
     VersionState,
 )
 
@@ -29,6 +30,7 @@ __all__ = [
     "ParameterSource",
     "PhaseSignature",
     "Rounding",
+    "TextField",
     "VersionState",
 ]
 
@@ -53,3 +55,4 @@ strawberry.enum(ParameterSource, description="Where a value comes from.")
 strawberry.enum(Rounding, description="How a number is rounded before it is compared with its limits (EXE-3).")
 strawberry.enum(PhaseSignature, description="Who signs a phase; each is another person.")
 strawberry.enum(EditAct, name="RecipeEditAct", description="REPLACE wrote the whole draft anew.")
+strawberry.enum(TextField, name="RecipeTextField", description="What of an element is translated.")

@@ -5,8 +5,9 @@ import strawberry
 from api.recipes.drafting import DraftingMutation
 from api.recipes.editing import EditingMutation
 from api.recipes.reviewing import ReviewingMutation
+from api.recipes.translating import TranslatingMutation
 
 
 @strawberry.type
-class RecipeMutation(DraftingMutation, EditingMutation, ReviewingMutation):
+class RecipeMutation(DraftingMutation, EditingMutation, TranslatingMutation, ReviewingMutation):
     pass

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 from sqlalchemy.types import Text
 
 from domain.kernel.models import Base, OfSite
-from domain.recipes.translation_models import Translatable
+from domain.recipes.translation_models import RecipeTranslation, Translatable
 
 
 class RecipeMaterial(Translatable, Base):
@@ -21,7 +21,6 @@ class RecipeMaterial(Translatable, Base):
 
     __tablename__ = "recipe_material"
 
-    recipe_version_id: Mapped[UUID]
     position: Mapped[int]
     code: Mapped[str]
     name: Mapped[str]
@@ -40,7 +39,6 @@ class RecipeOutput(Translatable, Base):
 
     __tablename__ = "recipe_output"
 
-    recipe_version_id: Mapped[UUID]
     code: Mapped[str]
     name: Mapped[str]
     kind: Mapped[str]
@@ -55,7 +53,6 @@ class RecipeProcessParameter(Translatable, Base):
 
     __tablename__ = "recipe_process_parameter"
 
-    recipe_version_id: Mapped[UUID]
     code: Mapped[str]
     name: Mapped[str]
     number: Mapped[Decimal | None]
@@ -69,7 +66,6 @@ class RecipeEquipment(Translatable, Base):
 
     __tablename__ = "recipe_equipment"
 
-    recipe_version_id: Mapped[UUID]
     code: Mapped[str]
     name: Mapped[str]
     equipment_class: Mapped[str]
@@ -118,7 +114,6 @@ class RecipeBlock(Translatable, Base):
 
     __tablename__ = "recipe_block"
 
-    recipe_version_id: Mapped[UUID]
     parent_id: Mapped[UUID | None]
     position: Mapped[int]
     kind: Mapped[str]
@@ -138,7 +133,6 @@ class RecipePhase(Translatable, Base):
 
     __tablename__ = "recipe_phase"
 
-    recipe_version_id: Mapped[UUID]
     code: Mapped[str | None]
     block_id: Mapped[UUID | None]
     position: Mapped[int | None]
@@ -167,6 +161,16 @@ class RecipePhase(Translatable, Base):
             RecipePhase.id == foreign(RecipeCharge.recipe_phase_id),
         ),
         order_by=lambda: RecipeCharge.position,
+        viewonly=True,
+        lazy="raise",
+    )
+    block_translations: Mapped[list[RecipeTranslation]] = relationship(
+        primaryjoin=lambda: and_(
+            RecipePhase.company_id == RecipeTranslation.company_id,
+            RecipePhase.recipe_version_id == foreign(RecipeTranslation.recipe_version_id),
+            RecipeTranslation.element_type == RecipeBlock.__name__,
+        ),
+        order_by=lambda: RecipeTranslation.element_id,
         viewonly=True,
         lazy="raise",
     )
@@ -208,7 +212,6 @@ class RecipeParameter(Translatable, Base):
 
     __tablename__ = "recipe_parameter"
 
-    recipe_version_id: Mapped[UUID]
     recipe_phase_id: Mapped[UUID]
     position: Mapped[int]
     code: Mapped[str | None]

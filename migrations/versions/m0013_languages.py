@@ -74,6 +74,8 @@ create unique index recipe_translation_of_choice on recipe_translation (company_
   where field = 'CHOICE';
 create index recipe_translation_of_element on recipe_translation (company_id, element_id);
 create index recipe_translation_of_version on recipe_translation (company_id, recipe_version_id, language);
+create index recipe_translation_of_level on recipe_translation (company_id, recipe_version_id, original, language)
+  where element_type = 'RecipeBlock';
 """
 
 FREEZE_LANGUAGES = """

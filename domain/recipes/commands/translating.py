@@ -10,7 +10,6 @@ from domain.kernel.models import OfSite
 from domain.kernel.refusals import InvalidInput, NotFound, VersionConflict
 from domain.kernel.unit_of_work import UnitOfWork, require_version
 from domain.recipes import columns, form
-from domain.recipes import translation_models as models
 from domain.recipes.editing import changes, naming, translating
 from domain.recipes.editing.draft import Draft, opened
 from domain.recipes.events import RecipeLanguagesChosen
@@ -19,6 +18,7 @@ from domain.recipes.languages.texts import Named, Text, texts_of
 from domain.recipes.languages.versions import written_in
 from domain.recipes.models import MasterRecipeVersion, RecipeEdit, RecipeTranslation
 from domain.recipes.refusals import OriginalChanged
+from domain.recipes.translation_models import Translatable
 from domain.recipes.values import Translation
 
 
@@ -110,7 +110,8 @@ def _require_language(draft: Draft, wanted: Wanted) -> None:
 
 def _require_original(row: OfSite, text: Text) -> None:
     """The element says what was translated. Raises InvalidInput where it has no such text, OriginalChanged."""
-    assert isinstance(row, models.Translatable), row
+    if not isinstance(row, Translatable):
+        raise InvalidInput(path=("elementId",), problem=f"{naming.called(row).capitalize()} has nothing to translate.")
     now = [one.original for one in texts_of(cast("Named", row)) if one.field is text.field]
     if not now:
         problem = f"{naming.called(row).capitalize()} has no {text.field.lower()} to translate."

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from domain.kernel.languages import lookup
 from domain.recipes.kinds import TextField
-from domain.recipes.languages.texts import Text, texts_of, translation
-from domain.recipes.values import Block, Elements, Equipment, Finding, Material, Output, Parameter, Phase, Translation
+from domain.recipes.languages.texts import Named, Text, Translated, texts_of, translation
+from domain.recipes.values import Block, Elements, Equipment, Finding, Material, Output, Parameter, Phase
 from domain.recipes.values import ProcessParameter as FormulaValue
 
 Element = Material | Output | FormulaValue | Equipment | Block | Phase | Parameter
@@ -15,28 +16,32 @@ WORDS = {TextField.NAME: "its name", TextField.INSTRUCTION: "its instruction", T
 NOUNS = {Output: "output", Equipment: "equipment", FormulaValue: "process parameter"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lack:
-    """A text that whoever reads `language` sees untranslated; `stale` where a translation says what it said before.
+class Translatable(Named, Protocol):
+    """An element with its translations, as a value or as a row."""
 
-    `phase` is the one that a parameter belongs to.
+    @property
+    def translations(self) -> Sequence[Translated]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """A text that whoever reads `language` sees as its author wrote it.
+
+    `stale` is the translation of what it said before, where there is one.
     """
 
-    element: Element
-    phase: Phase | None
-    language: str
     text: Text
-    stale: bool
+    language: str
+    stale: Translated | None
 
 
-def lacking(elements: Elements, languages: Sequence[str]) -> Iterator[Lack]:
-    """Every text that isn't translated into each of these languages, in the order of the recipe."""
-    for element, phase in translatable(elements):
-        for language in languages:
-            for text in texts_of(element):
-                if translation(element.translations, text, language) is None:
-                    stale = any(_tells(one, text, language) for one in element.translations)
-                    yield Lack(element=element, phase=phase, language=language, text=text, stale=stale)
+def lacking(element: Translatable, languages: Sequence[str]) -> Iterator[Lack]:
+    """The texts of an element that aren't translated into each of these languages."""
+    for language in languages:
+        for text in texts_of(element):
+            if translation(element.translations, text, language) is None:
+                told = (one for one in element.translations if _told(one, text, language))
+                yield Lack(text, language, next(told, None))
 
 
 def translatable(elements: Elements) -> Iterator[tuple[Element, Phase | None]]:
@@ -54,16 +59,20 @@ def findings(elements: Elements, languages: Sequence[str]) -> Iterator[Finding]:
 
     A chapter of the linter says the same of each `Lack`.
     """
-    told: dict[tuple[int, str, bool], list[Lack]] = {}
-    for lack in lacking(elements, languages):
-        told.setdefault((id(lack.element), lack.language, lack.stale), []).append(lack)
-    for (_, language, stale), lacks in told.items():
-        texts = " and ".join(dict.fromkeys(WORDS[one.text.field] for one in lacks))
-        if stale:
-            what, remedy = f"{texts} changed since the translation into {language}", "translate what it says now"
-        else:
-            what, remedy = f"no translation into {language} of {texts}", "translate it, or take the language out"
-        yield Finding(place=place(lacks[0].element, lacks[0].phase), what=what, remedy=remedy)
+    for element, phase in translatable(elements):
+        told: dict[tuple[str, bool], list[Lack]] = {}
+        for lack in lacking(element, languages):
+            told.setdefault((lack.language, lack.stale is not None), []).append(lack)
+        for (language, stale), lacks in told.items():
+            what, remedy = _said(language, lacks, stale=stale)
+            yield Finding(place=place(element, phase), what=what, remedy=remedy)
+
+
+def _said(language: str, lacks: Sequence[Lack], *, stale: bool) -> tuple[str, str]:
+    texts = " and ".join(dict.fromkeys(WORDS[one.text.field] for one in lacks))
+    if stale:
+        return f"{texts} changed since the translation into {language}", "translate what it says now"
+    return f"no translation into {language} of {texts}", "translate it, or take the language out"
 
 
 def place(element: Element, phase: Phase | None) -> str:
@@ -82,6 +91,6 @@ def place(element: Element, phase: Phase | None) -> str:
             return f"{NOUNS[type(element)]} {element.code} ({element.name})"
 
 
-def _tells(one: Translation, text: Text, language: str) -> bool:
+def _told(one: Translated, text: Text, language: str) -> bool:
     """Whether a translation is of an earlier wording; a choice's wording is its own."""
-    return one.field is text.field and text.field is not TextField.CHOICE and one.language in lookup(language)
+    return text.field is not TextField.CHOICE and one.field == text.field.value and one.language in lookup(language)

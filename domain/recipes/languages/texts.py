@@ -53,9 +53,8 @@ def translation(translations: Iterable[Translated], text: Text, language: str) -
 
     A translation of what the element said before isn't shown: nobody acts on an outdated instruction.
     """
-    said = {
-        one.language: one.text
-        for one in translations
-        if one.field == text.field.value and one.original == text.original
-    }
+    said: dict[str, str] = {}
+    for one in translations:
+        if one.field == text.field.value and one.original == text.original:
+            said.setdefault(one.language, one.text)
     return next((said[one] for one in lookup(language) if one in said), None)

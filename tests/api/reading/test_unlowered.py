@@ -13,6 +13,7 @@ UNLOWERED = {
     "AttachedFile.downloadUrl": "made with the service's secret",
     "Batch.releaseBlockers": "rules in Python decide (REV-4)",
     "IdentityProvider.redirectUri": "made with the service's address",
+    "MasterRecipeVersion.untranslated": "rules in Python decide (REC-7)",
     "Query.search": "things of several types, in the order that a function of the database gives",
     "RecordExport.downloadUrl": "made with the service's secret",
     "SignatureChallenge.authorizationUrl": "made with the provider's settings",
@@ -62,6 +63,7 @@ def _lowers(parent: GraphQLObjectType, name: str, below: GraphQLNamedType, asked
     selection = "" if is_leaf_type(below) else f"{{ {asked} }}"
     takes = parent.fields[name].args
     demanded = {"id": '(id: "Batch:x")', "ids": '(ids: ["Batch:x"])', "batch": '(batch: "Batch:x")'}
+    demanded |= {"language": '(language: "de-AT")'}
     given = next((text for argument, text in demanded.items() if argument in takes), "")
     document = parse(f"{{ {name}{given} {selection} }}")
     operation = document.definitions[0]

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -14,19 +13,17 @@ from domain.kernel.refusals import Forbidden, InvalidInput, NotFound, VersionCon
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes.commands.by_number import put_phase
 from domain.recipes.commands.translating import choose_languages
-from domain.recipes.editing.changes import ELEMENTS
 from domain.recipes.heads import PhaseHead
 from domain.recipes.kinds import TextField
-from domain.recipes.languages.texts import texts_of
 from domain.recipes.models import MasterRecipeVersion, RecipeAuthor, RecipeEdit
 from domain.recipes.refusals import EditOvertaken, OriginalChanged, RecipeIncomplete
-from domain.recipes.translation_models import Translatable
 from domain.recipes.values import Translation
 from tests import recipes
 from tests.domain.recipes.editing.conftest import Editor
 from tests.domain.recipes.editing.test_editing import second_author
 from tests.domain.recipes.test_freeze import RESTRICTED, UNIQUE, refused
 from tests.recipes import SHIFT, Written
+from tests.translations import translate_all
 
 NAME, INSTRUCTION, CHOICE = TextField
 DRY = Translation(field=NAME, language="de", original="Dry", text="Trocknen")
@@ -293,23 +290,6 @@ def seen(editor: Editor) -> Written:
     return Written(editor.draft.id, version(editor).version, editor.draft.recipe)
 
 
-def translate_all(editor: Editor) -> None:
-    """Every text of every element, into German."""
-    for model in ELEMENTS.values():
-        for row in rows_of(editor, model):
-            for one in texts_of(row):
-                says = f"{one.original} (de)"
-                editor.translate(model.__name__, row.id, one.original, says, field=one.field)
-
-
-def rows_of(editor: Editor, model: Any) -> list[Any]:  # noqa: ANN401 -- an element's model and its rows
-    """The rows of a kind of element that has texts."""
-    if not issubclass(model, Translatable):
-        return []
-    found: list[Any] = editor.look(lambda uow: uow.find(model, model.recipe_version_id == editor.draft.id))
-    return found
-
-
 @pytest.mark.requirement("REC-1")
 @pytest.mark.requirement("REC-2")
 @pytest.mark.requirement("REC-7")
@@ -325,7 +305,7 @@ def test_a_version_is_submitted_once_all_of_it_is_translated_and_signed_so(edito
         "no translation into de of its name and its choices",
     ) in told
     assert version(author).state == "DRAFT"
-    translate_all(author)
+    translate_all(author.do, author.plant, author.draft.id)
     recipes.submitted(editor.do, editor.plant, seen(author))
     first = version(author)
     assert first.content is not None
