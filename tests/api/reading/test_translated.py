@@ -73,6 +73,15 @@ def test_a_narrower_language_reads_the_wider_one(client: Clients, version: UUID,
     assert read(paths, client("operator"), version, wider) == read(paths, client("operator"), version, "de")
 
 
+def test_the_narrowest_language_that_serves_is_read(client: Clients, do: Do, plant: Plant, paths: Paths) -> None:
+    draft = recipes.written(do, plant)
+    for language in ("de-AT", "de", "de-AT-1996"):
+        translate_all(do, plant, draft.id, language)
+    for asked, read_in in (("de-AT", "de-AT"), ("de-CH", "de"), ("de-AT-1996", "de-AT-1996"), ("de-AT-1901", "de-AT")):
+        found = read(paths, client("engineer"), draft.id, asked)["phases"][0]
+        assert (found["name"], found["unitProcedure"]) == (f"Line clearance ({read_in})", f"Granulation ({read_in})")
+
+
 @pytest.mark.parametrize("other", ["fr", "d", "", "x" * 5000, "dede", "%", "de_AT", "\u00e4"])
 def test_what_isnt_translated_is_read_as_it_was_written(
     client: Clients, version: UUID, paths: Paths, other: str
