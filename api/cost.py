@@ -31,8 +31,8 @@ from graphql import (
 from api.relay import IDS_LIMIT, PAGE_DEFAULT, PAGE_LIMIT
 
 LIST = 10
-COMPUTED = {"MasterRecipeVersion.findings": 2_000}
-"""Lists that take so long to find that each counts as so many things: the linter reads a whole recipe version."""
+COMPUTED = {"MasterRecipeVersion.findings": 2_000, "MasterRecipeVersion.untranslated": 2_000}
+"""Lists that take so long to find that each counts as so many things: they read a whole recipe version."""
 CONNECTION = "Connection"
 
 

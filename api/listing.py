@@ -16,6 +16,7 @@ from api.reading.vocabulary import Pages
 from api.relay import Connection, Node, Window, bounds, local_id, page, size_of
 from domain.kernel.actor import Actor
 from domain.kernel.ids import SiteId
+from domain.kernel.languages import lookup
 from domain.kernel.permissions import Permission, roles_with
 from domain.kernel.refusals import Forbidden, InvalidInput
 
@@ -50,6 +51,9 @@ class Values:
 
     def text(self, name: str) -> ColumnElement[Any]:
         return literal(self._text(name), Text)
+
+    def languages(self, name: str) -> ColumnElement[Any]:
+        return literal(list(lookup(self._text(name))), ARRAY(Text))
 
     def past(self, name: str) -> ColumnElement[Any]:
         return literal(past(self._text(name)), Text)

@@ -17,6 +17,7 @@ from domain.recipes.commands import by_number, drafting, editing, effect
 from domain.recipes.commands.approval import APPROVE, Approval
 from domain.recipes.commands.reviewing import REVIEW, PeriodicReview
 from domain.recipes.commands.submission import SUBMIT, Submission
+from domain.recipes.commands.translating import Wanted, translate_element
 from domain.recipes.editing.elements import Element
 from domain.recipes.editing.models import RecipeEdit
 from domain.recipes.governance.kinds import ReviewOutcome
@@ -30,8 +31,10 @@ from domain.recipes.kinds import (
     ParameterKind,
     PhaseSignature,
     Rounding,
+    TextField,
 )
-from domain.recipes.models import MasterRecipeVersion
+from domain.recipes.languages.texts import Text
+from domain.recipes.models import MasterRecipeVersion, RecipePhase
 from domain.recipes.values import (
     Capability,
     Charge,
@@ -239,6 +242,17 @@ def insert(do: Do, plant: Plant, version: UUID, element: Element, **place: Any) 
 
     do(plant.engineer, act)
     return edits[0]
+
+
+def translated(do: Do, plant: Plant, draft: Written) -> None:
+    """The name of the draft's phase Dry in German."""
+    wanted = Wanted(text=Text(TextField.NAME, "Dry"), language="de", says="Trocknen")
+
+    def translate(uow: UnitOfWork) -> RecipeEdit:
+        phase = uow.find(RecipePhase, RecipePhase.recipe_version_id == draft.id, RecipePhase.name == "Dry")[0]
+        return translate_element(uow, element_type="RecipePhase", id=phase.id, wanted=wanted)
+
+    do(plant.engineer, translate)
 
 
 def one_of_each_element(do: Do, plant: Plant) -> Written:

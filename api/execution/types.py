@@ -25,6 +25,7 @@ from api.people.types import Person
 from api.reading.prefetch import needs
 from api.reading.vocabulary import lowered
 from api.recipes.element_types import RecipeParameter, RecipePhase
+from api.recipes.translated import Language, shown
 from api.recipes.types import MasterRecipeVersion
 from api.relay import Connection, Node, Window
 from api.review.blockers import ReleaseBlocker
@@ -36,6 +37,7 @@ from api.tenancy.types import Site
 from domain.execution import content, models
 from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
+from domain.recipes.kinds import TextField
 from domain.review import queries as review
 from domain.review import rules
 
@@ -107,7 +109,6 @@ class ParameterValue(Node):
     revision: int = strawberry.field(description="1 until it is corrected.")
     number: Decimal | None
     unit: str | None
-    choice: str | None
     yes_no: bool | None
     date_time: datetime | None
     outcome: kinds.Outcome
@@ -120,6 +121,14 @@ class ParameterValue(Node):
     @strawberry.field(description="The content in words, whatever its kind.", metadata=lowered(words.TEXT))
     def text(self, root: strawberry.Parent[models.ParameterValue]) -> str:
         return content.of(root).shown
+
+    @strawberry.field(
+        description="One of the parameter's choices; what is recorded is the original.", metadata=words.CHOICE
+    )
+    def choice(self, root: strawberry.Parent[models.ParameterValue], language: Language = None) -> str | None:
+        if root.choice is None or language is None:
+            return root.choice
+        return shown(root.recipe_parameter, TextField.CHOICE, root.choice, language)
 
     @strawberry.field(metadata=lowered(words.FILE))
     def file(self, root: strawberry.Parent[models.ParameterValue]) -> AttachedFile | None:

@@ -3,9 +3,12 @@
 from sqlalchemy import ColumnElement, Text, and_, case, cast, func, literal_column, select
 from sqlalchemy.orm import aliased
 
-from api.reading.vocabulary import Expression, Given, Parts, Row, Rows
+from api.reading.prefetch import needs
+from api.reading.vocabulary import Expression, Given, Parts, Row, Rows, lowered
 from api.recipes import words
+from api.recipes.translated import LANGUAGE, said_of
 from domain.execution import models
+from domain.recipes.kinds import TextField
 
 TIME: ColumnElement[str] = literal_column("""'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'""")
 
@@ -31,6 +34,16 @@ def _original(row: Row, _: Given) -> ColumnElement[str]:
     return case((row.revision > 1, select(shown(first)).where(*of_row).scalar_subquery()))
 
 
+def _choice(row: Row, given: Given) -> ColumnElement[str | None]:
+    """A recorded choice in the reader's language."""
+    choice: ColumnElement[str | None] = row.choice
+    if not given.has(LANGUAGE):
+        return choice
+    translated = said_of(row, row.recipe_parameter_id, TextField.CHOICE, choice, given)
+    return func.coalesce(translated, choice, type_=Text)
+
+
+CHOICE = needs("recipe_parameter.translations", given=LANGUAGE) | lowered(Expression(_choice))
 TEXT = Expression(lambda row, _: shown(row))
 CHANGED = Expression(lambda row, _: row.revision > 1)
 ORIGINAL = Expression(_original)

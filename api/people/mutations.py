@@ -5,9 +5,12 @@ import strawberry
 from api.people.administration import AdministrationMutation
 from api.people.identity_provider import IdentityProviderMutation
 from api.people.invitations import InvitationMutation
+from api.people.languages import LanguageMutation
 from api.people.signing_in import SigningInMutation
 
 
 @strawberry.type
-class PeopleMutation(SigningInMutation, InvitationMutation, AdministrationMutation, IdentityProviderMutation):
+class PeopleMutation(
+    SigningInMutation, InvitationMutation, AdministrationMutation, IdentityProviderMutation, LanguageMutation
+):
     pass

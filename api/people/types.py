@@ -52,6 +52,7 @@ def _knows_all_of(row: Row, given: Given) -> ColumnElement[bool]:
 
 
 VERIFIED = Expression(lambda row, given: case((_knows_all_of(row, given), row.identity_verified_at)))
+LANGUAGE = Expression(lambda row, given: case((_knows_all_of(row, given), row.language)))
 ACCEPTED = Expression(lambda row, given: case((_knows_all_of(row, given), row.signature_accepted_at)))
 
 
@@ -76,6 +77,14 @@ class Person(Node):
     )
     def signature_accepted_at(self, root: strawberry.Parent[models.Person], info: Info) -> datetime | None:
         return root.signature_accepted_at if knows_all_of(info, root) else None
+
+    @strawberry.field(
+        description="The BCP 47 tag of the language in which they read, null for their site's; for administrators and"
+        " themself.",
+        metadata=lowered(LANGUAGE),
+    )
+    def language(self, root: strawberry.Parent[models.Person], info: Info) -> str | None:
+        return root.language if knows_all_of(info, root) else None
 
     @strawberry.field(
         description="How they sign in; null except for administrators and themself.",

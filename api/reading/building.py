@@ -34,6 +34,7 @@ from api.reading.selection import Selection
 from api.reading.vocabulary import LOWERED, Lowering, Row, Unlowered
 from api.relay import Node
 from domain.kernel.actor import Actor
+from domain.kernel.languages import lookup
 from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
 
@@ -125,6 +126,10 @@ class Arguments:
     def texts(self, name: str) -> ColumnElement[Any]:
         read = self.reader(name)
         return self.computed(lambda variables: [_text(one) for one in read(variables)], ARRAY(Text))
+
+    def languages(self, name: str) -> ColumnElement[Any]:
+        read = self.reader(name)
+        return self.computed(lambda variables: list(lookup(_text(read(variables)))), ARRAY(Text))
 
     def past(self, name: str) -> ColumnElement[Any]:
         read = self.reader(name)

@@ -63,7 +63,7 @@ def _computed(  # noqa: PLR0911 -- one for each thing that a field may say
     given = build.arguments(definition, nodes[0])
     match how:
         case Expression(sql):
-            return _demanded(definition, scalars.value(definition.type, sql(row, given)), row)
+            return _expressed(definition, sql(row, given), row)
         case Parts() as parts:
             return _parts(build, definition, nodes, row, parts)
         case Related(relation, when):
@@ -109,6 +109,15 @@ def _plain(build: Building, type_: GraphQLObjectType, nodes: Nodes, row: Row) ->
         raise Unlowered(f"{type_.name}.{nodes[0].name.value} may be null in the database")
     found = scalars.value(definition.type, getattr(row, declared.python_name))
     return _demanded(definition, found, row) if isinstance(bare, GraphQLList) else found
+
+
+def _expressed(definition: GraphQLField, found: ColumnElement[Any], row: Row) -> ColumnElement[Any]:
+    """A computed value; one that is a column after all, which is never null, needs no guard."""
+    value = scalars.value(definition.type, found)
+    bare, _ = scalars.nullable(definition.type)
+    if getattr(found, "nullable", True) is False and not isinstance(bare, GraphQLList):
+        return value
+    return _demanded(definition, value, row)
 
 
 def _parts(build: Building, definition: GraphQLField, nodes: Nodes, row: Row, parts: Parts) -> ColumnElement[Any]:

@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from api.context import Info
 
 DEFINITION = "strawberry-definition"
-NEEDS = "needs"
+NEEDS, GIVEN = "needs", "given"
 
 
-def needs(*relations: str) -> dict[str, Any]:
-    """Metadata for a computed field: the relations of the model that its resolver reads."""
-    return {NEEDS: relations}
+def needs(*relations: str, given: str | None = None) -> dict[str, Any]:
+    """Metadata for a computed field: the relations of the model that its resolver reads, where an argument is given."""
+    return {NEEDS: relations, GIVEN: given}
 
 
 def prefetch(info: "Info", node: type[object], *, below: str | None = None) -> list[_AbstractLoad]:
@@ -64,8 +64,10 @@ def _options(
         if definition is None:
             continue
         strawberry_field = definition.extensions[DEFINITION]
-        for name in strawberry_field.metadata.get(NEEDS, ()):
-            yield _path(model, name)
+        wanted = strawberry_field.metadata.get(GIVEN)
+        if wanted is None or wanted in {one.name.value for one in field.arguments or ()}:
+            for name in strawberry_field.metadata.get(NEEDS, ()):
+                yield _path(model, name)
         if strawberry_field.python_name in relations and strawberry_field.base_resolver is None:
             option = selectinload(getattr(model, strawberry_field.python_name))
             target = get_named_type(definition.type)

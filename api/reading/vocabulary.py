@@ -44,6 +44,9 @@ class Given(Protocol):
     def texts(self, name: str) -> ColumnElement[Any]:
         """A list of them, as an array."""
 
+    def languages(self, name: str) -> ColumnElement[Any]:
+        """The languages, as an array, whose texts serve a reader of the one that a String names."""
+
     def past(self, name: str) -> ColumnElement[Any]:
         """The text behind every one that begins with this String, in COLLATE "C"."""
 

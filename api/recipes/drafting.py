@@ -46,6 +46,9 @@ class DraftRecipeVersionInput:
     copy_from_id: strawberry.ID | None = strawberry.field(
         default=None, description="A version of this recipe whose elements the draft starts with."
     )
+    language: str | None = strawberry.field(
+        default=None, description="The BCP 47 tag of what it is written in; that of its source or its site unless told."
+    )
     command_id: str | None = None
 
 
@@ -165,6 +168,7 @@ def _draft(info: Info, given: DraftRecipeVersionInput) -> Outcome:
             batch_size=size,
             variant=given.variant,
             size_range=within,
+            language=given.language,
             copy_from=source,
         ),
         given={
@@ -173,6 +177,7 @@ def _draft(info: Info, given: DraftRecipeVersionInput) -> Outcome:
             "batchSize": written(size),
             "sizeRange": written(within),
             "variant": given.variant,
+            "language": given.language,
             "copyFrom": None if source is None else str(source),
         },
         command_id=given.command_id,

@@ -166,7 +166,7 @@ def _insert(info: Info, given: InsertRecipeElementInput) -> Outcome:
 
 
 def _change(info: Info, given: ChangeRecipeElementInput) -> Outcome:
-    kind, id_ = _element(given.element_id)
+    kind, id_ = element_named(given.element_id)
     element = given.element.to_domain()
 
     def change(uow: UnitOfWork) -> RecipeEditRow:
@@ -177,7 +177,7 @@ def _change(info: Info, given: ChangeRecipeElementInput) -> Outcome:
 
 
 def _move(info: Info, given: MoveRecipeElementInput) -> Outcome:
-    kind, id_ = _element(given.element_id)
+    kind, id_ = element_named(given.element_id)
     parent, position = given.place.parent(), given.place.position
 
     def move(uow: UnitOfWork) -> RecipeEditRow:
@@ -190,7 +190,7 @@ def _move(info: Info, given: MoveRecipeElementInput) -> Outcome:
 
 
 def _copy(info: Info, given: CopyRecipeElementInput) -> Outcome:
-    kind, id_ = _element(given.element_id)
+    kind, id_ = element_named(given.element_id)
     version, parent, position = _version(given.recipe_version_id), given.place.parent(), given.place.position
 
     def copy(uow: UnitOfWork) -> RecipeEditRow:
@@ -203,7 +203,7 @@ def _copy(info: Info, given: CopyRecipeElementInput) -> Outcome:
 
 
 def _remove(info: Info, given: RemoveRecipeElementInput) -> Outcome:
-    kind, id_ = _element(given.element_id)
+    kind, id_ = element_named(given.element_id)
 
     def remove(uow: UnitOfWork) -> RecipeEditRow:
         return editing.remove_element(uow, element_type=kind, id=id_, seen=given.version)
@@ -231,7 +231,7 @@ def _version(given: strawberry.ID) -> UUID:
     return local_id(given, "MasterRecipeVersion", path="recipeVersionId")
 
 
-def _element(given: strawberry.ID) -> tuple[str, UUID]:
+def element_named(given: strawberry.ID) -> tuple[str, UUID]:
     """The kind of an element and its id. Raises InvalidInput."""
     kind = given.partition(":")[0]
     if kind not in ELEMENTS:

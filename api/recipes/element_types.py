@@ -8,7 +8,8 @@ from sqlalchemy import Integer, false, func
 
 from api.reading.vocabulary import Expression, Parts, lowered
 from api.recipes import enums as kinds
-from api.recipes import words
+from api.recipes import translated, words
+from api.recipes.translated import Translated
 from api.recipes.words import of_type
 from api.relay import Node, global_id
 from api.scalars import Quantity
@@ -38,17 +39,15 @@ def quantity(value: Decimal | None, unit: str | None) -> Quantity | None:
 
 
 @strawberry.type(description="A line of the formula.")
-class RecipeMaterial(Node):
+class RecipeMaterial(Node, Translated):
     model: ClassVar[type[OfCompany]] = models.RecipeMaterial
     reads: ClassVar[Permission | None] = Permission.RECIPE_READ
 
     version: int = strawberry.field(description=SEND_BACK)
     position: int = strawberry.field(description="Its place in the formula, from 1; charges refer to it.")
     code: str
-    name: str
     role: kinds.MaterialRole
     tolerance_percent: Decimal | None = strawberry.field(description="Percent of the quantity, to either side.")
-
     excess_percent: Decimal | None = strawberry.field(
         description="The calculated excess that the quantity contains (21 CFR 211.186(b)(6))."
     )
@@ -70,13 +69,12 @@ class RecipeMaterial(Node):
 
 
 @strawberry.type(description="What a batch gives: its product, and what else leaves it (ISA-88: process output).")
-class RecipeOutput(Node):
+class RecipeOutput(Node, Translated):
     model: ClassVar[type[OfCompany]] = models.RecipeOutput
     reads: ClassVar[Permission | None] = Permission.RECIPE_READ
 
     version: int = strawberry.field(description=SEND_BACK)
     code: str
-    name: str
     kind: kinds.OutputKind
     yield_low: Decimal | None = strawberry.field(
         description="Percent of the quantity; below it is investigated (REV-2)."
@@ -89,13 +87,12 @@ class RecipeOutput(Node):
 
 
 @strawberry.type(description="A value of the formula that formulas use as formula.CODE (ISA-88: process parameter).")
-class RecipeProcessParameter(Node):
+class RecipeProcessParameter(Node, Translated):
     model: ClassVar[type[OfCompany]] = models.RecipeProcessParameter
     reads: ClassVar[Permission | None] = Permission.RECIPE_READ
 
     version: int = strawberry.field(description=SEND_BACK)
     code: str
-    name: str
     number: Decimal | None = strawberry.field(description="With its unit; or it is a text.")
     unit: str | None = strawberry.field(description='UCUM code; "1" for a bare number.')
     text: str | None
@@ -119,14 +116,13 @@ class RecipeCapability(Node):
     description="What holds phases and other blocks: a level of ISA-88, or how its steps follow each other. Steps of a"
     " block run one after the other; of a selection's branches the first is run whose condition holds."
 )
-class RecipeBlock(Node):
+class RecipeBlock(Node, Translated):
     model: ClassVar[type[OfCompany]] = models.RecipeBlock
     reads: ClassVar[Permission | None] = Permission.RECIPE_READ
 
     version: int = strawberry.field(description=SEND_BACK)
     kind: kinds.BlockKind
     code: str = strawberry.field(description="By which elements name it; unique among blocks and phases.")
-    name: str = strawberry.field(description="Empty where only its kind matters.")
     position: int = strawberry.field(description="Among blocks and phases of the same parent, from 1.")
     condition: str | None = strawberry.field(
         description="A formula: when a selection's branch is taken, or until when a loop is run again."
@@ -142,13 +138,12 @@ class RecipeBlock(Node):
 
 
 @strawberry.type(description="Equipment that a batch needs: so many of a class, able to do this.")
-class RecipeEquipment(Node):
+class RecipeEquipment(Node, Translated):
     model: ClassVar[type[OfCompany]] = models.RecipeEquipment
     reads: ClassVar[Permission | None] = Permission.RECIPE_READ
 
     version: int = strawberry.field(description=SEND_BACK)
     code: str = strawberry.field(description="By which parameters name their instrument.")
-    name: str
     equipment_class: str
     count: int
     used_by: RecipeBlock | None = strawberry.field(description="The block that it is for; null: the whole procedure.")
@@ -170,14 +165,13 @@ class RecipeCharge(Node):
 
 
 @strawberry.type(description="A value to set or capture in a phase.")
-class RecipeParameter(Node):
+class RecipeParameter(Node, Translated):
     model: ClassVar[type[OfCompany]] = models.RecipeParameter
     reads: ClassVar[Permission | None] = Permission.RECIPE_READ
 
     version: int = strawberry.field(description=SEND_BACK)
     position: int
     code: str | None = strawberry.field(description=CODED)
-    name: str
     kind: kinds.ParameterKind
     unit: str | None = strawberry.field(description='UCUM code; "1" for a bare number.')
     target: Decimal | None
@@ -191,8 +185,6 @@ class RecipeParameter(Node):
     decimals: int | None = strawberry.field(description="To how many a number is rounded before it is compared.")
     significant_figures: int | None = strawberry.field(description="Or to how many significant figures.")
     rounding: kinds.Rounding | None
-    choices: list[str]
-    expected: str | None = strawberry.field(description='A choice, or "yes" or "no"; any other answer is an exception.')
     critical: bool
     rationale: str | None
     repetitions: int = strawberry.field(description="How many values complete the phase.")
@@ -229,9 +221,27 @@ class RecipeParameter(Node):
     def limits(self, root: strawberry.Parent[models.RecipeParameter]) -> str:
         return limits_text(root)
 
+    @strawberry.field(
+        description="A batch records their originals, whatever they are called.", metadata=translated.CHOICES
+    )
+    def choices(
+        self, root: strawberry.Parent[models.RecipeParameter], language: translated.Language = None
+    ) -> list[str]:
+        return [translated.shown(root, kinds.TextField.CHOICE, one, language) for one in root.choices]
+
+    @strawberry.field(
+        description='A choice, or "yes" or "no"; any other answer is an exception.', metadata=translated.EXPECTED
+    )
+    def expected(
+        self, root: strawberry.Parent[models.RecipeParameter], language: translated.Language = None
+    ) -> str | None:
+        return (
+            None if root.expected is None else translated.shown(root, kinds.TextField.CHOICE, root.expected, language)
+        )
+
 
 @strawberry.type(description="What an operator executes: a phase of an operation of a unit procedure (ISA-88).")
-class RecipePhase(Node):
+class RecipePhase(Node, Translated):
     model: ClassVar[type[OfCompany]] = models.RecipePhase
     reads: ClassVar[Permission | None] = Permission.RECIPE_READ
 
@@ -239,10 +249,6 @@ class RecipePhase(Node):
     code: str | None = strawberry.field(description=CODED)
     position: int | None = strawberry.field(description="Among blocks and phases of the same block, from 1.")
     number: int = strawberry.field(description="In the order of the procedure, from 1.")
-    unit_procedure: str
-    operation: str
-    name: str
-    instruction: str
     critical: bool
     during_number: int | None = strawberry.field(description="The number of the phase that it may run during (EXE-20).")
     signatures: list[kinds.PhaseSignature]
@@ -255,6 +261,18 @@ class RecipePhase(Node):
     )
     def block_id(self, root: strawberry.Parent[models.RecipePhase]) -> strawberry.ID | None:
         return None if root.block_id is None else global_id("RecipeBlock", root.block_id)
+
+    @strawberry.field(description="What is done.", metadata=translated.INSTRUCTION)
+    def instruction(self, root: strawberry.Parent[models.RecipePhase], language: translated.Language = None) -> str:
+        return translated.shown(root, kinds.TextField.INSTRUCTION, root.instruction, language)
+
+    @strawberry.field(description="In which it stands.", metadata=translated.UNIT_PROCEDURE)
+    def unit_procedure(self, root: strawberry.Parent[models.RecipePhase], language: translated.Language = None) -> str:
+        return translated.level(root, root.unit_procedure, language)
+
+    @strawberry.field(description="In which it stands.", metadata=translated.OPERATION)
+    def operation(self, root: strawberry.Parent[models.RecipePhase], language: translated.Language = None) -> str:
+        return translated.level(root, root.operation, language)
 
 
 @strawberry.type(description="What holds between two phases; times are counted between their moments (EXE-12).")

@@ -15,6 +15,7 @@ from domain.recipes.kinds import (
     ParameterSource,
     PhaseSignature,
     Rounding,
+    TextField,
     VersionState,
 )
 
@@ -31,6 +32,7 @@ __all__ = [
     "PhaseSignature",
     "ReviewOutcome",
     "Rounding",
+    "TextField",
     "VersionState",
 ]
 
@@ -55,3 +57,4 @@ strawberry.enum(ParameterSource, description="Where a value comes from.")
 strawberry.enum(Rounding, description="How a number is rounded before it is compared with its limits (EXE-3).")
 strawberry.enum(PhaseSignature, description="Who signs a phase; each is another person.")
 strawberry.enum(EditAct, name="RecipeEditAct", description="REPLACE wrote the whole draft anew.")
+strawberry.enum(TextField, name="RecipeTextField", description="What of an element is translated.")

@@ -6,8 +6,9 @@ from api.recipes.drafting import DraftingMutation
 from api.recipes.editing import EditingMutation
 from api.recipes.governing import GoverningMutation
 from api.recipes.reviewing import ReviewingMutation
+from api.recipes.translating import TranslatingMutation
 
 
 @strawberry.type
-class RecipeMutation(DraftingMutation, EditingMutation, ReviewingMutation, GoverningMutation):
+class RecipeMutation(DraftingMutation, EditingMutation, TranslatingMutation, ReviewingMutation, GoverningMutation):
     pass

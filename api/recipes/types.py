@@ -4,11 +4,12 @@ from datetime import date, datetime
 from typing import ClassVar
 
 import strawberry
+from sqlalchemy import ARRAY, Text, cast, func
 
 from api.context import Info
 from api.listing import listed
 from api.people.types import Person
-from api.reading.vocabulary import Pages, Parts, lowered
+from api.reading.vocabulary import Expression, Pages, Parts, lowered
 from api.recipes import enums as kinds
 from api.recipes.editing_types import RecipeEdit
 from api.recipes.element_types import (
@@ -23,19 +24,24 @@ from api.recipes.element_types import (
 from api.recipes.findings import RecipeFinding, findings_of
 from api.recipes.governance import RecipeApproval, RecipeApprovalStep, RecipeReview
 from api.recipes.scaling import RecipeSizeRange, ScaledRecipe, for_size
+from api.recipes.untranslated import UntranslatedText, untranslated_of
 from api.relay import Connection, Node, Window
 from api.scalars import Quantity, QuantityInput
 from api.signatures.types import Signature
 from api.tenancy.types import Site
+from domain.kernel.languages import ENGLISH
 from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
 from domain.recipes import models
+from domain.recipes.languages.versions import complete_in, written_in
 from domain.recipes.reading import size_range_of
 
 EDITS = Pages(lambda row, version, _: [row.recipe_version_id == version.id], newest_first=True)
 SIZE_RANGE = Parts(
     {"minimum": "size_minimum", "maximum": "size_maximum"}, when=lambda row: row.size_minimum.is_not(None)
 )
+WRITTEN_IN = Expression(lambda row, _: func.coalesce(row.language, ENGLISH, type_=Text()))
+COMPLETE_IN = Expression(lambda row, _: func.coalesce(row.languages, cast([], ARRAY(Text)), type_=ARRAY(Text)))
 BATCH_SIZE = Parts({"value": "batch_size_value", "unit": "batch_size_unit"})
 
 
@@ -106,6 +112,20 @@ class MasterRecipeVersion(Node):
         self, root: strawberry.Parent[models.MasterRecipeVersion], info: Info, size: QuantityInput
     ) -> ScaledRecipe:
         return for_size(info, root, size)
+
+    @strawberry.field(description="The BCP 47 tag of what it is written in.", metadata=lowered(WRITTEN_IN))
+    def language(self, root: strawberry.Parent[models.MasterRecipeVersion]) -> str:
+        return written_in(root)
+
+    @strawberry.field(
+        description="Into which others all of it is translated before it is submitted.", metadata=lowered(COMPLETE_IN)
+    )
+    def languages(self, root: strawberry.Parent[models.MasterRecipeVersion]) -> list[str]:
+        return list(complete_in(root))
+
+    @strawberry.field(description="What is still to be translated into these (REC-7).")
+    def untranslated(self, root: strawberry.Parent[models.MasterRecipeVersion], info: Info) -> list[UntranslatedText]:
+        return untranslated_of(info.context.session, root)
 
     @strawberry.field(description="What was written on the draft, newest first.", metadata=lowered(EDITS))
     def edits(

@@ -1,9 +1,10 @@
-"""Opening a site."""
+"""Opening a site, and choosing its language."""
 
 import strawberry
 
 from api.context import Info, act, changed
 from api.problems import Problem
+from api.relay import local_id
 from api.tenancy.types import Site
 from domain.tenancy import commands
 from infra.transaction import Outcome
@@ -19,6 +20,20 @@ class OpenSiteInput:
 
 @strawberry.type
 class OpenSitePayload:
+    site: Site | None = None
+    problems: list[Problem]
+
+
+@strawberry.input
+class ChooseSiteLanguageInput:
+    site_id: strawberry.ID
+    version: int
+    language: str | None = strawberry.field(default=None, description="A BCP 47 tag, such as de-AT; null for none.")
+    command_id: str | None = None
+
+
+@strawberry.type
+class ChooseSiteLanguagePayload:
     site: Site | None = None
     problems: list[Problem]
 
@@ -39,3 +54,18 @@ class TenancyMutation:
             )
 
         return changed(info, OpenSitePayload, "site", Site, work)
+
+    @strawberry.mutation(description="Choose the language of a site's people who chose none; for administrators.")
+    def choose_site_language(self, info: Info, input: ChooseSiteLanguageInput) -> ChooseSiteLanguagePayload:  # noqa: A002 -- GraphQL's word
+        return changed(info, ChooseSiteLanguagePayload, "site", Site, lambda: _choose_language(info, input))
+
+
+def _choose_language(info: Info, given: ChooseSiteLanguageInput) -> Outcome:
+    site = local_id(given.site_id, "Site", path="siteId")
+    return act(
+        info,
+        "chooseSiteLanguage",
+        lambda uow: commands.choose_site_language(uow, site=site, seen=given.version, language=given.language),
+        given={"site": str(site), "version": given.version, "language": given.language},
+        command_id=given.command_id,
+    )

@@ -21,6 +21,10 @@ class Company(Node):
 class Site(Node):
     model: ClassVar[type[OfCompany]] = models.Site
 
+    version: int
     code: str
     name: str
+    default_language: str | None = strawberry.field(
+        description="The BCP 47 tag of the language of whoever chose none; null where none was chosen."
+    )
     time_zone: str = strawberry.field(description="IANA zone in which the site's times are shown.")

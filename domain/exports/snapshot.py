@@ -67,6 +67,7 @@ SOURCES = {
     "recipe_phase": _OF_VERSION,
     "recipe_charge": _OF_VERSION,
     "recipe_parameter": _OF_VERSION,
+    "recipe_translation": _OF_VERSION,
     "record_export": "t.id = :export",
 }
 """Each table of the record, and which of its rows `t`; a test holds it against the catalogue's foreign keys."""

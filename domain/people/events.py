@@ -111,3 +111,8 @@ class ElectronicSignatureAccepted(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdentityProviderConfigured(Event):
     provider: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageChosen(Event):
+    person: UUID

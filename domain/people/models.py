@@ -40,7 +40,10 @@ class AttemptPurpose(StrEnum):
 
 
 class Person(Versioned, Base):
-    """A human being. Rules about "a different person" compare persons, never accounts (WGH-14)."""
+    """A human being. Rules about "a different person" compare persons, never accounts (WGH-14).
+
+    `language` (BCP 47) is the one in which they want to read; None: the site's.
+    """
 
     __tablename__ = "person"
 
@@ -48,6 +51,7 @@ class Person(Versioned, Base):
     state: Mapped[str]
     identity_verified_at: Mapped[datetime | None]
     signature_accepted_at: Mapped[datetime | None]
+    language: Mapped[str | None]
 
     accounts: Mapped[list["Account"]] = relationship(
         primaryjoin=lambda: and_(Person.company_id == Account.company_id, Person.id == foreign(Account.person_id)),

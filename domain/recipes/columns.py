@@ -10,7 +10,17 @@ from domain.kernel.refusals import InvalidInput
 from domain.kernel.words import Path
 from domain.recipes.heads import BlockHead, PhaseHead
 from domain.recipes.kinds import PhaseSignature
-from domain.recipes.values import Capability, Charge, Equipment, Link, Material, Output, Parameter, ProcessParameter
+from domain.recipes.values import (
+    Capability,
+    Charge,
+    Equipment,
+    Link,
+    Material,
+    Output,
+    Parameter,
+    ProcessParameter,
+    Translation,
+)
 
 Columns = dict[str, Any]
 
@@ -184,6 +194,17 @@ def of_link(link: Link, ids: Ids) -> Columns:
         **_quantity("alert", link.alert),
         **_quantity("at_most", link.at_most),
         "rationale": link.rationale,
+    }
+
+
+def of_translation(element_type: str, element: UUID, translation: Translation) -> Columns:
+    return {
+        "element_type": element_type,
+        "element_id": element,
+        "field": translation.field.value,
+        "language": translation.language,
+        "original": translation.original,
+        "text": translation.text,
     }
 
 

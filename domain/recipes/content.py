@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.kernel.canonical import Json
+from domain.kernel.languages import ENGLISH
 from domain.kernel.quantity import Quantity
 from domain.recipes.scaling import SizeRange
 from domain.recipes.values import Elements
@@ -15,7 +16,7 @@ CONTENT_LIMIT = 3_500_000  # characters; the database holds it too
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
-    """Which version of what this is."""
+    """Which version of what this is; in which language it is written, and in which others it is complete."""
 
     recipe: UUID
     code: str
@@ -27,6 +28,8 @@ class Header:
     variant: str
     batch_size: Quantity
     size_range: SizeRange | None = None
+    language: str = ENGLISH
+    languages: tuple[str, ...] = ()
 
 
 def content_of(header: Header, elements: Elements) -> dict[str, Json]:
@@ -46,6 +49,8 @@ def content_of(header: Header, elements: Elements) -> dict[str, Json]:
             "variant": header.variant,
             "batchSize": written(header.batch_size),
             "sizeRange": written(header.size_range),
+            "language": header.language,
+            "languages": list(header.languages),
         },
         **elements_content(elements),
     }

@@ -13,14 +13,14 @@ from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 from sqlalchemy.types import Text
 
 from domain.kernel.models import Base, OfSite
+from domain.recipes.translation_models import RecipeTranslation, Translatable
 
 
-class RecipeMaterial(OfSite, Base):
+class RecipeMaterial(Translatable, Base):
     """An input of the formula: what, how much for the batch size, and within which tolerance (percent of it)."""
 
     __tablename__ = "recipe_material"
 
-    recipe_version_id: Mapped[UUID]
     position: Mapped[int]
     code: Mapped[str]
     name: Mapped[str]
@@ -34,12 +34,11 @@ class RecipeMaterial(OfSite, Base):
     scalable: Mapped[bool | None]
 
 
-class RecipeOutput(OfSite, Base):
+class RecipeOutput(Translatable, Base):
     """What a batch gives, how much of it in theory, and within which percentages of that."""
 
     __tablename__ = "recipe_output"
 
-    recipe_version_id: Mapped[UUID]
     code: Mapped[str]
     name: Mapped[str]
     kind: Mapped[str]
@@ -49,12 +48,11 @@ class RecipeOutput(OfSite, Base):
     yield_high: Mapped[Decimal | None]
 
 
-class RecipeProcessParameter(OfSite, Base):
+class RecipeProcessParameter(Translatable, Base):
     """A value of the formula that formulas use: a number with its unit, or a text."""
 
     __tablename__ = "recipe_process_parameter"
 
-    recipe_version_id: Mapped[UUID]
     code: Mapped[str]
     name: Mapped[str]
     number: Mapped[Decimal | None]
@@ -63,12 +61,11 @@ class RecipeProcessParameter(OfSite, Base):
     scalable: Mapped[bool]
 
 
-class RecipeEquipment(OfSite, Base):
+class RecipeEquipment(Translatable, Base):
     """Equipment that a batch needs: so many of a class; `used_by_id` is the block that it is for."""
 
     __tablename__ = "recipe_equipment"
 
-    recipe_version_id: Mapped[UUID]
     code: Mapped[str]
     name: Mapped[str]
     equipment_class: Mapped[str]
@@ -108,7 +105,7 @@ class RecipeCapability(OfSite, Base):
     text: Mapped[str | None]
 
 
-class RecipeBlock(OfSite, Base):
+class RecipeBlock(Translatable, Base):
     """What holds phases and other blocks: a procedural level, or how its steps follow each other (ISA-88).
 
     `position` is its place among blocks and phases of the same parent, from 1; without a parent it lies in the
@@ -117,7 +114,6 @@ class RecipeBlock(OfSite, Base):
 
     __tablename__ = "recipe_block"
 
-    recipe_version_id: Mapped[UUID]
     parent_id: Mapped[UUID | None]
     position: Mapped[int]
     kind: Mapped[str]
@@ -127,7 +123,7 @@ class RecipeBlock(OfSite, Base):
     passes: Mapped[int | None]
 
 
-class RecipePhase(OfSite, Base):
+class RecipePhase(Translatable, Base):
     """What an operator executes: a phase of an operation of a unit procedure (ISA-88).
 
     `block_id` holds it, at this `position`. `number` is its place in the sequence, from 1, `unit_procedure` and
@@ -137,7 +133,6 @@ class RecipePhase(OfSite, Base):
 
     __tablename__ = "recipe_phase"
 
-    recipe_version_id: Mapped[UUID]
     code: Mapped[str | None]
     block_id: Mapped[UUID | None]
     position: Mapped[int | None]
@@ -169,6 +164,16 @@ class RecipePhase(OfSite, Base):
         viewonly=True,
         lazy="raise",
     )
+    block_translations: Mapped[list[RecipeTranslation]] = relationship(
+        primaryjoin=lambda: and_(
+            RecipePhase.company_id == RecipeTranslation.company_id,
+            RecipePhase.recipe_version_id == foreign(RecipeTranslation.recipe_version_id),
+            RecipeTranslation.element_type == RecipeBlock.__name__,
+        ),
+        order_by=lambda: RecipeTranslation.element_id,
+        viewonly=True,
+        lazy="raise",
+    )
 
 
 class RecipeCharge(OfSite, Base):
@@ -192,7 +197,7 @@ class RecipeCharge(OfSite, Base):
     )
 
 
-class RecipeParameter(OfSite, Base):
+class RecipeParameter(Translatable, Base):
     """A value to capture in a phase, with its limits (EXE-3); text kinds have none, choices an expected answer.
 
     Bounds are inclusive unless `exclusive`; the registered ones are those of the marketing authorisation. `decimals`
@@ -207,7 +212,6 @@ class RecipeParameter(OfSite, Base):
 
     __tablename__ = "recipe_parameter"
 
-    recipe_version_id: Mapped[UUID]
     recipe_phase_id: Mapped[UUID]
     position: Mapped[int]
     code: Mapped[str | None]

@@ -63,3 +63,9 @@ class RecipeVersionSuperseded(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecipeVersionWithdrawn(Event):
     version: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecipeLanguagesChosen(Event):
+    version: UUID
+    language: str

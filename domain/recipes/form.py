@@ -1,14 +1,15 @@
 """What every element must look like, in a draft too: lengths, counts, known units, finite numbers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from domain.kernel.languages import require_language
 from domain.kernel.quantity import Quantity, require_amount, require_unit
 from domain.kernel.refusals import InvalidInput
 from domain.kernel.words import Path, require_line, require_text
 from domain.recipes.codes import require_code
 from domain.recipes.heads import BlockHead, PhaseHead
-from domain.recipes.kinds import BlockKind, PhaseSignature
+from domain.recipes.kinds import BlockKind, PhaseSignature, TextField
 from domain.recipes.values import Capability, Charge, Equipment, Link, Material, Output, Parameter, ProcessParameter
 
 MATERIALS = 500
@@ -28,6 +29,8 @@ PERCENT = 100
 YIELD_PERCENT = 1_000
 PASSES = 100
 COUNT = 100
+TRANSLATIONS = 200_000
+LANGUAGES = 20
 
 
 def require_between(value: int | Decimal, low: int, high: int, *, path: Path) -> None:
@@ -163,6 +166,24 @@ def require_link(link: Link, *, path: Path = ("link",)) -> None:
         _amount(time, path=(*path, name))
     if link.rationale is not None:
         require_text(link.rationale, limit=REASON, path=(*path, "rationale"))
+
+
+def require_translation(text: str, field: TextField, *, path: Path = ("text",)) -> None:
+    """A translation looks as its original: an instruction as a text, all else as a line. Raises InvalidInput."""
+    if field is TextField.INSTRUCTION:
+        require_text(text, limit=INSTRUCTION, path=path)
+    else:
+        require_line(text, limit=NAME, path=path)
+
+
+def require_languages(language: str, others: Sequence[str], *, path: Path = ("languages",)) -> None:
+    """The language of a version, and each other in which it is to be complete, once. Raises InvalidInput."""
+    require_language(language, path=("language",))
+    require_between(len(others), 0, LANGUAGES, path=path)
+    for index, one in enumerate(others):
+        require_language(one, path=(*path, str(index)))
+    if len({language, *others}) <= len(others):
+        raise InvalidInput(path=path, problem=f"Name each language once, beside {language}, in which it is written.")
 
 
 def _percent(value: Decimal | None, most: int, *, path: Path) -> None:

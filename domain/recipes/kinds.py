@@ -104,6 +104,14 @@ class ParameterKind(StrEnum):
     FILE = "FILE"
 
 
+class TextField(StrEnum):
+    """Which text of an element is translated: what it is called, what an operator does, one of the answers."""
+
+    NAME = "NAME"
+    INSTRUCTION = "INSTRUCTION"
+    CHOICE = "CHOICE"
+
+
 class Rounding(StrEnum):
     """How a value is rounded before it is compared (EXE-3, EXE-4)."""
 

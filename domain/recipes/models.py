@@ -5,7 +5,9 @@ from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import and_
-from sqlalchemy.orm import Mapped, foreign, relationship
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
+from sqlalchemy.types import Text
 
 from domain.kernel.models import Base, OfCompany, OfSite, Versioned
 from domain.people.models import Person
@@ -29,6 +31,7 @@ from domain.recipes.governance.models import (
     RecipeReview,
 )
 from domain.recipes.kinds import ApprovalRole, MaterialRole, ParameterKind, PhaseSignature, Rounding, VersionState
+from domain.recipes.translation_models import RecipeTranslation
 from domain.signatures.models import Signature
 from domain.tenancy.models import Site
 
@@ -55,6 +58,7 @@ __all__ = [
     "RecipePhase",
     "RecipeProcessParameter",
     "RecipeReview",
+    "RecipeTranslation",
     "Rounding",
     "VersionState",
 ]
@@ -87,7 +91,9 @@ class MasterRecipeVersion(OfSite, Base):
 
     `content` is the canonical JSON of all its elements at submission, `digest` its SHA-256; `submission` counts the
     submissions. `because` is why it was last returned to its author, or withdrawn. `planned_on` is the day to come on
-    which an approved one takes effect by itself, `review_due_on` the day by which one in effect is looked at again.
+    which an approved one takes effect by itself, `review_due_on` the day by which one in effect is looked at again. It
+    is written in `language` and to be complete in `languages` too (BCP 47); versions from before there were languages
+    have null, and are in English.
     """
 
     __tablename__ = "master_recipe_version"
@@ -100,6 +106,8 @@ class MasterRecipeVersion(OfSite, Base):
     batch_size_unit: Mapped[str]
     size_minimum: Mapped[Decimal | None]
     size_maximum: Mapped[Decimal | None]
+    language: Mapped[str | None]
+    languages: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
     author_id: Mapped[UUID]
     submission: Mapped[int]
     submitted_at: Mapped[datetime | None]

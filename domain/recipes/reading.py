@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from domain.kernel.quantity import Quantity
 from domain.kernel.rows import Row
 from domain.recipes.content import Header
+from domain.recipes.languages.versions import complete_in, written_in
 from domain.recipes.models import MasterRecipe, MasterRecipeVersion
 from domain.recipes.scaling import SizeRange
 
@@ -55,6 +56,8 @@ def header_of(source: Finds, version: MasterRecipeVersion) -> Header:
         variant=version.variant,
         batch_size=Quantity(version.batch_size_value, version.batch_size_unit),
         size_range=size_range_of(version),
+        language=written_in(version),
+        languages=complete_in(version),
     )
 
 

@@ -167,6 +167,21 @@ class EditOvertaken(Refusal):
 
 
 @dataclass(kw_only=True, eq=False)
+class OriginalChanged(Refusal):
+    """An element says something else than what was translated (EXE-14)."""
+
+    code: ClassVar[str] = "ORIGINAL_CHANGED"
+    rule: ClassVar[str | None] = "EXE-14"
+    element: str
+    current: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        now = "; ".join(self.current)[:200]
+        return f"You translated what {self.element} doesn't say; it says now: {now}. Translate that."
+
+
+@dataclass(kw_only=True, eq=False)
 class MaterialCharged(Refusal):
     """A line of the formula that phases still charge is to be removed."""
 

@@ -19,6 +19,7 @@ from domain.recipes.models import (
     RecipeParameter,
     RecipePhase,
     RecipeProcessParameter,
+    RecipeTranslation,
 )
 from domain.recipes.procedure import in_order, tree
 from domain.recipes.reading import Finds
@@ -34,6 +35,7 @@ from domain.recipes.values import (
     Parameter,
     Phase,
     ProcessParameter,
+    Translation,
 )
 
 Ask = Callable[[Any, int], list[Any]]
@@ -55,15 +57,16 @@ def assembled(ask: Ask) -> Elements:
     parameters = _by("recipe_phase_id", ask(RecipeParameter, form.PHASES * form.PARAMETERS))
     charges = _by("recipe_phase_id", ask(RecipeCharge, form.PHASES * form.CHARGES))
     able = _by("equipment_id", ask(RecipeCapability, form.EQUIPMENT * form.CAPABILITIES))
-    found = tuple(_phase(row, parameters[row.id], charges[row.id], codes, positions) for row in phases)
+    said = _translations(ask(RecipeTranslation, form.TRANSLATIONS))
+    found = tuple(_phase(row, parameters[row.id], charges[row.id], codes, positions, said) for row in phases)
     return Elements(
-        materials=tuple(_material(row) for row in materials),
-        outputs=_coded(_output(row) for row in ask(RecipeOutput, form.OUTPUTS)),
+        materials=tuple(_material(row, said) for row in materials),
+        outputs=_coded(_output(row, said) for row in ask(RecipeOutput, form.OUTPUTS)),
         process_parameters=_coded(
-            _process_parameter(row) for row in ask(RecipeProcessParameter, form.PROCESS_PARAMETERS)
+            _process_parameter(row, said) for row in ask(RecipeProcessParameter, form.PROCESS_PARAMETERS)
         ),
-        equipment=_coded(_equipment(row, able[row.id], codes) for row in equipment),
-        blocks=_ordered([_block(row, codes) for row in blocks]),
+        equipment=_coded(_equipment(row, able[row.id], codes, said) for row in equipment),
+        blocks=_ordered([_block(row, codes, said) for row in blocks]),
         phases=found,
         links=_coded(_link(row, codes) for row in ask(RecipeLink, form.LINKS)),
     )
@@ -71,6 +74,20 @@ def assembled(ask: Ask) -> Elements:
 
 Coded = TypeVar("Coded", Output, ProcessParameter, Equipment, Link)
 Codes = Mapping[UUID, str]
+
+
+Said = Mapping[UUID, tuple[Translation, ...]]
+FIELDS = {field.value: place for place, field in enumerate(kinds.TextField)}
+
+
+def _translations(rows: Iterable[RecipeTranslation]) -> Said:
+    """The translations of each element, in the order in which they are signed."""
+    found: defaultdict[UUID, tuple[Translation, ...]] = defaultdict(tuple)
+    for row in sorted(rows, key=lambda row: (FIELDS[row.field], row.original, row.language)):
+        field = kinds.TextField(row.field)
+        one = Translation(field=field, language=row.language, original=row.original, text=row.text)
+        found[row.element_id] = (*found[row.element_id], one)
+    return found
 
 
 def _coded(elements: Iterable[Coded]) -> tuple[Coded, ...]:
@@ -102,7 +119,7 @@ def _quantity(value: Decimal | None, unit: str | None) -> Quantity | None:
     return None if value is None or unit is None else Quantity(value, unit)
 
 
-def _material(row: RecipeMaterial) -> Material:
+def _material(row: RecipeMaterial, said: Said) -> Material:
     return Material(
         position=row.position,
         code=row.code,
@@ -113,10 +130,11 @@ def _material(row: RecipeMaterial) -> Material:
         excess_percent=row.excess_percent,
         minimum=_quantity(row.minimum_value, row.minimum_unit),
         scalable=row.scalable is not False,
+        translations=said[row.id],
     )
 
 
-def _output(row: RecipeOutput) -> Output:
+def _output(row: RecipeOutput, said: Said) -> Output:
     return Output(
         code=row.code,
         name=row.name,
@@ -124,16 +142,23 @@ def _output(row: RecipeOutput) -> Output:
         quantity=Quantity(row.quantity_value, row.quantity_unit),
         yield_low=row.yield_low,
         yield_high=row.yield_high,
+        translations=said[row.id],
     )
 
 
-def _process_parameter(row: RecipeProcessParameter) -> ProcessParameter:
+def _process_parameter(row: RecipeProcessParameter, said: Said) -> ProcessParameter:
     return ProcessParameter(
-        code=row.code, name=row.name, number=row.number, unit=row.unit, text=row.text, scalable=row.scalable
+        code=row.code,
+        name=row.name,
+        number=row.number,
+        unit=row.unit,
+        text=row.text,
+        scalable=row.scalable,
+        translations=said[row.id],
     )
 
 
-def _equipment(row: RecipeEquipment, able: Iterable[RecipeCapability], codes: Codes) -> Equipment:
+def _equipment(row: RecipeEquipment, able: Iterable[RecipeCapability], codes: Codes, said: Said) -> Equipment:
     return Equipment(
         code=row.code,
         name=row.name,
@@ -143,10 +168,11 @@ def _equipment(row: RecipeEquipment, able: Iterable[RecipeCapability], codes: Co
         capabilities=tuple(
             Capability(name=one.name, low=one.low, high=one.high, unit=one.unit, text=one.text) for one in able
         ),
+        translations=said[row.id],
     )
 
 
-def _block(row: RecipeBlock, codes: Codes) -> Block:
+def _block(row: RecipeBlock, codes: Codes, said: Said) -> Block:
     return Block(
         code=row.code,
         kind=kinds.BlockKind(row.kind),
@@ -155,6 +181,7 @@ def _block(row: RecipeBlock, codes: Codes) -> Block:
         parent=_code(codes, row.parent_id),
         condition=row.condition,
         passes=row.passes,
+        translations=said[row.id],
     )
 
 
@@ -164,6 +191,7 @@ def _phase(
     charges: Iterable[RecipeCharge],
     codes: Codes,
     positions: Mapping[UUID, int],
+    said: Said,
 ) -> Phase:
     return Phase(
         number=row.number,
@@ -177,15 +205,16 @@ def _phase(
         critical=row.critical,
         during_number=row.during_number,
         signatures=tuple(kinds.PhaseSignature(one) for one in row.signatures),
-        parameters=tuple(_parameter(one, codes, positions) for one in parameters),
+        parameters=tuple(_parameter(one, codes, positions, said) for one in parameters),
         charges=tuple(
             Charge(material=positions[one.material_id], quantity=Quantity(one.quantity_value, one.quantity_unit))
             for one in charges
         ),
+        translations=said[row.id],
     )
 
 
-def _parameter(row: RecipeParameter, codes: Codes, positions: Mapping[UUID, int]) -> Parameter:
+def _parameter(row: RecipeParameter, codes: Codes, positions: Mapping[UUID, int], said: Said) -> Parameter:
     return Parameter(
         name=row.name,
         kind=kinds.ParameterKind(row.kind),
@@ -215,6 +244,7 @@ def _parameter(row: RecipeParameter, codes: Codes, positions: Mapping[UUID, int]
         every=_quantity(row.every_value, row.every_unit),
         samples=row.samples or 1,
         signatures=tuple(kinds.PhaseSignature(one) for one in row.signatures or ()),
+        translations=said[row.id],
     )
 
 

@@ -1,5 +1,7 @@
 """The elements of a recipe version as values: what an author writes, a rule judges and a submission freezes.
 
+Their translations lie in the elements themselves, in the order of their fields, originals and languages.
+
 Elements name each other by their codes, which are an author's and stay from version to version, or, where the plant
 counts, by a number: a material by its position in the formula, a phase by its number in the procedure.
 """
@@ -18,7 +20,22 @@ from domain.recipes.kinds import (
     ParameterSource,
     PhaseSignature,
     Rounding,
+    TextField,
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Translation:
+    """A text of an element in another language (BCP 47), and the `original` that it says.
+
+    Where the element says something else by now, the translation is stale: it isn't shown any more. A choice is known
+    by its original, which is what a batch records.
+    """
+
+    field: TextField
+    language: str
+    original: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +56,7 @@ class Material:
     excess_percent: Decimal | None = None
     minimum: Quantity | None = None
     scalable: bool = True
+    translations: tuple[Translation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +69,7 @@ class Output:
     quantity: Quantity
     yield_low: Decimal | None = None
     yield_high: Decimal | None = None
+    translations: tuple[Translation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +85,7 @@ class ProcessParameter:
     unit: str | None = None
     text: str | None = None
     scalable: bool = False
+    translations: tuple[Translation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +112,7 @@ class Equipment:
     count: int = 1
     used_by: str | None = None
     capabilities: tuple[Capability, ...] = ()
+    translations: tuple[Translation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +155,7 @@ class Parameter:
     every: Quantity | None = None
     samples: int = 1
     signatures: tuple[PhaseSignature, ...] = ()
+    translations: tuple[Translation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +179,7 @@ class Phase:
     signatures: tuple[PhaseSignature, ...] = (PhaseSignature.PERFORMED,)
     parameters: tuple[Parameter, ...] = ()
     charges: tuple[Charge, ...] = ()
+    translations: tuple[Translation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +197,7 @@ class Block:
     parent: str | None = None
     condition: str | None = None
     passes: int | None = None
+    translations: tuple[Translation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

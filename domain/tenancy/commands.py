@@ -1,12 +1,14 @@
-"""What can be done with a company: found it, open a site."""
+"""What can be done with a company: found it, open a site, choose its language."""
 
+from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from domain.kernel.ids import new_id
+from domain.kernel.languages import require_language
 from domain.kernel.permissions import Permission
 from domain.kernel.refusals import InvalidInput
 from domain.kernel.unit_of_work import UnitOfWork
-from domain.tenancy.events import CompanyFounded, SiteOpened
+from domain.tenancy.events import CompanyFounded, SiteLanguageChosen, SiteOpened
 from domain.tenancy.models import Company, Site
 from domain.tenancy.refusals import CodeTaken
 
@@ -46,6 +48,19 @@ def open_site(uow: UnitOfWork, *, code: str, name: str, time_zone: str) -> Site:
     uow.add(site)
     uow.record(SiteOpened(site=site.id))
     return site
+
+
+def choose_site_language(uow: UnitOfWork, *, site: UUID, seen: int, language: str | None) -> Site:
+    """The language (BCP 47) of a plant's people who chose none themselves; None for none.
+
+    Raises NotFound, Forbidden, VersionConflict, InvalidInput.
+    """
+    found = uow.load(Site, site, Permission.COMPANY_ADMINISTER, version=seen)
+    if language is not None:
+        require_language(language, path=("language",))
+    found.default_language = language
+    uow.record(SiteLanguageChosen(site=found.id))
+    return found
 
 
 def _require_length(text: str, longest: int, *, path: str) -> None:

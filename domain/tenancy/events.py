@@ -14,3 +14,8 @@ class CompanyFounded(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteOpened(Event):
     site: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteLanguageChosen(Event):
+    site: UUID

@@ -26,10 +26,14 @@ class Company(Versioned, Base):
 
 
 class Site(Versioned, Base):
-    """A plant of the company (ISA-95); its zone is how its times are shown (EXE-13)."""
+    """A plant of the company (ISA-95); its zone is how its times are shown (EXE-13).
+
+    Its language (BCP 47) is that of its people who chose none, and of what is written there; None: none was chosen.
+    """
 
     __tablename__ = "site"
 
     code: Mapped[str]
     name: Mapped[str]
     time_zone: Mapped[str]
+    default_language: Mapped[str | None]

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0017"
-down_revision = "0012"
+down_revision = "0013"
 
 RANGE = """
 alter table master_recipe_version

@@ -18,7 +18,7 @@ from domain.exports.report import Outcome
 from domain.kernel.ids import new_id
 from infra.documents import batch_record
 from infra.documents.batch_record import RenderingFailed
-from tests import execution
+from tests import execution, recipes, translations
 from tests.exporting import Exporting, eventful, exporting
 from workers import export as exports
 from workers import routes, runtime
@@ -159,6 +159,21 @@ def test_the_record_of_a_batch_that_was_only_issued_verifies_too(place: Exportin
     assert place.verified(place.bundle(found)).confirmed
     document = json.loads(archive.unpack(place.bundle(found))["record.json"])["document"]
     assert (document["batch"]["disposition"], document["review"], document["disposition"]) == (None, None, None)
+
+
+@pytest.mark.requirement("AUD-5")
+def test_the_record_has_every_translation_that_the_operator_read(place: Exporting) -> None:
+    recipe = recipes.recipe(place.do, place.plant, code="MET-DE", stage="translated")
+    version = translations.effective_in(place.do, place.plant, "de", of=recipe)
+    found = place.bundle(place.export(execution.issue(place.do, place.plant, version, "B-004")))
+    assert place.verified(found).confirmed
+    rows = json.loads(archive.unpack(found)["record.json"])["rows"]["recipe_translation"].values()
+    assert {row["text"] for row in rows} >= {
+        "Line clearance (de)",
+        "Dry to 1.8 %. (de)",
+        "day (de)",
+        "Granulation (de)",
+    }
 
 
 @pytest.mark.requirement("AUD-4")

@@ -9,7 +9,7 @@ from domain.kernel.refusals import InvalidInput
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.kernel.words import require_line
 from domain.recipes import codes, form
-from domain.recipes.editing import elements, naming, parts, removing, writing
+from domain.recipes.editing import elements, naming, parts, removing, translating, writing
 from domain.recipes.editing.draft import Draft, opened
 from domain.recipes.editing.outline import Standing
 from domain.recipes.heads import BlockHead, PhaseHead
@@ -146,6 +146,7 @@ def _put_parts(draft: Draft, row: RecipePhase, phase: Phase) -> None:
     known = {one.name: one.code for one in parts.of(draft, RecipeParameter, row.id)}
     coded = replace(phase, parameters=_coded(phase.parameters, known))
     parts.replace(draft, RecipeParameter, row, writing.parameter_columns(coded, draft.ids))
+    translating.let_go(draft, parts.of(draft, RecipeParameter, row.id))
     parts.replace(draft, RecipeCharge, row, writing.charge_columns(coded, draft.ids))
 
 

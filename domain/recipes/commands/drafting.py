@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from domain.kernel.ids import SiteId, new_id
+from domain.kernel.languages import ENGLISH, require_language
 from domain.kernel.permissions import Permission, roles_with
 from domain.kernel.quantity import Quantity, require_amount
 from domain.kernel.refusals import Forbidden, InvalidInput, NotFound
@@ -14,6 +15,7 @@ from domain.recipes.editing import writing
 from domain.recipes.editing.draft import Draft, add_author
 from domain.recipes.events import RecipeCreated, RecipeVersionDrafted
 from domain.recipes.kinds import VersionState
+from domain.recipes.languages.versions import complete_in, written_in
 from domain.recipes.models import MasterRecipe, MasterRecipeVersion
 from domain.recipes.refusals import RecipeExists
 from domain.recipes.scaling import SizeRange, require_range
@@ -37,7 +39,7 @@ def create_recipe(uow: UnitOfWork, *, code: str, product: str, stage: str) -> Ma
     return recipe
 
 
-def draft_version(
+def draft_version(  # noqa: PLR0913 -- each says a field of the version
     uow: UnitOfWork,
     *,
     recipe: UUID,
@@ -45,9 +47,10 @@ def draft_version(
     batch_size: Quantity,
     variant: str,
     size_range: SizeRange | None = None,
+    language: str | None = None,
     copy_from: UUID | None = None,
 ) -> MasterRecipeVersion:
-    """Start the recipe's next version, empty or with the elements of another version of it.
+    """Start the recipe's next version, empty or with the elements, translations and languages of another of it.
 
     `size_range` is within which batches of it may be scaled; without it they are of the batch size (REC-6).
 
@@ -58,14 +61,17 @@ def draft_version(
     if size_range is not None:
         require_range(batch_size, size_range, path=("sizeRange",))
     require_line(variant, limit=form.VARIANT, path=("variant",))
-    uow.rely_on(Site, site)
+    if language is not None:
+        require_language(language, path=("language",))
+    plant = uow.rely_on(Site, site)
     version = _next_version(uow, recipe, site, batch_size, variant)
     if size_range is not None:
         version.size_minimum, version.size_maximum = size_range.minimum, size_range.maximum
+    version.language, version.languages = language or plant.default_language or ENGLISH, []
     uow.session.flush()  # an element's trigger looks for its version
     add_author(uow, version)
     if copy_from is not None:
-        _copy(uow, copy_from, version)
+        _copy(uow, copy_from, version, language)
     uow.record(RecipeVersionDrafted(version=version.id, recipe=recipe, number=version.number))
     return version
 
@@ -100,10 +106,14 @@ def _next_version(
     )
 
 
-def _copy(uow: UnitOfWork, source: UUID, version: MasterRecipeVersion) -> None:
+def _copy(uow: UnitOfWork, source: UUID, version: MasterRecipeVersion, language: str | None) -> None:
     found = uow.load(MasterRecipeVersion, source, Permission.RECIPE_READ)
     if found.recipe_id != version.recipe_id:
         raise InvalidInput(path=("copyFromId",), problem="This is a version of another recipe; copy one of the same.")
+    written = written_in(found)
+    if language not in {None, written}:
+        raise InvalidInput(path=("language",), problem=f"What you copy is written in {written}, and so is its copy.")
+    version.language, version.languages = written, list(complete_in(found))
     draft = Draft(uow, version)
     writing.write(draft, arranged(rows.elements_of(uow, found.id)))
     draft.settle()

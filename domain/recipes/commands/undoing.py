@@ -1,6 +1,6 @@
 """Taking an edit of a draft back; taking that back does it again."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TypeVar
 from uuid import UUID
 
@@ -9,12 +9,13 @@ from domain.kernel.permissions import Permission
 from domain.kernel.refusals import InvalidInput, NotFound
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes import models
-from domain.recipes.editing import changes, naming, parts
+from domain.recipes.editing import changes, naming, parts, translating
 from domain.recipes.editing.changes import Change, Columns
 from domain.recipes.editing.draft import Draft, opened
 from domain.recipes.editing.models import RecipeEdit
 from domain.recipes.editing.outline import Standing
-from domain.recipes.kinds import BlockKind, EditAct
+from domain.recipes.kinds import BlockKind, EditAct, TextField
+from domain.recipes.languages.texts import Text
 from domain.recipes.refusals import EditOvertaken
 
 PLACED = ("RecipeBlock", "RecipePhase")
@@ -24,7 +25,7 @@ PARTS: dict[str, type[models.RecipeParameter | models.RecipeCharge]] = {
 }
 Row = TypeVar("Row", bound=OfSite)
 
-GONE, CHANGED = "was removed since", "was changed since"
+GONE, CHANGED, TRANSLATED = "was removed since", "was changed since", "was translated since"
 
 
 def undo_edit(uow: UnitOfWork, *, edit: UUID) -> RecipeEdit:
@@ -41,6 +42,7 @@ def undo_edit(uow: UnitOfWork, *, edit: UUID) -> RecipeEdit:
     for change, row in reversed(list(zip(made, rows, strict=True))):
         if change.before is None:
             _take_out(draft, change, row)
+    _require_untranslated(draft, [row for change, row in zip(made, rows, strict=True) if change.before is None])
     for change, row in zip(made, rows, strict=True):
         if change.before is not None and row is not None:
             _change_back(draft, change, row)
@@ -82,6 +84,8 @@ def _as_it_left(uow: UnitOfWork, change: Change) -> OfSite | None:
 
 def _called(change: Change) -> str:
     columns = change.after or change.before or {}
+    if change.element_type == "RecipeTranslation":
+        return f"translation of the {columns['field'].lower()} into {columns['language']}"
     noun = naming.NOUNS.get(change.element_type, "block")
     return f"{noun} {columns.get('code') or columns.get('position', '')}".strip()
 
@@ -114,6 +118,14 @@ def _require_no_more(draft: Draft, row: OfSite) -> None:
         raise EditOvertaken(element=naming.called(row), because=f"is named by {by}")
 
 
+def _require_untranslated(draft: Draft, gone: Sequence[OfSite | None]) -> None:
+    """Nobody translated meanwhile what is to go. Raises EditOvertaken."""
+    rows = {one.id: one for one in gone if one is not None}
+    for one in draft.rows(models.RecipeTranslation, translating.among(rows)) if rows else ():
+        if not draft.goes(one.id):
+            raise EditOvertaken(element=naming.called(rows[one.element_id]), because=TRANSLATED)
+
+
 def _left(draft: Draft, model: type[Row], which: Callable[[Row], bool]) -> list[Row]:
     return [one for one in draft.rows(model) if which(one) and not draft.goes(one.id)]
 
@@ -127,6 +139,8 @@ def _change_back(draft: Draft, change: Change, row: OfSite) -> None:
     elif isinstance(row, models.RecipeParameter | models.RecipeCharge) and row.position != before["position"]:
         parts.move(draft, row, to=before["position"])
     draft.change(row, before)
+    if isinstance(row, models.RecipeParameter) and translating.orphans(draft, [row]):
+        raise EditOvertaken(element=naming.called(row), because="has a choice that was translated since")
 
 
 _PLACE = frozenset({"parent_id", "block_id", "position"})
@@ -157,11 +171,24 @@ def _put_back(draft: Draft, removed: Sequence[Change]) -> None:
             element = _standing(change, columns)
             _require_parent(draft, change, element.parent)
             draft.outline.insert(element, at=_possible(draft, element))
+        if change.element_type == "RecipeTranslation":
+            _require_translatable(draft, change, columns, anew)
         owner = columns.get("recipe_phase_id")
         if change.element_type in PARTS and owner not in anew:
             _put_part_back(draft, change, columns)
         else:
             draft.add(changes.ELEMENTS[change.element_type], columns, id=change.id)
+
+
+def _require_translatable(draft: Draft, change: Change, columns: Columns, anew: Collection[UUID]) -> None:
+    """What a translation is of is there, and nobody translated it anew."""
+    text = Text(TextField(columns["field"]), columns["original"])
+    if columns["element_id"] not in anew:
+        row = draft.uow.look_at(changes.ELEMENTS[columns["element_type"]], columns["element_id"])
+        if row is None or (text.field is TextField.CHOICE and text.original not in getattr(row, "choices", ())):
+            raise EditOvertaken(element=_called(change), because="is of what was removed since")
+    if translating.of_text(draft, columns["element_id"], text, columns["language"]) is not None:
+        raise EditOvertaken(element=_called(change), because="was written anew since")
 
 
 def _put_part_back(draft: Draft, change: Change, columns: Columns) -> None:

@@ -82,6 +82,11 @@ def shown(value: object) -> str:
     return plain(value) if isinstance(value, StrEnum) else f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
+def translations(element: Any, _: Version) -> str:  # noqa: ANN401 -- an element with texts
+    """Each translated text by its language: "de name: Trocknen"."""
+    return "; ".join(f"{one.language} {plain(one.field)}: {one.text}" for one in element.translations) or NONE
+
+
 def plain(word: StrEnum) -> str:
     """A closed word as people read it: "half up"."""
     return word.value.lower().replace("_", " ")
@@ -94,3 +99,6 @@ def signatures(element: Any, _: Version) -> str:  # noqa: ANN401 -- a phase or p
 
 def _reads(name: str) -> Callable[[Any, Version], str]:
     return lambda element, _: shown(getattr(element, name))
+
+
+TRANSLATED = one("translations", ChangeKind.WORDING, "translations", text=translations)

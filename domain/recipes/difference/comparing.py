@@ -24,6 +24,8 @@ HEADING = (
     *(one(word, ChangeKind.HEADER, word) for word in ("recipe", "product", "stage", "site", "variant")),
     one("batch size", ChangeKind.HEADER, "batch_size"),
     one("validated batch sizes", ChangeKind.HEADER, "size_range", text=_sizes),
+    one("language", ChangeKind.HEADER, "language"),
+    one("languages that it is translated into", ChangeKind.HEADER, "languages"),
 )
 
 

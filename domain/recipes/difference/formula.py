@@ -1,7 +1,7 @@
 """What is compared of the formula and of the equipment."""
 
 from domain.kernel.quantity import with_unit
-from domain.recipes.difference.aspects import Aspect, flag, one, reference
+from domain.recipes.difference.aspects import TRANSLATED, Aspect, flag, one, reference
 from domain.recipes.difference.kinds import ChangeKind
 from domain.recipes.difference.limits import NONE, capability, yield_limits
 from domain.recipes.difference.standing import Reference, Version
@@ -27,6 +27,7 @@ def process_value(parameter: ProcessParameter, _: Version) -> str:
 MATERIAL: tuple[Aspect, ...] = (
     one("code", ChangeKind.CODE, "code"),
     one("name", ChangeKind.WORDING, "name"),
+    TRANSLATED,
     one("role", ChangeKind.KIND, "role"),
     one("quantity", ChangeKind.QUANTITY, "quantity"),
     one("tolerance", ChangeKind.LIMIT, "tolerance_percent", text=_tolerance),
@@ -37,6 +38,7 @@ MATERIAL: tuple[Aspect, ...] = (
 OUTPUT: tuple[Aspect, ...] = (
     one("code", ChangeKind.CODE, "code"),
     one("name", ChangeKind.WORDING, "name"),
+    TRANSLATED,
     one("kind", ChangeKind.KIND, "kind"),
     one("theoretical quantity", ChangeKind.QUANTITY, "quantity"),
     Aspect(
@@ -49,12 +51,14 @@ OUTPUT: tuple[Aspect, ...] = (
 PROCESS_PARAMETER: tuple[Aspect, ...] = (
     one("code", ChangeKind.CODE, "code"),
     one("name", ChangeKind.WORDING, "name"),
+    TRANSLATED,
     Aspect(word="value", kind=ChangeKind.QUANTITY, fields=("number", "unit", "text"), text=process_value),
     flag("scaling", ChangeKind.SCALING, "scalable", **SCALES),
 )
 EQUIPMENT: tuple[Aspect, ...] = (
     one("code", ChangeKind.CODE, "code"),
     one("name", ChangeKind.WORDING, "name"),
+    TRANSLATED,
     one("class", ChangeKind.EQUIPMENT, "equipment_class"),
     one("count", ChangeKind.EQUIPMENT, "count"),
     reference("use", ChangeKind.EQUIPMENT, "used_by", Reference.BLOCK, "the whole procedure"),

@@ -1,7 +1,7 @@
 """What is compared of the procedure: blocks, phases with their parameters and charges, links."""
 
 from domain.kernel.quantity import Quantity
-from domain.recipes.difference.aspects import Aspect, flag, one, plain, reference, shown, signatures
+from domain.recipes.difference.aspects import TRANSLATED, Aspect, flag, one, plain, reference, shown, signatures
 from domain.recipes.difference.kinds import ChangeKind
 from domain.recipes.difference.limits import NONE, parameter_limits
 from domain.recipes.difference.standing import Reference, Version
@@ -58,12 +58,14 @@ BLOCK: tuple[Aspect, ...] = (
     one("code", ChangeKind.CODE, "code", text=lambda it, _: it.code or NONE),
     one("kind", ChangeKind.KIND, "kind"),
     one("name", ChangeKind.WORDING, "name"),
+    TRANSLATED,
     one("condition", ChangeKind.FORMULA, "condition"),
     one("number of passes", ChangeKind.REPETITION, "passes"),
 )
 PHASE: tuple[Aspect, ...] = (
     one("code", ChangeKind.CODE, "code"),
     one("name", ChangeKind.WORDING, "name"),
+    TRANSLATED,
     one("instruction", ChangeKind.WORDING, "instruction"),
     flag("criticality", ChangeKind.CRITICALITY, "critical", **CRITICAL),
     one("signatures", ChangeKind.SIGNATURE, "signatures", text=signatures),
@@ -79,6 +81,7 @@ PLACE = Aspect(
 PARAMETER: tuple[Aspect, ...] = (
     one("code", ChangeKind.CODE, "code"),
     one("name", ChangeKind.WORDING, "name"),
+    TRANSLATED,
     one("kind of value", ChangeKind.CAPTURE, "kind"),
     one("choices", ChangeKind.CAPTURE, "choices"),
     one("source", ChangeKind.CAPTURE, "source"),

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
 
 from domain.kernel.canonical import Json
 from domain.recipes.difference import words
@@ -123,8 +122,8 @@ def removed(subject: Subject, element: object, sentence: str, summary: str, *, w
 def _words(aspect: Aspect, before: object, after: object, effort: Effort) -> Words | None:
     if aspect.kind is not ChangeKind.WORDING or len(aspect.fields) > 1:
         return None
-    old, new = (cast("str | None", getattr(one, aspect.fields[0])) for one in (before, after))
-    return words.compared(old or "", new or "", effort)
+    old, new = (getattr(one, aspect.fields[0]) or "" for one in (before, after))
+    return words.compared(old, new, effort) if isinstance(old, str) and isinstance(new, str) else None
 
 
 def _fields(element: object, names: Sequence[str]) -> Mapping[str, Json]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.kernel.canonical import Json
+from domain.kernel.languages import ENGLISH
 from domain.kernel.quantity import Quantity
 from domain.recipes.difference.kinds import CHAPTERS, ChangeKind, Chapter, ElementKind, SegmentKind
 from domain.recipes.scaling import SizeRange
@@ -20,6 +21,8 @@ class Heading:
     variant: str
     batch_size: Quantity
     size_range: SizeRange | None = None
+    language: str = ENGLISH
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

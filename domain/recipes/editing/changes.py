@@ -26,9 +26,10 @@ ELEMENTS: dict[str, type[OfSite]] = {
         models.RecipeCharge,
         models.RecipeParameter,
         models.RecipeLink,
+        models.RecipeTranslation,
     )
 }
-"""The tables of a draft's elements, each behind those whose rows it names."""
+"""The tables of a draft's elements and their translations, each behind those whose rows it names."""
 
 FOLLOWING = frozenset({"number", "unit_procedure", "operation", "during_number"})
 """Columns of a phase that follow from where it stands, and are settled again whatever is undone."""

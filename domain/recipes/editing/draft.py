@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, func, literal, select
 from sqlalchemy.orm.attributes import flag_modified
 
 from domain.kernel.ids import new_id
@@ -20,7 +20,13 @@ from domain.recipes.editing.models import RecipeEdit
 from domain.recipes.editing.outline import Outline
 from domain.recipes.events import RecipeVersionEdited
 from domain.recipes.kinds import EditAct, VersionState
-from domain.recipes.models import MasterRecipeVersion, RecipeAuthor, RecipeEquipment, RecipeMaterial
+from domain.recipes.models import (
+    MasterRecipeVersion,
+    RecipeAuthor,
+    RecipeEquipment,
+    RecipeMaterial,
+    RecipeTranslation,
+)
 from domain.recipes.states import VERSION, VersionAct
 
 Element = TypeVar("Element", bound=OfSite)
@@ -112,6 +118,7 @@ class Draft:
 
         Raises InvalidInput where it changes `nothing`, unless that is allowed.
         """
+        self._let_translations_go()
         self.settle()
         made = [one for one in self._changes() if one.before is None or one.after is None or not _same(one)]
         if not made and not nothing:
@@ -133,6 +140,15 @@ class Draft:
         touch(self.version)
         self.uow.record(RecipeVersionEdited(version=self.version.id, element=what[:WHAT]))
         return self.uow.add(edit)
+
+    def _let_translations_go(self) -> None:
+        """What is removed takes its translations along."""
+        if not self._removed:
+            return
+        of_removed = RecipeTranslation.element_id == any_(literal(list(self._removed), ARRAY(Uuid)))
+        for one in self.rows(RecipeTranslation, of_removed):
+            if not self.goes(one.id):
+                self.remove(one)
 
     def _changes(self) -> list[Change]:
         order = {name: place for place, name in enumerate(changes.ELEMENTS)}

@@ -9,7 +9,7 @@ from domain.kernel.ids import new_id
 from domain.kernel.models import OfSite
 from domain.kernel.refusals import InvalidInput, NotFound
 from domain.recipes import columns, form, models
-from domain.recipes.editing import formulas, naming, parts
+from domain.recipes.editing import formulas, naming, parts, translating
 from domain.recipes.editing.draft import Draft
 from domain.recipes.editing.outline import Standing
 from domain.recipes.formulas.types import Plain
@@ -51,6 +51,12 @@ def insert(draft: Draft, element: Element, *, parent: UUID | None = None, at: in
 
     Raises InvalidInput, NotFound for the parent, CodeTaken.
     """
+    row = _inserted(draft, element, parent, at)
+    translating.write(draft, row, getattr(element, "translations", ()))
+    return row
+
+
+def _inserted(draft: Draft, element: Element, parent: UUID | None, at: int | None) -> OfSite:
     match element:
         case BlockHead() | PhaseHead():
             return _place(draft, element, parent, at)
@@ -70,7 +76,10 @@ def insert(draft: Draft, element: Element, *, parent: UUID | None = None, at: in
 
 
 def change(draft: Draft, row: OfSite, element: Element) -> None:
-    """Make an element say this; its place stays. Raises InvalidInput, CodeTaken."""
+    """Make an element say this; its place and its translations stay, but those of choices that go.
+
+    Raises InvalidInput, CodeTaken.
+    """
     assert isinstance(row, MODELS[type(element)]), (row, element)
     match element:
         case BlockHead() | PhaseHead():
@@ -78,6 +87,7 @@ def change(draft: Draft, row: OfSite, element: Element) -> None:
         case Parameter():
             assert isinstance(row, models.RecipeParameter), row
             draft.change(row, parameter_columns(draft, element, row.recipe_phase_id, of=row))
+            translating.let_go(draft, [row])
         case Charge():
             form.require_charge(element)
             draft.change(row, columns.of_charge(element, draft.ids, path=("charge",)))

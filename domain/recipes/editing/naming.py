@@ -22,11 +22,14 @@ NOUNS = {
     "RecipeCharge": "charge",
     "RecipeParameter": "parameter",
     "RecipeLink": "link",
+    "RecipeTranslation": "translation",
 }
 
 
 def called(row: OfSite) -> str:
     """An element in a sentence: "phase DRY (Dry)", "parameter moisture (Loss on drying)", "loop DRYING"."""
+    if isinstance(row, models.RecipeTranslation):
+        return f"translation of the {row.field.lower()} into {row.language}"
     noun = row.kind.lower().replace("_", " ") if isinstance(row, models.RecipeBlock) else NOUNS[type(row).__name__]
     code, name = getattr(row, "code", None), getattr(row, "name", None)
     if code is None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from domain.kernel.ids import new_id
 from domain.recipes import columns, form, models
 from domain.recipes.columns import Ids
+from domain.recipes.editing import translating
 from domain.recipes.editing.draft import Draft
 from domain.recipes.editing.outline import Standing
 from domain.recipes.heads import BlockHead, PhaseHead
@@ -35,6 +36,7 @@ def write(draft: Draft, elements: Elements, *, parent: UUID | None = None, at: i
         row = draft.add(models.RecipeEquipment, columns.of_equipment(equipment, ids), id=new.equipment[equipment.code])
         for position, one in enumerate(equipment.capabilities, 1):
             draft.add(models.RecipeCapability, {**columns.of_capability(position, one), "equipment_id": row.id})
+        translating.write(draft, row, equipment.translations)
     for link in elements.links:
         form.require_link(link)
         draft.add(models.RecipeLink, columns.of_link(link, ids))
@@ -64,13 +66,15 @@ def _new_ids(elements: Elements) -> Ids:
 def _write_formula(draft: Draft, elements: Elements, new: Ids) -> None:
     for material in elements.materials:
         form.require_material(material)
-        draft.add(models.RecipeMaterial, columns.of_material(material), id=new.materials[material.position])
+        line = draft.add(models.RecipeMaterial, columns.of_material(material), id=new.materials[material.position])
+        translating.write(draft, line, material.translations)
     for output in elements.outputs:
         form.require_output(output)
-        draft.add(models.RecipeOutput, columns.of_output(output))
+        translating.write(draft, draft.add(models.RecipeOutput, columns.of_output(output)), output.translations)
     for parameter in elements.process_parameters:
         form.require_process_parameter(parameter)
-        draft.add(models.RecipeProcessParameter, columns.of_process_parameter(parameter))
+        row = draft.add(models.RecipeProcessParameter, columns.of_process_parameter(parameter))
+        translating.write(draft, row, parameter.translations)
 
 
 def _write_procedure(draft: Draft, elements: Elements, ids: Ids, *, parent: UUID | None, at: int | None) -> UUID | None:
@@ -92,7 +96,7 @@ def _write_block(draft: Draft, block: Block, ids: Ids, parent: UUID | None, at: 
     form.require_block(head)
     element = Standing(id=id_, code=block.code, kind=block.kind, name=block.name, parent=parent, position=0)
     draft.outline.insert(element, at=at)
-    draft.add(models.RecipeBlock, columns.of_block(head), id=id_)
+    translating.write(draft, draft.add(models.RecipeBlock, columns.of_block(head), id=id_), block.translations)
     return id_
 
 
@@ -113,7 +117,7 @@ def _write_phase(
         during=said["during_id"],
     )
     draft.outline.insert(element, at=at)
-    draft.add(models.RecipePhase, said, id=id_)
+    translating.write(draft, draft.add(models.RecipePhase, said, id=id_), phase.translations)
     write_parts(draft, phase, ids, id_)
     return id_
 
@@ -122,8 +126,9 @@ def write_parts(draft: Draft, phase: Phase, ids: Ids, id_: UUID) -> None:
     """The parameters and charges of a phase that has none yet. Raises InvalidInput."""
     form.require_between(len(phase.parameters), 0, form.PARAMETERS, path=("phase", "parameters"))
     form.require_between(len(phase.charges), 0, form.CHARGES, path=("phase", "charges"))
-    for position, said in enumerate(parameter_columns(phase, ids), 1):
-        draft.add(models.RecipeParameter, {**said, "position": position, "recipe_phase_id": id_})
+    for position, (said, one) in enumerate(zip(parameter_columns(phase, ids), phase.parameters, strict=True), 1):
+        row = draft.add(models.RecipeParameter, {**said, "position": position, "recipe_phase_id": id_})
+        translating.write(draft, row, one.translations)
     for position, said in enumerate(charge_columns(phase, ids), 1):
         draft.add(models.RecipeCharge, {**said, "position": position, "recipe_phase_id": id_})
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from domain.kernel.languages import require_language
 from domain.kernel.quantity import Quantity, require_unit
 from domain.kernel.refusals import InvalidInput
 from domain.kernel.words import Path, require_line, require_text
@@ -26,24 +27,27 @@ from domain.recipes.values import (
     Parameter,
     Phase,
     ProcessParameter,
+    Translation,
 )
 from domain.recipes.written import camel
 
-FORMULA = 2_000
-COUNT = 1_000
+TRANSLATIONS = 2_000
+"""In so many languages may an element's texts be, its choices counted each."""
+
 LISTS: Mapping[str, int] = {
     "materials": form.MATERIALS,
-    "outputs": form.MATERIALS,
-    "processParameters": form.MATERIALS,
-    "equipment": form.MATERIALS,
-    "capabilities": form.PARAMETERS,
-    "blocks": form.PHASES,
+    "outputs": form.OUTPUTS,
+    "processParameters": form.PROCESS_PARAMETERS,
+    "equipment": form.EQUIPMENT,
+    "capabilities": form.CAPABILITIES,
+    "blocks": form.BLOCKS,
     "phases": form.PHASES,
-    "links": form.PHASES,
+    "links": form.LINKS,
     "parameters": form.PARAMETERS,
     "charges": form.CHARGES,
     "choices": form.CHOICES,
     "signatures": 3,
+    "translations": TRANSLATIONS,
 }
 """How many each list of a file holds at most, by its key."""
 
@@ -80,7 +84,7 @@ def _between(low: int, high: int) -> Check:
 _name = partial(require_line, limit=form.NAME)
 _short = partial(require_line, limit=form.CODE)
 _reason = partial(require_text, limit=form.REASON)
-_formula = partial(require_text, limit=FORMULA)
+_formula = partial(require_text, limit=form.FORMULA)
 _percent: Check = _between(0, form.PERCENT)
 _position = _between(1, form.PHASES)
 _material = _between(1, form.MATERIALS)
@@ -112,17 +116,17 @@ CHECKS: Mapping[type, Mapping[str, Check]] = {
         "minimum": _above_zero,
     },
     Output: {
-        "code": codes.require_code,
+        "code": _short,
         "name": _name,
         "quantity": _above_zero,
-        "yield_low": _between(0, COUNT),
-        "yield_high": _between(0, COUNT),
+        "yield_low": _between(0, form.YIELD_PERCENT),
+        "yield_high": _between(0, form.YIELD_PERCENT),
     },
     ProcessParameter: {
         "code": codes.require_code,
         "name": _name,
         "unit": require_unit,
-        "text": _words,
+        "text": _reason,
     },
     Capability: {
         "name": _name,
@@ -132,8 +136,8 @@ CHECKS: Mapping[type, Mapping[str, Check]] = {
     Equipment: {
         "code": codes.require_code,
         "name": _name,
-        "equipment_class": _name,
-        "count": _between(1, COUNT),
+        "equipment_class": partial(require_line, limit=form.CLASS),
+        "count": _between(1, form.COUNT),
         "used_by": codes.require_code,
     },
     Charge: {
@@ -146,7 +150,7 @@ CHECKS: Mapping[type, Mapping[str, Check]] = {
         "unit": require_unit,
         "formula": _formula,
         "decimals": _between(0, form.DECIMALS),
-        "significant_figures": _between(1, form.DECIMALS),
+        "significant_figures": _between(1, form.FIGURES),
         "choices": _choices,
         "expected": _name,
         "rationale": _reason,
@@ -176,7 +180,7 @@ CHECKS: Mapping[type, Mapping[str, Check]] = {
         "name": _words,
         "parent": codes.require_code,
         "condition": _formula,
-        "passes": _between(1, COUNT),
+        "passes": _between(2, form.PASSES),
     },
     Link: {
         "code": codes.require_code,
@@ -186,6 +190,11 @@ CHECKS: Mapping[type, Mapping[str, Check]] = {
         "alert": _above_zero,
         "at_most": _above_zero,
         "rationale": _reason,
+    },
+    Translation: {
+        "language": require_language,
+        "original": _words,
+        "text": _words,
     },
     Elements: {},
 }

@@ -10,6 +10,7 @@ from domain.recipes.linting import (
     control,
     equipment,
     formulas,
+    languages,
     limits,
     links,
     materials,
@@ -40,6 +41,7 @@ CHAPTERS = (
     branches,
     equipment,
     clauses,
+    languages,
     size,
 )
 """The modules that find something, each of a whole recipe; in the order in which findings of one place are told."""

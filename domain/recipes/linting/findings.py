@@ -26,6 +26,7 @@ class Chapter(StrEnum):
     FORMULA = "FORMULA"
     EQUIPMENT = "EQUIPMENT"
     RECORD = "RECORD"
+    LANGUAGE = "LANGUAGE"
     SIZE = "SIZE"
 
 

@@ -73,6 +73,7 @@ POLICY = {
     "RecipeCapability": AT_ITS_SITE,
     "RecipeBlock": AT_ITS_SITE,
     "RecipeLink": AT_ITS_SITE,
+    "RecipeTranslation": AT_ITS_SITE,
     "RecipeEdit": AT_ITS_SITE,
     "RecipePhase": AT_ITS_SITE,
     "RecipeCharge": AT_ITS_SITE,
@@ -148,7 +149,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine) -> dict[str, UUID]:
     review(second)
     decide(second)
     do(plant.qualified, lambda uow: request_export(uow, batch=second.batch))
-    recipes.one_of_each_element(do, plant)
+    recipes.translated(do, plant, recipes.one_of_each_element(do, plant))
     do(as_process(plant.company, "test"), _federate)
     recipes.reviewed(do, plant, run.row().recipe_version_id)
     found = {name: _row(admin, inspect(node.model).local_table.name, plant) for name, node in node_types().items()}

@@ -16,6 +16,7 @@ UNLOWERED = {
     "MasterRecipeVersion.scaled": "rules in Python decide (REC-6)",
     "MasterRecipeVersion.findings": "rules in Python decide (REC-7)",
     "Query.recipeDifference": "rules in Python compare (REC-8)",
+    "MasterRecipeVersion.untranslated": "rules in Python decide (REC-7)",
     "Query.search": "things of several types, in the order that a function of the database gives",
     "RecordExport.downloadUrl": "made with the service's secret",
     "SignatureChallenge.authorizationUrl": "made with the provider's settings",
@@ -65,6 +66,7 @@ def _lowers(parent: GraphQLObjectType, name: str, below: GraphQLNamedType, asked
     selection = "" if is_leaf_type(below) else f"{{ {asked} }}"
     takes = parent.fields[name].args
     demanded = {"id": '(id: "Batch:x")', "ids": '(ids: ["Batch:x"])', "batch": '(batch: "Batch:x")'}
+    demanded |= {"language": '(language: "de-AT")'}
     given = next((text for argument, text in demanded.items() if argument in takes), "")
     document = parse(f"{{ {name}{given} {selection} }}")
     operation = document.definitions[0]

@@ -23,6 +23,8 @@ HEADER = Header(
     site=UUID(int=3),
     variant="STANDARD",
     batch_size=BATCH_SIZE,
+    language="en",
+    languages=(),
 )
 ELEMENTS = Elements(materials=(API,), phases=PHASES)
 

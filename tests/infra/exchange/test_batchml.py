@@ -37,7 +37,7 @@ def refused(data: bytes) -> list[tuple[str, str]]:
 
 
 @pytest.mark.requirement("REC-1")
-@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None, max_examples=20)
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None, max_examples=10)
 @given(HEADERS, elements())
 def test_what_goes_out_is_valid_and_comes_back(header: ExchangeHeader, given: Elements) -> None:
     document = written_as_batchml(header, given)
@@ -200,7 +200,7 @@ def test_every_kind_of_element_is_in_the_sample() -> None:
     assert isinstance(SAMPLE.links[0], Link)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.data())
 def test_whatever_stands_in_a_document_nothing_but_a_refusal_comes_of_it(data: st.DataObject) -> None:
     """Elements are taken out, doubled, moved, and given other words; most of that stays valid BatchML."""

@@ -20,6 +20,7 @@ from domain.recipes.kinds import (
     ParameterKind,
     ParameterSource,
     Rounding,
+    TextField,
 )
 from domain.recipes.scaling import SizeRange
 from domain.recipes.values import (
@@ -34,6 +35,7 @@ from domain.recipes.values import (
     Parameter,
     Phase,
     ProcessParameter,
+    Translation,
 )
 from tests.metformin import METFORMIN, P, Q, amount
 
@@ -97,6 +99,7 @@ def capability(changed: dict[str, Any]) -> Elements:
     return first("equipment")({"capabilities": (replace(one, **changed),)})
 
 
+GERMAN = (Translation(field=TextField.NAME, language="de", original="x", text="y"),)
 D = Decimal
 TRIED = (
     Tried(
@@ -106,6 +109,7 @@ TRIED = (
             "position": (9, C.ORDER),
             "code": ("API-002", C.CODE),
             "name": ("Metformin", C.WORDING),
+            "translations": (GERMAN, C.WORDING),
             "role": (MaterialRole.EXCIPIENT, C.KIND),
             "quantity": (amount("150.1 kg"), C.QUANTITY),
             "tolerance_percent": (D("0.2"), C.LIMIT),
@@ -120,6 +124,7 @@ TRIED = (
         {
             "code": ("WET", C.CODE),
             "name": ("Wet granules", C.WORDING),
+            "translations": (GERMAN, C.WORDING),
             "kind": (OutputKind.PRODUCT, C.KIND),
             "quantity": (amount("169.411 kg"), C.QUANTITY),
             "yield_low": (D(96), C.LIMIT),
@@ -132,6 +137,7 @@ TRIED = (
         {
             "code": ("core_weight", C.CODE),
             "name": ("Weight of a core", C.WORDING),
+            "translations": (GERMAN, C.WORDING),
             "number": (D(581), C.QUANTITY),
             "unit": ("g", C.QUANTITY),
             "text": ("about", C.QUANTITY),
@@ -144,6 +150,7 @@ TRIED = (
         {
             "code": ("RMG", C.CODE),
             "name": ("Mixer", C.WORDING),
+            "translations": (GERMAN, C.WORDING),
             "equipment_class": ("FLUID_BED", C.EQUIPMENT),
             "count": (2, C.EQUIPMENT),
             "used_by": (None, C.EQUIPMENT),
@@ -169,6 +176,7 @@ TRIED = (
             "kind": (BlockKind.PARALLEL, C.KIND),
             "position": (9, C.ORDER),
             "name": ("Again", C.WORDING),
+            "translations": (GERMAN, C.WORDING),
             "parent": ("MIXING", C.ORDER),
             "condition": ("LOD.loss <= 2.4", C.FORMULA),
             "passes": (4, C.REPETITION),
@@ -182,6 +190,7 @@ TRIED = (
             "unit_procedure": ("Drying", C.WORDING),
             "operation": ("Warming", C.WORDING),
             "name": ("Drying", C.WORDING),
+            "translations": (GERMAN, C.WORDING),
             "code": ("DRYING_1", C.CODE),
             "block": ("AGAIN", C.ORDER),
             "position": (9, C.ORDER),
@@ -219,6 +228,7 @@ TRIED = (
         lambda changed: part(4, "parameters", changed),
         {
             "name": ("Moisture", C.WORDING),
+            "translations": (GERMAN, C.WORDING),
             "kind": (ParameterKind.TEXT, C.CAPTURE),
             "code": ("moisture", C.CODE),
             "unit": ("[ppth]", C.LIMIT),
@@ -311,6 +321,7 @@ def test_every_field_of_a_signed_header_is_in_the_comparison() -> None:
 @pytest.mark.parametrize("name", [field.name for field in fields(Heading)])
 def test_a_header_is_told_except_for_its_number(name: str) -> None:
     values: dict[str, Any] = {"number": 2, "batch_size": amount("600000 {tbl}"), "size_range": SizeRange(D(1), D(2))}
+    values["languages"] = ("de",)
     after = replace(HEADING, **{name: values.get(name, "other")})
     changes = difference(METFORMIN, METFORMIN, headings=(HEADING, after)).changes
     assert [one.kind for one in changes] == ([] if name == "number" else [C.HEADER])

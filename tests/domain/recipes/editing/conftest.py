@@ -10,9 +10,12 @@ import pytest
 from domain.kernel.actor import Actor
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes.commands import editing, undoing
+from domain.recipes.commands.translating import Wanted, translate_element
 from domain.recipes.editing.changes import ELEMENTS
 from domain.recipes.editing.elements import MODELS, Element
 from domain.recipes.editing.models import RecipeEdit
+from domain.recipes.kinds import TextField
+from domain.recipes.languages.texts import Text
 from domain.recipes.models import MasterRecipeVersion
 from domain.recipes.rows import elements_of
 from domain.recipes.values import Elements
@@ -58,6 +61,20 @@ class Editor:
 
     def remove(self, kind: str, id_: UUID, *, seen: int = 1) -> UUID:
         return self.act(lambda uow: editing.remove_element(uow, element_type=kind, id=id_, seen=seen))
+
+    def translate(
+        self,
+        kind: str,
+        id_: UUID,
+        original: str,
+        says: str | None,
+        *,
+        field: TextField = TextField.NAME,
+        language: str = "de",
+        seen: int | None = None,
+    ) -> UUID:
+        wanted = Wanted(text=Text(field, original), language=language, says=says)
+        return self.act(lambda uow: translate_element(uow, element_type=kind, id=id_, wanted=wanted, seen=seen))
 
     def undo(self, edit: UUID) -> UUID:
         return self.act(lambda uow: undoing.undo_edit(uow, edit=edit))

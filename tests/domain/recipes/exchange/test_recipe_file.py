@@ -40,7 +40,7 @@ def changed(change: Change) -> str:
 
 
 @pytest.mark.requirement("REC-1")
-@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None, max_examples=25)
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None, max_examples=12)
 @given(HEADERS, elements())
 def test_what_was_exported_comes_back(header: ExchangeHeader, given: Elements) -> None:
     file = exported(header, given)
@@ -220,7 +220,7 @@ def test_a_list_that_is_too_long_is_not_read() -> None:
     assert refused(json.dumps(file)) == [("$.elements.links", "This takes at most 2000; 2001 were given.")]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_whatever_stands_in_a_file_nothing_but_a_refusal_comes_of_it(data: st.DataObject) -> None:
     text = canonical(FILE).decode()

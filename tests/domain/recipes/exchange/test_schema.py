@@ -32,7 +32,7 @@ def test_it_is_a_schema_and_speaks_of_every_element() -> None:
     assert definitions["Link"]["description"].count("`atLeast`") == 1
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None, max_examples=15)
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None, max_examples=8)
 @given(HEADERS, elements())
 def test_what_is_exported_is_valid(header: ExchangeHeader, given: Elements) -> None:
     VALIDATOR.validate(json.loads(canonical(exported(header, given))))

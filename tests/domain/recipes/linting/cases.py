@@ -16,6 +16,7 @@ from domain.recipes.kinds import (
     ParameterKind,
     ParameterSource,
     PhaseSignature,
+    TextField,
 )
 from domain.recipes.values import (
     Block,
@@ -24,6 +25,7 @@ from domain.recipes.values import (
     Elements,
     Link,
     Material,
+    Translation,
 )
 from tests.domain.recipes.linting import sample
 from tests.domain.recipes.linting.sample import (
@@ -307,6 +309,16 @@ CASES: dict[str, Broken] = {
     "RECORD-7-YIELD-LIMITS": output("TABLETS", yield_low=None),
     "RECORD-8-PACKAGING": {"stage": "packaging"},
     "RECORD-8-LABELS": {"stage": "packaging", "elements": add("materials", LABEL)},
+    "LANGUAGE-MISSING": {"languages": ("de",)},
+    "LANGUAGE-STALE": {
+        "languages": ("de",),
+        "elements": phase(
+            "dry",
+            translations=(
+                Translation(field=TextField.INSTRUCTION, language="de", original="As before.", text="Wie zuvor."),
+            ),
+        ),
+    },
     "SIZE-CONTENT": phase("dry", instruction="x" * 3_500_000),
     "RECORD-9-INSTRUCTION": phase("dry", instruction=" "),
     "RECORD-9-SAMPLING": all_of(parameter(*CURRENT, every=None), phase("samples", name="Wait")),

@@ -107,7 +107,7 @@ def tables(draw: st.DrawFn) -> Elements:
 
 
 @pytest.mark.requirement("EXE-4")
-@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None, max_examples=20)
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None, max_examples=10)
 @given(tables())
 def test_what_was_laid_out_is_loaded_the_same(given: Elements) -> None:
     back = loaded(laid_out(given))

@@ -1,0 +1,1 @@
+"""A master batch record in several languages: its texts, what is shown of them, what is missing."""
