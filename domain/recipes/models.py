@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, foreign, relationship, remote
 
 from domain.kernel.models import Base, OfCompany, OfSite, Versioned
 from domain.people.models import Person
+from domain.recipes.adoption.override import RecipeOverride
 from domain.recipes.element_models import (
     RecipeBlock,
     RecipeCapability,
@@ -42,6 +43,7 @@ __all__ = [
     "RecipeLink",
     "RecipeMaterial",
     "RecipeOutput",
+    "RecipeOverride",
     "RecipeParameter",
     "RecipePhase",
     "RecipeProcessParameter",
@@ -74,7 +76,8 @@ class MasterRecipeVersion(OfSite, Base):
     """One version for one site, batch size and variant; frozen from submission on (REC-1, REC-3).
 
     `content` is the canonical JSON of all its elements at submission, `digest` its SHA-256; `submission` counts the
-    submissions. `because` is why it was last returned to its author, or withdrawn.
+    submissions. `because` is why it was last returned to its author, or withdrawn. `adopted_from_id` is the company's
+    version that a site's was adopted from (REC-9).
     """
 
     __tablename__ = "master_recipe_version"
@@ -95,6 +98,7 @@ class MasterRecipeVersion(OfSite, Base):
     effective_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     because: Mapped[str | None]
+    adopted_from_id: Mapped[UUID | None]
 
     recipe: Mapped[MasterRecipe] = relationship(
         primaryjoin=lambda: and_(
@@ -108,6 +112,23 @@ class MasterRecipeVersion(OfSite, Base):
         primaryjoin=lambda: and_(
             MasterRecipeVersion.company_id == Site.company_id, foreign(MasterRecipeVersion.site_id) == Site.id
         ),
+        viewonly=True,
+        lazy="raise",
+    )
+    adopted_from: Mapped["MasterRecipeVersion | None"] = relationship(
+        primaryjoin=lambda: and_(
+            MasterRecipeVersion.company_id == remote(MasterRecipeVersion.company_id),
+            foreign(MasterRecipeVersion.adopted_from_id) == remote(MasterRecipeVersion.id),
+        ),
+        viewonly=True,
+        lazy="raise",
+    )
+    overrides: Mapped[list[RecipeOverride]] = relationship(
+        primaryjoin=lambda: and_(
+            MasterRecipeVersion.company_id == RecipeOverride.company_id,
+            MasterRecipeVersion.id == foreign(RecipeOverride.recipe_version_id),
+        ),
+        order_by=lambda: RecipeOverride.id,
         viewonly=True,
         lazy="raise",
     )

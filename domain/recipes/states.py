@@ -7,7 +7,10 @@ from domain.recipes.kinds import VersionState
 
 
 class VersionAct(StrEnum):
-    """What is done with a version; APPROVE_LAST is the approval that completes the roles (REC-2)."""
+    """What is done with a version; APPROVE_LAST is the approval that completes the roles (REC-2).
+
+    ADOPT is what a site does with a company's version, which stays as it is (REC-9).
+    """
 
     EDIT = "EDIT"
     SUBMIT = "SUBMIT"
@@ -17,6 +20,7 @@ class VersionAct(StrEnum):
     MAKE_EFFECTIVE = "MAKE_EFFECTIVE"
     SUPERSEDE = "SUPERSEDE"
     WITHDRAW = "WITHDRAW"
+    ADOPT = "ADOPT"
 
 
 VERSION = StateMachine[VersionState, VersionAct](
@@ -31,6 +35,8 @@ VERSION = StateMachine[VersionState, VersionAct](
         (VersionState.IN_REVIEW, VersionAct.WITHDRAW): VersionState.WITHDRAWN,
         (VersionState.APPROVED, VersionAct.MAKE_EFFECTIVE): VersionState.EFFECTIVE,
         (VersionState.APPROVED, VersionAct.WITHDRAW): VersionState.WITHDRAWN,
+        (VersionState.APPROVED, VersionAct.ADOPT): VersionState.APPROVED,
+        (VersionState.EFFECTIVE, VersionAct.ADOPT): VersionState.EFFECTIVE,
         (VersionState.EFFECTIVE, VersionAct.SUPERSEDE): VersionState.SUPERSEDED,
         (VersionState.EFFECTIVE, VersionAct.WITHDRAW): VersionState.WITHDRAWN,
     },

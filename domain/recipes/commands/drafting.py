@@ -9,6 +9,8 @@ from domain.kernel.refusals import Forbidden, InvalidInput, NotFound
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.kernel.words import require_line
 from domain.recipes import form, rows
+from domain.recipes.adoption import rows as adoption
+from domain.recipes.adoption.refusals import AdoptInstead
 from domain.recipes.arranging import arranged
 from domain.recipes.editing import writing
 from domain.recipes.editing.draft import Draft, add_author
@@ -16,6 +18,8 @@ from domain.recipes.events import RecipeCreated, RecipeVersionDrafted
 from domain.recipes.kinds import VersionState
 from domain.recipes.models import MasterRecipe, MasterRecipeVersion
 from domain.recipes.refusals import RecipeExists
+from domain.recipes.values import Elements
+from domain.tenancy import enterprise
 from domain.tenancy.models import Company, Site
 
 
@@ -41,18 +45,20 @@ def draft_version(
 ) -> MasterRecipeVersion:
     """Start the recipe's next version, empty or with the elements of another version of it.
 
-    Raises Forbidden, NotFound, InvalidInput.
+    A copy of a version that a site adopted has the same parent and overrides (REC-9). Raises Forbidden, NotFound,
+    InvalidInput, AdoptInstead for a company's version at a site.
     """
     uow.require(Permission.RECIPE_WRITE, site=site)
     require_amount(batch_size, path=("batchSize",))
     require_line(variant, limit=form.VARIANT, path=("variant",))
     uow.rely_on(Site, site)
-    version = _next_version(uow, recipe, site, batch_size, variant)
-    uow.session.flush()  # an element's trigger looks for its version
-    add_author(uow, version)
-    if copy_from is not None:
-        _copy(uow, copy_from, version)
-    uow.record(RecipeVersionDrafted(version=version.id, recipe=recipe, number=version.number))
+    source = None if copy_from is None else _source(uow, copy_from, recipe, site)
+    parent = None if source is None or enterprise.is_enterprise(uow, site) else source.adopted_from_id
+    version = next_version(uow, recipe, site, batch_size, variant, adopted_from=parent)
+    if source is not None:
+        write(uow, version, rows.elements_of(uow, source.id))
+    if source is not None and parent is not None:
+        adoption.copy_overrides(uow, source.id, version)
     return version
 
 
@@ -63,14 +69,23 @@ def _require_free(uow: UnitOfWork, *, code: str, product: str, stage: str) -> No
         raise RecipeExists(taken=f"{product}, {stage}", path=("product",))
 
 
-def _next_version(
-    uow: UnitOfWork, recipe: UUID, site: SiteId, batch_size: Quantity, variant: str
+def next_version(
+    uow: UnitOfWork,
+    recipe: UUID,
+    site: SiteId,
+    batch_size: Quantity,
+    variant: str,
+    *,
+    adopted_from: UUID | None,
 ) -> MasterRecipeVersion:
-    """The version with the number after the last; the recipe is locked, so that no two get the same."""
+    """An empty draft with the number after the last; the recipe is locked, so that no two get the same.
+
+    Raises NotFound.
+    """
     if not uow.lock(MasterRecipe, MasterRecipe.id == recipe):
         raise NotFound(kind="MasterRecipe", id=recipe, path=("recipeId",))
     numbers = (one.number for one in uow.find(MasterRecipeVersion, MasterRecipeVersion.recipe_id == recipe))
-    return uow.add(
+    version = uow.add(
         MasterRecipeVersion(
             id=new_id(),
             site_id=site,
@@ -82,14 +97,28 @@ def _next_version(
             batch_size_unit=batch_size.unit,
             author_id=uow.actor.as_person,
             submission=0,
+            adopted_from_id=adopted_from,
         )
     )
+    uow.session.flush()  # an element's trigger looks for its version
+    add_author(uow, version)
+    uow.record(RecipeVersionDrafted(version=version.id, recipe=recipe, number=version.number))
+    return version
 
 
-def _copy(uow: UnitOfWork, source: UUID, version: MasterRecipeVersion) -> None:
-    found = uow.load(MasterRecipeVersion, source, Permission.RECIPE_READ)
-    if found.recipe_id != version.recipe_id:
-        raise InvalidInput(path=("copyFromId",), problem="This is a version of another recipe; copy one of the same.")
+def write(uow: UnitOfWork, version: MasterRecipeVersion, elements: Elements) -> None:
+    """Let an empty draft say this. Raises InvalidInput."""
     draft = Draft(uow, version)
-    writing.write(draft, arranged(rows.elements_of(uow, found.id)))
+    writing.write(draft, arranged(elements))
     draft.settle()
+
+
+def _source(uow: UnitOfWork, source: UUID, recipe: UUID, site: SiteId) -> MasterRecipeVersion:
+    """The version to copy, which stays as it is. Raises NotFound, Forbidden, InvalidInput, AdoptInstead."""
+    found = uow.rely_on(MasterRecipeVersion, source)
+    enterprise.require_read(uow, Permission.RECIPE_READ, site=found.site_id)
+    if found.recipe_id != recipe:
+        raise InvalidInput(path=("copyFromId",), problem="This is a version of another recipe; copy one of the same.")
+    if found.site_id != site and enterprise.is_enterprise(uow, found.site_id):
+        raise AdoptInstead(path=("copyFromId",))
+    return found

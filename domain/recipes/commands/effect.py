@@ -8,6 +8,7 @@ from domain.kernel.permissions import Permission
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.kernel.words import require_text
 from domain.recipes import form, rules
+from domain.recipes.commands import proposing
 from domain.recipes.events import RecipeVersionBecameEffective, RecipeVersionSuperseded, RecipeVersionWithdrawn
 from domain.recipes.kinds import VersionState
 from domain.recipes.models import MasterRecipe, MasterRecipeVersion
@@ -17,6 +18,8 @@ from domain.tenancy.models import Site
 
 def make_effective(uow: UnitOfWork, *, recipe_version: UUID, seen: int, effective_on: date) -> MasterRecipeVersion:
     """Put an approved version into effect at its site; the one in effect so far is superseded (REC-3, REC-4).
+
+    One of the enterprise is proposed to every site that adopted an older one (REC-9).
 
     Raises Forbidden, NotFound, VersionConflict, WrongState, EffectiveDateRefused.
     """
@@ -32,6 +35,7 @@ def make_effective(uow: UnitOfWork, *, recipe_version: UUID, seen: int, effectiv
     version.effective_on = effective_on
     version.effective_at = uow.now
     uow.record(RecipeVersionBecameEffective(version=version.id))
+    proposing.propose(uow, version)
     return version
 
 

@@ -10,6 +10,8 @@ from domain.kernel.permissions import Permission
 from domain.kernel.quantity import Quantity
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes import rows
+from domain.recipes.adoption import rows as adoption
+from domain.recipes.adoption.rules import findings as adoption_findings
 from domain.recipes.completeness import findings
 from domain.recipes.content import CONTENT_LIMIT, Header, content_of
 from domain.recipes.editing.draft import add_author
@@ -51,15 +53,23 @@ def _header(uow: UnitOfWork, version: MasterRecipeVersion) -> Header:
         site=version.site_id,
         variant=version.variant,
         batch_size=Quantity(version.batch_size_value, version.batch_size_unit),
+        adopted=adoption.adopted_of(uow, version),
     )
 
 
 def _check(uow: UnitOfWork, version: MasterRecipeVersion, _: Submission) -> None:
     VERSION.after(VersionState(version.state), VersionAct.SUBMIT)
     elements = rows.elements_of(uow, version.id)
-    found = (*findings(elements), *_size(content_of(_header(uow, version), elements)))
+    found = (*findings(elements), *_undeclared(uow, version), *_size(content_of(_header(uow, version), elements)))
     if found:
         raise RecipeIncomplete(findings=found)
+
+
+def _undeclared(uow: UnitOfWork, version: MasterRecipeVersion) -> Iterator[Finding]:
+    """What a site's version has otherwise than the company's without declaring it (REC-9)."""
+    drift = adoption.drift_of(uow, version)
+    if drift is not None:
+        yield from adoption_findings(drift)
 
 
 def _size(content: Json) -> Iterator[Finding]:

@@ -22,6 +22,7 @@ NOUNS = {
     "RecipeCharge": "charge",
     "RecipeParameter": "parameter",
     "RecipeLink": "link",
+    "RecipeOverride": "override of",
 }
 
 
