@@ -2,11 +2,12 @@
 
 import strawberry
 
+from api.recipes.adopting import AdoptingMutation
 from api.recipes.drafting import DraftingMutation
 from api.recipes.editing import EditingMutation
 from api.recipes.reviewing import ReviewingMutation
 
 
 @strawberry.type
-class RecipeMutation(DraftingMutation, EditingMutation, ReviewingMutation):
+class RecipeMutation(AdoptingMutation, DraftingMutation, EditingMutation, ReviewingMutation):
     pass
