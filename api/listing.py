@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import ARRAY, ColumnElement, DateTime, Integer, Select, Text, Uuid, literal, select, tuple_
+from sqlalchemy import ARRAY, ColumnElement, Date, DateTime, Integer, Select, Text, Uuid, literal, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from api.context import Info
@@ -67,6 +67,9 @@ class Values:
 
     def time(self, name: str) -> ColumnElement[Any]:
         return literal(self._value(name), DateTime(timezone=True))
+
+    def day(self, name: str) -> ColumnElement[Any]:
+        return literal(self._value(name), Date)
 
     def number(self, name: str, take: Callable[[int | None], int]) -> ColumnElement[Any]:
         return literal(take(self._value(name)), Integer)

@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -37,6 +37,11 @@ def number(value: object) -> str:
 def time(value: object) -> str:
     """A moment, or the end of time, which stands for one that hasn't come."""
     return INFINITY if value == INFINITY else datetime.fromisoformat(str(value)).isoformat()
+
+
+def day(value: object) -> str:
+    """A day, or the end of time, which stands for one that isn't set."""
+    return INFINITY if value == INFINITY else date.fromisoformat(str(value)).isoformat()
 
 
 def text(value: object) -> str:

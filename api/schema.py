@@ -25,6 +25,8 @@ from api.people.queries import PeopleQuery
 from api.people.viewer import Viewer
 from api.problems import PROBLEM_TYPES
 from api.reading.vocabulary import Bare, lowered
+from api.recipes.difference import RecipeDifferenceQuery
+from api.recipes.governing import ReviewRecipeVersionAct
 from api.recipes.mutations import RecipeMutation
 from api.recipes.queries import RecipeQuery
 from api.recipes.reviewing import ApproveRecipeVersionAct, SubmitRecipeVersionAct
@@ -41,6 +43,7 @@ class Query(
     NodeQuery,
     PeopleQuery,
     RecipeQuery,
+    RecipeDifferenceQuery,
     ExecutionQuery,
     ExceptionQuery,
     AuditQuery,
@@ -66,6 +69,7 @@ class SignedAct:
     complete_review: CompleteReviewAct | None = strawberry.UNSET
     dispose_batch: DisposeBatchAct | None = strawberry.UNSET
     dispose_lot: DisposeLotAct | None = strawberry.UNSET
+    review_recipe_version: ReviewRecipeVersionAct | None = strawberry.UNSET
 
     @property
     def chosen(self) -> ToSign:

@@ -10,12 +10,13 @@ from argon2 import PasswordHasher
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
+from domain.founding.commands import found_company
 from domain.kernel.ids import CompanyId, new_id
 from domain.kernel.permissions import Role
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.people.commands import accounts
 from domain.people.commands.accounts import NewPerson
-from domain.tenancy.commands import found_company, open_site
+from domain.tenancy.commands import open_site
 from domain.tenancy.models import Company
 from infra.transaction import Command, Transactions, as_process
 

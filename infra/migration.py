@@ -12,14 +12,27 @@ MIGRATIONS = Path(__file__).parent.parent / "migrations"
 ONE_AT_A_TIME = 7_416_301
 
 
-def migrate(admin_url: str) -> None:
-    """Run every migration that the database lacks; a second caller waits for the first."""
+class AuditKeyNeeded(Exception):
+    """A migration changes rows of companies, and their entries can't be authenticated."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This migration changes rows of companies, each with its entry in the audit trail: set THERIAC_AUDIT_KEY."
+        )
+
+
+def migrate(admin_url: str, *, audit_key: bytes | None = None, to: str | None = None) -> None:
+    """Run every migration that the database lacks, or those up to a number; a second caller waits for the first.
+
+    `audit_key` is what the entries of changed rows are authenticated with. Raises AuditKeyNeeded where a migration
+    changes rows of companies and it isn't given.
+    """
     admin = create_engine(admin_url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text("select pg_advisory_lock(:key)"), {"key": ONE_AT_A_TIME})
-        if _current(connection) != _head():
+        if _current(connection) != (to or _head()):
             connection.execute(text(f"create schema if not exists {SCHEMA}"))
-            _upgrade(admin_url)
+            _upgrade(admin_url, audit_key, to or "head")
 
 
 def _head() -> str:
@@ -34,7 +47,7 @@ def _current(connection: Connection) -> str | None:
     return found
 
 
-def _upgrade(admin_url: str) -> None:
+def _upgrade(admin_url: str, audit_key: bytes | None, to: str) -> None:
     # Alembic costs half a second of a start that most often has nothing to migrate.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
@@ -43,6 +56,6 @@ def _upgrade(admin_url: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with create_engine(admin_url, poolclass=NullPool).connect() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        config.attributes.update(connection=connection, audit_key=audit_key)
+        command.upgrade(config, to)
         connection.commit()

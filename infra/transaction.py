@@ -134,29 +134,15 @@ class Transactions:
         _require_command_id(command)
         with self.engine.connect() as connection, connection.begin():
             line = Line(connection)
-            opening = _Opening(line, command, self._settings(command))
+            settings = settings_of(
+                command.actor, audit_key=self.audit_key, reason=command.reason, command_id=command.id
+            )
+            opening = _Opening(line, command, settings)
             with closing(PipelinedRows(connection, line, command.actor.company, opening.roles)) as rows:
                 try:
                     return self._carry_out(command, rows, line)
                 except _Repeated:
                     return _first_outcome(connection, command)
-
-    def _settings(self, command: Command) -> dict[str, str]:
-        actor = command.actor
-        transaction = new_id()
-        key = transaction_key(self.audit_key, actor.company, transaction).ljust(HMAC_BLOCK, b"\0")
-        values = {
-            "company": actor.company,
-            "person": actor.person,
-            "process": actor.process,
-            "session_person": actor.session_person,
-            "reason": command.reason,
-            "command": command.id,
-            "transaction": transaction,
-            "key_inner": bytes(byte ^ INNER for byte in key).hex(),
-            "key_outer": bytes(byte ^ OUTER for byte in key).hex(),
-        }
-        return {name: "" if value is None else str(value) for name, value in values.items()}
 
     def _carry_out(self, command: Command, rows: PipelinedRows, line: Line) -> Outcome:
         uow = UnitOfWork(rows, command.actor, command_id=command.id, reason=command.reason)
@@ -224,6 +210,24 @@ class _Opening:
             if person not in active:
                 raise PersonDeactivated(person=PersonId(person))
         self._roles = None if self._held is None else frozenset(_grant(*row) for row in self._held.rows())
+
+
+def settings_of(actor: Actor, *, audit_key: bytes, reason: str | None, command_id: str | None = None) -> dict[str, str]:
+    """What a transaction tells the database of its act: whose it is, why, and the one-time key of its entries."""
+    transaction = new_id()
+    key = transaction_key(audit_key, actor.company, transaction).ljust(HMAC_BLOCK, b"\0")
+    values = {
+        "company": actor.company,
+        "person": actor.person,
+        "process": actor.process,
+        "session_person": actor.session_person,
+        "reason": reason,
+        "command": command_id,
+        "transaction": transaction,
+        "key_inner": bytes(byte ^ INNER for byte in key).hex(),
+        "key_outer": bytes(byte ^ OUTER for byte in key).hex(),
+    }
+    return {name: "" if value is None else str(value) for name, value in values.items()}
 
 
 def _grant(role: str, site: UUID | None) -> Grant:

@@ -60,3 +60,11 @@ def seen_by(role: str, name: str, *, may: Sequence[str]) -> None:
     """A system role sees every company's rows of this table, and may do no more than listed."""
     op.execute(f"create policy {role} on {name} to {role} using (true) with check (true)")
     op.execute(f"grant {', '.join(may)} on {name} to {role}")
+
+
+def guarded(function: str, table: str, act: str) -> None:
+    """A function of the owner's that looks at each row before it is written, whatever the session says."""
+    op.execute(f"alter function {function}() owner to theriac_owner")
+    op.execute(f"revoke all on function {function}() from public")
+    op.execute(f"create trigger {function} before {act} on {table} for each row execute function {function}()")
+    op.execute(f"alter table {table} enable always trigger {function}")

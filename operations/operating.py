@@ -8,14 +8,15 @@ from uuid import UUID
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.pool import NullPool
 
+from domain.founding.commands import found_company
 from domain.kernel.ids import CompanyId, new_id
 from domain.kernel.permissions import Role
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.people.commands import invitations
 from domain.people.commands.accounts import NewPerson
-from domain.tenancy.commands import found_company
 from domain.tenancy.models import Company
 from infra import local, migration
+from infra.migration import AuditKeyNeeded
 from infra.settings import Settings, needed
 from infra.transaction import Command, as_process
 from operations import composition
@@ -35,7 +36,11 @@ def migrate() -> int:
     """Bring the database at ADMIN_DATABASE_URL to this release's schema."""
     settings = composition.settings()
     needed(ADMIN_DATABASE_URL=settings.admin_database_url)
-    migration.migrate(str(settings.admin_database_url))
+    audit_key = None if settings.audit_key is None else composition.key(settings.audit_key)
+    try:
+        migration.migrate(str(settings.admin_database_url), audit_key=audit_key)
+    except AuditKeyNeeded as needs:
+        raise OperatorProblem(str(needs)) from needs
     return 0
 
 

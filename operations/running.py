@@ -47,7 +47,7 @@ def _serve_here(settings: Settings, listener: socket.socket) -> int:
     from demonstration import company  # noqa: PLC0415
 
     assert settings.admin_database_url is not None
-    migration.migrate(settings.admin_database_url)
+    migration.migrate(settings.admin_database_url, audit_key=composition.key(settings.audit_key))
     with composition.services(settings, server.url_of(listener)) as services:
         access = company.load(services.transactions, settings.admin_database_url, settings.home)
         with composition.workers(settings, services, relay=True, seal=True):

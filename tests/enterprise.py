@@ -9,13 +9,15 @@ from uuid import UUID
 from domain.kernel.actor import Grant
 from domain.kernel.ids import SiteId
 from domain.kernel.unit_of_work import UnitOfWork
+from domain.people.commands import roles
 from domain.recipes.adoption import rows
 from domain.recipes.adoption.kinds import ElementKind
 from domain.recipes.adoption.models import RecipeProposal
 from domain.recipes.adoption.rules import Drift
 from domain.recipes.adoption.values import Key
 from domain.recipes.commands import adopting, by_number, overriding, proposing
-from domain.recipes.models import MasterRecipeVersion, RecipeEdit, RecipeOverride
+from domain.recipes.editing.models import RecipeEdit
+from domain.recipes.models import MasterRecipeVersion, RecipeOverride
 from domain.recipes.values import Parameter, Phase
 from domain.tenancy.commands import open_site
 from domain.tenancy.models import Site, SiteKind
@@ -45,7 +47,11 @@ def enterprise(do: Do, plant: Plant) -> Plant:
     def act(uow: UnitOfWork) -> Site:
         return open_site(uow, code="CORP", name="Corporate", time_zone="Europe/Vienna", kind=SiteKind.ENTERPRISE)
 
-    return people_at(plant, SiteId(do(plant.administrator, act).id))
+    site = SiteId(do(plant.administrator, act).id)
+    for approver in ("supervisor", "reviewer"):
+        person, role = plant.people[approver].as_person, PEOPLE[approver]
+        do(plant.administrator, lambda uow, person=person, role=role: roles.grant(uow, person, role, site))
+    return people_at(plant, site)
 
 
 def effective(do: Do, head: Plant, *phases: Phase, of: UUID | None = None) -> Written:
@@ -155,10 +161,9 @@ def accept(do: Do, plant: Plant, proposal: RecipeProposal) -> UUID:
     return draft
 
 
-def followed(do: Do, plant: Plant) -> Plant:
-    """The enterprise, with a recipe that the site adopted with an override, and a newer version proposed to it."""
+def followed(do: Do, plant: Plant) -> tuple[Plant, Written]:
+    """The enterprise, whose recipe the site adopted with an override, and its newer version, which is proposed."""
     head = enterprise(do, plant)
     first = effective(do, head, of=recipes.recipe(do, head, code="FOLLOWED"))
     overridden(do, plant, first)
-    effective(do, head, of=first.recipe)
-    return head
+    return head, effective(do, head, of=first.recipe)

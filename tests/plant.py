@@ -7,13 +7,14 @@ from functools import cache
 from argon2 import PasswordHasher
 from sqlalchemy import Engine, text
 
+from domain.founding.commands import found_company
 from domain.kernel.actor import Actor, Grant
 from domain.kernel.ids import CompanyId, PersonId, SiteId, new_id
 from domain.kernel.permissions import Role
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.people.events import PersonAdded
 from domain.people.models import Account, AccountKind, AccountState, Credential, Person, PersonState, RoleGrant
-from domain.tenancy.commands import found_company, open_site
+from domain.tenancy.commands import open_site
 from domain.tenancy.models import Company, Site
 from infra.transaction import Command, Transactions, as_process
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -15,8 +15,11 @@ from domain.kernel.unit_of_work import UnitOfWork
 from domain.people.models import Account
 from domain.recipes.commands import by_number, drafting, editing, effect
 from domain.recipes.commands.approval import APPROVE, Approval
+from domain.recipes.commands.reviewing import REVIEW, PeriodicReview
 from domain.recipes.commands.submission import SUBMIT, Submission
 from domain.recipes.editing.elements import Element
+from domain.recipes.editing.models import RecipeEdit
+from domain.recipes.governance.kinds import ReviewOutcome
 from domain.recipes.heads import BlockHead, PhaseHead
 from domain.recipes.kinds import (
     ApprovalRole,
@@ -28,7 +31,7 @@ from domain.recipes.kinds import (
     PhaseSignature,
     Rounding,
 )
-from domain.recipes.models import MasterRecipeVersion, RecipeEdit
+from domain.recipes.models import MasterRecipeVersion
 from domain.recipes.values import (
     Capability,
     Charge,
@@ -173,20 +176,41 @@ def approved(do: Do, plant: Plant, version: Written) -> Written:
     return Written(version.id, second.version or 0, version.recipe)
 
 
-def effective(do: Do, plant: Plant, version: Written) -> Written:
-    today = datetime.now(UTC).astimezone(ZONE).date()
+def effective(do: Do, plant: Plant, version: Written, *, days: int = 0) -> Written:
+    """In effect from today at the site, or planned to be in so many days."""
+    day = datetime.now(UTC).astimezone(ZONE).date() + timedelta(days=days)
     done = do(
         plant.reviewer,
-        lambda uow: effect.make_effective(uow, recipe_version=version.id, seen=version.seen, effective_on=today),
+        lambda uow: effect.make_effective(uow, recipe_version=version.id, seen=version.seen, effective_on=day),
     )
     return Written(version.id, done.version or 0, version.recipe)
 
 
+def reviewed(
+    do: Do, plant: Plant, version: UUID, *, outcome: ReviewOutcome = ReviewOutcome.CONFIRMED, by: Actor | None = None
+) -> Outcome:
+    """A version in effect, looked at again by the reviewer unless told."""
+    seen: list[int] = []
+
+    def look(uow: UnitOfWork) -> MasterRecipeVersion:
+        found = uow.find(MasterRecipeVersion, MasterRecipeVersion.id == version)[0]
+        seen.append(found.version)
+        return found
+
+    do(plant.reviewer, look)
+    return sign(do, by or plant.reviewer, REVIEW, PeriodicReview(version, seen[0], outcome, "Made as written."))
+
+
 def effective_recipe(
-    do: Do, plant: Plant, *, phases: Sequence[Phase] = PHASES, materials: Sequence[Material] = (API,)
+    do: Do,
+    plant: Plant,
+    *,
+    phases: Sequence[Phase] = PHASES,
+    materials: Sequence[Material] = (API,),
+    code: str = "MET-500",
 ) -> UUID:
     """The id of a small version in effect at the plant's site, with real signatures."""
-    version = written(do, plant, phases=phases, materials=materials)
+    version = written(do, plant, phases=phases, materials=materials, of=recipe(do, plant, code=code))
     return effective(do, plant, approved(do, plant, submitted(do, plant, version))).id
 
 

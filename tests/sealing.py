@@ -53,8 +53,11 @@ class Database:
 
 
 @contextmanager
-def new_database(*, like: str | None = None) -> Iterator[Database]:
-    """A migrated database, or a copy of one that nobody is connected to; dropped at the end."""
+def new_database(*, like: str | None = None, to: str | None = None) -> Iterator[Database]:
+    """A migrated database, that up to a number or the newest, or a copy of one that nobody is connected to.
+
+    It is dropped at the end.
+    """
     server = _server()
     name = f"sealing_{secrets.token_hex(6)}"
     admin = create_engine(server.url("postgres", "postgres"), poolclass=NullPool, isolation_level="AUTOCOMMIT")
@@ -62,7 +65,7 @@ def new_database(*, like: str | None = None) -> Iterator[Database]:
         connection.execute(text(f"create database {name}" + (f" template {like}" if like else "")))
     try:
         if like is None:
-            migration.migrate(server.url("postgres", name))
+            migration.migrate(server.url("postgres", name), to=to)
         yield Database(name)
     finally:
         with admin.connect() as connection:

@@ -1,1 +1,1 @@
-"""What runs beside the API: relay, sealer, actors."""
+"""What runs beside the API: relay, schedule, sealer, actors."""

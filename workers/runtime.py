@@ -1,4 +1,4 @@
-"""Everything that runs beside the API in one process: relay, workers, sealer; started and stopped together."""
+"""Everything that runs beside the API in one process: relay, workers, schedule, sealer; begun and ended together."""
 
 import threading
 import time
@@ -13,6 +13,7 @@ from infra.services import Services
 from workers import broker, export, mail, routes
 from workers.jobs import Consumer, Jobs
 from workers.relay import LEASE_SECONDS, Relay
+from workers.schedule import Schedule
 from workers.sealer import Sealer
 
 CONSUMERS: Mapping[str, Consumer] = {routes.EXPORT: export.carry_out, routes.MAIL: mail.deliver}
@@ -25,7 +26,7 @@ _log = structlog.stdlib.get_logger(__name__)
 
 @dataclass
 class Workers:
-    """Relay and workers where `relay_engine` (role theriac_relay) is given; the sealer where one is given."""
+    """Relay, workers and schedule where `relay_engine` (role theriac_relay) is given; the sealer where one is given."""
 
     services: Services
     relay_engine: Engine | None
@@ -70,6 +71,7 @@ class Workers:
         self._worker.start()
         self._begin("relay", self._relay.run)
         self._begin("leases", jobs.keep_leases)
+        self._begin("schedule", Schedule(engine, self.services).run)
 
     def _begin(self, name: str, run: Callable[[threading.Event], None]) -> None:
         thread = threading.Thread(target=run, args=(self._stop,), name=name, daemon=True)

@@ -10,6 +10,7 @@ from graphql import FieldNode, GraphQLField, GraphQLObjectType, Undefined, Varia
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
+    Date,
     DateTime,
     Integer,
     Select,
@@ -131,6 +132,9 @@ class Arguments:
 
     def time(self, name: str) -> ColumnElement[Any]:
         return self.computed(self.reader(name), DateTime(timezone=True))
+
+    def day(self, name: str) -> ColumnElement[Any]:
+        return self.computed(self.reader(name), Date)
 
     def number(self, name: str, take: Callable[[int | None], int]) -> ColumnElement[Any]:
         read = self.reader(name)

@@ -50,6 +50,9 @@ class Given(Protocol):
     def time(self, name: str) -> ColumnElement[Any]:
         """A DateTime."""
 
+    def day(self, name: str) -> ColumnElement[Any]:
+        """A Date."""
+
     def number(self, name: str, take: Callable[[int | None], int]) -> ColumnElement[Any]:
         """An Int as `take` makes it of what is given; what that refuses, the ordinary path refuses."""
 

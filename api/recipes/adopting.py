@@ -20,11 +20,11 @@ from domain.kernel.quantity import Quantity
 from domain.kernel.refusals import InvalidInput
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.kernel.words import require_line
-from domain.recipes import models
 from domain.recipes.adoption.kinds import ElementKind
 from domain.recipes.adoption.models import RecipeProposal as ProposalRow
 from domain.recipes.adoption.values import Key
 from domain.recipes.commands import adopting, overriding, proposing
+from domain.recipes.editing.models import RecipeEdit as EditRow
 from domain.recipes.written import written
 from infra.transaction import Outcome
 
@@ -171,7 +171,7 @@ def _declare(info: Info, given: DeclareRecipeOverrideInput) -> Outcome:
         require_line(field, limit=FIELD, path=("field",))
     find = _element(given.overridden)
 
-    def declare(uow: UnitOfWork) -> models.RecipeEdit:
+    def declare(uow: UnitOfWork) -> EditRow:
         version, key, of_element = find(uow)
         return overriding.declare_override(
             uow, recipe_version=version, key=key, field=field or of_element, reason=given.reason

@@ -17,7 +17,7 @@ from domain.recipes.adoption.models import RecipeProposal as ProposalRow
 if TYPE_CHECKING:
     from api.recipes.types import MasterRecipe, MasterRecipeVersion
 
-strawberry.enum(ElementKind, name="RecipeElementKind", description="A charge is a field of its phase.")
+strawberry.enum(ElementKind, name="RecipeOverridable", description="A charge is a field of its phase.")
 strawberry.enum(DeviationKind, name="RecipeDeviationKind")
 strawberry.enum(
     ProposalState,

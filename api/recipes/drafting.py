@@ -9,6 +9,7 @@ from api.context import Info, act, changed
 from api.problems import Problem
 from api.recipes.inputs import RecipeMaterialInput, RecipePhaseInput
 from api.recipes.payload import version_payload
+from api.recipes.scaling import RecipeSizeRangeInput
 from api.recipes.types import MasterRecipe, MasterRecipeVersion
 from api.relay import local_id
 from api.scalars import QuantityInput
@@ -37,6 +38,10 @@ class DraftRecipeVersionInput:
     recipe_id: strawberry.ID
     site_id: strawberry.ID
     batch_size: QuantityInput
+    size_range: RecipeSizeRangeInput | None = strawberry.field(
+        default=None,
+        description="Within which sizes a batch may be scaled; without it, of the batch size only (REC-6).",
+    )
     variant: str = strawberry.field(default=STANDARD, description="Line, market or pack, where versions differ by it.")
     copy_from_id: strawberry.ID | None = strawberry.field(
         default=None, description="A version of this recipe whose elements the draft starts with."
@@ -149,16 +154,24 @@ def _draft(info: Info, given: DraftRecipeVersionInput) -> Outcome:
     copied = given.copy_from_id
     source = None if copied is None else local_id(copied, "MasterRecipeVersion", path="copyFromId")
     size = Quantity(given.batch_size.value, given.batch_size.unit)
+    within = None if given.size_range is None else given.size_range.to_domain()
     return act(
         info,
         "draftRecipeVersion",
         lambda uow: drafting.draft_version(
-            uow, recipe=recipe, site=site, batch_size=size, variant=given.variant, copy_from=source
+            uow,
+            recipe=recipe,
+            site=site,
+            batch_size=size,
+            variant=given.variant,
+            size_range=within,
+            copy_from=source,
         ),
         given={
             "recipe": str(recipe),
             "site": str(site),
             "batchSize": written(size),
+            "sizeRange": written(within),
             "variant": given.variant,
             "copyFrom": None if source is None else str(source),
         },

@@ -14,9 +14,9 @@ from api.relay import local_id
 from domain.kernel.canonical import Json
 from domain.kernel.refusals import InvalidInput
 from domain.kernel.unit_of_work import UnitOfWork
-from domain.recipes import models
 from domain.recipes.commands import editing, undoing
 from domain.recipes.editing.elements import MODELS
+from domain.recipes.editing.models import RecipeEdit as RecipeEditRow
 from domain.recipes.written import written
 from infra.transaction import Outcome
 
@@ -156,7 +156,7 @@ def _insert(info: Info, given: InsertRecipeElementInput) -> Outcome:
     version, place = _version(given.recipe_version_id), given.place or RecipePlaceInput()
     element, parent = given.element.to_domain(), place.parent()
 
-    def insert(uow: UnitOfWork) -> models.RecipeEdit:
+    def insert(uow: UnitOfWork) -> RecipeEditRow:
         return editing.insert_element(
             uow, recipe_version=version, element=element, parent=parent, position=place.position
         )
@@ -169,7 +169,7 @@ def _change(info: Info, given: ChangeRecipeElementInput) -> Outcome:
     kind, id_ = _element(given.element_id)
     element = given.element.to_domain()
 
-    def change(uow: UnitOfWork) -> models.RecipeEdit:
+    def change(uow: UnitOfWork) -> RecipeEditRow:
         return editing.change_element(uow, element_type=kind, id=id_, seen=given.version, element=element)
 
     said: Json = {"id": given.element_id, "version": given.version, "element": _written(element)}
@@ -180,7 +180,7 @@ def _move(info: Info, given: MoveRecipeElementInput) -> Outcome:
     kind, id_ = _element(given.element_id)
     parent, position = given.place.parent(), given.place.position
 
-    def move(uow: UnitOfWork) -> models.RecipeEdit:
+    def move(uow: UnitOfWork) -> RecipeEditRow:
         return editing.move_element(
             uow, element_type=kind, id=id_, seen=given.version, parent=parent, position=position
         )
@@ -193,7 +193,7 @@ def _copy(info: Info, given: CopyRecipeElementInput) -> Outcome:
     kind, id_ = _element(given.element_id)
     version, parent, position = _version(given.recipe_version_id), given.place.parent(), given.place.position
 
-    def copy(uow: UnitOfWork) -> models.RecipeEdit:
+    def copy(uow: UnitOfWork) -> RecipeEditRow:
         return editing.copy_element(
             uow, element_type=kind, id=id_, recipe_version=version, parent=parent, position=position
         )
@@ -205,7 +205,7 @@ def _copy(info: Info, given: CopyRecipeElementInput) -> Outcome:
 def _remove(info: Info, given: RemoveRecipeElementInput) -> Outcome:
     kind, id_ = _element(given.element_id)
 
-    def remove(uow: UnitOfWork) -> models.RecipeEdit:
+    def remove(uow: UnitOfWork) -> RecipeEditRow:
         return editing.remove_element(uow, element_type=kind, id=id_, seen=given.version)
 
     said: Json = {"id": given.element_id, "version": given.version}

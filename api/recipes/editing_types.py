@@ -15,7 +15,7 @@ from api.recipes.words import of_type
 from api.relay import Node, global_id
 from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
-from domain.recipes import models
+from domain.recipes.editing import models
 
 if TYPE_CHECKING:
     from api.recipes.types import MasterRecipeVersion

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from domain.recipes.governance.kinds import ReviewOutcome
 from domain.recipes.kinds import (
     ApprovalRole,
     BlockKind,
@@ -28,6 +29,7 @@ __all__ = [
     "ParameterKind",
     "ParameterSource",
     "PhaseSignature",
+    "ReviewOutcome",
     "Rounding",
     "VersionState",
 ]

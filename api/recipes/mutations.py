@@ -5,9 +5,10 @@ import strawberry
 from api.recipes.adopting import AdoptingMutation
 from api.recipes.drafting import DraftingMutation
 from api.recipes.editing import EditingMutation
+from api.recipes.governing import GoverningMutation
 from api.recipes.reviewing import ReviewingMutation
 
 
 @strawberry.type
-class RecipeMutation(AdoptingMutation, DraftingMutation, EditingMutation, ReviewingMutation):
+class RecipeMutation(AdoptingMutation, DraftingMutation, EditingMutation, ReviewingMutation, GoverningMutation):
     pass

@@ -70,7 +70,9 @@ class WithdrawRecipeVersionInput(ReturnRecipeVersionInput):
 class MakeRecipeVersionEffectiveInput:
     recipe_version_id: strawberry.ID
     version: int
-    effective_on: date = strawberry.field(description="A day at the site, from the approval's to today.")
+    effective_on: date = strawberry.field(
+        description="A day at the site, from the approval's on; on one to come it takes effect by itself."
+    )
     command_id: str | None = None
 
 
@@ -106,7 +108,9 @@ class ReviewingMutation:
     def submit_recipe_version(self, info: Info, input: SubmitRecipeVersionInput) -> SubmitRecipeVersionPayload:  # noqa: A002 -- GraphQL's word
         return version_payload(info, SubmitRecipeVersionPayload, lambda: _signed(info, input))
 
-    @strawberry.mutation(description="Approve a submitted version in one role; signed, never by an author (REC-2).")
+    @strawberry.mutation(
+        description="Approve a submitted version in one role of its route; signed, never by an author (REC-2)."
+    )
     def approve_recipe_version(self, info: Info, input: ApproveRecipeVersionInput) -> ApproveRecipeVersionPayload:  # noqa: A002 -- GraphQL's word
         return version_payload(info, ApproveRecipeVersionPayload, lambda: _signed(info, input))
 
@@ -124,7 +128,9 @@ class ReviewingMutation:
 
         return version_payload(info, WithdrawRecipeVersionPayload, work)
 
-    @strawberry.mutation(description="Put an approved version into effect; the one in effect is superseded (REC-3).")
+    @strawberry.mutation(
+        description="Put an approved version into effect, now or on a day to come; the last is superseded (REC-3)."
+    )
     def make_recipe_version_effective(
         self,
         info: Info,

@@ -22,28 +22,22 @@ from api.recipes.element_types import (
     RecipePhase,
     RecipeProcessParameter,
 )
+from api.recipes.governance import RecipeApproval, RecipeApprovalStep, RecipeReview
+from api.recipes.scaling import RecipeSizeRange, ScaledRecipe, for_size
 from api.relay import Connection, Node, Window
-from api.scalars import Quantity
+from api.scalars import Quantity, QuantityInput
 from api.signatures.types import Signature
 from api.tenancy.types import Site
 from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
 from domain.recipes import models
+from domain.recipes.commands.drafting import size_range_of
 
 EDITS = Pages(lambda row, version, _: [row.recipe_version_id == version.id], newest_first=True)
+SIZE_RANGE = Parts(
+    {"minimum": "size_minimum", "maximum": "size_maximum"}, when=lambda row: row.size_minimum.is_not(None)
+)
 BATCH_SIZE = Parts({"value": "batch_size_value", "unit": "batch_size_unit"})
-
-
-@strawberry.type(description="One role's signed approval of one submission.")
-class RecipeApproval(Node):
-    model: ClassVar[type[OfCompany]] = models.RecipeApproval
-    reads: ClassVar[Permission | None] = Permission.RECIPE_READ
-
-    role: kinds.ApprovalRole
-    submission: int = strawberry.field(description="It counts while this is the version's own.")
-    approved_at: datetime
-    person: Person
-    signature: Signature
 
 
 @strawberry.type(description="Somebody who wrote on a version, if only one element.")
@@ -69,8 +63,10 @@ class MasterRecipeVersion(Node):
     digest: str | None = strawberry.field(description="SHA-256 of the submitted content's RFC 8785 form, hex.")
     content: str | None = strawberry.field(description="The submitted content, canonical JSON.")
     approved_at: datetime | None
+    planned_on: date | None = strawberry.field(description="The day at the site on which it takes effect by itself.")
     effective_on: date | None = strawberry.field(description="The day at the site from which it is in effect.")
     effective_at: datetime | None
+    review_due_on: date | None = strawberry.field(description="By when it is looked at again; null unless in effect.")
     ended_at: datetime | None = strawberry.field(description="When it was superseded or withdrawn.")
     because: str | None = strawberry.field(description="Why it was last returned to draft, or withdrawn.")
     materials: list[RecipeMaterial] = strawberry.field(
@@ -87,6 +83,10 @@ class MasterRecipeVersion(Node):
     phases: list[RecipePhase] = strawberry.field(description="The procedure's phases; at most 2,000, by number.")
     links: list[RecipeLink] = strawberry.field(description="Between phases; at most 2,000, by code.")
     authors: list[RecipeAuthor] = strawberry.field(description="Who wrote on it; none of them may approve it (REC-2).")
+    route: list[RecipeApprovalStep] = strawberry.field(
+        description="The approvals that its submission needs, by their order; empty for a draft."
+    )
+    reviews: list[RecipeReview] = strawberry.field(description="Its periodic reviews, oldest first.")
     approvals: list[RecipeApproval] = strawberry.field(description="Of every submission, oldest first.")
     signatures: list[Signature] = strawberry.field(description="Of authors and approvers, oldest first.")
     adopted_from: "MasterRecipeVersion | None" = strawberry.field(
@@ -105,6 +105,20 @@ class MasterRecipeVersion(Node):
     )
     def drift(self, root: strawberry.Parent[models.MasterRecipeVersion], info: Info) -> RecipeDrift | None:
         return drifting.drift_of(info, root)
+
+    @strawberry.field(
+        description="Within which sizes a batch may be scaled; null: its own size only (REC-6).",
+        metadata=lowered(SIZE_RANGE),
+    )
+    def size_range(self, root: strawberry.Parent[models.MasterRecipeVersion]) -> RecipeSizeRange | None:
+        found = size_range_of(root)
+        return None if found is None else RecipeSizeRange(minimum=found.minimum, maximum=found.maximum)
+
+    @strawberry.field(description="What it takes and gives for a batch of another size, within its range (REC-6).")
+    def scaled(
+        self, root: strawberry.Parent[models.MasterRecipeVersion], info: Info, size: QuantityInput
+    ) -> ScaledRecipe:
+        return for_size(info, root, size)
 
     @strawberry.field(description="What was written on the draft, newest first.", metadata=lowered(EDITS))
     def edits(

@@ -1,6 +1,7 @@
 """How execution says no: the state, the limit, and what is allowed now."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
@@ -20,6 +21,41 @@ class OutOfSequence(Refusal):
     def message(self) -> str:
         phases = ", ".join(str(number) for number in self.waiting)
         return f"Phase {self.number} waits for: {phases}. They must be complete and signed first."
+
+
+@dataclass(kw_only=True, eq=False)
+class NotRunnable(Refusal):
+    """The recipe demands what the execution doesn't watch yet; a batch run without it would break the recipe."""
+
+    code: ClassVar[str] = "NOT_RUNNABLE"
+    rule: ClassVar[str | None] = "EXE-1"
+    demands: tuple[str, ...]
+    count: int
+
+    @property
+    def message(self) -> str:
+        more = "" if self.count == len(self.demands) else f", and {self.count - len(self.demands)} more"
+        return (
+            f"No batch can be run by this version yet, since it demands {'; '.join(self.demands)}{more}."
+            " Draft a version without these for batches until then."
+        )
+
+
+@dataclass(kw_only=True, eq=False)
+class SuccessorDue(Refusal):
+    """Another version was to take effect by now in this one's place (REC-3)."""
+
+    code: ClassVar[str] = "SUCCESSOR_DUE"
+    rule: ClassVar[str | None] = "REC-3"
+    number: int
+    planned_on: date
+
+    @property
+    def message(self) -> str:
+        return (
+            f"Version {self.number} takes this one's place since {self.planned_on}; it is about to take effect."
+            " Issue the batch from that version."
+        )
 
 
 @dataclass(kw_only=True, eq=False)

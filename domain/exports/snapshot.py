@@ -56,6 +56,7 @@ SOURCES = {
     """,
     "recipe_author": _OF_VERSION,
     "recipe_approval": _OF_VERSION,
+    "recipe_approval_step": _OF_VERSION,
     "recipe_material": _OF_VERSION,
     "recipe_output": _OF_VERSION,
     "recipe_process_parameter": _OF_VERSION,

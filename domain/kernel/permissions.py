@@ -22,6 +22,9 @@ class Permission(StrEnum):
     RECIPE_WRITE = "RECIPE_WRITE"
     RECIPE_APPROVE_PRODUCTION = "RECIPE_APPROVE_PRODUCTION"
     RECIPE_APPROVE_QUALITY = "RECIPE_APPROVE_QUALITY"
+    RECIPE_APPROVE_ENGINEERING = "RECIPE_APPROVE_ENGINEERING"
+    RECIPE_APPROVE_QUALIFIED_PERSON = "RECIPE_APPROVE_QUALIFIED_PERSON"
+    RECIPE_ROUTE_SET = "RECIPE_ROUTE_SET"
     BATCH_READ = "BATCH_READ"
     BATCH_ISSUE = "BATCH_ISSUE"
     BATCH_EXECUTE = "BATCH_EXECUTE"
@@ -52,13 +55,16 @@ _FLOOR = _READ | {
 }
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.PROCESS_ENGINEER: _READ | {Permission.RECIPE_WRITE, Permission.MATERIAL_DEFINE},
+    Role.PROCESS_ENGINEER: _READ
+    | {Permission.RECIPE_WRITE, Permission.RECIPE_APPROVE_ENGINEERING, Permission.MATERIAL_DEFINE},
     Role.OPERATOR: _FLOOR,
     Role.SUPERVISOR: _FLOOR
     | {Permission.RECIPE_APPROVE_PRODUCTION, Permission.BATCH_ISSUE, Permission.BATCH_SUPERVISE},
     Role.QUALITY_REVIEWER: _READ
     | {
         Permission.RECIPE_APPROVE_QUALITY,
+        # Who approves is the quality unit's to decide (21 CFR 211.22(c), (d)); an administrator decides who signs in.
+        Permission.RECIPE_ROUTE_SET,
         Permission.BATCH_QUALITY,
         Permission.EXCEPTION_RAISE,
         Permission.EXCEPTION_ASSESS,
@@ -70,6 +76,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     },
     Role.QUALIFIED_PERSON: _READ
     | {
+        Permission.RECIPE_APPROVE_QUALIFIED_PERSON,
         Permission.EXCEPTION_RAISE,
         Permission.BATCH_DISPOSE,
         Permission.RECORD_EXPORT,

@@ -7,6 +7,7 @@ from uuid import UUID
 from domain.kernel.canonical import Json
 from domain.kernel.quantity import Quantity
 from domain.recipes.adoption.values import Adopted
+from domain.recipes.scaling import SizeRange
 from domain.recipes.values import Elements
 from domain.recipes.written import written
 
@@ -28,6 +29,7 @@ class Header:
     variant: str
     batch_size: Quantity
     adopted: Adopted | None = None
+    size_range: SizeRange | None = None
 
 
 def content_of(header: Header, elements: Elements) -> dict[str, Json]:
@@ -46,6 +48,7 @@ def content_of(header: Header, elements: Elements) -> dict[str, Json]:
             "site": str(header.site),
             "variant": header.variant,
             "batchSize": written(header.batch_size),
+            "sizeRange": written(header.size_range),
         },
         **_adopted(header.adopted),
         **elements_content(elements),

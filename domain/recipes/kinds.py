@@ -25,10 +25,12 @@ class EditAct(StrEnum):
 
 
 class ApprovalRole(StrEnum):
-    """Each is given by a different person, none of them the author (REC-2)."""
+    """Each is given by a different person, none of them the author (REC-2); a company's route says which and when."""
 
     PRODUCTION = "PRODUCTION"
     QUALITY = "QUALITY"
+    PROCESS_ENGINEERING = "PROCESS_ENGINEERING"
+    QUALIFIED_PERSON = "QUALIFIED_PERSON"
 
 
 class MaterialRole(StrEnum):

@@ -22,23 +22,32 @@ from domain.recipes.element_models import (
     RecipePhase,
     RecipeProcessParameter,
 )
+from domain.recipes.governance.models import (
+    ApprovalRoute,
+    ApprovalRouteStep,
+    RecipeApproval,
+    RecipeApprovalStep,
+    RecipeReview,
+)
 from domain.recipes.kinds import ApprovalRole, MaterialRole, ParameterKind, PhaseSignature, Rounding, VersionState
 from domain.signatures.models import Signature
 from domain.tenancy.models import Site
 
 __all__ = [
     "ApprovalRole",
+    "ApprovalRoute",
+    "ApprovalRouteStep",
     "MasterRecipe",
     "MasterRecipeVersion",
     "MaterialRole",
     "ParameterKind",
     "PhaseSignature",
     "RecipeApproval",
+    "RecipeApprovalStep",
     "RecipeAuthor",
     "RecipeBlock",
     "RecipeCapability",
     "RecipeCharge",
-    "RecipeEdit",
     "RecipeEquipment",
     "RecipeLink",
     "RecipeMaterial",
@@ -47,6 +56,7 @@ __all__ = [
     "RecipeParameter",
     "RecipePhase",
     "RecipeProcessParameter",
+    "RecipeReview",
     "Rounding",
     "VersionState",
 ]
@@ -75,9 +85,12 @@ class MasterRecipe(Versioned, Base):
 class MasterRecipeVersion(OfSite, Base):
     """One version for one site, batch size and variant; frozen from submission on (REC-1, REC-3).
 
+    From `size_minimum` to `size_maximum`, in the unit of the batch size, a batch may be scaled (REC-6).
+
     `content` is the canonical JSON of all its elements at submission, `digest` its SHA-256; `submission` counts the
-    submissions. `because` is why it was last returned to its author, or withdrawn. `adopted_from_id` is the company's
-    version that a site's was adopted from (REC-9).
+    submissions. `because` is why it was last returned to its author, or withdrawn. `planned_on` is the day to come on
+    which an approved one takes effect by itself, `review_due_on` the day by which one in effect is looked at again.
+    `adopted_from_id` is the company's version that a site's was adopted from (REC-9).
     """
 
     __tablename__ = "master_recipe_version"
@@ -88,14 +101,18 @@ class MasterRecipeVersion(OfSite, Base):
     variant: Mapped[str]
     batch_size_value: Mapped[Decimal]
     batch_size_unit: Mapped[str]
+    size_minimum: Mapped[Decimal | None]
+    size_maximum: Mapped[Decimal | None]
     author_id: Mapped[UUID]
     submission: Mapped[int]
     submitted_at: Mapped[datetime | None]
     content: Mapped[str | None]
     digest: Mapped[str | None]
     approved_at: Mapped[datetime | None]
+    planned_on: Mapped[date | None]
     effective_on: Mapped[date | None]
     effective_at: Mapped[datetime | None]
+    review_due_on: Mapped[date | None]
     ended_at: Mapped[datetime | None]
     because: Mapped[str | None]
     adopted_from_id: Mapped[UUID | None]
@@ -195,21 +212,32 @@ class MasterRecipeVersion(OfSite, Base):
         viewonly=True,
         lazy="raise",
     )
-    edits: Mapped[list["RecipeEdit"]] = relationship(
-        primaryjoin=lambda: and_(
-            MasterRecipeVersion.company_id == RecipeEdit.company_id,
-            MasterRecipeVersion.id == foreign(RecipeEdit.recipe_version_id),
-        ),
-        order_by=lambda: RecipeEdit.number,
-        viewonly=True,
-        lazy="raise",
-    )
     approvals: Mapped[list["RecipeApproval"]] = relationship(
         primaryjoin=lambda: and_(
             MasterRecipeVersion.company_id == RecipeApproval.company_id,
             MasterRecipeVersion.id == foreign(RecipeApproval.recipe_version_id),
         ),
         order_by=lambda: RecipeApproval.id,
+        viewonly=True,
+        lazy="raise",
+    )
+    route: Mapped[list[RecipeApprovalStep]] = relationship(
+        primaryjoin=lambda: and_(
+            MasterRecipeVersion.company_id == RecipeApprovalStep.company_id,
+            MasterRecipeVersion.id == foreign(RecipeApprovalStep.recipe_version_id),
+            MasterRecipeVersion.submission == foreign(RecipeApprovalStep.submission),
+            MasterRecipeVersion.state != VersionState.DRAFT,
+        ),
+        order_by=lambda: (RecipeApprovalStep.order_number, RecipeApprovalStep.id),
+        viewonly=True,
+        lazy="raise",
+    )
+    reviews: Mapped[list[RecipeReview]] = relationship(
+        primaryjoin=lambda: and_(
+            MasterRecipeVersion.company_id == RecipeReview.company_id,
+            MasterRecipeVersion.id == foreign(RecipeReview.recipe_version_id),
+        ),
+        order_by=lambda: RecipeReview.id,
         viewonly=True,
         lazy="raise",
     )
@@ -244,93 +272,6 @@ class RecipeAuthor(OfCompany, Base):
     person: Mapped[Person] = relationship(
         primaryjoin=lambda: and_(
             RecipeAuthor.company_id == Person.company_id, foreign(RecipeAuthor.person_id) == Person.id
-        ),
-        viewonly=True,
-        lazy="raise",
-    )
-
-
-class RecipeEdit(OfCompany, Base):
-    """One edit of a draft: what it did to which rows, so that it can be undone; accepts no change.
-
-    `changes` is JSON: of each row its columns before and after, as `editing.changes` writes them. `undoes_id` is the
-    edit that this one took back.
-    """
-
-    __tablename__ = "recipe_edit"
-
-    site_id: Mapped[UUID]
-    recipe_version_id: Mapped[UUID]
-    number: Mapped[int]
-    act: Mapped[str]
-    element_type: Mapped[str]
-    element_id: Mapped[UUID]
-    what: Mapped[str]
-    changes: Mapped[str]
-    undoes_id: Mapped[UUID | None]
-    edited_by: Mapped[UUID]
-    edited_at: Mapped[datetime]
-
-    recipe_version: Mapped[MasterRecipeVersion] = relationship(
-        primaryjoin=lambda: and_(
-            RecipeEdit.company_id == MasterRecipeVersion.company_id,
-            foreign(RecipeEdit.recipe_version_id) == MasterRecipeVersion.id,
-        ),
-        viewonly=True,
-        lazy="raise",
-    )
-    editor: Mapped[Person] = relationship(
-        primaryjoin=lambda: and_(
-            RecipeEdit.company_id == Person.company_id, foreign(RecipeEdit.edited_by) == Person.id
-        ),
-        viewonly=True,
-        lazy="raise",
-    )
-    undoes: Mapped["RecipeEdit | None"] = relationship(
-        primaryjoin=lambda: and_(
-            RecipeEdit.company_id == remote(RecipeEdit.company_id),
-            foreign(RecipeEdit.undoes_id) == remote(RecipeEdit.id),
-        ),
-        viewonly=True,
-        lazy="raise",
-    )
-    undone_by: Mapped["RecipeEdit | None"] = relationship(
-        primaryjoin=lambda: and_(
-            RecipeEdit.company_id == remote(RecipeEdit.company_id),
-            RecipeEdit.id == foreign(remote(RecipeEdit.undoes_id)),
-        ),
-        uselist=False,
-        viewonly=True,
-        lazy="raise",
-    )
-
-
-class RecipeApproval(OfCompany, Base):
-    """One role's signed approval of one submission of a version; accepts no change.
-
-    Once the version was returned to its author, approvals of that submission no longer count (REC-2).
-    """
-
-    __tablename__ = "recipe_approval"
-
-    site_id: Mapped[UUID]
-    recipe_version_id: Mapped[UUID]
-    submission: Mapped[int]
-    role: Mapped[str]
-    person_id: Mapped[UUID]
-    signature_id: Mapped[UUID]
-    approved_at: Mapped[datetime]
-
-    person: Mapped[Person] = relationship(
-        primaryjoin=lambda: and_(
-            RecipeApproval.company_id == Person.company_id, foreign(RecipeApproval.person_id) == Person.id
-        ),
-        viewonly=True,
-        lazy="raise",
-    )
-    signature: Mapped[Signature] = relationship(
-        primaryjoin=lambda: and_(
-            RecipeApproval.company_id == Signature.company_id, foreign(RecipeApproval.signature_id) == Signature.id
         ),
         viewonly=True,
         lazy="raise",

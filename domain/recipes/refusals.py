@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import ClassVar
 
+from domain.kernel.quantity import with_unit
 from domain.kernel.refusals import Refusal
+from domain.recipes.formulas.problems import Problem
 from domain.recipes.values import Finding
 
 
@@ -76,7 +79,7 @@ class RoleApproved(Refusal):
 
 @dataclass(kw_only=True, eq=False)
 class EffectiveDateRefused(Refusal):
-    """The day lies in the site's future, or before what makes it possible (REC-3)."""
+    """The day lies too far in the site's future, or before what makes it possible (REC-3)."""
 
     code: ClassVar[str] = "EFFECTIVE_DATE_REFUSED"
     rule: ClassVar[str | None] = "REC-3"
@@ -85,11 +88,42 @@ class EffectiveDateRefused(Refusal):
 
     @property
     def message(self) -> str:
-        if self.earliest > self.latest:
-            return (
-                f"The version in effect took effect on {self.earliest}, at the site still to come; wait for that day."
-            )
-        return f"A version takes effect on a day from {self.earliest} to {self.latest}, today at the site."
+        return (
+            f"This version takes effect on a day from {self.earliest} to {self.latest}, as the site counts its days; "
+            "on one to come, by itself."
+        )
+
+
+@dataclass(kw_only=True, eq=False)
+class FormulaMismatch(Refusal):
+    """The values of a formula don't go together, or give something else than is needed (EXE-5, REC-7)."""
+
+    code: ClassVar[str] = "FORMULA_MISMATCH"
+    rule: ClassVar[str | None] = "EXE-5"
+    problems: tuple[Problem, ...]
+
+    @property
+    def message(self) -> str:
+        return "; ".join(f"At {one.at}: {one.what}: {one.remedy}" for one in self.problems) + "."
+
+
+@dataclass(kw_only=True, eq=False)
+class SizeRefused(Refusal):
+    """The recipe was not validated for this batch size (REC-6)."""
+
+    code: ClassVar[str] = "SIZE_REFUSED"
+    rule: ClassVar[str | None] = "REC-6"
+    wanted: str
+    minimum: Decimal
+    maximum: Decimal
+    unit: str
+
+    @property
+    def message(self) -> str:
+        allowed = f"from {self.minimum:f} to {self.maximum:f}" if self.minimum < self.maximum else f"{self.minimum:f}"
+        return (
+            f"This version was validated for batches of {with_unit(allowed, self.unit)}; {self.wanted} was asked for."
+        )
 
 
 @dataclass(kw_only=True, eq=False)

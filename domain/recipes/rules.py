@@ -8,8 +8,6 @@ from zoneinfo import ZoneInfo
 from domain.recipes.kinds import ApprovalRole
 from domain.recipes.refusals import AuthorApproves, EffectiveDateRefused, RoleApproved, SamePersonApproves
 
-APPROVAL_ROLES = tuple(ApprovalRole)
-
 
 def require_not_author(person: UUID, *, authors: Iterable[UUID]) -> None:
     """Who wrote on a version doesn't approve it (REC-2). Raises AuthorApproves."""
@@ -17,10 +15,10 @@ def require_not_author(person: UUID, *, authors: Iterable[UUID]) -> None:
         raise AuthorApproves
 
 
-def require_role_open(role: ApprovalRole, *, given: Mapping[ApprovalRole, UUID]) -> None:
+def require_role_open(role: ApprovalRole, *, given: Iterable[ApprovalRole], missing: Iterable[ApprovalRole]) -> None:
     """A role approves one submission once (REC-2). Raises RoleApproved with the roles still missing."""
-    if role in given:
-        raise RoleApproved(role=role, missing=tuple(one.value for one in missing(given)), path=("role",))
+    if role in set(given):
+        raise RoleApproved(role=role, missing=tuple(one.value for one in missing), path=("role",))
 
 
 def require_other_person(person: UUID, *, given: Mapping[ApprovalRole, UUID]) -> None:
@@ -30,22 +28,16 @@ def require_other_person(person: UUID, *, given: Mapping[ApprovalRole, UUID]) ->
             raise SamePersonApproves(role=role.value)
 
 
-def missing(given: Iterable[ApprovalRole]) -> tuple[ApprovalRole, ...]:
-    """The roles whose approval a submission still needs (REC-2)."""
-    held = set(given)
-    return tuple(role for role in APPROVAL_ROLES if role not in held)
-
-
 def day_at(moment: datetime, time_zone: str) -> date:
     """The calendar day of a moment at a site (REC-3, EXE-13)."""
     return moment.astimezone(ZoneInfo(time_zone)).date()
 
 
-def require_effective_day(day: date, *, approved: date, predecessor: date | None, today: date) -> None:
-    """A version takes effect on a day not before its approval or its predecessor's, and not to come (REC-3).
+def require_effective_day(day: date, *, approved: date, predecessor: date | None, latest: date) -> None:
+    """A version takes effect on a day not before its approval or its predecessor's, and none too far off (REC-3).
 
     All are days at the site. Raises EffectiveDateRefused with the days that are allowed.
     """
     earliest = approved if predecessor is None else max(approved, predecessor)
-    if not earliest <= day <= today:
-        raise EffectiveDateRefused(earliest=earliest, latest=today, path=("effectiveOn",))
+    if not earliest <= day <= latest:
+        raise EffectiveDateRefused(earliest=earliest, latest=latest, path=("effectiveOn",))

@@ -7,9 +7,10 @@ from domain.recipes.kinds import VersionState
 
 
 class VersionAct(StrEnum):
-    """What is done with a version; APPROVE_LAST is the approval that completes the roles (REC-2).
+    """What is done with a version; APPROVE_LAST is the approval that completes the route (REC-2).
 
-    ADOPT is what a site does with a company's version, which stays as it is (REC-9).
+    PLAN gives an approved one the day on which it will take effect, another, or none any more; REVIEW looks at one in
+    effect again. ADOPT is what a site does with a company's version, which stays as it is (REC-9).
     """
 
     EDIT = "EDIT"
@@ -20,6 +21,8 @@ class VersionAct(StrEnum):
     MAKE_EFFECTIVE = "MAKE_EFFECTIVE"
     SUPERSEDE = "SUPERSEDE"
     WITHDRAW = "WITHDRAW"
+    PLAN = "PLAN"
+    REVIEW = "REVIEW"
     ADOPT = "ADOPT"
 
 
@@ -34,10 +37,12 @@ VERSION = StateMachine[VersionState, VersionAct](
         (VersionState.IN_REVIEW, VersionAct.RETURN): VersionState.DRAFT,
         (VersionState.IN_REVIEW, VersionAct.WITHDRAW): VersionState.WITHDRAWN,
         (VersionState.APPROVED, VersionAct.MAKE_EFFECTIVE): VersionState.EFFECTIVE,
+        (VersionState.APPROVED, VersionAct.PLAN): VersionState.APPROVED,
         (VersionState.APPROVED, VersionAct.WITHDRAW): VersionState.WITHDRAWN,
         (VersionState.APPROVED, VersionAct.ADOPT): VersionState.APPROVED,
         (VersionState.EFFECTIVE, VersionAct.ADOPT): VersionState.EFFECTIVE,
         (VersionState.EFFECTIVE, VersionAct.SUPERSEDE): VersionState.SUPERSEDED,
         (VersionState.EFFECTIVE, VersionAct.WITHDRAW): VersionState.WITHDRAWN,
+        (VersionState.EFFECTIVE, VersionAct.REVIEW): VersionState.EFFECTIVE,
     },
 )

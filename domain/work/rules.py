@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from domain.execution.models import BatchState, PhaseState
@@ -11,7 +12,10 @@ from domain.execution.rules.signing import Given
 from domain.kernel.permissions import Permission, roles_with
 from domain.kernel.refusals import Refusal
 from domain.recipes import rules as recipes
-from domain.recipes.commands.approval import PERMISSION as APPROVES
+from domain.recipes.governance import routes
+from domain.recipes.governance.refusals import AlreadyPlanned
+from domain.recipes.governance.routes import PERMISSION as APPROVES
+from domain.recipes.governance.routes import Route
 from domain.recipes.models import ApprovalRole, PhaseSignature, VersionState
 from domain.review import rules as review
 from domain.review.rules import Blocker
@@ -72,13 +76,18 @@ class ReleaseFacts:
 
 @dataclass(frozen=True, slots=True)
 class VersionFacts:
-    """A recipe version that isn't in effect yet; `incomplete` tells what keeps a draft from submission."""
+    """A recipe version on its way: `incomplete` tells what keeps a draft from submission.
+
+    `route` is the one that its submission was frozen with, `planned_on` the day on which it takes effect by itself.
+    """
 
     id: UUID
     title: str
     state: VersionState
     authors: frozenset[UUID]
+    route: Route
     approvals: Mapping[ApprovalRole, UUID]
+    planned_on: date | None
     incomplete: Callable[[], str | None]
 
 
@@ -189,17 +198,29 @@ def version_work(version: VersionFacts, asker: Asker) -> Iterator[WorkItem]:
             because = asker.cannot(Permission.RECIPE_WRITE) or version.incomplete()
             yield WorkItem("submitRecipeVersion", "MasterRecipeVersion", version.id, version.title, because)
         case VersionState.IN_REVIEW:
-            for role in recipes.missing(version.approvals):
+            for role in routes.missing(version.route, version.approvals):
                 yield _approval(version, role, asker)
         case VersionState.APPROVED:
-            because = asker.lacks(Permission.RECIPE_APPROVE_QUALITY)
+            because = asker.lacks(Permission.RECIPE_APPROVE_QUALITY) or _planned(version.planned_on)
             yield WorkItem("makeRecipeVersionEffective", "MasterRecipeVersion", version.id, version.title, because)
 
 
 def _approval(version: VersionFacts, role: ApprovalRole, asker: Asker) -> WorkItem:
     title = f"{version.title} for {role.value}"
-    because = asker.cannot(APPROVES[role]) or refused(lambda: _require_approver(version, asker.person))
+    turn = refused(lambda: routes.require_turn(role, version.route, given=version.approvals))
+    because = turn or asker.cannot(APPROVES[role]) or refused(lambda: _require_approver(version, asker.person))
     return WorkItem("approveRecipeVersion", "MasterRecipeVersion", version.id, title, because)
+
+
+def _planned(day: date | None) -> str | None:
+    """Why an approved version waits for nobody: it takes effect by itself (REC-3)."""
+    return None if day is None else AlreadyPlanned(planned_on=day).message
+
+
+def review_work(version: UUID, title: str, due: date, asker: Asker) -> WorkItem:
+    """A version in effect waits for its periodic review, from a month before it is due."""
+    because = asker.cannot(Permission.RECIPE_APPROVE_QUALITY)
+    return WorkItem("reviewRecipeVersion", "MasterRecipeVersion", version, f"{title}, due on {due}", because)
 
 
 def _require_approver(version: VersionFacts, person: UUID) -> None:

@@ -5,7 +5,7 @@ from alembic import op
 from migrations.helpers import AT_COMMIT, tenant_table
 
 revision = "0012"
-down_revision = "0010"
+down_revision = "0011"
 
 ELEMENTS = """
 create table recipe_block (

@@ -5,7 +5,7 @@ from alembic import op
 from migrations.helpers import AT_COMMIT, tenant_table
 
 revision = "0016"
-down_revision = "0012"
+down_revision = "0017"
 
 # A site from before keeps null, which reads as SITE, as its audit entries tell it.
 ENTERPRISE = """

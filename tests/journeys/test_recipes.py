@@ -157,6 +157,34 @@ def test_recipes_are_listed_with_their_versions(client: ClientOf, plant: Plant) 
     }
 
 
+@pytest.mark.requirement("REC-6")
+def test_a_version_is_scaled_within_the_range_it_was_validated_for(client: ClientOf, plant: Plant) -> None:
+    engineer = client("engineer")
+    first = written(engineer, plant)
+    query = "query ($id: ID!) { masterRecipeVersion(id: $id) { recipe { id } sizeRange { minimum maximum } } }"
+    found = engineer.query(query, id=first["id"])["masterRecipeVersion"]
+    assert found["sizeRange"] is None
+    size, within = {"value": "300000", "unit": "{tbl}"}, {"minimum": "150000", "maximum": "600000"}
+    given = {"recipeId": found["recipe"]["id"], "siteId": f"Site:{plant.site}", "batchSize": size}
+    given |= {"sizeRange": within, "copyFromId": first["id"]}
+    draft = engineer.act("draftRecipeVersion", "DraftRecipeVersionInput", given, VERSION)["recipeVersion"]
+    assert engineer.query(query, id=draft["id"])["masterRecipeVersion"]["sizeRange"] == within
+    scaled = """query ($id: ID!, $size: QuantityInput!) { masterRecipeVersion(id: $id) { scaled(size: $size) {
+      materials { code scalable quantity { value unit } } charges { phaseNumber quantity { value } }
+      problems { code message path } } } }"""
+    size["value"] = "150000"
+    found = client("operator").query(scaled, id=draft["id"], size=size)["masterRecipeVersion"]["scaled"]
+    assert found == {
+        "materials": [{"code": "API-001", "scalable": True, "quantity": {"value": "75.000", "unit": "kg"}}],
+        "charges": [{"phaseNumber": 1, "quantity": {"value": "75.000"}}],
+        "problems": [],
+    }
+    size["value"] = "149999"
+    found = client("operator").query(scaled, id=draft["id"], size=size)["masterRecipeVersion"]["scaled"]
+    assert (found["materials"], found["problems"][0]["code"]) == ([], "SIZE_REFUSED")
+    assert "from 150000 to 600000 tablets; 149999 tablets was asked for" in found["problems"][0]["message"]
+
+
 @pytest.mark.requirement("REC-7")
 def test_what_is_missing_is_told_in_one_pass_before_anybody_signs(client: ClientOf, plant: Plant) -> None:
     engineer = client("engineer")
@@ -225,10 +253,10 @@ def test_a_returned_version_says_why_and_loses_its_approvals(client: ClientOf, p
 
 
 @pytest.mark.requirement("REC-3")
-def test_a_version_takes_effect_no_day_later_than_today_at_the_site(client: ClientOf, plant: Plant) -> None:
+def test_a_version_takes_effect_no_day_before_its_approval(client: ClientOf, plant: Plant) -> None:
     version = approved(client, plant)
-    tomorrow = (datetime.fromisoformat(today()) + timedelta(days=1)).date().isoformat()
-    payload = make_effective(client("reviewer"), version, tomorrow)
+    yesterday = (datetime.fromisoformat(today()) - timedelta(days=1)).date().isoformat()
+    payload = make_effective(client("reviewer"), version, yesterday)
     assert [one["code"] for one in payload["problems"]] == ["EFFECTIVE_DATE_REFUSED"]
 
 

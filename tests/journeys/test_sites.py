@@ -54,7 +54,7 @@ GIVEN: dict[str, object] = {
     "proof": {"password": {"name": "second_operator", "password": PASSWORD}},
 }
 """What else an input says, so that it is of its form and the visitor's own."""
-COMPANYS_OWN = {"Person", "Company", "Site", "MasterRecipe", "MaterialDefinition"}
+COMPANYS_OWN = {"ApprovalRoute", "Person", "Company", "Site", "MasterRecipe", "MaterialDefinition"}
 """What everybody of the company may know of; their permissions are asked at what lies below."""
 
 

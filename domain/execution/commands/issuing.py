@@ -7,13 +7,16 @@ from sqlalchemy import func, select
 
 from domain.execution.events import BatchIssued
 from domain.execution.models import Batch, BatchState, Disposition, PhaseExecution, PhaseState
-from domain.execution.refusals import BatchNumberTaken, IssuedAtEnterprise
+from domain.execution.refusals import BatchNumberTaken, IssuedAtEnterprise, SuccessorDue
 from domain.execution.rules import batches as rules
+from domain.execution.rules.runnable import require_runnable
 from domain.kernel.canonical import Json
 from domain.kernel.ids import new_id
 from domain.kernel.permissions import Permission
 from domain.kernel.unit_of_work import UnitOfWork
+from domain.recipes.commands.effect import day_here, planned_beside
 from domain.recipes.models import MasterRecipe, MasterRecipeVersion, RecipePhase
+from domain.recipes.rows import elements_of
 from domain.signatures.acts import SignedAct
 from domain.signatures.models import Meaning, Signature
 from domain.tenancy import enterprise
@@ -34,6 +37,8 @@ class IssueBatch:
 def _check(uow: UnitOfWork, recipe: MasterRecipeVersion, given: IssueBatch) -> None:
     rules.require_effective(recipe.state)
     _require_plant(uow, recipe)
+    _require_no_successor(uow, recipe)
+    require_runnable(elements_of(uow, recipe.id))
     rules.require_number(given.number)
     _take_turns(uow, given.number)
     if uow.find(Batch, Batch.number == given.number):
@@ -93,6 +98,15 @@ def _phase(batch: Batch, phase: RecipePhase) -> PhaseExecution:
 
 def _master(uow: UnitOfWork, recipe: MasterRecipeVersion) -> MasterRecipe:
     return uow.find(MasterRecipe, MasterRecipe.id == recipe.recipe_id)[0]
+
+
+def _require_no_successor(uow: UnitOfWork, recipe: MasterRecipeVersion) -> None:
+    """No version is due to take this one's place, should its day have begun before the workers came to it (REC-3)."""
+    due = planned_beside(uow, recipe)
+    today = day_here(uow, recipe)
+    for one in due:
+        if one.planned_on is not None and one.planned_on <= today:
+            raise SuccessorDue(number=one.number, planned_on=one.planned_on)
 
 
 def _take_turns(uow: UnitOfWork, number: str) -> None:

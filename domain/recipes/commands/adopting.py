@@ -13,6 +13,7 @@ from domain.recipes.adoption.refusals import NotTheCompanys
 from domain.recipes.commands import drafting
 from domain.recipes.kinds import VersionState
 from domain.recipes.models import MasterRecipeVersion
+from domain.recipes.scaling import SizeRange
 from domain.recipes.states import VERSION, VersionAct
 from domain.tenancy import enterprise
 from domain.tenancy.models import Site
@@ -28,7 +29,8 @@ def adopt_recipe(
 ) -> MasterRecipeVersion:
     """Draft a site's version of a company recipe, which says what the company's says until the site overrides it.
 
-    Batch size and variant are the company's unless told; quantities aren't scaled. Raises Forbidden, NotFound,
+    Batch size and variant are the company's unless told; quantities aren't scaled, and the range of sizes is the
+    company's where it has the size in it. Raises Forbidden, NotFound,
     NotTheCompanys, WrongState unless the company's is approved or in effect, InvalidInput.
     """
     uow.require(Permission.RECIPE_WRITE, site=site)
@@ -40,11 +42,25 @@ def adopt_recipe(
     require_amount(size, path=("batchSize",))
     require_line(variant or parent.variant, limit=form.VARIANT, path=("variant",))
     version = drafting.next_version(
-        uow, parent.recipe_id, site, size, variant or parent.variant, adopted_from=parent.id
+        uow,
+        parent.recipe_id,
+        site,
+        size,
+        variant or parent.variant,
+        size_range=range_for(parent, size),
+        adopted_from=parent.id,
     )
     drafting.write(uow, version, rows.elements_of(uow, parent.id))
     uow.record(RecipeAdopted(version=version.id, adopted_from=parent.id))
     return version
+
+
+def range_for(company: MasterRecipeVersion, size: Quantity) -> SizeRange | None:
+    """The sizes that a company's version was validated for, where a site's size is one of them (REC-6)."""
+    found = drafting.size_range_of(company)
+    if found is None or size.unit != company.batch_size_unit or not found.minimum <= size.value <= found.maximum:
+        return None
+    return found
 
 
 def require_company_version(uow: UnitOfWork, version: UUID) -> MasterRecipeVersion:

@@ -1,4 +1,4 @@
-"""Approving a submitted version, role by role, or returning it to its author (REC-2)."""
+"""Approving a submitted version along its route, or returning it to its author (REC-2)."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -10,8 +10,11 @@ from domain.kernel.refusals import Forbidden
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.kernel.words import require_text
 from domain.recipes import form, rules
+from domain.recipes.commands.routing import frozen_route
 from domain.recipes.editing.draft import touch
 from domain.recipes.events import RecipeApprovalGiven, RecipeVersionApproved, RecipeVersionReturned
+from domain.recipes.governance import routes
+from domain.recipes.governance.routes import PERMISSION
 from domain.recipes.kinds import ApprovalRole, VersionState
 from domain.recipes.models import MasterRecipeVersion, RecipeApproval, RecipeAuthor
 from domain.recipes.states import VERSION, VersionAct
@@ -19,10 +22,6 @@ from domain.signatures.acts import SignedAct
 from domain.signatures.commands import make_stale
 from domain.signatures.models import Meaning, Signature
 
-PERMISSION = {
-    ApprovalRole.PRODUCTION: Permission.RECIPE_APPROVE_PRODUCTION,
-    ApprovalRole.QUALITY: Permission.RECIPE_APPROVE_QUALITY,
-}
 MAY_RETURN = (Permission.RECIPE_WRITE, *PERMISSION.values())
 
 
@@ -71,7 +70,9 @@ def _content(_: UnitOfWork, version: MasterRecipeVersion, __: Approval) -> dict[
 
 def _check(uow: UnitOfWork, version: MasterRecipeVersion, given: Approval) -> None:
     VERSION.after(VersionState(version.state), VersionAct.APPROVE)
-    rules.require_role_open(given.role, given=_given(uow, version))
+    route, held = frozen_route(uow, version), _given(uow, version)
+    rules.require_role_open(given.role, given=held, missing=routes.missing(route, held))
+    routes.require_turn(given.role, route, given=held)
 
 
 def _approve(
@@ -84,7 +85,7 @@ def _approve(
     uow.add(_approval(uow, version, given.role, signature))
     uow.session.flush()  # the approval's trigger wants the version still in review
     uow.record(RecipeApprovalGiven(version=version.id, role=given.role.value, person=person))
-    if rules.missing({*held, given.role}):
+    if routes.missing(frozen_route(uow, version), {*held, given.role}):
         version.state = VERSION.after(VersionState(version.state), VersionAct.APPROVE)
         touch(version)
     else:

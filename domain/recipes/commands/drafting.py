@@ -18,6 +18,7 @@ from domain.recipes.events import RecipeCreated, RecipeVersionDrafted
 from domain.recipes.kinds import VersionState
 from domain.recipes.models import MasterRecipe, MasterRecipeVersion
 from domain.recipes.refusals import RecipeExists
+from domain.recipes.scaling import SizeRange, require_range
 from domain.recipes.values import Elements
 from domain.tenancy import enterprise
 from domain.tenancy.models import Company, Site
@@ -41,25 +42,43 @@ def create_recipe(uow: UnitOfWork, *, code: str, product: str, stage: str) -> Ma
 
 
 def draft_version(
-    uow: UnitOfWork, *, recipe: UUID, site: SiteId, batch_size: Quantity, variant: str, copy_from: UUID | None = None
+    uow: UnitOfWork,
+    *,
+    recipe: UUID,
+    site: SiteId,
+    batch_size: Quantity,
+    variant: str,
+    size_range: SizeRange | None = None,
+    copy_from: UUID | None = None,
 ) -> MasterRecipeVersion:
     """Start the recipe's next version, empty or with the elements of another version of it.
 
-    A copy of a version that a site adopted has the same parent and overrides (REC-9). Raises Forbidden, NotFound,
-    InvalidInput, AdoptInstead for a company's version at a site.
+    `size_range` is within which batches of it may be scaled; without it they are of the batch size (REC-6). A copy of a
+    version that a site adopted has the same parent and overrides (REC-9).
+
+    Raises Forbidden, NotFound, InvalidInput, AdoptInstead for a company's version at a site.
     """
     uow.require(Permission.RECIPE_WRITE, site=site)
     require_amount(batch_size, path=("batchSize",))
+    if size_range is not None:
+        require_range(batch_size, size_range, path=("sizeRange",))
     require_line(variant, limit=form.VARIANT, path=("variant",))
     uow.rely_on(Site, site)
     source = None if copy_from is None else _source(uow, copy_from, recipe, site)
     parent = None if source is None or enterprise.is_enterprise(uow, site) else source.adopted_from_id
-    version = next_version(uow, recipe, site, batch_size, variant, adopted_from=parent)
+    version = next_version(uow, recipe, site, batch_size, variant, size_range=size_range, adopted_from=parent)
     if source is not None:
         write(uow, version, rows.elements_of(uow, source.id))
     if source is not None and parent is not None:
         adoption.copy_overrides(uow, source.id, version)
     return version
+
+
+def size_range_of(version: MasterRecipeVersion) -> SizeRange | None:
+    """Within which sizes batches of a version may be scaled; None where they are of its own size (REC-6)."""
+    if version.size_minimum is None or version.size_maximum is None:
+        return None
+    return SizeRange(version.size_minimum, version.size_maximum)
 
 
 def _require_free(uow: UnitOfWork, *, code: str, product: str, stage: str) -> None:
@@ -76,6 +95,7 @@ def next_version(
     batch_size: Quantity,
     variant: str,
     *,
+    size_range: SizeRange | None,
     adopted_from: UUID | None,
 ) -> MasterRecipeVersion:
     """An empty draft with the number after the last; the recipe is locked, so that no two get the same.
@@ -98,6 +118,8 @@ def next_version(
             author_id=uow.actor.as_person,
             submission=0,
             adopted_from_id=adopted_from,
+            size_minimum=None if size_range is None else size_range.minimum,
+            size_maximum=None if size_range is None else size_range.maximum,
         )
     )
     uow.session.flush()  # an element's trigger looks for its version

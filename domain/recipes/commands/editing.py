@@ -15,8 +15,8 @@ from domain.recipes import models
 from domain.recipes.editing import changes, copying, elements, naming, parts, removing
 from domain.recipes.editing.draft import Draft, opened
 from domain.recipes.editing.elements import Element
+from domain.recipes.editing.models import RecipeEdit
 from domain.recipes.kinds import EditAct
-from domain.recipes.models import RecipeEdit
 from domain.tenancy import enterprise
 
 Row = TypeVar("Row", bound=OfSite)

@@ -14,8 +14,9 @@ from domain.recipes.adoption.sheets import Sheet
 from domain.recipes.adoption.values import Key
 from domain.recipes.editing import changes, naming
 from domain.recipes.editing.draft import Draft, opened
+from domain.recipes.editing.models import RecipeEdit
 from domain.recipes.kinds import EditAct
-from domain.recipes.models import RecipeEdit, RecipeOverride
+from domain.recipes.models import RecipeOverride
 
 KINDS = {
     "RecipeMaterial": ElementKind.MATERIAL,

@@ -67,12 +67,14 @@ def accept_proposal(uow: UnitOfWork, *, proposal: UUID, seen: int) -> RecipeProp
     company = adopting.require_company_version(uow, found.company_version_id)
     site_version = _followed(uow, found)
     carried = _carried(uow, site_version, company)
+    size = Quantity(site_version.batch_size_value, site_version.batch_size_unit)
     version = drafting.next_version(
         uow,
         found.recipe_id,
         SiteId(found.site_id),
-        Quantity(site_version.batch_size_value, site_version.batch_size_unit),
+        size,
         site_version.variant,
+        size_range=adopting.range_for(company, size),
         adopted_from=company.id,
     )
     drafting.write(uow, version, elements_of(carried.sheet))

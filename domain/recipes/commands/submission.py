@@ -1,4 +1,4 @@
-"""Submitting a draft: signed by its author, frozen from then on (REC-1, REC-7)."""
+"""Submitting a draft: signed by its author, frozen from then on, its route too (REC-1, REC-2, REC-7)."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -12,6 +12,8 @@ from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes import rows
 from domain.recipes.adoption import rows as adoption
 from domain.recipes.adoption.rules import findings as adoption_findings
+from domain.recipes.commands.drafting import size_range_of
+from domain.recipes.commands.routing import freeze_route, route_at
 from domain.recipes.completeness import findings
 from domain.recipes.content import CONTENT_LIMIT, Header, content_of
 from domain.recipes.editing.draft import add_author
@@ -54,6 +56,7 @@ def _header(uow: UnitOfWork, version: MasterRecipeVersion) -> Header:
         variant=version.variant,
         batch_size=Quantity(version.batch_size_value, version.batch_size_unit),
         adopted=adoption.adopted_of(uow, version),
+        size_range=size_range_of(version),
     )
 
 
@@ -63,6 +66,7 @@ def _check(uow: UnitOfWork, version: MasterRecipeVersion, _: Submission) -> None
     found = (*findings(elements), *_undeclared(uow, version), *_size(content_of(_header(uow, version), elements)))
     if found:
         raise RecipeIncomplete(findings=found)
+    route_at(uow, version.site_id)
 
 
 def _undeclared(uow: UnitOfWork, version: MasterRecipeVersion) -> Iterator[Finding]:
@@ -82,7 +86,8 @@ def _size(content: Json) -> Iterator[Finding]:
 
 def _submit(uow: UnitOfWork, version: MasterRecipeVersion, _: Submission, signature: Signature) -> MasterRecipeVersion:
     add_author(uow, version)
-    uow.session.flush()  # an author's trigger wants the version still in draft
+    freeze_route(uow, version, route_at(uow, version.site_id))
+    uow.session.flush()  # the triggers of authors and of the route's steps want the version still in draft
     version.state = VERSION.after(VersionState(version.state), VersionAct.SUBMIT)
     version.submission += 1
     version.submitted_at = uow.now

@@ -12,9 +12,9 @@ from domain.recipes import models
 from domain.recipes.editing import changes, naming, parts
 from domain.recipes.editing.changes import Change, Columns
 from domain.recipes.editing.draft import Draft, opened
+from domain.recipes.editing.models import RecipeEdit
 from domain.recipes.editing.outline import Standing
 from domain.recipes.kinds import BlockKind, EditAct
-from domain.recipes.models import RecipeEdit
 from domain.recipes.refusals import EditOvertaken
 
 PLACED = ("RecipeBlock", "RecipePhase")

@@ -10,9 +10,10 @@ from domain.recipes import codes, models
 from domain.recipes.arranging import arranged
 from domain.recipes.editing import elements, parts, writing
 from domain.recipes.editing.draft import Draft
+from domain.recipes.formulas.renaming import renamed as formula
 from domain.recipes.procedure import Node, in_order, tree
 from domain.recipes.rows import elements_of
-from domain.recipes.values import Block, Elements, Link, Phase
+from domain.recipes.values import Block, Elements, Link, Parameter, Phase
 
 
 def copy(draft: Draft, source: OfSite, *, parent: UUID | None, at: int | None) -> OfSite:
@@ -63,19 +64,33 @@ def part_of(whole: Elements, node: Node) -> Elements:
 
 
 def renamed(part: Elements, names: Mapping[str, str]) -> Elements:
-    """The same elements under other codes."""
+    """The same elements under other codes; their formulas follow."""
     return replace(
         part,
         blocks=tuple(
-            replace(one, code=names[one.code], parent=None if one.parent is None else names[one.parent])
+            replace(
+                one,
+                code=names[one.code],
+                parent=None if one.parent is None else names[one.parent],
+                condition=None if one.condition is None else formula(one.condition, names),
+            )
             for one in part.blocks
         ),
         phases=tuple(
-            replace(one, code=names[one.code or ""], block=None if one.block is None else names[one.block])
+            replace(
+                one,
+                code=names[one.code or ""],
+                block=None if one.block is None else names[one.block],
+                parameters=tuple(_renamed(parameter, names) for parameter in one.parameters),
+            )
             for one in part.phases
         ),
         links=tuple(replace(one, from_phase=names[one.from_phase], to_phase=names[one.to_phase]) for one in part.links),
     )
+
+
+def _renamed(parameter: Parameter, names: Mapping[str, str]) -> Parameter:
+    return parameter if parameter.formula is None else replace(parameter, formula=formula(parameter.formula, names))
 
 
 def _free_codes(draft: Draft, node: Node) -> dict[str, str]:

@@ -16,10 +16,11 @@ from domain.recipes import form
 from domain.recipes.columns import Columns, Ids
 from domain.recipes.editing import changes, standing
 from domain.recipes.editing.changes import Change
+from domain.recipes.editing.models import RecipeEdit
 from domain.recipes.editing.outline import Outline
 from domain.recipes.events import RecipeVersionEdited
 from domain.recipes.kinds import EditAct, VersionState
-from domain.recipes.models import MasterRecipeVersion, RecipeAuthor, RecipeEdit, RecipeEquipment, RecipeMaterial
+from domain.recipes.models import MasterRecipeVersion, RecipeAuthor, RecipeEquipment, RecipeMaterial
 from domain.recipes.states import VERSION, VersionAct
 
 Element = TypeVar("Element", bound=OfSite)

@@ -9,9 +9,10 @@ from domain.kernel.ids import new_id
 from domain.kernel.models import OfSite
 from domain.kernel.refusals import InvalidInput, NotFound
 from domain.recipes import columns, form, models
-from domain.recipes.editing import naming, parts
+from domain.recipes.editing import formulas, naming, parts
 from domain.recipes.editing.draft import Draft
 from domain.recipes.editing.outline import Standing
+from domain.recipes.formulas.types import Plain
 from domain.recipes.heads import BlockHead, PhaseHead
 from domain.recipes.kinds import BlockKind
 from domain.recipes.refusals import CodeTaken
@@ -111,6 +112,14 @@ def parameter_columns(
     others = [one for one in parts.of(draft, models.RecipeParameter, phase) if of is None or one.id != of.id]
     wanted = parameter.code if of is None or parameter.code is not None else of.code
     code = naming.parameter_code(wanted, parameter.name, others)
+    if parameter.formula is not None:
+        formulas.require_formula(
+            draft,
+            parameter.formula,
+            phase=phase,
+            expected=formulas.expected_of(parameter),
+            path=("parameter", "formula"),
+        )
     return columns.of_parameter(replace(parameter, code=code), draft.ids, path=("parameter",))
 
 
@@ -150,6 +159,9 @@ def _head_columns(draft: Draft, head: BlockHead | PhaseHead, row: OfSite | None)
         head = replace(head, code=draft.outline.elements[row.id].code)
     if isinstance(head, BlockHead):
         form.require_block(head)
+        if head.condition is not None:
+            path = ("block", "condition")
+            formulas.require_formula(draft, head.condition, expected=Plain.YES_NO, path=path)
         return columns.of_block(replace(head, code=naming.code_for(head, draft.outline, of=of)))
     form.require_phase(head)
     return columns.of_phase(replace(head, code=naming.code_for(head, draft.outline, of=of)), draft.ids)

@@ -30,7 +30,7 @@ run "each_program_is_given_only_its_secrets" {
   }
 
   assert {
-    condition     = output.secrets_by_program.migrate == tolist(["ADMIN_DATABASE_URL"])
+    condition     = output.secrets_by_program.migrate == tolist(["ADMIN_DATABASE_URL", "THERIAC_AUDIT_KEY"])
     error_message = "The migration holds another set of secrets: ${jsonencode(output.secrets_by_program.migrate)}"
   }
 

@@ -34,7 +34,7 @@ locals {
       cpu     = 512
       memory  = 1024
       objects = false
-      secrets = concat(["ADMIN_DATABASE_URL"], local.optional)
+      secrets = concat(["ADMIN_DATABASE_URL", "THERIAC_AUDIT_KEY"], local.optional)
     }
   }
 

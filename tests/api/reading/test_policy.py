@@ -81,6 +81,9 @@ POLICY = {
     # What a site has otherwise than the company, and what the company proposes to it.
     "RecipeOverride": AT_ITS_SITE,
     "RecipeProposal": AT_ITS_SITE,
+    "RecipeReview": AT_ITS_SITE,
+    # By which route recipes are approved is the company's to know, that of one site too.
+    "ApprovalRoute": AT_ANY_SITE,
     # A batch and everything recorded about it stay at the site that makes it.
     "Batch": AT_ITS_SITE,
     "PhaseExecution": AT_ITS_SITE,
@@ -159,6 +162,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine) -> dict[str, UUID]:
     recipes.one_of_each_element(do, plant)
     enterprise.followed(do, plant)
     do(as_process(plant.company, "test"), _federate)
+    recipes.reviewed(do, plant, run.row().recipe_version_id)
     found = {name: _row(admin, inspect(node.model).local_table.name, plant) for name, node in node_types().items()}
     return {name: row for name, row in found.items() if row is not None}
 
@@ -169,7 +173,8 @@ def companys(do: Do, plant: Plant, admin: Engine) -> dict[str, UUID]:
     import api.schema  # noqa: F401 -- it knows every type
     from api.nodes import node_types
 
-    head = enterprise.followed(do, plant)
+    head, newer = enterprise.followed(do, plant)
+    recipes.reviewed(do, head, newer.id)
     recipes.one_of_each_element(do, head)
     tables = {name: inspect(node.model).local_table.name for name, node in node_types().items()}
     found = {name: _row(admin, tables[name], head) for name in (*FROM_THE_ENTERPRISE, *SIGNED_THERE)}

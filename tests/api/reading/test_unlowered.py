@@ -15,6 +15,8 @@ UNLOWERED = {
     "MasterRecipe.atSites": "rules in Python compare versions (REC-9)",
     "MasterRecipeVersion.drift": "rules in Python compare versions (REC-9)",
     "IdentityProvider.redirectUri": "made with the service's address",
+    "MasterRecipeVersion.scaled": "rules in Python decide (REC-6)",
+    "Query.recipeDifference": "rules in Python compare (REC-8)",
     "Query.search": "things of several types, in the order that a function of the database gives",
     "RecordExport.downloadUrl": "made with the service's secret",
     "SignatureChallenge.authorizationUrl": "made with the provider's settings",

@@ -1,10 +1,12 @@
 """Issuing a batch, starting, recording and signing its phases, against the database."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from domain.execution.content import Content
 from domain.execution.refusals import (
@@ -14,18 +16,27 @@ from domain.execution.refusals import (
     Incomplete,
     NotDemanded,
     NotEffective,
+    NotRunnable,
     OutOfSequence,
     SamePerson,
     SignatureMissing,
+    SuccessorDue,
     WrongKind,
     WrongUnit,
 )
 from domain.execution.rules.recording import Late
+from domain.kernel.actor import Actor
+from domain.kernel.models import OfCompany
+from domain.kernel.quantity import Quantity
 from domain.kernel.refusals import Forbidden, InvalidInput, NotFound, VersionConflict, WrongState
+from domain.kernel.unit_of_work import UnitOfWork
+from infra.transaction import Outcome
 from tests import execution, recipes
 from tests.conftest import Do, count
+from tests.domain.recipes.test_days import at
 from tests.execution import Run, percent, yes
 from tests.plant import Plant
+from tests.recipes import LOD
 
 
 @pytest.mark.requirement("REC-1")
@@ -49,6 +60,36 @@ def test_a_batch_number_is_never_used_again(do: Do, plant: Plant, run: Run) -> N
 def test_a_batch_number_has_its_form(do: Do, plant: Plant, run: Run, number: str) -> None:
     with pytest.raises(InvalidInput):
         execution.issue(do, plant, run.row().recipe_version_id, number)
+
+
+@pytest.mark.requirement("REC-3")
+def test_no_batch_is_issued_once_the_successors_day_has_begun(do: Do, plant: Plant, admin: Engine, run: Run) -> None:
+    first = run.row().recipe_version_id
+    with admin.connect() as connection:
+        query = text("select recipe_id from master_recipe_version where id = :v")
+        of = connection.execute(query, {"v": first}).scalar_one()
+    successor = recipes.approved(do, plant, recipes.submitted(do, plant, recipes.written(do, plant, of=of)))
+    recipes.effective(do, plant, successor, days=1)
+    execution.issue(do, plant, first, "B-002")
+
+    def as_it_begins(actor: Actor, act: Callable[[UnitOfWork], OfCompany], **options: str) -> Outcome:
+        """The day begins, and no worker has come to the version yet."""
+        return at(do, datetime.now(UTC) + timedelta(days=1), actor, act, **options)
+
+    with pytest.raises(SuccessorDue) as refused:
+        execution.issue(as_it_begins, plant, first, "B-003")
+    assert refused.value.number == 2
+    assert count(admin, "batch", plant.company) == 2
+
+
+@pytest.mark.requirement("EXE-1")
+def test_no_batch_is_issued_by_a_recipe_that_demands_more_than_is_watched(do: Do, plant: Plant, admin: Engine) -> None:
+    often = replace(LOD, every=Quantity(Decimal(15), "min"), registered_high=Decimal("2.6"))
+    phases = (*recipes.PHASES[:2], replace(recipes.PHASES[2], parameters=(often,)))
+    version = recipes.effective_recipe(do, plant, phases=phases)
+    with pytest.raises(NotRunnable, match=r"Loss on drying: registered limits; .* a value every 15 min"):
+        execution.issue(do, plant, version)
+    assert count(admin, "batch", plant.company) == 0
 
 
 @pytest.mark.requirement("REC-3")

@@ -17,6 +17,7 @@ NOT_OF_THE_RECORD = {
     "recipe_edit": "how the draft was written; the record has the version as it was frozen, and each row's entries",
     "record_download": "who fetched a record comes after it",
     "record_export": "other exports of a batch are no part of this one",
+    "recipe_review": "a periodic review looks at the recipe, whatever batches were made by it",
 }
 
 

@@ -96,7 +96,8 @@ def test_an_ended_version_stays_ended(do: Do, plant: Plant) -> None:
 def test_the_database_holds_one_version_in_effect(do: Do, plant: Plant) -> None:
     first = effective(do, plant, approved(do, plant, submitted(do, plant, written(do, plant))))
     second = approved(do, plant, submitted(do, plant, written(do, plant, of=first.recipe)))
-    force = """update master_recipe_version set state = 'EFFECTIVE', effective_on = current_date, effective_at = now()
+    force = """update master_recipe_version set state = 'EFFECTIVE', effective_on = current_date, effective_at = now(),
+                     review_due_on = current_date
                where id = :v"""
     assert refused(do, plant, force, second) == UNIQUE
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -24,7 +24,11 @@ from domain.people.events import ElectronicSignatureAccepted
 from domain.people.models import Account, Person
 from domain.recipes.commands import effect
 from domain.recipes.commands.approval import APPROVE, Approval
+from domain.recipes.commands.reviewing import REVIEW, PeriodicReview
 from domain.recipes.commands.submission import SUBMIT, Submission
+from domain.recipes.governance.events import RecipeVersionPlanned
+from domain.recipes.governance.kinds import ReviewOutcome
+from domain.recipes.governance.routes import Step
 from domain.recipes.kinds import ApprovalRole, ParameterKind
 from domain.recipes.models import MasterRecipeVersion, RecipeParameter
 from domain.review.acts import COMPLETE_REVIEW, DISPOSE_BATCH, Decide, Review
@@ -35,9 +39,10 @@ from domain.signatures.commands import CheckedProof
 from domain.signatures.models import ProofMethod
 from domain.work.queries import work_of
 from domain.work.rules import WorkItem
-from infra.transaction import Transactions
+from infra.transaction import Transactions, as_process
 from tests import recipes
 from tests.conftest import Do
+from tests.domain.recipes.test_routing import set_route
 from tests.execution import Run, issue, percent, yes
 from tests.plant import Plant
 
@@ -123,6 +128,11 @@ def approve(uow: UnitOfWork, item: WorkItem) -> OfCompany:
     return signed(uow, APPROVE, Approval(item.subject, version_of(uow, MasterRecipeVersion, item), role))
 
 
+def look_again(uow: UnitOfWork, item: WorkItem) -> OfCompany:
+    seen = version_of(uow, MasterRecipeVersion, item)
+    return signed(uow, REVIEW, PeriodicReview(item.subject, seen, ReviewOutcome.CONFIRMED, "It stands."))
+
+
 def make_effective(uow: UnitOfWork, item: WorkItem) -> OfCompany:
     seen = version_of(uow, MasterRecipeVersion, item)
     today = datetime.now(UTC).astimezone(recipes.ZONE).date()
@@ -142,6 +152,7 @@ ACTS: Mapping[str, Act] = {
     "submitRecipeVersion": submit,
     "approveRecipeVersion": approve,
     "makeRecipeVersionEffective": make_effective,
+    "reviewRecipeVersion": look_again,
 }
 
 
@@ -274,13 +285,54 @@ def test_a_recipes_way_is_told_as_its_acts_answer(asked: Asked, do: Do, plant: P
     assert seen == {(act, possible) for act in acts for possible in EITHER}
 
 
+@pytest.mark.requirement("ROU-1", "TEN-2")
+def test_a_route_is_told_turn_by_turn_as_its_acts_answer(asked: Asked, do: Do, plant: Plant) -> None:
+    wide = replace(plant.reviewer, grants=frozenset({Grant(Role.QUALITY_REVIEWER, None)}))
+    roles = (ApprovalRole.PROCESS_ENGINEERING, ApprovalRole.PRODUCTION, ApprovalRole.QUALITY)
+    set_route(do, wide, tuple(Step(order, role) for order, role in enumerate(roles, 1)))
+    version = recipes.submitted(do, plant, recipes.written(do, plant))
+    waiting = [one for one in asked.work(plant.reviewer) if one.act == "approveRecipeVersion"]
+    assert [one.title.rpartition(" ")[2] for one in waiting] == [one.value for one in roles]
+    assert "QUALITY approves after PROCESS_ENGINEERING, PRODUCTION" in (waiting[2].because or "")
+    second = replace(plant.second_operator, grants=frozenset({Grant(Role.PROCESS_ENGINEER, plant.site)}))
+    for actor, role in ((second, roles[0]), (plant.supervisor, roles[1]), (plant.reviewer, roles[2])):
+        asked.compare()
+        done = recipes.sign(do, actor, APPROVE, Approval(version.id, version.seen, role))
+        version = recipes.Written(version.id, done.version or 0, version.recipe)
+    asked.compare()
+
+
+@pytest.mark.requirement("DAY-1", "PRV-1", "TEN-2")
+def test_a_planned_day_and_a_due_review_are_told_as_their_acts_answer(asked: Asked, do: Do, plant: Plant) -> None:
+    version = recipes.approved(do, plant, recipes.submitted(do, plant, recipes.written(do, plant)))
+    day = datetime.now(UTC).astimezone(recipes.ZONE).date() + timedelta(days=5)
+    given = {"recipe_version": version.id, "seen": version.seen, "effective_on": day}
+    do(plant.reviewer, lambda uow: effect.make_effective(uow, **given))  # type: ignore[arg-type]  # as named
+    assert asked.compare() == {("makeRecipeVersionEffective", False)}
+    (item,) = asked.work(plant.reviewer)
+    assert str(day) in (item.because or "")
+    recipes.effective_recipe(do, plant, code="MET-850")
+
+    def overdue(uow: UnitOfWork) -> OfCompany:
+        found = uow.find(MasterRecipeVersion, MasterRecipeVersion.state == "EFFECTIVE")[0]
+        found.review_due_on = day
+        uow.record(RecipeVersionPlanned(version=found.id, day=day.isoformat()))
+        return found
+
+    do(as_process(plant.company, "test"), overdue)
+    seen = asked.compare()
+    assert {one for one in seen if one[0] == "reviewRecipeVersion"} == {
+        ("reviewRecipeVersion", possible) for possible in EITHER
+    }
+
+
 @pytest.mark.requirement("EXE-1", "EXE-20", "REV-6", "TEN-2")
 def test_a_batchs_way_is_told_as_its_acts_answer(asked: Asked, run: Run) -> None:
     seen = set()
     for steps in (a_batch_is_executed(run), a_batch_is_released(run)):
         for _ in steps:
             seen |= asked.compare()
-    recipe_acts = {"submitRecipeVersion", "approveRecipeVersion", "makeRecipeVersionEffective"}
+    recipe_acts = {"submitRecipeVersion", "approveRecipeVersion", "makeRecipeVersionEffective", "reviewRecipeVersion"}
     assert seen == {(act, possible) for act in set(ACTS) - recipe_acts for possible in EITHER}
     assert all(asked.work(actor) == [] for actor in asked.people)
 

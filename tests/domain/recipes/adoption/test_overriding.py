@@ -12,7 +12,8 @@ from domain.recipes.adoption.kinds import ElementKind
 from domain.recipes.adoption.refusals import NotAdopted, NotAnOverride, RegisteredLimitKept
 from domain.recipes.adoption.values import Key
 from domain.recipes.commands import editing, overriding, undoing
-from domain.recipes.models import RecipeEdit, RecipePhase
+from domain.recipes.editing.models import RecipeEdit
+from domain.recipes.models import RecipePhase
 from domain.recipes.refusals import RecipeIncomplete
 from tests import enterprise, recipes
 from tests.conftest import Do

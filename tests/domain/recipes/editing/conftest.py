@@ -12,7 +12,8 @@ from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes.commands import editing, undoing
 from domain.recipes.editing.changes import ELEMENTS
 from domain.recipes.editing.elements import MODELS, Element
-from domain.recipes.models import MasterRecipeVersion, RecipeEdit
+from domain.recipes.editing.models import RecipeEdit
+from domain.recipes.models import MasterRecipeVersion
 from domain.recipes.rows import elements_of
 from domain.recipes.values import Elements
 from tests import recipes

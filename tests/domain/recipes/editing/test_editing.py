@@ -91,7 +91,7 @@ def test_blocks_lie_where_isa_88_lets_them(editor: Editor) -> None:
 def test_branches_and_loops_lie_at_every_level(editor: Editor) -> None:
     operation = editor.id_of("RecipeBlock", "DRYING")
     loop = editor.insert(
-        BlockHead(kind=BlockKind.LOOP, code="AGAIN", passes=4, condition="DRY.loss_on_drying <= 2.5 %"),
+        BlockHead(kind=BlockKind.LOOP, code="AGAIN", passes=4, condition="last(DRY.loss_on_drying) <= 2.5 %"),
         parent=operation,
     )
     editor.move("RecipePhase", editor.id_of("RecipePhase", "DRY"), parent=loop)

@@ -1,0 +1,32 @@
+"""Compares two stored versions, as a reader's snapshot has them."""
+
+from sqlalchemy.orm import Session
+
+from domain.kernel.quantity import Quantity
+from domain.recipes import rows
+from domain.recipes.commands.drafting import size_range_of
+from domain.recipes.difference.comparing import difference
+from domain.recipes.difference.values import Difference, Heading
+from domain.recipes.models import MasterRecipeVersion
+
+
+def difference_of(session: Session, *, before: MasterRecipeVersion, after: MasterRecipeVersion) -> Difference:
+    """What changed between two versions, of one recipe or of two (REC-8).
+
+    Their recipes and sites are loaded. Rows of a submitted version are frozen, so that they are its content (REC-1).
+    """
+    old, new = (rows.elements_seen(session, one) for one in (before, after))
+    return difference(old, new, headings=(_heading(before), _heading(after)))
+
+
+def _heading(version: MasterRecipeVersion) -> Heading:
+    return Heading(
+        recipe=version.recipe.code,
+        product=version.recipe.product,
+        stage=version.recipe.stage,
+        number=version.number,
+        site=version.site.code,
+        variant=version.variant,
+        batch_size=Quantity(version.batch_size_value, version.batch_size_unit),
+        size_range=size_range_of(version),
+    )
