@@ -276,3 +276,14 @@ def test_no_batch_is_issued_from_the_companys_version(client: ClientOf, plant: P
     adopted = in_effect(client, adopt(client("engineer"), company, plant.site))
     given = {**given, "recipeVersion": adopted["id"], "version": adopted["version"]}
     assert client("supervisor").prepare("issueBatch", given)["problems"] == []
+
+
+@pytest.mark.requirement("REC-8")
+def test_a_comparison_with_the_companys_version_tells_the_adoption(client: ClientOf, plant: Plant, head: str) -> None:
+    engineer = client("engineer")
+    company = company_version(client, head)
+    version = edit(engineer, "putRecipePhase", adopt(engineer, company, plant.site), phase=OURS)
+    declare(engineer, version, "Our dryer is smaller.")
+    document = "query ($before: ID!, $after: ID!) { recipeDifference(before: $before, after: $after) { readable } }"
+    found = engineer.query(document, before=company["id"], after=version["id"])["recipeDifference"]["readable"]
+    assert f"version 1 of the company, parameter {MOISTURE}, actionHigh: Our dryer is smaller." in found

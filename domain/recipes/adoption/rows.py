@@ -21,11 +21,12 @@ def sheet(uow: UnitOfWork, version: UUID) -> Sheet:
 
 def overrides_of(uow: UnitOfWork, version: UUID) -> tuple[Override, ...]:
     """What the version declares, in the order of the elements' codes."""
-    found = [_override(one) for one in uow.find(RecipeOverride, RecipeOverride.recipe_version_id == version)]
+    found = [override_of(one) for one in uow.find(RecipeOverride, RecipeOverride.recipe_version_id == version)]
     return tuple(sorted(found, key=lambda one: (one.key, one.field or "")))
 
 
-def _override(row: RecipeOverride) -> Override:
+def override_of(row: RecipeOverride) -> Override:
+    """The declaration that a row holds."""
     return Override(
         key=Key(ElementKind(row.element_type), row.code), field=row.field, reason=row.reason, conflict=row.conflict
     )

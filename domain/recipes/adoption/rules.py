@@ -84,10 +84,9 @@ def findings(found: Drift) -> Iterator[Finding]:
             remedy = "declare an override with its reason, or write what the company's version says"
             yield Finding(place=str(one.deviation), what=what, remedy=remedy)
     for override in found.conflicts:
-        place = str(override.key) if override.field is None else f"{override.key}, {override.field}"
         what = f"its override no longer fits: {override.conflict}"
         remedy = "make the site's change again and declare it, or withdraw the override"
-        yield Finding(place=place, what=what, remedy=remedy)
+        yield Finding(place=str(override), what=what, remedy=remedy)
 
 
 def _told(deviation: Deviation) -> str:

@@ -59,6 +59,9 @@ class Override:
     reason: str
     conflict: str | None = None
 
+    def __str__(self) -> str:
+        return str(self.key) if self.field is None else f"{self.key}, {self.field}"
+
     def covers(self, deviation: Deviation) -> bool:
         return self.key == deviation.key and self.field in {None, deviation.field}
 

@@ -24,6 +24,7 @@ HEADING = (
     *(one(word, ChangeKind.HEADER, word) for word in ("recipe", "product", "stage", "site", "variant")),
     one("batch size", ChangeKind.HEADER, "batch_size"),
     one("validated batch sizes", ChangeKind.HEADER, "size_range", text=_sizes),
+    one("adoption", ChangeKind.HEADER, "adopted"),
 )
 
 

@@ -1,13 +1,21 @@
 """Compares two stored versions, as a reader's snapshot has them."""
 
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
+from domain.kernel.models import OfCompany
 from domain.kernel.quantity import Quantity
 from domain.recipes import rows
+from domain.recipes.adoption.override import RecipeOverride
+from domain.recipes.adoption.rows import override_of
 from domain.recipes.commands.drafting import size_range_of
 from domain.recipes.difference.comparing import difference
 from domain.recipes.difference.values import Difference, Heading
 from domain.recipes.models import MasterRecipeVersion
+
+Row = TypeVar("Row", bound=OfCompany)
 
 
 def difference_of(session: Session, *, before: MasterRecipeVersion, after: MasterRecipeVersion) -> Difference:
@@ -16,10 +24,10 @@ def difference_of(session: Session, *, before: MasterRecipeVersion, after: Maste
     Their recipes and sites are loaded. Rows of a submitted version are frozen, so that they are its content (REC-1).
     """
     old, new = (rows.elements_seen(session, one) for one in (before, after))
-    return difference(old, new, headings=(_heading(before), _heading(after)))
+    return difference(old, new, headings=(_heading(session, before), _heading(session, after)))
 
 
-def _heading(version: MasterRecipeVersion) -> Heading:
+def _heading(session: Session, version: MasterRecipeVersion) -> Heading:
     return Heading(
         recipe=version.recipe.code,
         product=version.recipe.product,
@@ -29,4 +37,19 @@ def _heading(version: MasterRecipeVersion) -> Heading:
         variant=version.variant,
         batch_size=Quantity(version.batch_size_value, version.batch_size_unit),
         size_range=size_range_of(version),
+        adopted=_adopted(session, version),
     )
+
+
+def _adopted(session: Session, version: MasterRecipeVersion) -> str | None:
+    """What a site's version was adopted from, and each override with its reason; None for any other (REC-9)."""
+    if version.adopted_from_id is None:
+        return None
+    parent = session.scalars(_of(version, MasterRecipeVersion, MasterRecipeVersion.id == version.adopted_from_id)).one()
+    declared = session.scalars(_of(version, RecipeOverride, RecipeOverride.recipe_version_id == version.id))
+    told = [f"{override_of(one)}: {one.reason}" for one in declared]
+    return f"version {parent.number} of the company, {'; '.join(sorted(told)) or 'without overrides'}"
+
+
+def _of(version: MasterRecipeVersion, model: type[Row], condition: ColumnElement[bool]) -> Select[Row]:
+    return select(model).where(model.company_id == version.company_id, condition)

@@ -10,7 +10,10 @@ from domain.recipes.scaling import SizeRange
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
-    """Which version this is, in words; `number` tells the two apart and is itself no change."""
+    """Which version this is, in words; `number` tells the two apart and is itself no change.
+
+    `adopted` tells the company's version that a site's was adopted from, and what the site declares (REC-9).
+    """
 
     recipe: str
     product: str
@@ -20,6 +23,7 @@ class Heading:
     variant: str
     batch_size: Quantity
     size_range: SizeRange | None = None
+    adopted: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
