@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from domain.kernel.permissions import Permission
 from domain.kernel.refusals import Forbidden, InvalidInput, VersionConflict, WrongState
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes.adoption.models import RecipeProposal
@@ -12,6 +13,7 @@ from domain.recipes.adoption.refusals import UndeclaredDeviations
 from domain.recipes.commands import effect, overriding, proposing
 from domain.recipes.models import MasterRecipeVersion
 from domain.recipes.refusals import RecipeIncomplete
+from infra.transaction import as_process
 from tests import enterprise, recipes
 from tests.conftest import Do
 from tests.enterprise import MOISTURE, tighter
@@ -182,3 +184,19 @@ def test_a_company_version_that_was_withdrawn_is_not_followed(
     with pytest.raises(WrongState):
         enterprise.accept(do, plant, proposal)
     assert [one.state for one in enterprise.proposals(do, plant)] == ["OPEN"]
+
+
+def test_what_takes_effect_without_a_person_is_proposed_too(
+    do: Do, plant: Plant, head: Plant, company: Written
+) -> None:
+    """As the schedule does with a version whose day has begun."""
+    in_effect(do, plant, enterprise.overridden(do, plant, company))
+    newer = recipes.approved(do, head, recipes.submitted(do, head, recipes.written(do, head, of=company.recipe)))
+
+    def take_effect(uow: UnitOfWork) -> MasterRecipeVersion:
+        version = uow.load(MasterRecipeVersion, newer.id, Permission.RECIPE_APPROVE_QUALITY)
+        effect.settle(uow, version, effect.day_here(uow, version))
+        return version
+
+    do(as_process(plant.company, "schedule"), take_effect)
+    assert told(enterprise.proposals(do, plant)) == [(plant.site, newer.id, "OPEN")]
