@@ -338,7 +338,7 @@ def elements(draw: st.DrawFn) -> Elements:
                     name=NAMES,
                     number=_maybe(NUMBERS),
                     unit=_maybe(UNIT),
-                    text=_maybe(TEXTS),
+                    text=_maybe(REASONS),
                     scalable=st.booleans(),
                 ),
             )
@@ -401,7 +401,7 @@ def _fill(draw: st.DrawFn, parent: str | None, blocks: list[Block], phases: list
                 name=TEXTS,
                 parent=st.just(parent),
                 condition=_maybe(REASONS),
-                passes=_maybe(st.integers(1, 9)),
+                passes=_maybe(st.integers(2, 9)),
             )
             blocks.append(draw(some))
             _fill(draw, code, blocks, phases, materials)

@@ -220,7 +220,12 @@ def effective_recipe(
 
 
 OUTPUT = Output(
-    code="GRANULE", name="Granule", kind=OutputKind.INTERMEDIATE, quantity=Quantity(Decimal("169.410"), "kg")
+    code="GRANULE",
+    name="Granule",
+    kind=OutputKind.INTERMEDIATE,
+    quantity=Quantity(Decimal("169.410"), "kg"),
+    yield_low=Decimal("97.0"),
+    yield_high=Decimal("101.0"),
 )
 BATCH_FACTOR = ProcessParameter(code="tablets", name="Tablets", number=Decimal(300_000), unit="{tbl}", scalable=True)
 DRYER = Equipment(

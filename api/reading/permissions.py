@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, bindparam, false
+from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, bindparam, false, func, select
 
 from domain.kernel.actor import Actor
 from domain.kernel.ids import SiteId
-from domain.kernel.permissions import Permission
+from domain.kernel.permissions import AT_THE_ENTERPRISE, Permission
+from domain.tenancy.models import Site, SiteKind
 
 if TYPE_CHECKING:
     from api.relay import Node
@@ -35,9 +36,25 @@ def predicates(actor: Actor, node: "type[Node]", row: Any) -> list[ColumnElement
 
 
 def held(actor: Actor, permission: Permission, row: Any) -> list[ColumnElement[bool]]:  # noqa: ANN401 -- as above
-    """What a row must satisfy for a permission at its site; nothing where it is held everywhere."""
+    """What a row must satisfy for a permission at its site; nothing where it is held everywhere.
+
+    What stands at the enterprise is read by whoever may read the like at any site (REC-9); commands ask the same, in
+    domain.tenancy.enterprise.
+    """
     at = actor.sites_for(permission)
-    return [] if at is None else [row.site_id == any_(bindparam(_name(permission), sorted(at), ARRAY(Uuid)))]
+    if at is None:
+        return []
+    sites: ColumnElement[Any] = bindparam(_name(permission), sorted(at), ARRAY(Uuid))
+    if at and permission in AT_THE_ENTERPRISE:
+        sites = func.array_cat(sites, _enterprise(actor), type_=ARRAY(Uuid))
+    return [row.site_id == any_(sites)]
+
+
+def _enterprise(actor: Actor) -> ColumnElement[Any]:
+    """The id of the company's enterprise in an array, which is empty where there is none; asked once a statement."""
+    own = Site.company_id == bindparam(COMPANY, actor.company, Uuid)
+    chosen = select(func.array_agg(Site.id)).where(own, Site.kind == SiteKind.ENTERPRISE.value)
+    return chosen.scalar_subquery()
 
 
 def sites(actor: Actor, node: "type[Node]") -> frozenset[SiteId] | None:

@@ -6,6 +6,7 @@ import strawberry
 from sqlalchemy.orm import Session
 
 from domain.recipes import reading, rows
+from domain.recipes.heading import header_of
 from domain.recipes.linting.findings import Chapter, ElementKind, Severity
 from domain.recipes.linting.lint import lint
 from domain.recipes.models import MasterRecipeVersion
@@ -44,5 +45,5 @@ class RecipeFinding:
 def findings_of(session: Session, version: MasterRecipeVersion) -> list[RecipeFinding]:
     """Everything that the linter finds in a version, in the order in which a record is read."""
     source = reading.Snapshot(session, version.company_id)
-    found = lint(rows.elements_of(source, version.id), reading.header_of(source, version))
+    found = lint(rows.elements_of(source, version.id), header_of(source, version))
     return [RecipeFinding(**asdict(one)) for one in found]

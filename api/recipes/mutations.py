@@ -2,6 +2,7 @@
 
 import strawberry
 
+from api.recipes.adopting import AdoptingMutation
 from api.recipes.drafting import DraftingMutation
 from api.recipes.editing import EditingMutation
 from api.recipes.governing import GoverningMutation
@@ -10,5 +11,7 @@ from api.recipes.translating import TranslatingMutation
 
 
 @strawberry.type
-class RecipeMutation(DraftingMutation, EditingMutation, TranslatingMutation, ReviewingMutation, GoverningMutation):
+class RecipeMutation(
+    AdoptingMutation, DraftingMutation, EditingMutation, TranslatingMutation, ReviewingMutation, GoverningMutation
+):
     pass

@@ -10,7 +10,9 @@ from api.context import Info
 from api.listing import listed
 from api.people.types import Person
 from api.reading.vocabulary import Expression, Pages, Parts, lowered
+from api.recipes import drift as drifting
 from api.recipes import enums as kinds
+from api.recipes.adoption_types import RecipeAtSite, RecipeDrift, RecipeOverride, RecipeProposal
 from api.recipes.editing_types import RecipeEdit
 from api.recipes.element_types import (
     RecipeBlock,
@@ -94,10 +96,22 @@ class MasterRecipeVersion(Node):
     reviews: list[RecipeReview] = strawberry.field(description="Its periodic reviews, oldest first.")
     approvals: list[RecipeApproval] = strawberry.field(description="Of every submission, oldest first.")
     signatures: list[Signature] = strawberry.field(description="Of authors and approvers, oldest first.")
+    adopted_from: "MasterRecipeVersion | None" = strawberry.field(
+        description="The company's version that this site's was adopted from (REC-9)."
+    )
+    overrides: list[RecipeOverride] = strawberry.field(
+        description="What it declares to have otherwise than that one, oldest first."
+    )
 
     @strawberry.field(description="How much one batch makes.", metadata=lowered(BATCH_SIZE))
     def batch_size(self, root: strawberry.Parent[models.MasterRecipeVersion]) -> Quantity:
         return Quantity(value=root.batch_size_value, unit=root.batch_size_unit)
+
+    @strawberry.field(
+        description="What it has otherwise than the company's version; null for what wasn't adopted (REC-9)."
+    )
+    def drift(self, root: strawberry.Parent[models.MasterRecipeVersion], info: Info) -> RecipeDrift | None:
+        return drifting.drift_of(info, root)
 
     @strawberry.field(
         description="Within which sizes a batch may be scaled; null: its own size only (REC-6).",
@@ -145,6 +159,7 @@ class MasterRecipeVersion(Node):
 
 
 VERSIONS = Pages(lambda row, recipe, _: [row.recipe_id == recipe.id])
+PROPOSALS = Pages(lambda row, recipe, _: [row.recipe_id == recipe.id], newest_first=True)
 
 
 @strawberry.type(description="The master batch record of one product at one stage.")
@@ -169,3 +184,25 @@ class MasterRecipe(Node):
     ) -> Connection[MasterRecipeVersion]:
         window = Window(first, after, last, before)
         return listed(info, MasterRecipeVersion, VERSIONS, window, of=root)
+
+    @strawberry.field(
+        description="What was proposed to the sites whose recipes you may read, newest first (REC-9).",
+        metadata=lowered(PROPOSALS),
+    )
+    def proposals(
+        self,
+        root: strawberry.Parent[models.MasterRecipe],
+        info: Info,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[RecipeProposal]:
+        return listed(info, RecipeProposal, PROPOSALS, Window(first, after, last, before), of=root)
+
+    @strawberry.field(
+        description="Which site has which version of it, at the sites whose recipes you may read; ended ones are left"
+        " out (REC-9)."
+    )
+    def at_sites(self, root: strawberry.Parent[models.MasterRecipe], info: Info) -> list[RecipeAtSite]:
+        return drifting.at_sites(info, root)

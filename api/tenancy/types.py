@@ -3,10 +3,15 @@
 from typing import ClassVar
 
 import strawberry
+from sqlalchemy import Text, func
 
+from api.reading.vocabulary import Expression, lowered
 from api.relay import Node
 from domain.kernel.models import OfCompany
 from domain.tenancy import models
+from domain.tenancy.models import SiteKind
+
+strawberry.enum(SiteKind, description="ENTERPRISE: above all sites; the company's own recipes stand there (ISA-95).")
 
 
 @strawberry.type(description="The tenant: nothing of one company is ever visible to another.")
@@ -17,7 +22,7 @@ class Company(Node):
     title: str
 
 
-@strawberry.type(description="A plant of the company.")
+@strawberry.type(description="A plant of the company, or its enterprise.")
 class Site(Node):
     model: ClassVar[type[OfCompany]] = models.Site
 
@@ -28,3 +33,10 @@ class Site(Node):
         description="The BCP 47 tag of the language of whoever chose none; null where none was chosen."
     )
     time_zone: str = strawberry.field(description="IANA zone in which the site's times are shown.")
+
+    @strawberry.field(
+        description="A plant, or the enterprise above all plants.",
+        metadata=lowered(Expression(lambda row, _: func.coalesce(row.kind, SiteKind.SITE.value, type_=Text()))),
+    )
+    def kind(self, root: strawberry.Parent[models.Site]) -> SiteKind:
+        return SiteKind(root.kind or SiteKind.SITE)

@@ -216,6 +216,21 @@ class BatchNumberTaken(Refusal):
 
 
 @dataclass(kw_only=True, eq=False)
+class IssuedAtEnterprise(Refusal):
+    """The enterprise has recipes and makes nothing (REC-9)."""
+
+    code: ClassVar[str] = "ISSUED_AT_ENTERPRISE"
+    rule: ClassVar[str | None] = "REC-9"
+
+    @property
+    def message(self) -> str:
+        return (
+            "This version stands at the company's enterprise, where nothing is made. Adopt it at a site, and issue the"
+            " batch from the site's version once that is in effect."
+        )
+
+
+@dataclass(kw_only=True, eq=False)
 class NotEffective(Refusal):
     """A batch is made from an effective version only (REC-1, REC-3)."""
 

@@ -57,6 +57,7 @@ SOURCES = {
     "recipe_author": _OF_VERSION,
     "recipe_approval": _OF_VERSION,
     "recipe_approval_step": _OF_VERSION,
+    "recipe_override": _OF_VERSION,
     "recipe_material": _OF_VERSION,
     "recipe_output": _OF_VERSION,
     "recipe_process_parameter": _OF_VERSION,
@@ -88,7 +89,16 @@ SIGNATURES = frozenset({"signature_id", "issue_signature_id"})
 
 PEOPLE = frozenset(
     {
-        *("assessed_by", "completed_by", "decided_by", "held_by", "issued_by", "raised_by", "recorded_by"),
+        *(
+            "assessed_by",
+            "completed_by",
+            "decided_by",
+            "declared_by",
+            "held_by",
+            "issued_by",
+            "raised_by",
+            "recorded_by",
+        ),
         *("requested_by", "restarted_by", "started_by", "author_id", "person_id", "reviewer_id", "session_person_id"),
     }
 )

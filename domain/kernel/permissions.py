@@ -43,6 +43,9 @@ class Permission(StrEnum):
     LOT_DISPOSE = "LOT_DISPOSE"
 
 
+AT_THE_ENTERPRISE = frozenset({Permission.RECIPE_READ})
+"""Who holds one of these at any site holds it for what stands at the enterprise too (REC-9, TEN-2)."""
+
 _READ = frozenset({Permission.RECIPE_READ, Permission.BATCH_READ, Permission.MATERIAL_READ})
 _FLOOR = _READ | {
     Permission.BATCH_EXECUTE,

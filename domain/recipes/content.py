@@ -6,6 +6,7 @@ from uuid import UUID
 from domain.kernel.canonical import Json
 from domain.kernel.languages import ENGLISH
 from domain.kernel.quantity import Quantity
+from domain.recipes.adoption.values import Adopted
 from domain.recipes.scaling import SizeRange
 from domain.recipes.values import Elements
 from domain.recipes.written import every_field, written
@@ -27,6 +28,7 @@ class Header:
     site: UUID
     variant: str
     batch_size: Quantity
+    adopted: Adopted | None = None
     size_range: SizeRange | None = None
     language: str = ENGLISH
     languages: tuple[str, ...] = ()
@@ -52,7 +54,26 @@ def content_of(header: Header, elements: Elements) -> dict[str, Json]:
             "language": header.language,
             "languages": list(header.languages),
         },
+        **_adopted(header.adopted),
         **elements_content(elements),
+    }
+
+
+def _adopted(adopted: Adopted | None) -> dict[str, Json]:
+    """Of a site's version what it was adopted from and what it declares, so that approvals cover it (REC-9)."""
+    if adopted is None:
+        return {}
+    return {
+        "adoptedFrom": {
+            "recipe": adopted.recipe,
+            "id": str(adopted.version),
+            "number": adopted.number,
+            "digest": adopted.digest,
+        },
+        "overrides": [
+            {"elementType": one.key.kind.value, "code": one.key.code, "field": one.field, "reason": one.reason}
+            for one in adopted.overrides
+        ],
     }
 
 

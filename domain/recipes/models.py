@@ -6,11 +6,12 @@ from uuid import UUID
 
 from sqlalchemy import and_
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship, remote
 from sqlalchemy.types import Text
 
 from domain.kernel.models import Base, OfCompany, OfSite, Versioned
 from domain.people.models import Person
+from domain.recipes.adoption.override import RecipeOverride
 from domain.recipes.element_models import (
     RecipeBlock,
     RecipeCapability,
@@ -54,6 +55,7 @@ __all__ = [
     "RecipeLink",
     "RecipeMaterial",
     "RecipeOutput",
+    "RecipeOverride",
     "RecipeParameter",
     "RecipePhase",
     "RecipeProcessParameter",
@@ -94,6 +96,8 @@ class MasterRecipeVersion(OfSite, Base):
     which an approved one takes effect by itself, `review_due_on` the day by which one in effect is looked at again. It
     is written in `language` and to be complete in `languages` too (BCP 47); versions from before there were languages
     have null, and are in English.
+    which an approved one takes effect by itself, `review_due_on` the day by which one in effect is looked at again.
+    `adopted_from_id` is the company's version that a site's was adopted from (REC-9).
     """
 
     __tablename__ = "master_recipe_version"
@@ -120,6 +124,7 @@ class MasterRecipeVersion(OfSite, Base):
     review_due_on: Mapped[date | None]
     ended_at: Mapped[datetime | None]
     because: Mapped[str | None]
+    adopted_from_id: Mapped[UUID | None]
 
     recipe: Mapped[MasterRecipe] = relationship(
         primaryjoin=lambda: and_(
@@ -133,6 +138,23 @@ class MasterRecipeVersion(OfSite, Base):
         primaryjoin=lambda: and_(
             MasterRecipeVersion.company_id == Site.company_id, foreign(MasterRecipeVersion.site_id) == Site.id
         ),
+        viewonly=True,
+        lazy="raise",
+    )
+    adopted_from: Mapped["MasterRecipeVersion | None"] = relationship(
+        primaryjoin=lambda: and_(
+            MasterRecipeVersion.company_id == remote(MasterRecipeVersion.company_id),
+            foreign(MasterRecipeVersion.adopted_from_id) == remote(MasterRecipeVersion.id),
+        ),
+        viewonly=True,
+        lazy="raise",
+    )
+    overrides: Mapped[list[RecipeOverride]] = relationship(
+        primaryjoin=lambda: and_(
+            MasterRecipeVersion.company_id == RecipeOverride.company_id,
+            MasterRecipeVersion.id == foreign(RecipeOverride.recipe_version_id),
+        ),
+        order_by=lambda: RecipeOverride.id,
         viewonly=True,
         lazy="raise",
     )

@@ -8,11 +8,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, inspect, select
 from sqlalchemy.orm import Session
 
-from domain.kernel.quantity import Quantity
 from domain.kernel.rows import Row
-from domain.recipes.content import Header
-from domain.recipes.languages.versions import complete_in, written_in
-from domain.recipes.models import MasterRecipe, MasterRecipeVersion
+from domain.recipes.models import MasterRecipeVersion
 from domain.recipes.scaling import SizeRange
 
 
@@ -40,25 +37,6 @@ class Snapshot:
         found = [SimpleNamespace(**dict(zip(names, one, strict=True))) for one in rows]
         assert len(found) <= limit, f"more than {limit} rows of {model.__name__} answer one question"
         return cast("list[Row]", found)
-
-
-def header_of(source: Finds, version: MasterRecipeVersion) -> Header:
-    """Which version of what this is."""
-    recipe = source.find(MasterRecipe, MasterRecipe.id == version.recipe_id)[0]
-    return Header(
-        recipe=recipe.id,
-        code=recipe.code,
-        product=recipe.product,
-        stage=recipe.stage,
-        version=version.id,
-        number=version.number,
-        site=version.site_id,
-        variant=version.variant,
-        batch_size=Quantity(version.batch_size_value, version.batch_size_unit),
-        size_range=size_range_of(version),
-        language=written_in(version),
-        languages=complete_in(version),
-    )
 
 
 def size_range_of(version: MasterRecipeVersion) -> SizeRange | None:

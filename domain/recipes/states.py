@@ -10,7 +10,7 @@ class VersionAct(StrEnum):
     """What is done with a version; APPROVE_LAST is the approval that completes the route (REC-2).
 
     PLAN gives an approved one the day on which it will take effect, another, or none any more; REVIEW looks at one in
-    effect again.
+    effect again. ADOPT is what a site does with a company's version, which stays as it is (REC-9).
     """
 
     EDIT = "EDIT"
@@ -23,6 +23,7 @@ class VersionAct(StrEnum):
     WITHDRAW = "WITHDRAW"
     PLAN = "PLAN"
     REVIEW = "REVIEW"
+    ADOPT = "ADOPT"
 
 
 VERSION = StateMachine[VersionState, VersionAct](
@@ -38,6 +39,8 @@ VERSION = StateMachine[VersionState, VersionAct](
         (VersionState.APPROVED, VersionAct.MAKE_EFFECTIVE): VersionState.EFFECTIVE,
         (VersionState.APPROVED, VersionAct.PLAN): VersionState.APPROVED,
         (VersionState.APPROVED, VersionAct.WITHDRAW): VersionState.WITHDRAWN,
+        (VersionState.APPROVED, VersionAct.ADOPT): VersionState.APPROVED,
+        (VersionState.EFFECTIVE, VersionAct.ADOPT): VersionState.EFFECTIVE,
         (VersionState.EFFECTIVE, VersionAct.SUPERSEDE): VersionState.SUPERSEDED,
         (VersionState.EFFECTIVE, VersionAct.WITHDRAW): VersionState.WITHDRAWN,
         (VersionState.EFFECTIVE, VersionAct.REVIEW): VersionState.EFFECTIVE,

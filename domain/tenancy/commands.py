@@ -9,8 +9,8 @@ from domain.kernel.permissions import Permission
 from domain.kernel.refusals import InvalidInput
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.tenancy.events import CompanyFounded, SiteLanguageChosen, SiteOpened
-from domain.tenancy.models import Company, Site
-from domain.tenancy.refusals import CodeTaken
+from domain.tenancy.models import Company, Site, SiteKind
+from domain.tenancy.refusals import CodeTaken, EnterpriseExists
 
 CODE_LENGTH = 20
 NAME_LENGTH = 200
@@ -37,14 +37,19 @@ def _title(given: str) -> str:
     return title
 
 
-def open_site(uow: UnitOfWork, *, code: str, name: str, time_zone: str) -> Site:
-    """Add a plant. Raises Forbidden, InvalidInput for an unknown time zone (EXE-13), CodeTaken."""
+def open_site(uow: UnitOfWork, *, code: str, name: str, time_zone: str, kind: SiteKind = SiteKind.SITE) -> Site:
+    """Add a plant, or the one enterprise, at which the company's own recipes stand (REC-9).
+
+    Raises Forbidden, InvalidInput for an unknown time zone (EXE-13), CodeTaken, EnterpriseExists.
+    """
     uow.require(Permission.COMPANY_ADMINISTER, site=None)
     _require_length(code, CODE_LENGTH, path="code")
     _require_length(name, NAME_LENGTH, path="name")
     if uow.any(Site, Site.code == code):
         raise CodeTaken(site_code=code, path=("code",))
-    site = Site(id=new_id(), code=code, name=name, time_zone=require_zone(time_zone))
+    if kind is SiteKind.ENTERPRISE:
+        _require_none(uow)
+    site = Site(id=new_id(), code=code, name=name, time_zone=require_zone(time_zone), kind=kind.value)
     uow.add(site)
     uow.record(SiteOpened(site=site.id))
     return site
@@ -61,6 +66,13 @@ def choose_site_language(uow: UnitOfWork, *, site: UUID, seen: int, language: st
     found.default_language = language
     uow.record(SiteLanguageChosen(site=found.id))
     return found
+
+
+def _require_none(uow: UnitOfWork) -> None:
+    """One enterprise at a time is opened, so that the second of two is refused in words."""
+    uow.lock(Company)
+    for one in uow.find(Site, Site.kind == SiteKind.ENTERPRISE):
+        raise EnterpriseExists(taken=one.name, path=("kind",))
 
 
 def _require_length(text: str, longest: int, *, path: str) -> None:

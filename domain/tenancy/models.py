@@ -1,10 +1,18 @@
 """What exists of a tenant: the company, its sites, and its line in the sign-in directory."""
 
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.kernel.models import Base, Versioned
+
+
+class SiteKind(StrEnum):
+    """A plant, or what stands above all plants and makes nothing itself (ISA-95: enterprise)."""
+
+    SITE = "SITE"
+    ENTERPRISE = "ENTERPRISE"
 
 
 class DirectoryEntry(Base):
@@ -26,9 +34,10 @@ class Company(Versioned, Base):
 
 
 class Site(Versioned, Base):
-    """A plant of the company (ISA-95); its zone is how its times are shown (EXE-13).
+    """A plant of the company, or its enterprise (ISA-95); its zone is how its times are shown (EXE-13).
 
-    Its language (BCP 47) is that of its people who chose none, and of what is written there; None: none was chosen.
+    Its language (BCP 47) is that of its people who chose none, and of what is written there; None: none was chosen. A
+    plant from before there were enterprises has null in `kind`; every row that is written has it.
     """
 
     __tablename__ = "site"
@@ -37,3 +46,4 @@ class Site(Versioned, Base):
     name: Mapped[str]
     time_zone: Mapped[str]
     default_language: Mapped[str | None]
+    kind: Mapped[str | None]

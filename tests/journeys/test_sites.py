@@ -11,7 +11,7 @@ from sqlalchemy import Engine, text
 
 from domain.kernel.permissions import Role
 from domain.people.commands import roles
-from tests import execution, recipes
+from tests import enterprise, execution, recipes
 from tests.client import Client
 from tests.conftest import Do
 from tests.journeys.test_tenancy import requests, selection, table_of
@@ -24,6 +24,7 @@ KINDS = {
     "accountId": "Account",
     "batch": "Batch",
     "challenge": "SignatureChallenge",
+    "companyVersionId": "MasterRecipeVersion",
     "copyFromId": "MasterRecipeVersion",
     "edge": "GenealogyEdge",
     "editId": "RecipeEdit",
@@ -31,10 +32,12 @@ KINDS = {
     "exception": "Exception",
     "lot": "MaterialLot",
     "material": "MaterialDefinition",
+    "overrideId": "RecipeOverride",
     "parameter": "RecipeParameter",
     "parentId": "RecipeBlock",
     "personId": "Person",
     "phase": "PhaseExecution",
+    "proposalId": "RecipeProposal",
     "recipeId": "MasterRecipe",
     "recipeVersion": "MasterRecipeVersion",
     "recipeVersionId": "MasterRecipeVersion",
@@ -77,6 +80,7 @@ def here(do: Do, admin: Engine, plant: Plant) -> dict[str, UUID]:
     made.up_to_drying()
     made.record(3, "Loss on drying", execution.percent("2.7"))
     recipes.one_of_each_element(do, plant)
+    enterprise.followed(do, plant)
     store = Store(do, plant, admin)
     store.charge(made, 3, store.released(), "1.5")
     made.hold()

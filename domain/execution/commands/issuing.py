@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from domain.execution.events import BatchIssued
 from domain.execution.models import Batch, BatchState, Disposition, PhaseExecution, PhaseState
-from domain.execution.refusals import BatchNumberTaken, SuccessorDue
+from domain.execution.refusals import BatchNumberTaken, IssuedAtEnterprise, SuccessorDue
 from domain.execution.rules import batches as rules
 from domain.execution.rules.runnable import require_runnable
 from domain.kernel.canonical import Json
@@ -19,6 +19,7 @@ from domain.recipes.models import MasterRecipe, MasterRecipeVersion, RecipePhase
 from domain.recipes.rows import elements_of
 from domain.signatures.acts import SignedAct
 from domain.signatures.models import Meaning, Signature
+from domain.tenancy import enterprise
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +36,19 @@ class IssueBatch:
 
 def _check(uow: UnitOfWork, recipe: MasterRecipeVersion, given: IssueBatch) -> None:
     rules.require_effective(recipe.state)
+    _require_plant(uow, recipe)
     _require_no_successor(uow, recipe)
     require_runnable(elements_of(uow, recipe.id))
     rules.require_number(given.number)
     _take_turns(uow, given.number)
     if uow.find(Batch, Batch.number == given.number):
         raise BatchNumberTaken(number=given.number, path=("number",))
+
+
+def _require_plant(uow: UnitOfWork, recipe: MasterRecipeVersion) -> None:
+    """A company's recipe is made nowhere until a site adopted it (REC-9). Raises IssuedAtEnterprise."""
+    if enterprise.is_enterprise(uow, recipe.site_id):
+        raise IssuedAtEnterprise
 
 
 def _content(uow: UnitOfWork, recipe: MasterRecipeVersion, _: IssueBatch) -> Json:

@@ -10,6 +10,8 @@ from domain.kernel.refusals import Forbidden, InvalidInput, NotFound
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.kernel.words import require_line
 from domain.recipes import form, rows
+from domain.recipes.adoption import rows as adoption
+from domain.recipes.adoption.refusals import AdoptInstead
 from domain.recipes.arranging import arranged
 from domain.recipes.editing import writing
 from domain.recipes.editing.draft import Draft, add_author
@@ -19,6 +21,8 @@ from domain.recipes.languages.versions import complete_in, written_in
 from domain.recipes.models import MasterRecipe, MasterRecipeVersion
 from domain.recipes.refusals import RecipeExists
 from domain.recipes.scaling import SizeRange, require_range
+from domain.recipes.values import Elements
+from domain.tenancy import enterprise
 from domain.tenancy.models import Company, Site
 
 
@@ -52,9 +56,10 @@ def draft_version(  # noqa: PLR0913 -- each says a field of the version
 ) -> MasterRecipeVersion:
     """Start the recipe's next version, empty or with the elements, translations and languages of another of it.
 
-    `size_range` is within which batches of it may be scaled; without it they are of the batch size (REC-6).
+    `size_range` is within which batches of it may be scaled; without it they are of the batch size (REC-6). A copy of a
+    version that a site adopted has the same parent and overrides (REC-9).
 
-    Raises Forbidden, NotFound, InvalidInput.
+    Raises Forbidden, NotFound, InvalidInput, AdoptInstead for a company's version at a site.
     """
     uow.require(Permission.RECIPE_WRITE, site=site)
     require_amount(batch_size, path=("batchSize",))
@@ -63,16 +68,25 @@ def draft_version(  # noqa: PLR0913 -- each says a field of the version
     require_line(variant, limit=form.VARIANT, path=("variant",))
     if language is not None:
         require_language(language, path=("language",))
-    plant = uow.rely_on(Site, site)
-    version = _next_version(uow, recipe, site, batch_size, variant)
-    if size_range is not None:
-        version.size_minimum, version.size_maximum = size_range.minimum, size_range.maximum
-    version.language, version.languages = language or plant.default_language or ENGLISH, []
-    uow.session.flush()  # an element's trigger looks for its version
-    add_author(uow, version)
-    if copy_from is not None:
-        _copy(uow, copy_from, version, language)
-    uow.record(RecipeVersionDrafted(version=version.id, recipe=recipe, number=version.number))
+    uow.rely_on(Site, site)
+    source = None if copy_from is None else _source(uow, copy_from, recipe, site)
+    parent = None if source is None or enterprise.is_enterprise(uow, site) else source.adopted_from_id
+    _require_language_of(source, language)
+    version = next_version(
+        uow,
+        recipe,
+        site,
+        batch_size,
+        variant,
+        size_range=size_range,
+        adopted_from=parent,
+        language=language,
+        source=source,
+    )
+    if source is not None:
+        write(uow, version, rows.elements_of(uow, source.id))
+    if source is not None and parent is not None:
+        adoption.copy_overrides(uow, source.id, version)
     return version
 
 
@@ -83,14 +97,33 @@ def _require_free(uow: UnitOfWork, *, code: str, product: str, stage: str) -> No
         raise RecipeExists(taken=f"{product}, {stage}", path=("product",))
 
 
-def _next_version(
-    uow: UnitOfWork, recipe: UUID, site: SiteId, batch_size: Quantity, variant: str
+def _require_language_of(source: MasterRecipeVersion | None, language: str | None) -> None:
+    """A copy is written in the language of its source. Raises InvalidInput."""
+    if source is not None and language not in {None, written_in(source)}:
+        problem = f"What you copy is written in {written_in(source)}, and so is its copy."
+        raise InvalidInput(path=("language",), problem=problem)
+
+
+def next_version(  # noqa: PLR0913 -- each says a field of the version
+    uow: UnitOfWork,
+    recipe: UUID,
+    site: SiteId,
+    batch_size: Quantity,
+    variant: str,
+    *,
+    size_range: SizeRange | None,
+    adopted_from: UUID | None,
+    language: str | None = None,
+    source: MasterRecipeVersion | None = None,
 ) -> MasterRecipeVersion:
-    """The version with the number after the last; the recipe is locked, so that no two get the same."""
+    """An empty draft with the number after the last; the recipe is locked, so that no two get the same.
+
+    It is written in the languages of its source, else in this one or the site's. Raises NotFound.
+    """
     if not uow.lock(MasterRecipe, MasterRecipe.id == recipe):
         raise NotFound(kind="MasterRecipe", id=recipe, path=("recipeId",))
     numbers = (one.number for one in uow.find(MasterRecipeVersion, MasterRecipeVersion.recipe_id == recipe))
-    return uow.add(
+    version = uow.add(
         MasterRecipeVersion(
             id=new_id(),
             site_id=site,
@@ -102,18 +135,36 @@ def _next_version(
             batch_size_unit=batch_size.unit,
             author_id=uow.actor.as_person,
             submission=0,
+            adopted_from_id=adopted_from,
+            size_minimum=None if size_range is None else size_range.minimum,
+            size_maximum=None if size_range is None else size_range.maximum,
+            language=_language(uow, site, language) if source is None else written_in(source),
+            languages=[] if source is None else list(complete_in(source)),
         )
     )
+    uow.session.flush()  # an element's trigger looks for its version
+    add_author(uow, version)
+    uow.record(RecipeVersionDrafted(version=version.id, recipe=recipe, number=version.number))
+    return version
 
 
-def _copy(uow: UnitOfWork, source: UUID, version: MasterRecipeVersion, language: str | None) -> None:
-    found = uow.load(MasterRecipeVersion, source, Permission.RECIPE_READ)
-    if found.recipe_id != version.recipe_id:
-        raise InvalidInput(path=("copyFromId",), problem="This is a version of another recipe; copy one of the same.")
-    written = written_in(found)
-    if language not in {None, written}:
-        raise InvalidInput(path=("language",), problem=f"What you copy is written in {written}, and so is its copy.")
-    version.language, version.languages = written, list(complete_in(found))
+def _language(uow: UnitOfWork, site: SiteId, language: str | None) -> str:
+    return language or uow.find(Site, Site.id == site)[0].default_language or ENGLISH
+
+
+def write(uow: UnitOfWork, version: MasterRecipeVersion, elements: Elements) -> None:
+    """Let an empty draft say this. Raises InvalidInput."""
     draft = Draft(uow, version)
-    writing.write(draft, arranged(rows.elements_of(uow, found.id)))
+    writing.write(draft, arranged(elements))
     draft.settle()
+
+
+def _source(uow: UnitOfWork, source: UUID, recipe: UUID, site: SiteId) -> MasterRecipeVersion:
+    """The version to copy, which stays as it is. Raises NotFound, Forbidden, InvalidInput, AdoptInstead."""
+    found = uow.rely_on(MasterRecipeVersion, source)
+    enterprise.require_read(uow, Permission.RECIPE_READ, site=found.site_id)
+    if found.recipe_id != recipe:
+        raise InvalidInput(path=("copyFromId",), problem="This is a version of another recipe; copy one of the same.")
+    if found.site_id != site and enterprise.is_enterprise(uow, found.site_id):
+        raise AdoptInstead(path=("copyFromId",))
+    return found

@@ -17,6 +17,7 @@ from domain.recipes.editing.draft import Draft, opened
 from domain.recipes.editing.elements import Element
 from domain.recipes.editing.models import RecipeEdit
 from domain.recipes.kinds import EditAct
+from domain.tenancy import enterprise
 
 Row = TypeVar("Row", bound=OfSite)
 
@@ -96,7 +97,7 @@ def copy_element(
     """
     draft = opened(uow, recipe_version)
     source = _look_at(uow, element_type, id)
-    uow.require(Permission.RECIPE_READ, site=source.site_id)  # type: ignore[arg-type]  # a row's site is a site's id
+    enterprise.require_read(uow, Permission.RECIPE_READ, site=source.site_id)
     row = copying.copy(draft, source, parent=parent, at=position)
     return _done(draft, EditAct.COPY, row, f"copied from {naming.called(source)}")
 

@@ -10,6 +10,7 @@ from domain.kernel.permissions import Permission
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.kernel.words import require_text
 from domain.recipes import form, rules
+from domain.recipes.commands import proposing
 from domain.recipes.commands.routing import review_due
 from domain.recipes.events import RecipeVersionBecameEffective, RecipeVersionSuperseded, RecipeVersionWithdrawn
 from domain.recipes.governance import days
@@ -105,7 +106,10 @@ def day_here(uow: UnitOfWork, version: MasterRecipeVersion) -> date:
 def put_into_effect(
     uow: UnitOfWork, version: MasterRecipeVersion, day: date, *, current: MasterRecipeVersion | None
 ) -> None:
-    """From this day on; the one in effect so far ends, and batches that run by it go on (REC-3, REC-4)."""
+    """From this day on; the one in effect so far ends, and batches that run by it go on (REC-3, REC-4).
+
+    One of the enterprise is proposed to every site that adopted an older one (REC-9).
+    """
     if current is not None:
         _supersede(uow, current, by=version)
     version.state = VERSION.after(VersionState(version.state), VersionAct.MAKE_EFFECTIVE)
@@ -114,6 +118,7 @@ def put_into_effect(
     version.effective_at = uow.now
     version.review_due_on = review_due(uow, version.site_id, day)
     uow.record(RecipeVersionBecameEffective(version=version.id))
+    proposing.propose(uow, version)
 
 
 def _supersede(uow: UnitOfWork, current: MasterRecipeVersion, *, by: MasterRecipeVersion) -> None:

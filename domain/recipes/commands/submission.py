@@ -1,18 +1,22 @@
 """Submitting a draft: signed by its author, frozen from then on, its route too (REC-1, REC-2, REC-7)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from domain.kernel.canonical import Json, canonical, parse
 from domain.kernel.permissions import Permission
 from domain.kernel.unit_of_work import UnitOfWork
-from domain.recipes import reading, rows
+from domain.recipes import rows
+from domain.recipes.adoption import rows as adoption
+from domain.recipes.adoption.rules import findings as adoption_findings
 from domain.recipes.commands.routing import freeze_route, route_at
 from domain.recipes.content import content_of
 from domain.recipes.editing.draft import add_author
 from domain.recipes.events import RecipeVersionSubmitted
+from domain.recipes.heading import header_of
 from domain.recipes.kinds import VersionState
+from domain.recipes.linting.findings import Finding
 from domain.recipes.linting.lint import errors, lint
 from domain.recipes.models import MasterRecipeVersion
 from domain.recipes.refusals import RecipeIncomplete
@@ -34,16 +38,23 @@ class Submission:
 
 
 def _content(uow: UnitOfWork, version: MasterRecipeVersion, _: Submission) -> dict[str, Json]:
-    return content_of(reading.header_of(uow, version), rows.elements_of(uow, version.id))
+    return content_of(header_of(uow, version), rows.elements_of(uow, version.id))
 
 
 def _check(uow: UnitOfWork, version: MasterRecipeVersion, _: Submission) -> None:
     VERSION.after(VersionState(version.state), VersionAct.SUBMIT)
     elements = rows.elements_of(uow, version.id)
-    found = errors(lint(elements, reading.header_of(uow, version)))
+    found = (*errors(lint(elements, header_of(uow, version))), *_undeclared(uow, version))
     if found:
         raise RecipeIncomplete(findings=found)
     route_at(uow, version.site_id)
+
+
+def _undeclared(uow: UnitOfWork, version: MasterRecipeVersion) -> Iterator[Finding]:
+    """What a site's version has otherwise than the company's without declaring it (REC-9)."""
+    drift = adoption.drift_of(uow, version)
+    if drift is not None:
+        yield from adoption_findings(drift)
 
 
 def _submit(uow: UnitOfWork, version: MasterRecipeVersion, _: Submission, signature: Signature) -> MasterRecipeVersion:

@@ -26,6 +26,7 @@ HEADING = (
     one("validated batch sizes", ChangeKind.HEADER, "size_range", text=_sizes),
     one("language", ChangeKind.HEADER, "language"),
     one("languages that it is translated into", ChangeKind.HEADER, "languages"),
+    one("adoption", ChangeKind.HEADER, "adopted"),
 )
 
 

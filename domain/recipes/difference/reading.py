@@ -1,14 +1,22 @@
 """Compares two stored versions, as a reader's snapshot has them."""
 
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
+from domain.kernel.models import OfCompany
 from domain.kernel.quantity import Quantity
 from domain.recipes import rows
+from domain.recipes.adoption.override import RecipeOverride
+from domain.recipes.adoption.rows import override_of
 from domain.recipes.difference.comparing import difference
 from domain.recipes.difference.values import Difference, Heading
 from domain.recipes.languages.versions import complete_in, written_in
 from domain.recipes.models import MasterRecipeVersion
 from domain.recipes.reading import Snapshot, size_range_of
+
+Row = TypeVar("Row", bound=OfCompany)
 
 
 def difference_of(session: Session, *, before: MasterRecipeVersion, after: MasterRecipeVersion) -> Difference:
@@ -18,10 +26,10 @@ def difference_of(session: Session, *, before: MasterRecipeVersion, after: Maste
     """
     source = Snapshot(session, before.company_id)
     old, new = (rows.elements_of(source, one.id) for one in (before, after))
-    return difference(old, new, headings=(_heading(before), _heading(after)))
+    return difference(old, new, headings=(_heading(session, before), _heading(session, after)))
 
 
-def _heading(version: MasterRecipeVersion) -> Heading:
+def _heading(session: Session, version: MasterRecipeVersion) -> Heading:
     return Heading(
         recipe=version.recipe.code,
         product=version.recipe.product,
@@ -33,4 +41,19 @@ def _heading(version: MasterRecipeVersion) -> Heading:
         size_range=size_range_of(version),
         language=written_in(version),
         languages=complete_in(version),
+        adopted=_adopted(session, version),
     )
+
+
+def _adopted(session: Session, version: MasterRecipeVersion) -> str | None:
+    """What a site's version was adopted from, and each override with its reason; None for any other (REC-9)."""
+    if version.adopted_from_id is None:
+        return None
+    parent = session.scalars(_of(version, MasterRecipeVersion, MasterRecipeVersion.id == version.adopted_from_id)).one()
+    declared = session.scalars(_of(version, RecipeOverride, RecipeOverride.recipe_version_id == version.id))
+    told = [f"{override_of(one)}: {one.reason}" for one in declared]
+    return f"version {parent.number} of the company, {'; '.join(sorted(told)) or 'without overrides'}"
+
+
+def _of(version: MasterRecipeVersion, model: type[Row], condition: ColumnElement[bool]) -> Select[Row]:
+    return select(model).where(model.company_id == version.company_id, condition)

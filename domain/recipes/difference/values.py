@@ -11,7 +11,10 @@ from domain.recipes.scaling import SizeRange
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
-    """Which version this is, in words; `number` tells the two apart and is itself no change."""
+    """Which version this is, in words; `number` tells the two apart and is itself no change.
+
+    `adopted` tells the company's version that a site's was adopted from, and what the site declares (REC-9).
+    """
 
     recipe: str
     product: str
@@ -23,6 +26,7 @@ class Heading:
     size_range: SizeRange | None = None
     language: str = ENGLISH
     languages: tuple[str, ...] = ()
+    adopted: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

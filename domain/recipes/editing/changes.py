@@ -27,6 +27,7 @@ ELEMENTS: dict[str, type[OfSite]] = {
         models.RecipeParameter,
         models.RecipeLink,
         models.RecipeTranslation,
+        models.RecipeOverride,
     )
 }
 """The tables of a draft's elements and their translations, each behind those whose rows it names."""

@@ -23,6 +23,7 @@ NOUNS = {
     "RecipeParameter": "parameter",
     "RecipeLink": "link",
     "RecipeTranslation": "translation",
+    "RecipeOverride": "override of",
 }
 
 

@@ -15,7 +15,8 @@ class Severity(StrEnum):
 class Chapter(StrEnum):
     """What part of the linter a check belongs to; each check's code begins with its chapter.
 
-    RECORD is the completeness of a master production record by 21 CFR 211.186(b).
+    ADOPTION holds a site's version against the company's, when it is submitted (REC-9). RECORD is the completeness of a
+    master production record by 21 CFR 211.186(b).
     """
 
     STRUCTURE = "STRUCTURE"
@@ -27,6 +28,7 @@ class Chapter(StrEnum):
     EQUIPMENT = "EQUIPMENT"
     RECORD = "RECORD"
     LANGUAGE = "LANGUAGE"
+    ADOPTION = "ADOPTION"
     SIZE = "SIZE"
 
 

@@ -21,7 +21,7 @@ from domain.kernel.unit_of_work import UnitOfWork
 from domain.people.events import IdentityProviderConfigured, PersonAdded
 from domain.people.models import Credential, IdentityProvider, Person, RoleGrant
 from infra.transaction import as_process
-from tests import execution, recipes
+from tests import enterprise, execution, recipes
 from tests.api.reading.paths import Paths
 from tests.client import Client
 from tests.conftest import Do
@@ -79,6 +79,9 @@ POLICY = {
     "RecipeCharge": AT_ITS_SITE,
     "RecipeParameter": AT_ITS_SITE,
     "RecipeApproval": AT_ITS_SITE,
+    # What a site has otherwise than the company, and what the company proposes to it.
+    "RecipeOverride": AT_ITS_SITE,
+    "RecipeProposal": AT_ITS_SITE,
     "RecipeReview": AT_ITS_SITE,
     # By which route recipes are approved is the company's to know, that of one site too.
     "ApprovalRoute": AT_ANY_SITE,
@@ -102,6 +105,14 @@ POLICY = {
     "InventoryTransaction": AT_ITS_SITE,
     "GenealogyEdge": AT_ITS_SITE,
 }
+
+# What stands at the enterprise is read like what stands at a site by whoever reads the like at any site; the rest of
+# the company's recipes, who signed them and how, follows the policy above.
+FROM_THE_ENTERPRISE = frozenset(
+    {name for name, line in POLICY.items() if line is AT_ITS_SITE and name.startswith("Recipe")}
+    | {"MasterRecipeVersion"}
+) - {"RecipeOverride", "RecipeProposal"}
+SIGNED_THERE = frozenset({"Signature", "SignatureChallenge"})
 
 NO_ROLE, STRANGER = "no_role", "operator"
 PLACES = ("here", "elsewhere", "company")
@@ -150,9 +161,24 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine) -> dict[str, UUID]:
     decide(second)
     do(plant.qualified, lambda uow: request_export(uow, batch=second.batch))
     recipes.translated(do, plant, recipes.one_of_each_element(do, plant))
+    enterprise.followed(do, plant)
     do(as_process(plant.company, "test"), _federate)
     recipes.reviewed(do, plant, run.row().recipe_version_id)
     found = {name: _row(admin, inspect(node.model).local_table.name, plant) for name, node in node_types().items()}
+    return {name: row for name, row in found.items() if row is not None}
+
+
+@pytest.fixture
+def companys(do: Do, plant: Plant, admin: Engine) -> dict[str, UUID]:
+    """A row of each node type that stands at the enterprise."""
+    import api.schema  # noqa: F401 -- it knows every type
+    from api.nodes import node_types
+
+    head, newer = enterprise.followed(do, plant)
+    recipes.reviewed(do, head, newer.id)
+    recipes.translated(do, head, recipes.one_of_each_element(do, head))
+    tables = {name: inspect(node.model).local_table.name for name, node in node_types().items()}
+    found = {name: _row(admin, tables[name], head) for name in (*FROM_THE_ENTERPRISE, *SIGNED_THERE)}
     return {name: row for name, row in found.items() if row is not None}
 
 
@@ -189,6 +215,28 @@ def test_everybody_sees_what_the_policy_says(
         wrong += [
             (reader, way, name) for way, name, seen in _asked(client, paths, ids) if seen != may(reader, POLICY[name])
         ]
+    stranger = Client(web, other_plant.name).sign_in(STRANGER)
+    wrong += [("of another company", way, name) for way, name, seen in _asked(stranger, paths, ids) if seen]
+    assert wrong == []
+
+
+@pytest.mark.requirement("TEN-1")
+@pytest.mark.requirement("TEN-2")
+@pytest.mark.requirement("REC-9")
+def test_who_reads_recipes_at_any_site_reads_what_stands_at_the_enterprise(
+    web: TestClient, plant: Plant, other_plant: Plant, readers: list[str], companys: dict[str, UUID], paths: Paths
+) -> None:
+    """Their signatures are those of another site to them, and a company beside sees nothing at all."""
+    assert set(companys) == FROM_THE_ENTERPRISE | SIGNED_THERE
+    ids = {name: f"{name}:{row}" for name, row in companys.items()}
+    wrong: list[tuple[str, str, str]] = []
+    for reader in readers:
+        client = Client(web, plant.name).sign_in(reader)
+        at_the_site = "elsewhere" if reader.endswith("@here") else reader.partition("@")[2]
+        theirs = reader.replace(reader.partition("@")[2], at_the_site) if "@" in reader else reader
+        for way, name, seen in _asked(client, paths, ids):
+            line = AT_ANY_SITE if name in FROM_THE_ENTERPRISE else POLICY[name]
+            wrong += [(reader, way, name)] if seen != may(theirs, line) else []
     stranger = Client(web, other_plant.name).sign_in(STRANGER)
     wrong += [("of another company", way, name) for way, name, seen in _asked(stranger, paths, ids) if seen]
     assert wrong == []

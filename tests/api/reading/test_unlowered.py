@@ -12,6 +12,8 @@ from domain.kernel.permissions import Role
 UNLOWERED = {
     "AttachedFile.downloadUrl": "made with the service's secret",
     "Batch.releaseBlockers": "rules in Python decide (REV-4)",
+    "MasterRecipe.atSites": "rules in Python compare versions (REC-9)",
+    "MasterRecipeVersion.drift": "rules in Python compare versions (REC-9)",
     "IdentityProvider.redirectUri": "made with the service's address",
     "MasterRecipeVersion.scaled": "rules in Python decide (REC-6)",
     "MasterRecipeVersion.findings": "rules in Python decide (REC-7)",

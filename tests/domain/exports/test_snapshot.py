@@ -15,6 +15,7 @@ KEYS = text("""
 """)
 NOT_OF_THE_RECORD = {
     "recipe_edit": "how the draft was written; the record has the version as it was frozen, and each row's entries",
+    "recipe_proposal": "what the company proposes to a site concerns its next version, not the one of a batch",
     "record_download": "who fetched a record comes after it",
     "record_export": "other exports of a batch are no part of this one",
     "recipe_review": "a periodic review looks at the recipe, whatever batches were made by it",
