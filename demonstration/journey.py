@@ -12,7 +12,7 @@ from types import FrameType
 
 import httpx2
 
-from demonstration.steps import executing, figures, releasing, service, supplying, writing
+from demonstration.steps import composing, executing, figures, records, releasing, service, supplying, writing
 from demonstration.steps.client import Client, Failed, Http
 from demonstration.steps.executing import Team
 from demonstration.steps.releasing import Exported
@@ -55,9 +55,16 @@ def connected(url: str, *, transport: httpx2.BaseTransport | None = None) -> htt
 
 def demonstrate(team: Team, *, folder: Path, show: Show) -> Exported:
     """Write, approve, supply, issue, execute, assess, review, release, trace and export. Raises Failed."""
+    write_in_full(team, show=show)
     batch = make_and_release(team, show=show)
     supplying.trace(batch.output["id"], team[batch.story.disposed_by], show)
     return releasing.export(batch, folder=folder, show=show)
+
+
+def write_in_full(team: Team, *, show: Show) -> None:
+    """The record that says all that a recipe can, beside the one that the batch is run by. Raises Failed."""
+    approvers = {"PRODUCTION": team["supervisor"], "QUALITY": team["reviewer"]}
+    composing.compose(records.record(records.METFORMIN), author=team["author"], approvers=approvers, show=show)
 
 
 def make_and_release(team: Team, *, show: Show) -> executing.Execution:

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from demonstration.steps import figures
+from demonstration.steps.files import Json
 from domain.kernel.quantity import Quantity
 from domain.recipes.content import Header
 from domain.recipes.linting.catalogue import CHECKS
@@ -107,7 +108,7 @@ def demonstration() -> tuple[Elements, Header]:
     return elements, replace(HEADER, product=recipe.head["product"], stage=recipe.head["stage"], batch_size=size)
 
 
-def _whole(phase: figures.Json) -> figures.Json:
+def _whole(phase: Json) -> Json:
     """As many values may be recorded as complete a parameter, where its author doesn't say otherwise."""
     parameters = [{"repetitionLimit": one.get("repetitions", 1), **one} for one in phase["parameters"]]
     return {**phase, "parameters": parameters}
