@@ -19,6 +19,7 @@ from demonstration.steps.releasing import Exported
 from demonstration.steps.show import Show
 
 COMPANY = "demonstration"
+BOSTON = ("author_boston", "supervisor_boston", "reviewer_boston")
 ACCESS = f"{COMPANY}.json"
 PATIENCE = httpx2.Timeout(60.0, connect=10.0)
 
@@ -62,9 +63,11 @@ def demonstrate(team: Team, *, folder: Path, show: Show) -> Exported:
 
 
 def write_in_full(team: Team, *, show: Show) -> None:
-    """The record that says all that a recipe can, beside the one that the batch is run by. Raises Failed."""
-    approvers = {"PRODUCTION": team["supervisor"], "QUALITY": team["reviewer"]}
-    composing.compose(records.record(records.METFORMIN), author=team["author"], approvers=approvers, show=show)
+    """The records that say all that a recipe can, one at each site; no batch is run by them. Raises Failed."""
+    vienna = {"PRODUCTION": team["supervisor"], "QUALITY": team["reviewer"], "QUALIFIED_PERSON": team["qp"]}
+    composing.compose(records.record(records.METFORMIN), author=team["author"], approvers=vienna, show=show)
+    boston = {**vienna, "PRODUCTION": team["supervisor_boston"], "QUALITY": team["reviewer_boston"]}
+    composing.compose(records.record(records.STERILE), author=team["author_boston"], approvers=boston, show=show)
 
 
 def make_and_release(team: Team, *, show: Show) -> executing.Execution:
@@ -90,7 +93,7 @@ def passwords(home: Path) -> dict[str, str]:
 def sign_in(http: Http, known: dict[str, str], show: Show, *, company: str = COMPANY) -> Team:
     """Everybody who takes part, each in a session of their own. Raises Failed."""
     story = figures.story()
-    accounts = {"author", "supervisor", "reviewer", story.issued_by, story.reviewed_by, story.disposed_by}
+    accounts = {"author", "supervisor", "reviewer", *BOSTON, story.issued_by, story.reviewed_by, story.disposed_by}
     accounts |= {story.stock.defined_by, story.stock.received_by, story.stock.released_by}
     for phase in story.phases:
         accounts |= {one for one in (phase.by, phase.verified_by, phase.quality_by) if one is not None}
@@ -98,6 +101,8 @@ def sign_in(http: Http, known: dict[str, str], show: Show, *, company: str = COM
     with show.stage("Sign in", len(accounts)) as step:
         team = {}
         for account in sorted(accounts):
+            if account not in known:
+                raise Failed(f"This home's company has no {account}: it is of an earlier release; take an empty home.")
             team[account] = Client(http, company, account, known[account]).sign_in()
             step()
     return team

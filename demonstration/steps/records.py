@@ -7,6 +7,7 @@ from pathlib import Path
 from demonstration.steps.files import HERE, Json, element, parameter, plain, read
 
 METFORMIN = HERE / "metformin" / "in_full.toml"
+STERILE = HERE / "sterile" / "in_full.toml"
 PLACE = frozenset({"within", "parameters", "charges"})
 
 
