@@ -1,4 +1,4 @@
-"""The demonstration company: two sites and somebody in each role, with passwords of their own."""
+"""The demonstration company: tablets in Vienna, sterile solutions in Boston, and their people with own passwords."""
 
 import json
 import secrets
@@ -11,11 +11,15 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
 from domain.founding.commands import found_company
-from domain.kernel.ids import CompanyId, new_id
+from domain.kernel.ids import CompanyId, SiteId, new_id
 from domain.kernel.permissions import Role
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.people.commands import accounts
 from domain.people.commands.accounts import NewPerson
+from domain.recipes.commands import routing
+from domain.recipes.commands.routing import Governance
+from domain.recipes.governance.routes import Step
+from domain.recipes.kinds import ApprovalRole
 from domain.tenancy.commands import open_site
 from domain.tenancy.models import Company
 from infra.transaction import Command, Transactions, as_process
@@ -24,14 +28,26 @@ NAME = "demonstration"
 TITLE = "Demonstration Pharma"
 SITES = (("VIE", "Vienna", "Europe/Vienna"), ("BOS", "Boston", "America/New_York"))
 PEOPLE = (
-    ("author", "Anna Gruber", Role.PROCESS_ENGINEER),
-    ("operator", "Zoë Øst", Role.OPERATOR),
-    ("operator2", "Nguyễn Thị Ánh", Role.OPERATOR),
-    ("supervisor", "Marek Dvořák", Role.SUPERVISOR),
-    ("reviewer", "Leïla Haddad", Role.QUALITY_REVIEWER),
-    ("qp", "Dr. Ioannis Papadópoulos", Role.QUALIFIED_PERSON),
-    ("administrator", "Ada Byrne", Role.ADMINISTRATOR),
+    ("author", "Anna Gruber", Role.PROCESS_ENGINEER, ("VIE",)),
+    ("operator", "Zoë Øst", Role.OPERATOR, ("VIE",)),
+    ("operator2", "Nguyễn Thị Ánh", Role.OPERATOR, ("VIE",)),
+    ("supervisor", "Marek Dvořák", Role.SUPERVISOR, ("VIE",)),
+    ("reviewer", "Leïla Haddad", Role.QUALITY_REVIEWER, ("VIE",)),
+    ("qp", "Dr. Ioannis Papadópoulos", Role.QUALIFIED_PERSON, ("VIE", "BOS")),
+    ("administrator", "Ada Byrne", Role.ADMINISTRATOR, ()),
+    ("author_boston", "Grace Okafor", Role.PROCESS_ENGINEER, ("BOS",)),
+    ("supervisor_boston", "Miguel Ángel Torres", Role.SUPERVISOR, ("BOS",)),
+    ("reviewer_boston", "Hannah Levy", Role.QUALITY_REVIEWER, ("BOS",)),
 )
+"""Each with the account's name, the printed name, the role and its sites; without one it is for the whole company."""
+
+STERILE_ROUTE = (
+    Step(1, ApprovalRole.PRODUCTION),
+    Step(2, ApprovalRole.QUALITY),
+    Step(3, ApprovalRole.QUALIFIED_PERSON),
+)
+STERILE_REVIEW_MONTHS = 12
+BECAUSE = "Sterile products: the qualified person, who certifies each batch, approves its master record as the last."
 
 
 @dataclass(frozen=True)
@@ -69,7 +85,7 @@ def _read(path: Path) -> Access:
 
 def _write(path: Path) -> Access:
     """Random passwords, in a file that only its owner reads."""
-    access = Access(str(new_id()), {name: secrets.token_urlsafe(12) for name, _, _ in PEOPLE})
+    access = Access(str(new_id()), {name: secrets.token_urlsafe(12) for name, *_ in PEOPLE})
     partial = path.with_suffix(".new")
     partial.unlink(missing_ok=True)
     partial.touch(mode=0o600)
@@ -80,12 +96,14 @@ def _write(path: Path) -> Access:
 
 def _found(uow: UnitOfWork, access: Access) -> Company:
     company = found_company(uow, name=NAME, title=TITLE)
-    sites = [open_site(uow, code=code, name=name, time_zone=zone) for code, name, zone in SITES]
-    for account, name, role in PEOPLE:
-        place = None if role == Role.ADMINISTRATOR else sites[0].id
+    sites = {code: open_site(uow, code=code, name=name, time_zone=zone) for code, name, zone in SITES}
+    for account, name, role, at in PEOPLE:
+        roles = tuple((role, None if code is None else sites[code].id) for code in at or (None,))
         mail = f"{account}@demonstration.example"
-        new = NewPerson(name=name, account_name=account, email=mail, roles=((role, place),))
+        new = NewPerson(name=name, account_name=account, email=mail, roles=roles)
         _employ(uow, new, password=access.passwords[account])
+    governance = Governance(STERILE_ROUTE, STERILE_REVIEW_MONTHS)
+    routing.set_route(uow, site=SiteId(sites["BOS"].id), seen=None, governance=governance, reason=BECAUSE)
     return company
 
 

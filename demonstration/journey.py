@@ -12,13 +12,14 @@ from types import FrameType
 
 import httpx2
 
-from demonstration.steps import executing, figures, releasing, service, supplying, writing
+from demonstration.steps import composing, executing, figures, records, releasing, service, supplying, writing
 from demonstration.steps.client import Client, Failed, Http
 from demonstration.steps.executing import Team
 from demonstration.steps.releasing import Exported
 from demonstration.steps.show import Show
 
 COMPANY = "demonstration"
+BOSTON = ("author_boston", "supervisor_boston", "reviewer_boston")
 ACCESS = f"{COMPANY}.json"
 PATIENCE = httpx2.Timeout(60.0, connect=10.0)
 
@@ -55,9 +56,18 @@ def connected(url: str, *, transport: httpx2.BaseTransport | None = None) -> htt
 
 def demonstrate(team: Team, *, folder: Path, show: Show) -> Exported:
     """Write, approve, supply, issue, execute, assess, review, release, trace and export. Raises Failed."""
+    write_in_full(team, show=show)
     batch = make_and_release(team, show=show)
     supplying.trace(batch.output["id"], team[batch.story.disposed_by], show)
     return releasing.export(batch, folder=folder, show=show)
+
+
+def write_in_full(team: Team, *, show: Show) -> None:
+    """The records that say all that a recipe can, one at each site; no batch is run by them. Raises Failed."""
+    vienna = {"PRODUCTION": team["supervisor"], "QUALITY": team["reviewer"], "QUALIFIED_PERSON": team["qp"]}
+    composing.compose(records.record(records.METFORMIN), author=team["author"], approvers=vienna, show=show)
+    boston = {**vienna, "PRODUCTION": team["supervisor_boston"], "QUALITY": team["reviewer_boston"]}
+    composing.compose(records.record(records.STERILE), author=team["author_boston"], approvers=boston, show=show)
 
 
 def make_and_release(team: Team, *, show: Show) -> executing.Execution:
@@ -83,7 +93,7 @@ def passwords(home: Path) -> dict[str, str]:
 def sign_in(http: Http, known: dict[str, str], show: Show, *, company: str = COMPANY) -> Team:
     """Everybody who takes part, each in a session of their own. Raises Failed."""
     story = figures.story()
-    accounts = {"author", "supervisor", "reviewer", story.issued_by, story.reviewed_by, story.disposed_by}
+    accounts = {"author", "supervisor", "reviewer", *BOSTON, story.issued_by, story.reviewed_by, story.disposed_by}
     accounts |= {story.stock.defined_by, story.stock.received_by, story.stock.released_by}
     for phase in story.phases:
         accounts |= {one for one in (phase.by, phase.verified_by, phase.quality_by) if one is not None}
@@ -91,6 +101,8 @@ def sign_in(http: Http, known: dict[str, str], show: Show, *, company: str = COM
     with show.stage("Sign in", len(accounts)) as step:
         team = {}
         for account in sorted(accounts):
+            if account not in known:
+                raise Failed(f"This home's company has no {account}: it is of an earlier release; take an empty home.")
             team[account] = Client(http, company, account, known[account]).sign_in()
             step()
     return team

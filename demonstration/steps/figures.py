@@ -1,17 +1,15 @@
 """The figures of the demonstration batch: its recipe as the API takes it, and what happened, as acts to do."""
 
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
-FOLDER = Path(__file__).parents[1] / "metformin"
-SPANS = {"min": "minutes", "h": "hours", "d": "days"}
+from demonstration.steps.files import HERE, Json, parameter, plain, read
 
-Json = dict[str, Any]
+FOLDER = HERE / "metformin"
+SPANS = {"min": "minutes", "h": "hours", "d": "days"}
 
 
 @dataclass(frozen=True)
@@ -136,27 +134,27 @@ class Story:
 
 def recipe() -> Recipe:
     """The master batch record as it is written through the API."""
-    read = _read("recipe.toml")
-    positions = {one["code"]: position for position, one in enumerate(read["materials"], 1)}
-    head = read["recipe"]
+    said = read(FOLDER / "recipe.toml")
+    positions = {one["code"]: position for position, one in enumerate(said["materials"], 1)}
+    head = said["recipe"]
     return Recipe(
         head={key: head[key] for key in ("code", "product", "stage")},
         variant=head["variant"],
-        batch_size=_quantity(head["batch_size"]),
-        materials=tuple(_material(one, positions) for one in read["materials"]),
-        phases=tuple(_phase(one, positions) for one in read["phases"]),
+        batch_size=plain(head["batch_size"]),
+        materials=tuple(_material(one, positions) for one in said["materials"]),
+        phases=tuple(_phase(one, positions) for one in said["phases"]),
     )
 
 
 def story() -> Story:
     """What happened, in the order of the phases."""
-    read = _read("batch.toml")
-    during = {one["number"]: one.get("during") for one in _read("recipe.toml")["phases"]}
+    said = read(FOLDER / "batch.toml")
+    during = {one["number"]: one.get("during") for one in read(FOLDER / "recipe.toml")["phases"]}
     return Story(
-        **read["batch"],
-        stock=_stock(read["stock"]),
-        exceptions=tuple(Found(**one) for one in read["exceptions"]),
-        phases=tuple(_told(one, during[one["number"]]) for one in read["phases"]),
+        **said["batch"],
+        stock=_stock(said["stock"]),
+        exceptions=tuple(Found(**one) for one in said["exceptions"]),
+        phases=tuple(_told(one, during[one["number"]]) for one in said["phases"]),
     )
 
 
@@ -172,16 +170,11 @@ def at(told: str, now: datetime) -> str:
     return moment.replace(second=0, microsecond=0).isoformat()
 
 
-def _read(name: str) -> Json:
-    """Numbers become decimals, so that 5.10 stays 5.10."""
-    return tomllib.loads((FOLDER / name).read_text(encoding="utf-8"), parse_float=Decimal)
-
-
 def _material(line: Json, positions: dict[str, int]) -> Json:
     return {
         **{key: line[key] for key in ("code", "name", "role")},
         "position": positions[line["code"]],
-        "quantity": _quantity(line["quantity"]),
+        "quantity": plain(line["quantity"]),
         "tolerancePercent": str(line["tolerance_percent"]),
     }
 
@@ -196,23 +189,12 @@ def _phase(phase: Json, positions: dict[str, int]) -> Json:
         "critical": phase.get("critical", False),
         "duringNumber": phase.get("during"),
         "signatures": phase["signatures"],
-        "parameters": [_parameter(one) for one in phase["parameters"]],
+        "parameters": [parameter(one) for one in phase["parameters"]],
         "charges": [
-            {"material": positions[one["material"]], "quantity": _quantity(one["quantity"])}
+            {"material": positions[one["material"]], "quantity": plain(one["quantity"])}
             for one in phase.get("charges", ())
         ],
     }
-
-
-def _parameter(given: Json) -> Json:
-    taken = dict(given)
-    for pair in ("alert", "action"):
-        if pair in taken:
-            taken[f"{pair}_low"], taken[f"{pair}_high"] = taken.pop(pair)
-    if "decimals" in taken:
-        taken.setdefault("rounding", "HALF_UP")
-    limits = {"target", "alert_low", "alert_high", "action_low", "action_high"}
-    return {_camel(key): str(value) if key in limits else value for key, value in taken.items()}
 
 
 def _stock(stock: Json) -> Stock:
@@ -244,12 +226,3 @@ def _entries(lines: list[list[Any]]) -> Iterable[Entry]:
         for value in values:
             counted[name] = counted.get(name, 0) + 1
             yield Entry(name, counted[name], value)
-
-
-def _quantity(given: Json) -> Json:
-    return {"value": str(given["value"]), "unit": given["unit"]}
-
-
-def _camel(key: str) -> str:
-    first, *rest = key.split("_")
-    return first + "".join(word.capitalize() for word in rest)

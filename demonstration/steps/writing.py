@@ -1,5 +1,6 @@
 """The author writes the master batch record, two others approve it, and quality puts it into effect."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -8,7 +9,7 @@ from demonstration.steps.client import Client, Json
 from demonstration.steps.figures import Recipe
 from demonstration.steps.show import Show
 
-VERSION = "recipeVersion { id version number state digest }"
+VERSION = "recipeVersion { id version number state digest route { role } }"
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Effective:
 def write(recipe: Recipe, *, author: Client, production: Client, quality: Client, show: Show) -> Effective:
     """A new version of the recipe, from its first line to its effect; one in effect before is superseded."""
     with show.stage("Write the master batch record", len(recipe.materials) + len(recipe.phases)) as step:
-        version = _draft(recipe, author)
+        version = draft(recipe.head, {"batchSize": recipe.batch_size, "variant": recipe.variant}, author)
         for material in recipe.materials:
             version = _edit(author, "putRecipeMaterial", version, material=material)
             step()
@@ -36,32 +37,34 @@ def write(recipe: Recipe, *, author: Client, production: Client, quality: Client
         f"  {author.name} wrote {recipe.head['code']} version {version['number']}: {len(recipe.materials)} materials,"
         f" {len(recipe.phases)} phases, {parameters} parameters"
     )
-    with show.stage("Approve it", 4) as step:
-        version = author.sign("submitRecipeVersion", _seen(version), VERSION)["recipeVersion"]
+    with show.stage("Approve it", 2) as step:
+        approvers = {"PRODUCTION": production, "QUALITY": quality}
+        version = submit_and_approve(version, author=author, approvers=approvers)
         step()
-        for role, approver in (("PRODUCTION", production), ("QUALITY", quality)):
-            given = {**_seen(version), "role": role}
-            version = approver.sign("approveRecipeVersion", given, VERSION)["recipeVersion"]
-            step()
         version = _put_into_effect(version, quality)
         step()
     show.say(f"  {production.name} (production) and {quality.name} (quality) approved it; it is {version['state']}")
     return Effective(version["id"], version["version"], version["number"], version["digest"])
 
 
-def _draft(recipe: Recipe, author: Client) -> Json:
+def draft(head: dict[str, str], said: Json, author: Client) -> Json:
     """A version at the site where the author works, of the recipe that is there or of a new one."""
-    found = _recipe_of(recipe.head["code"], author)
+    found = _recipe_of(head["code"], author)
     if found is None:
-        found = author.act("createMasterRecipe", recipe.head, "recipe { id }")["recipe"]["id"]
-    given = {
-        "recipeId": found,
-        "siteId": site_of(author)["id"],
-        "batchSize": recipe.batch_size,
-        "variant": recipe.variant,
-    }
+        found = author.act("createMasterRecipe", head, "recipe { id }")["recipe"]["id"]
+    given = {"recipeId": found, "siteId": site_of(author)["id"], **said}
     version: Json = author.act("draftRecipeVersion", given, VERSION)["recipeVersion"]
     return version
+
+
+def submit_and_approve(version: Json, *, author: Client, approvers: Mapping[str, Client]) -> Json:
+    """The version as its author submitted it and everybody on its route approved it, each in their turn."""
+    submitted: Json = author.sign("submitRecipeVersion", _seen(version), VERSION)["recipeVersion"]
+    approved = submitted
+    for role in (one["role"] for one in submitted["route"]):
+        given = {**_seen(approved), "role": role}
+        approved = approvers[role].sign("approveRecipeVersion", given, VERSION)["recipeVersion"]
+    return approved
 
 
 def _recipe_of(code: str, reader: Client) -> str | None:

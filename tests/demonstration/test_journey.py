@@ -1,17 +1,22 @@
 """The demonstration's journey against the product, through HTTP."""
 
+import json
 from decimal import Decimal
 from io import StringIO
+from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.console import Console
 from starlette.testclient import TestClient
 
 from demonstration import journey
-from demonstration.steps import figures, supplying, writing
+from demonstration.steps import composing, figures, records, supplying, writing
 from demonstration.steps.client import Answer, Client, Json
 from demonstration.steps.executing import Execution
 from demonstration.steps.show import Show
+from domain.recipes.content import elements_content
+from tests.demonstration.elements import elements_of
 from tests.plant import PASSWORD, Plant
 
 ACCOUNTS = {
@@ -80,6 +85,44 @@ def test_the_batch_is_made_and_released_and_a_second_version_supersedes(team: di
         "disposition": "RELEASED",
         "recipeVersion": {"number": 1, "state": "SUPERSEDED"},
     }
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.requirement("REC-7")
+@pytest.mark.parametrize(
+    ("path", "counted", "judged"),
+    [
+        (
+            records.METFORMIN,
+            "12 materials, 50 phases, 220 parameters (71 calculated), 1 parallel, 2 selections, 1 loop, 7 time limits",
+            "no error and 4 warnings, 4 PHASE-CRITICAL-ALONE",
+        ),
+        (
+            records.STERILE,
+            "7 materials, 24 phases, 80 parameters (20 calculated), 1 parallel, 2 selections, 1 loop, 4 time limits",
+            "no error and 0 warnings",
+        ),
+    ],
+    ids=["metformin", "sterile"],
+)
+def test_the_record_in_full_is_written_approved_and_frozen_as_its_file_says(
+    team: dict[str, Client], path: Path, counted: str, judged: str
+) -> None:
+    words, record = StringIO(), records.record(path)
+    show = Show(Console(file=words, soft_wrap=True, highlight=False))
+    approvers = {"PRODUCTION": team["supervisor"], "QUALITY": team["reviewer"]}
+    written = composing.compose(record, author=team["author"], approvers=approvers, show=show)
+    assert written["state"] == "APPROVED"
+    assert f": {counted}\n  The linter finds {judged}\n" in words.getvalue()
+    asked = "query elements($id: ID!) { masterRecipeVersion(id: $id) { content } }"
+    frozen = json.loads(team["qp"].ask(asked, id=written["id"])["masterRecipeVersion"]["content"])
+    expected = elements_content(elements_of(record))
+    assert {kind: by_code(frozen[kind]) for kind in expected} == {kind: by_code(expected[kind]) for kind in expected}
+
+
+def by_code(elements: Any) -> list[Json]:  # noqa: ANN401 -- JSON is anything
+    """Whatever the order in which the database keeps what has none."""
+    return sorted(elements, key=lambda one: str(one["code"]))
 
 
 def require_what_went_in_and_came_out(batch: Execution, reader: Client) -> None:

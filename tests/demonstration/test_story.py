@@ -111,7 +111,7 @@ def within(value: object, parameter: dict[str, Any]) -> bool:
 def test_each_phase_is_signed_by_different_people_of_the_demonstration_company(
     recipe: figures.Recipe, story: figures.Story
 ) -> None:
-    accounts = {account for account, _, _ in PEOPLE}
+    accounts = {account for account, *_ in PEOPLE}
     for asked, phase in zip(recipe.phases, story.phases, strict=True):
         given = {"PERFORMED": phase.by, "VERIFIED": phase.verified_by, "QUALITY": phase.quality_by}
         signers = [given[meaning] for meaning in asked["signatures"]]

@@ -27,6 +27,10 @@ AMOUNTS = frozenset(
 )
 """What an amount of a material can be stated in; the other dimensions measure something else."""
 
+DOSAGES = (base("tablets"), base("vials"), base("pieces"))
+OF_A_DOSAGE = frozenset({MASS, VOLUME, *(amount / dosage for amount in (MASS, VOLUME) for dosage in DOSAGES)})
+"""What the whole of a dosage unit can be stated in: 597.4 mg, or 597.4 mg/{tbl}, with which formulas count tablets."""
+
 USUAL = "kg, g, L, mL, m, m2, mol, [IU], {tbl}, {vial}, {bottle}, {label}, {count}"
 
 
@@ -43,6 +47,11 @@ def is_time(unit: str) -> bool:
 def is_mass(unit: str) -> bool:
     found = known(unit)
     return found is not None and found.dimension == MASS
+
+
+def is_of_a_dosage(unit: str) -> bool:
+    found = known(unit)
+    return found is not None and found.dimension in OF_A_DOSAGE
 
 
 def alike(one: str, other: str) -> bool:

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from domain.recipes.kinds import MaterialRole, OutputKind
 from domain.recipes.linting import places
-from domain.recipes.linting.amounts import converted, is_mass, shown
+from domain.recipes.linting.amounts import converted, is_mass, is_of_a_dosage, shown
 from domain.recipes.linting.findings import Check, Finding, Severity
 from domain.recipes.linting.outline import Outline
 from domain.recipes.linting.outputs import MADE
@@ -52,7 +52,7 @@ UNIT_WEIGHT = Check(
     "RECORD-2-UNIT-WEIGHT",
     Severity.WARNING,
     "the total weight or measure of a dosage unit isn't stated",
-    "state it as a process parameter in a unit of mass or volume",
+    "state it as a process parameter in a unit of mass or volume, such as mg or mg/{tbl}",
     f"{CLAUSE}(2)",
 )
 COMPONENTS = Check(
@@ -189,7 +189,7 @@ def _actives(recipe: Outline) -> Iterator[Finding]:
         yield ACTIVE.at(places.FORMULA, field="materials")
     if actives and counted:
         yield from _per_unit(recipe, actives)
-        if not any(one.unit is not None and is_mass(one.unit) for one in recipe.elements.process_parameters):
+        if not any(one.unit is not None and is_of_a_dosage(one.unit) for one in recipe.elements.process_parameters):
             yield UNIT_WEIGHT.at(places.FORMULA, field="processParameters")
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from demonstration.steps import figures
+from demonstration.steps.files import Json
 from domain.kernel.quantity import Quantity
 from domain.recipes.content import Header
 from domain.recipes.linting.catalogue import CHECKS
@@ -14,7 +15,7 @@ from domain.recipes.linting.lint import errors, lint
 from domain.recipes.values import Elements, Material, Phase
 from domain.recipes.written import read
 from tests.domain.recipes.linting.cases import broken
-from tests.domain.recipes.linting.sample import HEADER, WHOLE, amount, codes, material, of
+from tests.domain.recipes.linting.sample import HEADER, WHOLE, amount, codes, material, of, process_parameter
 
 PARAGRAPHS = [f"21 CFR 211.186(b)({number})" for number in range(1, 10)]
 
@@ -54,6 +55,24 @@ def test_each_dosage_unit_gets_of_the_active_what_the_name_says() -> None:
     assert found("RECORD-2-UNIT-WEIGHT")
     (one,) = of(WHOLE, "RECORD-2-PER-UNIT", replace(HEADER, product="Metformin HCl 850 mg tablets"))
     assert one.what == "each dosage unit gets 500 mg of active, the name says 850 mg"
+
+
+@pytest.mark.requirement("21 CFR 211.186(b)(2)")
+@pytest.mark.parametrize(
+    ("unit", "stated"),
+    [
+        ("mg", True),
+        ("mg/{tbl}", True),
+        ("mL", True),
+        ("mL/{vial}", True),
+        ("%", False),
+        ("mg/mL", False),
+        ("min", False),
+    ],
+)
+def test_a_dosage_unit_is_stated_by_its_mass_or_volume_counted_or_not(unit: str, stated: bool) -> None:
+    found = codes(process_parameter("CORE", unit=unit)(WHOLE))
+    assert ("RECORD-2-UNIT-WEIGHT" not in found) is stated
 
 
 @pytest.mark.requirement("21 CFR 211.186(b)(2)", "21 CFR 211.186(b)(5)")
@@ -107,7 +126,7 @@ def demonstration() -> tuple[Elements, Header]:
     return elements, replace(HEADER, product=recipe.head["product"], stage=recipe.head["stage"], batch_size=size)
 
 
-def _whole(phase: figures.Json) -> figures.Json:
+def _whole(phase: Json) -> Json:
     """As many values may be recorded as complete a parameter, where its author doesn't say otherwise."""
     parameters = [{"repetitionLimit": one.get("repetitions", 1), **one} for one in phase["parameters"]]
     return {**phase, "parameters": parameters}
