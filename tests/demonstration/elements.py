@@ -32,7 +32,9 @@ NOBODY = UUID(int=0)
 def header_of(record: Record) -> Header:
     return Header(
         recipe=NOBODY,
-        **record.head,
+        code=record.head["code"],
+        product=record.head["product"],
+        stage=record.head["stage"],
         version=NOBODY,
         number=1,
         site=NOBODY,
