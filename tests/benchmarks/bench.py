@@ -11,7 +11,19 @@ from types import FrameType
 import structlog
 
 from operations import composition
-from tests.benchmarks import crowd, exporting, kept, many_entries, policies, reads, report, tenfold, world, writes
+from tests.benchmarks import (
+    crowd,
+    exporting,
+    kept,
+    many_entries,
+    policies,
+    reads,
+    recipes,
+    report,
+    tenfold,
+    world,
+    writes,
+)
 from tests.benchmarks import house as housing
 from tests.benchmarks.house import House
 from tests.benchmarks.report import Row
@@ -88,6 +100,11 @@ def _reading(house: House, homes: tuple[Home, ...]) -> Iterator[Row]:
         yield Row("memory", value=f"{at_rest >> 20} MiB", note=note)
 
 
+def _recipes(house: House, _: tuple[Home, ...]) -> Iterator[Row]:
+    with housing.service(house) as product:
+        yield from recipes.measure(house, product)
+
+
 def _writing(house: House, _: tuple[Home, ...]) -> Iterator[Row]:
     with housing.service(house) as product:
         yield from writes.measure(house, product)
@@ -115,6 +132,7 @@ def _larger(house: House, homes: tuple[Home, ...]) -> Iterator[Row]:
 
 PARTS: tuple[tuple[str, Part, float], ...] = (
     ("screens", _reading, 180),
+    ("a recipe of 2,000 phases", _recipes, 120),
     ("row-level security", _fenced, 90),
     ("writes", _writing, 180),
     ("32 writers and sealing", _crowding, 240),
