@@ -3,6 +3,7 @@
 import strawberry
 
 from domain.recipes.governance.kinds import ReviewOutcome
+from domain.recipes.importing.kinds import ImportState, RecipeFileFormat
 from domain.recipes.kinds import (
     ApprovalRole,
     BlockKind,
@@ -22,6 +23,7 @@ __all__ = [
     "ApprovalRole",
     "BlockKind",
     "EditAct",
+    "ImportState",
     "LinkKind",
     "MaterialRole",
     "Moment",
@@ -29,6 +31,7 @@ __all__ = [
     "ParameterKind",
     "ParameterSource",
     "PhaseSignature",
+    "RecipeFileFormat",
     "ReviewOutcome",
     "Rounding",
     "VersionState",
@@ -55,3 +58,9 @@ strawberry.enum(ParameterSource, description="Where a value comes from.")
 strawberry.enum(Rounding, description="How a number is rounded before it is compared with its limits (EXE-3).")
 strawberry.enum(PhaseSignature, description="Who signs a phase; each is another person.")
 strawberry.enum(EditAct, name="RecipeEditAct", description="REPLACE wrote the whole draft anew.")
+strawberry.enum(RecipeFileFormat, description="A whole recipe, or the elements of a spreadsheet.")
+strawberry.enum(
+    ImportState,
+    name="RecipeImportState",
+    description="DONE: taken over; REFUSED: the file or what it was asked for has to be mended; FAILED: we have.",
+)

@@ -21,7 +21,7 @@ from domain.kernel.unit_of_work import UnitOfWork
 from domain.people.events import IdentityProviderConfigured, PersonAdded
 from domain.people.models import Credential, IdentityProvider, Person, RoleGrant
 from infra.transaction import as_process
-from tests import execution, recipes
+from tests import execution, importing, recipes
 from tests.api.reading.paths import Paths
 from tests.client import Client
 from tests.conftest import Do
@@ -74,6 +74,7 @@ POLICY = {
     "RecipeBlock": AT_ITS_SITE,
     "RecipeLink": AT_ITS_SITE,
     "RecipeEdit": AT_ITS_SITE,
+    "RecipeImport": AT_ITS_SITE,
     "RecipePhase": AT_ITS_SITE,
     "RecipeCharge": AT_ITS_SITE,
     "RecipeParameter": AT_ITS_SITE,
@@ -149,6 +150,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine) -> dict[str, UUID]:
     decide(second)
     do(plant.qualified, lambda uow: request_export(uow, batch=second.batch))
     recipes.one_of_each_element(do, plant)
+    importing.requested(do, plant)
     do(as_process(plant.company, "test"), _federate)
     recipes.reviewed(do, plant, run.row().recipe_version_id)
     found = {name: _row(admin, inspect(node.model).local_table.name, plant) for name, node in node_types().items()}

@@ -13,6 +13,7 @@ UNLOWERED = {
     "AttachedFile.downloadUrl": "made with the service's secret",
     "Batch.releaseBlockers": "rules in Python decide (REV-4)",
     "IdentityProvider.redirectUri": "made with the service's address",
+    "MasterRecipeVersion.exported": "made with the service's secret",
     "MasterRecipeVersion.scaled": "rules in Python decide (REC-6)",
     "MasterRecipeVersion.findings": "rules in Python decide (REC-7)",
     "Query.recipeDifference": "rules in Python compare (REC-8)",
