@@ -18,7 +18,7 @@ from domain.kernel.refusals import Refusal
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.people import queries
 from domain.people.refusals import PersonDeactivated
-from domain.recipes.commands import imported, importing
+from domain.recipes.commands import imported, progressing
 from domain.recipes.exchange.problems import FileRefused, Problem
 from domain.recipes.importing.checking import require_writable
 from domain.recipes.importing.kinds import ENDS, WHOLE, ImportState, RecipeFileFormat
@@ -71,16 +71,16 @@ def carry_out(services: Services, job: Job) -> None:
     if ImportState(found.state) in ENDS:
         return
     try:
-        task.run(importing.begin, reason="the file is read")
+        task.run(progressing.begin, reason="the file is read")
         _take_over(task, found)
     except Refusal as refusal:
-        task.run(importing.refuse, reason="the file was refused", problems=_problems(refusal))
+        task.run(progressing.refuse, reason="the file was refused", problems=_problems(refusal))
     except Overtaken:
         _log.warning("recipe import overtaken", recipe_import=str(task.id))
     except Exception as error:
         if job.attempt >= ATTEMPTS:
             problem = Problem("file", f"It could not be imported. Name this id when you ask us: {report_defect(error)}")
-            task.run(importing.fail, reason="the import failed", problem=problem)
+            task.run(progressing.fail, reason="the import failed", problem=problem)
         raise
 
 
@@ -89,13 +89,13 @@ def _take_over(task: _Import, row: RecipeImport) -> None:
     format_ = RecipeFileFormat(row.format)
     data = task.services.objects.get(row.file_key, sha256=row.file_sha256)
     found = read_apart(data, format_, name=row.file_name)
-    task.run(importing.check, reason="the file's elements are checked", steps=found.count * (1 if row.dry_run else 2))
+    task.run(progressing.check, reason="the file's elements are checked", steps=found.count * (1 if row.dry_run else 2))
     require_writable(found.elements)
     act = partial(task.run, by=_person(task, row), reason=f"imported from the file {row.file_name}")
     if row.dry_run:
         act(imported.end_dry_run)
         return
-    task.run(importing.write, reason="the file's elements are written", steps=found.count)
+    task.run(progressing.write, reason="the file's elements are written", steps=found.count)
     _write(act, format_, found)
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from domain.kernel.ids import new_id
 from domain.people.commands import standing
-from domain.recipes.commands import imported, importing
+from domain.recipes.commands import imported, importing, progressing
 from domain.recipes.importing.events import RecipeImportRequested
 from domain.recipes.importing.kinds import RecipeFileFormat
 from domain.recipes.importing.refusals import Overtaken
@@ -169,15 +169,15 @@ def test_who_lost_the_lease_writes_nothing(worker: Worker) -> None:
     steps = len(WRITABLE.phases)
     for of in (first, second):
         task = recipe_import._Import(worker.services, of, asked)
-        task.run(importing.begin, reason="test")
-        task.run(importing.check, reason="test", steps=steps)
-        task.run(importing.write, reason="test", steps=steps)
+        task.run(progressing.begin, reason="test")
+        task.run(progressing.check, reason="test", steps=steps)
+        task.run(progressing.write, reason="test", steps=steps)
     before = worker.written()
     late = recipe_import._Import(worker.services, first, asked)
     for act, given in (
         (imported.write_recipe, {"found": Understood(HEADER, WRITABLE)}),
-        (importing.refuse, {"problems": []}),
-        (importing.fail, {"problem": None}),
+        (progressing.refuse, {"problems": []}),
+        (progressing.fail, {"problem": None}),
     ):
         with pytest.raises(Overtaken):
             late.run(act, reason="test", **given)

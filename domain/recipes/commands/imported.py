@@ -6,7 +6,7 @@ from domain.kernel.ids import SiteId
 from domain.kernel.quantity import Quantity
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes.arranging import arranged
-from domain.recipes.commands import drafting, importing
+from domain.recipes.commands import drafting, importing, progressing
 from domain.recipes.editing import writing
 from domain.recipes.editing.draft import Draft, opened
 from domain.recipes.exchange.header import ExchangeHeader
@@ -22,7 +22,7 @@ def write_recipe(uow: UnitOfWork, *, recipe_import: UUID, lease: UUID, found: Un
 
     Raises Overtaken, and what asking for each by itself raises: Forbidden, NotFound, RecipeExists, InvalidInput.
     """
-    job = importing.held(uow, recipe_import, lease)
+    job = progressing.held(uow, recipe_import, lease)
     header = found.header
     assert header is not None, "a whole recipe has a header"
     recipe, left = _recipe(uow, job, header)
@@ -40,16 +40,16 @@ def write_elements(uow: UnitOfWork, *, recipe_import: UUID, lease: UUID, found: 
 
     Raises Overtaken, NotFound, Forbidden, VersionConflict, WrongState, DraftNotEmpty, InvalidInput.
     """
-    job = importing.held(uow, recipe_import, lease)
+    job = progressing.held(uow, recipe_import, lease)
     version = _fit(uow, job)
     return _written(uow, job, opened(uow, version.id, seen=version.version), found, ())
 
 
 def end_dry_run(uow: UnitOfWork, *, recipe_import: UUID, lease: UUID) -> RecipeImport:
     """The file could be loaded, and isn't. Raises what `write_elements` raises of the draft."""
-    job = importing.held(uow, recipe_import, lease)
+    job = progressing.held(uow, recipe_import, lease)
     assert job.dry_run, job.id
-    return importing.finish(uow, job, _fit(uow, job).id)
+    return progressing.finish(uow, job, _fit(uow, job).id)
 
 
 def _fit(uow: UnitOfWork, job: RecipeImport) -> MasterRecipeVersion:
@@ -82,5 +82,5 @@ def _written(
 ) -> RecipeImport:
     writing.write(draft, arranged(found.elements))
     draft.written_whole(f"written from the file {job.file_name} (SHA-256 {job.file_sha256})")
-    importing.note(uow, job, NoteKind.LEFT_OUT, (*left, *found.left))
-    return importing.finish(uow, job, draft.version.id)
+    progressing.note(uow, job, NoteKind.LEFT_OUT, (*left, *found.left))
+    return progressing.finish(uow, job, draft.version.id)
