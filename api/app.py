@@ -15,6 +15,7 @@ from api.execution import attachments, upload_endpoint
 from api.exports import download
 from api.live import socket as live
 from api.live.hub import Hub
+from api.recipes import exporting, recipe_files, templates
 from api.schema import schema
 from infra.reads.pools import LoopReads, ThreadReads
 from infra.services import Services
@@ -46,6 +47,9 @@ def create_app(services: Services, *, threads: int) -> Starlette:
         Route("/graphql/operations", persisted.endpoint, methods=["GET"]),
         WebSocketRoute("/graphql", live.endpoint(schema, services.public_url)),
         Route("/uploads", upload_endpoint.endpoint, methods=["POST"]),
+        Route("/uploads/recipes", recipe_files.endpoint, methods=["POST"]),
+        Route("/recipe-versions/{id}/{format}", exporting.endpoint, methods=["GET"]),
+        *(Route(path, templates.endpoint, methods=["GET"]) for path in templates.PATHS),
         Route("/files/{value}/{revision}", attachments.endpoint, methods=["GET"]),
         Route("/exports/{id}", download.endpoint, methods=["GET"]),
         Route("/account", account_page.endpoint, methods=["GET", "POST"]),

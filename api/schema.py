@@ -27,6 +27,7 @@ from api.problems import PROBLEM_TYPES
 from api.reading.vocabulary import Bare, lowered
 from api.recipes.difference import RecipeDifferenceQuery
 from api.recipes.governing import ReviewRecipeVersionAct
+from api.recipes.importing import ImportingQuery
 from api.recipes.mutations import RecipeMutation
 from api.recipes.queries import RecipeQuery
 from api.recipes.reviewing import ApproveRecipeVersionAct, SubmitRecipeVersionAct
@@ -44,6 +45,7 @@ class Query(
     PeopleQuery,
     RecipeQuery,
     RecipeDifferenceQuery,
+    ImportingQuery,
     ExecutionQuery,
     ExceptionQuery,
     AuditQuery,

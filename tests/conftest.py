@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.pool import NullPool
 from starlette.testclient import TestClient
@@ -24,6 +25,10 @@ from infra.services import Services
 from infra.transaction import Command, Outcome, Transactions
 from tests.client import Client
 from tests.plant import Plant, build_plant
+
+# How long one example takes depends on what else the machine does; a whole test has its time-out.
+settings.register_profile("theriac", deadline=None)
+settings.load_profile("theriac")
 
 HOME = Path(__file__).parent.parent / ".theriac" / "tests"
 AUDIT_KEY = bytes(range(32))

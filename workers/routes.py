@@ -7,6 +7,7 @@ from workers.outbox import LIVE
 
 EXPORT = "export"
 MAIL = "mail"
+RECIPE_IMPORT = "recipe_import"
 
 _TOLD_BY_MAIL = (
     "AccountLocked",
@@ -40,6 +41,7 @@ ROUTES: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(_TOLD_BY_MAIL, (MAIL,)),
     **dict.fromkeys(_LIVE, (LIVE,)),
     **dict.fromkeys(_BOTH, (LIVE, MAIL)),
+    "RecipeImportRequested": (RECIPE_IMPORT,),
     "RecordExportRequested": (LIVE, EXPORT),
 }
 """Consumers by the event's name; an event that nobody reacts to is not in it."""

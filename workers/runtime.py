@@ -10,13 +10,17 @@ import structlog
 from sqlalchemy import Engine
 
 from infra.services import Services
-from workers import broker, export, mail, routes
+from workers import broker, export, mail, recipe_import, routes
 from workers.jobs import Consumer, Jobs
 from workers.relay import LEASE_SECONDS, Relay
 from workers.schedule import Schedule
 from workers.sealer import Sealer
 
-CONSUMERS: Mapping[str, Consumer] = {routes.EXPORT: export.carry_out, routes.MAIL: mail.deliver}
+CONSUMERS: Mapping[str, Consumer] = {
+    routes.EXPORT: export.carry_out,
+    routes.MAIL: mail.deliver,
+    routes.RECIPE_IMPORT: recipe_import.carry_out,
+}
 """What each consumer of the routes does; live events are the relay's own."""
 
 STOP_SECONDS = 5.0

@@ -2,6 +2,7 @@
 
 import hashlib
 import unicodedata
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
@@ -20,6 +21,27 @@ LIMIT = 20 * 1024 * 1024
 NAME_LENGTH = 200
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taking:
+    """What an endpoint takes: from whom, files of which kinds up to how many bytes each, and what their tokens open.
+
+    `found_in` tells the media type from the bytes and the name.
+    """
+
+    permission: Permission
+    limits: Mapping[str, int]
+    found_in: Callable[..., str | None]
+    purpose: bytes
+
+
+ATTACHED = Taking(
+    permission=Permission.BATCH_EXECUTE,
+    limits=dict.fromkeys(media_types.ALLOWED, LIMIT),
+    found_in=media_types.found_in,
+    purpose=uploads.PURPOSE,
+)
+
+
 @dataclass
 class Refused(Exception):
     """Why the file isn't taken, as an HTTP status with a code and words."""
@@ -35,13 +57,18 @@ async def endpoint(request: Request) -> Response:
     The query's `name` is what people call the file. Recording is what makes it part of a record; until then it is
     only stored.
     """
+    return await take(request, ATTACHED)
+
+
+async def take(request: Request, taking: Taking) -> Response:
+    """Take the body as one file of the kinds that are taken, as `endpoint` does."""
     services: Services = request.app.state.services
     try:
         cookies.require_same_site(request)
-        actor = await run_in_threadpool(_caller, request)
+        actor = await run_in_threadpool(_caller, request, taking.permission)
         name = _name(request.query_params.get("name", ""))
-        data = await _body(request)
-        upload = await run_in_threadpool(_stored, services, actor, name, data)
+        data = await _body(request, max(taking.limits.values()))
+        upload = await run_in_threadpool(_stored, services, actor, name, data, taking)
     except cookies.CrossSite as error:
         return _problem(Refused(403, "FORBIDDEN", str(error)))
     except Refused as refused:
@@ -49,18 +76,17 @@ async def endpoint(request: Request) -> Response:
     except Unavailable:
         return _problem(Refused(503, "BUSY", "The file could not be stored; try again in a moment."))
     answer = {"file": upload.sha256, "size": upload.size, "mediaType": upload.media_type, "name": upload.name}
-    return JSONResponse(
-        {**answer, "upload": uploads.token(services.secret, upload)}, 201, headers={"cache-control": "no-store"}
-    )
+    token = uploads.token(services.secret, upload, purpose=taking.purpose)
+    return JSONResponse({**answer, "upload": token}, 201, headers={"cache-control": "no-store"})
 
 
-def _caller(request: Request) -> Actor:
-    """Who uploads. Raises Refused for nobody, and for who executes batches at no site (TEN-2)."""
+def _caller(request: Request, permission: Permission) -> Actor:
+    """Who uploads. Raises Refused for nobody, and for who holds the permission at no site (TEN-2)."""
     found = authentication.caller(request.app.state.thread_reads, authentication.token_of(request))
     if found is None:
         raise Refused(401, "UNAUTHENTICATED", "Sign in first: mutation signIn, then send its token as a bearer token.")
-    if found.actor.sites_for(Permission.BATCH_EXECUTE) == frozenset():
-        raise Refused(403, "FORBIDDEN", "Uploading needs the permission BATCH_EXECUTE at some site.")
+    if found.actor.sites_for(permission) == frozenset():
+        raise Refused(403, "FORBIDDEN", f"Uploading needs the permission {permission} at some site.")
     return found.actor
 
 
@@ -74,22 +100,24 @@ def _name(given: str) -> str:
     return name
 
 
-async def _body(request: Request) -> bytes:
+async def _body(request: Request, limit: int) -> bytes:
     """The body, read no further than its limit."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > LIMIT:
-            raise Refused(413, "TOO_LARGE", f"A file has at most {LIMIT} bytes.")
+        if len(body) > limit:
+            raise Refused(413, "TOO_LARGE", f"A file has at most {limit} bytes.")
     return bytes(body)
 
 
-def _stored(services: Services, actor: Actor, name: str, data: bytes) -> Upload:
+def _stored(services: Services, actor: Actor, name: str, data: bytes, taking: Taking) -> Upload:
     """The file under a key that its content names, so that the same bytes are stored once and never changed."""
-    media_type = media_types.found_in(data, name=name)
+    media_type = taking.found_in(data, name=name)
     if media_type is None:
-        allowed = ", ".join(media_types.ALLOWED)
+        allowed = ", ".join(taking.limits)
         raise Refused(415, "UNSUPPORTED_MEDIA_TYPE", f"These bytes are none of: {allowed}.")
+    if len(data) > taking.limits[media_type]:
+        raise Refused(413, "TOO_LARGE", f"A file of {media_type} has at most {taking.limits[media_type]} bytes.")
     sha256 = hashlib.sha256(data).hexdigest()
     services.objects.put(uploads.key(actor.company, sha256), data, sha256=sha256)
     return Upload(

@@ -42,10 +42,10 @@ def expiry() -> int:
     return int((datetime.now(UTC) + LASTS).timestamp())
 
 
-def token(secret: bytes, upload: Upload) -> str:
-    """The upload, sealed with the service's secret."""
+def token(secret: bytes, upload: Upload, *, purpose: bytes = PURPOSE) -> str:
+    """The upload, sealed with the service's secret for one purpose."""
     body = _encoded(json.dumps(asdict(upload), sort_keys=True).encode())
-    return f"{body}.{_seal(secret, body)}"
+    return f"{body}.{_seal(secret, body, purpose)}"
 
 
 def content(given: str) -> Content:
@@ -60,16 +60,19 @@ def content(given: str) -> Content:
     )
 
 
-def require(secret: bytes, company: CompanyId, given: str) -> None:
-    """Sealed by this service for this company, and in time (EXE-16, TEN-1). Raises InvalidInput."""
+def require(secret: bytes, company: CompanyId, given: str, *, purpose: bytes = PURPOSE) -> Upload:
+    """The upload, sealed by this service for this company and purpose, and in time (EXE-16, TEN-1).
+
+    Raises InvalidInput.
+    """
     upload = _read(given)
     body, _, seal = given.rpartition(".")
-    if not hmac.compare_digest(seal.encode(errors="replace"), _seal(secret, body).encode()) or upload.company != str(
-        company
-    ):
+    ours = hmac.compare_digest(seal.encode(errors="replace"), _seal(secret, body, purpose).encode())
+    if not ours or upload.company != str(company):
         raise _invalid("It was not given for an upload of this company.")
     if datetime.now(UTC).timestamp() >= upload.expires:
         raise _invalid("It is too old: upload the file again.")
+    return upload
 
 
 def _read(given: str) -> Upload:
@@ -84,8 +87,8 @@ def _invalid(problem: str) -> InvalidInput:
     return InvalidInput(path=("content", "upload"), problem=problem)
 
 
-def _seal(secret: bytes, body: str) -> str:
-    return _encoded(hmac.digest(secret, PURPOSE + body.encode(errors="replace"), hashlib.sha256))
+def _seal(secret: bytes, body: str, purpose: bytes) -> str:
+    return _encoded(hmac.digest(secret, purpose + body.encode(errors="replace"), hashlib.sha256))
 
 
 def _encoded(data: bytes) -> str:

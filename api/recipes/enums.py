@@ -3,6 +3,7 @@
 import strawberry
 
 from domain.recipes.governance.kinds import ReviewOutcome
+from domain.recipes.importing.kinds import ImportState, RecipeFileFormat
 from domain.recipes.kinds import (
     ApprovalRole,
     BlockKind,
@@ -23,6 +24,7 @@ __all__ = [
     "ApprovalRole",
     "BlockKind",
     "EditAct",
+    "ImportState",
     "LinkKind",
     "MaterialRole",
     "Moment",
@@ -30,6 +32,7 @@ __all__ = [
     "ParameterKind",
     "ParameterSource",
     "PhaseSignature",
+    "RecipeFileFormat",
     "ReviewOutcome",
     "Rounding",
     "TextField",
@@ -58,3 +61,9 @@ strawberry.enum(Rounding, description="How a number is rounded before it is comp
 strawberry.enum(PhaseSignature, description="Who signs a phase; each is another person.")
 strawberry.enum(EditAct, name="RecipeEditAct", description="REPLACE wrote the whole draft anew.")
 strawberry.enum(TextField, name="RecipeTextField", description="What of an element is translated.")
+strawberry.enum(RecipeFileFormat, description="A whole recipe, or the elements of a spreadsheet.")
+strawberry.enum(
+    ImportState,
+    name="RecipeImportState",
+    description="DONE: taken over; REFUSED: the file or what it was asked for has to be mended; FAILED: we have.",
+)

@@ -6,12 +6,19 @@ from api.recipes.adopting import AdoptingMutation
 from api.recipes.drafting import DraftingMutation
 from api.recipes.editing import EditingMutation
 from api.recipes.governing import GoverningMutation
+from api.recipes.importing import ImportingMutation
 from api.recipes.reviewing import ReviewingMutation
 from api.recipes.translating import TranslatingMutation
 
 
 @strawberry.type
 class RecipeMutation(
-    AdoptingMutation, DraftingMutation, EditingMutation, TranslatingMutation, ReviewingMutation, GoverningMutation
+    AdoptingMutation,
+    DraftingMutation,
+    EditingMutation,
+    TranslatingMutation,
+    ReviewingMutation,
+    GoverningMutation,
+    ImportingMutation,
 ):
     pass

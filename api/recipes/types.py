@@ -23,8 +23,10 @@ from api.recipes.element_types import (
     RecipePhase,
     RecipeProcessParameter,
 )
+from api.recipes.exporting import RecipeExportFormat, link_to
 from api.recipes.findings import RecipeFinding, findings_of
 from api.recipes.governance import RecipeApproval, RecipeApprovalStep, RecipeReview
+from api.recipes.import_types import RecipeImport
 from api.recipes.scaling import RecipeSizeRange, ScaledRecipe, for_size
 from api.recipes.untranslated import UntranslatedText, untranslated_of
 from api.relay import Connection, Node, Window
@@ -39,6 +41,7 @@ from domain.recipes.languages.versions import complete_in, written_in
 from domain.recipes.reading import size_range_of
 
 EDITS = Pages(lambda row, version, _: [row.recipe_version_id == version.id], newest_first=True)
+IMPORTS = Pages(lambda row, version, _: [row.recipe_version_id == version.id], newest_first=True)
 SIZE_RANGE = Parts(
     {"minimum": "size_minimum", "maximum": "size_maximum"}, when=lambda row: row.size_minimum.is_not(None)
 )
@@ -152,6 +155,31 @@ class MasterRecipeVersion(Node):
         before: str | None = None,
     ) -> Connection[RecipeEdit]:
         return listed(info, RecipeEdit, EDITS, Window(first, after, last, before), of=root)
+
+    @strawberry.field(
+        description="The files that it was made of or loaded with, newest first.", metadata=lowered(IMPORTS)
+    )
+    def imports(
+        self,
+        root: strawberry.Parent[models.MasterRecipeVersion],
+        info: Info,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[RecipeImport]:
+        return listed(info, RecipeImport, IMPORTS, Window(first, after, last, before), of=root)
+
+    @strawberry.field(description="Fetches it as a file for you, written as it then stands, for five minutes.")
+    def exported(
+        self,
+        root: strawberry.Parent[models.MasterRecipeVersion],
+        info: Info,
+        format: RecipeExportFormat,  # noqa: A002 -- the plant's word
+    ) -> str:
+        services, person = info.context.services, info.context.actor.as_person
+        link = link_to(root.id, format, company=root.company_id, person=person)
+        return link.url(services.secret, services.public_url)
 
     @strawberry.field(description="What the linter finds in it: errors, warnings and notes, of any state (REC-7).")
     def findings(self, root: strawberry.Parent[models.MasterRecipeVersion], info: Info) -> list[RecipeFinding]:

@@ -34,7 +34,7 @@ def _put_changed(row: OfCompany, line: Line) -> None:
         return
     which = _which(row, of)
     if of.version is not None:
-        values[of.version] = which["seen"] + 1
+        values[of.version] = which["version_seen"] + 1
         set_committed_value(row, of.version, values[of.version])
     line.put(update_statement(of, tuple(sorted(values))), values | which)
 
@@ -56,4 +56,4 @@ def _first_value(row: OfCompany, field: Field) -> object:
 
 
 def _which(row: OfCompany, of: Stored) -> dict[str, Any]:
-    return {"company": row.company_id, "row": row.id, "seen": version_seen(row, of)}
+    return {"company": row.company_id, "row": row.id, "version_seen": version_seen(row, of)}

@@ -112,7 +112,7 @@ def insert_statement(of: Stored) -> Statement:
 
 @cache
 def update_statement(of: Stored, names: tuple[str, ...]) -> Statement:
-    """These columns of a row; it fails unless the row is there in the version that was seen (`seen`)."""
+    """These columns of a row; it fails unless the row is there in the version that was seen (`version_seen`)."""
     changed: Executable = of.table.update().where(*_one_row(of)).returning(literal_column("1"))
     return _guarded(statement_of(changed, [of.fields[name].column.name for name in names]))
 
@@ -127,7 +127,7 @@ def _one_row(of: Stored) -> list[Any]:
     conditions = [_of_company(of), of.table.c.id == bindparam("row", type_=Uuid())]
     if of.version is not None:
         version = of.fields[of.version].column
-        conditions.append(version == bindparam("seen", type_=version.type))
+        conditions.append(version == bindparam("version_seen", type_=version.type))
     return conditions
 
 

@@ -123,6 +123,19 @@ class Draft:
         made = [one for one in self._changes() if one.before is None or one.after is None or not _same(one)]
         if not made and not nothing:
             raise InvalidInput(path=(), problem="This is what the draft says already; nothing was changed.")
+        return self._kept(act, element, what, made, undoes)
+
+    def written_whole(self, what: str) -> RecipeEdit:
+        """Settle where everything stands, and keep that the draft was written whole, in one edit.
+
+        Its rows aren't kept one by one: such an edit isn't undone.
+        """
+        self.settle()
+        return self._kept(EditAct.REPLACE, ("MasterRecipeVersion", self.version.id), what, [], None)
+
+    def _kept(
+        self, act: EditAct, element: tuple[str, UUID], what: str, made: list[Change], undoes: RecipeEdit | None
+    ) -> RecipeEdit:
         edit = RecipeEdit(
             id=new_id(),
             site_id=self.version.site_id,

@@ -21,7 +21,7 @@ from domain.kernel.unit_of_work import UnitOfWork
 from domain.people.events import IdentityProviderConfigured, PersonAdded
 from domain.people.models import Credential, IdentityProvider, Person, RoleGrant
 from infra.transaction import as_process
-from tests import enterprise, execution, recipes
+from tests import enterprise, execution, importing, recipes
 from tests.api.reading.paths import Paths
 from tests.client import Client
 from tests.conftest import Do
@@ -75,6 +75,7 @@ POLICY = {
     "RecipeLink": AT_ITS_SITE,
     "RecipeTranslation": AT_ITS_SITE,
     "RecipeEdit": AT_ITS_SITE,
+    "RecipeImport": AT_ITS_SITE,
     "RecipePhase": AT_ITS_SITE,
     "RecipeCharge": AT_ITS_SITE,
     "RecipeParameter": AT_ITS_SITE,
@@ -162,6 +163,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine) -> dict[str, UUID]:
     do(plant.qualified, lambda uow: request_export(uow, batch=second.batch))
     recipes.translated(do, plant, recipes.one_of_each_element(do, plant))
     enterprise.followed(do, plant)
+    importing.requested(do, plant)
     do(as_process(plant.company, "test"), _federate)
     recipes.reviewed(do, plant, run.row().recipe_version_id)
     found = {name: _row(admin, inspect(node.model).local_table.name, plant) for name, node in node_types().items()}
@@ -176,6 +178,7 @@ def companys(do: Do, plant: Plant, admin: Engine) -> dict[str, UUID]:
 
     head, newer = enterprise.followed(do, plant)
     recipes.reviewed(do, head, newer.id)
+    importing.requested(do, head)
     recipes.translated(do, head, recipes.one_of_each_element(do, head))
     tables = {name: inspect(node.model).local_table.name for name, node in node_types().items()}
     found = {name: _row(admin, tables[name], head) for name in (*FROM_THE_ENTERPRISE, *SIGNED_THERE)}

@@ -15,6 +15,7 @@ UNLOWERED = {
     "MasterRecipe.atSites": "rules in Python compare versions (REC-9)",
     "MasterRecipeVersion.drift": "rules in Python compare versions (REC-9)",
     "IdentityProvider.redirectUri": "made with the service's address",
+    "MasterRecipeVersion.exported": "made with the service's secret",
     "MasterRecipeVersion.scaled": "rules in Python decide (REC-6)",
     "MasterRecipeVersion.findings": "rules in Python decide (REC-7)",
     "Query.recipeDifference": "rules in Python compare (REC-8)",

@@ -14,6 +14,7 @@ KEYS = text("""
       and not c.relispartition
 """)
 NOT_OF_THE_RECORD = {
+    "recipe_import": "how a version came out of a file; the record has the version as it was frozen",
     "recipe_edit": "how the draft was written; the record has the version as it was frozen, and each row's entries",
     "recipe_proposal": "what the company proposes to a site concerns its next version, not the one of a batch",
     "record_download": "who fetched a record comes after it",
