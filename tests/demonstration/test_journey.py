@@ -94,12 +94,12 @@ def test_the_batch_is_made_and_released_and_a_second_version_supersedes(team: di
     [
         (
             records.METFORMIN,
-            "12 materials, 50 phases, 220 parameters (71 calculated), 1 parallel, 2 selections, 1 loop, 7 time limits",
+            "12 materials, 50 phases, 232 parameters (71 calculated), 1 parallel, 2 selections, 1 loop, 7 time limits",
             "no error and 4 warnings, 4 PHASE-CRITICAL-ALONE",
         ),
         (
             records.STERILE,
-            "7 materials, 24 phases, 80 parameters (20 calculated), 1 parallel, 2 selections, 1 loop, 4 time limits",
+            "7 materials, 24 phases, 89 parameters (20 calculated), 1 parallel, 2 selections, 1 loop, 4 time limits",
             "no error and 0 warnings",
         ),
     ],
