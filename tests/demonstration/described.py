@@ -1,5 +1,6 @@
 """Tables of the domain's description, held against a record's elements."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -53,6 +54,14 @@ def require_every(elements: Elements, table: str) -> None:
         name, time, samples = (part.strip() for part in line.split("|"))
         one = named(elements, name)
         assert (str(one.every), one.samples) == (time, int(samples)), name
+
+
+def require_no_figures_in_instructions(elements: Elements) -> None:
+    """What is a number, a limit or a time stands in a parameter; only equipment is called by one."""
+    for phase in elements.phases:
+        assert not re.search(r"(?<![A-Z]{3}-)\b\d", phase.instruction), phase.code
+        assert phase.instruction.endswith("."), phase.code
+        assert "  " not in phase.instruction, phase.code
 
 
 def named(elements: Elements, name: str) -> Parameter:

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from rich.console import Console
 
 from demonstration import journey
 from demonstration.steps.client import Client, Failed, Json
 from demonstration.steps.releasing import Exported
+from demonstration.steps.show import Show
 
 REFUSAL = {
     "code": "OUT_OF_SEQUENCE",
@@ -104,3 +106,8 @@ def test_the_last_line_is_a_command_of_the_shell(tmp_path: Path, monkeypatch: py
     assert journey.verify_command(Path("/opt/it is"), exported) == f"'/opt/it is/theriac' {there}"
     odd = Exported(exported.file, "a key; and more")
     assert journey.verify_command(tmp_path, odd).endswith("--key 'a key; and more'")
+
+
+def test_a_home_of_an_earlier_release_is_told_from_a_broken_one() -> None:
+    with journey.connected("http://service") as http, pytest.raises(Failed, match="has no author: it is of an earlier"):
+        journey.sign_in(http, {}, Show(Console(quiet=True)))

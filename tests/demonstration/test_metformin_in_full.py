@@ -352,6 +352,10 @@ def test_limits_are_the_described_ones(elements: Elements, line: str) -> None:
     described.require_limits(elements, line)
 
 
+def test_instructions_hold_no_figures(elements: Elements) -> None:
+    described.require_no_figures_in_instructions(elements)
+
+
 @pytest.mark.requirement("EXE-12")
 def test_times_between_phases_are_the_described_ones(elements: Elements) -> None:
     described.require_times(elements, TIMES)

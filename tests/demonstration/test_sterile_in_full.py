@@ -156,6 +156,10 @@ def test_endotoxin_lies_below_its_limit_and_never_at_it(elements: Elements) -> N
     assert described.named(elements, "WATER.endotoxin").exclusive
 
 
+def test_instructions_hold_no_figures(elements: Elements) -> None:
+    described.require_no_figures_in_instructions(elements)
+
+
 @pytest.mark.requirement("EXE-12")
 def test_times_between_phases_are_the_described_ones(elements: Elements) -> None:
     described.require_times(elements, TIMES)
