@@ -8,9 +8,20 @@ from uuid import UUID
 from domain.kernel.quantity import Quantity
 from domain.kernel.refusals import InvalidInput
 from domain.kernel.words import Path
+from domain.recipes import files
 from domain.recipes.heads import BlockHead, PhaseHead
 from domain.recipes.kinds import PhaseSignature
-from domain.recipes.values import Capability, Charge, Equipment, Link, Material, Output, Parameter, ProcessParameter
+from domain.recipes.values import (
+    Capability,
+    Charge,
+    Equipment,
+    Link,
+    Material,
+    Output,
+    Parameter,
+    ProcessParameter,
+    RecipeFile,
+)
 
 Columns = dict[str, Any]
 
@@ -184,6 +195,18 @@ def of_link(link: Link, ids: Ids) -> Columns:
         **_quantity("alert", link.alert),
         **_quantity("at_most", link.at_most),
         "rationale": link.rationale,
+    }
+
+
+def of_file(file: RecipeFile, *, company: UUID) -> Columns:
+    """The key is never an author's to give: it follows from the company and the content (EXE-16, TEN-1)."""
+    return {
+        "code": file.code,
+        "name": file.name,
+        "media_type": file.media_type,
+        "size": file.size,
+        "sha256": file.sha256,
+        "object_key": files.object_key(company, file.sha256),
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from domain.kernel.quantity import Quantity
-from domain.recipes import form, kinds
+from domain.recipes import files, form, kinds, models
 from domain.recipes.models import (
     RecipeBlock,
     RecipeCapability,
@@ -34,6 +34,7 @@ from domain.recipes.values import (
     Parameter,
     Phase,
     ProcessParameter,
+    RecipeFile,
 )
 
 Ask = Callable[[Any, int], list[Any]]
@@ -66,10 +67,11 @@ def assembled(ask: Ask) -> Elements:
         blocks=_ordered([_block(row, codes) for row in blocks]),
         phases=found,
         links=_coded(_link(row, codes) for row in ask(RecipeLink, form.LINKS)),
+        files=_coded(_file(row) for row in ask(models.RecipeFile, files.FILES)),
     )
 
 
-Coded = TypeVar("Coded", Output, ProcessParameter, Equipment, Link)
+Coded = TypeVar("Coded", Output, ProcessParameter, Equipment, Link, RecipeFile)
 Codes = Mapping[UUID, str]
 
 
@@ -216,6 +218,10 @@ def _parameter(row: RecipeParameter, codes: Codes, positions: Mapping[UUID, int]
         samples=row.samples or 1,
         signatures=tuple(kinds.PhaseSignature(one) for one in row.signatures or ()),
     )
+
+
+def _file(row: models.RecipeFile) -> RecipeFile:
+    return RecipeFile(code=row.code, name=row.name, media_type=row.media_type, size=row.size, sha256=row.sha256)
 
 
 def _link(row: RecipeLink, codes: Codes) -> Link:

@@ -26,6 +26,7 @@ ELEMENTS: dict[str, type[OfSite]] = {
         models.RecipeCharge,
         models.RecipeParameter,
         models.RecipeLink,
+        models.RecipeFile,
     )
 }
 """The tables of a draft's elements, each behind those whose rows it names."""

@@ -10,7 +10,14 @@ from domain.recipes.editing.outline import Outline
 from domain.recipes.heads import BlockHead, PhaseHead
 from domain.recipes.refusals import CodeTaken
 
-Row = TypeVar("Row", models.RecipeOutput, models.RecipeProcessParameter, models.RecipeEquipment, models.RecipeLink)
+Row = TypeVar(
+    "Row",
+    models.RecipeOutput,
+    models.RecipeProcessParameter,
+    models.RecipeEquipment,
+    models.RecipeLink,
+    models.RecipeFile,
+)
 
 NOUNS = {
     "RecipeMaterial": "material",
@@ -22,6 +29,7 @@ NOUNS = {
     "RecipeCharge": "charge",
     "RecipeParameter": "parameter",
     "RecipeLink": "link",
+    "RecipeFile": "file",
 }
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from domain.kernel.ids import new_id
 from domain.recipes import columns, form, models
 from domain.recipes.columns import Ids
+from domain.recipes.editing import filing
 from domain.recipes.editing.draft import Draft
 from domain.recipes.editing.outline import Standing
 from domain.recipes.heads import BlockHead, PhaseHead
@@ -37,6 +38,8 @@ def write(draft: Draft, elements: Elements, *, parent: UUID | None = None, at: i
     for link in elements.links:
         form.require_link(link)
         draft.add(models.RecipeLink, columns.of_link(link, ids))
+    for file in elements.files:
+        filing.write(draft, file)
     return first
 
 
