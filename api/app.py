@@ -15,6 +15,7 @@ from api.execution import attachments, upload_endpoint
 from api.exports import download
 from api.live import socket as live
 from api.live.hub import Hub
+from api.recipes import file_downloads
 from api.schema import schema
 from infra.reads.pools import LoopReads, ThreadReads
 from infra.services import Services
@@ -47,6 +48,7 @@ def create_app(services: Services, *, threads: int) -> Starlette:
         WebSocketRoute("/graphql", live.endpoint(schema, services.public_url)),
         Route("/uploads", upload_endpoint.endpoint, methods=["POST"]),
         Route("/files/{value}/{revision}", attachments.endpoint, methods=["GET"]),
+        Route("/recipe-files/{file}/{sha256}", file_downloads.endpoint, methods=["GET"]),
         Route("/exports/{id}", download.endpoint, methods=["GET"]),
         Route("/account", account_page.endpoint, methods=["GET", "POST"]),
         *sso.ROUTES,

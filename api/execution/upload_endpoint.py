@@ -13,11 +13,14 @@ from api.execution import media_types, uploads
 from api.execution.uploads import Upload
 from domain.kernel.actor import Actor
 from domain.kernel.permissions import Permission
+from domain.recipes.files import object_key
 from infra.object_storage.store import Unavailable
 from infra.services import Services
 
 LIMIT = 20 * 1024 * 1024
 NAME_LENGTH = 200
+MAY = (Permission.BATCH_EXECUTE, Permission.RECIPE_WRITE)
+"""Who uploads: a file is attached to a value, or put into a recipe."""
 
 
 @dataclass
@@ -55,12 +58,12 @@ async def endpoint(request: Request) -> Response:
 
 
 def _caller(request: Request) -> Actor:
-    """Who uploads. Raises Refused for nobody, and for who executes batches at no site (TEN-2)."""
+    """Who uploads. Raises Refused for nobody, and for who neither executes batches nor writes recipes (TEN-2)."""
     found = authentication.caller(request.app.state.thread_reads, authentication.token_of(request))
     if found is None:
         raise Refused(401, "UNAUTHENTICATED", "Sign in first: mutation signIn, then send its token as a bearer token.")
-    if found.actor.sites_for(Permission.BATCH_EXECUTE) == frozenset():
-        raise Refused(403, "FORBIDDEN", "Uploading needs the permission BATCH_EXECUTE at some site.")
+    if all(found.actor.sites_for(one) == frozenset() for one in MAY):
+        raise Refused(403, "FORBIDDEN", f"Uploading needs the permission {' or '.join(MAY)} at some site.")
     return found.actor
 
 
@@ -91,7 +94,7 @@ def _stored(services: Services, actor: Actor, name: str, data: bytes) -> Upload:
         allowed = ", ".join(media_types.ALLOWED)
         raise Refused(415, "UNSUPPORTED_MEDIA_TYPE", f"These bytes are none of: {allowed}.")
     sha256 = hashlib.sha256(data).hexdigest()
-    services.objects.put(uploads.key(actor.company, sha256), data, sha256=sha256)
+    services.objects.put(object_key(actor.company, sha256), data, sha256=sha256)
     return Upload(
         company=str(actor.company),
         name=name,

@@ -9,6 +9,7 @@ from sqlalchemy import Integer, false, func
 from api.reading.vocabulary import Expression, Parts, lowered
 from api.recipes import enums as kinds
 from api.recipes import words
+from api.recipes.instruction_types import InstructionBlock, laid_out
 from api.recipes.words import of_type
 from api.relay import Node, global_id
 from api.scalars import Quantity
@@ -242,12 +243,21 @@ class RecipePhase(Node):
     unit_procedure: str
     operation: str
     name: str
-    instruction: str
+    instruction: str = strawberry.field(
+        description="Its author's text, as it is signed: paragraphs, **bold**, *italic*, # and ## headings, lists,"
+        " tables, > [!WARNING] and such notices, and files as ![caption](file:CODE) and [text](file:CODE)."
+    )
     critical: bool
     during_number: int | None = strawberry.field(description="The number of the phase that it may run during (EXE-20).")
     signatures: list[kinds.PhaseSignature]
     parameters: list[RecipeParameter] = strawberry.field(description="At most 100, by position.")
     charges: list[RecipeCharge] = strawberry.field(description="At most 500, by position.")
+
+    @strawberry.field(
+        description="The instruction laid out, for clients that don't read its text: one block below the other."
+    )
+    def instruction_blocks(self, root: strawberry.Parent[models.RecipePhase]) -> list[InstructionBlock]:
+        return laid_out(root.instruction)
 
     @strawberry.field(
         description="The block that holds it; null in versions from before there were blocks.",

@@ -73,6 +73,7 @@ POLICY = {
     "RecipeCapability": AT_ITS_SITE,
     "RecipeBlock": AT_ITS_SITE,
     "RecipeLink": AT_ITS_SITE,
+    "RecipeFile": AT_ITS_SITE,
     "RecipeEdit": AT_ITS_SITE,
     "RecipePhase": AT_ITS_SITE,
     "RecipeCharge": AT_ITS_SITE,

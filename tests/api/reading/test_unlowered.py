@@ -15,6 +15,8 @@ UNLOWERED = {
     "IdentityProvider.redirectUri": "made with the service's address",
     "MasterRecipeVersion.scaled": "rules in Python decide (REC-6)",
     "MasterRecipeVersion.findings": "rules in Python decide (REC-7)",
+    "RecipeFile.downloadUrl": "made with the service's secret",
+    "RecipePhase.instructionBlocks": "read from the text by a grammar in Python",
     "Query.search": "things of several types, in the order that a function of the database gives",
     "RecordExport.downloadUrl": "made with the service's secret",
     "SignatureChallenge.authorizationUrl": "made with the provider's settings",
