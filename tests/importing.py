@@ -11,15 +11,18 @@ from httpx2 import Response
 
 from domain.kernel.canonical import canonical
 from domain.kernel.ids import CompanyId, new_id
+from domain.recipes import files
 from domain.recipes.arranging import arranged
 from domain.recipes.commands import importing
 from domain.recipes.exchange import recipe_file
 from domain.recipes.importing.kinds import RecipeFileFormat
-from domain.recipes.importing.values import RecipeFile, Target
+from domain.recipes.importing.values import Target, UploadedFile
 from domain.recipes.values import Elements, Phase
+from infra.object_storage.store import ObjectStore
 from infra.services import Services
 from tests.client import Client
 from tests.conftest import Do
+from tests.pictures import png
 from tests.plant import Plant
 from tests.recipe_elements import HEADER, SAMPLE
 from workers import recipe_import
@@ -37,17 +40,24 @@ def _as_a_version_has_it(phase: Phase) -> Phase:
 
 
 WRITABLE: Elements = arranged(replace(SAMPLE, phases=tuple(map(_as_a_version_has_it, SAMPLE.phases))))
+PICTURE = png()
 FILE = canonical(recipe_file.exported(HEADER, WRITABLE))
 """A recipe with an element of every kind, as one company exported it."""
 
 
-def file(data: bytes = FILE, format_: RecipeFileFormat = RecipeFileFormat.THERIAC_JSON) -> RecipeFile:
+def stored(objects: ObjectStore, company: CompanyId, data: bytes = PICTURE) -> None:
+    """The picture that the recipe's file names, as somebody uploaded it before."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    objects.put(files.object_key(company, sha256), data, sha256=sha256)
+
+
+def file(data: bytes = FILE, format_: RecipeFileFormat = RecipeFileFormat.THERIAC_JSON) -> UploadedFile:
     """A file as if it had been uploaded."""
     sha256 = hashlib.sha256(data).hexdigest()
-    return RecipeFile(format=format_, key=f"imports/{sha256}", name="a file", size=len(data), sha256=sha256)
+    return UploadedFile(format=format_, key=f"imports/{sha256}", name="a file", size=len(data), sha256=sha256)
 
 
-def requested(do: Do, plant: Plant, given: RecipeFile | None = None, **target: object) -> UUID:
+def requested(do: Do, plant: Plant, given: UploadedFile | None = None, **target: object) -> UUID:
     """An import of a new recipe that the engineer asked for."""
     wanted = Target(**({"code": "IMPORTED"} | target))  # type: ignore[arg-type]  # whatever a target says
     asked = do(
@@ -72,6 +82,9 @@ class Desk:
     company: CompanyId
     site: UUID
     codes: int = field(default=0)
+
+    def __post_init__(self) -> None:
+        stored(self.services.objects, self.company)
 
     def send(self, data: bytes, name: str = "recipe.json") -> Response:
         web = self.client.web

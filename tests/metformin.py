@@ -28,6 +28,7 @@ from domain.recipes.values import (
     Phase,
     ProcessParameter,
 )
+from tests.recipes import PICTURE
 
 P, V, Q = PhaseSignature.PERFORMED, PhaseSignature.VERIFIED, PhaseSignature.QUALITY
 
@@ -210,4 +211,5 @@ METFORMIN = Elements(
             rationale="Wet granules harden.",
         ),
     ),
+    files=(PICTURE,),
 )

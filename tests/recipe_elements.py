@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from domain.kernel.quantity import UNITS, Quantity
 from domain.kernel.refusals import InvalidInput
 from domain.kernel.words import require_line
+from domain.recipes import files
 from domain.recipes.exchange.header import ExchangeHeader
 from domain.recipes.kinds import (
     BlockKind,
@@ -33,7 +34,9 @@ from domain.recipes.values import (
     Parameter,
     Phase,
     ProcessParameter,
+    RecipeFile,
 )
+from tests.pictures import filed, png
 from tests.recipes import API, BATCH_SIZE, CLEAR, LOD, SHIFT
 
 T = TypeVar("T")
@@ -220,6 +223,7 @@ SAMPLE = Elements(
             from_moment=Moment.STARTED,
         ),
     ),
+    files=(filed("SIEVE", png()),),
 )
 
 
@@ -245,6 +249,16 @@ AMOUNTS = st.builds(Quantity, value=ABOVE_ZERO, unit=st.sampled_from(sorted(UNIT
 UNIT = st.sampled_from(sorted(UNITS))
 HEADERS = st.builds(ExchangeHeader, product=NAMES, stage=NAMES, variant=NAMES, batch_size=AMOUNTS)
 SIGNATURES = st.lists(st.sampled_from(PhaseSignature), unique=True).map(tuple)
+
+
+_FILES = st.builds(
+    RecipeFile,
+    code=st.just("x"),
+    name=NAMES,
+    media_type=st.sampled_from(files.MEDIA_TYPES),
+    size=st.integers(1, min(files.LARGEST.values())),
+    sha256=st.binary(min_size=32, max_size=32).map(bytes.hex),
+)
 
 
 def _maybe(strategy: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
@@ -347,6 +361,7 @@ def elements(draw: st.DrawFn) -> Elements:
         blocks=tuple(blocks),
         phases=tuple(phases),
         links=draw(_each("l", _links(codes))) if codes else (),
+        files=draw(_each("s", _FILES)),
     )
 
 

@@ -45,6 +45,7 @@ from domain.recipes.values import (
     Parameter,
     Phase,
     ProcessParameter,
+    RecipeFile,
 )
 from domain.signatures import commands as signatures
 from domain.signatures.acts import SignedAct, SignedInput
@@ -58,6 +59,7 @@ P, V, Q = PhaseSignature.PERFORMED, PhaseSignature.VERIFIED, PhaseSignature.QUAL
 ZONE = ZoneInfo("Europe/Vienna")
 BATCH_SIZE = Quantity(Decimal(300_000), "{tbl}")
 
+PICTURE = RecipeFile(code="SIEVE", name="The sieve in its place", media_type="image/png", size=70, sha256="5" * 64)
 API = Material(
     position=1,
     code="API-001",
@@ -211,11 +213,15 @@ def effective_recipe(
     phases: Sequence[Phase] = PHASES,
     materials: Sequence[Material] | None = None,
     code: str = "MET-500",
+    files: Sequence[RecipeFile] = (),
 ) -> UUID:
     """The id of a small version in effect at the plant's site, with real signatures; its formula what is charged."""
     if materials is None:
         materials = (API,) if any(one.charges for one in phases) else ()
     version = written(do, plant, phases=phases, materials=materials, of=recipe(do, plant, code=code))
+    for file in files:
+        insert(do, plant, version.id, file)
+    version = replace(version, seen=version.seen + len(files))
     return effective(do, plant, approved(do, plant, submitted(do, plant, version))).id
 
 
@@ -271,5 +277,6 @@ def one_of_each_element(do: Do, plant: Plant) -> Written:
     second = insert(do, plant, version.id, PhaseHead(name="Dry"), parent=level)
     insert(do, plant, version.id, Charge(material=1, quantity=API.quantity), parent=first)
     insert(do, plant, version.id, replace(LOD, instrument="FBD_01"), parent=second)
+    insert(do, plant, version.id, PICTURE)
     insert(do, plant, version.id, Link(code="TIME", kind=LinkKind.SEQUENCE, from_phase="CHARGE", to_phase="DRY"))
     return version

@@ -118,7 +118,7 @@ def _row(services: Services, company: CompanyId, export: UUID) -> RecordExport:
 
 def _attest(job: _Job) -> RecordExport:
     """Store the content, then fix its digests in the audited row; whoever comes second gets the first one's."""
-    made = content.make(job.services.transactions, job.chosen, job.stages)
+    made = content.make(job.services.transactions, job.services.objects, job.chosen, job.stages)
     digests = members.attested(record=made.record, pdf=made.pdf, entries=made.entries)
     with job.stages.stage("storing"):
         for column, data in made.files.items():

@@ -30,6 +30,7 @@ from infra.services import Services
 from infra.telemetry import report_defect
 from infra.transaction import Command, as_process
 from workers.outbox import Job
+from workers.stored_files import require_stored
 
 ATTEMPTS = 5
 """A file that keeps breaking us is given up sooner than other jobs: somebody waits for it."""
@@ -91,6 +92,7 @@ def _take_over(task: _Import, row: RecipeImport) -> None:
     found = read_apart(data, format_, name=row.file_name)
     task.run(progressing.check, reason="the file's elements are checked", steps=found.count * (1 if row.dry_run else 2))
     require_writable(found.elements)
+    require_stored(task.services.objects, task.company, found.elements)
     act = partial(task.run, by=_person(task, row), reason=f"imported from the file {row.file_name}")
     if row.dry_run:
         act(imported.end_dry_run)

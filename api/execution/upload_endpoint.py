@@ -2,7 +2,7 @@
 
 import hashlib
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
@@ -10,10 +10,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api.auth import authentication, cookies
-from api.execution import media_types, uploads
+from api.execution import uploads
 from api.execution.uploads import Upload
+from domain.execution import media_types
 from domain.kernel.actor import Actor
 from domain.kernel.permissions import Permission
+from domain.recipes.files import object_key
 from infra.object_storage.store import Unavailable
 from infra.services import Services
 
@@ -23,19 +25,19 @@ NAME_LENGTH = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taking:
-    """What an endpoint takes: from whom, files of which kinds up to how many bytes each, and what their tokens open.
+    """What an endpoint takes: from whom (any of these permissions), which kinds of files up to how many bytes each.
 
-    `found_in` tells the media type from the bytes and the name.
+    Its tokens open only what is of its `purpose`; `found_in` tells the media type from the bytes and the name.
     """
 
-    permission: Permission
+    permissions: Sequence[Permission]
     limits: Mapping[str, int]
     found_in: Callable[..., str | None]
     purpose: bytes
 
 
 ATTACHED = Taking(
-    permission=Permission.BATCH_EXECUTE,
+    permissions=(Permission.BATCH_EXECUTE, Permission.RECIPE_WRITE),
     limits=dict.fromkeys(media_types.ALLOWED, LIMIT),
     found_in=media_types.found_in,
     purpose=uploads.PURPOSE,
@@ -65,7 +67,7 @@ async def take(request: Request, taking: Taking) -> Response:
     services: Services = request.app.state.services
     try:
         cookies.require_same_site(request)
-        actor = await run_in_threadpool(_caller, request, taking.permission)
+        actor = await run_in_threadpool(_caller, request, taking.permissions)
         name = _name(request.query_params.get("name", ""))
         data = await _body(request, max(taking.limits.values()))
         upload = await run_in_threadpool(_stored, services, actor, name, data, taking)
@@ -80,13 +82,14 @@ async def take(request: Request, taking: Taking) -> Response:
     return JSONResponse({**answer, "upload": token}, 201, headers={"cache-control": "no-store"})
 
 
-def _caller(request: Request, permission: Permission) -> Actor:
-    """Who uploads. Raises Refused for nobody, and for who holds the permission at no site (TEN-2)."""
+def _caller(request: Request, permissions: Sequence[Permission]) -> Actor:
+    """Who uploads. Raises Refused for nobody, and for who holds none of the permissions at any site (TEN-2)."""
     found = authentication.caller(request.app.state.thread_reads, authentication.token_of(request))
     if found is None:
         raise Refused(401, "UNAUTHENTICATED", "Sign in first: mutation signIn, then send its token as a bearer token.")
-    if found.actor.sites_for(permission) == frozenset():
-        raise Refused(403, "FORBIDDEN", f"Uploading needs the permission {permission} at some site.")
+    if all(found.actor.sites_for(one) == frozenset() for one in permissions):
+        needed = " or ".join(permissions)
+        raise Refused(403, "FORBIDDEN", f"Uploading needs the permission {needed} at some site.")
     return found.actor
 
 
@@ -119,7 +122,7 @@ def _stored(services: Services, actor: Actor, name: str, data: bytes, taking: Ta
     if len(data) > taking.limits[media_type]:
         raise Refused(413, "TOO_LARGE", f"A file of {media_type} has at most {taking.limits[media_type]} bytes.")
     sha256 = hashlib.sha256(data).hexdigest()
-    services.objects.put(uploads.key(actor.company, sha256), data, sha256=sha256)
+    services.objects.put(object_key(actor.company, sha256), data, sha256=sha256)
     return Upload(
         company=str(actor.company),
         name=name,

@@ -10,10 +10,14 @@ from datetime import UTC, datetime, timedelta
 from domain.execution.content import Content
 from domain.kernel.ids import CompanyId
 from domain.kernel.refusals import InvalidInput
+from domain.kernel.words import Path
+from domain.recipes.files import object_key
 
 LASTS = timedelta(hours=1)
 TOKEN_LIMIT = 2000
 PURPOSE = b"upload\0"
+HERE: Path = ("content", "upload")
+"""Where a value's input has the token."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,12 +33,7 @@ class Upload:
 
     @property
     def key(self) -> str:
-        return key(self.company, self.sha256)
-
-
-def key(company: object, sha256: str) -> str:
-    """Where a company's file lies in the object store."""
-    return f"{company}/files/{sha256}"
+        return object_key(self.company, self.sha256)
 
 
 def expiry() -> int:
@@ -48,9 +47,19 @@ def token(secret: bytes, upload: Upload, *, purpose: bytes = PURPOSE) -> str:
     return f"{body}.{_seal(secret, body, purpose)}"
 
 
+def told(given: str, *, path: Path = HERE) -> Upload:
+    """The upload that a token tells of, whoever sealed it. Raises InvalidInput for what isn't a token."""
+    try:
+        body = given[:TOKEN_LIMIT].partition(".")[0]
+        return Upload(**json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4))))
+    except (ValueError, TypeError, RecursionError):
+        problem = "It is not the upload that POST /uploads answered with."
+        raise InvalidInput(path=path, problem=problem) from None
+
+
 def content(given: str) -> Content:
-    """The content that a token tells of, whoever sealed it. Raises InvalidInput for what isn't a token."""
-    upload = _read(given)
+    """The content of a value that a token tells of, as `told`."""
+    upload = told(given)
     return Content(
         file_key=upload.key,
         file_name=upload.name,
@@ -60,31 +69,19 @@ def content(given: str) -> Content:
     )
 
 
-def require(secret: bytes, company: CompanyId, given: str, *, purpose: bytes = PURPOSE) -> Upload:
+def require(secret: bytes, company: CompanyId, given: str, *, purpose: bytes = PURPOSE, path: Path = HERE) -> Upload:
     """The upload, sealed by this service for this company and purpose, and in time (EXE-16, TEN-1).
 
     Raises InvalidInput.
     """
-    upload = _read(given)
+    upload = told(given, path=path)
     body, _, seal = given.rpartition(".")
     ours = hmac.compare_digest(seal.encode(errors="replace"), _seal(secret, body, purpose).encode())
     if not ours or upload.company != str(company):
-        raise _invalid("It was not given for an upload of this company.")
+        raise InvalidInput(path=path, problem="It was not given for an upload of this company.")
     if datetime.now(UTC).timestamp() >= upload.expires:
-        raise _invalid("It is too old: upload the file again.")
+        raise InvalidInput(path=path, problem="It is too old: upload the file again.")
     return upload
-
-
-def _read(given: str) -> Upload:
-    try:
-        body = given[:TOKEN_LIMIT].partition(".")[0]
-        return Upload(**json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4))))
-    except (ValueError, TypeError, RecursionError):
-        raise _invalid("It is not the upload that POST /uploads answered with.") from None
-
-
-def _invalid(problem: str) -> InvalidInput:
-    return InvalidInput(path=("content", "upload"), problem=problem)
 
 
 def _seal(secret: bytes, body: str, purpose: bytes) -> str:

@@ -155,6 +155,7 @@ def _edited(info: Info, payload: Callable[..., Payload], work: Callable[[], Outc
 def _insert(info: Info, given: InsertRecipeElementInput) -> Outcome:
     version, place = _version(given.recipe_version_id), given.place or RecipePlaceInput()
     element, parent = given.element.to_domain(), place.parent()
+    given.element.require_uploaded(info)
 
     def insert(uow: UnitOfWork) -> RecipeEditRow:
         return editing.insert_element(
@@ -168,6 +169,7 @@ def _insert(info: Info, given: InsertRecipeElementInput) -> Outcome:
 def _change(info: Info, given: ChangeRecipeElementInput) -> Outcome:
     kind, id_ = element_named(given.element_id)
     element = given.element.to_domain()
+    given.element.require_uploaded(info)
 
     def change(uow: UnitOfWork) -> RecipeEditRow:
         return editing.change_element(uow, element_type=kind, id=id_, seen=given.version, element=element)

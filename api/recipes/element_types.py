@@ -9,6 +9,7 @@ from sqlalchemy import Integer, false, func
 from api.reading.vocabulary import Expression, Parts, lowered
 from api.recipes import enums as kinds
 from api.recipes import translated, words
+from api.recipes.instruction_types import InstructionBlock, laid_out
 from api.recipes.translated import Translated
 from api.recipes.words import of_type
 from api.relay import Node, global_id
@@ -254,6 +255,12 @@ class RecipePhase(Node, Translated):
     signatures: list[kinds.PhaseSignature]
     parameters: list[RecipeParameter] = strawberry.field(description="At most 100, by position.")
     charges: list[RecipeCharge] = strawberry.field(description="At most 500, by position.")
+
+    @strawberry.field(
+        description="The instruction laid out, for clients that don't read its text: one block below the other."
+    )
+    def instruction_blocks(self, root: strawberry.Parent[models.RecipePhase]) -> list[InstructionBlock]:
+        return laid_out(root.instruction)
 
     @strawberry.field(
         description="The block that holds it; null in versions from before there were blocks.",

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import strawberry
 
+from api.context import Info
 from api.recipes.enums import (
     BlockKind,
     LinkKind,
@@ -17,6 +18,7 @@ from api.recipes.enums import (
     PhaseSignature,
     Rounding,
 )
+from api.recipes.uploading import require_usable, taken_from
 from api.scalars import QuantityInput
 from domain.kernel.quantity import Quantity
 from domain.recipes.editing.elements import Element
@@ -31,6 +33,7 @@ from domain.recipes.values import (
     Parameter,
     Phase,
     ProcessParameter,
+    RecipeFile,
 )
 
 Value = TypeVar("Value")
@@ -217,6 +220,18 @@ class RecipeLinkInput:
         return _taken(self, Link)
 
 
+@strawberry.input(
+    description="A picture or document for instructions: PNG or JPEG of at most 5 MiB, PDF of at most 20."
+)
+class RecipeFileInput:
+    code: str = strawberry.field(description=f"{CODE}; instructions name it as file:CODE.")
+    name: str
+    upload: str = strawberry.field(description="The `upload` that POST /uploads answered with.")
+
+    def to_domain(self) -> RecipeFile:
+        return taken_from(self.code, self.name, self.upload)
+
+
 @strawberry.input(one_of=True, description="An element of one kind: exactly one.")
 class RecipeElementInput:
     material: RecipeMaterialInput | None = strawberry.UNSET
@@ -228,11 +243,17 @@ class RecipeElementInput:
     parameter: RecipeParameterInput | None = strawberry.UNSET
     charge: RecipeChargeInput | None = strawberry.UNSET
     link: RecipeLinkInput | None = strawberry.UNSET
+    file: RecipeFileInput | None = strawberry.UNSET
 
     def to_domain(self) -> Element:
         given = next(one for one in vars(self).values() if one is not strawberry.UNSET)
         found: Element = given.to_domain()
         return found
+
+    def require_uploaded(self, info: Info) -> None:
+        """A file of it was uploaded by this company, lately, and can be printed (EXE-16). Raises InvalidInput."""
+        if self.file:
+            require_usable(info.context, self.file.upload)
 
 
 @strawberry.input(description="A phase with all its parameters and charges; it takes the place of the one it had.")

@@ -12,7 +12,7 @@ from domain.kernel.permissions import Permission
 from domain.kernel.refusals import InvalidInput
 from domain.recipes.exchange import json_text
 from domain.recipes.importing.kinds import RecipeFileFormat
-from domain.recipes.importing.values import RecipeFile
+from domain.recipes.importing.values import UploadedFile
 from infra.exchange import xml_text
 from infra.exchange.spreadsheet import csv_text, package
 
@@ -56,7 +56,7 @@ def _beginning(data: bytes) -> str | None:
 
 
 RECIPES = Taking(
-    permission=Permission.RECIPE_WRITE,
+    permissions=(Permission.RECIPE_WRITE,),
     limits={JSON: json_text.LARGEST, XML: xml_text.LARGEST, XLSX: package.LARGEST, CSV: csv_text.LARGEST},
     found_in=found_in,
     purpose=b"recipe file\0",
@@ -71,7 +71,7 @@ async def endpoint(request: Request) -> Response:
     return await upload_endpoint.take(request, RECIPES)
 
 
-def uploaded(info: Info, given: str, format: RecipeFileFormat) -> RecipeFile:  # noqa: A002 -- the plant's word
+def uploaded(info: Info, given: str, format: RecipeFileFormat) -> UploadedFile:  # noqa: A002 -- the plant's word
     """The file of a token that this service gave to the caller's company (TEN-1). Raises InvalidInput."""
     context = info.context
     try:
@@ -82,4 +82,4 @@ def uploaded(info: Info, given: str, format: RecipeFileFormat) -> RecipeFile:  #
     if upload.media_type != MEDIA_TYPES[format]:
         problem = f"The file {upload.name} is {upload.media_type}; {format.value} is {MEDIA_TYPES[format]}."
         raise InvalidInput(path=("format",), problem=problem)
-    return RecipeFile(format=format, key=upload.key, name=upload.name, size=upload.size, sha256=upload.sha256)
+    return UploadedFile(format=format, key=upload.key, name=upload.name, size=upload.size, sha256=upload.sha256)

@@ -24,6 +24,7 @@ from api.recipes.element_types import (
     RecipeProcessParameter,
 )
 from api.recipes.exporting import RecipeExportFormat, link_to
+from api.recipes.file_types import RecipeFile
 from api.recipes.findings import RecipeFinding, findings_of
 from api.recipes.governance import RecipeApproval, RecipeApprovalStep, RecipeReview
 from api.recipes.import_types import RecipeImport
@@ -92,6 +93,9 @@ class MasterRecipeVersion(Node):
     )
     phases: list[RecipePhase] = strawberry.field(description="The procedure's phases; at most 2,000, by number.")
     links: list[RecipeLink] = strawberry.field(description="Between phases; at most 2,000, by code.")
+    files: list[RecipeFile] = strawberry.field(
+        description="Pictures and documents that instructions show or lead to; at most 200, by code."
+    )
     authors: list[RecipeAuthor] = strawberry.field(description="Who wrote on it; none of them may approve it (REC-2).")
     route: list[RecipeApprovalStep] = strawberry.field(
         description="The approvals that its submission needs, by their order; empty for a draft."

@@ -77,6 +77,16 @@ class Material(TypedDict):
     role: str  # "INPUT", "OUTPUT"
 
 
+class RecipeFile(TypedDict):
+    """A picture or document that instructions show or lead to by its code (EXE-16)."""
+
+    code: str
+    name: str
+    media_type: str
+    size: str  # bytes
+    sha256: str  # of the file's bytes, hexadecimal
+
+
 class Correction(TypedDict):
     """One revision of a value (EXE-6, AUD-6; Annex 11 §8.2)."""
 
@@ -138,7 +148,7 @@ class Phase(TypedDict):
     name: str
     unit_procedure: str
     operation: str
-    instruction: str
+    instruction: str  # its author's text; the PDF prints it laid out, as `domain.recipes.instructions` reads it
     critical: bool
     during: str | None  # the number of the phase that it runs during (EXE-20)
     state: str
@@ -203,6 +213,7 @@ class Document(TypedDict):
     batch: Batch
     recipe: Recipe
     materials: list[Material]
+    files: NotRequired[list[RecipeFile]]  # by code; left out where the recipe has none
     phases: list[Phase]
     lots: NotRequired[list[Movement]]  # in the order of their recording; left out where no lot went in or came out
     holds: list[Hold]

@@ -12,7 +12,7 @@ def compose(rows: Rows) -> Document:
     Raises ValueError for rows that are no batch's record.
     """
     source = Source(rows)
-    export, moved = source.only("record_export"), lots.movements(source)
+    export, moved, filed = source.only("record_export"), lots.movements(source), recipe.files(source)
     found: Document = {
         "format": FORMAT,
         "exported_at": source.time(export, "requested_at"),
@@ -31,6 +31,8 @@ def compose(rows: Rows) -> Document:
     }
     if moved:
         found["lots"] = moved
+    if filed:
+        found["files"] = filed
     return found
 
 

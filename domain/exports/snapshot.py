@@ -65,6 +65,7 @@ SOURCES = {
     "recipe_capability": _OF_VERSION,
     "recipe_block": _OF_VERSION,
     "recipe_link": _OF_VERSION,
+    "recipe_file": _OF_VERSION,
     "recipe_phase": _OF_VERSION,
     "recipe_charge": _OF_VERSION,
     "recipe_parameter": _OF_VERSION,

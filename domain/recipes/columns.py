@@ -8,6 +8,7 @@ from uuid import UUID
 from domain.kernel.quantity import Quantity
 from domain.kernel.refusals import InvalidInput
 from domain.kernel.words import Path
+from domain.recipes import files
 from domain.recipes.heads import BlockHead, PhaseHead
 from domain.recipes.kinds import PhaseSignature
 from domain.recipes.values import (
@@ -19,6 +20,7 @@ from domain.recipes.values import (
     Output,
     Parameter,
     ProcessParameter,
+    RecipeFile,
     Translation,
 )
 
@@ -205,6 +207,18 @@ def of_translation(element_type: str, element: UUID, translation: Translation) -
         "language": translation.language,
         "original": translation.original,
         "text": translation.text,
+    }
+
+
+def of_file(file: RecipeFile, *, company: UUID) -> Columns:
+    """The key is never an author's to give: it follows from the company and the content (EXE-16, TEN-1)."""
+    return {
+        "code": file.code,
+        "name": file.name,
+        "media_type": file.media_type,
+        "size": file.size,
+        "sha256": file.sha256,
+        "object_key": files.object_key(company, file.sha256),
     }
 
 

@@ -24,6 +24,7 @@ from domain.recipes.element_models import (
     RecipePhase,
     RecipeProcessParameter,
 )
+from domain.recipes.file_models import RecipeFile
 from domain.recipes.governance.models import (
     ApprovalRoute,
     ApprovalRouteStep,
@@ -52,6 +53,7 @@ __all__ = [
     "RecipeCapability",
     "RecipeCharge",
     "RecipeEquipment",
+    "RecipeFile",
     "RecipeLink",
     "RecipeMaterial",
     "RecipeOutput",
@@ -218,6 +220,15 @@ class MasterRecipeVersion(OfSite, Base):
             MasterRecipeVersion.id == foreign(RecipeLink.recipe_version_id),
         ),
         order_by=lambda: RecipeLink.code,
+        viewonly=True,
+        lazy="raise",
+    )
+    files: Mapped[list[RecipeFile]] = relationship(
+        primaryjoin=lambda: and_(
+            MasterRecipeVersion.company_id == RecipeFile.company_id,
+            MasterRecipeVersion.id == foreign(RecipeFile.recipe_version_id),
+        ),
+        order_by=lambda: RecipeFile.code,
         viewonly=True,
         lazy="raise",
     )

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from domain.kernel.quantity import Quantity
-from domain.recipes import form, kinds
+from domain.recipes import files, form, kinds, models
 from domain.recipes.models import (
     RecipeBlock,
     RecipeCapability,
@@ -35,6 +35,7 @@ from domain.recipes.values import (
     Parameter,
     Phase,
     ProcessParameter,
+    RecipeFile,
     Translation,
 )
 
@@ -69,10 +70,11 @@ def assembled(ask: Ask) -> Elements:
         blocks=_ordered([_block(row, codes, said) for row in blocks]),
         phases=found,
         links=_coded(_link(row, codes) for row in ask(RecipeLink, form.LINKS)),
+        files=_coded(_file(row) for row in ask(models.RecipeFile, files.FILES)),
     )
 
 
-Coded = TypeVar("Coded", Output, ProcessParameter, Equipment, Link)
+Coded = TypeVar("Coded", Output, ProcessParameter, Equipment, Link, RecipeFile)
 Codes = Mapping[UUID, str]
 
 
@@ -246,6 +248,10 @@ def _parameter(row: RecipeParameter, codes: Codes, positions: Mapping[UUID, int]
         signatures=tuple(kinds.PhaseSignature(one) for one in row.signatures or ()),
         translations=said[row.id],
     )
+
+
+def _file(row: models.RecipeFile) -> RecipeFile:
+    return RecipeFile(code=row.code, name=row.name, media_type=row.media_type, size=row.size, sha256=row.sha256)
 
 
 def _link(row: RecipeLink, codes: Codes) -> Link:

@@ -220,6 +220,20 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecipeFile:
+    """A picture or document that instructions show or lead to by its code; its SHA-256 says which bytes (EXE-16).
+
+    `name` is what people call it, `size` counts bytes. Where they lie follows from company and SHA-256 (`files`).
+    """
+
+    code: str
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Elements:
     """All elements of one version: materials by position, phases by number, blocks in the order of the procedure."""
 
@@ -230,3 +244,4 @@ class Elements:
     blocks: tuple[Block, ...] = ()
     phases: tuple[Phase, ...] = ()
     links: tuple[Link, ...] = ()
+    files: tuple[RecipeFile, ...] = ()

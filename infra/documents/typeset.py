@@ -1,20 +1,27 @@
-"""Typesets one record: a program that reads a record on standard input and writes its PDF to standard output.
+"""Typesets one record: a program that reads a record and its pictures and writes the PDF to standard output.
+
+On standard input it takes JSON: `record`, the text of record.json, and `pictures`, base64 by SHA-256.
 
 It runs in a process of its own because typst keeps what it computed for the next ten documents (4 GB after ten records
 of a thousand phases) and can't be stopped from Python; ending a process does both.
 """
 
+import base64
 import json
 import resource
+import shutil
 import sys
+import tempfile
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 import typst
 
-from infra.documents import fonts, glyphs
+from infra.documents import fonts, glyphs, rich_text
 from infra.documents.printed import Printer, printed
 
+_MAIN = "batch_record.typ"
 _FOLDER = Path(__file__).parent
 _NO_GLYPH = "could not be displayed"  # typst's words when PDF/A meets a glyph that no font has
 _MEMORY = 8 * 2**30  # bytes of address space; a record of 1,000 phases needs under 1 GB
@@ -24,38 +31,55 @@ class RecordNotPrintable(Exception):
     """The record isn't of the shape that `domain.exports.document` gives, or typst refused it; says why."""
 
 
-def typeset(record_json: bytes) -> bytes:
+def typeset(record_json: bytes, pictures: Mapping[str, bytes] | None = None) -> bytes:
     """The PDF of a record, made in this process; see `batch_record.render`. Raises RecordNotPrintable."""
     try:
         record = record_json.decode()
         document = json.loads(record)["document"]
-        return _whatever_it_holds(record, document)
+        return _whatever_it_holds(record, document, pictures or {})
     except typst.TypstError as error:
         raise RecordNotPrintable(error.message) from error
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise RecordNotPrintable(f"The record has another shape: {error!r}") from error
 
 
-def _whatever_it_holds(record: str, document: dict[str, object]) -> bytes:
+def _whatever_it_holds(record: str, document: dict[str, object], pictures: Mapping[str, bytes]) -> bytes:
     try:
-        return compiled(record, document, glyphs.printable)
+        return compiled(record, document, glyphs.printable, pictures)
     except typst.TypstError as error:
-        if _NO_GLYPH not in error.message:
+        if _NO_GLYPH not in error.message and not pictures:
             raise
+        if _NO_GLYPH not in error.message:
+            # A picture whose header is right and whose rest isn't: its caption and SHA-256 stand for it.
+            return _whatever_it_holds(record, document, {})
     # A cluster that the font maps but can't shape: print every unusual character as its code point rather than fail.
-    return compiled(record, document, glyphs.spelt_out)
+    return compiled(record, document, glyphs.spelt_out, pictures)
 
 
-def compiled(record: str, document: dict[str, object], printer: Printer) -> bytes:
+def compiled(
+    record: str, document: dict[str, object], printer: Printer, pictures: Mapping[str, bytes] | None = None
+) -> bytes:
     """The PDF with its texts as the printer gives them. Raises typst.TypstError, also for a glyph that no font has."""
+    given = pictures or {}
     inputs = {
         "record": record,
-        "document": json.dumps(printed(document, printer)),
+        "document": json.dumps(printed(rich_text.laid_out(document, given), printer)),
         "fonts": json.dumps([font.family for font in fonts.bundled()]),
     }
+    with tempfile.TemporaryDirectory() as folder:
+        # typst reads nothing outside its root, so the template and the pictures are laid side by side.
+        root = Path(folder)
+        shutil.copy(_FOLDER / _MAIN, root)
+        shutil.copytree(_FOLDER / "template", root / "template")
+        for sha256, data in given.items():
+            (root / sha256).write_bytes(data)
+        return _pdf(root, inputs, document)
+
+
+def _pdf(root: Path, inputs: dict[str, str], document: dict[str, object]) -> bytes:
     return typst.compile(
-        _FOLDER / "batch_record.typ",
-        root=_FOLDER,
+        root / _MAIN,
+        root=root,
         format="pdf",
         font_paths=typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts.FOLDER]),
         ignore_system_fonts=True,
@@ -79,7 +103,9 @@ def main() -> None:
     """Exit status 0 with the PDF, or 1 with the reason on standard error."""
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     try:
-        pdf = typeset(sys.stdin.buffer.read())
+        given = json.load(sys.stdin.buffer)
+        pictures = {sha256: base64.b64decode(data) for sha256, data in given["pictures"].items()}
+        pdf = typeset(given["record"].encode(), pictures)
     except RecordNotPrintable as refusal:
         sys.exit(str(refusal))
     sys.stdout.buffer.write(pdf)

@@ -16,9 +16,10 @@ from domain.exports.events import RecordExportRequested
 from domain.exports.kinds import ExportState
 from domain.exports.report import Outcome
 from domain.kernel.ids import new_id
+from domain.recipes.files import object_key
 from infra.documents import batch_record
 from infra.documents.batch_record import RenderingFailed
-from tests import execution, recipes, translations
+from tests import execution, pictures, recipes, translations
 from tests.exporting import Exporting, eventful, exporting
 from workers import export as exports
 from workers import routes, runtime
@@ -64,6 +65,32 @@ def document(files: dict[str, bytes]) -> Document:
 def test_the_record_of_a_released_batch_passes_every_check(place: Exporting, export: UUID) -> None:
     report = place.verified(place.bundle(export))
     assert {check.name: check.outcome for check in report.checks if check.outcome is not Outcome.PASSED} == {}
+
+
+@pytest.mark.requirement("AUD-5")
+@pytest.mark.requirement("EXE-16")
+def test_the_record_of_a_recipe_with_pictures_prints_them_and_passes_every_check(place: Exporting) -> None:
+    """The picture is in the PDF; a document is told by its SHA-256."""
+    picture, sop = pictures.png(), pictures.filed("SOP_12", pictures.DOCUMENT, name="SOP 12")
+    sieve = pictures.filed("SIEVE", picture)
+    instruction = "Fit it as [SOP 12](file:SOP_12) says:\n![The sieve](file:SIEVE)"
+    place.services.objects.put(object_key(place.plant.company, sieve.sha256), picture, sha256=sieve.sha256)
+    shown = (recipes.phase(1, "Fit", instruction=instruction),)
+    version = recipes.effective_recipe(place.do, place.plant, phases=shown, code="SHOWN", files=(sieve, sop))
+    bundle = place.bundle(place.export(execution.issue(place.do, place.plant, version, "SHOWN-1")))
+    assert place.verified(bundle).confirmed
+    found = archive.unpack(bundle)
+    told = json.loads(found["record.json"])["document"]
+    assert [(one["code"], one["sha256"], one["size"]) for one in told["files"]] == [
+        ("SIEVE", sieve.sha256, str(len(picture))),
+        ("SOP_12", sop.sha256, str(len(pictures.DOCUMENT))),
+    ]
+    assert told["phases"][0]["instruction"] == instruction
+    pages = PdfReader(BytesIO(found["record.pdf"])).pages
+    printed = "".join(page.extract_text() for page in pages)
+    assert sum(len(page.images) for page in pages) == 1
+    assert f"SHA-256 {sieve.sha256[:12]}" in printed
+    assert "Files of the recipe" in printed
 
 
 @pytest.mark.requirement("MAT-6")
@@ -231,7 +258,7 @@ def test_a_run_that_was_killed_after_attesting_goes_on_with_the_same_bytes(
     attested = place.row(requested)
     assert attested.state == ExportState.SEALING
     with monkeypatch.context() as patched:
-        patched.setattr(batch_record, "render", lambda _: pytest.fail("rendered again"))
+        patched.setattr(batch_record, "render", lambda *_: pytest.fail("rendered again"))
         stages = export_record(place.services, place.plant.company, requested)
     assert list(stages) == ["waiting", "proving", "verifying", "storing"]
     ready = place.row(requested)
@@ -240,7 +267,7 @@ def test_a_run_that_was_killed_after_attesting_goes_on_with_the_same_bytes(
 
 
 def test_a_record_that_cannot_be_printed_fails_and_says_why(place: Exporting, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_: bytes) -> bytes:
+    def refuse(*_: object) -> bytes:
         raise RenderingFailed("The record is too large.")
 
     monkeypatch.setattr(batch_record, "render", refuse)

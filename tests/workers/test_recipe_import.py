@@ -1,5 +1,6 @@
 """The worker that imports files: whatever the file is, whenever it is killed, all is written once or nothing is."""
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -27,7 +28,7 @@ from infra.object_storage.folder import FolderStore
 from infra.services import Services
 from tests import recipes
 from tests.conftest import Do, Urls, count
-from tests.importing import FILE, WRITABLE, file, job, requested
+from tests.importing import FILE, PICTURE, WRITABLE, file, job, requested, stored
 from tests.plant import Plant
 from tests.recipe_elements import HEADER
 from workers import recipe_import, routes, runtime
@@ -47,6 +48,7 @@ class Worker:
     def ask(self, data: bytes = FILE, format_: RecipeFileFormat = JSON) -> UUID:
         found = file(data, format_)
         self.services.objects.put(found.key, data, sha256=found.sha256)
+        stored(self.services.objects, self.plant.company)
         if format_ is not XLSX:
             return requested(self.do, self.plant, found)
         draft = recipes.draft(self.do, self.plant)
@@ -138,6 +140,34 @@ def test_a_bad_file_is_told_what_is_wrong_and_leaves_nothing(
     found = worker.told(asked)
     assert (found[0][0], told in found[0][1]) == (place, True), found
     assert worker.written() == before
+
+
+@pytest.mark.requirement("EXE-16", "TEN-1")
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"sha256": "5" * 64}, "Its content isn't stored for this company: upload the file"),
+        ({"size": 7}, f"The stored content has {len(PICTURE)} bytes; the file says 7."),
+        ({"mediaType": "application/pdf"}, "The stored content is image/png; the file says application/pdf."),
+    ],
+)
+def test_a_picture_that_nobody_uploaded_here_is_told(worker: Worker, change: dict[str, Any], told: str) -> None:
+    asked = worker.ask(spoilt(lambda has: has["files"][0].update(change)))
+    before = worker.written()
+    assert worker.work(asked).state == "REFUSED"
+    ((place, what),) = worker.told(asked)
+    assert (place, told in what) == ("file SIEVE (The sieve in its place)", True), what
+    assert worker.written() == before
+
+
+@pytest.mark.requirement("EXE-16")
+def test_a_picture_that_cannot_be_printed_is_told(worker: Worker) -> None:
+    cut = PICTURE[:20]
+    stored(worker.services.objects, worker.plant.company, cut)
+    says = {"sha256": hashlib.sha256(cut).hexdigest(), "size": len(cut)}
+    asked = worker.ask(spoilt(lambda has: has["files"][0].update(says)))
+    assert worker.work(asked).state == "REFUSED"
+    assert "This picture can't be read" in worker.told(asked)[0][1]
 
 
 @pytest.mark.requirement("EXE-18")

@@ -12,7 +12,10 @@ from domain.exports import members, record, snapshot
 from domain.exports.members import Rows
 from domain.exports.snapshot import Chosen
 from domain.kernel.ids import CompanyId
+from domain.recipes import files
+from domain.recipes.instructions import files as instructions
 from infra.documents import batch_record
+from infra.object_storage.store import ObjectStore
 from infra.transaction import Transactions
 from workers.exporting import log
 from workers.exporting.log import Key
@@ -38,10 +41,10 @@ class Content:
         return {"record_sha256": self.record, "pdf_sha256": self.pdf, "entries_sha256": self.entries}
 
 
-def make(transactions: Transactions, chosen: Chosen, stages: Stages) -> Content:
-    """The content of an export as the batch stands now.
+def make(transactions: Transactions, objects: ObjectStore, chosen: Chosen, stages: Stages) -> Content:
+    """The content of an export as the batch stands now; the recipe's pictures come from the object store.
 
-    Raises RowsNotExplained, NotSealedYet, RenderingFailed, TooManyRows, TooManyEntries.
+    Raises RowsNotExplained, NotSealedYet, RenderingFailed, TooManyRows, TooManyEntries, ObjectStoreProblem.
     """
     company = CompanyId(chosen.company)
     with stages.stage("reading"), transactions.reading(company) as session:
@@ -53,10 +56,23 @@ def make(transactions: Transactions, chosen: Chosen, stages: Stages) -> Content:
         told = sorted(map(seal, entries), key=lambda entry: places[log.key_of(entry)])
         folded = explained(rows, told)
         data = members.write_record(record.compose(folded), folded)
+    with stages.stage("fetching"):
+        shown = pictures_of(objects, folded)
     with stages.stage("typesetting"), ThreadPoolExecutor(1) as beside:
-        pdf = beside.submit(batch_record.render, data)  # in a process of its own, which leaves us this one
+        pdf = beside.submit(batch_record.render, data, shown)  # in a process of its own, which leaves us this one
         listed = members.write_entries(map(leaf, told))
         return Content(data, pdf.result(), listed)
+
+
+def pictures_of(objects: ObjectStore, rows: Rows) -> dict[str, bytes]:
+    """The pictures that the record's instructions show, by SHA-256, each verified (EXE-16).
+
+    Raises ObjectStoreProblem.
+    """
+    phases, filed = rows.get("recipe_phase", {}).values(), rows.get("recipe_file", {}).values()
+    named = {one.file for phase in phases for one in instructions.named(phase["instruction"] or "") if one.picture}
+    shown = [row for row in filed if row["code"] in named and row["media_type"] in files.PICTURES]
+    return {sha256: objects.get(str(row["object_key"]), sha256=sha256) for row in shown if (sha256 := row["sha256"])}
 
 
 def sealed(transactions: Transactions, company: UUID, keys: Iterable[Key]) -> Mapping[Key, int]:

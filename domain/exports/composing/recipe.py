@@ -2,7 +2,7 @@
 
 from domain.exports.composing import signatures
 from domain.exports.composing.source import Source, must, whole
-from domain.exports.document import Material, Recipe, Signature
+from domain.exports.document import Material, Recipe, RecipeFile, Signature
 
 
 def recipe(source: Source) -> Recipe:
@@ -30,6 +30,20 @@ def materials(source: Source) -> list[Material]:
             "role": must(row, "role"),
         }
         for row in source.all("recipe_material", by=lambda row: whole(row, "position"))
+    ]
+
+
+def files(source: Source) -> list[RecipeFile]:
+    """The files of the version, by their codes (EXE-16)."""
+    return [
+        {
+            "code": must(row, "code"),
+            "name": must(row, "name"),
+            "media_type": must(row, "media_type"),
+            "size": must(row, "size"),
+            "sha256": must(row, "sha256"),
+        }
+        for row in source.all("recipe_file", by=lambda row: must(row, "code"))
     ]
 
 

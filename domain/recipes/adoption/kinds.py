@@ -14,6 +14,7 @@ class ElementKind(StrEnum):
     PHASE = "PHASE"
     PARAMETER = "PARAMETER"
     LINK = "LINK"
+    FILE = "FILE"
 
 
 class DeviationKind(StrEnum):

@@ -24,6 +24,7 @@ from domain.recipes.values import (
     Output,
     Phase,
     ProcessParameter,
+    RecipeFile,
 )
 from domain.recipes.written import every_field, read
 
@@ -38,6 +39,7 @@ FOLLOWING = {
     ),
 }
 """What an element's key says, its place, and what belongs to it but has a key of its own."""
+CONTENT = ("mediaType", "size", "sha256")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Sheet:
 
 
 def sheet_of(elements: Elements) -> Sheet:
-    """The elements laid out: the formula, the equipment, then the procedure in its order, then the links."""
+    """The elements laid out: the formula, the equipment, then the procedure in its order; links and files."""
     elements = arranged(elements)
     coded: tuple[tuple[ElementKind, Iterable[Any]], ...] = (
         (ElementKind.OUTPUT, elements.outputs),
@@ -74,6 +76,7 @@ def sheet_of(elements: Elements) -> Sheet:
         Key(ElementKind.MATERIAL, str(one.position)): _said(ElementKind.MATERIAL, one) for one in elements.materials
     }
     fields |= {Key(kind, one.code): _said(kind, one) for kind, these in coded for one in these}
+    fields |= {Key(ElementKind.FILE, one.code): _file(one) for one in elements.files}
     orders: defaultdict[Key | None, list[Key]] = defaultdict(list)
     codes = {one.number: cast("str", one.code) for one in elements.phases}
     for node, within in in_order(tree(elements)):
@@ -89,6 +92,12 @@ def _said(kind: ElementKind, element: object) -> Fields:
     left_out = FOLLOWING.get(kind, ("code",))
     said = every_field(element)
     return {name: value for name, value in said.items() if name not in left_out}
+
+
+def _file(file: RecipeFile) -> Fields:
+    """What a file's bytes are is one field: their size and kind change with them."""
+    said = every_field(file)
+    return {"name": said["name"], "content": {name: said[name] for name in CONTENT}}
 
 
 def _placed(
@@ -123,6 +132,7 @@ def elements_of(sheet: Sheet) -> Elements:
         blocks=bare.blocks,
         phases=tuple(_in_levels(one, names[one.code]) for one in bare.phases),
         links=tuple(sorted(_these(sheet, ElementKind.LINK, Link), key=lambda one: one.code)),
+        files=tuple(sorted(_files(sheet), key=lambda one: one.code)),
     )
 
 
@@ -131,6 +141,13 @@ def _these(sheet: Sheet, kind: ElementKind, of: type[T]) -> Iterator[T]:
         if key.kind is kind:
             name, value = ("position", int(key.code)) if kind is ElementKind.MATERIAL else ("code", key.code)
             yield read(of, {**said, name: value})
+
+
+def _files(sheet: Sheet) -> Iterator[RecipeFile]:
+    for key, said in sheet.fields.items():
+        if key.kind is ElementKind.FILE:
+            content = cast("Mapping[str, Json]", said["content"])
+            yield read(RecipeFile, {"code": key.code, "name": said["name"], **content})
 
 
 def _walked(sheet: Sheet, holder: Key | None) -> Iterator[Key]:

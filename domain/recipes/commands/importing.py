@@ -16,7 +16,7 @@ from domain.recipes.importing.events import (
 from domain.recipes.importing.kinds import WHOLE, ImportState
 from domain.recipes.importing.models import RecipeImport
 from domain.recipes.importing.refusals import DraftNotEmpty
-from domain.recipes.importing.values import RecipeFile, Target
+from domain.recipes.importing.values import Target, UploadedFile
 from domain.recipes.kinds import VersionState
 from domain.recipes.models import (
     MasterRecipe,
@@ -35,7 +35,7 @@ ROOTS = (RecipeMaterial, RecipeOutput, RecipeProcessParameter, RecipeEquipment, 
 """What a draft has where it has anything: all else belongs to one of these."""
 
 
-def request_import(uow: UnitOfWork, *, site: SiteId, file: Callable[[], RecipeFile], target: Target) -> RecipeImport:
+def request_import(uow: UnitOfWork, *, site: SiteId, file: Callable[[], UploadedFile], target: Target) -> RecipeImport:
     """Ask for a whole recipe to become a draft at the site, whose author is who asks (REC-2, TEN-2).
 
     What the `file` is, only who may ask is told. Raises Forbidden, NotFound, InvalidInput.
@@ -67,7 +67,7 @@ def request_import(uow: UnitOfWork, *, site: SiteId, file: Callable[[], RecipeFi
 
 
 def request_load(
-    uow: UnitOfWork, *, recipe_version: UUID, seen: int, file: Callable[[], RecipeFile], dry_run: bool
+    uow: UnitOfWork, *, recipe_version: UUID, seen: int, file: Callable[[], UploadedFile], dry_run: bool
 ) -> RecipeImport:
     """Ask for the elements of a spreadsheet to be written into an empty draft or, in a dry run, only to be checked.
 
@@ -94,7 +94,7 @@ def require_fit(uow: UnitOfWork, recipe_version: UUID, seen: int) -> MasterRecip
     return version
 
 
-def _request(uow: UnitOfWork, file: RecipeFile, job: RecipeImport) -> RecipeImport:
+def _request(uow: UnitOfWork, file: UploadedFile, job: RecipeImport) -> RecipeImport:
     job.id, job.state, job.steps_done = new_id(), ImportState.QUEUED, 0
     job.format, job.file_key, job.file_name = file.format, file.key, file.name
     job.file_size, job.file_sha256 = file.size, file.sha256

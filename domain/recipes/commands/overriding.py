@@ -27,6 +27,7 @@ KINDS = {
     "RecipePhase": ElementKind.PHASE,
     "RecipeParameter": ElementKind.PARAMETER,
     "RecipeLink": ElementKind.LINK,
+    "RecipeFile": ElementKind.FILE,
 }
 
 

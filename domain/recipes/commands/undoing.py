@@ -9,7 +9,7 @@ from domain.kernel.permissions import Permission
 from domain.kernel.refusals import InvalidInput, NotFound
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes import models
-from domain.recipes.editing import changes, naming, parts, translating
+from domain.recipes.editing import changes, filing, naming, parts, translating
 from domain.recipes.editing.changes import Change, Columns
 from domain.recipes.editing.draft import Draft, opened
 from domain.recipes.editing.models import RecipeEdit
@@ -100,7 +100,16 @@ def _take_out(draft: Draft, change: Change, row: OfSite | None) -> None:
     elif isinstance(row, models.RecipeParameter | models.RecipeCharge):
         parts.remove(draft, row)
     else:
+        if isinstance(row, models.RecipeFile):
+            _require_unnamed(draft, row)
         draft.remove(row)
+
+
+def _require_unnamed(draft: Draft, row: models.RecipeFile) -> None:
+    """No instruction names a file that is to go. Raises EditOvertaken."""
+    used = next(filing.uses(draft, row.code), None)
+    if used is not None:
+        raise EditOvertaken(element=naming.called(row), because=f"is named by {used}")
 
 
 def _require_no_more(draft: Draft, row: OfSite) -> None:

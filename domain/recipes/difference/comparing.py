@@ -35,12 +35,12 @@ def difference(before: Elements, after: Elements, *, headings: tuple[Heading, He
 
     Elements are the same by code; where there is no such code, by name, kind and place, or by what they hold where
     that is unmistakable. Numbers and codes that only name an element are no meaning of what refers to it. The order
-    of outputs, process parameters, equipment, capabilities, links and signatures means nothing.
+    of outputs, process parameters, equipment, capabilities, links, files and signatures means nothing.
     """
     sides = Sides(Matching(Version(before), Version(after)), Effort())
-    told = [*_heading(headings, sides), *_formula(sides), *_equipment(sides), *procedure.compared(sides)]
+    told = (_heading(headings, sides), _formula(sides), _equipment(sides), procedure.compared(sides), _files(sides))
     old, new = headings or (None, None)
-    return Difference(before=old, after=new, changes=tuple(told))
+    return Difference(before=old, after=new, changes=tuple(change for chapter in told for change in chapter))
 
 
 def _heading(headings: tuple[Heading, Heading] | None, sides: Sides) -> Iterator[Change]:
@@ -55,6 +55,11 @@ def _formula(sides: Sides) -> Iterator[Change]:
     yield from lists.compared(lines.MATERIAL, old.materials, new.materials, sides=sides, pairs=pairs)
     yield from lists.compared(lines.OUTPUT, old.outputs, new.outputs, sides=sides)
     yield from lists.compared(lines.PROCESS_PARAMETER, old.process_parameters, new.process_parameters, sides=sides)
+
+
+def _files(sides: Sides) -> Iterator[Change]:
+    old, new = sides.matching.before.elements.files, sides.matching.after.elements.files
+    yield from lists.compared(lines.FILE, old, new, sides=sides)
 
 
 def _equipment(sides: Sides) -> Iterator[Change]:

@@ -7,8 +7,9 @@ class ChangeKind(StrEnum):
     """What a change means to who reviews it; each change is of one kind (REC-8).
 
     LIMIT: within what a value, yield or dispensed amount lies, its unit included. KIND: what sort of thing an element
-    is. CAPTURE: what a parameter captures, and from where. ORDER: an element stands elsewhere. CODE: formulas and links
-    name it otherwise. REPETITION: how many values, samples or passes. EQUIPMENT: which, how many, able to what.
+    is. CAPTURE: what a parameter captures, and from where. ORDER: an element stands elsewhere. CODE: formulas, links
+    and instructions name it otherwise. REPETITION: how many values, samples or passes. EQUIPMENT: which, how many,
+    able to what. CONTENT: what a picture or document shows.
     """
 
     HEADER = "HEADER"
@@ -29,6 +30,7 @@ class ChangeKind(StrEnum):
     TIMING = "TIMING"
     FORMULA = "FORMULA"
     EQUIPMENT = "EQUIPMENT"
+    CONTENT = "CONTENT"
 
 
 class ElementKind(StrEnum):
@@ -45,6 +47,7 @@ class ElementKind(StrEnum):
     PARAMETER = "PARAMETER"
     CHARGE = "CHARGE"
     LINK = "LINK"
+    FILE = "FILE"
 
 
 class Chapter(StrEnum):
@@ -54,6 +57,7 @@ class Chapter(StrEnum):
     FORMULA = "FORMULA"
     EQUIPMENT = "EQUIPMENT"
     PROCEDURE = "PROCEDURE"
+    FILES = "FILES"
 
 
 CHAPTERS = {
@@ -68,6 +72,7 @@ CHAPTERS = {
     ElementKind.PARAMETER: Chapter.PROCEDURE,
     ElementKind.CHARGE: Chapter.PROCEDURE,
     ElementKind.LINK: Chapter.PROCEDURE,
+    ElementKind.FILE: Chapter.FILES,
 }
 
 

@@ -57,6 +57,14 @@ PARAMETER = Listed(
     ordered=True,
 )
 
+FILE = Listed(
+    kind=ElementKind.FILE,
+    keys=(*CODED, key(lambda one: one.sha256)),
+    aspects=phases.FILE,
+    title=lambda one, _, __: f"file {one.name}",
+    summary=phases.file_content,
+)
+
 
 def charges(matching: Matching) -> Listed:
     """Charges have no code: they are those of one material."""

@@ -1,11 +1,11 @@
-"""What is compared of the procedure: blocks, phases with their parameters and charges, links."""
+"""What is compared of the procedure: blocks, phases with their parameters and charges, links; and of files."""
 
 from domain.kernel.quantity import Quantity
 from domain.recipes.difference.aspects import TRANSLATED, Aspect, flag, one, plain, reference, shown, signatures
 from domain.recipes.difference.kinds import ChangeKind
 from domain.recipes.difference.limits import NONE, parameter_limits
 from domain.recipes.difference.standing import Reference, Version
-from domain.recipes.values import Link, Parameter, Phase
+from domain.recipes.values import Link, Parameter, Phase, RecipeFile
 
 
 def _rounding(parameter: Parameter, _: Version) -> str:
@@ -33,6 +33,11 @@ def _every(parameter: Parameter, _: Version) -> str:
 
 def _standing(phase: Phase, _: Version) -> str:
     return ", ".join(part for part in (phase.unit_procedure, phase.operation) if part) or NONE
+
+
+def file_content(file: RecipeFile, _: Version) -> str:
+    """What the bytes are: "image/png, 18211 bytes, SHA-256 5f1c…", in full."""
+    return f"{file.media_type}, {file.size} bytes, SHA-256 {file.sha256}"
 
 
 def link_times(link: Link, _: Version) -> str:
@@ -131,4 +136,9 @@ LINK: tuple[Aspect, ...] = (
     ),
     Aspect(word="time limit", kind=ChangeKind.TIMING, fields=("at_least", "alert", "at_most"), text=link_times),
     one("rationale", ChangeKind.WORDING, "rationale"),
+)
+FILE: tuple[Aspect, ...] = (
+    one("code", ChangeKind.CODE, "code"),
+    one("name", ChangeKind.WORDING, "name"),
+    Aspect(word="content", kind=ChangeKind.CONTENT, fields=("media_type", "size", "sha256"), text=file_content),
 )

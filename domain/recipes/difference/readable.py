@@ -12,6 +12,7 @@ CHAPTERS = {
     Chapter.FORMULA: "Formula",
     Chapter.EQUIPMENT: "Equipment",
     Chapter.PROCEDURE: "Procedure",
+    Chapter.FILES: "Files",
 }
 
 

@@ -28,6 +28,7 @@ ELEMENTS: dict[str, type[OfSite]] = {
         models.RecipeLink,
         models.RecipeTranslation,
         models.RecipeOverride,
+        models.RecipeFile,
     )
 }
 """The tables of a draft's elements and their translations, each behind those whose rows it names."""

@@ -9,17 +9,18 @@ from domain.kernel.ids import new_id
 from domain.kernel.models import OfSite
 from domain.kernel.refusals import InvalidInput, NotFound
 from domain.recipes import columns, form, models
-from domain.recipes.editing import formulas, naming, parts, translating
+from domain.recipes.editing import filing, formulas, naming, parts, translating
 from domain.recipes.editing.draft import Draft
 from domain.recipes.editing.outline import Standing
 from domain.recipes.formulas.types import Plain
 from domain.recipes.heads import BlockHead, PhaseHead
+from domain.recipes.instructions.rules import require_instruction
 from domain.recipes.kinds import BlockKind
 from domain.recipes.refusals import CodeTaken
-from domain.recipes.values import Charge, Equipment, Link, Material, Output, Parameter, ProcessParameter
+from domain.recipes.values import Charge, Equipment, Link, Material, Output, Parameter, ProcessParameter, RecipeFile
 
 Element: TypeAlias = (
-    BlockHead | PhaseHead | Parameter | Charge | Material | Output | ProcessParameter | Equipment | Link
+    BlockHead | PhaseHead | Parameter | Charge | Material | Output | ProcessParameter | Equipment | Link | RecipeFile
 )
 """An element by itself, as an author writes it."""
 
@@ -33,6 +34,7 @@ MODELS: dict[type[Element], type[OfSite]] = {
     ProcessParameter: models.RecipeProcessParameter,
     Equipment: models.RecipeEquipment,
     Link: models.RecipeLink,
+    RecipeFile: models.RecipeFile,
 }
 
 
@@ -70,6 +72,8 @@ def _inserted(draft: Draft, element: Element, parent: UUID | None, at: int | Non
         case Equipment():
             _require_room(draft, element)
             return _equip(draft, element)
+        case RecipeFile():
+            return filing.insert(draft, element)
         case _:
             _require_room(draft, element)
             return draft.add(MODELS[type(element)], own_columns(draft, element))
@@ -95,6 +99,9 @@ def change(draft: Draft, row: OfSite, element: Element) -> None:
             assert isinstance(row, models.RecipeEquipment), row
             draft.change(row, own_columns(draft, element, of=row.id))
             parts.replace(draft, models.RecipeCapability, row, capability_columns(element))
+        case RecipeFile():
+            assert isinstance(row, models.RecipeFile), row
+            filing.change(draft, row, element)
         case _:
             draft.change(row, own_columns(draft, element, of=row.id))
 
@@ -195,6 +202,7 @@ def _head_columns(draft: Draft, head: BlockHead | PhaseHead, row: OfSite | None)
             formulas.require_formula(draft, head.condition, expected=Plain.YES_NO, path=path)
         return columns.of_block(replace(head, code=naming.code_for(head, draft.outline, of=of)))
     form.require_phase(head)
+    require_instruction(head.instruction, path=("phase", "instruction"))
     return columns.of_phase(replace(head, code=naming.code_for(head, draft.outline, of=of)), draft.ids)
 
 

@@ -10,7 +10,14 @@ from domain.recipes.editing.outline import Outline
 from domain.recipes.heads import BlockHead, PhaseHead
 from domain.recipes.refusals import CodeTaken
 
-Row = TypeVar("Row", models.RecipeOutput, models.RecipeProcessParameter, models.RecipeEquipment, models.RecipeLink)
+Row = TypeVar(
+    "Row",
+    models.RecipeOutput,
+    models.RecipeProcessParameter,
+    models.RecipeEquipment,
+    models.RecipeLink,
+    models.RecipeFile,
+)
 
 NOUNS = {
     "RecipeMaterial": "material",
@@ -24,6 +31,7 @@ NOUNS = {
     "RecipeLink": "link",
     "RecipeTranslation": "translation",
     "RecipeOverride": "override of",
+    "RecipeFile": "file",
 }
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from domain.kernel.models import OfSite
 from domain.recipes import models
-from domain.recipes.editing import naming, parts
+from domain.recipes.editing import filing, naming, parts
 from domain.recipes.editing.draft import Draft
 from domain.recipes.refusals import ElementInUse
 
@@ -27,6 +27,9 @@ def remove(draft: Draft, row: OfSite) -> None:
             _require_unused(row, [naming.called(one) for one in used])
             for one in parts.of(draft, models.RecipeCapability, row.id):
                 draft.remove(one)
+            draft.remove(row)
+        case models.RecipeFile():
+            filing.require_unnamed(draft, row)
             draft.remove(row)
         case _:
             draft.remove(row)

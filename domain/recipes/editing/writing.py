@@ -5,9 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from domain.kernel.ids import new_id
-from domain.recipes import columns, form, models
+from domain.recipes import columns, files, form, models
 from domain.recipes.columns import Ids
-from domain.recipes.editing import translating
+from domain.recipes.editing import filing, translating
 from domain.recipes.editing.draft import Draft
 from domain.recipes.editing.outline import Standing
 from domain.recipes.heads import BlockHead, PhaseHead
@@ -40,6 +40,8 @@ def write(draft: Draft, elements: Elements, *, parent: UUID | None = None, at: i
     for link in elements.links:
         form.require_link(link)
         draft.add(models.RecipeLink, columns.of_link(link, ids))
+    for file in elements.files:
+        filing.write(draft, file)
     return first
 
 
@@ -50,6 +52,7 @@ def _require_room(elements: Elements) -> None:
         ("processParameters", elements.process_parameters, form.PROCESS_PARAMETERS),
         ("equipment", elements.equipment, form.EQUIPMENT),
         ("links", elements.links, form.LINKS),
+        ("files", elements.files, files.FILES),
     ):
         form.require_between(len(held), 0, most, path=(name,))
 

@@ -12,7 +12,7 @@ from domain.kernel.languages import require_language
 from domain.kernel.quantity import Quantity, require_unit
 from domain.kernel.refusals import InvalidInput
 from domain.kernel.words import Path, require_line, require_text
-from domain.recipes import codes, form
+from domain.recipes import codes, files, form
 from domain.recipes.exchange.header import ExchangeHeader, RecipeDocument
 from domain.recipes.exchange.problems import Problems
 from domain.recipes.values import (
@@ -27,6 +27,7 @@ from domain.recipes.values import (
     Parameter,
     Phase,
     ProcessParameter,
+    RecipeFile,
     Translation,
 )
 from domain.recipes.written import camel
@@ -43,6 +44,7 @@ LISTS: Mapping[str, int] = {
     "blocks": form.BLOCKS,
     "phases": form.PHASES,
     "links": form.LINKS,
+    "files": files.FILES,
     "parameters": form.PARAMETERS,
     "charges": form.CHARGES,
     "choices": form.CHOICES,
@@ -190,6 +192,13 @@ CHECKS: Mapping[type, Mapping[str, Check]] = {
         "alert": _above_zero,
         "at_most": _above_zero,
         "rationale": _reason,
+    },
+    RecipeFile: {
+        "code": codes.require_code,
+        "name": partial(require_line, limit=files.NAME),
+        "media_type": files.require_media_type,
+        "size": _between(1, max(files.LARGEST.values())),
+        "sha256": files.require_sha256,
     },
     Translation: {
         "language": require_language,

@@ -53,6 +53,7 @@ def ordered(elements: Elements) -> Elements:
         blocks=_blocks(elements),
         phases=tuple(sorted(elements.phases, key=attrgetter("number"))),
         links=tuple(sorted(elements.links, key=attrgetter("code"))),
+        files=tuple(sorted(elements.files, key=attrgetter("code"))),
     )
 
 

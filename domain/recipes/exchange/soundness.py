@@ -27,6 +27,7 @@ def _doubled(elements: Elements) -> Iterator[Fault]:
         ("blocks", elements.blocks),
         ("phases", elements.phases),
         ("links", elements.links),
+        ("files", elements.files),
     ):
         yield from _twice((key,), "code", [one.code for one in kind])
     for at, phase in enumerate(elements.phases):

@@ -5,7 +5,7 @@ from functools import partial
 
 from domain.kernel.refusals import InvalidInput
 from domain.kernel.words import Path
-from domain.recipes import form
+from domain.recipes import files, form
 from domain.recipes.exchange.problems import MOST, FileRefused, Problem
 from domain.recipes.heads import BlockHead, PhaseHead
 from domain.recipes.values import Elements, Phase
@@ -26,6 +26,7 @@ def _room(elements: Elements) -> Iterator[Problem]:
         ("process parameters", elements.process_parameters, form.PROCESS_PARAMETERS),
         ("equipment", elements.equipment, form.EQUIPMENT),
         ("links", elements.links, form.LINKS),
+        ("files", elements.files, files.FILES),
     ):
         if len(held) > most:
             yield Problem(what, f"A version has at most {most} {what}; the file has {len(held)}.")
@@ -42,6 +43,7 @@ def _forms(elements: Elements) -> Iterator[Problem]:
         *((f"equipment {one.code}", partial(form.require_equipment, one)) for one in elements.equipment),
         *((f"block {one.code}", partial(form.require_block, BlockHead.of(one))) for one in elements.blocks),
         *((f"link {one.code}", partial(form.require_link, one)) for one in elements.links),
+        *((f"file {one.code}", partial(files.require_file, one)) for one in elements.files),
     ]
     for place, check in checks:
         yield from _held(place, check)

@@ -11,7 +11,7 @@ from domain.recipes.values import Elements
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecipeFile:
+class UploadedFile:
     """A file in the object store: where its bytes lie, their SHA-256 (hex), and what people call it."""
 
     format: RecipeFileFormat

@@ -2,7 +2,17 @@
 
 from domain.recipes.kinds import BlockKind
 from domain.recipes.linting.findings import ElementKind, Place
-from domain.recipes.values import Block, Equipment, Link, Material, Output, Parameter, Phase, ProcessParameter
+from domain.recipes.values import (
+    Block,
+    Equipment,
+    Link,
+    Material,
+    Output,
+    Parameter,
+    Phase,
+    ProcessParameter,
+    RecipeFile,
+)
 
 VERSION = Place(text="version", kind=ElementKind.VERSION)
 FORMULA = Place(text="formula", kind=ElementKind.VERSION)
@@ -35,6 +45,10 @@ def of_process_parameter(number: int, parameter: ProcessParameter) -> Place:
 def of_equipment(number: int, equipment: Equipment) -> Place:
     text = f"equipment {number} ({equipment.name})"
     return Place(text=text, kind=ElementKind.EQUIPMENT, code=equipment.code, number=number)
+
+
+def of_file(number: int, file: RecipeFile) -> Place:
+    return Place(text=f"file {number} ({file.name})", kind=ElementKind.FILE, code=file.code, number=number)
 
 
 def of_block(block: Block) -> Place:

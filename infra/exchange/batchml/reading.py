@@ -86,15 +86,19 @@ def _require_bounds(native: Native) -> None:
 def _own(native: Native, beside: Mapping[Node, Mapping[str, Found]]) -> Found:
     """The document as it was exported: what BatchML says, with what is kept beside it."""
     blocks = [one for node in native.levels for one in _list(beside[node].get("blocks") if node in beside else None)]
+    files = beside[native.recipe].get("files", [])  # beside the whole: BatchML has no place for pictures
 
     def element(node: Node) -> dict[str, Found]:
-        own = {key: value for key, value in beside[node].items() if key != "blocks"}
+        own = {key: value for key, value in beside[node].items() if key not in _LISTS_BESIDE}
         inner = {key: [element(one) for one in held] for key, held in native.inner.get(node, {}).items()}
         return {**native.values[node], **own, **inner}
 
     lists = {key: [element(node) for node in nodes] for key, nodes in native.lists.items()}
-    elements: dict[str, Found] = {**lists, "blocks": [*lists.get("blocks", ()), *blocks]}
+    elements: dict[str, Found] = {**lists, "blocks": [*lists.get("blocks", ()), *blocks], "files": files}
     return {"format": FORMAT, **element(native.recipe), "elements": elements}
+
+
+_LISTS_BESIDE = ("blocks", "files")
 
 
 def _list(found: Found) -> Iterator[Found]:

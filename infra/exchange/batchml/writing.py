@@ -82,6 +82,8 @@ def _document(header: ExchangeHeader, elements: Elements) -> Node:
     _add_steps(document, recipe, steps)
     _keep_logic_blocks(recipe, steps)
     _keep_rest(document, root)
+    if elements.files:
+        keep(recipe, "files", written(elements.files))
     keep(recipe, "format", FORMAT)
     return root
 

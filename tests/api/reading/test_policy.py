@@ -74,6 +74,7 @@ POLICY = {
     "RecipeBlock": AT_ITS_SITE,
     "RecipeLink": AT_ITS_SITE,
     "RecipeTranslation": AT_ITS_SITE,
+    "RecipeFile": AT_ITS_SITE,
     "RecipeEdit": AT_ITS_SITE,
     "RecipeImport": AT_ITS_SITE,
     "RecipePhase": AT_ITS_SITE,

@@ -20,6 +20,8 @@ UNLOWERED = {
     "MasterRecipeVersion.findings": "rules in Python decide (REC-7)",
     "Query.recipeDifference": "rules in Python compare (REC-8)",
     "MasterRecipeVersion.untranslated": "rules in Python decide (REC-7)",
+    "RecipeFile.downloadUrl": "made with the service's secret",
+    "RecipePhase.instructionBlocks": "read from the text by a grammar in Python",
     "Query.search": "things of several types, in the order that a function of the database gives",
     "RecordExport.downloadUrl": "made with the service's secret",
     "SignatureChallenge.authorizationUrl": "made with the provider's settings",

@@ -3,9 +3,9 @@
 import pytest
 from starlette.testclient import TestClient
 
-from api.execution import media_types
 from api.recipes import recipe_files
 from api.recipes.recipe_files import CSV, JSON, XLSX, XML, found_in
+from domain.execution import media_types
 from infra.exchange.spreadsheet.writing import template_xlsx
 from tests.client import Client
 from tests.plant import Plant

@@ -88,7 +88,7 @@ def test_bold_draws_what_regular_draws() -> None:
 def test_every_font_is_used_and_licensed() -> None:
     listed = (fonts.FOLDER / "README.md").read_text()
     for file in fonts.FOLDER.glob("*.tt?"):
-        assert file.name.split("-Bold")[0].split("-Regular")[0].removeprefix("NotoSans") in listed
+        assert file.name.split("-Bold")[0].split("-Italic")[0].split("-Regular")[0].removeprefix("NotoSans") in listed
     assert "SIL OPEN FONT LICENSE" in (fonts.FOLDER / "LICENSE-OFL-1.1.txt").read_text()
     assert "Apache License" in (fonts.FOLDER / "LICENSE-Apache-2.0.txt").read_text()
 

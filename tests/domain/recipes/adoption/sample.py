@@ -14,7 +14,7 @@ from domain.recipes.adoption.sheets import Sheet, sheet_of
 from domain.recipes.adoption.values import Key
 from domain.recipes.kinds import BlockKind, LinkKind
 from domain.recipes.values import Block, Charge, Elements, Link, Phase
-from tests.recipes import API, BATCH_FACTOR, CLEAR, DRYER, LOD, OUTPUT, SHIFT
+from tests.recipes import API, BATCH_FACTOR, CLEAR, DRYER, LOD, OUTPUT, PICTURE, SHIFT
 
 MOISTURE = replace(LOD, code="moisture", registered_low=Decimal("0.5"), registered_high=Decimal("3.0"))
 TEMPERATURE = replace(LOD, code="temperature", name="Inlet air temperature", unit="Cel", instrument="FBD_01")
@@ -53,6 +53,7 @@ COMPANY = Elements(
         phase(5, "MEASURE", "DRYING", 3, parameters=(MOISTURE,)),
     ),
     links=(Link(code="TIME", kind=LinkKind.SEQUENCE, from_phase="CHARGE", to_phase="DRY"),),
+    files=(PICTURE,),
 )
 """Its numbers, positions and levels are as the rows give them."""
 

@@ -77,10 +77,12 @@ def test_an_added_and_a_removed_element_are_declared_too(do: Do, plant: Plant, a
         lambda uow: editing.remove_element(uow, element_type="RecipePhase", id=watched.id, seen=watched.version),
     )
     recipes.insert(do, plant, adopted.id, recipes.OUTPUT)
+    recipes.insert(do, plant, adopted.id, recipes.PICTURE)
     places = [place for place, _ in findings(do, plant, adopted)]
-    assert places == ["phase WATCH_THE_DRYER", "output GRANULE"]
+    assert places == ["phase WATCH_THE_DRYER", "output GRANULE", "file SIEVE"]
     enterprise.declare(do, plant, adopted, key=Key(ElementKind.PHASE, "WATCH_THE_DRYER"), field=None)
     enterprise.declare(do, plant, adopted, key=Key(ElementKind.OUTPUT, "GRANULE"), field=None)
+    enterprise.declare(do, plant, adopted, key=Key(ElementKind.FILE, "SIEVE"), field=None)
     assert enterprise.drift(do, plant, adopted.id).undeclared == ()
 
 

@@ -35,6 +35,7 @@ from domain.recipes.values import (
     Parameter,
     Phase,
     ProcessParameter,
+    RecipeFile,
     Translation,
 )
 from tests.metformin import METFORMIN, P, Q, amount
@@ -224,6 +225,17 @@ TRIED = (
         },
     ),
     Tried(
+        RecipeFile,
+        first("files"),
+        {
+            "code": ("SCREEN", C.CODE),
+            "name": ("The screen in its place", C.WORDING),
+            "media_type": ("image/jpeg", C.CONTENT),
+            "size": (71, C.CONTENT),
+            "sha256": ("6" * 64, C.CONTENT),
+        },
+    ),
+    Tried(
         Parameter,
         lambda changed: part(4, "parameters", changed),
         {
@@ -282,7 +294,7 @@ def test_every_field_of_every_element_is_tried() -> None:
     }
     lists = {field.name for field in fields(Elements)}
     assert lists == {
-        *("materials", "outputs", "process_parameters", "equipment", "blocks", "phases", "links"),
+        *("materials", "outputs", "process_parameters", "equipment", "blocks", "phases", "links", "files"),
     }, "another kind of element is to be compared"
 
 

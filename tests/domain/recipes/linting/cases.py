@@ -65,6 +65,11 @@ CLEAR, SHIFT, REMARK, NET, YIELD = (
 )
 
 
+def _shown(code: str) -> Change:
+    """The milling's instruction shows this file as a picture."""
+    return phase("mill", instruction=f"Mill through the sieve.\n![The sieve](file:{code})")
+
+
 def _nested(depth: int) -> Change:
     """Loops within each other below the drying operation, with a phase in the innermost."""
     loops = [
@@ -136,6 +141,8 @@ DONE = replace(sample.CLEAR, name="Done", code="done")
 
 CASES: dict[str, Broken] = {
     "STRUCTURE-NO-PHASE": _empty,
+    "STRUCTURE-FILE-UNUSED": add("files", sample.PICTURE),
+    "STRUCTURE-FILE-CODE-DOUBLED": all_of(add("files", sample.PICTURE, sample.DOCUMENT), _shown("SIEVE")),
     "STRUCTURE-CODE-DOUBLED": phase("mill", code="sieve"),
     "STRUCTURE-PARENT-MISSING": phase("mill", block="nowhere"),
     "STRUCTURE-CYCLE": block("finishing", parent="size"),
@@ -207,6 +214,9 @@ CASES: dict[str, Broken] = {
     "BALANCE-PROCESS-VALUE": process_parameter("CORE", text="580"),
     "BALANCE-PROCESS-UNIT": process_parameter("CORE", unit=None),
     "BALANCE-PROCESS-SCALABLE": process_parameter("TOOL", scalable=True),
+    "PHASE-FILE-MISSING": _shown("SIEVE"),
+    "PHASE-FILE-NO-PICTURE": all_of(add("files", sample.DOCUMENT), _shown("SIEVE")),
+    "PHASE-INSTRUCTION-PLAIN": phase("mill", instruction="Mill.\n<b>Wear gloves</b>"),
     "PHASE-PERFORMED": phase("dry", signatures=(PhaseSignature.VERIFIED,)),
     "PHASE-MANY-VALUES": parameter(*CURRENT, repetition_limit=5_001),
     "PHASE-CHARGE-UNVERIFIED": phase("charge", signatures=(sample.P, sample.Q)),

@@ -34,6 +34,7 @@ from domain.recipes.values import (
     Parameter,
     Phase,
     ProcessParameter,
+    RecipeFile,
 )
 
 P, V, Q = PhaseSignature.PERFORMED, PhaseSignature.VERIFIED, PhaseSignature.QUALITY
@@ -57,6 +58,8 @@ HEADER = Header(
     variant="STANDARD",
     batch_size=amount("300000 {tbl}"),
 )
+PICTURE = RecipeFile(code="SIEVE", name="Sieve.png", media_type="image/png", size=1000, sha256="5" * 64)
+DOCUMENT = replace(PICTURE, name="Sieve.pdf", media_type="application/pdf")
 MATERIALS = (
     Material(
         position=1,

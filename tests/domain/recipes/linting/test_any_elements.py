@@ -19,9 +19,11 @@ from domain.recipes.linting.lint import lint
 from domain.recipes.values import Block, Elements, Link, Phase
 from tests.domain.recipes.linting.sample import (
     CURRENT,
+    DOCUMENT,
     HEADER,
     LOD,
     NET,
+    PICTURE,
     TIME,
     WHOLE,
     YIELD,
@@ -99,7 +101,7 @@ def elements() -> st.SearchStrategy[Elements]:
         code=code,
         block=code,
         position=st.none() | SMALL,
-        instruction=TEXTS,
+        instruction=TEXTS | st.sampled_from(["![c](file:a) x", "![c](file:b)", "[c](file:d)", "<b>"]),
         during_number=st.none() | SMALL,
         signatures=st.lists(st.sampled_from(PhaseSignature), max_size=2).map(tuple),
         parameters=_tuples(parameters, 3),
@@ -188,6 +190,7 @@ def elements() -> st.SearchStrategy[Elements]:
         blocks=_tuples(blocks, 8),
         phases=_tuples(phases, 6),
         links=_tuples(links, 4),
+        files=_tuples(st.builds(replace, st.sampled_from([PICTURE, DOCUMENT]), code=CODES), 3),
     )
 
 

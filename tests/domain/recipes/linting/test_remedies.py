@@ -11,6 +11,7 @@ import pytest
 from domain.recipes.kinds import BlockKind, LinkKind, MaterialRole, OutputKind, ParameterKind, ParameterSource, Rounding
 from domain.recipes.linting.lint import errors, lint
 from domain.recipes.values import Block, Charge, Elements, Equipment, Phase
+from tests.domain.recipes.linting import sample
 from tests.domain.recipes.linting.cases import CLEAR, CURRENT, LOD, NET, REMARK, SHIFT, TIME, WEIGHT, YIELD, broken
 from tests.domain.recipes.linting.sample import (
     WHOLE,
@@ -53,6 +54,10 @@ REMEDIES: dict[str, Change] = {
         add("phases", replace(WHOLE.phases[7], number=12, code="rest_", block="rest")),
         lambda was: replace(was, phases=tuple(_renumbered(was))),
     ),
+    "STRUCTURE-FILE-UNUSED": phase("mill", instruction="Mill as the [picture](file:SIEVE) shows."),
+    "PHASE-FILE-MISSING": add("files", sample.PICTURE),
+    "PHASE-FILE-NO-PICTURE": phase("mill", instruction="Mill as the [picture](file:SIEVE) shows."),
+    "PHASE-INSTRUCTION-PLAIN": phase("mill", instruction="Mill.\n**Wear gloves**"),
     "STRUCTURE-CONDITION-UNUSED": block("one", condition=None),
     "STRUCTURE-LOOP-PASSES": block("again", passes=100),
     "SEQUENCE-DURING-LATER": phase("watch", during_number=None),

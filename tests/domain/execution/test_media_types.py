@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.execution import media_types
+from domain.execution import media_types
 
 
 @pytest.mark.parametrize(
