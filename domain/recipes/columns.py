@@ -10,7 +10,17 @@ from domain.kernel.refusals import InvalidInput
 from domain.kernel.words import Path
 from domain.recipes.heads import BlockHead, PhaseHead
 from domain.recipes.kinds import PhaseSignature
-from domain.recipes.values import Capability, Charge, Equipment, Link, Material, Output, Parameter, ProcessParameter
+from domain.recipes.values import (
+    Capability,
+    Charge,
+    Equipment,
+    Link,
+    Material,
+    Origin,
+    Output,
+    Parameter,
+    ProcessParameter,
+)
 
 Columns = dict[str, Any]
 
@@ -116,6 +126,14 @@ def of_block(block: BlockHead) -> Columns:
         "name": block.name,
         "condition": block.condition,
         "passes": block.passes,
+    }
+
+
+def of_origin(origin: Origin | None) -> Columns:
+    """Where a block or phase came from, which no author writes."""
+    return {
+        "origin_version_id": None if origin is None else origin.version,
+        "origin_code": None if origin is None else origin.code,
     }
 
 

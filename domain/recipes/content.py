@@ -5,6 +5,7 @@ from uuid import UUID
 
 from domain.kernel.canonical import Json
 from domain.kernel.quantity import Quantity
+from domain.recipes.kinds import RecipeKind
 from domain.recipes.scaling import SizeRange
 from domain.recipes.values import Elements
 from domain.recipes.written import camel, written
@@ -27,6 +28,7 @@ class Header:
     variant: str
     batch_size: Quantity
     size_range: SizeRange | None = None
+    kind: RecipeKind = RecipeKind.PRODUCT
 
 
 def content_of(header: Header, elements: Elements) -> dict[str, Json]:
@@ -38,6 +40,7 @@ def content_of(header: Header, elements: Elements) -> dict[str, Json]:
             "code": header.code,
             "product": header.product,
             "stage": header.stage,
+            "kind": header.kind.value,
         },
         "version": {
             "id": str(header.version),

@@ -5,7 +5,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import and_
-from sqlalchemy.orm import Mapped, foreign, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from domain.kernel.models import Base, OfCompany, OfSite, Versioned
 from domain.people.models import Person
@@ -28,7 +28,15 @@ from domain.recipes.governance.models import (
     RecipeApprovalStep,
     RecipeReview,
 )
-from domain.recipes.kinds import ApprovalRole, MaterialRole, ParameterKind, PhaseSignature, Rounding, VersionState
+from domain.recipes.kinds import (
+    ApprovalRole,
+    MaterialRole,
+    ParameterKind,
+    PhaseSignature,
+    RecipeKind,
+    Rounding,
+    VersionState,
+)
 from domain.signatures.models import Signature
 from domain.tenancy.models import Site
 
@@ -61,13 +69,17 @@ __all__ = [
 
 
 class MasterRecipe(Versioned, Base):
-    """The master batch record of one product at one stage (bulk, coating, packaging …)."""
+    """The master batch record of one product at one stage (bulk, coating, packaging …), or a building block.
+
+    Of a building block `product` is its name and `stage` its level. `kind` is null in rows from before there were any.
+    """
 
     __tablename__ = "master_recipe"
 
     code: Mapped[str]
     product: Mapped[str]
     stage: Mapped[str]
+    kind: Mapped[str | None] = mapped_column(default=RecipeKind.PRODUCT.value)
 
     versions: Mapped[list["MasterRecipeVersion"]] = relationship(
         primaryjoin=lambda: and_(

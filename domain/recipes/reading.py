@@ -1,16 +1,18 @@
 """Where a version's elements are read from: what a command holds, or a snapshot that only reads."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, inspect, select
+from sqlalchemy import ColumnElement, Executable, inspect, select
 from sqlalchemy.orm import Session
 
 from domain.kernel.quantity import Quantity
 from domain.kernel.rows import Row
 from domain.recipes.content import Header
+from domain.recipes.kinds import RecipeKind
 from domain.recipes.models import MasterRecipe, MasterRecipeVersion
 from domain.recipes.scaling import SizeRange
 
@@ -20,6 +22,10 @@ class Finds(Protocol):
 
     def find(self, model: type[Row], *conditions: ColumnElement[bool], limit: int = ...) -> list[Row]:
         """All rows that meet the conditions, of which there are at most `limit`."""
+        ...
+
+    def look_up(self, statement: Executable, **values: object) -> Sequence[Sequence[Any]]:
+        """Columns rather than rows, by a constant statement; the `company` is among its values."""
         ...
 
 
@@ -40,6 +46,10 @@ class Snapshot:
         assert len(found) <= limit, f"more than {limit} rows of {model.__name__} answer one question"
         return cast("list[Row]", found)
 
+    def look_up(self, statement: Executable, **values: object) -> Sequence[Sequence[Any]]:
+        """As `UnitOfWork.look_up`."""
+        return self.session.execute(statement, {**values, "company": self.company}).all()
+
 
 def header_of(source: Finds, version: MasterRecipeVersion) -> Header:
     """Which version of what this is."""
@@ -55,6 +65,7 @@ def header_of(source: Finds, version: MasterRecipeVersion) -> Header:
         variant=version.variant,
         batch_size=Quantity(version.batch_size_value, version.batch_size_unit),
         size_range=size_range_of(version),
+        kind=RecipeKind(recipe.kind or RecipeKind.PRODUCT),
     )
 
 

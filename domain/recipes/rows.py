@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain.kernel.quantity import Quantity
 from domain.recipes import form, kinds
+from domain.recipes.library.origins import Origins, origin_of, origins_of
 from domain.recipes.models import (
     RecipeBlock,
     RecipeCapability,
@@ -41,21 +42,26 @@ Ask = Callable[[Any, int], list[Any]]
 
 
 def elements_of(source: Finds, version: UUID) -> Elements:
-    """Everything that a version consists of, in one question for each kind."""
-    return assembled(lambda model, most: source.find(model, model.recipe_version_id == version, limit=most))
+    """Everything that a version consists of, in one question for each kind, and one for what came from elsewhere."""
+    return assembled(
+        lambda model, most: source.find(model, model.recipe_version_id == version, limit=most),
+        lambda: origins_of(source, version),
+    )
 
 
-def assembled(ask: Ask) -> Elements:
+def assembled(ask: Ask, ask_origins: Callable[[], Origins]) -> Elements:
     """The values of a version's rows."""
     materials = sorted(ask(RecipeMaterial, form.MATERIALS), key=lambda row: row.position)
     equipment, blocks = ask(RecipeEquipment, form.EQUIPMENT), ask(RecipeBlock, form.BLOCKS)
     phases = sorted(ask(RecipePhase, form.PHASES), key=lambda row: row.number)
     codes = {row.id: row.code for row in (*equipment, *blocks, *phases)}
+    built = any(row.origin_version_id is not None for row in (*blocks, *phases))
+    origins = ask_origins() if built else {}
     positions = {row.id: row.position for row in materials}
     parameters = _by("recipe_phase_id", ask(RecipeParameter, form.PHASES * form.PARAMETERS))
     charges = _by("recipe_phase_id", ask(RecipeCharge, form.PHASES * form.CHARGES))
     able = _by("equipment_id", ask(RecipeCapability, form.EQUIPMENT * form.CAPABILITIES))
-    found = tuple(_phase(row, parameters[row.id], charges[row.id], codes, positions) for row in phases)
+    found = tuple(_phase(row, parameters[row.id], charges[row.id], codes, positions, origins) for row in phases)
     return Elements(
         materials=tuple(_material(row) for row in materials),
         outputs=_coded(_output(row) for row in ask(RecipeOutput, form.OUTPUTS)),
@@ -63,7 +69,7 @@ def assembled(ask: Ask) -> Elements:
             _process_parameter(row) for row in ask(RecipeProcessParameter, form.PROCESS_PARAMETERS)
         ),
         equipment=_coded(_equipment(row, able[row.id], codes) for row in equipment),
-        blocks=_ordered([_block(row, codes) for row in blocks]),
+        blocks=_ordered([_block(row, codes, origins) for row in blocks]),
         phases=found,
         links=_coded(_link(row, codes) for row in ask(RecipeLink, form.LINKS)),
     )
@@ -146,7 +152,7 @@ def _equipment(row: RecipeEquipment, able: Iterable[RecipeCapability], codes: Co
     )
 
 
-def _block(row: RecipeBlock, codes: Codes) -> Block:
+def _block(row: RecipeBlock, codes: Codes, origins: Origins) -> Block:
     return Block(
         code=row.code,
         kind=kinds.BlockKind(row.kind),
@@ -155,6 +161,7 @@ def _block(row: RecipeBlock, codes: Codes) -> Block:
         parent=_code(codes, row.parent_id),
         condition=row.condition,
         passes=row.passes,
+        origin=origin_of(row, origins),
     )
 
 
@@ -164,6 +171,7 @@ def _phase(
     charges: Iterable[RecipeCharge],
     codes: Codes,
     positions: Mapping[UUID, int],
+    origins: Origins,
 ) -> Phase:
     return Phase(
         number=row.number,
@@ -182,6 +190,7 @@ def _phase(
             Charge(material=positions[one.material_id], quantity=Quantity(one.quantity_value, one.quantity_unit))
             for one in charges
         ),
+        origin=origin_of(row, origins),
     )
 
 

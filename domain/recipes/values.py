@@ -6,6 +6,7 @@ counts, by a number: a material by its position in the formula, a phase by its n
 
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
 from domain.kernel.quantity import Quantity
 from domain.recipes.kinds import (
@@ -137,6 +138,20 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """From which version of which building block an element came, and what its code was there (REC-1).
+
+    `digest` is that of the version's submitted content.
+    """
+
+    building_block: str
+    number: int
+    digest: str
+    version: UUID
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Phase:
     """A phase with all that belongs to it; parameters and charges are in their order, from position 1.
 
@@ -157,6 +172,7 @@ class Phase:
     signatures: tuple[PhaseSignature, ...] = (PhaseSignature.PERFORMED,)
     parameters: tuple[Parameter, ...] = ()
     charges: tuple[Charge, ...] = ()
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +190,7 @@ class Block:
     parent: str | None = None
     condition: str | None = None
     passes: int | None = None
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Creating a master recipe, and drafting a version of it."""
 
+from decimal import Decimal
 from uuid import UUID
 
 from domain.kernel.ids import SiteId, new_id
@@ -13,11 +14,14 @@ from domain.recipes.arranging import arranged
 from domain.recipes.editing import writing
 from domain.recipes.editing.draft import Draft, add_author
 from domain.recipes.events import RecipeCreated, RecipeVersionDrafted
-from domain.recipes.kinds import VersionState
+from domain.recipes.kinds import BuildingBlockLevel, RecipeKind, VersionState
 from domain.recipes.models import MasterRecipe, MasterRecipeVersion
 from domain.recipes.refusals import RecipeExists
 from domain.recipes.scaling import SizeRange, require_range
 from domain.tenancy.models import Company, Site
+
+ONE_RUN = Quantity(Decimal(1), "{count}")
+"""The batch size of a building block that names none."""
 
 
 def create_recipe(uow: UnitOfWork, *, code: str, product: str, stage: str) -> MasterRecipe:
@@ -25,6 +29,18 @@ def create_recipe(uow: UnitOfWork, *, code: str, product: str, stage: str) -> Ma
 
     Raises Forbidden for whom no site lets write recipes, InvalidInput, RecipeExists.
     """
+    return _create(uow, code=code, product=product, stage=stage, kind=RecipeKind.PRODUCT)
+
+
+def create_building_block(uow: UnitOfWork, *, code: str, name: str, level: BuildingBlockLevel) -> MasterRecipe:
+    """Name a building block, of which versions can then be drafted and approved as of any recipe.
+
+    Raises as `create_recipe`.
+    """
+    return _create(uow, code=code, product=name, stage=level.value, kind=RecipeKind.BUILDING_BLOCK)
+
+
+def _create(uow: UnitOfWork, *, code: str, product: str, stage: str, kind: RecipeKind) -> MasterRecipe:
     if uow.actor.sites_for(Permission.RECIPE_WRITE) == frozenset():
         raise Forbidden(permission=Permission.RECIPE_WRITE, roles=roles_with(Permission.RECIPE_WRITE))
     require_line(code, limit=form.CODE, path=("code",))
@@ -32,7 +48,7 @@ def create_recipe(uow: UnitOfWork, *, code: str, product: str, stage: str) -> Ma
     require_line(stage, limit=form.CODE, path=("stage",))
     uow.lock(Company)  # one new recipe at a time, so that two of one code are refused, not broken off
     _require_free(uow, code=code, product=product, stage=stage)
-    recipe = uow.add(MasterRecipe(id=new_id(), code=code, product=product, stage=stage))
+    recipe = uow.add(MasterRecipe(id=new_id(), code=code, product=product, stage=stage, kind=kind.value))
     uow.record(RecipeCreated(recipe=recipe.id))
     return recipe
 
@@ -42,18 +58,20 @@ def draft_version(
     *,
     recipe: UUID,
     site: SiteId,
-    batch_size: Quantity,
+    batch_size: Quantity | None,
     variant: str,
     size_range: SizeRange | None = None,
     copy_from: UUID | None = None,
 ) -> MasterRecipeVersion:
     """Start the recipe's next version, empty or with the elements of another version of it.
 
-    `size_range` is within which batches of it may be scaled; without it they are of the batch size (REC-6).
+    `size_range` is within which batches of it may be scaled; without it they are of the batch size (REC-6). Only a
+    building block needs no batch size: its quantities are then for one run of it.
 
     Raises Forbidden, NotFound, InvalidInput.
     """
     uow.require(Permission.RECIPE_WRITE, site=site)
+    batch_size = _size_of(uow, recipe, batch_size)
     require_amount(batch_size, path=("batchSize",))
     if size_range is not None:
         require_range(batch_size, size_range, path=("sizeRange",))
@@ -68,6 +86,15 @@ def draft_version(
         _copy(uow, copy_from, version)
     uow.record(RecipeVersionDrafted(version=version.id, recipe=recipe, number=version.number))
     return version
+
+
+def _size_of(uow: UnitOfWork, recipe: UUID, batch_size: Quantity | None) -> Quantity:
+    if batch_size is not None:
+        return batch_size
+    found = uow.look_at(MasterRecipe, recipe)
+    if found is None or found.kind != RecipeKind.BUILDING_BLOCK:
+        raise InvalidInput(path=("batchSize",), problem="Give the batch size; only a building block needs none.")
+    return ONE_RUN
 
 
 def _require_free(uow: UnitOfWork, *, code: str, product: str, stage: str) -> None:

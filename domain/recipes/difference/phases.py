@@ -5,7 +5,7 @@ from domain.recipes.difference.aspects import Aspect, flag, one, plain, referenc
 from domain.recipes.difference.kinds import ChangeKind
 from domain.recipes.difference.limits import NONE, parameter_limits
 from domain.recipes.difference.standing import Reference, Version
-from domain.recipes.values import Link, Parameter, Phase
+from domain.recipes.values import Link, Origin, Parameter, Phase
 
 
 def _rounding(parameter: Parameter, _: Version) -> str:
@@ -33,6 +33,12 @@ def _every(parameter: Parameter, _: Version) -> str:
 
 def _standing(phase: Phase, _: Version) -> str:
     return ", ".join(part for part in (phase.unit_procedure, phase.operation) if part) or NONE
+
+
+def _origin(origin: Origin | None) -> str:
+    if origin is None:
+        return NONE
+    return f"{origin.code} of {origin.building_block} version {origin.number}"
 
 
 def link_times(link: Link, _: Version) -> str:
@@ -69,6 +75,8 @@ PHASE: tuple[Aspect, ...] = (
     one("signatures", ChangeKind.SIGNATURE, "signatures", text=signatures),
     reference("permission to run during another phase", ChangeKind.TIMING, "during_number", Reference.PHASE_NUMBER),
 )
+ORIGIN = one("building block", ChangeKind.ORIGIN, "origin", text=lambda it, _: _origin(it.origin))
+"""Told unless a block or phase came with what holds it, before and after: then the holder's own change says it."""
 PLACE = Aspect(
     word="unit procedure and operation",
     kind=ChangeKind.WORDING,

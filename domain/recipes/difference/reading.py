@@ -6,6 +6,7 @@ from domain.kernel.quantity import Quantity
 from domain.recipes import rows
 from domain.recipes.difference.comparing import difference
 from domain.recipes.difference.values import Difference, Heading
+from domain.recipes.kinds import RecipeKind
 from domain.recipes.models import MasterRecipeVersion
 from domain.recipes.reading import Snapshot, size_range_of
 
@@ -30,4 +31,5 @@ def _heading(version: MasterRecipeVersion) -> Heading:
         variant=version.variant,
         batch_size=Quantity(version.batch_size_value, version.batch_size_unit),
         size_range=size_range_of(version),
+        kind=RecipeKind(version.recipe.kind or RecipeKind.PRODUCT),
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from domain.kernel.canonical import Json
 from domain.kernel.quantity import Quantity
 from domain.recipes.difference.kinds import CHAPTERS, ChangeKind, Chapter, ElementKind, SegmentKind
+from domain.recipes.kinds import RecipeKind
 from domain.recipes.scaling import SizeRange
 
 
@@ -20,6 +21,7 @@ class Heading:
     variant: str
     batch_size: Quantity
     size_range: SizeRange | None = None
+    kind: RecipeKind = RecipeKind.PRODUCT
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ def _write_block(draft: Draft, block: Block, ids: Ids, parent: UUID | None, at: 
     form.require_block(head)
     element = Standing(id=id_, code=block.code, kind=block.kind, name=block.name, parent=parent, position=0)
     draft.outline.insert(element, at=at)
-    draft.add(models.RecipeBlock, columns.of_block(head), id=id_)
+    draft.add(models.RecipeBlock, {**columns.of_block(head), **columns.of_origin(block.origin)}, id=id_)
     return id_
 
 
@@ -113,7 +113,7 @@ def _write_phase(
         during=said["during_id"],
     )
     draft.outline.insert(element, at=at)
-    draft.add(models.RecipePhase, said, id=id_)
+    draft.add(models.RecipePhase, {**said, **columns.of_origin(phase.origin)}, id=id_)
     write_parts(draft, phase, ids, id_)
     return id_
 

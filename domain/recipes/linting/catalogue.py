@@ -10,6 +10,7 @@ from domain.recipes.linting import (
     control,
     equipment,
     formulas,
+    library,
     limits,
     links,
     materials,
@@ -27,6 +28,7 @@ from domain.recipes.linting.findings import Check
 
 CHAPTERS = (
     structure,
+    library,
     control,
     sequence,
     links,

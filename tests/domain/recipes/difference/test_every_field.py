@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -30,6 +31,7 @@ from domain.recipes.values import (
     Equipment,
     Link,
     Material,
+    Origin,
     Output,
     Parameter,
     Phase,
@@ -98,6 +100,7 @@ def capability(changed: dict[str, Any]) -> Elements:
 
 
 D = Decimal
+ORIGIN = Origin(building_block="DRYING", number=2, digest="", version=UUID(int=2), code="DRYING")
 TRIED = (
     Tried(
         Material,
@@ -172,6 +175,7 @@ TRIED = (
             "parent": ("MIXING", C.ORDER),
             "condition": ("LOD.loss <= 2.4", C.FORMULA),
             "passes": (4, C.REPETITION),
+            "origin": (ORIGIN, C.ORIGIN),
         },
     ),
     Tried(
@@ -191,6 +195,7 @@ TRIED = (
             "signatures": ((P, Q), C.SIGNATURE),
             "parameters": ((), C.REMOVED),
             "charges": ((Charge(material=1, quantity=amount("1 kg")),), C.ADDED),
+            "origin": (ORIGIN, C.ORIGIN),
         },
     ),
     Tried(

@@ -16,6 +16,7 @@ from domain.recipes.kinds import (
     ParameterKind,
     ParameterSource,
     PhaseSignature,
+    RecipeKind,
 )
 from domain.recipes.values import (
     Block,
@@ -134,6 +135,7 @@ DONE = replace(sample.CLEAR, name="Done", code="done")
 
 CASES: dict[str, Broken] = {
     "STRUCTURE-NO-PHASE": _empty,
+    "STRUCTURE-BUILDING-BLOCK": {"kind": RecipeKind.BUILDING_BLOCK, "stage": "OPERATION"},
     "STRUCTURE-CODE-DOUBLED": phase("mill", code="sieve"),
     "STRUCTURE-PARENT-MISSING": phase("mill", block="nowhere"),
     "STRUCTURE-CYCLE": block("finishing", parent="size"),
