@@ -6,6 +6,7 @@ from domain.recipes.governance.kinds import ReviewOutcome
 from domain.recipes.kinds import (
     ApprovalRole,
     BlockKind,
+    BuildingBlockLevel,
     EditAct,
     LinkKind,
     MaterialRole,
@@ -14,6 +15,7 @@ from domain.recipes.kinds import (
     ParameterKind,
     ParameterSource,
     PhaseSignature,
+    RecipeKind,
     Rounding,
     VersionState,
 )
@@ -21,6 +23,7 @@ from domain.recipes.kinds import (
 __all__ = [
     "ApprovalRole",
     "BlockKind",
+    "BuildingBlockLevel",
     "EditAct",
     "LinkKind",
     "MaterialRole",
@@ -29,12 +32,19 @@ __all__ = [
     "ParameterKind",
     "ParameterSource",
     "PhaseSignature",
+    "RecipeKind",
     "ReviewOutcome",
     "Rounding",
     "VersionState",
 ]
 
 strawberry.enum(VersionState, name="RecipeVersionState")
+strawberry.enum(
+    RecipeKind,
+    name="MasterRecipeKind",
+    description="A BUILDING_BLOCK goes into other recipes; nothing is made from it.",
+)
+strawberry.enum(BuildingBlockLevel, description="What a building block gives: one element of this level.")
 strawberry.enum(ApprovalRole, name="RecipeApprovalRole", description="Each is given by another person (REC-2).")
 strawberry.enum(MaterialRole)
 strawberry.enum(OutputKind, name="RecipeOutputKind")

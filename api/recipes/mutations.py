@@ -2,6 +2,7 @@
 
 import strawberry
 
+from api.recipes.building import BuildingMutation
 from api.recipes.drafting import DraftingMutation
 from api.recipes.editing import EditingMutation
 from api.recipes.governing import GoverningMutation
@@ -9,5 +10,5 @@ from api.recipes.reviewing import ReviewingMutation
 
 
 @strawberry.type
-class RecipeMutation(DraftingMutation, EditingMutation, ReviewingMutation, GoverningMutation):
+class RecipeMutation(BuildingMutation, DraftingMutation, EditingMutation, ReviewingMutation, GoverningMutation):
     pass

@@ -15,6 +15,7 @@ UNLOWERED = {
     "IdentityProvider.redirectUri": "made with the service's address",
     "MasterRecipeVersion.scaled": "rules in Python decide (REC-6)",
     "MasterRecipeVersion.findings": "rules in Python decide (REC-7)",
+    "MasterRecipeVersion.updatesOffered": "rules in Python compare (REC-8)",
     "Query.recipeDifference": "rules in Python compare (REC-8)",
     "Query.search": "things of several types, in the order that a function of the database gives",
     "RecordExport.downloadUrl": "made with the service's secret",
