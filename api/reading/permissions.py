@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, bindparam, false, func, select
+from sqlalchemy.orm import Session
 
 from domain.kernel.actor import Actor
 from domain.kernel.ids import SiteId
@@ -48,6 +51,13 @@ def held(actor: Actor, permission: Permission, row: Any) -> list[ColumnElement[b
     if at and permission in AT_THE_ENTERPRISE:
         sites = func.array_cat(sites, _enterprise(actor), type_=ARRAY(Uuid))
     return [row.site_id == any_(sites)]
+
+
+def readable_sites(session: Session, actor: Actor, permission: Permission) -> frozenset[UUID]:
+    """The sites whose rows an actor reads with a permission, as `held` says."""
+    of_site = SimpleNamespace(site_id=Site.id)
+    chosen = select(Site.id).where(Site.company_id == actor.company, *held(actor, permission, of_site))
+    return frozenset(session.scalars(chosen))
 
 
 def _enterprise(actor: Actor) -> ColumnElement[Any]:

@@ -37,7 +37,9 @@ class CreateMasterRecipeInput:
 class DraftRecipeVersionInput:
     recipe_id: strawberry.ID
     site_id: strawberry.ID
-    batch_size: QuantityInput
+    batch_size: QuantityInput | None = strawberry.field(
+        default=None, description="Only a building block needs none: its quantities are then for one run of it."
+    )
     size_range: RecipeSizeRangeInput | None = strawberry.field(
         default=None,
         description="Within which sizes a batch may be scaled; without it, of the batch size only (REC-6).",
@@ -156,7 +158,7 @@ def _draft(info: Info, given: DraftRecipeVersionInput) -> Outcome:
     site = SiteId(local_id(given.site_id, "Site", path="siteId"))
     copied = given.copy_from_id
     source = None if copied is None else local_id(copied, "MasterRecipeVersion", path="copyFromId")
-    size = Quantity(given.batch_size.value, given.batch_size.unit)
+    size = None if given.batch_size is None else Quantity(given.batch_size.value, given.batch_size.unit)
     within = None if given.size_range is None else given.size_range.to_domain()
     return act(
         info,

@@ -10,6 +10,7 @@ from api.reading.vocabulary import Expression, Parts, lowered
 from api.recipes import enums as kinds
 from api.recipes import translated, words
 from api.recipes.instruction_types import InstructionBlock, laid_out
+from api.recipes.origin_types import DECLINED, ORIGIN_CODE, RecipeOrigin
 from api.recipes.translated import Translated
 from api.recipes.words import of_type
 from api.relay import Node, global_id
@@ -129,6 +130,9 @@ class RecipeBlock(Node, Translated):
         description="A formula: when a selection's branch is taken, or until when a loop is run again."
     )
     passes: int | None = strawberry.field(description="How often a loop may be run in all.")
+    origin: RecipeOrigin | None = strawberry.field(description="The building block that it came from.")
+    origin_code: str | None = strawberry.field(description=ORIGIN_CODE)
+    declined_because: str | None = strawberry.field(description=DECLINED)
 
     @strawberry.field(
         description="The block that holds it; null in the procedure itself.",
@@ -255,6 +259,9 @@ class RecipePhase(Node, Translated):
     signatures: list[kinds.PhaseSignature]
     parameters: list[RecipeParameter] = strawberry.field(description="At most 100, by position.")
     charges: list[RecipeCharge] = strawberry.field(description="At most 500, by position.")
+    origin: RecipeOrigin | None = strawberry.field(description="The building block that it came from.")
+    origin_code: str | None = strawberry.field(description=ORIGIN_CODE)
+    declined_because: str | None = strawberry.field(description=DECLINED)
 
     @strawberry.field(
         description="The instruction laid out, for clients that don't read its text: one block below the other."

@@ -7,6 +7,7 @@ from domain.recipes.importing.kinds import ImportState, RecipeFileFormat
 from domain.recipes.kinds import (
     ApprovalRole,
     BlockKind,
+    BuildingBlockLevel,
     EditAct,
     LinkKind,
     MaterialRole,
@@ -15,6 +16,7 @@ from domain.recipes.kinds import (
     ParameterKind,
     ParameterSource,
     PhaseSignature,
+    RecipeKind,
     Rounding,
     TextField,
     VersionState,
@@ -23,6 +25,7 @@ from domain.recipes.kinds import (
 __all__ = [
     "ApprovalRole",
     "BlockKind",
+    "BuildingBlockLevel",
     "EditAct",
     "ImportState",
     "LinkKind",
@@ -33,6 +36,7 @@ __all__ = [
     "ParameterSource",
     "PhaseSignature",
     "RecipeFileFormat",
+    "RecipeKind",
     "ReviewOutcome",
     "Rounding",
     "TextField",
@@ -40,6 +44,12 @@ __all__ = [
 ]
 
 strawberry.enum(VersionState, name="RecipeVersionState")
+strawberry.enum(
+    RecipeKind,
+    name="MasterRecipeKind",
+    description="A BUILDING_BLOCK goes into other recipes; nothing is made from it.",
+)
+strawberry.enum(BuildingBlockLevel, description="What a building block gives: one element of this level.")
 strawberry.enum(ApprovalRole, name="RecipeApprovalRole", description="Each is given by another person (REC-2).")
 strawberry.enum(MaterialRole)
 strawberry.enum(OutputKind, name="RecipeOutputKind")

@@ -4,12 +4,12 @@ from datetime import date
 from enum import Enum
 
 import strawberry
-from sqlalchemy import ColumnElement, Date, any_, case, literal_column
+from sqlalchemy import ColumnElement, Date, Text, any_, case, func, literal_column
 
 from api.filters import Direction, beginning
 from api.ordering import INFINITY, Order, Row, day, text, uuid
 from api.reading.vocabulary import Given, Pages
-from domain.recipes.kinds import VersionState
+from domain.recipes.kinds import RecipeKind, VersionState
 
 
 @strawberry.input(description="Master recipes that are all of what is given.")
@@ -17,6 +17,9 @@ class MasterRecipeFilter:
     code_prefix: str | None = strawberry.field(default=None, description="How its code begins.")
     product_prefix: str | None = strawberry.field(default=None, description="How its product's name begins.")
     stage: str | None = None
+    kind: list[RecipeKind] | None = strawberry.field(
+        default=None, description="One of these; of products alone where it isn't given."
+    )
 
 
 @strawberry.enum(description="What recipes are ordered by; those that are equal in it, by the order of their making.")
@@ -43,6 +46,10 @@ ORDERS = {
 def _chosen(row: Row, _: Row, given: Given) -> list[ColumnElement[bool]]:
     """The argument of `masterRecipes` in SQL."""
     found = [row.stage == given.text("where.stage")] if given.has("where.stage") else []
+    if given.has("where.kind"):
+        found.append(func.coalesce(row.kind, RecipeKind.PRODUCT.value, type_=Text()) == any_(given.texts("where.kind")))
+    else:
+        found.append(row.kind.is_distinct_from(RecipeKind.BUILDING_BLOCK.value))
     found += beginning(row.code, "where.codePrefix", given)
     return found + beginning(row.product, "where.productPrefix", given)
 

@@ -3,6 +3,7 @@
 import strawberry
 
 from api.recipes.adopting import AdoptingMutation
+from api.recipes.building import BuildingMutation
 from api.recipes.drafting import DraftingMutation
 from api.recipes.editing import EditingMutation
 from api.recipes.governing import GoverningMutation
@@ -14,6 +15,7 @@ from api.recipes.translating import TranslatingMutation
 @strawberry.type
 class RecipeMutation(
     AdoptingMutation,
+    BuildingMutation,
     DraftingMutation,
     EditingMutation,
     TranslatingMutation,

@@ -22,7 +22,8 @@ from api.relay import Connection, Window, local_id
 @strawberry.type
 class RecipeQuery:
     @strawberry.field(
-        description="The company's master recipes, in the order of their making unless another is asked for.",
+        description="The company's master recipes, of products unless asked otherwise, in the order of their making"
+        " unless another is asked for.",
         metadata=lowered(RECIPES),
     )
     def master_recipes(

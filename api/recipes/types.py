@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 import strawberry
-from sqlalchemy import ARRAY, Text, cast, func
+from sqlalchemy import ARRAY, Text, case, cast, func
 
 from api.context import Info
 from api.listing import listed
@@ -28,6 +28,7 @@ from api.recipes.file_types import RecipeFile
 from api.recipes.findings import RecipeFinding, findings_of
 from api.recipes.governance import RecipeApproval, RecipeApprovalStep, RecipeReview
 from api.recipes.import_types import RecipeImport
+from api.recipes.library_types import MOST, USED_BY, BuildingBlockUse, UpdateOffer, offers_of
 from api.recipes.scaling import RecipeSizeRange, ScaledRecipe, for_size
 from api.recipes.untranslated import UntranslatedText, untranslated_of
 from api.relay import Connection, Node, Window
@@ -189,6 +190,15 @@ class MasterRecipeVersion(Node):
     def findings(self, root: strawberry.Parent[models.MasterRecipeVersion], info: Info) -> list[RecipeFinding]:
         return findings_of(info.context.session, root)
 
+    @strawberry.field(
+        description="Newer versions of the building blocks that it is made of, in the order of its procedure; at most"
+        f" {MOST} at a time, behind as many as are skipped. A draft takes one with takeBuildingBlockUpdate."
+    )
+    def updates_offered(
+        self, root: strawberry.Parent[models.MasterRecipeVersion], info: Info, first: int = MOST, skip: int = 0
+    ) -> list[UpdateOffer]:
+        return offers_of(info, root, first=first, skip=skip)
+
 
 VERSIONS = Pages(lambda row, recipe, _: [row.recipe_id == recipe.id])
 PROPOSALS = Pages(lambda row, recipe, _: [row.recipe_id == recipe.id], newest_first=True)
@@ -202,7 +212,38 @@ class MasterRecipe(Node):
     version: int
     code: str
     product: str
-    stage: str = strawberry.field(description="Such as bulk, coating or packaging.")
+    stage: str = strawberry.field(description="Such as bulk, coating or packaging; of a building block its level.")
+
+    @strawberry.field(
+        description="Whether batches are made from it, or other recipes.",
+        metadata=lowered(Expression(lambda row, _: func.coalesce(row.kind, "PRODUCT", type_=Text()))),
+    )
+    def kind(self, root: strawberry.Parent[models.MasterRecipe]) -> kinds.RecipeKind:
+        return kinds.RecipeKind(root.kind or kinds.RecipeKind.PRODUCT)
+
+    @strawberry.field(
+        description="What a building block gives; null for a product.",
+        metadata=lowered(Expression(lambda row, _: case((row.kind == "BUILDING_BLOCK", row.stage)))),
+    )
+    def level(self, root: strawberry.Parent[models.MasterRecipe]) -> kinds.BuildingBlockLevel | None:
+        return kinds.BuildingBlockLevel(root.stage) if root.kind == kinds.RecipeKind.BUILDING_BLOCK else None
+
+    @strawberry.field(
+        description="Where a building block is used, at the sites whose recipes you may read; in versions that ended"
+        " too where that is asked for.",
+        metadata=lowered(USED_BY),
+    )
+    def used_by(
+        self,
+        root: strawberry.Parent[models.MasterRecipe],
+        info: Info,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+        ended: bool = False,  # noqa: FBT002 -- GraphQL gives it by name
+    ) -> Connection[BuildingBlockUse]:
+        return listed(info, BuildingBlockUse, USED_BY, Window(first, after, last, before), of=root, ended=ended)
 
     @strawberry.field(description="Its versions at the sites whose recipes you may read.", metadata=lowered(VERSIONS))
     def versions(

@@ -203,6 +203,22 @@ class BatchDecided(Refusal):
 
 
 @dataclass(kw_only=True, eq=False)
+class NothingMade(Refusal):
+    """A building block is a part of recipes, and nothing is made from it alone (REC-1)."""
+
+    code: ClassVar[str] = "NOTHING_MADE"
+    rule: ClassVar[str | None] = "REC-1"
+    building_block: str
+
+    @property
+    def message(self) -> str:
+        return (
+            f"{self.building_block} is a building block, from which nothing is made. Issue the batch from a product's"
+            " recipe that it was put into."
+        )
+
+
+@dataclass(kw_only=True, eq=False)
 class BatchNumberTaken(Refusal):
     """A batch number is unique in its company and never reused, cancelled or not (REC-5)."""
 

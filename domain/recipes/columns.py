@@ -17,6 +17,7 @@ from domain.recipes.values import (
     Equipment,
     Link,
     Material,
+    Origin,
     Output,
     Parameter,
     ProcessParameter,
@@ -128,6 +129,14 @@ def of_block(block: BlockHead) -> Columns:
         "name": block.name,
         "condition": block.condition,
         "passes": block.passes,
+    }
+
+
+def of_origin(origin: Origin | None) -> Columns:
+    """Where a block or phase came from, which no author writes."""
+    return {
+        "origin_version_id": None if origin is None else origin.version,
+        "origin_code": None if origin is None else origin.code,
     }
 
 

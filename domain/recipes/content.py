@@ -7,6 +7,7 @@ from domain.kernel.canonical import Json
 from domain.kernel.languages import ENGLISH
 from domain.kernel.quantity import Quantity
 from domain.recipes.adoption.values import Adopted
+from domain.recipes.kinds import RecipeKind
 from domain.recipes.scaling import SizeRange
 from domain.recipes.values import Elements
 from domain.recipes.written import every_field, written
@@ -32,6 +33,7 @@ class Header:
     size_range: SizeRange | None = None
     language: str = ENGLISH
     languages: tuple[str, ...] = ()
+    kind: RecipeKind = RecipeKind.PRODUCT
 
 
 def content_of(header: Header, elements: Elements) -> dict[str, Json]:
@@ -43,6 +45,7 @@ def content_of(header: Header, elements: Elements) -> dict[str, Json]:
             "code": header.code,
             "product": header.product,
             "stage": header.stage,
+            "kind": header.kind.value,
         },
         "version": {
             "id": str(header.version),

@@ -5,6 +5,7 @@ Versions from before there were blocks have null in `code`, `block_id` and `posi
 """
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import and_
@@ -14,6 +15,9 @@ from sqlalchemy.types import Text
 
 from domain.kernel.models import Base, OfSite
 from domain.recipes.translation_models import RecipeTranslation, Translatable
+
+if TYPE_CHECKING:
+    from domain.recipes.models import MasterRecipeVersion
 
 
 class RecipeMaterial(Translatable, Base):
@@ -109,7 +113,8 @@ class RecipeBlock(Translatable, Base):
     """What holds phases and other blocks: a procedural level, or how its steps follow each other (ISA-88).
 
     `position` is its place among blocks and phases of the same parent, from 1; without a parent it lies in the
-    procedure itself.
+    procedure itself. `origin_version_id` is the version of a building block that it came from, `origin_code` its code
+    there; `declined_version_id` a newer one that its authors don't take, and `declined_because` why.
     """
 
     __tablename__ = "recipe_block"
@@ -121,6 +126,17 @@ class RecipeBlock(Translatable, Base):
     name: Mapped[str]
     condition: Mapped[str | None]
     passes: Mapped[int | None]
+    origin_version_id: Mapped[UUID | None]
+    origin_code: Mapped[str | None]
+    declined_version_id: Mapped[UUID | None]
+    declined_because: Mapped[str | None]
+
+    origin: Mapped["MasterRecipeVersion | None"] = relationship(
+        primaryjoin="and_(RecipeBlock.company_id == MasterRecipeVersion.company_id,"
+        " foreign(RecipeBlock.origin_version_id) == MasterRecipeVersion.id)",
+        viewonly=True,
+        lazy="raise",
+    )
 
 
 class RecipePhase(Translatable, Base):
@@ -128,7 +144,8 @@ class RecipePhase(Translatable, Base):
 
     `block_id` holds it, at this `position`. `number` is its place in the sequence, from 1, `unit_procedure` and
     `operation` are the names of those in which it stands: they follow the procedure, and every edit of that keeps them.
-    `during_id` and `during_number` name the phase that it may run during (EXE-20).
+    `during_id` and `during_number` name the phase that it may run during (EXE-20). Where it came from is told as in
+    `RecipeBlock`.
     """
 
     __tablename__ = "recipe_phase"
@@ -145,7 +162,17 @@ class RecipePhase(Translatable, Base):
     during_id: Mapped[UUID | None]
     during_number: Mapped[int | None]
     signatures: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    origin_version_id: Mapped[UUID | None]
+    origin_code: Mapped[str | None]
+    declined_version_id: Mapped[UUID | None]
+    declined_because: Mapped[str | None]
 
+    origin: Mapped["MasterRecipeVersion | None"] = relationship(
+        primaryjoin="and_(RecipePhase.company_id == MasterRecipeVersion.company_id,"
+        " foreign(RecipePhase.origin_version_id) == MasterRecipeVersion.id)",
+        viewonly=True,
+        lazy="raise",
+    )
     parameters: Mapped[list["RecipeParameter"]] = relationship(
         primaryjoin=lambda: and_(
             RecipePhase.company_id == RecipeParameter.company_id,

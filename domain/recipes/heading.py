@@ -3,6 +3,7 @@
 from domain.kernel.quantity import Quantity
 from domain.recipes.adoption.rows import adopted_of
 from domain.recipes.content import Header
+from domain.recipes.kinds import RecipeKind
 from domain.recipes.languages.versions import complete_in, written_in
 from domain.recipes.models import MasterRecipe, MasterRecipeVersion
 from domain.recipes.reading import Finds, size_range_of
@@ -25,4 +26,5 @@ def header_of(source: Finds, version: MasterRecipeVersion) -> Header:
         size_range=size_range_of(version),
         language=written_in(version),
         languages=complete_in(version),
+        kind=RecipeKind(recipe.kind or RecipeKind.PRODUCT),
     )

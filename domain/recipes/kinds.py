@@ -12,6 +12,21 @@ class VersionState(StrEnum):
     WITHDRAWN = "WITHDRAWN"
 
 
+class RecipeKind(StrEnum):
+    """What a master recipe is of: a product, or a part of procedures that recipes are built from (ISA-88)."""
+
+    PRODUCT = "PRODUCT"
+    BUILDING_BLOCK = "BUILDING_BLOCK"
+
+
+class BuildingBlockLevel(StrEnum):
+    """What a building block gives to a recipe: one element of this level, with all that belongs to it."""
+
+    UNIT_PROCEDURE = "UNIT_PROCEDURE"
+    OPERATION = "OPERATION"
+    PHASE = "PHASE"
+
+
 class EditAct(StrEnum):
     """What an edit did with an element of a draft; REPLACE wrote the whole draft anew."""
 

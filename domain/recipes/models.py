@@ -32,7 +32,15 @@ from domain.recipes.governance.models import (
     RecipeApprovalStep,
     RecipeReview,
 )
-from domain.recipes.kinds import ApprovalRole, MaterialRole, ParameterKind, PhaseSignature, Rounding, VersionState
+from domain.recipes.kinds import (
+    ApprovalRole,
+    MaterialRole,
+    ParameterKind,
+    PhaseSignature,
+    RecipeKind,
+    Rounding,
+    VersionState,
+)
 from domain.recipes.translation_models import RecipeTranslation
 from domain.signatures.models import Signature
 from domain.tenancy.models import Site
@@ -69,13 +77,17 @@ __all__ = [
 
 
 class MasterRecipe(Versioned, Base):
-    """The master batch record of one product at one stage (bulk, coating, packaging …)."""
+    """The master batch record of one product at one stage (bulk, coating, packaging …), or a building block.
+
+    Of a building block `product` is its name and `stage` its level. `kind` is null in rows from before there were any.
+    """
 
     __tablename__ = "master_recipe"
 
     code: Mapped[str]
     product: Mapped[str]
     stage: Mapped[str]
+    kind: Mapped[str | None] = mapped_column(default=RecipeKind.PRODUCT.value)
 
     versions: Mapped[list["MasterRecipeVersion"]] = relationship(
         primaryjoin=lambda: and_(

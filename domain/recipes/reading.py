@@ -1,11 +1,12 @@
 """Where a version's elements are read from: what a command holds, or a snapshot that only reads."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, inspect, select
+from sqlalchemy import ColumnElement, Executable, inspect, select
 from sqlalchemy.orm import Session
 
 from domain.kernel.rows import Row
@@ -18,6 +19,10 @@ class Finds(Protocol):
 
     def find(self, model: type[Row], *conditions: ColumnElement[bool], limit: int = ...) -> list[Row]:
         """All rows that meet the conditions, of which there are at most `limit`."""
+        ...
+
+    def look_up(self, statement: Executable, **values: object) -> Sequence[Sequence[Any]]:
+        """Columns rather than rows, by a constant statement; the `company` is among its values."""
         ...
 
 
@@ -37,6 +42,10 @@ class Snapshot:
         found = [SimpleNamespace(**dict(zip(names, one, strict=True))) for one in rows]
         assert len(found) <= limit, f"more than {limit} rows of {model.__name__} answer one question"
         return cast("list[Row]", found)
+
+    def look_up(self, statement: Executable, **values: object) -> Sequence[Sequence[Any]]:
+        """As `UnitOfWork.look_up`."""
+        return self.session.execute(statement, {**values, "company": self.company}).all()
 
 
 def size_range_of(version: MasterRecipeVersion) -> SizeRange | None:

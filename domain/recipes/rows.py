@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain.kernel.quantity import Quantity
 from domain.recipes import files, form, kinds, models
+from domain.recipes.library.origins import Origins, origin_of, origins_of
 from domain.recipes.models import (
     RecipeBlock,
     RecipeCapability,
@@ -44,22 +45,27 @@ Ask = Callable[[Any, int], list[Any]]
 
 
 def elements_of(source: Finds, version: UUID) -> Elements:
-    """Everything that a version consists of, in one question for each kind."""
-    return assembled(lambda model, most: source.find(model, model.recipe_version_id == version, limit=most))
+    """Everything that a version consists of, in one question for each kind, and one for what came from elsewhere."""
+    return assembled(
+        lambda model, most: source.find(model, model.recipe_version_id == version, limit=most),
+        lambda: origins_of(source, version),
+    )
 
 
-def assembled(ask: Ask) -> Elements:
+def assembled(ask: Ask, ask_origins: Callable[[], Origins]) -> Elements:
     """The values of a version's rows."""
     materials = sorted(ask(RecipeMaterial, form.MATERIALS), key=lambda row: row.position)
     equipment, blocks = ask(RecipeEquipment, form.EQUIPMENT), ask(RecipeBlock, form.BLOCKS)
     phases = sorted(ask(RecipePhase, form.PHASES), key=lambda row: row.number)
     codes = {row.id: row.code for row in (*equipment, *blocks, *phases)}
+    built = any(row.origin_version_id is not None for row in (*blocks, *phases))
+    origins = ask_origins() if built else {}
     positions = {row.id: row.position for row in materials}
     parameters = _by("recipe_phase_id", ask(RecipeParameter, form.PHASES * form.PARAMETERS))
     charges = _by("recipe_phase_id", ask(RecipeCharge, form.PHASES * form.CHARGES))
     able = _by("equipment_id", ask(RecipeCapability, form.EQUIPMENT * form.CAPABILITIES))
     said = _translations(ask(RecipeTranslation, form.TRANSLATIONS))
-    found = tuple(_phase(row, parameters[row.id], charges[row.id], codes, positions, said) for row in phases)
+    found = tuple(_phase(row, parameters[row.id], charges[row.id], codes, positions, said, origins) for row in phases)
     return Elements(
         materials=tuple(_material(row, said) for row in materials),
         outputs=_coded(_output(row, said) for row in ask(RecipeOutput, form.OUTPUTS)),
@@ -67,7 +73,7 @@ def assembled(ask: Ask) -> Elements:
             _process_parameter(row, said) for row in ask(RecipeProcessParameter, form.PROCESS_PARAMETERS)
         ),
         equipment=_coded(_equipment(row, able[row.id], codes, said) for row in equipment),
-        blocks=_ordered([_block(row, codes, said) for row in blocks]),
+        blocks=_ordered([_block(row, codes, said, origins) for row in blocks]),
         phases=found,
         links=_coded(_link(row, codes) for row in ask(RecipeLink, form.LINKS)),
         files=_coded(_file(row) for row in ask(models.RecipeFile, files.FILES)),
@@ -174,7 +180,7 @@ def _equipment(row: RecipeEquipment, able: Iterable[RecipeCapability], codes: Co
     )
 
 
-def _block(row: RecipeBlock, codes: Codes, said: Said) -> Block:
+def _block(row: RecipeBlock, codes: Codes, said: Said, origins: Origins) -> Block:
     return Block(
         code=row.code,
         kind=kinds.BlockKind(row.kind),
@@ -184,6 +190,7 @@ def _block(row: RecipeBlock, codes: Codes, said: Said) -> Block:
         condition=row.condition,
         passes=row.passes,
         translations=said[row.id],
+        origin=origin_of(row, origins),
     )
 
 
@@ -194,6 +201,7 @@ def _phase(
     codes: Codes,
     positions: Mapping[UUID, int],
     said: Said,
+    origins: Origins,
 ) -> Phase:
     return Phase(
         number=row.number,
@@ -213,6 +221,7 @@ def _phase(
             for one in charges
         ),
         translations=said[row.id],
+        origin=origin_of(row, origins),
     )
 
 

@@ -8,6 +8,7 @@ counts, by a number: a material by its position in the formula, a phase by its n
 
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
 from domain.kernel.quantity import Quantity
 from domain.recipes.kinds import (
@@ -159,6 +160,20 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """From which version of which building block an element came, and what its code was there (REC-1).
+
+    `digest` is that of the version's submitted content.
+    """
+
+    building_block: str
+    number: int
+    digest: str
+    version: UUID
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Phase:
     """A phase with all that belongs to it; parameters and charges are in their order, from position 1.
 
@@ -180,6 +195,7 @@ class Phase:
     parameters: tuple[Parameter, ...] = ()
     charges: tuple[Charge, ...] = ()
     translations: tuple[Translation, ...] = ()
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +214,7 @@ class Block:
     condition: str | None = None
     passes: int | None = None
     translations: tuple[Translation, ...] = ()
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,7 @@ KINDS = {
     "recipeId": "MasterRecipe",
     "recipeVersion": "MasterRecipeVersion",
     "recipeVersionId": "MasterRecipeVersion",
+    "buildingBlockVersionId": "MasterRecipeVersion",
     "roleId": "RoleGrant",
     "site": "Site",
     "siteId": "Site",

@@ -37,6 +37,8 @@ class IssueBatch:
 def _check(uow: UnitOfWork, recipe: MasterRecipeVersion, given: IssueBatch) -> None:
     rules.require_effective(recipe.state)
     _require_plant(uow, recipe)
+    master = _master(uow, recipe)
+    rules.require_product(master.kind, master.code)
     _require_no_successor(uow, recipe)
     require_runnable(elements_of(uow, recipe.id))
     rules.require_number(given.number)

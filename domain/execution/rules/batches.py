@@ -3,9 +3,9 @@
 import re
 
 from domain.execution.kinds import Disposition
-from domain.execution.refusals import BatchDecided, NotEffective
+from domain.execution.refusals import BatchDecided, NotEffective, NothingMade
 from domain.kernel.refusals import InvalidInput
-from domain.recipes.kinds import VersionState
+from domain.recipes.kinds import RecipeKind, VersionState
 
 NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,39}")
 
@@ -24,6 +24,12 @@ def require_effective(state: str) -> None:
     """A batch is made from an effective version (REC-1, REC-3). Raises NotEffective."""
     if state != VersionState.EFFECTIVE:
         raise NotEffective(state=state)
+
+
+def require_product(kind: str | None, code: str) -> None:
+    """A batch is made of a product; null is the kind of recipes from before there were others. Raises NothingMade."""
+    if kind == RecipeKind.BUILDING_BLOCK:
+        raise NothingMade(building_block=code)
 
 
 def require_undecided(number: str, disposition: str) -> None:

@@ -1,5 +1,6 @@
 """Creating a master recipe, and drafting a version of it."""
 
+from decimal import Decimal
 from uuid import UUID
 
 from domain.kernel.ids import SiteId, new_id
@@ -16,7 +17,7 @@ from domain.recipes.arranging import arranged
 from domain.recipes.editing import writing
 from domain.recipes.editing.draft import Draft, add_author
 from domain.recipes.events import RecipeCreated, RecipeVersionDrafted
-from domain.recipes.kinds import VersionState
+from domain.recipes.kinds import BuildingBlockLevel, RecipeKind, VersionState
 from domain.recipes.languages.versions import complete_in, written_in
 from domain.recipes.models import MasterRecipe, MasterRecipeVersion
 from domain.recipes.refusals import RecipeExists
@@ -25,12 +26,27 @@ from domain.recipes.values import Elements
 from domain.tenancy import enterprise
 from domain.tenancy.models import Company, Site
 
+ONE_RUN = Quantity(Decimal(1), "{count}")
+"""The batch size of a building block that names none."""
+
 
 def create_recipe(uow: UnitOfWork, *, code: str, product: str, stage: str) -> MasterRecipe:
     """Name a product at a stage, of which versions can then be drafted (REC-3).
 
     Raises Forbidden for whom no site lets write recipes, InvalidInput, RecipeExists.
     """
+    return _create(uow, code=code, product=product, stage=stage, kind=RecipeKind.PRODUCT)
+
+
+def create_building_block(uow: UnitOfWork, *, code: str, name: str, level: BuildingBlockLevel) -> MasterRecipe:
+    """Name a building block, of which versions can then be drafted and approved as of any recipe.
+
+    Raises as `create_recipe`.
+    """
+    return _create(uow, code=code, product=name, stage=level.value, kind=RecipeKind.BUILDING_BLOCK)
+
+
+def _create(uow: UnitOfWork, *, code: str, product: str, stage: str, kind: RecipeKind) -> MasterRecipe:
     if uow.actor.sites_for(Permission.RECIPE_WRITE) == frozenset():
         raise Forbidden(permission=Permission.RECIPE_WRITE, roles=roles_with(Permission.RECIPE_WRITE))
     require_line(code, limit=form.CODE, path=("code",))
@@ -38,7 +54,7 @@ def create_recipe(uow: UnitOfWork, *, code: str, product: str, stage: str) -> Ma
     require_line(stage, limit=form.CODE, path=("stage",))
     uow.lock(Company)  # one new recipe at a time, so that two of one code are refused, not broken off
     _require_free(uow, code=code, product=product, stage=stage)
-    recipe = uow.add(MasterRecipe(id=new_id(), code=code, product=product, stage=stage))
+    recipe = uow.add(MasterRecipe(id=new_id(), code=code, product=product, stage=stage, kind=kind.value))
     uow.record(RecipeCreated(recipe=recipe.id))
     return recipe
 
@@ -48,7 +64,7 @@ def draft_version(  # noqa: PLR0913 -- each says a field of the version
     *,
     recipe: UUID,
     site: SiteId,
-    batch_size: Quantity,
+    batch_size: Quantity | None,
     variant: str,
     size_range: SizeRange | None = None,
     language: str | None = None,
@@ -57,11 +73,13 @@ def draft_version(  # noqa: PLR0913 -- each says a field of the version
     """Start the recipe's next version, empty or with the elements, translations and languages of another of it.
 
     `size_range` is within which batches of it may be scaled; without it they are of the batch size (REC-6). A copy of a
-    version that a site adopted has the same parent and overrides (REC-9).
+    version that a site adopted has the same parent and overrides (REC-9). Only a building block needs no batch size:
+    its quantities are then for one run of it.
 
     Raises Forbidden, NotFound, InvalidInput, AdoptInstead for a company's version at a site.
     """
     uow.require(Permission.RECIPE_WRITE, site=site)
+    batch_size = _size_of(uow, recipe, batch_size)
     require_amount(batch_size, path=("batchSize",))
     if size_range is not None:
         require_range(batch_size, size_range, path=("sizeRange",))
@@ -88,6 +106,15 @@ def draft_version(  # noqa: PLR0913 -- each says a field of the version
     if source is not None and parent is not None:
         adoption.copy_overrides(uow, source.id, version)
     return version
+
+
+def _size_of(uow: UnitOfWork, recipe: UUID, batch_size: Quantity | None) -> Quantity:
+    if batch_size is not None:
+        return batch_size
+    found = uow.look_at(MasterRecipe, recipe)
+    if found is None or found.kind != RecipeKind.BUILDING_BLOCK:
+        raise InvalidInput(path=("batchSize",), problem="Give the batch size; only a building block needs none.")
+    return ONE_RUN
 
 
 def _require_free(uow: UnitOfWork, *, code: str, product: str, stage: str) -> None:

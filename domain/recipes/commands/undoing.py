@@ -1,6 +1,7 @@
 """Taking an edit of a draft back; taking that back does it again."""
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from typing import TypeVar
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from domain.kernel.permissions import Permission
 from domain.kernel.refusals import InvalidInput, NotFound
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes import models
-from domain.recipes.editing import changes, filing, naming, parts, translating
+from domain.recipes.editing import changes, filing, naming, parts, places, translating
 from domain.recipes.editing.changes import Change, Columns
 from domain.recipes.editing.draft import Draft, opened
 from domain.recipes.editing.models import RecipeEdit
@@ -39,14 +40,18 @@ def undo_edit(uow: UnitOfWork, *, edit: UUID) -> RecipeEdit:
     _require_standing(uow, found)
     made = changes.parsed(found.changes)
     rows = [_as_it_left(uow, one) for one in made]
+    moved, own = places.moved(draft, made), frozenset(one.id for one in made)
+    for one in moved:
+        draft.outline.take_out(one.id)
     for change, row in reversed(list(zip(made, rows, strict=True))):
         if change.before is None:
-            _take_out(draft, change, row)
+            _take_out(draft, change, row, own)
     _require_untranslated(draft, [row for change, row in zip(made, rows, strict=True) if change.before is None])
     for change, row in zip(made, rows, strict=True):
         if change.before is not None and row is not None:
-            _change_back(draft, change, row)
-    _put_back(draft, [one for one in made if one.after is None])
+            _change_back(draft, change, row, alone=len(made) == 1)
+    places.parts_back(draft, made, rows)
+    _put_back(draft, [*moved, *(one for one in made if one.after is None)])
     return draft.done(EditAct.UNDO, (found.element_type, found.element_id), f"undone: {found.what}", undoes=found)
 
 
@@ -90,11 +95,14 @@ def _called(change: Change) -> str:
     return f"{noun} {columns.get('code') or columns.get('position', '')}".strip()
 
 
-def _take_out(draft: Draft, change: Change, row: OfSite | None) -> None:
-    """Remove what the edit added; what was put into it since would be lost with it. Raises EditOvertaken."""
+def _take_out(draft: Draft, change: Change, row: OfSite | None, own: Collection[UUID]) -> None:
+    """Remove what the edit added; what was put into it since would be lost with it. Raises EditOvertaken.
+
+    The edit's `own` rows don't name it any more once they are changed back.
+    """
     assert row is not None, change.id
     if change.element_type in PLACED:
-        _require_no_more(draft, row)
+        _require_no_more(draft, row, own)
         draft.outline.take_out(row.id)
         draft.remove(row)
     elif isinstance(row, models.RecipeParameter | models.RecipeCharge):
@@ -112,7 +120,7 @@ def _require_unnamed(draft: Draft, row: models.RecipeFile) -> None:
         raise EditOvertaken(element=naming.called(row), because=f"is named by {used}")
 
 
-def _require_no_more(draft: Draft, row: OfSite) -> None:
+def _require_no_more(draft: Draft, row: OfSite, own: Collection[UUID]) -> None:
     """Nothing hangs on a block or phase that is to go, but what goes with it."""
     if draft.outline.below.get(row.id):
         raise EditOvertaken(element=naming.called(row), because="holds what was put into it since")
@@ -120,9 +128,9 @@ def _require_no_more(draft: Draft, row: OfSite) -> None:
         *_left(draft, models.RecipeParameter, lambda one: one.recipe_phase_id == row.id),
         *_left(draft, models.RecipeCharge, lambda one: one.recipe_phase_id == row.id),
         *_left(draft, models.RecipeLink, lambda one: row.id in {one.from_phase_id, one.to_phase_id}),
-        *_left(draft, models.RecipeEquipment, lambda one: one.used_by_id == row.id),
+        *_left(draft, models.RecipeEquipment, lambda one: one.used_by_id == row.id and one.id not in own),
     ]
-    if used or any(one.during == row.id for one in draft.outline.elements.values()):
+    if used or any(one.during == row.id and one.id not in own for one in draft.outline.elements.values()):
         by = naming.called(used[0]) if used else "a phase that runs during it"
         raise EditOvertaken(element=naming.called(row), because=f"is named by {by}")
 
@@ -139,39 +147,35 @@ def _left(draft: Draft, model: type[Row], which: Callable[[Row], bool]) -> list[
     return [one for one in draft.rows(model) if which(one) and not draft.goes(one.id)]
 
 
-def _change_back(draft: Draft, change: Change, row: OfSite) -> None:
+def _change_back(draft: Draft, change: Change, row: OfSite, *, alone: bool) -> None:
+    """What the row said before; where many rows of an edit stood, `places` tells."""
     assert change.before is not None, change.id
     before = change.before
     if isinstance(row, models.RecipeBlock | models.RecipePhase):
         _stand_back(draft, change)
-        before = {name: value for name, value in before.items() if name not in _PLACE}
-    elif isinstance(row, models.RecipeParameter | models.RecipeCharge) and row.position != before["position"]:
-        parts.move(draft, row, to=before["position"])
+        before = {name: value for name, value in before.items() if name not in places.PLACE}
+    elif isinstance(row, models.RecipeParameter | models.RecipeCharge):
+        if alone and row.position != before["position"]:
+            parts.move(draft, row, to=before["position"])
+        before = {name: value for name, value in before.items() if name not in places.PLACE}
     draft.change(row, before)
     if isinstance(row, models.RecipeParameter) and translating.orphans(draft, [row]):
         raise EditOvertaken(element=naming.called(row), because="has a choice that was translated since")
 
 
-_PLACE = frozenset({"parent_id", "block_id", "position"})
-
-
 def _stand_back(draft: Draft, change: Change) -> None:
-    """A block or phase under its former code and name, at its former place."""
+    """A block or phase under its former code and name; where it is out of the outline, `_put_back` places it."""
     assert change.before is not None, change.id
     _require_free(draft, change.before["code"], change)
-    element = _standing(change, change.before)
-    moved = change.after is not None and any(change.before.get(one) != change.after.get(one) for one in _PLACE)
-    if moved:
-        _require_parent(draft, change, element.parent)
-        draft.outline.take_out(change.id)
-        draft.outline.insert(element, at=_possible(draft, element))
-    else:
-        draft.outline.elements[change.id] = element
+    there = draft.outline.elements.get(change.id)
+    if there is not None:
+        element = _standing(change, change.before)
+        draft.outline.elements[change.id] = replace(element, parent=there.parent, position=there.position)
 
 
 def _put_back(draft: Draft, removed: Sequence[Change]) -> None:
-    """Write again what the edit removed: blocks and phases from the outside in, then what belongs to them."""
-    anew = {one.id for one in removed}
+    """Write again what the edit removed, and place what it moved: from the outside in, then what belongs to them."""
+    anew = {one.id for one in removed if one.after is None}
     for change in _outside_in(removed):
         assert change.before is not None, change.id
         columns = change.before
@@ -180,6 +184,8 @@ def _put_back(draft: Draft, removed: Sequence[Change]) -> None:
             element = _standing(change, columns)
             _require_parent(draft, change, element.parent)
             draft.outline.insert(element, at=_possible(draft, element))
+        if change.after is not None:
+            continue
         if change.element_type == "RecipeTranslation":
             _require_translatable(draft, change, columns, anew)
         owner = columns.get("recipe_phase_id")

@@ -22,6 +22,7 @@ def _sizes(heading: Heading, _: Version) -> str:
 
 HEADING = (
     *(one(word, ChangeKind.HEADER, word) for word in ("recipe", "product", "stage", "site", "variant")),
+    one("kind", ChangeKind.HEADER, "kind"),
     one("batch size", ChangeKind.HEADER, "batch_size"),
     one("validated batch sizes", ChangeKind.HEADER, "size_range", text=_sizes),
     one("language", ChangeKind.HEADER, "language"),

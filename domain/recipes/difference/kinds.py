@@ -8,8 +8,8 @@ class ChangeKind(StrEnum):
 
     LIMIT: within what a value, yield or dispensed amount lies, its unit included. KIND: what sort of thing an element
     is. CAPTURE: what a parameter captures, and from where. ORDER: an element stands elsewhere. CODE: formulas, links
-    and instructions name it otherwise. REPETITION: how many values, samples or passes. EQUIPMENT: which, how many,
-    able to what. CONTENT: what a picture or document shows.
+    and instructions name it otherwise. ORIGIN: it came from another version of a building block. REPETITION: how many
+    values, samples or passes. EQUIPMENT: which, how many, able to what. CONTENT: what a picture or document shows.
     """
 
     HEADER = "HEADER"
@@ -17,6 +17,7 @@ class ChangeKind(StrEnum):
     REMOVED = "REMOVED"
     ORDER = "ORDER"
     CODE = "CODE"
+    ORIGIN = "ORIGIN"
     WORDING = "WORDING"
     KIND = "KIND"
     QUANTITY = "QUANTITY"

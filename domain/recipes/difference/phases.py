@@ -5,7 +5,7 @@ from domain.recipes.difference.aspects import TRANSLATED, Aspect, flag, one, pla
 from domain.recipes.difference.kinds import ChangeKind
 from domain.recipes.difference.limits import NONE, parameter_limits
 from domain.recipes.difference.standing import Reference, Version
-from domain.recipes.values import Link, Parameter, Phase, RecipeFile
+from domain.recipes.values import Link, Origin, Parameter, Phase, RecipeFile
 
 
 def _rounding(parameter: Parameter, _: Version) -> str:
@@ -38,6 +38,12 @@ def _standing(phase: Phase, _: Version) -> str:
 def file_content(file: RecipeFile, _: Version) -> str:
     """What the bytes are: "image/png, 18211 bytes, SHA-256 5f1c…", in full."""
     return f"{file.media_type}, {file.size} bytes, SHA-256 {file.sha256}"
+
+
+def _origin(origin: Origin | None) -> str:
+    if origin is None:
+        return NONE
+    return f"{origin.code} of {origin.building_block} version {origin.number}"
 
 
 def link_times(link: Link, _: Version) -> str:
@@ -76,6 +82,8 @@ PHASE: tuple[Aspect, ...] = (
     one("signatures", ChangeKind.SIGNATURE, "signatures", text=signatures),
     reference("permission to run during another phase", ChangeKind.TIMING, "during_number", Reference.PHASE_NUMBER),
 )
+ORIGIN = one("building block", ChangeKind.ORIGIN, "origin", text=lambda it, _: _origin(it.origin))
+"""Told unless a block or phase came with what holds it, before and after: then the holder's own change says it."""
 PLACE = Aspect(
     word="unit procedure and operation",
     kind=ChangeKind.WORDING,

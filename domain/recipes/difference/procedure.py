@@ -54,12 +54,23 @@ def _node(before: Node, after: Node, sides: Sides, *, charges: Listed, moves: Mo
 
 def _aspects(before: Node, after: Node) -> tuple[Aspect, ...]:
     """What of a node may differ: nothing, for most of the phases of two versions."""
+    origin = () if _is_same_origin(before, after) else (phases.ORIGIN,)
     if isinstance(after.element, Block):
-        return phases.BLOCK
-    if before.element.during_number is None and _SAID(before.element) == _SAID(after.element):  # type: ignore[union-attr]  # pairs are of one kind
+        return (*phases.BLOCK, *origin)
+    if not origin and before.element.during_number is None and _SAID(before.element) == _SAID(after.element):  # type: ignore[union-attr]  # pairs are of one kind
         return ()
     told_by_blocks = _is_told_by_blocks(before) and _is_told_by_blocks(after)
-    return phases.PHASE if told_by_blocks else (*phases.PHASE, phases.PLACE)
+    return (*phases.PHASE, *origin) if told_by_blocks else (*phases.PHASE, phases.PLACE, *origin)
+
+
+def _is_same_origin(before: Node, after: Node) -> bool:
+    """Whether both came from the same version of a building block, or each with what holds it."""
+    return before.element.origin == after.element.origin or (_came_with_holder(before) and _came_with_holder(after))
+
+
+def _came_with_holder(node: Node) -> bool:
+    own, around = node.element.origin, None if node.parent is None else node.parent.element.origin
+    return own is not None and around is not None and own.version == around.version
 
 
 def _is_told_by_blocks(node: Node) -> bool:

@@ -12,6 +12,7 @@ from domain.recipes.adoption.override import RecipeOverride
 from domain.recipes.adoption.rows import override_of
 from domain.recipes.difference.comparing import difference
 from domain.recipes.difference.values import Difference, Heading
+from domain.recipes.kinds import RecipeKind
 from domain.recipes.languages.versions import complete_in, written_in
 from domain.recipes.models import MasterRecipeVersion
 from domain.recipes.reading import Snapshot, size_range_of
@@ -42,6 +43,7 @@ def _heading(session: Session, version: MasterRecipeVersion) -> Heading:
         language=written_in(version),
         languages=complete_in(version),
         adopted=_adopted(session, version),
+        kind=RecipeKind(version.recipe.kind or RecipeKind.PRODUCT),
     )
 
 

@@ -6,6 +6,7 @@ from domain.kernel.canonical import Json
 from domain.kernel.languages import ENGLISH
 from domain.kernel.quantity import Quantity
 from domain.recipes.difference.kinds import CHAPTERS, ChangeKind, Chapter, ElementKind, SegmentKind
+from domain.recipes.kinds import RecipeKind
 from domain.recipes.scaling import SizeRange
 
 
@@ -27,6 +28,7 @@ class Heading:
     language: str = ENGLISH
     languages: tuple[str, ...] = ()
     adopted: str | None = None
+    kind: RecipeKind = RecipeKind.PRODUCT
 
 
 @dataclass(frozen=True, slots=True)

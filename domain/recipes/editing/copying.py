@@ -8,7 +8,7 @@ from domain.kernel.models import OfSite
 from domain.kernel.refusals import InvalidInput
 from domain.recipes import codes, models
 from domain.recipes.arranging import arranged
-from domain.recipes.editing import elements, parts, writing
+from domain.recipes.editing import elements, filing, parts, writing
 from domain.recipes.editing.draft import Draft
 from domain.recipes.formulas.renaming import renamed as formula
 from domain.recipes.procedure import Node, in_order, tree
@@ -35,8 +35,9 @@ def _copy_placed(
 ) -> OfSite:
     code = source.code
     node = next(node for node, _ in in_order(tree(whole)) if node.element.code == code)
-    copied = renamed(part_of(whole, node), _free_codes(draft, node))
-    copied = replace(copied, links=_free_links(draft, copied))
+    copied = renamed(part_of(whole, node), free_codes(draft, node))
+    shown = filing.lacking(draft, filing.shown_by(copied, whole.files))
+    copied = replace(copied, links=free_links(draft, copied), files=shown)
     first = writing.write(draft, copied, parent=parent, at=at)
     assert first is not None, code
     return draft.written(first)
@@ -93,7 +94,7 @@ def _renamed(parameter: Parameter, names: Mapping[str, str]) -> Parameter:
     return parameter if parameter.formula is None else replace(parameter, formula=formula(parameter.formula, names))
 
 
-def _free_codes(draft: Draft, node: Node) -> dict[str, str]:
+def free_codes(draft: Draft, node: Node) -> dict[str, str]:
     """For each code within, one that is free in the draft: itself where it can be."""
     taken = {one.code for one in draft.outline.elements.values()}
     names = {}
@@ -105,7 +106,8 @@ def _free_codes(draft: Draft, node: Node) -> dict[str, str]:
     return names
 
 
-def _free_links(draft: Draft, part: Elements) -> tuple[Link, ...]:
+def free_links(draft: Draft, part: Elements) -> tuple[Link, ...]:
+    """The links of a part, each under a code that is free in the draft."""
     taken = {one.code for one in draft.rows(models.RecipeLink)}
     found = []
     for link in part.links:

@@ -1,14 +1,15 @@
 """The files of a draft: written, replaced by other bytes, and kept while an instruction names them (EXE-16)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from domain.kernel.refusals import InvalidInput
 from domain.recipes import columns, files, models
 from domain.recipes.editing import naming
 from domain.recipes.editing.draft import Draft
 from domain.recipes.instructions.files import named
+from domain.recipes.kinds import TextField
 from domain.recipes.refusals import ElementInUse
-from domain.recipes.values import RecipeFile
+from domain.recipes.values import Elements, Phase, RecipeFile
 
 
 def insert(draft: Draft, file: RecipeFile) -> models.RecipeFile:
@@ -44,6 +45,28 @@ def require_unnamed(draft: Draft, row: models.RecipeFile) -> None:
     used = tuple(uses(draft, row.code))
     if used:
         raise ElementInUse(element=naming.called(row).capitalize(), used_by=used)
+
+
+def shown_by(part: Elements, files: Iterable[RecipeFile]) -> tuple[RecipeFile, ...]:
+    """Those of the files that the instructions of a part name, in whatever language."""
+    codes = {one.file for phase in part.phases for text in _instructions(phase) for one in named(text)}
+    return tuple(one for one in files if one.code in codes)
+
+
+def lacking(draft: Draft, files: Iterable[RecipeFile]) -> tuple[RecipeFile, ...]:
+    """Those of the files that the draft hasn't. Raises InvalidInput for one whose code names other bytes there."""
+    there = {one.code: one.sha256 for one in draft.rows(models.RecipeFile)}
+    found = tuple(files)
+    for one in found:
+        if there.get(one.code, one.sha256) != one.sha256:
+            problem = f"{one.code} is another file in this draft; give that one another code first."
+            raise InvalidInput(path=("element", "instruction"), problem=problem)
+    return tuple(one for one in found if one.code not in there)
+
+
+def _instructions(phase: Phase) -> Iterator[str]:
+    yield phase.instruction
+    yield from (one.text for one in phase.translations if one.field is TextField.INSTRUCTION)
 
 
 def uses(draft: Draft, code: str) -> Iterator[str]:

@@ -5,6 +5,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import text
+from sqlalchemy.orm.attributes import set_committed_value
 
 from domain.kernel.refusals import InvalidInput
 from domain.recipes import form
@@ -72,6 +73,12 @@ def move(draft: Draft, part: Part, *, to: int | None) -> None:
     draft.change(part, {"position": to})
 
 
+def arrange(draft: Draft, order: Sequence[Part]) -> None:
+    """Let the parts of one owner stand in this order."""
+    for position, part in enumerate(order, 1):
+        draft.change(part, {"position": position})
+
+
 def replace(draft: Draft, model: type[Part], owner: RecipePhase | RecipeEquipment, wanted: Sequence[Columns]) -> None:
     """Make an element's parts these, in this order: change, add, and remove what is left over."""
     there = {one.position: one for one in of(draft, model, owner.id)}
@@ -93,5 +100,8 @@ def _require_place(place: int, last: int) -> None:
 
 def _shift(draft: Draft, parts: Sequence[Part], *, by: int) -> None:
     if parts:
-        moved = {"ids": [one.id for one in parts], "positions": [one.position + by for one in parts]}
+        positions = [one.position + by for one in parts]
+        moved = {"ids": [one.id for one in parts], "positions": positions}
         draft.uow.session.execute(MOVED[type(parts[0])], {"company": draft.version.company_id, **moved})
+        for one, position in zip(parts, positions, strict=True):
+            set_committed_value(one, "position", position)  # an edit of many parts asks for them again

@@ -1,6 +1,6 @@
 """The translations of a draft's elements: written beside them, and never of what isn't there."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, literal
@@ -38,6 +38,18 @@ def write(draft: Draft, row: OfSite, translations: Iterable[Translation]) -> Non
         form.require_translation(one.text, one.field)
         if one.language != written_in(draft.version):
             draft.add(RecipeTranslation, columns.of_translation(type(row).__name__, row.id, one))
+
+
+def replace(draft: Draft, row: OfSite, wanted: Sequence[Translation]) -> None:
+    """Make the translations of an element these: those that stay so keep their rows. Raises InvalidInput."""
+    left = list(wanted)
+    for one in draft.rows(RecipeTranslation, RecipeTranslation.element_id == row.id):
+        said = Translation(field=TextField(one.field), language=one.language, original=one.original, text=one.text)
+        if said in left:
+            left.remove(said)
+        elif not draft.goes(one.id):
+            draft.remove(one)
+    write(draft, row, left)
 
 
 def orphans(draft: Draft, parameters: Collection[RecipeParameter]) -> list[RecipeTranslation]:

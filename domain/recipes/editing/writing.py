@@ -99,7 +99,8 @@ def _write_block(draft: Draft, block: Block, ids: Ids, parent: UUID | None, at: 
     form.require_block(head)
     element = Standing(id=id_, code=block.code, kind=block.kind, name=block.name, parent=parent, position=0)
     draft.outline.insert(element, at=at)
-    translating.write(draft, draft.add(models.RecipeBlock, columns.of_block(head), id=id_), block.translations)
+    said = {**columns.of_block(head), **columns.of_origin(block.origin)}
+    translating.write(draft, draft.add(models.RecipeBlock, said, id=id_), block.translations)
     return id_
 
 
@@ -120,7 +121,8 @@ def _write_phase(
         during=said["during_id"],
     )
     draft.outline.insert(element, at=at)
-    translating.write(draft, draft.add(models.RecipePhase, said, id=id_), phase.translations)
+    row = draft.add(models.RecipePhase, {**said, **columns.of_origin(phase.origin)}, id=id_)
+    translating.write(draft, row, phase.translations)
     write_parts(draft, phase, ids, id_)
     return id_
 

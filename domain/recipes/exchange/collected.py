@@ -1,7 +1,7 @@
 """Turns JSON into values as `written.read` does, but goes on after a fault, so that all are told at once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, Field, fields, is_dataclass
+from dataclasses import MISSING, Field, is_dataclass
 from decimal import Decimal
 from functools import cache
 from types import NoneType, UnionType
@@ -11,6 +11,7 @@ from domain.kernel.refusals import InvalidInput
 from domain.kernel.words import Path
 from domain.recipes.exchange.decimals import plain_decimal
 from domain.recipes.exchange.form_checks import LISTS, check_fields
+from domain.recipes.exchange.header import told
 from domain.recipes.exchange.json_text import SHOWN, Fault, Found
 from domain.recipes.exchange.problems import Problems
 from domain.recipes.written import camel, read
@@ -96,7 +97,7 @@ def _field(one: Field[Any], of: Any, given: Mapping[str, Found], path: Path, pro
 
 @cache
 def _fields(of: Any) -> tuple[dict[str, Field[Any]], dict[str, Any]]:  # noqa: ANN401 -- as above
-    return {camel(one.name): one for one in fields(of)}, get_type_hints(of)
+    return {camel(one.name): one for one in told(of)}, get_type_hints(of)
 
 
 def _told(path: Path, what: str, problems: Problems) -> _Nothing:

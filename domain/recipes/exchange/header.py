@@ -1,12 +1,22 @@
 """What a recipe's file says beside the elements: of which product, stage, variant and batch size they are."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import Field, dataclass, fields
+from typing import Any, cast
 
 from domain.kernel.quantity import Quantity
-from domain.recipes.values import Elements
+from domain.recipes.values import Block, Elements, Phase
 
 FORMAT = "theriac.recipe-file/1"
 """The form of these files; the content that is signed has another one, with the ids of its company."""
+
+OF_THE_COMPANY: Mapping[type, frozenset[str]] = {Block: frozenset({"origin"}), Phase: frozenset({"origin"})}
+"""Fields of elements that say something of their own company only; no file holds them."""
+
+
+def told(of: type) -> tuple[Field[Any], ...]:
+    """The fields of a dataclass that a file may hold."""
+    return tuple(one for one in fields(cast("Any", of)) if one.name not in OF_THE_COMPANY.get(of, ()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

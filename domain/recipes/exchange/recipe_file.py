@@ -43,7 +43,10 @@ def imported(data: str | bytes) -> tuple[ExchangeHeader, Elements]:
 
 
 def ordered(elements: Elements) -> Elements:
-    """The same elements, each kind in the one order of a file: as the plant counts, else by code."""
+    """The same elements, each kind in the one order of a file: as the plant counts, else by code.
+
+    From which building blocks they came isn't said: these are their own company's.
+    """
     return replace(
         elements,
         materials=tuple(sorted(elements.materials, key=attrgetter("position"))),
@@ -51,7 +54,7 @@ def ordered(elements: Elements) -> Elements:
         process_parameters=tuple(sorted(elements.process_parameters, key=attrgetter("code"))),
         equipment=tuple(sorted(elements.equipment, key=attrgetter("code"))),
         blocks=_blocks(elements),
-        phases=tuple(sorted(elements.phases, key=attrgetter("number"))),
+        phases=tuple(replace(one, origin=None) for one in sorted(elements.phases, key=attrgetter("number"))),
         links=tuple(sorted(elements.links, key=attrgetter("code"))),
         files=tuple(sorted(elements.files, key=attrgetter("code"))),
     )
@@ -62,7 +65,7 @@ def _blocks(elements: Elements) -> tuple[Block, ...]:
     placed = [node.element for node, _ in in_order(tree(elements)) if isinstance(node.element, Block)]
     codes = {block.code for block in placed}
     lost = sorted((block for block in elements.blocks if block.code not in codes), key=attrgetter("code"))
-    return (*placed, *lost)
+    return tuple(replace(one, origin=None) for one in (*placed, *lost))
 
 
 def _require_format(found: Found, problems: Problems) -> None:

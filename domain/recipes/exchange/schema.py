@@ -4,7 +4,7 @@ import inspect
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
+from dataclasses import MISSING, Field, dataclass, field, is_dataclass
 from decimal import Decimal
 from enum import StrEnum
 from types import NoneType, UnionType
@@ -15,7 +15,7 @@ from domain.kernel.quantity import MAX_DIGITS
 from domain.kernel.units.parsing import MAX_LENGTH
 from domain.recipes.exchange.decimals import PATTERN
 from domain.recipes.exchange.form_checks import LISTS
-from domain.recipes.exchange.header import FORMAT, RecipeDocument
+from domain.recipes.exchange.header import FORMAT, RecipeDocument, told
 from domain.recipes.written import camel, written
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -97,7 +97,7 @@ def _named(name: str, schema: Mapping[str, Json], definitions: _Definitions) -> 
 
 def _object(of: type, definitions: _Definitions) -> _Schema:
     types = get_type_hints(of)
-    known = fields(cast("Any", of))
+    known = told(of)
     return {
         **_words(of),
         "type": "object",

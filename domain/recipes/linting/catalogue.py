@@ -12,6 +12,7 @@ from domain.recipes.linting import (
     files,
     formulas,
     languages,
+    library,
     limits,
     links,
     materials,
@@ -29,6 +30,7 @@ from domain.recipes.linting.findings import Check
 
 CHAPTERS = (
     structure,
+    library,
     control,
     sequence,
     links,

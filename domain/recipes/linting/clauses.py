@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from domain.recipes.kinds import MaterialRole, OutputKind
+from domain.recipes.kinds import MaterialRole, OutputKind, RecipeKind
 from domain.recipes.linting import places
 from domain.recipes.linting.amounts import converted, is_mass, is_of_a_dosage, shown
 from domain.recipes.linting.findings import Check, Finding, Severity
@@ -162,7 +162,9 @@ HUNDRED = Decimal(100)
 
 
 def findings(recipe: Outline) -> Iterator[Finding]:
-    """What the record lacks, paragraph by paragraph."""
+    """What the record of a product lacks, paragraph by paragraph."""
+    if recipe.header.kind is not RecipeKind.PRODUCT:
+        return
     yield from _product(recipe)
     yield from _actives(recipe)
     yield from _components(recipe)

@@ -18,6 +18,7 @@ UNLOWERED = {
     "MasterRecipeVersion.exported": "made with the service's secret",
     "MasterRecipeVersion.scaled": "rules in Python decide (REC-6)",
     "MasterRecipeVersion.findings": "rules in Python decide (REC-7)",
+    "MasterRecipeVersion.updatesOffered": "rules in Python compare (REC-8)",
     "Query.recipeDifference": "rules in Python compare (REC-8)",
     "MasterRecipeVersion.untranslated": "rules in Python decide (REC-7)",
     "RecipeFile.downloadUrl": "made with the service's secret",

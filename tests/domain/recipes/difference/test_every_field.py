@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -31,6 +32,7 @@ from domain.recipes.values import (
     Equipment,
     Link,
     Material,
+    Origin,
     Output,
     Parameter,
     Phase,
@@ -102,6 +104,7 @@ def capability(changed: dict[str, Any]) -> Elements:
 
 GERMAN = (Translation(field=TextField.NAME, language="de", original="x", text="y"),)
 D = Decimal
+ORIGIN = Origin(building_block="DRYING", number=2, digest="", version=UUID(int=2), code="DRYING")
 TRIED = (
     Tried(
         Material,
@@ -181,6 +184,7 @@ TRIED = (
             "parent": ("MIXING", C.ORDER),
             "condition": ("LOD.loss <= 2.4", C.FORMULA),
             "passes": (4, C.REPETITION),
+            "origin": (ORIGIN, C.ORIGIN),
         },
     ),
     Tried(
@@ -201,6 +205,7 @@ TRIED = (
             "signatures": ((P, Q), C.SIGNATURE),
             "parameters": ((), C.REMOVED),
             "charges": ((Charge(material=1, quantity=amount("1 kg")),), C.ADDED),
+            "origin": (ORIGIN, C.ORIGIN),
         },
     ),
     Tried(

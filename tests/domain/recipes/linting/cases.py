@@ -16,6 +16,7 @@ from domain.recipes.kinds import (
     ParameterKind,
     ParameterSource,
     PhaseSignature,
+    RecipeKind,
     TextField,
 )
 from domain.recipes.values import (
@@ -143,6 +144,7 @@ CASES: dict[str, Broken] = {
     "STRUCTURE-NO-PHASE": _empty,
     "STRUCTURE-FILE-UNUSED": add("files", sample.PICTURE),
     "STRUCTURE-FILE-CODE-DOUBLED": all_of(add("files", sample.PICTURE, sample.DOCUMENT), _shown("SIEVE")),
+    "STRUCTURE-BUILDING-BLOCK": {"kind": RecipeKind.BUILDING_BLOCK, "stage": "OPERATION"},
     "STRUCTURE-CODE-DOUBLED": phase("mill", code="sieve"),
     "STRUCTURE-PARENT-MISSING": phase("mill", block="nowhere"),
     "STRUCTURE-CYCLE": block("finishing", parent="size"),
