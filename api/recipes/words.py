@@ -6,17 +6,20 @@ from sqlalchemy import ColumnElement, Text, case, cast, func, literal, literal_c
 from sqlalchemy.dialects.postgresql import JSONB
 
 from api.reading.vocabulary import Expression, Row
-from domain.kernel.quantity import UNITS, shown_unit
+from domain.kernel.quantity import SHOWN_PARTS, UNITS, shown_unit
 from domain.recipes.limits import EN_DASH
 
-OTHERWISE = json.dumps({unit: shown_unit(unit) for unit in UNITS if shown_unit(unit) != unit})
-"""Units that people read otherwise than UCUM writes them."""
+USUAL = json.dumps({unit: shown_unit(unit) for unit in sorted(UNITS)})
+"""The usual units as people read them; another is composed."""
 
 
 def unit(ucum: ColumnElement[str | None]) -> ColumnElement[str]:
     """`shown_unit` of a column; empty where that is null."""
-    otherwise = cast(literal(OTHERWISE, Text), JSONB).op("->>", return_type=Text())(ucum)
-    return func.coalesce(otherwise, ucum, "", type_=Text)
+    usual = cast(literal(USUAL, Text), JSONB).op("->>", return_type=Text())(ucum)
+    composed = ucum
+    for code, shown in SHOWN_PARTS:
+        composed = func.replace(composed, code, shown, type_=Text)
+    return func.coalesce(usual, composed, "", type_=Text)
 
 
 def limits(row: Row) -> ColumnElement[str]:

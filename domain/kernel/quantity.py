@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from domain.kernel.refusals import InvalidInput
+from domain.kernel.units import parsing
 
 MAX_DIGITS = 30
 
-# The UCUM codes (case-sensitive) that records of solid and liquid dosage forms use.
+# The UCUM codes (case-sensitive) to choose from; any other combination of the atoms they are made of is known as well.
 UNITS = frozenset(
     unit
     for line in (
@@ -64,6 +65,25 @@ _SHOWN = {
     "mosm/kg": "mOsm/kg",
 }
 
+SHOWN_PARTS = (
+    *((code, shown) for code, shown in _SHOWN.items() if code[0] in "[{" and code[-1] in "]}" and "." not in code),
+    ("[lbf_av]", "lbf"),
+    ("{revolution}", "revolutions"),
+    ("Cel", "°C"),
+    ("Ohm", "Ω"),
+    ("osm", "Osm"),
+    ("ug", "µg"),
+    ("um", "µm"),
+    ("us", "µs"),
+    ("uL", "µL"),
+    ("uS", "µS"),
+    ("m2", "m²"),
+    ("m3", "m³"),
+    ("s2", "s²"),
+    (".", "·"),
+)
+"""What is replaced one after the other in a unit that no one word is for; a database can do the same."""
+
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
@@ -79,9 +99,13 @@ class Quantity:
 def shown_unit(ucum: str) -> str:
     """A unit as the plant writes it: "°C" for Cel, "rpm" for {rpm}; empty for a bare number.
 
-    What machines read keeps UCUM's code.
+    A unit beside the usual ones is composed, "tablets/min" for {tbl}/min. What machines read keeps UCUM's code.
     """
-    return _SHOWN.get(ucum, ucum)
+    if ucum in UNITS:
+        return _SHOWN.get(ucum, ucum)
+    for code, shown in SHOWN_PARTS:
+        ucum = ucum.replace(code, shown)
+    return ucum
 
 
 def with_unit(number: str, ucum: str | None) -> str:
@@ -91,12 +115,8 @@ def with_unit(number: str, ucum: str | None) -> str:
 
 
 def require_unit(unit: str, *, path: tuple[str, ...] = ("unit",)) -> str:
-    """Raise InvalidInput for anything that isn't a unit this product knows."""
-    if unit not in UNITS:
-        raise InvalidInput(
-            path=path, problem=f"{unit!r} is not one of the known UCUM units, for example kg, %, Cel, min."
-        )
-    return unit
+    """Raise InvalidInput for anything that isn't a combination of the atoms that this product knows (EXE-5)."""
+    return parsing.parse(unit, path=path).code
 
 
 def require_amount(quantity: Quantity, *, path: tuple[str, ...]) -> None:

@@ -159,7 +159,7 @@ def test_what_is_the_same_lowers() -> None:
 BOUNDS = st.none() | st.decimals(-100, 100, places=2)
 PARAMETERS = st.builds(
     RecipeParameter,
-    unit=st.none() | st.sampled_from(sorted(UNITS)),
+    unit=st.none() | st.sampled_from([*sorted(UNITS), "{tbl}/min", "ug.m2/(100.[in_i].Cel)"]),
     target=BOUNDS,
     alert_low=BOUNDS,
     alert_high=BOUNDS,
