@@ -64,7 +64,9 @@ def judge_number(number: Decimal, limits: Bounded) -> Judged:
         significant_figures=limits.significant_figures,
         rounding=limits.rounding,
     )
-    return next((left for left, bounds in ranges if outside(compared, bounds, limits.exclusive)), Judged.WITHIN)
+    return next(
+        (left for left, bounds in ranges if outside(compared, bounds, exclusive=limits.exclusive)), Judged.WITHIN
+    )
 
 
 def by_width(limits: Bounded) -> tuple[tuple[Judged, Range], ...]:
@@ -76,7 +78,7 @@ def by_width(limits: Bounded) -> tuple[tuple[Judged, Range], ...]:
     )
 
 
-def outside(number: Decimal, bounds: Range, exclusive: bool) -> bool:
+def outside(number: Decimal, bounds: Range, *, exclusive: bool) -> bool:
     """Whether a number lies beyond a bound, or on one that is excluded; None bounds nothing."""
     low, high = bounds
     below = low is not None and (number <= low if exclusive else number < low)

@@ -66,6 +66,10 @@ class Route:
         assert isinstance(element, Phase), element
         return element
 
+    def wait(self, waiting: int, of: int, moment: Moment) -> Wait:
+        """What the phase at one place waits for where it waits for a moment of the phase at another."""
+        return _wait(self.places, waiting, of, moment)
+
 
 def route(elements: Elements) -> Route:
     """The layout of the procedure. Raises ProcedureAmbiguous where a code or number is there twice.
@@ -150,9 +154,7 @@ class _Layout:
             self._wake(index, waits)
 
     def wait(self, waiting: int, of: int, moment: Moment) -> Wait:
-        own, others = self.places[waiting].loops, self.places[of].loops
-        shared = sum(1 for _ in _common(own, others))
-        return Wait(of, moment, shared, others[shared] if shared < len(others) else of)
+        return _wait(self.places, waiting, of, moment)
 
     def _during(self, index: int, phases: Mapping[int, int]) -> None:
         phase = self.places[index].element
@@ -194,6 +196,12 @@ class _Layout:
         for wait in waits:
             self.wakes[wait.of].add(index)
             self.wakes[wait.settles].add(index)
+
+
+def _wait(places: Sequence[Place], waiting: int, of: int, moment: Moment) -> Wait:
+    own, others = places[waiting].loops, places[of].loops
+    shared = sum(1 for _ in _common(own, others))
+    return Wait(of, moment, shared, others[shared] if shared < len(others) else of)
 
 
 def _kind(place: Place) -> BlockKind | None:

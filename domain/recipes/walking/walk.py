@@ -93,6 +93,11 @@ class Walk:
         unmet = {wait.of for wait in waits if not self._met(wait, run.passes)}
         return tuple(sorted(self.route.phase(one).number for one in unmet))
 
+    def blocked(self) -> dict[int, tuple[int, ...]]:
+        """The numbers of the phases whose turn has come and that may not begin, with those that they wait for."""
+        runs = [Run(self.route.phase(index).number, one) for index, all_ in self._waiting.items() for one in all_]
+        return {run.phase: self.waits_for(run) for run in runs if run not in self.may_begin}
+
     def skipped(self, index: int) -> bool:
         """Whether a place is left out for good, and was never entered."""
         place = self.route.places[index]
