@@ -9,10 +9,11 @@ from domain.kernel.quantity import Quantity
 from domain.kernel.refusals import InvalidInput
 from domain.kernel.units.conversion import DimensionsDiffer, convert
 from domain.recipes.judging import Judged, outside
+from domain.recipes.kinds import ParameterKind
 from domain.recipes.simulating.book import Book
 from domain.recipes.simulating.model import Model
 from domain.recipes.simulating.result import Balance, Cause, Level, PhaseRun, Recorded, Yielded
-from domain.recipes.values import Material, Output
+from domain.recipes.values import Material, Output, Parameter
 
 _NEAREST = Context(prec=30)
 
@@ -78,7 +79,7 @@ def yields(model: Model, book: Book, at: Decimal) -> Iterator[Yielded]:
     for output in model.elements.outputs:
         told_by = model.yields.get(output.code)
         recorded = None if told_by is None else book.told.get(told_by.key)
-        percent = _percent(recorded, told_by.declared.unit) if told_by is not None else None
+        percent = None if told_by is None or recorded is None else _percent(recorded, told_by.declared)
         outcome = _judged(output, percent)
         if outcome is Judged.ACTION and percent is not None:
             low, high = (None if one is None else f"{one:f}" for one in (output.yield_low, output.yield_high))
@@ -95,12 +96,15 @@ def yields(model: Model, book: Book, at: Decimal) -> Iterator[Yielded]:
         )
 
 
-def _percent(recorded: Recorded | None, unit: str | None) -> Decimal | None:
-    if recorded is None or recorded.value is None or unit is None:
+def _percent(recorded: Recorded, declared: Parameter) -> Decimal | None:
+    """A number in percent, with the digits it was recorded with where that is its unit; None for what is no share."""
+    if recorded.value is None or declared.kind is not ParameterKind.NUMBER or declared.unit is None:
         return None
     value = Decimal(recorded.value)
-    found = _converted(Quantity(value, unit), "%")
-    return value if unit == "%" or found is None else _decimal(found)
+    if declared.unit == "%":
+        return value
+    found = _converted(Quantity(value, declared.unit), "%")
+    return None if found is None else _decimal(found)
 
 
 def _judged(output: Output, percent: Decimal | None) -> Judged:
