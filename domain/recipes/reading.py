@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Executable, inspect, select
 from sqlalchemy.orm import Session
 
+from domain.kernel.quantity import Quantity
 from domain.kernel.rows import Row
 from domain.recipes.models import MasterRecipeVersion
 from domain.recipes.scaling import SizeRange
@@ -46,6 +47,11 @@ class Snapshot:
     def look_up(self, statement: Executable, **values: object) -> Sequence[Sequence[Any]]:
         """As `UnitOfWork.look_up`."""
         return self.session.execute(statement, {**values, "company": self.company}).all()
+
+
+def batch_size_of(version: MasterRecipeVersion) -> Quantity:
+    """How much one batch of a version makes."""
+    return Quantity(version.batch_size_value, version.batch_size_unit)
 
 
 def size_range_of(version: MasterRecipeVersion) -> SizeRange | None:

@@ -15,7 +15,7 @@ from domain.kernel.permissions import Role
 from domain.people.commands import roles
 from tests.client import Client
 from tests.conftest import Do
-from tests.journeys.test_recipes import API, LOD, PHASE, edit, make_effective, seen, signed
+from tests.journeys.test_recipes import API, LOD, PHASE, edit, make_effective, seen, signed, submitted
 from tests.plant import PEOPLE, Plant
 
 pytestmark = pytest.mark.requirement("REC-9")
@@ -69,7 +69,7 @@ def move_to_boston(do: Do, plant: Plant, admin: Engine, name: str) -> None:
 
 
 def in_effect(client: ClientOf, version: dict[str, Any], zone: str = "Europe/Vienna") -> dict[str, Any]:
-    version = signed(client("engineer"), "submitRecipeVersion", version)
+    version = submitted(client("engineer"), version)
     version = signed(client("supervisor"), "approveRecipeVersion", version, role="PRODUCTION")
     version = signed(client("reviewer"), "approveRecipeVersion", version, role="QUALITY")
     payload = make_effective(client("reviewer"), version, datetime.now(ZoneInfo(zone)).date().isoformat())

@@ -12,7 +12,7 @@ from domain.people.commands import roles
 from tests.client import Client
 from tests.conftest import Do, count
 from tests.journeys.test_editing import EDIT, insert, phase
-from tests.journeys.test_recipes import make_effective, signed, today
+from tests.journeys.test_recipes import make_effective, signed, submitted, today
 from tests.plant import Plant
 
 ClientOf = Callable[[str], Client]
@@ -33,7 +33,7 @@ DRAFT = """query ($id: ID!) { masterRecipeVersion(id: $id) { state
 
 def released(client: ClientOf, version: dict[str, Any]) -> str:
     """The id of the version, now in effect."""
-    version = signed(client("engineer"), "submitRecipeVersion", version)
+    version = submitted(client("engineer"), version)
     version = signed(client("supervisor"), "approveRecipeVersion", version, role="PRODUCTION")
     version = signed(client("reviewer"), "approveRecipeVersion", version, role="QUALITY")
     assert make_effective(client("reviewer"), version, today())["problems"] == []
@@ -140,7 +140,7 @@ def test_a_building_block_is_renewed_and_every_recipe_decides(client: ClientOf, 
     two, unit = product(engineer, plant, "TWO")
     operation = build(engineer, two, source, unit)
     change(engineer, two, "parameter", {**INLET, "actionHigh": "62"})
-    frozen = signed(engineer, "submitRecipeVersion", as_seen(engineer, one))
+    frozen = submitted(engineer, as_seen(engineer, one))
     newer = renewed(client, plant, recipe, source)
 
     # What was submitted is as it was, and a draft too: nothing is taken by itself.

@@ -13,7 +13,7 @@ from domain.recipes.adoption.refusals import NotTheCompanys
 from domain.recipes.commands import drafting
 from domain.recipes.kinds import VersionState
 from domain.recipes.models import MasterRecipeVersion
-from domain.recipes.reading import size_range_of
+from domain.recipes.reading import batch_size_of, size_range_of
 from domain.recipes.scaling import SizeRange
 from domain.recipes.states import VERSION, VersionAct
 from domain.tenancy import enterprise
@@ -39,7 +39,7 @@ def adopt_recipe(
     parent = require_company_version(uow, company_version)
     if enterprise.is_enterprise(uow, site):
         raise NotTheCompanys(path=("siteId",))
-    size = batch_size or Quantity(parent.batch_size_value, parent.batch_size_unit)
+    size = batch_size or batch_size_of(parent)
     require_amount(size, path=("batchSize",))
     require_line(variant or parent.variant, limit=form.VARIANT, path=("variant",))
     version = drafting.next_version(

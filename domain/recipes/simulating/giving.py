@@ -65,7 +65,9 @@ def read(case: Case, model: Model, *, path: Path) -> Given:
 def _value(given: GivenValue, model: Model, *, path: Path) -> Decimal | str:
     parameter = model.parameters.get(given.of)
     if parameter is None:
-        problem = f"{given.of[:NAME]!r} is no PHASE.parameter of this recipe."
+        example = next(iter(model.parameters), None)
+        such = f"; name one such as {example}" if example else ", which has none"
+        problem = f"{given.of[:NAME]!r} is no PHASE.parameter of this recipe{such}."
         raise InvalidInput(path=(*path, "of"), problem=problem)
     if parameter.calculated:
         problem = f"{given.of} is calculated: give the values that it is calculated from."

@@ -48,7 +48,7 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """One value as it was entered or calculated; None where there is none."""
+    """One value of a phase's parameter, by its code or name, as entered or calculated; None where there is none."""
 
     parameter: str
     repetition: int
@@ -146,13 +146,18 @@ class Assumed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """What no case came upon: phases by number, blocks by code, parameters as PHASE.parameter; and how much was run."""
+    """What no case came upon: phases by number, blocks by code, parameters as PHASE.parameter; and how much was run.
+
+    `more_never_out` counts the parameters beyond those named, `incomplete` the cases that didn't come to their end.
+    """
 
     never_reached: tuple[int, ...]
     never_held: tuple[str, ...]
     never_failed: tuple[str, ...]
     never_out: tuple[str, ...]
+    more_never_out: int
     cases: int
+    incomplete: int
     phase_runs: int
     recordings: int
     exceptions: int
@@ -161,12 +166,16 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Simulation:
-    """`elements` is the digest of what was simulated; `left_out` names generated cases that didn't fit."""
+    """`subject` is the digest of what was simulated; `left_out` names generated cases that didn't fit.
+
+    `more_assumed` and `more_left_out` count what there was beyond what is named.
+    """
 
     format: str
-    elements: str
+    subject: str
     cases: tuple[CaseResult, ...]
     coverage: Coverage
     assumed: tuple[Assumed, ...]
+    more_assumed: int
     left_out: tuple[str, ...]
     more_left_out: int

@@ -6,10 +6,11 @@ from itertools import chain
 
 from domain.kernel.canonical import digest
 from domain.kernel.quantity import Quantity
+from domain.kernel.refusals import InvalidInput
 from domain.recipes.content import elements_content
 from domain.recipes.judging import by_width
 from domain.recipes.simulating import generating
-from domain.recipes.simulating.bounds import CASES, SHOWN, Budget, require_at_most
+from domain.recipes.simulating.bounds import CASES, NAMED, SHOWN, Budget, require_at_most
 from domain.recipes.simulating.cases import Case
 from domain.recipes.simulating.giving import read
 from domain.recipes.simulating.model import Model, ParameterModel, model
@@ -17,6 +18,7 @@ from domain.recipes.simulating.refusals import SimulationTooLarge
 from domain.recipes.simulating.result import FORMAT, Assumed, Coverage, Level, Origin, Simulation
 from domain.recipes.simulating.running import Ran, run
 from domain.recipes.values import Elements
+from domain.recipes.written import written
 
 
 def simulate(
@@ -28,6 +30,8 @@ def simulate(
     the given cases don't fit, InvalidInput where one of them names what isn't there, ProcedureAmbiguous where two
     elements claim one name.
     """
+    if not cases and not generate:
+        raise InvalidInput(path=("cases",), problem="Name a case, or let cases be generated.")
     require_at_most(len(cases), CASES, "cases")
     runs = _Runs(model(elements, batch_size))
     for at, case in enumerate(cases):
@@ -35,16 +39,22 @@ def simulate(
         runs.add(run(runs.model, given, runs.budget, generated=False))
     if generate:
         runs.generate()
-    left_out = runs.left_out
+    assumed, left_out = _assumed(runs.model), runs.left_out
     return Simulation(
         format=FORMAT,
-        elements=digest(elements_content(elements)),
+        subject=subject_of(elements, batch_size),
         cases=tuple(one.result for one in runs.ran),
         coverage=_coverage(runs.model, runs.ran),
-        assumed=_assumed(runs.model),
+        assumed=assumed[:NAMED],
+        more_assumed=len(assumed[NAMED:]),
         left_out=tuple(left_out[:SHOWN]),
         more_left_out=len(left_out[SHOWN:]),
     )
+
+
+def subject_of(elements: Elements, batch_size: Quantity | None) -> str:
+    """The SHA-256 of all that is simulated: of anything else, be it a word, it is another simulation."""
+    return digest({"batchSize": written(batch_size), **elements_content(elements)})
 
 
 @dataclass
@@ -113,12 +123,15 @@ def _coverage(of: Model, ran: Sequence[Ran]) -> Coverage:
     reached = {run.phase for case in ran for run in case.result.path}
     out = {key for case in ran for key in case.out}
     raised = [one for case in ran for one in case.result.raised]
+    never_out = tuple(key for key, one in of.parameters.items() if key not in out and _limited(one))
     return Coverage(
         never_reached=tuple(sorted(one.number for one in of.elements.phases if one.number not in reached)),
         never_held=tuple(sorted(code for code in of.conditions if code not in held)),
         never_failed=tuple(sorted(code for code in of.conditions if code not in failed)),
-        never_out=tuple(key for key, one in of.parameters.items() if key not in out and _limited(one)),
+        never_out=never_out[:NAMED],
+        more_never_out=len(never_out[NAMED:]),
         cases=len(ran),
+        incomplete=sum(not case.result.complete for case in ran),
         phase_runs=sum(len(case.result.path) for case in ran),
         recordings=sum(len(run.values) for case in ran for run in case.result.path),
         exceptions=sum(one.level is Level.EXCEPTION for one in raised),

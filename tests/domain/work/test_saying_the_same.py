@@ -209,6 +209,8 @@ def asked(do: Do, transactions: Transactions, plant: Plant, everywhere: frozense
 def a_recipe_comes_into_effect(do: Do, plant: Plant) -> Iterator[recipes.Written]:
     yield (version := recipes.draft(do, plant))
     yield (version := recipes.written(do, plant, of=version.recipe))
+    recipes.simulated(do, plant, version.id)
+    yield version
     yield (version := recipes.submitted(do, plant, version))
     production = Approval(version.id, version.seen, ApprovalRole.PRODUCTION)
     first = recipes.sign(do, plant.supervisor, APPROVE, production)

@@ -127,7 +127,7 @@ def test_the_same_recipe_and_cases_give_the_same_bytes_and_come_back() -> None:
     again = simulate(METFORMIN)
     assert canonical(written(again)) == canonical(written(WHOLE))
     assert read(Simulation, written(WHOLE)) == WHOLE
-    assert WHOLE.elements == digest(elements_content(METFORMIN))
+    assert WHOLE.subject == digest({"batchSize": None, **elements_content(METFORMIN)})
     other = simulate(METFORMIN, cases=(case(values=(value("LOD.loss", "2.4"),)),))
     assert digest(written(other)) != digest(written(WHOLE))
 
