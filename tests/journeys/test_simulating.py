@@ -43,6 +43,7 @@ def simulation_of(client: Client, version: str) -> dict[str, Any] | None:
     return found
 
 
+@pytest.mark.requirement("SIM-1", "SIM-2")
 def test_a_draft_is_run_and_its_approvers_see_what_came_of_it(client: ClientOf, plant: Plant) -> None:
     engineer = client("engineer")
     version = written(engineer, plant)

@@ -48,7 +48,7 @@ def change(do: Do, plant: Plant, of: Written) -> Written:
     return Written(of.id, done.version or 0, of.recipe)
 
 
-@pytest.mark.requirement("REC-7")
+@pytest.mark.requirement("SIM-1")
 def test_what_came_of_it_is_kept_to_the_word(do: Do, plant: Plant, transactions: Transactions) -> None:
     version = written(do, plant)
     simulated(do, plant, version.id, cases=(WET,))
@@ -85,7 +85,7 @@ def test_the_same_cases_run_again_and_take_the_place_of_the_last(
     assert {one.generated for one in rows(transactions, plant, RecipeSimulationCase)} == {True}
 
 
-@pytest.mark.requirement("REC-1")
+@pytest.mark.requirement("SIM-2", "REC-1")
 def test_nothing_is_submitted_that_was_not_simulated_as_it_is(do: Do, plant: Plant, admin: Engine) -> None:
     version = written(do, plant)
     with pytest.raises(NotSimulated, match="has not been simulated"):
@@ -99,7 +99,7 @@ def test_nothing_is_submitted_that_was_not_simulated_as_it_is(do: Do, plant: Pla
     assert submitted(do, plant, version).seen > version.seen
 
 
-@pytest.mark.requirement("REC-1")
+@pytest.mark.requirement("SIM-2", "REC-1")
 def test_author_and_approvers_sign_for_the_simulation_and_it_stays(
     do: Do, plant: Plant, transactions: Transactions
 ) -> None:
@@ -189,7 +189,7 @@ from recipe_simulation_case where company_id = :c and number = 1
 """
 
 
-@pytest.mark.requirement("REC-1")
+@pytest.mark.requirement("SIM-2", "REC-1")
 @pytest.mark.parametrize(
     "statement",
     [
@@ -210,7 +210,7 @@ def test_the_database_keeps_what_was_signed_with(
     assert kept(transactions, plant) == before
 
 
-@pytest.mark.requirement("REC-1")
+@pytest.mark.requirement("SIM-2", "REC-1")
 def test_the_database_submits_nothing_without_its_simulation(do: Do, plant: Plant, transactions: Transactions) -> None:
     version = submitted(do, plant, written(do, plant))
     returned(do, plant, version)

@@ -123,6 +123,7 @@ def test_a_condition_behind_another_and_through_a_calculated_value_is_turned() -
     assert found.coverage.never_held == ("never",)
 
 
+@pytest.mark.requirement("SIM-1")
 def test_the_same_recipe_and_cases_give_the_same_bytes_and_come_back() -> None:
     again = simulate(METFORMIN)
     assert canonical(written(again)) == canonical(written(WHOLE))
