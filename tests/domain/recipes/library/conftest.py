@@ -114,9 +114,9 @@ class Shelf:
         self.versions.append(self.release(version))
         return self.versions[-1]
 
-    def begin(self) -> UUID:
+    def begin(self, code: str = "PRODUCT") -> UUID:
         """A draft of a product with an empty unit procedure, whose id this gives."""
-        self.recipe = recipes.draft(self.do, self.plant, of=recipes.recipe(self.do, self.plant, code="PRODUCT"))
+        self.recipe = recipes.draft(self.do, self.plant, of=recipes.recipe(self.do, self.plant, code=code))
         return self.insert(self.recipe.id, BlockHead(kind=BlockKind.UNIT_PROCEDURE, name="Granulation"))
 
     def build(self, source: UUID, *, parent: UUID | None, position: int | None = None) -> UUID:
