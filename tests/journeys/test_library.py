@@ -66,10 +66,10 @@ def block(engineer: Client) -> str:
     return str(payload["recipe"]["id"])
 
 
-def first(client: ClientOf, plant: Plant, recipe: str) -> str:
+def first(client: ClientOf, plant: Plant, recipe: str, **more: object) -> str:
     """Its first version, in effect."""
     engineer = client("engineer")
-    draft = drafted(engineer, plant, recipe)
+    draft = drafted(engineer, plant, recipe, **more)
     unit = insert(engineer, draft, "block", {"kind": "UNIT_PROCEDURE", "name": "Anywhere"})
     operation = insert(engineer, draft, "block", {"kind": "OPERATION", "name": "Drying"}, parentId=unit)
     dry = insert(engineer, draft, "phase", DRY, parentId=operation)
@@ -77,10 +77,10 @@ def first(client: ClientOf, plant: Plant, recipe: str) -> str:
     return released(client, as_seen(engineer, draft))
 
 
-def renewed(client: ClientOf, plant: Plant, recipe: str, source: str) -> str:
+def renewed(client: ClientOf, plant: Plant, recipe: str, source: str, **more: object) -> str:
     """Its second version, in effect: another instruction, a higher limit."""
     engineer = client("engineer")
-    draft = drafted(engineer, plant, recipe, copyFromId=source)
+    draft = drafted(engineer, plant, recipe, copyFromId=source, **more)
     change(engineer, draft, "phase", {**DRY, "instruction": "Dry at 60 °C, then cool."})
     change(engineer, draft, "parameter", {**INLET, "actionHigh": "70"})
     return released(client, as_seen(engineer, draft))
