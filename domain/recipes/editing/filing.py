@@ -17,12 +17,9 @@ from domain.recipes.values import Elements, RecipeFile
 
 
 def insert(draft: Draft, file: RecipeFile) -> models.RecipeFile:
-    """A new file. Raises InvalidInput, also where there are as many as may be, CodeTaken."""
+    """A new file. Raises InvalidInput, CodeTaken."""
     files.require_file(file)
-    others = draft.rows(models.RecipeFile)
-    naming.require_free(file.code, others)
-    if len(others) >= files.FILES:
-        raise InvalidInput(path=("file",), problem=f"There are {files.FILES} files already, which is the most.")
+    naming.require_free(file.code, draft.rows(models.RecipeFile))
     return write(draft, file)
 
 

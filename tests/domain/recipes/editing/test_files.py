@@ -12,6 +12,7 @@ from domain.kernel.refusals import Forbidden, InvalidInput, VersionConflict, Wro
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes import files
 from domain.recipes.commands import drafting
+from domain.recipes.editing.draft import MOST
 from domain.recipes.events import RecipeVersionEdited
 from domain.recipes.heading import header_of
 from domain.recipes.heads import BlockHead, PhaseHead
@@ -208,8 +209,8 @@ def test_a_code_names_one_file(editor: Editor) -> None:
 
 
 def test_there_are_so_many_files_and_no_more(editor: Editor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "FILES", 1)
-    with pytest.raises(InvalidInput, match="which is the most"):
+    monkeypatch.setitem(MOST, Row, 1)
+    with pytest.raises(InvalidInput, match="at most 1 of File"):
         editor.insert(SOP)
     assert editor.elements.files == (PICTURE,)
 

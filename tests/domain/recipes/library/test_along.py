@@ -10,13 +10,21 @@ from domain.kernel.refusals import InvalidInput
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes.commands.translating import Wanted, translate_element
 from domain.recipes.editing.changes import ELEMENTS
+from domain.recipes.editing.draft import MOST
 from domain.recipes.editing.models import RecipeEdit
 from domain.recipes.heads import BlockHead, PhaseHead
 from domain.recipes.kinds import BlockKind, TextField
 from domain.recipes.languages.texts import Text
 from domain.recipes.library.merging import Side
 from domain.recipes.library.refusals import UpdateUndecided
-from domain.recipes.models import MasterRecipeVersion, RecipeTranslation
+from domain.recipes.models import (
+    MasterRecipeVersion,
+    RecipeEquipment,
+    RecipeLink,
+    RecipeMaterial,
+    RecipeTranslation,
+)
+from domain.recipes.models import RecipeFile as FileRow
 from domain.recipes.refusals import EditOvertaken
 from domain.recipes.values import Elements, Phase, RecipeFile
 from tests.domain.recipes.library.conftest import DRY, SAMPLE, Shelf
@@ -40,6 +48,18 @@ def illustrated(shelf: Shelf, version: UUID) -> None:
 def built(shelf: Shelf) -> UUID:
     """The id of the operation that was built from the illustrated building block."""
     return shelf.build(shelf.dryer(finish=illustrated), parent=shelf.begin())
+
+
+@pytest.mark.parametrize("model", [RecipeEquipment, RecipeLink, FileRow, RecipeMaterial])
+def test_what_comes_along_makes_no_more_than_a_version_may_have(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch, model: type[Any]
+) -> None:
+    source, unit = shelf.dryer(finish=illustrated), shelf.begin()
+    before, edits = shelf.elements(), shelf.last()
+    monkeypatch.setitem(MOST, model, 0)
+    with pytest.raises(InvalidInput, match=f"at most 0 of {model.__name__.removeprefix('Recipe')}"):
+        shelf.build(source, parent=unit)
+    assert (shelf.elements(), shelf.last()) == (before, edits)
 
 
 def phase(elements: Elements, code: str) -> Phase:
