@@ -200,7 +200,8 @@ class Walk:
             if (step, passes) in self.settled:
                 continue
             element = self.route.places[step].element
-            if isinstance(element, Block) and element.condition:
+            # A loop's own condition is asked at the end of its passes.
+            if isinstance(element, Block) and element.condition and element.kind is not BlockKind.LOOP:
                 self.asked[Question(element.code, passes)] = None
             else:
                 self._chosen(self.route.places[step], passes, taken=True)

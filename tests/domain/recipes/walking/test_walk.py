@@ -220,3 +220,13 @@ def test_names_that_are_there_twice_are_refused() -> None:
 def test_a_phase_in_no_block_of_the_procedure_is_lost() -> None:
     laid = route(parts((Block(code="U", kind=UP, position=1), phase(1, "U"), phase(2, "gone"))))
     assert laid.lost == (2,)
+
+
+def test_a_loop_beside_branches_is_taken_and_asked_after_its_passes() -> None:
+    """The linter refuses such a draft; whoever walks it all the same gets a way."""
+    selection = Block(code="S", kind=SELECTION, position=1)
+    loop = Block(code="L", kind=LOOP, position=1, parent="S", condition="asked", passes=2)
+    found = done(walk(selection, loop, phase(1, "L")), 1)
+    assert list(found.asked) == [Question("L", (1,))]
+    found.decide(Question("L", (1,)), holds=True)
+    assert found.complete
