@@ -19,6 +19,7 @@ from api.exports.mutations import ExportsMutation
 from api.exports.queries import ExportsQuery
 from api.materials.mutations import DisposeLotAct, MaterialsMutation
 from api.materials.queries import MaterialsQuery
+from api.materials.supplying import DecideSupplierAct
 from api.nodes import NodeQuery
 from api.people.mutations import PeopleMutation
 from api.people.queries import PeopleQuery
@@ -71,6 +72,7 @@ class SignedAct:
     complete_review: CompleteReviewAct | None = strawberry.UNSET
     dispose_batch: DisposeBatchAct | None = strawberry.UNSET
     dispose_lot: DisposeLotAct | None = strawberry.UNSET
+    decide_supplier: DecideSupplierAct | None = strawberry.UNSET
     review_recipe_version: ReviewRecipeVersionAct | None = strawberry.UNSET
 
     @property

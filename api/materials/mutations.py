@@ -1,4 +1,4 @@
-"""Defining materials, receiving lots, and quality's decision on them."""
+"""Receiving lots, and quality's decision on them."""
 
 from datetime import date
 from typing import Any
@@ -7,32 +7,20 @@ import strawberry
 
 from api.auth.signing import SignatureInput, sign
 from api.context import Info, act, changed
-from api.materials.types import MaterialDefinition, MaterialLot
+from api.materials.defining import DefiningMutation
+from api.materials.supplying import SupplyingMutation
+from api.materials.types import MaterialLot
 from api.problems import Problem
 from api.relay import local_id
 from api.scalars import QuantityInput
 from domain.kernel.canonical import Json
 from domain.kernel.ids import SiteId
-from domain.materials.commands import defining, receiving
+from domain.materials.commands import receiving
 from domain.materials.commands.disposing import DISPOSE_LOT, DisposeLot
-from domain.materials.commands.receiving import NewLot
+from domain.materials.commands.receiving import Delivery, NewLot
 from domain.materials.kinds import LotDecision
 from domain.signatures.acts import SignedAct, SignedInput
 from infra.transaction import Outcome
-
-
-@strawberry.input(description="A material of the company; `unit` (UCUM) is a unit of mass, or of pieces.")
-class DefineMaterialInput:
-    code: str
-    name: str
-    unit: str
-    command_id: str | None = None
-
-
-@strawberry.type
-class DefineMaterialPayload:
-    material: MaterialDefinition | None = None
-    problems: list[Problem]
 
 
 @strawberry.input(description="A delivery as it comes, under a number of your own.")
@@ -42,7 +30,17 @@ class ReceiveLotInput:
     number: str
     quantity: QuantityInput
     supplier_lot: str | None = None
-    expires_on: date | None = strawberry.field(default=None, description="The last day of its use at its site.")
+    expires_on: date | None = strawberry.field(
+        default=None,
+        description="The last day of its use at its site, as its label says; the material's shelf life may end before.",
+    )
+    supplier_id: strawberry.ID | None = strawberry.field(default=None, description="Who delivered it.")
+    manufacturer_id: strawberry.ID | None = strawberry.field(
+        default=None, description="Who made it; a manufacturer that delivers itself need not be named twice."
+    )
+    delivery_note: str | None = None
+    manufactured_on: date | None = None
+    received_on: date | None = strawberry.field(default=None, description="Today at the site, unless told.")
     command_id: str | None = None
 
 
@@ -77,11 +75,7 @@ class DisposeLotPayload:
 
 
 @strawberry.type
-class MaterialsMutation:
-    @strawberry.mutation(description="Define a material, of which lots can then be received and made.")
-    def define_material(self, info: Info, input: DefineMaterialInput) -> DefineMaterialPayload:  # noqa: A002 -- GraphQL's word
-        return changed(info, DefineMaterialPayload, "material", MaterialDefinition, lambda: _define(info, input))
-
+class MaterialsMutation(DefiningMutation, SupplyingMutation):
     @strawberry.mutation(description="Take a delivery into quarantine.")
     def receive_lot(self, info: Info, input: ReceiveLotInput) -> ReceiveLotPayload:  # noqa: A002 -- GraphQL's word
         return changed(info, ReceiveLotPayload, "lot", MaterialLot, lambda: _receive(info, input))
@@ -121,16 +115,6 @@ def told(lot: NewLot) -> dict[str, Json]:
     }
 
 
-def _define(info: Info, given: DefineMaterialInput) -> Outcome:
-    return act(
-        info,
-        "defineMaterial",
-        lambda uow: defining.define_material(uow, code=given.code, name=given.name, unit=given.unit),
-        given={"code": given.code, "name": given.name, "unit": given.unit},
-        command_id=given.command_id,
-    )
-
-
 def _receive(info: Info, given: ReceiveLotInput) -> Outcome:
     site = SiteId(local_id(given.site, "Site", path="site"))
     lot = new_lot(
@@ -140,10 +124,34 @@ def _receive(info: Info, given: ReceiveLotInput) -> Outcome:
         expires_on=given.expires_on,
         supplier_lot=given.supplier_lot,
     )
+    delivery = _delivery(given)
     return act(
         info,
         "receiveLot",
-        lambda uow: receiving.receive_lot(uow, lot, site=site),
-        given={"site": str(site), **told(lot)},
+        lambda uow: receiving.receive_lot(uow, lot, site=site, delivery=delivery),
+        given={"site": str(site), **told(lot), **_told(delivery)},
         command_id=given.command_id,
     )
+
+
+def _delivery(given: ReceiveLotInput) -> Delivery:
+    supplier, maker = given.supplier_id, given.manufacturer_id
+    return Delivery(
+        supplier=None if supplier is None else local_id(supplier, "Supplier", path="supplierId"),
+        manufacturer=None if maker is None else local_id(maker, "Supplier", path="manufacturerId"),
+        note=given.delivery_note,
+        manufactured_on=given.manufactured_on,
+        received_on=given.received_on,
+    )
+
+
+def _told(delivery: Delivery) -> dict[str, Json]:
+    """A delivery as what a repeat is recognised by; nothing of one that says nothing."""
+    said = {
+        "supplier": delivery.supplier,
+        "manufacturer": delivery.manufacturer,
+        "note": delivery.note,
+        "manufacturedOn": delivery.manufactured_on,
+        "receivedOn": delivery.received_on,
+    }
+    return {name: str(value) for name, value in said.items() if value is not None}

@@ -5,6 +5,8 @@ from sqlalchemy import ColumnElement
 
 from api.context import Info, read
 from api.listing import listed
+from api.materials.defining import DefiningQuery
+from api.materials.supplying import SupplyingQuery
 from api.materials.types import MaterialDefinition, MaterialLot
 from api.reading.vocabulary import Given, Pages, Row, by_id, lowered
 from api.relay import Connection, Window, local_id
@@ -25,7 +27,7 @@ LOTS = Pages(_chosen, newest_first=True)
 
 
 @strawberry.type
-class MaterialsQuery:
+class MaterialsQuery(DefiningQuery, SupplyingQuery):
     @strawberry.field(
         description="The material with this id; null where there is none that you may read.",
         metadata=by_id("MaterialDefinition"),

@@ -5,11 +5,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import strawberry
+from sqlalchemy import Text, func
 
 from api.context import Info, read
 from api.execution.enums import Disposition
+from api.materials.supplier_types import Supplier
 from api.materials.tracing import GENEALOGY, TraceDirection, trace
-from api.reading.vocabulary import Parts, Rows, lowered
+from api.reading.vocabulary import Expression, Parts, Rows, lowered
 from api.relay import Node
 from api.scalars import Quantity
 from api.signatures.types import Signature
@@ -22,14 +24,47 @@ from domain.materials import kinds, models
 if TYPE_CHECKING:
     from api.execution.types import Batch
 
+strawberry.enum(kinds.MaterialUse, description="What materials of a class are used for.")
+strawberry.enum(kinds.WeighingMethod, description="How so much of a material is measured (WGH-6).")
 strawberry.enum(kinds.LotStatus, description="Quality's word on a lot; only a released one is used (MAT-1).")
 strawberry.enum(kinds.LotDecision)
 strawberry.enum(kinds.TransactionKind, name="InventoryTransactionKind")
 strawberry.enum(kinds.EdgeKind, name="GenealogyEdgeKind")
 
 QUANTITY = Parts({"value": "quantity_value", "unit": "quantity_unit"})
+STORAGE = Parts(
+    {
+        "condition": "storage",
+        "low": "storage_low",
+        "high": "storage_high",
+        "humidityHigh": "humidity_high",
+        "protectedFromLight": "protected_from_light",
+    }
+)
+METHOD = Expression(lambda row, _: func.coalesce(row.weighing_method, kinds.WeighingMethod.NET.value, type_=Text()))
+DENSITY = Parts({"value": "density_value", "unit": "density_unit"}, when=lambda row: row.density_value.is_not(None))
 ITSELF = Rows(lambda row, named, _: [row.id == named.id])
 REVERSES = Rows(lambda row, edge, _: [row.id == edge.reverses_id])
+
+
+@strawberry.type(description="Materials that the company treats alike.")
+class MaterialClass(Node):
+    model: ClassVar[type[OfCompany]] = models.MaterialClass
+    reads: ClassVar[Permission | None] = Permission.MATERIAL_READ
+
+    version: int
+    code: str = strawberry.field(description="Unique in the company.")
+    name: str
+    use: kinds.MaterialUse
+
+
+@strawberry.type(description="How a material is kept; null for what nobody said.")
+class MaterialStorage:
+    condition: str | None
+    low: Decimal | None = strawberry.field(description="In degrees Celsius.")
+    high: Decimal | None = strawberry.field(description="In degrees Celsius.")
+    humidity_high: Decimal | None = strawberry.field(description="In percent of relative humidity.")
+    protected_from_light: bool | None
 
 
 @strawberry.type(description="A material of the company, the same at all its sites.")
@@ -41,6 +76,37 @@ class MaterialDefinition(Node):
     code: str = strawberry.field(description="Unique in the company.")
     name: str
     unit: str = strawberry.field(description="UCUM; its lots are counted in it.")
+    material_class: MaterialClass | None
+    shelf_life_months: int | None = strawberry.field(
+        description="From manufacture, or from receipt where that isn't known."
+    )
+    retest_months: int | None = strawberry.field(description="Counted alike.")
+    gtin: str | None
+    hazards: str | None
+    compensator_minimum: Decimal | None = strawberry.field(
+        description="In its unit: one that has it may give up mass to an active material, down to it (WGH-4)."
+    )
+    retired_at: datetime | None = strawberry.field(description="Since when nothing more of it is received.")
+
+    @strawberry.field(description="How it is kept.", metadata=lowered(STORAGE))
+    def storage(self, root: strawberry.Parent[models.MaterialDefinition]) -> MaterialStorage:
+        return MaterialStorage(
+            condition=root.storage,
+            low=root.storage_low,
+            high=root.storage_high,
+            humidity_high=root.humidity_high,
+            protected_from_light=root.protected_from_light,
+        )
+
+    @strawberry.field(description="How so much of it is measured (WGH-6).", metadata=lowered(METHOD))
+    def weighing_method(self, root: strawberry.Parent[models.MaterialDefinition]) -> kinds.WeighingMethod:
+        return kinds.WeighingMethod(root.weighing_method or kinds.WeighingMethod.NET)
+
+    @strawberry.field(description="By which volumes of it are turned into masses (EXE-5).", metadata=lowered(DENSITY))
+    def density(self, root: strawberry.Parent[models.MaterialDefinition]) -> Quantity | None:
+        if root.density_value is None or root.density_unit is None:
+            return None
+        return Quantity(value=root.density_value, unit=root.density_unit)
 
 
 @strawberry.type(description="How much of a lot came, went and remains; the sums of its transactions.")
@@ -161,6 +227,11 @@ class MaterialLot(Node):
     unit: str
     expires_on: date | None = strawberry.field(description="The last day of its use, in its site's zone (MAT-1).")
     status: kinds.LotStatus
+    supplier: Supplier | None = strawberry.field(description="Who delivered it; null for what a batch gave.")
+    manufacturer: Supplier | None
+    delivery_note: str | None
+    manufactured_on: date | None
+    received_on: date | None
     site: Site
     material: MaterialDefinition
     balance: LotBalance

@@ -121,7 +121,7 @@ def _expressed(definition: GraphQLField, found: ColumnElement[Any], row: Row) ->
 
 
 def _parts(build: Building, definition: GraphQLField, nodes: Nodes, row: Row, parts: Parts) -> ColumnElement[Any]:
-    """An object of the row's own columns, which the database keeps from null or `when` excludes."""
+    """An object of the row's own columns; where a field allows no null, the database keeps it out, or `when` does."""
     type_ = _object(definition.type)
     found = []
     for key, asked in build.selection.below(nodes, type_).items():
@@ -136,7 +136,8 @@ def _part(type_: GraphQLObjectType, name: str, row: Row, parts: Parts) -> Column
     if name not in parts.columns:
         raise Unlowered(f"{type_.name}.{name} is no part")
     stored = inspect(row).mapper.columns[parts.columns[name]]
-    if stored.nullable and parts.when is None:
+    _, may_be_null = scalars.nullable(type_.fields[name].type)
+    if stored.nullable and parts.when is None and not may_be_null:
         raise Unlowered(f"{type_.name}.{name} may be null in the database")
     return scalars.value(type_.fields[name].type, getattr(row, parts.columns[name]))
 

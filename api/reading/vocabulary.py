@@ -84,7 +84,10 @@ class Expression:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """An object made of the row's own columns, by field; null unless `when`, which must exclude their nulls."""
+    """An object made of the row's own columns, by field; null unless `when`.
+
+    The nulls of columns are excluded by `when`, or allowed by their fields.
+    """
 
     columns: Mapping[str, str]
     when: Callable[[Row], ColumnElement[bool]] | None = None

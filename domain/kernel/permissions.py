@@ -41,6 +41,7 @@ class Permission(StrEnum):
     MATERIAL_DEFINE = "MATERIAL_DEFINE"
     LOT_RECEIVE = "LOT_RECEIVE"
     LOT_DISPOSE = "LOT_DISPOSE"
+    SUPPLIER_APPROVE = "SUPPLIER_APPROVE"
 
 
 AT_THE_ENTERPRISE = frozenset({Permission.RECIPE_READ})
@@ -73,6 +74,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.AUDIT_READ,
         Permission.MATERIAL_DEFINE,
         Permission.LOT_DISPOSE,
+        Permission.SUPPLIER_APPROVE,
     },
     Role.QUALIFIED_PERSON: _READ
     | {

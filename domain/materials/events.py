@@ -12,6 +12,21 @@ class MaterialDefined(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MaterialClassDefined(Event):
+    material_class: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaterialChanged(Event):
+    material: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaterialRetired(Event):
+    material: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LotReceived(Event):
     lot: UUID
 

@@ -3,6 +3,33 @@
 from enum import StrEnum
 
 
+class MaterialUse(StrEnum):
+    """What materials of a class are used for; a PROCESSING_AID, such as water that evaporates, stays in no product."""
+
+    ACTIVE = "ACTIVE"
+    EXCIPIENT = "EXCIPIENT"
+    PROCESSING_AID = "PROCESSING_AID"
+    PRIMARY_PACKAGING = "PRIMARY_PACKAGING"
+    PRINTED_PACKAGING = "PRINTED_PACKAGING"
+    SECONDARY_PACKAGING = "SECONDARY_PACKAGING"
+    INTERMEDIATE = "INTERMEDIATE"
+    BULK = "BULK"
+    FINISHED_PRODUCT = "FINISHED_PRODUCT"
+    CONSUMABLE = "CONSUMABLE"
+
+
+class WeighingMethod(StrEnum):
+    """How so much of a material is measured (WGH-6).
+
+    NET: gross less tare. SUBTRACTIVE: what its own container lost. WHOLE_CONTAINER: all that is in it. COUNT: pieces.
+    """
+
+    NET = "NET"
+    SUBTRACTIVE = "SUBTRACTIVE"
+    WHOLE_CONTAINER = "WHOLE_CONTAINER"
+    COUNT = "COUNT"
+
+
 class LotStatus(StrEnum):
     """Quality's word on a lot; only a released one is used (MAT-1)."""
 

@@ -8,22 +8,65 @@ from sqlalchemy import and_
 from sqlalchemy.orm import Mapped, foreign, relationship
 
 from domain.kernel.models import Base, OfCompany, OfSite, Versioned
+from domain.materials.suppliers.models import Supplier
 from domain.signatures.models import Signature
 from domain.tenancy.models import Site
 
 
+class MaterialClass(Versioned, Base):
+    """Materials that a company treats alike (ISA-95), for one use."""
+
+    __tablename__ = "material_class"
+
+    code: Mapped[str]
+    name: Mapped[str]
+    use: Mapped[str]
+
+
 class MaterialDefinition(Versioned, Base):
-    """What is used and made, the same for all sites of a company; lots of it are counted in `unit` (UCUM)."""
+    """What is used and made, the same for all sites of a company; lots of it are counted in `unit` (UCUM).
+
+    What nobody said of it is null. Storage is in degrees Celsius and percent of relative humidity; `shelf_life_months`
+    and `retest_months` count from manufacture, or from receipt where that isn't known. One with a `compensator_minimum`
+    may give up mass to an active material, down to that much of a batch, in its unit (WGH-4).
+    """
 
     __tablename__ = "material_definition"
 
     code: Mapped[str]
     name: Mapped[str]
     unit: Mapped[str]
+    class_id: Mapped[UUID | None]
+    storage: Mapped[str | None]
+    storage_low: Mapped[Decimal | None]
+    storage_high: Mapped[Decimal | None]
+    humidity_high: Mapped[Decimal | None]
+    protected_from_light: Mapped[bool | None]
+    shelf_life_months: Mapped[int | None]
+    retest_months: Mapped[int | None]
+    gtin: Mapped[str | None]
+    hazards: Mapped[str | None]
+    weighing_method: Mapped[str | None]
+    compensator_minimum: Mapped[Decimal | None]
+    density_value: Mapped[Decimal | None]
+    density_unit: Mapped[str | None]
+    retired_at: Mapped[datetime | None]
+
+    material_class: Mapped[MaterialClass | None] = relationship(
+        primaryjoin=lambda: and_(
+            MaterialDefinition.company_id == MaterialClass.company_id,
+            foreign(MaterialDefinition.class_id) == MaterialClass.id,
+        ),
+        viewonly=True,
+        lazy="raise",
+    )
 
 
 class MaterialLot(OfSite, Base):
-    """One delivery or production of a material, which quality decides on; `expires_on` is its last day of use."""
+    """One delivery or production of a material, which quality decides on; `expires_on` is its last day of use.
+
+    `supplier_id` is who delivered it, `manufacturer_id` who made it; both are null for what a batch gave.
+    """
 
     __tablename__ = "material_lot"
 
@@ -31,6 +74,11 @@ class MaterialLot(OfSite, Base):
     number: Mapped[str]
     supplier_lot: Mapped[str | None]
     unit: Mapped[str]
+    supplier_id: Mapped[UUID | None]
+    manufacturer_id: Mapped[UUID | None]
+    delivery_note: Mapped[str | None]
+    manufactured_on: Mapped[date | None]
+    received_on: Mapped[date | None]
     expires_on: Mapped[date | None]
     status: Mapped[str]
     recorded_by: Mapped[UUID]
@@ -46,6 +94,20 @@ class MaterialLot(OfSite, Base):
         primaryjoin=lambda: and_(
             MaterialLot.company_id == MaterialDefinition.company_id,
             foreign(MaterialLot.material_id) == MaterialDefinition.id,
+        ),
+        viewonly=True,
+        lazy="raise",
+    )
+    supplier: Mapped[Supplier | None] = relationship(
+        primaryjoin=lambda: and_(
+            MaterialLot.company_id == Supplier.company_id, foreign(MaterialLot.supplier_id) == Supplier.id
+        ),
+        viewonly=True,
+        lazy="raise",
+    )
+    manufacturer: Mapped[Supplier | None] = relationship(
+        primaryjoin=lambda: and_(
+            MaterialLot.company_id == Supplier.company_id, foreign(MaterialLot.manufacturer_id) == Supplier.id
         ),
         viewonly=True,
         lazy="raise",

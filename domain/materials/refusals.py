@@ -22,6 +22,43 @@ class MaterialExists(Refusal):
 
 
 @dataclass(kw_only=True, eq=False)
+class MaterialClassExists(Refusal):
+    """The code of a class of materials is unique in its company."""
+
+    code: ClassVar[str] = "MATERIAL_CLASS_EXISTS"
+    class_code: str
+
+    @property
+    def message(self) -> str:
+        return f"There is a class {self.class_code} in this company; use it, or take another code."
+
+
+@dataclass(kw_only=True, eq=False)
+class GtinTaken(Refusal):
+    """A trade item number names one material of a company, so that a scan does."""
+
+    code: ClassVar[str] = "GTIN_TAKEN"
+    gtin: str
+    by: str
+
+    @property
+    def message(self) -> str:
+        return f"The GTIN {self.gtin} is that of material {self.by}; one number names one material."
+
+
+@dataclass(kw_only=True, eq=False)
+class MaterialIsRetired(Refusal):
+    """Nothing more is received of a retired material, and nothing more said of it."""
+
+    code: ClassVar[str] = "MATERIAL_RETIRED"
+    material_code: str
+
+    @property
+    def message(self) -> str:
+        return f"Material {self.material_code} was retired; what there is of it is used up, and no more is received."
+
+
+@dataclass(kw_only=True, eq=False)
 class LotNumberTaken(Refusal):
     """A lot's own number is unique in its company, so that a label names one lot."""
 

@@ -6,6 +6,7 @@ from decimal import Context, Decimal
 
 from domain.kernel.quantity import Quantity, require_amount
 from domain.kernel.refusals import InvalidInput
+from domain.kernel.words import Path
 from domain.materials.kinds import LotStatus
 from domain.materials.refusals import LotExpired, LotNotReleased, NotEnough, WrongLotUnit
 
@@ -34,11 +35,11 @@ def require_number(number: str) -> str:
     return number
 
 
-def require_day(day: date | None) -> None:
-    """A last day of use lies in the years 1900 to 2199. Raises InvalidInput."""
+def require_day(day: date | None, *, path: Path = ("expiresOn",)) -> None:
+    """A day of a lot lies in the years 1900 to 2199. Raises InvalidInput."""
     if day is not None and not EARLIEST <= day <= LATEST:
         problem = f"{day} is no day of this record: years go from {EARLIEST.year} to {LATEST.year}."
-        raise InvalidInput(path=("expiresOn",), problem=problem)
+        raise InvalidInput(path=path, problem=problem)
 
 
 def require_counted(quantity: Quantity, unit: str) -> None:

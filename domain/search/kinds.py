@@ -8,6 +8,7 @@ class SearchKind(StrEnum):
     RECIPE = "RECIPE"
     LOT = "LOT"
     MATERIAL = "MATERIAL"
+    SUPPLIER = "SUPPLIER"
     PERSON = "PERSON"
 
 

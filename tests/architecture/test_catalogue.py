@@ -46,6 +46,7 @@ APPEND_ONLY = [
     *("record_download", "recipe_author", "lot_disposition", "genealogy_edge", "inventory_transaction"),
     "recipe_edit",
     *("recipe_approval_step", "recipe_review", "recipe_import_note"),
+    "supplier_decision",
 ]
 
 

@@ -13,6 +13,9 @@ from domain.materials.events import LotDisposed
 from domain.materials.kinds import LotDecision, LotStatus
 from domain.materials.models import LotDisposition, MaterialDefinition, MaterialLot
 from domain.materials.states import LOT, LotAct
+from domain.materials.suppliers.deciding import approved_for
+from domain.materials.suppliers.models import Supplier
+from domain.materials.suppliers.refusals import SupplierNotApproved
 from domain.signatures.acts import SignedAct
 from domain.signatures.models import Meaning, Signature
 
@@ -49,10 +52,13 @@ def _content(uow: UnitOfWork, lot: MaterialLot, _: DisposeLot) -> Json:
     }
 
 
-def _check(_: UnitOfWork, lot: MaterialLot, given: DisposeLot) -> None:
-    """Raises WrongState, InvalidInput."""
+def _check(uow: UnitOfWork, lot: MaterialLot, given: DisposeLot) -> None:
+    """Raises WrongState, InvalidInput, SupplierNotApproved."""
     LOT.after(LotStatus(lot.status), ACTS[given.decision])
     require_text(given.statement, limit=rules.STATEMENT, path=("statement",))
+    if given.decision is LotDecision.RELEASED and lot.supplier_id is not None and not approved_for(uow, lot):
+        supplier = uow.find(Supplier, Supplier.id == lot.supplier_id)[0]
+        raise SupplierNotApproved(supplier_code=supplier.code, number=lot.number)
 
 
 def _perform(uow: UnitOfWork, lot: MaterialLot, given: DisposeLot, signature: Signature) -> MaterialLot:

@@ -1,24 +1,27 @@
 """Take a lot in: what a supplier delivers, and what a batch gives."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import func, select
 
+from domain.kernel.calendar import months_later
 from domain.kernel.ids import SiteId, new_id
 from domain.kernel.permissions import Permission
 from domain.kernel.quantity import Quantity
-from domain.kernel.refusals import NotFound
+from domain.kernel.refusals import InvalidInput, NotFound
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.kernel.words import require_line
-from domain.materials import rules
+from domain.materials import queries, rules
 from domain.materials.commands.moving import transaction
 from domain.materials.events import LotReceived
 from domain.materials.kinds import LotStatus, TransactionKind
 from domain.materials.models import GenealogyEdge, LotBalance, MaterialDefinition, MaterialLot
-from domain.materials.refusals import LotNumberTaken
+from domain.materials.refusals import LotNumberTaken, MaterialIsRetired
+from domain.materials.suppliers.kinds import SupplierKind
+from domain.materials.suppliers.models import Supplier
 from domain.tenancy.models import Site
 
 
@@ -33,15 +36,45 @@ class NewLot:
     supplier_lot: str | None = None
 
 
-def receive_lot(uow: UnitOfWork, given: NewLot, *, site: SiteId) -> MaterialLot:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """Who delivered a lot and who made it, on which note, when it was made and came; today unless told."""
+
+    supplier: UUID | None = None
+    manufacturer: UUID | None = None
+    note: str | None = None
+    manufactured_on: date | None = None
+    received_on: date | None = None
+
+
+NO_MORE = Delivery()
+
+
+def receive_lot(uow: UnitOfWork, given: NewLot, *, site: SiteId, delivery: Delivery = NO_MORE) -> MaterialLot:
     """Take a delivery into quarantine (21 CFR 211.82).
 
-    Raises Forbidden, NotFound, InvalidInput, WrongLotUnit, LotNumberTaken.
+    Its last day of use is the earlier one of what is given and what the material's shelf life leaves. A manufacturer
+    that delivers need not be named twice. That its supplier isn't approved keeps nothing out of quarantine, since the
+    goods have come; it keeps quality from releasing them.
+
+    Raises Forbidden, NotFound, InvalidInput, WrongLotUnit, LotNumberTaken, MaterialIsRetired.
     """
     uow.require(Permission.LOT_RECEIVE, site=site)
     if not uow.any(Site, Site.id == site):
         raise NotFound(kind="Site", id=site, path=("site",))
-    return take_in(uow, given, site=site)
+    material = _material(uow, given.material)
+    if material.retired_at is not None:
+        raise MaterialIsRetired(material_code=material.code, path=("material",))
+    today = queries.today_at(uow, site)
+    received_on = delivery.received_on or today
+    _require_days(delivery.manufactured_on, received_on, given.expires_on, today=today)
+    expires_on = _last_day(material, given.expires_on, since=delivery.manufactured_on or received_on)
+    lot = take_in(uow, replace(given, expires_on=expires_on), site=site)
+    lot.supplier_id, lot.manufacturer_id = _sources(uow, delivery)
+    if delivery.note is not None:
+        require_line(delivery.note, limit=rules.SUPPLIER_LOT, path=("deliveryNote",))
+    lot.delivery_note, lot.manufactured_on, lot.received_on = delivery.note, delivery.manufactured_on, received_on
+    return lot
 
 
 def take_in(uow: UnitOfWork, given: NewLot, *, site: UUID, edge: GenealogyEdge | None = None) -> MaterialLot:
@@ -63,6 +96,48 @@ def take_in(uow: UnitOfWork, given: NewLot, *, site: UUID, edge: GenealogyEdge |
     uow.add(transaction(uow, lot, TransactionKind.RECEIPT, given.quantity.value, edge=edge))
     uow.record(LotReceived(lot=lot.id))
     return lot
+
+
+def _require_days(manufactured_on: date | None, received_on: date, expires_on: date | None, *, today: date) -> None:
+    """Nothing comes before it was made, nor tomorrow, and nothing expires before; it may come expired."""
+    rules.require_day(expires_on)
+    rules.require_day(received_on, path=("receivedOn",))
+    if received_on > today:
+        raise InvalidInput(path=("receivedOn",), problem=f"At the site it is {today}; {received_on} is still to come.")
+    if manufactured_on is not None:
+        rules.require_day(manufactured_on, path=("manufacturedOn",))
+        if manufactured_on > received_on:
+            problem = f"It came on {received_on}, before it was made, {manufactured_on}."
+            raise InvalidInput(path=("manufacturedOn",), problem=problem)
+        if expires_on is not None and expires_on < manufactured_on:
+            problem = f"Its last day of use, {expires_on}, lies before it was made, {manufactured_on}."
+            raise InvalidInput(path=("expiresOn",), problem=problem)
+
+
+def _last_day(material: MaterialDefinition, given: date | None, *, since: date) -> date | None:
+    """The earlier one of what is given and what the shelf life leaves (MAT-4)."""
+    months = material.shelf_life_months
+    days = [given, None if months is None else months_later(since, months)]
+    return min((one for one in days if one is not None), default=None)
+
+
+def _sources(uow: UnitOfWork, delivery: Delivery) -> tuple[UUID | None, UUID | None]:
+    """Supplier and manufacturer: a manufacturer that delivers itself stands for both."""
+    if delivery.supplier is None:
+        if delivery.manufacturer is not None:
+            raise InvalidInput(path=("supplierId",), problem="Name who delivered it beside who made it.")
+        return None, None
+    supplier = uow.rely_on(Supplier, delivery.supplier)
+    if delivery.manufacturer is None:
+        if supplier.kind != SupplierKind.MANUFACTURER:
+            problem = f"{supplier.code} is a {supplier.kind}; name the manufacturer of what it delivers."
+            raise InvalidInput(path=("manufacturerId",), problem=problem)
+        return supplier.id, supplier.id
+    maker = uow.rely_on(Supplier, delivery.manufacturer)
+    if maker.kind != SupplierKind.MANUFACTURER:
+        problem = f"{maker.code} is a {maker.kind}; name the MANUFACTURER of what was delivered."
+        raise InvalidInput(path=("manufacturerId",), problem=problem)
+    return supplier.id, maker.id
 
 
 def _material(uow: UnitOfWork, wanted: UUID) -> MaterialDefinition:

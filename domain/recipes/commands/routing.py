@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm.attributes import flag_modified
 
+from domain.kernel.calendar import months_later
 from domain.kernel.ids import SiteId, new_id
 from domain.kernel.permissions import Permission, roles_with
 from domain.kernel.refusals import InvalidInput, VersionConflict
@@ -14,7 +15,7 @@ from domain.kernel.unit_of_work import UnitOfWork, require_version
 from domain.kernel.words import require_text
 from domain.people.models import Person, PersonState, RoleGrant
 from domain.recipes import form
-from domain.recipes.governance import days, routes
+from domain.recipes.governance import routes
 from domain.recipes.governance.events import ApprovalRouteSet
 from domain.recipes.governance.refusals import NoApprovalRoute
 from domain.recipes.governance.routes import PERMISSION, Route
@@ -81,7 +82,7 @@ def governing(uow: UnitOfWork, site: UUID) -> ApprovalRoute | None:
 def review_due(uow: UnitOfWork, site: UUID, start: date) -> date:
     """By when a version is looked at again, counted from this day: as the route says, or else after two years."""
     found = governing(uow, site)
-    return days.review_due(start, months=routes.DEFAULT_REVIEW_MONTHS if found is None else found.review_months)
+    return months_later(start, routes.DEFAULT_REVIEW_MONTHS if found is None else found.review_months)
 
 
 def freeze_route(uow: UnitOfWork, version: MasterRecipeVersion, route: Route) -> None:

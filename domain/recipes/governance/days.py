@@ -1,6 +1,5 @@
 """What must hold of the day on which a version takes effect, and by when it is looked at again: days at its site."""
 
-from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, timedelta
 
@@ -11,8 +10,6 @@ FURTHEST = timedelta(days=731)
 
 SOON = timedelta(days=30)
 """How long before it is due a periodic review stands among quality's work."""
-
-MONTHS_OF_YEAR = 12
 
 
 def require_free_day(day: date, *, planned: Mapping[date, int]) -> None:
@@ -32,10 +29,3 @@ def require_none_due(today: date, *, planned: Mapping[date, int]) -> None:
     due = min((day for day in planned if day <= today), default=None)
     if due is not None:
         raise PlannedIsDue(number=planned[due], day=due)
-
-
-def review_due(start: date, *, months: int) -> date:
-    """The day so many months later, the month's last where it has no such day."""
-    month = start.month - 1 + months
-    year, month = start.year + month // MONTHS_OF_YEAR, month % MONTHS_OF_YEAR + 1
-    return date(year, month, min(start.day, monthrange(year, month)[1]))

@@ -20,8 +20,8 @@ from domain.kernel.permissions import Role
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.people.events import IdentityProviderConfigured, PersonAdded
 from domain.people.models import Credential, IdentityProvider, Person, RoleGrant
-from infra.transaction import as_process
-from tests import enterprise, execution, importing, recipes
+from infra.transaction import Transactions, as_process
+from tests import enterprise, execution, importing, recipes, suppliers
 from tests.api.reading.paths import Paths
 from tests.client import Client
 from tests.conftest import Do
@@ -102,6 +102,10 @@ POLICY = {
     "SignatureChallenge": AT_ITS_SITE,
     # A material is defined for the company; its lots lie at a site.
     "MaterialDefinition": AT_ANY_SITE,
+    "MaterialClass": AT_ANY_SITE,
+    "Supplier": AT_ANY_SITE,
+    "SupplierApproval": AT_ITS_SITE,
+    "SupplierDecision": AT_ITS_SITE,
     "MaterialLot": AT_ITS_SITE,
     "LotBalance": AT_ITS_SITE,
     "LotDisposition": AT_ITS_SITE,
@@ -153,7 +157,7 @@ def readers(do: Do, plant: Plant) -> list[str]:
 
 
 @pytest.fixture
-def rows(run: Run, do: Do, plant: Plant, admin: Engine) -> dict[str, UUID]:
+def rows(run: Run, do: Do, plant: Plant, admin: Engine, transactions: Transactions) -> dict[str, UUID]:
     """A row of each node type, at the plant's site where its type has one."""
     import api.schema  # noqa: F401 -- it knows every type
     from api.nodes import node_types
@@ -164,6 +168,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine) -> dict[str, UUID]:
     decide(second)
     do(plant.qualified, lambda uow: request_export(uow, batch=second.batch))
     recipes.translated(do, plant, recipes.one_of_each_element(do, plant))
+    suppliers.one_of_each(do, plant, transactions)
     enterprise.followed(do, plant)
     importing.requested(do, plant)
     do(as_process(plant.company, "test"), _federate)

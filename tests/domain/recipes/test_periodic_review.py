@@ -7,13 +7,14 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine, text
 
+from domain.kernel.calendar import months_later
 from domain.kernel.ids import SiteId
 from domain.kernel.refusals import Forbidden, InvalidInput, WrongState
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes.commands import routing
 from domain.recipes.commands.reviewing import REVIEW, PeriodicReview
 from domain.recipes.commands.routing import Governance
-from domain.recipes.governance import days, routes
+from domain.recipes.governance import routes
 from domain.recipes.governance.events import RecipeVersionPlanned
 from domain.recipes.governance.kinds import ReviewOutcome
 from domain.recipes.models import MasterRecipeVersion
@@ -59,7 +60,7 @@ def move_due(do: Do, plant: Plant, version: UUID, due: date) -> None:
 
 @pytest.mark.requirement("PRV-1")
 def test_a_version_is_due_after_the_months_that_its_route_says(do: Do, plant: Plant, admin: Engine) -> None:
-    assert stored(admin, effective_recipe(do, plant)).review_due_on == days.review_due(TODAY, months=24)
+    assert stored(admin, effective_recipe(do, plant)).review_due_on == months_later(TODAY, 24)
     governance = Governance(routes.FIRST_ROUTE, 6)
     do(
         plant.reviewer,
@@ -69,7 +70,7 @@ def test_a_version_is_due_after_the_months_that_its_route_says(do: Do, plant: Pl
     )
     other = written(do, plant, of=recipe(do, plant, code="MET-850"))
     version = effective(do, plant, approved(do, plant, submitted(do, plant, other)))
-    assert stored(admin, version.id).review_due_on == days.review_due(TODAY, months=6)
+    assert stored(admin, version.id).review_due_on == months_later(TODAY, 6)
 
 
 @pytest.mark.requirement("PRV-1", "SIG-1")
@@ -82,7 +83,7 @@ def test_a_confirmed_version_is_due_anew_and_one_that_needs_a_change_stays_due(
     reviewed(do, plant, version, outcome=NEEDS_CHANGE)
     assert stored(admin, version).review_due_on == overdue
     reviewed(do, plant, version, outcome=CONFIRMED)
-    again = days.review_due(TODAY, months=24)
+    again = months_later(TODAY, 24)
     assert stored(admin, version).review_due_on == again
     assert stored(admin, version).state == "EFFECTIVE"
     with admin.connect() as connection:
