@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from domain.recipes.files import PICTURES
 from domain.recipes.instructions.files import Named, named_in
@@ -43,14 +44,23 @@ def findings(recipe: Outline) -> Iterator[Finding]:
     files = {one.code: one for one in recipe.elements.files}
     used: set[str] = set()
     for phase in recipe.elements.phases:
-        blocks, problem = judged(phase.instruction)
+        found, problem = _read(phase.instruction)
         if problem is not None:
             what = f"the instruction is shown as plain text; {problem}"
             yield NOT_READ.at(places.of_phase(phase), what, field="instruction")
-        found = named_in(blocks)
         used |= {one.file for one in found}
         yield from _of_phase(phase, found, files)
     yield from _of_files(recipe.elements.files, used)
+
+
+@lru_cache(maxsize=4_096)
+def _read(instruction: str) -> tuple[tuple[Named, ...], str | None]:
+    """The files that an instruction names, and why it is shown as plain text where it is.
+
+    Kept by the text: an author lints a draft after each edit, when all instructions but one are as they were.
+    """
+    blocks, problem = judged(instruction)
+    return named_in(blocks), None if problem is None else str(problem)
 
 
 def _of_phase(phase: Phase, found: tuple[Named, ...], files: Mapping[str, RecipeFile]) -> Iterator[Finding]:
