@@ -3,6 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
+from uuid import UUID
 
 from hypothesis import strategies as st
 
@@ -30,6 +31,7 @@ from domain.recipes.values import (
     Equipment,
     Link,
     Material,
+    Origin,
     Output,
     Parameter,
     Phase,
@@ -225,6 +227,16 @@ SAMPLE = Elements(
     ),
     files=(filed("SIEVE", png()),),
 )
+
+
+def built(elements: Elements) -> Elements:
+    """The same elements, as if a building block of the company had brought them."""
+    origin = Origin(building_block="WET", number=2, digest="d" * 64, version=UUID(int=2), code="WET")
+    return replace(
+        elements,
+        blocks=tuple(replace(one, origin=origin) for one in elements.blocks),
+        phases=tuple(replace(one, origin=origin) for one in elements.phases),
+    )
 
 
 def _readable(text: str) -> bool:

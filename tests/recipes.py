@@ -13,7 +13,7 @@ from domain.kernel.models import Versioned
 from domain.kernel.quantity import Quantity
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.people.models import Account
-from domain.recipes.commands import by_number, drafting, editing, effect
+from domain.recipes.commands import by_number, drafting, editing, effect, simulating
 from domain.recipes.commands.approval import APPROVE, Approval
 from domain.recipes.commands.reviewing import REVIEW, PeriodicReview
 from domain.recipes.commands.submission import SUBMIT, Submission
@@ -35,6 +35,7 @@ from domain.recipes.kinds import (
 )
 from domain.recipes.languages.texts import Text
 from domain.recipes.models import MasterRecipeVersion, RecipePhase
+from domain.recipes.simulating.cases import Case
 from domain.recipes.values import (
     Capability,
     Charge,
@@ -169,7 +170,17 @@ def written(
     return Written(started.id, do(plant.engineer, write).version or 0, started.recipe)
 
 
+def simulated(
+    do: Do, plant: Plant, version: UUID, *, cases: Sequence[Case] | None = None, generate: bool = True
+) -> UUID:
+    """The id of a draft's newest simulation, just made."""
+    command = simulating.simulate_version
+    done = do(plant.engineer, lambda uow: command(uow, recipe_version=version, cases=cases, generate=generate))
+    return done.id
+
+
 def submitted(do: Do, plant: Plant, draft: Written) -> Written:
+    simulated(do, plant, draft.id)
     done = sign(do, plant.engineer, SUBMIT, Submission(draft.id, draft.seen))
     return Written(draft.id, done.version or 0, draft.recipe)
 

@@ -9,6 +9,7 @@ from api.recipes.editing import EditingMutation
 from api.recipes.governing import GoverningMutation
 from api.recipes.importing import ImportingMutation
 from api.recipes.reviewing import ReviewingMutation
+from api.recipes.simulating import SimulatingMutation
 from api.recipes.translating import TranslatingMutation
 
 
@@ -20,6 +21,7 @@ class RecipeMutation(
     EditingMutation,
     TranslatingMutation,
     ReviewingMutation,
+    SimulatingMutation,
     GoverningMutation,
     ImportingMutation,
 ):

@@ -11,7 +11,7 @@ from api.scalars import Quantity, QuantityInput
 from domain.kernel.quantity import Quantity as DomainQuantity
 from domain.kernel.refusals import Refusal
 from domain.recipes import models
-from domain.recipes.reading import Snapshot, size_range_of
+from domain.recipes.reading import Snapshot, batch_size_of, size_range_of
 from domain.recipes.rows import elements_of
 from domain.recipes.scaling import SizeRange, factor_for, scaled
 from domain.recipes.values import Elements
@@ -74,7 +74,7 @@ class ScaledRecipe:
 
 def for_size(info: Info, version: models.MasterRecipeVersion, size: QuantityInput) -> ScaledRecipe:
     """The version for this batch size; a size that it wasn't validated for is a problem."""
-    own = DomainQuantity(version.batch_size_value, version.batch_size_unit)
+    own = batch_size_of(version)
     wanted = DomainQuantity(size.value, size.unit)
     try:
         factor = factor_for(wanted, size=own, within=size_range_of(version), path=("size",))

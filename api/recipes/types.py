@@ -30,6 +30,7 @@ from api.recipes.governance import RecipeApproval, RecipeApprovalStep, RecipeRev
 from api.recipes.import_types import RecipeImport
 from api.recipes.library_types import MOST, USED_BY, BuildingBlockUse, UpdateOffer, offers_of
 from api.recipes.scaling import RecipeSizeRange, ScaledRecipe, for_size
+from api.recipes.simulation_types import RecipeSimulation
 from api.recipes.untranslated import UntranslatedText, untranslated_of
 from api.relay import Connection, Node, Window
 from api.scalars import Quantity, QuantityInput
@@ -96,6 +97,9 @@ class MasterRecipeVersion(Node):
     links: list[RecipeLink] = strawberry.field(description="Between phases; at most 2,000, by code.")
     files: list[RecipeFile] = strawberry.field(
         description="Pictures and documents that instructions show or lead to; at most 200, by code."
+    )
+    simulation: RecipeSimulation | None = strawberry.field(
+        description="The newest one; of what was submitted, the one that was signed with it."
     )
     authors: list[RecipeAuthor] = strawberry.field(description="Who wrote on it; none of them may approve it (REC-2).")
     route: list[RecipeApprovalStep] = strawberry.field(

@@ -58,7 +58,8 @@ def draft(head: dict[str, str], said: Json, author: Client) -> Json:
 
 
 def submit_and_approve(version: Json, *, author: Client, approvers: Mapping[str, Client]) -> Json:
-    """The version as its author submitted it and everybody on its route approved it, each in their turn."""
+    """The version as its author simulated and submitted it, approved by everybody on its route in their turn."""
+    author.act("simulateRecipeVersion", {"recipeVersionId": version["id"]}, "simulation { id }")
     submitted: Json = author.sign("submitRecipeVersion", _seen(version), VERSION)["recipeVersion"]
     approved = submitted
     for role in (one["role"] for one in submitted["route"]):

@@ -25,6 +25,12 @@ class RecipeVersionEdited(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecipeVersionSimulated(Event):
+    version: UUID
+    simulation: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecipeVersionSubmitted(Event):
     version: UUID
     submission: int

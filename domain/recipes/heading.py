@@ -1,12 +1,11 @@
 """What a version says of itself, beside its elements: which version of what it is, and what it was adopted from."""
 
-from domain.kernel.quantity import Quantity
 from domain.recipes.adoption.rows import adopted_of
 from domain.recipes.content import Header
 from domain.recipes.kinds import RecipeKind
 from domain.recipes.languages.versions import complete_in, written_in
 from domain.recipes.models import MasterRecipe, MasterRecipeVersion
-from domain.recipes.reading import Finds, size_range_of
+from domain.recipes.reading import Finds, batch_size_of, size_range_of
 
 
 def header_of(source: Finds, version: MasterRecipeVersion) -> Header:
@@ -21,7 +20,7 @@ def header_of(source: Finds, version: MasterRecipeVersion) -> Header:
         number=version.number,
         site=version.site_id,
         variant=version.variant,
-        batch_size=Quantity(version.batch_size_value, version.batch_size_unit),
+        batch_size=batch_size_of(version),
         adopted=adopted_of(source, version),
         size_range=size_range_of(version),
         language=written_in(version),

@@ -41,6 +41,7 @@ from domain.recipes.kinds import (
     Rounding,
     VersionState,
 )
+from domain.recipes.simulating.models import RecipeSimulation, RecipeSimulationCase
 from domain.recipes.translation_models import RecipeTranslation
 from domain.signatures.models import Signature
 from domain.tenancy.models import Site
@@ -70,6 +71,8 @@ __all__ = [
     "RecipePhase",
     "RecipeProcessParameter",
     "RecipeReview",
+    "RecipeSimulation",
+    "RecipeSimulationCase",
     "RecipeTranslation",
     "Rounding",
     "VersionState",
@@ -109,9 +112,7 @@ class MasterRecipeVersion(OfSite, Base):
     submissions. `because` is why it was last returned to its author, or withdrawn. `planned_on` is the day to come on
     which an approved one takes effect by itself, `review_due_on` the day by which one in effect is looked at again. It
     is written in `language` and to be complete in `languages` too (BCP 47); versions from before there were languages
-    have null, and are in English.
-    which an approved one takes effect by itself, `review_due_on` the day by which one in effect is looked at again.
-    `adopted_from_id` is the company's version that a site's was adopted from (REC-9).
+    have null, and are in English. `adopted_from_id` is the company's version that a site's was adopted from (REC-9).
     """
 
     __tablename__ = "master_recipe_version"
@@ -270,6 +271,16 @@ class MasterRecipeVersion(OfSite, Base):
             MasterRecipeVersion.id == foreign(RecipeReview.recipe_version_id),
         ),
         order_by=lambda: RecipeReview.id,
+        viewonly=True,
+        lazy="raise",
+    )
+    simulation: Mapped[RecipeSimulation | None] = relationship(
+        primaryjoin=lambda: and_(
+            MasterRecipeVersion.company_id == RecipeSimulation.company_id,
+            MasterRecipeVersion.id == foreign(RecipeSimulation.recipe_version_id),
+            RecipeSimulation.current.is_(True),
+        ),
+        uselist=False,
         viewonly=True,
         lazy="raise",
     )

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Executable, inspect, select
 from sqlalchemy.orm import Session
 
+from domain.kernel.quantity import Quantity
 from domain.kernel.rows import Row
 from domain.recipes.models import MasterRecipeVersion
 from domain.recipes.scaling import SizeRange
@@ -58,6 +59,11 @@ def _record(model: Any) -> Any:  # noqa: ANN401 -- from a mapped class to a name
     """What holds a row's columns under their names."""
     names = [one.key for one in inspect(model).local_table.c if one.key not in OF_ALL]
     return namedtuple(model.__name__, names)  # noqa: PYI024 -- its fields are the table's
+
+
+def batch_size_of(version: MasterRecipeVersion) -> Quantity:
+    """How much one batch of a version makes."""
+    return Quantity(version.batch_size_value, version.batch_size_unit)
 
 
 def size_range_of(version: MasterRecipeVersion) -> SizeRange | None:

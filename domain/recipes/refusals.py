@@ -39,6 +39,19 @@ class RecipeIncomplete(Refusal):
 
 
 @dataclass(kw_only=True, eq=False)
+class NotSimulated(Refusal):
+    """A draft is to be submitted that was never run, or not as it is now."""
+
+    code: ClassVar[str] = "RECIPE_NOT_SIMULATED"
+    stale: bool
+
+    @property
+    def message(self) -> str:
+        what = "changed since it was simulated" if self.stale else "has not been simulated"
+        return f"This draft {what}; simulate it, look at what came of it, and submit it again."
+
+
+@dataclass(kw_only=True, eq=False)
 class AuthorApproves(Refusal):
     """Somebody who wrote on the version wants to approve it (REC-2)."""
 

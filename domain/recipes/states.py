@@ -9,11 +9,14 @@ from domain.recipes.kinds import VersionState
 class VersionAct(StrEnum):
     """What is done with a version; APPROVE_LAST is the approval that completes the route (REC-2).
 
+    SIMULATE runs a draft, which stays as it is.
+
     PLAN gives an approved one the day on which it will take effect, another, or none any more; REVIEW looks at one in
     effect again. ADOPT is what a site does with a company's version, which stays as it is (REC-9).
     """
 
     EDIT = "EDIT"
+    SIMULATE = "SIMULATE"
     SUBMIT = "SUBMIT"
     RETURN = "RETURN"
     APPROVE = "APPROVE"
@@ -30,6 +33,7 @@ VERSION = StateMachine[VersionState, VersionAct](
     kind="recipe version",
     table={
         (VersionState.DRAFT, VersionAct.EDIT): VersionState.DRAFT,
+        (VersionState.DRAFT, VersionAct.SIMULATE): VersionState.DRAFT,
         (VersionState.DRAFT, VersionAct.SUBMIT): VersionState.IN_REVIEW,
         (VersionState.DRAFT, VersionAct.WITHDRAW): VersionState.WITHDRAWN,
         (VersionState.IN_REVIEW, VersionAct.APPROVE): VersionState.IN_REVIEW,

@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from domain.kernel.canonical import Json
@@ -24,6 +24,10 @@ SHOWN = 60
 """So much of a wrong value is repeated to who sent it."""
 
 
+_AS_IT_IS = frozenset([str, bool, int, NoneType])
+"""Types that most values have, looked up before anything is asked of them."""
+
+
 def camel(name: str) -> str:
     """A field's name as the API writes it."""
     head, *rest = name.split("_")
@@ -32,11 +36,11 @@ def camel(name: str) -> str:
 
 def written(value: object) -> Json:
     """An element, or anything that one is made of, as JSON; without the fields that say their default."""
+    if type(value) in _AS_IT_IS:
+        return cast("Json", value)
     match value:
         case StrEnum():
             return value.value
-        case None | bool() | int() | str():
-            return value
         case Decimal():
             return f"{value:f}"
         case UUID():

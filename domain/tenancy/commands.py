@@ -85,7 +85,7 @@ def require_zone(name: str) -> str:
     """Raise InvalidInput unless the IANA time zone exists."""
     try:
         ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # a folder of zones, or a name longer than a file may have
         problem = f"{name[:60]!r} is not an IANA time zone such as Europe/Vienna."
         raise InvalidInput(path=("timeZone",), problem=problem) from None
     return name

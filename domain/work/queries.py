@@ -46,7 +46,7 @@ def work_of(session: Session, actor: Actor) -> Iterator[WorkItem]:
 
     for batch in _open_batches(session, actor):
         yield from _batch_work(session, batch, asker_at(batch.site_id))
-    yield from recipe_work(session, actor, lambda version: asker_at(version.site_id))
+    yield from recipe_work(session, actor, lambda row: asker_at(row.site_id))
 
 
 def _cannot_sign(session: Session, actor: Actor) -> str | None:

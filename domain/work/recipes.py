@@ -2,14 +2,20 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import partial
+from typing import TypeVar
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from domain.kernel.actor import Actor
+from domain.kernel.models import OfSite
 from domain.kernel.permissions import Permission
 from domain.kernel.rows import SessionRows
 from domain.kernel.unit_of_work import UnitOfWork
+from domain.recipes.adoption.kinds import ProposalState
+from domain.recipes.adoption.models import RecipeProposal
+from domain.recipes.commands.proposing import acceptance
 from domain.recipes.commands.submission import SUBMIT, Submission
 from domain.recipes.governance import days
 from domain.recipes.governance.routes import Step
@@ -18,17 +24,24 @@ from domain.recipes.rules import day_at
 from domain.work import rules
 from domain.work.rules import Asker, VersionFacts, WorkItem
 
+Row = TypeVar("Row", bound=OfSite)
+
 VERSIONS = 50
 OPEN = (VersionState.DRAFT, VersionState.IN_REVIEW, VersionState.APPROVED)
 
 
-def recipe_work(session: Session, actor: Actor, asker_at: Callable[[MasterRecipeVersion], Asker]) -> Iterator[WorkItem]:
+def recipe_work(session: Session, actor: Actor, asker_at: Callable[[OfSite], Asker]) -> Iterator[WorkItem]:
     """What waits in the recipe versions that the person may see.
 
-    The oldest fifty on their way into effect, and the fifty whose periodic review is soonest due.
+    The oldest fifty on their way into effect, the oldest fifty that the company proposes to a site, and the fifty whose
+    periodic review is soonest due.
     """
     for version in _open_versions(session, actor):
         yield from rules.version_work(_facts(session, actor, version), asker_at(version))
+    for proposal in _open_proposals(session, actor):
+        title = f"{_title(proposal.company_version)} for {proposal.site.name}"
+        unfit = partial(_unfit, session, actor, proposal)
+        yield rules.proposal_work(proposal.id, title, asker_at(proposal), unfit)
     for version, due in _to_review(session, actor):
         yield rules.review_work(version.id, _title(version), due, asker_at(version))
 
@@ -36,8 +49,16 @@ def recipe_work(session: Session, actor: Actor, asker_at: Callable[[MasterRecipe
 def _open_versions(session: Session, actor: Actor) -> list[MasterRecipeVersion]:
     version = MasterRecipeVersion
     relations = (version.recipe, version.authors, version.approvals, version.route)
-    chosen = _seen(actor).where(version.state.in_(OPEN)).options(*(selectinload(one) for one in relations))
+    chosen = _seen(actor, version).where(version.state.in_(OPEN)).options(*(selectinload(one) for one in relations))
     return list(session.scalars(chosen.order_by(version.id).limit(VERSIONS)))
+
+
+def _open_proposals(session: Session, actor: Actor) -> list[RecipeProposal]:
+    proposal = RecipeProposal
+    company_version = selectinload(proposal.company_version).selectinload(MasterRecipeVersion.recipe)
+    chosen = _seen(actor, proposal).where(proposal.state == ProposalState.OPEN)
+    chosen = chosen.options(company_version, selectinload(proposal.site))
+    return list(session.scalars(chosen.order_by(proposal.id).limit(VERSIONS)))
 
 
 def _to_review(session: Session, actor: Actor) -> Iterator[tuple[MasterRecipeVersion, date]]:
@@ -45,7 +66,7 @@ def _to_review(session: Session, actor: Actor) -> Iterator[tuple[MasterRecipeVer
     version, now = MasterRecipeVersion, session.scalars(select(func.clock_timestamp())).one()
     # A site's day is at most one further than that of UTC.
     soon = version.review_due_on <= now.date() + days.SOON + timedelta(days=1)
-    chosen = _seen(actor).where(version.state == VersionState.EFFECTIVE, soon)
+    chosen = _seen(actor, version).where(version.state == VersionState.EFFECTIVE, soon)
     chosen = chosen.options(selectinload(version.recipe), selectinload(version.site))
     for one in session.scalars(chosen.order_by(version.review_due_on, version.id).limit(VERSIONS)):
         due = one.review_due_on
@@ -53,11 +74,10 @@ def _to_review(session: Session, actor: Actor) -> Iterator[tuple[MasterRecipeVer
             yield one, due
 
 
-def _seen(actor: Actor) -> Select[MasterRecipeVersion]:
-    version = MasterRecipeVersion
-    chosen = select(version).where(version.company_id == actor.company)
+def _seen(actor: Actor, model: type[Row]) -> Select[Row]:
+    chosen = select(model).where(model.company_id == actor.company)
     sites = actor.sites_for(Permission.RECIPE_READ)
-    return chosen if sites is None else chosen.where(version.site_id.in_(sites))
+    return chosen if sites is None else chosen.where(model.site_id.in_(sites))
 
 
 def _title(version: MasterRecipeVersion) -> str:
@@ -82,3 +102,9 @@ def _incomplete(session: Session, actor: Actor, version: MasterRecipeVersion) ->
     """What the submission itself would answer; it only looks."""
     uow = UnitOfWork(SessionRows(session, actor.company), actor)
     return rules.refused(lambda: SUBMIT.check(uow, version, Submission(version.id, version.version)))
+
+
+def _unfit(session: Session, actor: Actor, proposal: RecipeProposal) -> str | None:
+    """What the acceptance itself would answer; it only looks."""
+    uow = UnitOfWork(SessionRows(session, actor.company), actor)
+    return rules.refused(lambda: acceptance(uow, proposal, proposal.company_version))

@@ -223,6 +223,12 @@ def review_work(version: UUID, title: str, due: date, asker: Asker) -> WorkItem:
     return WorkItem("reviewRecipeVersion", "MasterRecipeVersion", version, f"{title}, due on {due}", because)
 
 
+def proposal_work(proposal: UUID, title: str, asker: Asker, unfit: Callable[[], str | None]) -> WorkItem:
+    """A company version waits for a site to follow it, or to decline it (REC-9)."""
+    because = asker.lacks(Permission.RECIPE_WRITE) or unfit()
+    return WorkItem("acceptRecipeProposal", "RecipeProposal", proposal, title, because)
+
+
 def _require_approver(version: VersionFacts, person: UUID) -> None:
     recipes.require_not_author(person, authors=version.authors)
     recipes.require_other_person(person, given=version.approvals)

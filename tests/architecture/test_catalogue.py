@@ -36,6 +36,7 @@ UNREGULATED = {
     "identity_provider_secret": "secrets; identity_provider records what happened to them",
     "signature_challenge": "what was shown before signing; the signature keeps the content it covers",
     "recipe_edit": "how a draft's rows were before and after, so that an edit can be undone; the rows are audited",
+    "recipe_simulation_case": "as large as a hundred records; the digest in recipe_simulation covers them",
     "search_entry": "what the rows of other tables say, written so that it is found",
     "sign_in_state": "single-use secrets of a sign-in under way; access_session records the sign-in",
 }

@@ -15,7 +15,9 @@ from domain.kernel.permissions import Role
 from domain.people.commands import roles
 from tests.client import Client
 from tests.conftest import Do
-from tests.journeys.test_recipes import API, LOD, PHASE, edit, make_effective, seen, signed
+from tests.journeys import test_library as library
+from tests.journeys.test_editing import EDIT
+from tests.journeys.test_recipes import API, LOD, PHASE, edit, make_effective, seen, signed, submitted
 from tests.plant import PEOPLE, Plant
 
 pytestmark = pytest.mark.requirement("REC-9")
@@ -69,7 +71,7 @@ def move_to_boston(do: Do, plant: Plant, admin: Engine, name: str) -> None:
 
 
 def in_effect(client: ClientOf, version: dict[str, Any], zone: str = "Europe/Vienna") -> dict[str, Any]:
-    version = signed(client("engineer"), "submitRecipeVersion", version)
+    version = submitted(client("engineer"), version)
     version = signed(client("supervisor"), "approveRecipeVersion", version, role="PRODUCTION")
     version = signed(client("reviewer"), "approveRecipeVersion", version, role="QUALITY")
     payload = make_effective(client("reviewer"), version, datetime.now(ZoneInfo(zone)).date().isoformat())
@@ -287,3 +289,33 @@ def test_a_comparison_with_the_companys_version_tells_the_adoption(client: Clien
     document = "query ($before: ID!, $after: ID!) { recipeDifference(before: $before, after: $after) { readable } }"
     found = engineer.query(document, before=company["id"], after=version["id"])["recipeDifference"]["readable"]
     assert f"version 1 of the company, parameter {MOISTURE}, actionHigh: Our dryer is smaller." in found
+
+
+@pytest.mark.requirement("REC-1")
+@pytest.mark.requirement("TEN-2")
+def test_a_companys_building_block_is_built_in_and_renewed_by_people_of_a_site(
+    do: Do, client: ClientOf, plant: Plant, admin: Engine, head: str
+) -> None:
+    recipe = library.block(client("engineer"))
+    source = library.first(client, plant, recipe, siteId=head)
+    author = library.elsewhere_only(do, plant, admin, client)  # they have a role at Boston, and nowhere else
+    draft, unit = library.product(author, plant, "ONE", siteId=f"Site:{plant.other_site}")
+    library.build(author, draft, source, unit)
+    assert library.offered(author, draft) == []
+    newer = library.renewed(client, plant, recipe, source, siteId=head)
+    (offer,) = library.offered(author, draft)
+    assert (offer["toVersionId"], offer["buildingBlock"], offer["conflicts"]) == (newer, "DRYING", [])
+    author.act("takeBuildingBlockUpdate", "TakeBuildingBlockUpdateInput", library.taking(offer), EDIT)
+    (phase,) = library.shown(author, draft)["phases"]
+    assert (phase["instruction"], phase["origin"]) == ("Dry at 60 °C, then cool.", {"number": 2})
+    assert library.offered(author, draft) == []
+
+    # Who has roles at another site sees the building block, and not where it is used; the author changes nothing of it.
+    used = {name: client(name).query(library.USED, id=recipe)["masterRecipe"] for name in ("operator", "engineer")}
+    assert [used[name]["usedBy"]["totalCount"] for name in ("operator", "engineer")] == [0, 1]
+    given = {"recipeId": recipe, "siteId": head, "copyFromId": newer}
+    payload = author.mutate("draftRecipeVersion", "DraftRecipeVersionInput", given)
+    assert [one["code"] for one in payload["problems"]] == ["FORBIDDEN"]
+    with admin.connect() as connection:
+        counted = "select count(*) from master_recipe_version where company_id = :c"
+        assert connection.execute(text(counted), {"c": plant.company}).scalar_one() == 3

@@ -33,6 +33,9 @@ def test_a_sites_code_is_its_own_and_its_zone_exists(
     for change, code in (
         ({"code": "VIE"}, "SITE_CODE_TAKEN"),
         ({"timeZone": "Europe/Graz"}, "INVALID_INPUT"),
+        ({"timeZone": "Europe"}, "INVALID_INPUT"),
+        ({"timeZone": "E" * 300}, "INVALID_INPUT"),
+        ({"timeZone": ""}, "INVALID_INPUT"),
         ({"code": ""}, "INVALID_INPUT"),
         ({"name": "x" * 201}, "INVALID_INPUT"),
     ):

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from tests.client import Client
 from tests.conftest import count
 from tests.journeys.test_editing import EDIT
-from tests.journeys.test_recipes import drafted, signed, written
+from tests.journeys.test_recipes import drafted, signed, submitted, written
 from tests.plant import Plant
 
 ClientOf = Callable[[str], Client]
@@ -72,21 +72,21 @@ def test_a_draft_is_translated_text_by_text_then_signed_as_a_whole(
         given = translation(one["elementId"], one["original"], f"{one['original']} auf Deutsch")
         assert translate(engineer, given)["problems"] == []
     assert read(engineer, draft)["untranslated"] == []
-    first = signed(engineer, "submitRecipeVersion", read(engineer, draft))
-    submitted = read(client("reviewer"), draft)
-    (phase,) = json.loads(submitted["content"])["phases"]
+    first = submitted(engineer, read(engineer, draft))
+    frozen = read(client("reviewer"), draft)
+    (phase,) = json.loads(frozen["content"])["phases"]
     assert phase["translations"] == [{"field": "NAME", "language": "de", "original": "Dry", "text": "Dry auf Deutsch"}]
-    assert json.loads(submitted["content"])["version"]["languages"] == ["de"]
+    assert json.loads(frozen["content"])["version"]["languages"] == ["de"]
     returned = client("reviewer").act(
         "returnRecipeVersion",
         "ReturnRecipeVersionInput",
-        {"recipeVersionId": draft, "version": submitted["version"], "reason": "Trocknen is the word."},
+        {"recipeVersionId": draft, "version": frozen["version"], "reason": "Trocknen is the word."},
         LANGUAGES,
     )
     assert returned["recipeVersion"]["state"] == "DRAFT"
     element = read(engineer, draft)["phases"][0]["id"]
     assert translate(engineer, translation(element, "Dry", "Trocknen", version=1))["problems"] == []
-    second = signed(engineer, "submitRecipeVersion", read(engineer, draft))
+    second = submitted(engineer, read(engineer, draft))
     assert second["digest"] != first["digest"]
     version = signed(client("supervisor"), "approveRecipeVersion", second, role="PRODUCTION")
     version = signed(client("reviewer"), "approveRecipeVersion", version, role="QUALITY")

@@ -12,7 +12,7 @@ from domain.people.commands import roles
 from tests.client import Client
 from tests.conftest import Do, count
 from tests.journeys.test_editing import EDIT, insert, phase
-from tests.journeys.test_recipes import make_effective, signed, today
+from tests.journeys.test_recipes import make_effective, signed, submitted, today
 from tests.plant import Plant
 
 ClientOf = Callable[[str], Client]
@@ -33,7 +33,7 @@ DRAFT = """query ($id: ID!) { masterRecipeVersion(id: $id) { state
 
 def released(client: ClientOf, version: dict[str, Any]) -> str:
     """The id of the version, now in effect."""
-    version = signed(client("engineer"), "submitRecipeVersion", version)
+    version = submitted(client("engineer"), version)
     version = signed(client("supervisor"), "approveRecipeVersion", version, role="PRODUCTION")
     version = signed(client("reviewer"), "approveRecipeVersion", version, role="QUALITY")
     assert make_effective(client("reviewer"), version, today())["problems"] == []
@@ -66,10 +66,10 @@ def block(engineer: Client) -> str:
     return str(payload["recipe"]["id"])
 
 
-def first(client: ClientOf, plant: Plant, recipe: str) -> str:
+def first(client: ClientOf, plant: Plant, recipe: str, **more: object) -> str:
     """Its first version, in effect."""
     engineer = client("engineer")
-    draft = drafted(engineer, plant, recipe)
+    draft = drafted(engineer, plant, recipe, **more)
     unit = insert(engineer, draft, "block", {"kind": "UNIT_PROCEDURE", "name": "Anywhere"})
     operation = insert(engineer, draft, "block", {"kind": "OPERATION", "name": "Drying"}, parentId=unit)
     dry = insert(engineer, draft, "phase", DRY, parentId=operation)
@@ -77,10 +77,10 @@ def first(client: ClientOf, plant: Plant, recipe: str) -> str:
     return released(client, as_seen(engineer, draft))
 
 
-def renewed(client: ClientOf, plant: Plant, recipe: str, source: str) -> str:
+def renewed(client: ClientOf, plant: Plant, recipe: str, source: str, **more: object) -> str:
     """Its second version, in effect: another instruction, a higher limit."""
     engineer = client("engineer")
-    draft = drafted(engineer, plant, recipe, copyFromId=source)
+    draft = drafted(engineer, plant, recipe, copyFromId=source, **more)
     change(engineer, draft, "phase", {**DRY, "instruction": "Dry at 60 °C, then cool."})
     change(engineer, draft, "parameter", {**INLET, "actionHigh": "70"})
     return released(client, as_seen(engineer, draft))
@@ -140,7 +140,7 @@ def test_a_building_block_is_renewed_and_every_recipe_decides(client: ClientOf, 
     two, unit = product(engineer, plant, "TWO")
     operation = build(engineer, two, source, unit)
     change(engineer, two, "parameter", {**INLET, "actionHigh": "62"})
-    frozen = signed(engineer, "submitRecipeVersion", as_seen(engineer, one))
+    frozen = submitted(engineer, as_seen(engineer, one))
     newer = renewed(client, plant, recipe, source)
 
     # What was submitted is as it was, and a draft too: nothing is taken by itself.

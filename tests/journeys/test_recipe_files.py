@@ -23,6 +23,7 @@ from infra.services import Services
 from tests.client import Client
 from tests.conftest import count
 from tests.importing import FILE, SHOWN, Desk
+from tests.journeys import test_library as library
 from tests.journeys.test_recipes import drafted
 from tests.plant import Plant
 from tests.recipe_elements import HEADER
@@ -69,6 +70,44 @@ def test_what_one_company_exports_another_imports_and_exports_the_same(
     back = taken["recipeVersion"]["id"]
     assert elsewhere.exported(back, format_) == file
     assert elsewhere.exported(back) == desk.exported(first["recipeVersion"]["id"]) == FILE
+
+
+ORIGINS = """query ($id: ID!) { masterRecipeVersion(id: $id) {
+  blocks { code originCode origin { number } } phases { code instruction originCode origin { number } } } }"""
+
+
+@pytest.mark.requirement("REC-1")
+@pytest.mark.parametrize("format_", ["THERIAC_JSON", "BATCHML", "XLSX"])
+def test_a_recipe_built_from_building_blocks_leaves_without_them(
+    desk: Desk, elsewhere: Desk, client: ClientOf, plant: Plant, draft: dict[str, Any], format_: str
+) -> None:
+    source = library.first(client, plant, library.block(desk.client))
+    built, unit = library.product(desk.client, plant, "BUILT")
+    library.build(desk.client, built, source, unit)
+    file = desk.exported(built, format_)
+    assert b"origin" not in file
+    assert source.partition(":")[2].encode() not in file
+    into = desk if format_ == "XLSX" else elsewhere
+    done = desk.loaded(draft, file) if format_ == "XLSX" else elsewhere.imported(file, format_)
+    assert (done["state"], done["problems"], done["leftOut"]) == ("DONE", [], [])
+    there = desk.client.query(ORIGINS, id=built)["masterRecipeVersion"]
+    back = into.client.query(ORIGINS, id=done["recipeVersion"]["id"])["masterRecipeVersion"]
+    assert [one["origin"] for one in (*there["blocks"], *there["phases"])] == [None, {"number": 1}, {"number": 1}]
+    nothing = {"originCode": None, "origin": None}
+    assert back["blocks"] == [{**one, **nothing} for one in there["blocks"]]
+    assert back["phases"] == [{**one, **nothing} for one in there["phases"]]
+
+
+@pytest.mark.requirement("REC-1")
+def test_a_file_that_says_where_an_element_came_from_becomes_nothing(desk: Desk, admin: Engine, plant: Plant) -> None:
+    file = json.loads(FILE)
+    file["elements"]["phases"][2]["origin"] = {"buildingBlock": "WET", "number": 1, "code": "WET"}
+    before = rows(admin, plant)
+    done = desk.imported(json.dumps(file).encode())
+    assert (done["state"], done["recipeVersion"]) == ("REFUSED", None)
+    ((place, what),) = [(one["place"], one["what"]) for one in done["problems"]]
+    assert (place, what.partition(";")[0]) == ("$.elements.phases[2].origin", "'origin' is no field here")
+    assert rows(admin, plant) == {**before, "recipe_import": before["recipe_import"] + 1}
 
 
 @pytest.mark.requirement("REC-2")

@@ -16,7 +16,7 @@ from infra.transaction import as_process
 from tests.api.reading.paths import Paths
 from tests.client import Client
 from tests.conftest import Do
-from tests.journeys.test_recipes import ClientOf, approved, make_effective, seen, signed, today, written
+from tests.journeys.test_recipes import ClientOf, approved, make_effective, seen, signed, submitted, today, written
 from tests.plant import Plant
 
 ROUTE = "route { id version site { code } steps { orderNumber role } reviewMonths because }"
@@ -62,7 +62,7 @@ def test_quality_sets_a_route_and_a_version_walks_it(client: ClientOf, plant: Pl
     done = quality.act("setApprovalRoute", "SetApprovalRouteInput", given, ROUTE)["route"]
     assert (done["version"], done["site"], done["steps"], done["reviewMonths"]) == (2, None, STEPS, 12)
     assert [one["because"] for one in routes(client("operator"))] == ["Quality is to see it last."]
-    version = signed(client("engineer"), "submitRecipeVersion", written(client("engineer"), plant))
+    version = submitted(client("engineer"), written(client("engineer"), plant))
     refused = quality.prepare("approveRecipeVersion", seen(version, role="QUALITY"))
     assert [(one["code"], one["path"]) for one in refused["problems"]] == [("APPROVAL_OUT_OF_TURN", ["role"])]
     way = version_now(client("operator"), version)["route"]
@@ -205,7 +205,7 @@ def test_who_is_not_quality_reviews_nothing(client: ClientOf, plant: Plant) -> N
 
 @pytest.mark.requirement("ROU-1")
 def test_no_turn_is_left_in_a_version_that_was_withdrawn(client: ClientOf, plant: Plant) -> None:
-    version = signed(client("engineer"), "submitRecipeVersion", written(client("engineer"), plant))
+    version = submitted(client("engineer"), written(client("engineer"), plant))
     given = seen(version, reason="The supplier left.")
     done = client("reviewer").act("withdrawRecipeVersion", "WithdrawRecipeVersionInput", given, WAY)["recipeVersion"]
     assert [one["isNext"] for one in done["route"]] == [False, False]
@@ -220,7 +220,7 @@ def test_the_way_of_a_version_is_told_alike_on_both_paths(client: ClientOf, plan
     version = written(client("engineer"), plant)
     steps: list[Callable[[], dict[str, Any]]] = [
         lambda: version,
-        lambda: signed(client("engineer"), "submitRecipeVersion", version),
+        lambda: submitted(client("engineer"), version),
         lambda: signed(client("reviewer"), "approveRecipeVersion", version, role="QUALITY"),
         lambda: signed(client("supervisor"), "approveRecipeVersion", version, role="PRODUCTION"),
         lambda: make_effective(client("reviewer"), version, today())["recipeVersion"],

@@ -83,8 +83,21 @@ def signed(client: Client, field: str, version: dict[str, Any], **more: object) 
     return found
 
 
+def simulated(client: Client, version: str) -> dict[str, Any]:
+    """What came of running a draft as it is now."""
+    given = {"recipeVersionId": version}
+    payload = client.act("simulateRecipeVersion", "SimulateRecipeVersionInput", given, "simulation { id digest }")
+    found: dict[str, Any] = payload["simulation"]
+    return found
+
+
+def submitted(client: Client, version: dict[str, Any]) -> dict[str, Any]:
+    simulated(client, version["id"])
+    return signed(client, "submitRecipeVersion", version)
+
+
 def approved(client: ClientOf, plant: Plant) -> dict[str, Any]:
-    version = signed(client("engineer"), "submitRecipeVersion", written(client("engineer"), plant))
+    version = submitted(client("engineer"), written(client("engineer"), plant))
     version = signed(client("supervisor"), "approveRecipeVersion", version, role="PRODUCTION")
     return signed(client("reviewer"), "approveRecipeVersion", version, role="QUALITY")
 
@@ -264,13 +277,13 @@ def test_an_edit_sent_twice_with_one_command_id_acts_once(client: ClientOf, plan
 @pytest.mark.requirement("REC-1")
 def test_a_submitted_version_is_not_edited(client: ClientOf, plant: Plant) -> None:
     engineer = client("engineer")
-    version = signed(engineer, "submitRecipeVersion", written(engineer, plant))
+    version = submitted(engineer, written(engineer, plant))
     payload = engineer.mutate("putRecipePhase", "PutRecipePhaseInput", seen(version, phase=PHASE))
     assert [one["code"] for one in payload["problems"]] == ["WRONG_STATE"]
 
 
 def test_a_returned_version_says_why_and_loses_its_approvals(client: ClientOf, plant: Plant) -> None:
-    version = signed(client("engineer"), "submitRecipeVersion", written(client("engineer"), plant))
+    version = submitted(client("engineer"), written(client("engineer"), plant))
     version = signed(client("supervisor"), "approveRecipeVersion", version, role="PRODUCTION")
     given = seen(version, reason="The drying limit is too wide.")
     selection = VERSION.replace("because", "because signatures { stale meaning }")
@@ -278,7 +291,7 @@ def test_a_returned_version_says_why_and_loses_its_approvals(client: ClientOf, p
     found = returned["recipeVersion"]
     assert (found["state"], found["because"]) == ("DRAFT", "The drying limit is too wide.")
     assert found["signatures"] == [{"stale": True, "meaning": "AUTHORED"}, {"stale": True, "meaning": "APPROVED"}]
-    again = signed(client("engineer"), "submitRecipeVersion", found)
+    again = submitted(client("engineer"), found)
     again = signed(client("reviewer"), "approveRecipeVersion", again, role="QUALITY")
     assert again["state"] == "IN_REVIEW"
 

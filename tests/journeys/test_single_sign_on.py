@@ -21,7 +21,7 @@ from infra.transaction import Transactions
 from tests.client import Client
 from tests.conftest import Do, count
 from tests.identity_provider.running import Browser, RunningProvider, install, running
-from tests.journeys.test_recipes import seen, written
+from tests.journeys.test_recipes import seen, simulated, written
 from tests.plant import Plant, build_plant
 
 Clients = Callable[[str], Client]
@@ -358,7 +358,9 @@ def test_an_act_is_signed_through_the_provider(
     """The engineer submits a recipe version with a fresh sign-in as proof; nobody else can use that proof."""
     assert link_engineer(client, provider, plant) == []
     engineer = client("engineer")
-    given = seen(written(engineer, plant))
+    version = written(engineer, plant)
+    simulated(engineer, version["id"])
+    given = seen(version)
     challenge_id = engineer.prepare("submitRecipeVersion", given)["challenge"]["id"]
     signature = {"challenge": challenge_id, "proof": {"identityProvider": True}}
 

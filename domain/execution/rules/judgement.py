@@ -1,21 +1,17 @@
 """How a value stands against the limits or the expected answer of its parameter."""
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
+from decimal import Decimal
 
 from domain.execution.content import Content
 from domain.execution.kinds import Outcome
+from domain.recipes import judging
 from domain.recipes.kinds import ParameterKind, Rounding
-
-ROUNDINGS = {Rounding.HALF_UP: ROUND_HALF_UP, Rounding.HALF_EVEN: ROUND_HALF_EVEN}
-
-# Twice the digits that a number may have, before and after the point: no rounding but the declared one.
-EXACT = Context(prec=120)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expectation:
-    """What a recipe's parameter expects; fields are named as the parameter's columns."""
+    """What a recipe's parameter expects; fields are named as the parameter's columns, and are those that it has."""
 
     kind: ParameterKind
     unit: str | None = None
@@ -28,6 +24,12 @@ class Expectation:
     exclusive: bool = False
     decimals: int | None = None
     rounding: Rounding | None = None
+
+    @property
+    def registered_low(self) -> None:
+        """A row keeps no registered limits and no significant figures yet."""
+
+    registered_high = significant_figures = registered_low
 
 
 def judge(content: Content, expectation: Expectation) -> Outcome:
@@ -48,25 +50,4 @@ def judge(content: Content, expectation: Expectation) -> Outcome:
 
 def judge_number(number: Decimal, limits: Expectation) -> Outcome:
     """ACTION outside the action limits, else ALERT outside the alert limits, else WITHIN (EXE-3)."""
-    compared = rounded(number, decimals=limits.decimals, rounding=limits.rounding)
-    bounds = (limits.action_low, limits.action_high, limits.alert_low, limits.alert_high)
-    if all(bound is None for bound in bounds):
-        return Outcome.NOT_JUDGED
-    if _outside(compared, limits.action_low, limits.action_high, exclusive=limits.exclusive):
-        return Outcome.ACTION
-    if _outside(compared, limits.alert_low, limits.alert_high, exclusive=limits.exclusive):
-        return Outcome.ALERT
-    return Outcome.WITHIN
-
-
-def rounded(number: Decimal, *, decimals: int | None, rounding: Rounding | None) -> Decimal:
-    """The number at the declared decimals, halves up unless declared to even; as entered without decimals (EXE-4)."""
-    if decimals is None:
-        return number
-    return number.quantize(Decimal(1).scaleb(-decimals), ROUNDINGS[rounding or Rounding.HALF_UP], EXACT)
-
-
-def _outside(number: Decimal, low: Decimal | None, high: Decimal | None, *, exclusive: bool) -> bool:
-    below = low is not None and (number <= low if exclusive else number < low)
-    above = high is not None and (number >= high if exclusive else number > high)
-    return below or above
+    return Outcome(judging.judge_number(number, limits).value)

@@ -42,7 +42,7 @@ def convert(value: Decimal | Fraction, source: str, target: str) -> Fraction:
 
 def in_base(value: Decimal | Fraction, unit: Unit) -> Fraction:
     """The value, in the unit, in the base units of its dimension."""
-    return Fraction(value) * unit.factor + unit.offset
+    return Fraction(value) * unit.factor + unit.offset if unit.offset else Fraction(value) * unit.factor
 
 
 def in_unit(base: Fraction, unit: Unit) -> Fraction:

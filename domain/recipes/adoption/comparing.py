@@ -87,10 +87,17 @@ def shown(value: Json) -> str | None:
         case bool():
             return "yes" if value else "no"
         case Mapping():
-            if set(value) == {"value", "unit"}:
-                return f"{value['value']} {value['unit']}"
-            return " ".join(f"{name} {shown(one)}" for name, one in value.items() if one is not None)
+            return _composed(value)
         case str() | int():
             return str(value)
         case _:
             return ", ".join(shown(one) or "none" for one in value) or None
+
+
+def _composed(value: Mapping[str, Json]) -> str:
+    """A quantity, or where an element came from, as people write it; of all else its fields."""
+    if set(value) == {"value", "unit"}:
+        return f"{value['value']} {value['unit']}"
+    if "buildingBlock" in value:
+        return f"{value['code']} of {value['buildingBlock']} version {value['number']}"
+    return " ".join(f"{name} {shown(one)}" for name, one in value.items() if one is not None)

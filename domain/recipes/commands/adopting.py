@@ -13,7 +13,7 @@ from domain.recipes.adoption.refusals import NotTheCompanys
 from domain.recipes.commands import drafting
 from domain.recipes.kinds import VersionState
 from domain.recipes.models import MasterRecipeVersion
-from domain.recipes.reading import size_range_of
+from domain.recipes.reading import batch_size_of, size_range_of
 from domain.recipes.scaling import SizeRange
 from domain.recipes.states import VERSION, VersionAct
 from domain.tenancy import enterprise
@@ -36,10 +36,11 @@ def adopt_recipe(
     """
     uow.require(Permission.RECIPE_WRITE, site=site)
     uow.rely_on(Site, site)
-    parent = require_company_version(uow, company_version)
+    parent = uow.rely_on(MasterRecipeVersion, company_version)
+    require_adoptable(uow, parent)
     if enterprise.is_enterprise(uow, site):
         raise NotTheCompanys(path=("siteId",))
-    size = batch_size or Quantity(parent.batch_size_value, parent.batch_size_unit)
+    size = batch_size or batch_size_of(parent)
     require_amount(size, path=("batchSize",))
     require_line(variant or parent.variant, limit=form.VARIANT, path=("variant",))
     version = drafting.next_version(
@@ -65,14 +66,9 @@ def range_for(company: MasterRecipeVersion, size: Quantity) -> SizeRange | None:
     return found
 
 
-def require_company_version(uow: UnitOfWork, version: UUID) -> MasterRecipeVersion:
-    """A version that a site may adopt and the actor read; it stays so until the commit.
-
-    Raises Forbidden, NotFound, NotTheCompanys, WrongState.
-    """
-    found = uow.rely_on(MasterRecipeVersion, version)
-    enterprise.require_read(uow, Permission.RECIPE_READ, site=found.site_id)
-    if not enterprise.is_enterprise(uow, found.site_id):
+def require_adoptable(uow: UnitOfWork, version: MasterRecipeVersion) -> None:
+    """Raises Forbidden, NotTheCompanys, WrongState unless a site may adopt the version, and the actor read it."""
+    enterprise.require_read(uow, Permission.RECIPE_READ, site=version.site_id)
+    if not enterprise.is_enterprise(uow, version.site_id):
         raise NotTheCompanys(path=("companyVersionId",))
-    VERSION.after(VersionState(found.state), VersionAct.ADOPT)
-    return found
+    VERSION.after(VersionState(version.state), VersionAct.ADOPT)

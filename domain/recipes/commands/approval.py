@@ -11,6 +11,7 @@ from domain.kernel.unit_of_work import UnitOfWork
 from domain.kernel.words import require_text
 from domain.recipes import form, rules
 from domain.recipes.commands.routing import frozen_route
+from domain.recipes.commands.simulating import signed_with
 from domain.recipes.editing.draft import touch
 from domain.recipes.events import RecipeApprovalGiven, RecipeVersionApproved, RecipeVersionReturned
 from domain.recipes.governance import routes
@@ -62,10 +63,14 @@ def _require_any(uow: UnitOfWork, version: MasterRecipeVersion) -> None:
         )
 
 
-def _content(_: UnitOfWork, version: MasterRecipeVersion, __: Approval) -> dict[str, Json]:
+def _content(uow: UnitOfWork, version: MasterRecipeVersion, __: Approval) -> dict[str, Json]:
     assert version.content is not None, version.id
     assert version.digest is not None, version.id
-    return {"digest": version.digest, "recipe": parse(version.content.encode())}
+    return {
+        "digest": version.digest,
+        "recipe": parse(version.content.encode()),
+        "simulation": signed_with(uow, version),
+    }
 
 
 def _check(uow: UnitOfWork, version: MasterRecipeVersion, given: Approval) -> None:

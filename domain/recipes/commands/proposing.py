@@ -7,7 +7,6 @@ from uuid import UUID
 
 from domain.kernel.ids import SiteId, new_id
 from domain.kernel.permissions import Permission
-from domain.kernel.quantity import Quantity
 from domain.kernel.refusals import NotFound
 from domain.kernel.unit_of_work import UnitOfWork, require_version
 from domain.kernel.words import require_text
@@ -31,6 +30,7 @@ from domain.recipes.adoption.values import Override
 from domain.recipes.commands import adopting, drafting
 from domain.recipes.kinds import VersionState
 from domain.recipes.models import MasterRecipe, MasterRecipeVersion
+from domain.recipes.reading import batch_size_of
 from domain.tenancy import enterprise
 
 LIVE = (VersionState.EFFECTIVE, VersionState.APPROVED, VersionState.IN_REVIEW, VersionState.DRAFT)
@@ -64,10 +64,9 @@ def accept_proposal(uow: UnitOfWork, *, proposal: UUID, seen: int) -> RecipeProp
     also for a company version that was withdrawn since, UndeclaredDeviations.
     """
     found = _opened(uow, proposal, seen, ProposalAct.ACCEPT)
-    company = adopting.require_company_version(uow, found.company_version_id)
-    site_version = _followed(uow, found)
-    carried = _carried(uow, site_version, company)
-    size = Quantity(site_version.batch_size_value, site_version.batch_size_unit)
+    company = uow.rely_on(MasterRecipeVersion, found.company_version_id)
+    site_version, carried = acceptance(uow, found, company)
+    size = batch_size_of(site_version)
     version = drafting.next_version(
         uow,
         found.recipe_id,
@@ -86,6 +85,18 @@ def accept_proposal(uow: UnitOfWork, *, proposal: UUID, seen: int) -> RecipeProp
     uow.record(RecipeAdopted(version=version.id, adopted_from=company.id))
     uow.record(RecipeProposalAccepted(proposal=found.id, draft=version.id))
     return found
+
+
+def acceptance(
+    uow: UnitOfWork, proposal: RecipeProposal, company: MasterRecipeVersion
+) -> tuple[MasterRecipeVersion, Carried]:
+    """The site's version that is to follow the company's, and what the one becomes with the other; it only looks.
+
+    Raises Forbidden, WrongState for a company version that was withdrawn since, UndeclaredDeviations.
+    """
+    adopting.require_adoptable(uow, company)
+    site_version = _followed(uow, proposal)
+    return site_version, _carried(uow, site_version, company)
 
 
 def decline_proposal(uow: UnitOfWork, *, proposal: UUID, seen: int, reason: str) -> RecipeProposal:

@@ -1,4 +1,4 @@
-"""Submitting a draft: signed by its author, frozen from then on, its route too (REC-1, REC-2, REC-7)."""
+"""Submitting a draft: signed by its author, frozen from then on, with route and simulation (REC-1, REC-2, REC-7)."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from domain.recipes import rows
 from domain.recipes.adoption import rows as adoption
 from domain.recipes.adoption.rules import findings as adoption_findings
 from domain.recipes.commands.routing import freeze_route, route_at
+from domain.recipes.commands.simulating import attach_simulation, require_simulated, signed_with
 from domain.recipes.content import content_of
 from domain.recipes.editing.draft import add_author
 from domain.recipes.events import RecipeVersionSubmitted
@@ -38,7 +39,8 @@ class Submission:
 
 
 def _content(uow: UnitOfWork, version: MasterRecipeVersion, _: Submission) -> dict[str, Json]:
-    return content_of(header_of(uow, version), rows.elements_of(uow, version.id))
+    content = content_of(header_of(uow, version), rows.elements_of(uow, version.id))
+    return {"recipe": content, "simulation": signed_with(uow, version)}
 
 
 def _check(uow: UnitOfWork, version: MasterRecipeVersion, _: Submission) -> None:
@@ -48,6 +50,7 @@ def _check(uow: UnitOfWork, version: MasterRecipeVersion, _: Submission) -> None
     if found:
         raise RecipeIncomplete(findings=found)
     route_at(uow, version.site_id)
+    require_simulated(uow, version, elements)
 
 
 def _undeclared(uow: UnitOfWork, version: MasterRecipeVersion) -> Iterator[Finding]:
@@ -60,7 +63,8 @@ def _undeclared(uow: UnitOfWork, version: MasterRecipeVersion) -> Iterator[Findi
 def _submit(uow: UnitOfWork, version: MasterRecipeVersion, _: Submission, signature: Signature) -> MasterRecipeVersion:
     add_author(uow, version)
     freeze_route(uow, version, route_at(uow, version.site_id))
-    uow.session.flush()  # the triggers of authors and of the route's steps want the version still in draft
+    attach_simulation(uow, version)
+    uow.session.flush()  # the triggers of authors, of the route's steps and of the simulation want a draft
     version.state = VERSION.after(VersionState(version.state), VersionAct.SUBMIT)
     version.submission += 1
     version.submitted_at = uow.now
@@ -72,10 +76,12 @@ def _submit(uow: UnitOfWork, version: MasterRecipeVersion, _: Submission, signat
 
 
 def _signed(signature: Signature) -> str:
-    """The content that the author signed, so that what is frozen is that and nothing else."""
+    """The recipe that the author signed, so that what is frozen is that and nothing else."""
     covered = parse(signature.content.encode())
     assert isinstance(covered, Mapping), signature.id
-    return canonical(covered["content"]).decode()
+    content = covered["content"]
+    assert isinstance(content, Mapping), signature.id
+    return canonical(content["recipe"]).decode()
 
 
 SUBMIT = SignedAct[Submission, MasterRecipeVersion](

@@ -50,6 +50,9 @@ def undo_edit(uow: UnitOfWork, *, edit: UUID) -> RecipeEdit:
     for change, row in zip(made, rows, strict=True):
         if change.before is not None and row is not None:
             _change_back(draft, change, row, alone=len(made) == 1)
+    for row in rows:
+        if isinstance(row, models.RecipeFile) and draft.goes(row.id):
+            _require_unnamed(draft, row)
     places.parts_back(draft, made, rows)
     _put_back(draft, [*moved, *(one for one in made if one.after is None)])
     return draft.done(EditAct.UNDO, (found.element_type, found.element_id), f"undone: {found.what}", undoes=found)
@@ -108,13 +111,11 @@ def _take_out(draft: Draft, change: Change, row: OfSite | None, own: Collection[
     elif isinstance(row, models.RecipeParameter | models.RecipeCharge):
         parts.remove(draft, row)
     else:
-        if isinstance(row, models.RecipeFile):
-            _require_unnamed(draft, row)
         draft.remove(row)
 
 
 def _require_unnamed(draft: Draft, row: models.RecipeFile) -> None:
-    """No instruction names a file that is to go. Raises EditOvertaken."""
+    """No instruction names a file that is to go, once all others say what they said before. Raises EditOvertaken."""
     used = next(filing.uses(draft, row.code), None)
     if used is not None:
         raise EditOvertaken(element=naming.called(row), because=f"is named by {used}")

@@ -6,7 +6,6 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from domain.kernel.models import OfCompany
-from domain.kernel.quantity import Quantity
 from domain.recipes import rows
 from domain.recipes.adoption.override import RecipeOverride
 from domain.recipes.adoption.rows import override_of
@@ -15,7 +14,7 @@ from domain.recipes.difference.values import Difference, Heading
 from domain.recipes.kinds import RecipeKind
 from domain.recipes.languages.versions import complete_in, written_in
 from domain.recipes.models import MasterRecipeVersion
-from domain.recipes.reading import Snapshot, size_range_of
+from domain.recipes.reading import Snapshot, batch_size_of, size_range_of
 
 Row = TypeVar("Row", bound=OfCompany)
 
@@ -38,7 +37,7 @@ def _heading(session: Session, version: MasterRecipeVersion) -> Heading:
         number=version.number,
         site=version.site.code,
         variant=version.variant,
-        batch_size=Quantity(version.batch_size_value, version.batch_size_unit),
+        batch_size=batch_size_of(version),
         size_range=size_range_of(version),
         language=written_in(version),
         languages=complete_in(version),

@@ -36,7 +36,7 @@ def _copy_placed(
     code = source.code
     node = next(node for node, _ in in_order(tree(whole)) if node.element.code == code)
     copied = renamed(part_of(whole, node), free_codes(draft, node))
-    shown = filing.lacking(draft, filing.shown_by(copied, whole.files))
+    shown = filing.lacking(draft, filing.shown_by(copied, whole.files), path=("elementId",))
     copied = replace(copied, links=free_links(draft, copied), files=shown)
     first = writing.write(draft, copied, parent=parent, at=at)
     assert first is not None, code

@@ -1,7 +1,7 @@
 """A draft while one edit is made of it: its rows, its outline, and what the edit changes."""
 
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, func, literal, select
@@ -19,12 +19,17 @@ from domain.recipes.editing.changes import Change
 from domain.recipes.editing.models import RecipeEdit
 from domain.recipes.editing.outline import Outline
 from domain.recipes.events import RecipeVersionEdited
+from domain.recipes.files import FILES
 from domain.recipes.kinds import EditAct, VersionState
 from domain.recipes.models import (
     MasterRecipeVersion,
     RecipeAuthor,
     RecipeEquipment,
+    RecipeFile,
+    RecipeLink,
     RecipeMaterial,
+    RecipeOutput,
+    RecipeProcessParameter,
     RecipeTranslation,
 )
 from domain.recipes.states import VERSION, VersionAct
@@ -33,6 +38,16 @@ Element = TypeVar("Element", bound=OfSite)
 
 WHAT = 500
 """So long may the sentence be that tells an edit."""
+
+MOST: dict[Any, int] = {
+    RecipeMaterial: form.MATERIALS,
+    RecipeOutput: form.OUTPUTS,
+    RecipeProcessParameter: form.PROCESS_PARAMETERS,
+    RecipeEquipment: form.EQUIPMENT,
+    RecipeLink: form.LINKS,
+    RecipeFile: FILES,
+}
+"""So many of these may a version have; of the others, what holds them tells."""
 
 
 @dataclass
@@ -116,8 +131,9 @@ class Draft:
     ) -> RecipeEdit:
         """Settle where everything stands, and keep the edit.
 
-        Raises InvalidInput where it changes `nothing`, unless that is allowed.
+        Raises InvalidInput where it changes `nothing`, unless that is allowed, and where a version may have no more.
         """
+        self._require_room()
         self._let_translations_go()
         self.settle()
         made = [one for one in self._changes() if one.before is None or one.after is None or not _same(one)]
@@ -128,8 +144,9 @@ class Draft:
     def written_whole(self, what: str) -> RecipeEdit:
         """Settle where everything stands, and keep that the draft was written whole, in one edit.
 
-        Its rows aren't kept one by one: such an edit isn't undone.
+        Its rows aren't kept one by one: such an edit isn't undone. Raises InvalidInput where it is too many of them.
         """
+        self._require_room()
         self.settle()
         return self._kept(EditAct.REPLACE, ("MasterRecipeVersion", self.version.id), what, [], None)
 
@@ -153,6 +170,18 @@ class Draft:
         touch(self.version)
         self.uow.record(RecipeVersionEdited(version=self.version.id, element=what[:WHAT]))
         return self.uow.add(edit)
+
+    def _require_room(self) -> None:
+        """Of what the edit adds, no more than a version may have."""
+        added = {type(row) for row, before in self._before.values() if before is None}
+        for model in (one for one in MOST if one in added):
+            mine = {row.id for row, _ in self._before.values() if type(row) is model}
+            held = ({row.id for row in self.rows(model)} | mine) - self._removed
+            if len(held) > MOST[model]:
+                name = model.__name__.removeprefix("Recipe")
+                most = f"A version has at most {MOST[model]} of {name}"
+                problem = f"{most}, and this would make {len(held)}; take some out first."
+                raise InvalidInput(path=(), problem=problem)
 
     def _let_translations_go(self) -> None:
         """What is removed takes its translations along."""

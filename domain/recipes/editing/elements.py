@@ -38,16 +38,6 @@ MODELS: dict[type[Element], type[OfSite]] = {
 }
 
 
-MOST: dict[type[Element], int] = {
-    Material: form.MATERIALS,
-    Output: form.OUTPUTS,
-    ProcessParameter: form.PROCESS_PARAMETERS,
-    Equipment: form.EQUIPMENT,
-    Link: form.LINKS,
-}
-"""So many of these may a version have; of the others, what holds them tells."""
-
-
 def insert(draft: Draft, element: Element, *, parent: UUID | None = None, at: int | None = None) -> OfSite:
     """The row of a new element; `parent` is the block or phase that holds it, `at` its position there, from 1.
 
@@ -70,12 +60,10 @@ def _inserted(draft: Draft, element: Element, parent: UUID | None, at: int | Non
             said = columns.of_charge(element, draft.ids, path=("charge",))
             return parts.insert(draft, models.RecipeCharge, _phase(draft, parent), said, at=at)
         case Equipment():
-            _require_room(draft, element)
             return _equip(draft, element)
         case RecipeFile():
             return filing.insert(draft, element)
         case _:
-            _require_room(draft, element)
             return draft.add(MODELS[type(element)], own_columns(draft, element))
 
 
@@ -154,15 +142,6 @@ def parameter_columns(
 
 def capability_columns(equipment: Equipment) -> Sequence[columns.Columns]:
     return [columns.of_capability(position, one) for position, one in enumerate(equipment.capabilities, 1)]
-
-
-def _require_room(draft: Draft, element: Element) -> None:
-    """There are as many elements of the kind as a version may have, or fewer. Raises InvalidInput."""
-    model = MODELS[type(element)]
-    most = MOST[type(element)]
-    if len(draft.rows(model)) >= most:
-        problem = f"A version has at most {most} of these, and this one has them."
-        raise InvalidInput(path=("element",), problem=problem)
 
 
 def _equip(draft: Draft, equipment: Equipment) -> OfSite:

@@ -41,15 +41,25 @@ def write(draft: Draft, row: OfSite, translations: Iterable[Translation]) -> Non
 
 
 def replace(draft: Draft, row: OfSite, wanted: Sequence[Translation]) -> None:
-    """Make the translations of an element these: those that stay so keep their rows. Raises InvalidInput."""
-    left = list(wanted)
-    for one in draft.rows(RecipeTranslation, RecipeTranslation.element_id == row.id):
-        said = Translation(field=TextField(one.field), language=one.language, original=one.original, text=one.text)
-        if said in left:
-            left.remove(said)
-        elif not draft.goes(one.id):
-            draft.remove(one)
-    write(draft, row, left)
+    """Make the translations of an element these. Raises InvalidInput.
+
+    Each text keeps the row of its translation into a language: there is one, whatever it says.
+    """
+    left = {_place(one): one for one in wanted}
+    for there in draft.rows(RecipeTranslation, RecipeTranslation.element_id == row.id):
+        one = left.pop(_place(there), None)
+        if one is not None:
+            form.require_translation(one.text, one.field)
+            draft.change(there, columns.of_translation(type(row).__name__, row.id, one))
+        elif not draft.goes(there.id):
+            draft.remove(there)
+    write(draft, row, left.values())
+
+
+def _place(translation: Translation | RecipeTranslation) -> tuple[str, str, str | None]:
+    """Of which text it is, and in which language; a choice's is that of its own words."""
+    choice = translation.field == TextField.CHOICE
+    return translation.field, translation.language, translation.original if choice else None
 
 
 def orphans(draft: Draft, parameters: Collection[RecipeParameter]) -> list[RecipeTranslation]:

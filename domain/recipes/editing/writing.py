@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.kernel.ids import new_id
-from domain.recipes import columns, files, form, models
+from domain.recipes import columns, form, models
 from domain.recipes.columns import Ids
 from domain.recipes.editing import filing, translating
 from domain.recipes.editing.draft import Draft
@@ -21,7 +21,6 @@ def write(draft: Draft, elements: Elements, *, parent: UUID | None = None, at: i
     Every block, phase and parameter has a code that is free in the draft, and names only what is among the elements or
     in the draft. Gives the id of the first block or phase. Raises InvalidInput.
     """
-    _require_room(elements)
     new = _new_ids(elements)
     ids = Ids(
         blocks={**draft.ids.blocks, **new.blocks},
@@ -43,18 +42,6 @@ def write(draft: Draft, elements: Elements, *, parent: UUID | None = None, at: i
     for file in elements.files:
         filing.write(draft, file)
     return first
-
-
-def _require_room(elements: Elements) -> None:
-    for name, held, most in (
-        ("materials", elements.materials, form.MATERIALS),
-        ("outputs", elements.outputs, form.OUTPUTS),
-        ("processParameters", elements.process_parameters, form.PROCESS_PARAMETERS),
-        ("equipment", elements.equipment, form.EQUIPMENT),
-        ("links", elements.links, form.LINKS),
-        ("files", elements.files, files.FILES),
-    ):
-        form.require_between(len(held), 0, most, path=(name,))
 
 
 def _new_ids(elements: Elements) -> Ids:

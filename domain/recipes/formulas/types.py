@@ -1,7 +1,8 @@
 """The kinds of values: a number with what it measures, a text, yes or no, a moment, or a list of one of these."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from domain.kernel.units.dimension import BARE, TEMPERATURE, TIME, Dimension
 from domain.kernel.units.parsing import parse
@@ -57,6 +58,7 @@ SHARE = Number(written=Written.SHARE)
 DURATION = Number(TIME)
 
 
+@lru_cache(maxsize=2_048)
 def measured_in(unit: str) -> Number:
     """The type of a value in this UCUM unit. Raises InvalidInput for an unknown one."""
     found = parse(unit)
@@ -67,7 +69,7 @@ def measured_in(unit: str) -> Number:
 
 def loosely(number: Number) -> Number:
     """The type without how it is written, as far as calculating needs it."""
-    return replace(number, written=Written.EITHER)
+    return number if number.written is Written.EITHER else Number(number.dimension, number.point)
 
 
 def of_parameter(declared: Parameter) -> Type | None:

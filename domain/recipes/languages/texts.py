@@ -1,6 +1,6 @@
 """The texts of an element that people read, and what is shown of them in a language."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -58,3 +58,11 @@ def translation(translations: Iterable[Translated], text: Text, language: str) -
         if one.field == text.field.value and one.original == text.original:
             said.setdefault(one.language, one.text)
     return next((said[one] for one in lookup(language) if one in said), None)
+
+
+def instructions(instruction: str, translations: Iterable[Translated]) -> Iterator[tuple[str | None, str]]:
+    """Whatever is shown of an instruction: by its language, None for the version's own."""
+    yield None, instruction
+    for one in translations:
+        if one.field == TextField.INSTRUCTION and one.original == instruction:
+            yield one.language, one.text

@@ -53,7 +53,7 @@ def settled(draft: Draft, part: Elements) -> Elements:
         equipment=tuple(one for one in part.equipment if one.code not in equipment),
         process_parameters=tuple(one for one in part.process_parameters if one.code not in values),
         phases=tuple(_at(one, positions) for one in part.phases),
-        files=filing.lacking(draft, part.files),
+        files=filing.lacking(draft, part.files, path=("buildingBlockVersionId",)),
     )
 
 

@@ -10,7 +10,9 @@ from enum import StrEnum
 
 from domain.kernel.canonical import Json, canonical
 from domain.recipes.instructions.files import named
+from domain.recipes.languages.texts import instructions
 from domain.recipes.library import ordering
+from domain.recipes.library.reading_back import translations
 from domain.recipes.library.sheets import (
     BLOCK,
     CHARGE,
@@ -92,7 +94,7 @@ class _Merging:
         found: list[Key] = []
         for key, said in self.facts.items():
             found += [(MATERIAL, key[2])] if key[0] == CHARGE else []
-            found += [(FILE, one.file) for one in named(str(said["instruction"]))] if key[0] == PHASE else []
+            found += [(FILE, one.file) for text in _shown(said) for one in named(text)] if key[0] == PHASE else []
             used = ((EQUIPMENT, said.get("instrument")), (MATERIAL, said.get("material")))
             found += [(kind, code) for kind, code in used if isinstance(code, str)]
         return found
@@ -197,6 +199,11 @@ def merge(base: Sheet, mine: Sheet, theirs: Sheet, decisions: Mapping[str, Side]
     sheet = Sheet(merging.facts, merging.steps(), merging.lists("parameters"), merging.lists("charges"))
     conflicts = tuple(merging.conflicts)
     return Merge(sheet, conflicts, tuple(one for one in conflicts if one.id not in decisions))
+
+
+def _shown(phase: Fields) -> Iterator[str]:
+    """What is shown of a phase's instruction, in whatever language."""
+    return (text for _, text in instructions(str(phase["instruction"]), translations(phase)))
 
 
 def _whole(sheet: Sheet, key: Key) -> Json:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from domain.recipes.files import PICTURES
 from domain.recipes.instructions.files import Named, named_in
 from domain.recipes.instructions.reading import judged
+from domain.recipes.languages.texts import instructions
 from domain.recipes.linting import places
 from domain.recipes.linting.findings import Check, Finding, Severity
 from domain.recipes.linting.outline import Outline
@@ -44,12 +45,14 @@ def findings(recipe: Outline) -> Iterator[Finding]:
     files = {one.code: one for one in recipe.elements.files}
     used: set[str] = set()
     for phase in recipe.elements.phases:
-        found, problem = _read(phase.instruction)
-        if problem is not None:
-            what = f"the instruction is shown as plain text; {problem}"
-            yield NOT_READ.at(places.of_phase(phase), what, field="instruction")
-        used |= {one.file for one in found}
-        yield from _of_phase(phase, found, files)
+        for language, text in instructions(phase.instruction, phase.translations):
+            which = "the instruction" if language is None else f"the instruction in {language}"
+            found, problem = _read(text)
+            if problem is not None:
+                what = f"{which} is shown as plain text; {problem}"
+                yield NOT_READ.at(places.of_phase(phase), what, field="instruction")
+            used |= {one.file for one in found}
+            yield from _of_phase(phase, which, found, files)
     yield from _of_files(recipe.elements.files, used)
 
 
@@ -63,15 +66,15 @@ def _read(instruction: str) -> tuple[tuple[Named, ...], str | None]:
     return named_in(blocks), None if problem is None else str(problem)
 
 
-def _of_phase(phase: Phase, found: tuple[Named, ...], files: Mapping[str, RecipeFile]) -> Iterator[Finding]:
+def _of_phase(phase: Phase, which: str, found: tuple[Named, ...], files: Mapping[str, RecipeFile]) -> Iterator[Finding]:
     """Each file is told once, however often the instruction names it."""
     place = places.of_phase(phase)
     for code in dict.fromkeys(one.file for one in found):
         file = files.get(code)
         if file is None:
-            yield MISSING.at(place, f"the instruction names the file {code}, which isn't there", field="instruction")
+            yield MISSING.at(place, f"{which} names the file {code}, which isn't there", field="instruction")
         elif file.media_type not in PICTURES and any(one.file == code and one.picture for one in found):
-            what = f"the instruction shows the file {code} as a picture, and it is {file.media_type}"
+            what = f"{which} shows the file {code} as a picture, and it is {file.media_type}"
             yield NO_PICTURE.at(place, what, field="instruction")
 
 

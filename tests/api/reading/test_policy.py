@@ -80,6 +80,7 @@ POLICY = {
     "RecipePhase": AT_ITS_SITE,
     "RecipeCharge": AT_ITS_SITE,
     "RecipeParameter": AT_ITS_SITE,
+    "RecipeSimulation": AT_ITS_SITE,
     "RecipeApproval": AT_ITS_SITE,
     # What a site has otherwise than the company, and what the company proposes to it.
     "RecipeOverride": AT_ITS_SITE,

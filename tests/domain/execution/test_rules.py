@@ -20,12 +20,13 @@ from domain.execution.refusals import (
     SignatureMissing,
 )
 from domain.execution.rules import recording, sequence, signing
-from domain.execution.rules.judgement import Expectation, judge, judge_number, rounded
+from domain.execution.rules.judgement import Expectation, judge, judge_number
 from domain.execution.rules.recording import Late, Repetitions
 from domain.execution.rules.sequence import Standing
 from domain.execution.rules.signing import ORDER, Given
 from domain.execution.states import BATCH, PHASE, BatchAct, PhaseAct
 from domain.kernel.refusals import InvalidInput, WrongState
+from domain.recipes.judging import rounded
 from domain.recipes.kinds import ParameterKind, PhaseSignature, Rounding
 
 P, V, Q = ORDER

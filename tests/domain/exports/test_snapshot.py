@@ -15,6 +15,8 @@ KEYS = text("""
 """)
 NOT_OF_THE_RECORD = {
     "recipe_import": "how a version came out of a file; the record has the version as it was frozen",
+    "recipe_simulation": "what was tried before any batch; the signatures of author and approvers name its digest",
+    "recipe_simulation_case": "as the simulation that it is a case of",
     "recipe_edit": "how the draft was written; the record has the version as it was frozen, and each row's entries",
     "recipe_proposal": "what the company proposes to a site concerns its next version, not the one of a batch",
     "record_download": "who fetched a record comes after it",

@@ -43,6 +43,7 @@ from tests.recipes import (
     phase,
     recipe,
     sign,
+    simulated,
     submitted,
     written,
 )
@@ -205,6 +206,7 @@ def test_whoever_wrote_one_phase_is_an_author(do: Do, plant: Plant) -> None:
 def test_whoever_submits_is_an_author(do: Do, plant: Plant) -> None:
     version = written(do, plant)
     writer = also(plant, plant.supervisor, Role.PROCESS_ENGINEER)
+    simulated(do, plant, version.id)
     done = sign(do, writer, SUBMIT, Submission(version.id, version.seen))
     with pytest.raises(AuthorApproves):
         sign(do, plant.supervisor, APPROVE, Approval(version.id, done.version or 0, PRODUCTION))

@@ -10,13 +10,13 @@ from domain.recipes.states import VERSION, VersionAct
 
 # One line for each state: where each act leads, in the order of VersionAct; a dot is a refusal.
 WALK = {
-    #                EDIT SUBMIT RETURN APPROVE APPROVE_LAST MAKE_EFFECTIVE SUPERSEDE WITHDRAW PLAN REVIEW ADOPT
-    VersionState.DRAFT: "DRAFT IN_REVIEW . . . . . WITHDRAWN . . .",
-    VersionState.IN_REVIEW: ". . DRAFT IN_REVIEW APPROVED . . WITHDRAWN . . .",
-    VersionState.APPROVED: ". . . . . EFFECTIVE . WITHDRAWN APPROVED . APPROVED",
-    VersionState.EFFECTIVE: ". . . . . . SUPERSEDED WITHDRAWN . EFFECTIVE EFFECTIVE",
-    VersionState.SUPERSEDED: ". . . . . . . . . . .",
-    VersionState.WITHDRAWN: ". . . . . . . . . . .",
+    # EDIT SIMULATE SUBMIT RETURN APPROVE APPROVE_LAST MAKE_EFFECTIVE SUPERSEDE WITHDRAW PLAN REVIEW ADOPT
+    VersionState.DRAFT: "DRAFT DRAFT IN_REVIEW . . . . . WITHDRAWN . . .",
+    VersionState.IN_REVIEW: ". . . DRAFT IN_REVIEW APPROVED . . WITHDRAWN . . .",
+    VersionState.APPROVED: ". . . . . . EFFECTIVE . WITHDRAWN APPROVED . APPROVED",
+    VersionState.EFFECTIVE: ". . . . . . . SUPERSEDED WITHDRAWN . EFFECTIVE EFFECTIVE",
+    VersionState.SUPERSEDED: ". . . . . . . . . . . .",
+    VersionState.WITHDRAWN: ". . . . . . . . . . . .",
 }
 PAIRS = list(product(VersionState, VersionAct))
 

@@ -22,7 +22,8 @@ from domain.kernel.refusals import Refusal
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.people.events import ElectronicSignatureAccepted
 from domain.people.models import Account, Person
-from domain.recipes.commands import effect
+from domain.recipes.adoption.models import RecipeProposal
+from domain.recipes.commands import effect, proposing
 from domain.recipes.commands.approval import APPROVE, Approval
 from domain.recipes.commands.reviewing import REVIEW, PeriodicReview
 from domain.recipes.commands.submission import SUBMIT, Submission
@@ -40,7 +41,7 @@ from domain.signatures.models import ProofMethod
 from domain.work.queries import work_of
 from domain.work.rules import WorkItem
 from infra.transaction import Transactions, as_process
-from tests import recipes
+from tests import enterprise, recipes
 from tests.conftest import Do
 from tests.domain.recipes.test_routing import set_route
 from tests.execution import Run, issue, percent, yes
@@ -139,7 +140,12 @@ def make_effective(uow: UnitOfWork, item: WorkItem) -> OfCompany:
     return effect.make_effective(uow, recipe_version=item.subject, seen=seen, effective_on=today)
 
 
+def accept(uow: UnitOfWork, item: WorkItem) -> OfCompany:
+    return proposing.accept_proposal(uow, proposal=item.subject, seen=version_of(uow, RecipeProposal, item))
+
+
 ACTS: Mapping[str, Act] = {
+    "acceptRecipeProposal": accept,
     "startPhase": start,
     "recordValue": record,
     "completePhase": sign_phase(COMPLETE_PHASE),
@@ -209,6 +215,8 @@ def asked(do: Do, transactions: Transactions, plant: Plant, everywhere: frozense
 def a_recipe_comes_into_effect(do: Do, plant: Plant) -> Iterator[recipes.Written]:
     yield (version := recipes.draft(do, plant))
     yield (version := recipes.written(do, plant, of=version.recipe))
+    recipes.simulated(do, plant, version.id)
+    yield version
     yield (version := recipes.submitted(do, plant, version))
     production = Approval(version.id, version.seen, ApprovalRole.PRODUCTION)
     first = recipes.sign(do, plant.supervisor, APPROVE, production)
@@ -326,6 +334,21 @@ def test_a_planned_day_and_a_due_review_are_told_as_their_acts_answer(asked: Ask
     }
 
 
+@pytest.mark.requirement("REC-9", "TEN-2")
+def test_a_proposal_to_the_site_is_told_as_its_acts_answer(asked: Asked, do: Do, plant: Plant) -> None:
+    enterprise.followed(do, plant)
+    accept = "acceptRecipeProposal"
+    assert {one for one in asked.compare() if one[0] == accept} == {(accept, possible) for possible in EITHER}
+    (item,) = (one for one in asked.work(plant.engineer) if one.act == accept)
+    assert item.title == "Recipe FOLLOWED bulk version 3 for Vienna"
+    (proposal,) = enterprise.proposals(do, plant)
+    draft = enterprise.now(do, plant, recipes.Written(proposal.site_version_id, 0, proposal.recipe_id))
+    enterprise.write_moisture(do, plant, draft, replace(enterprise.tighter("2.4"), decimals=2))
+    assert {one for one in asked.compare() if one[0] == accept} == {(accept, False)}
+    (item,) = (one for one in asked.work(plant.engineer) if one.act == accept)
+    assert "declare" in (item.because or "")
+
+
 @pytest.mark.requirement("EXE-1", "EXE-20", "REV-6", "TEN-2")
 def test_a_batchs_way_is_told_as_its_acts_answer(asked: Asked, run: Run) -> None:
     seen = set()
@@ -333,6 +356,7 @@ def test_a_batchs_way_is_told_as_its_acts_answer(asked: Asked, run: Run) -> None
         for _ in steps:
             seen |= asked.compare()
     recipe_acts = {"submitRecipeVersion", "approveRecipeVersion", "makeRecipeVersionEffective", "reviewRecipeVersion"}
+    recipe_acts.add("acceptRecipeProposal")
     assert seen == {(act, possible) for act in set(ACTS) - recipe_acts for possible in EITHER}
     assert all(asked.work(actor) == [] for actor in asked.people)
 

@@ -22,7 +22,7 @@ from infra.exchange.batchml.reading import Imported, read_batchml
 from infra.exchange.batchml.schema import require_valid
 from infra.exchange.batchml.writing import written_as_batchml
 from infra.exchange.xml_text import root_of
-from tests.recipe_elements import HEADER, HEADERS, SAMPLE, elements
+from tests.recipe_elements import HEADER, HEADERS, SAMPLE, built, elements
 
 FOREIGN = (Path(__file__).parent / "foreign.xml").read_bytes()
 DOCUMENT = written_as_batchml(HEADER, SAMPLE)
@@ -95,6 +95,15 @@ def test_a_faulty_value_in_a_document_of_ours_is_told_with_its_line(before: str,
     place, what = refused(DOCUMENT.replace(before.encode(), after.encode(), 1))[0]
     assert re.match(r"line \d+, /BatchInformation/MasterRecipe/Formula/Parameter: ", place), place
     assert told in what
+
+
+@pytest.mark.requirement("REC-1")
+def test_a_document_names_no_building_block_and_one_that_does_is_refused_with_its_line() -> None:
+    assert written_as_batchml(HEADER, built(SAMPLE)) == DOCUMENT
+    assert b"origin" not in DOCUMENT
+    ((place, what),) = refused(DOCUMENT.replace(b"theriac:critical", b"theriac:origin", 1))
+    assert re.fullmatch(r"line \d+, /BatchInformation/MasterRecipe(/RecipeElement)+(: origin)?", place), place
+    assert what.startswith("'origin' is no field here")
 
 
 def test_what_is_kept_beside_but_was_broken_is_told() -> None:

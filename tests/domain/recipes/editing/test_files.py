@@ -12,9 +12,11 @@ from domain.kernel.refusals import Forbidden, InvalidInput, VersionConflict, Wro
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes import files
 from domain.recipes.commands import drafting
+from domain.recipes.editing.draft import MOST
 from domain.recipes.events import RecipeVersionEdited
 from domain.recipes.heading import header_of
-from domain.recipes.heads import PhaseHead
+from domain.recipes.heads import BlockHead, PhaseHead
+from domain.recipes.kinds import BlockKind, TextField
 from domain.recipes.linting.lint import lint
 from domain.recipes.models import MasterRecipeVersion, RecipePhase
 from domain.recipes.models import RecipeFile as Row
@@ -25,7 +27,7 @@ from tests import recipes
 from tests.conftest import Do
 from tests.domain.recipes.editing.conftest import Editor
 from tests.plant import Plant
-from tests.recipes import PICTURE
+from tests.recipes import DRYER, PICTURE
 
 SOP = RecipeFile(code="SOP_12", name="SOP 12.pdf", media_type=files.PDF, size=18_211, sha256="a" * 64)
 SHOWING = PhaseHead(name="Dry", code="DRY", instruction="Fit it.\n![The sieve](file:SIEVE)")
@@ -76,6 +78,74 @@ def test_a_file_that_an_instruction_names_is_neither_removed_nor_called_otherwis
     assert editor.elements.files == (PICTURE,)
     editor.change(row(editor).id, replace(PICTURE, sha256="b" * 64))
     assert editor.elements.files[0].sha256 == "b" * 64
+
+
+@pytest.mark.requirement("EXE-16")
+def test_a_file_that_only_a_translation_names_stays_too(editor: Editor) -> None:
+    dry = PhaseHead(name="Dry", code="DRY", instruction="Fit it.")
+    phase = editor.id_of("RecipePhase", "DRY")
+    editor.change(phase, dry)
+    german = editor.translate(
+        "RecipePhase", phase, "Fit it.", "![Das Sieb](file:SIEVE)", field=TextField.INSTRUCTION, language="de"
+    )
+    with pytest.raises(ElementInUse) as refused:
+        editor.remove("RecipeFile", row(editor).id)
+    assert refused.value.used_by == ("the instruction of phase DRY (Dry) in de",)
+    assert editor.elements.files == (PICTURE,)
+    editor.change(phase, replace(dry, instruction="Fit it well."), seen=2)  # nobody is shown the former German any more
+    removal = editor.remove("RecipeFile", row(editor).id)
+    editor.undo(removal)
+    editor.undo(german)
+    assert editor.elements.files == (PICTURE,)
+
+
+def other_draft(editor: Editor) -> tuple[Editor, UUID]:
+    """A draft of another recipe, and its operation."""
+    other = replace(editor, draft=recipes.draft(editor.do, editor.plant, of=recipes.recipe(editor.do, editor.plant)))
+    other.insert(DRYER)
+    unit = other.insert(BlockHead(kind=BlockKind.UNIT_PROCEDURE, name="Finishing"))
+    return other, other.insert(BlockHead(kind=BlockKind.OPERATION, name="Finishing"), parent=unit)
+
+
+@pytest.mark.requirement("EXE-16")
+def test_an_element_that_is_copied_to_another_version_brings_the_files_that_its_instruction_names(
+    editor: Editor,
+) -> None:
+    show(editor)
+    editor.insert(SOP)
+    phase = editor.id_of("RecipePhase", "DRY")
+    editor.translate("RecipePhase", phase, "Dry", "Trocknen")
+    other, operation = other_draft(editor)
+    before = other.elements
+    other.copy("RecipePhase", phase, parent=operation)
+    (copied,) = other.elements.phases
+    assert other.elements.files == (PICTURE,)
+    assert copied.instruction == SHOWING.instruction
+    assert [one.text for one in copied.translations] == ["Trocknen"]
+    assert row(other).object_key == row(editor).object_key
+    edit = other.last
+    other.copy("RecipePhase", phase, parent=operation)  # where it is there already, it is shared
+    assert codes(other) == ["SIEVE"]
+    other.undo(other.last)
+    undone = other.undo(edit)
+    assert other.elements == before
+    other.undo(undone)
+    assert codes(other) == ["SIEVE"]
+    assert codes(editor) == ["SIEVE", "SOP_12"]
+
+
+@pytest.mark.requirement("EXE-16")
+def test_an_element_is_not_copied_where_its_picture_would_be_another(editor: Editor) -> None:
+    show(editor)
+    other, operation = other_draft(editor)
+    theirs = replace(PICTURE, sha256="b" * 64, size=90)
+    other.insert(theirs)
+    before, last = other.elements, other.last
+    with pytest.raises(InvalidInput, match="SIEVE is another file in this draft") as refused:
+        other.copy("RecipePhase", editor.id_of("RecipePhase", "DRY"), parent=operation)
+    assert refused.value.path == ("elementId",)
+    assert (other.elements, other.last) == (before, last)
+    assert other.elements.files == (theirs,)
 
 
 def test_a_code_that_only_begins_alike_names_another_file(editor: Editor) -> None:
@@ -139,8 +209,8 @@ def test_a_code_names_one_file(editor: Editor) -> None:
 
 
 def test_there_are_so_many_files_and_no_more(editor: Editor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "FILES", 1)
-    with pytest.raises(InvalidInput, match="which is the most"):
+    monkeypatch.setitem(MOST, Row, 1)
+    with pytest.raises(InvalidInput, match="at most 1 of File"):
         editor.insert(SOP)
     assert editor.elements.files == (PICTURE,)
 

@@ -16,7 +16,8 @@ from domain.recipes.exchange.header import ExchangeHeader
 from domain.recipes.exchange.problems import FileRefused
 from domain.recipes.exchange.recipe_file import exported, imported, ordered
 from domain.recipes.values import Elements
-from tests.recipe_elements import HEADER, HEADERS, SAMPLE, elements
+from domain.recipes.written import written
+from tests.recipe_elements import HEADER, HEADERS, SAMPLE, built, elements
 
 FILE = exported(HEADER, SAMPLE)
 SOON = 15.0  # seconds within which even a hostile file is refused on a busy machine
@@ -65,6 +66,16 @@ def test_the_order_in_which_elements_are_held_changes_nothing() -> None:
 
 def test_the_file_names_nothing_of_the_company() -> None:
     assert set(FILE) == {"format", "product", "stage", "variant", "batchSize", "elements"}
+
+
+@pytest.mark.requirement("REC-1")
+def test_a_file_names_no_building_block_and_what_is_read_from_it_came_from_none() -> None:
+    file = canonical(exported(HEADER, built(SAMPLE)))
+    assert file == canonical(FILE)
+    assert b"origin" not in file
+    assert b"WET" not in file
+    _, back = imported(file)
+    assert {one.origin for one in back.blocks} | {one.origin for one in back.phases} == {None}
 
 
 def test_every_field_with_words_or_an_amount_is_looked_at() -> None:
@@ -187,6 +198,18 @@ def test_what_does_not_belong_together_is_refused(path: str, value: object, told
     *way, last = path.split(".")
     place = problems.json_place(("elements", *way, last))
     assert any(where == place and told in what for where, what in found), found
+
+
+@pytest.mark.requirement("REC-1")
+@pytest.mark.parametrize("path", ["blocks.1.origin", "phases.2.origin"])
+@pytest.mark.parametrize(
+    "origin", [written(built(SAMPLE).blocks[0].origin), None, "WET"], ids=["whole", "null", "text"]
+)
+def test_a_file_that_says_where_an_element_came_from_is_refused_with_the_place(path: str, origin: object) -> None:
+    found = refused(changed(_set(path, origin)))
+    assert [where for where, _ in found] == [problems.json_place(("elements", *path.split(".")))]
+    assert found[0][1].startswith("'origin' is no field here; there are ")
+    assert ", origin" not in found[0][1]
 
 
 @pytest.mark.requirement("REC-7")

@@ -48,6 +48,7 @@ def test_what_is_exported_is_valid(header: ExchangeHeader, given: Elements) -> N
         ('"role":"ACTIVE"', '"role":"SPICE"'),
         ('"role":"ACTIVE",', ""),
         ('"role":"ACTIVE"', '"role":"ACTIVE","colour":"red"'),
+        ('"kind":"PARALLEL"', '"kind":"PARALLEL","origin":null'),
         ('"theriac.recipe-file/1"', '"theriac.recipe-file/2"'),
         ('"links":[', '"links":7,"x":['),
     ],

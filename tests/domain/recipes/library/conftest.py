@@ -85,8 +85,11 @@ class Shelf:
         submitted = recipes.submitted(self.do, self.plant, written)
         return recipes.effective(self.do, self.plant, recipes.approved(self.do, self.plant, submitted)).id
 
-    def dryer(self) -> UUID:
-        """The first version of an operation that dries, in effect: two phases, linked, with what they need."""
+    def dryer(self, *, finish: Callable[["Shelf", UUID], None] | None = None) -> UUID:
+        """The first version of an operation that dries, in effect: two phases, linked, with what they need.
+
+        `finish` does whatever else is done to it before.
+        """
         self.block = self.create("DRYING", BuildingBlockLevel.OPERATION)
         version = self.draft(self.block).id
         self.insert(version, API)
@@ -99,6 +102,8 @@ class Shelf:
         self.insert(version, LOD, parent=dry)
         self.insert(version, Charge(material=1, quantity=API.quantity), parent=sample)
         self.insert(version, LINK)
+        if finish is not None:
+            finish(self, version)
         self.versions.append(self.release(version))
         return self.versions[-1]
 
@@ -109,9 +114,9 @@ class Shelf:
         self.versions.append(self.release(version))
         return self.versions[-1]
 
-    def begin(self) -> UUID:
+    def begin(self, code: str = "PRODUCT") -> UUID:
         """A draft of a product with an empty unit procedure, whose id this gives."""
-        self.recipe = recipes.draft(self.do, self.plant, of=recipes.recipe(self.do, self.plant, code="PRODUCT"))
+        self.recipe = recipes.draft(self.do, self.plant, of=recipes.recipe(self.do, self.plant, code=code))
         return self.insert(self.recipe.id, BlockHead(kind=BlockKind.UNIT_PROCEDURE, name="Granulation"))
 
     def build(self, source: UUID, *, parent: UUID | None, position: int | None = None) -> UUID:

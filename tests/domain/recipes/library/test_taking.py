@@ -10,6 +10,8 @@ from domain.kernel.canonical import parse
 from domain.kernel.quantity import Quantity
 from domain.kernel.refusals import InvalidInput, VersionConflict
 from domain.recipes.commands import building
+from domain.recipes.difference.comparing import difference
+from domain.recipes.difference.kinds import ChangeKind
 from domain.recipes.heads import BlockHead, PhaseHead
 from domain.recipes.kinds import BlockKind, MaterialRole, ParameterKind, ParameterSource
 from domain.recipes.library.merging import Side
@@ -342,3 +344,15 @@ def test_a_copy_of_a_version_still_knows_where_its_elements_came_from(shelf: She
     shelf.take("RecipeBlock", offer.row.id, source)
     assert numbers(shelf.elements()) == [(2, "DRY"), (2, "SAMPLE")]
     assert numbers(shelf.elements(released)) == [(1, "DRY"), (1, "SAMPLE")]
+
+
+@pytest.mark.requirement("REC-8")
+def test_a_comparison_of_versions_tells_which_building_block_came_in_place_of_which(shelf: Shelf) -> None:
+    operation = built(shelf)
+    before = shelf.elements()
+    shelf.take("RecipeBlock", operation, shelf.revise(reworded))
+    told = [one.sentence for one in difference(before, shelf.elements()).changes if one.kind is ChangeKind.ORIGIN]
+    assert told == ["Building block of operation Drying: DRYING of DRYING version 1 becomes DRYING of DRYING version 2"]
+    own = replace(before, blocks=tuple(replace(one, origin=None) for one in before.blocks))
+    told = [one.sentence for one in difference(own, before).changes]
+    assert told == ["Building block of operation Drying: none becomes DRYING of DRYING version 1"]

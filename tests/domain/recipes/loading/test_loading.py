@@ -16,7 +16,7 @@ from domain.recipes.loading.laying_out import laid_out
 from domain.recipes.loading.loading import loaded
 from domain.recipes.loading.table import Row, Sheet, Unread, letter
 from domain.recipes.values import Block, Charge, Elements, Material, Parameter, Phase
-from tests.recipe_elements import AMOUNTS, NAMES, SAMPLE, parameters
+from tests.recipe_elements import AMOUNTS, NAMES, SAMPLE, built, parameters
 
 SOON = 15.0  # seconds, on a machine that does other things too
 TIDY = NAMES.map(str.strip).filter(lambda name: name and "|" not in name and name.casefold() != "none")
@@ -253,6 +253,12 @@ def test_sheets_are_those_of_the_template() -> None:
     assert refused((Sheet("file.csv", (Row(1, ("x",)),)),))[0][0] == "file.csv"
     alone = Sheet("file.csv", sheet(MATERIALS, {**API}).rows)
     assert loaded((alone,)).materials[0].code == "API"
+
+
+@pytest.mark.requirement("REC-1")
+def test_a_spreadsheet_says_what_came_from_a_building_block_and_not_from_which() -> None:
+    assert laid_out(built(EXAMPLE)) == laid_out(EXAMPLE)
+    assert loaded(laid_out(built(EXAMPLE))) == EXAMPLE
 
 
 def test_a_recipe_that_the_template_has_no_place_for_is_not_laid_out_in_part() -> None:
