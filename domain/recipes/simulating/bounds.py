@@ -19,6 +19,14 @@ EXCEPTIONS = 5_000
 SECONDS = Decimal(10 * 365 * 24 * 3600)
 """So long may a case take, simulated."""
 DEFAULT_DURATION = Decimal(600)
+FITTING = 8_000
+"""So many parts of formulas are calculated at most to choose what a recipe doesn't tell; some 0.1 s of work."""
+FITTING_ONE = 1_000
+"""Of these for one aim."""
+CHECKING = 3_000
+"""And so many to find out whether what was chosen broke anything."""
+REACH = 40
+"""Through so many calculations an aim is followed to what is entered."""
 SHOWN = 200
 """So much of what was left out or assumed is named."""
 
