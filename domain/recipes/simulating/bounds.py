@@ -10,11 +10,11 @@ PHASE_RUNS = 20_000
 """Of one case."""
 RECORDINGS = 100_000
 """Of one case."""
-ALL_PHASE_RUNS = 60_000
-"""Of all cases together; some 5,000 a second, so that it takes 10 to 15 s, with their recordings."""
-ALL_RECORDINGS = 300_000
-"""Of all cases together; some 130 bytes of result each with all else, so that there are 40 MB, compressed 2 MB."""
-EXCEPTIONS = 5_000
+ALL_PHASE_RUNS = 30_000
+"""Of all cases together; some 5,000 a second, with their recordings: the author waits for the answer."""
+ALL_RECORDINGS = 150_000
+"""Of all cases together; some 130 bytes of result each with all else, so that there are 20 MB, compressed 1 MB."""
+EXCEPTIONS = 1_000
 """Of one case; what is more, is counted and not kept."""
 SECONDS = Decimal(10 * 365 * 24 * 3600)
 """So long may a case take, simulated."""
