@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from demonstration.steps import writing
+from demonstration.steps import simulating, writing
 from demonstration.steps.client import Client, Failed, Json
 from demonstration.steps.records import Record
-from demonstration.steps.show import Show
+from demonstration.steps.show import Show, many
 from demonstration.steps.show import Step as Done
+from demonstration.steps.simulating import Named
 
 FINDINGS = (
     "query findings($id: ID!) { masterRecipeVersion(id: $id) { id version number"
@@ -46,7 +47,7 @@ def compose(record: Record, *, author: Client, approvers: Mapping[str, Client], 
     seen = author.ask(FINDINGS, id=version["id"])["masterRecipeVersion"]
     show.say(f"  {author.name} wrote {record.head['product']}, version {seen['number']}: {_counted(record)}")
     show.say(f"  {_judged(seen['findings'])}")
-    # What a simulation of the draft would tell stands here: between the linter's word and the author's signature.
+    simulating.simulate(seen, author=author, show=show, cases=record.cases, parameters=_named(record))
     approved = writing.submit_and_approve(seen, author=author, approvers=approvers)
     route = ", ".join(f"{approvers[one['role']].name} ({_words(one['role'])})" for one in approved["route"])
     show.say(f"  {route} approved it in this order; it is {approved['state']}")
@@ -68,6 +69,12 @@ def _write(record: Record, draft: _Draft) -> None:
         draft.insert(element)
 
 
+def _named(record: Record) -> dict[str, Named]:
+    """What people call each parameter that has a code, by PHASE.parameter."""
+    found = ((step.code, part["parameter"]) for step in record.procedure for part in step.parts if "parameter" in part)
+    return {f"{phase}.{one['code']}": Named(one["name"], one.get("unit")) for phase, one in found if "code" in one}
+
+
 def _counted(record: Record) -> str:
     """For example "12 materials, 54 phases, 210 parameters (70 calculated), 3 selections, 1 loop, 7 links"."""
     kinds = Counter(kind for element in record.elements for kind in element)
@@ -75,11 +82,11 @@ def _counted(record: Record) -> str:
     calculated = sum(one.get("source") == "CALCULATED" for one in parameters)
     blocks = Counter(one["block"]["kind"] for one in record.elements if "block" in one)
     told = [
-        _many(kinds["material"], "material"),
-        _many(kinds["phase"], "phase"),
-        f"{_many(kinds['parameter'], 'parameter')} ({calculated} calculated)",
-        *(_many(blocks[kind], word) for kind, word in STRUCTURE.items() if blocks[kind]),
-        _many(kinds["link"], "time limit"),
+        many(kinds["material"], "material"),
+        many(kinds["phase"], "phase"),
+        f"{many(kinds['parameter'], 'parameter')} ({calculated} calculated)",
+        *(many(blocks[kind], word) for kind, word in STRUCTURE.items() if blocks[kind]),
+        many(kinds["link"], "time limit"),
     ]
     return ", ".join(told)
 
@@ -92,11 +99,7 @@ def _judged(findings: list[Json]) -> str:
         raise Failed(f"The linter finds {len(errors)} errors: {'; '.join(errors)}")
     codes = Counter(one["code"] for one in findings if one["severity"] == "WARNING")
     told = "".join(f", {number} {code}" for code, number in sorted(codes.items()))
-    return f"The linter finds no error and {_many(found['WARNING'], 'warning')}{told}"
-
-
-def _many(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
+    return f"The linter finds no error and {many(found['WARNING'], 'warning')}{told}"
 
 
 def _words(role: str) -> str:

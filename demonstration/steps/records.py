@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from demonstration.steps.cases import Case, cases
 from demonstration.steps.files import HERE, Json, element, parameter, plain, read
 
 METFORMIN = HERE / "metformin" / "in_full.toml"
@@ -26,7 +27,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Record:
-    """`head` and `version` are the inputs that create the recipe and draft its version; the others are elements."""
+    """`head` and `version` are the inputs that create the recipe and draft its version; the others are elements.
+
+    `cases` are those in which its author has it simulated.
+    """
 
     head: dict[str, str]
     version: Json
@@ -34,6 +38,7 @@ class Record:
     procedure: tuple[Step, ...]
     equipment: tuple[Json, ...]
     links: tuple[Json, ...]
+    cases: tuple[Case, ...]
 
     @property
     def elements(self) -> Iterator[Json]:
@@ -47,7 +52,7 @@ class Record:
 
 
 def record(path: Path) -> Record:
-    """The record of this file."""
+    """The record of this file, with the cases of the one beside it."""
     said = read(path)
     head = said["recipe"]
     positions = {one["code"]: position for position, one in enumerate(said["materials"], 1)}
@@ -66,6 +71,7 @@ def record(path: Path) -> Record:
         procedure=tuple(_step(one, positions) for one in said["procedure"]),
         equipment=tuple({"equipment": element(one)} for one in said["equipment"]),
         links=tuple({"link": element(one)} for one in said["links"]),
+        cases=cases(path.with_name("cases.toml")),
     )
 
 

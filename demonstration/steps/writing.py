@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from demonstration.steps import simulating
 from demonstration.steps.client import Client, Json
 from demonstration.steps.figures import Recipe
 from demonstration.steps.show import Show
@@ -37,6 +38,7 @@ def write(recipe: Recipe, *, author: Client, production: Client, quality: Client
         f"  {author.name} wrote {recipe.head['code']} version {version['number']}: {len(recipe.materials)} materials,"
         f" {len(recipe.phases)} phases, {parameters} parameters"
     )
+    simulating.simulate(version, author=author, show=show)
     with show.stage("Approve it", 2) as step:
         approvers = {"PRODUCTION": production, "QUALITY": quality}
         version = submit_and_approve(version, author=author, approvers=approvers)
@@ -58,8 +60,7 @@ def draft(head: dict[str, str], said: Json, author: Client) -> Json:
 
 
 def submit_and_approve(version: Json, *, author: Client, approvers: Mapping[str, Client]) -> Json:
-    """The version as its author simulated and submitted it, approved by everybody on its route in their turn."""
-    author.act("simulateRecipeVersion", {"recipeVersionId": version["id"]}, "simulation { id }")
+    """The version, simulated before, as its author submitted it, and approved by everybody on its route in turn."""
     submitted: Json = author.sign("submitRecipeVersion", _seen(version), VERSION)["recipeVersion"]
     approved = submitted
     for role in (one["role"] for one in submitted["route"]):
