@@ -71,7 +71,7 @@ def load(transactions: Transactions, admin_url: str, home: Path) -> Access | Non
     with transactions.reading(company) as session:
         there = session.get(Company, (company, company)) is not None
     if not there:
-        command = Command(as_process(company, NAME), lambda uow: _found(uow, access), reason="demonstration company")
+        command = Command(as_process(company, NAME), lambda uow: found(uow, access), reason="demonstration company")
         transactions.run(command)
     with admin.begin() as connection:
         values = {"name": NAME, "company": company}
@@ -94,7 +94,8 @@ def _write(path: Path) -> Access:
     return access
 
 
-def _found(uow: UnitOfWork, access: Access) -> Company:
+def found(uow: UnitOfWork, access: Access) -> Company:
+    """The company with its sites and its people, who have these passwords."""
     company = found_company(uow, name=NAME, title=TITLE)
     sites = {code: open_site(uow, code=code, name=name, time_zone=zone) for code, name, zone in SITES}
     for account, name, role, at in PEOPLE:

@@ -12,9 +12,22 @@ from types import FrameType
 
 import httpx2
 
-from demonstration.steps import composing, executing, figures, records, releasing, service, supplying, writing
+from demonstration.steps import (
+    blocks,
+    composing,
+    enterprise,
+    executing,
+    figures,
+    library,
+    records,
+    releasing,
+    service,
+    supplying,
+    writing,
+)
 from demonstration.steps.client import Client, Failed, Http
 from demonstration.steps.executing import Team
+from demonstration.steps.library import Librarians
 from demonstration.steps.releasing import Exported
 from demonstration.steps.show import Show
 
@@ -63,11 +76,22 @@ def demonstrate(team: Team, *, folder: Path, show: Show) -> Exported:
 
 
 def write_in_full(team: Team, *, show: Show) -> None:
-    """The records that say all that a recipe can, one at each site; no batch is run by them. Raises Failed."""
+    """The records that say all that a recipe can, one at each site; no batch is run by them. Raises Failed.
+
+    Both take the line clearance from the company's library, where it is renewed then: to them that is only offered.
+    """
+    author, abroad = team["author"], team["author_boston"]
+    writers = {"PROCESS_ENGINEER": author, "SUPERVISOR": team["supervisor"], "QUALITY_REVIEWER": team["reviewer"]}
+    site = enterprise.enterprise(team["administrator"], writers, show=show)
     vienna = {"PRODUCTION": team["supervisor"], "QUALITY": team["reviewer"], "QUALIFIED_PERSON": team["qp"]}
-    composing.compose(records.record(records.METFORMIN), author=team["author"], approvers=vienna, show=show)
     boston = {**vienna, "PRODUCTION": team["supervisor_boston"], "QUALITY": team["reviewer_boston"]}
-    composing.compose(records.record(records.STERILE), author=team["author_boston"], approvers=boston, show=show)
+    librarians, block = Librarians(site, author, vienna), blocks.block(blocks.LINE_CLEARANCE)
+    first = library.write(block, librarians, show=show)
+    taken, metformin, sterile = {block.code: first}, records.record(records.METFORMIN), records.record(records.STERILE)
+    here = composing.compose(metformin, library=taken, author=author, approvers=vienna, show=show)
+    there = composing.compose(sterile, library=taken, author=abroad, approvers=boston, show=show)
+    newer = library.renew(first, librarians, show=show)
+    library.tell_offers(newer, ((here["id"], author), (there["id"], abroad)), reader=team["qp"], show=show)
 
 
 def make_and_release(team: Team, *, show: Show) -> executing.Execution:
@@ -93,7 +117,16 @@ def passwords(home: Path) -> dict[str, str]:
 def sign_in(http: Http, known: dict[str, str], show: Show, *, company: str = COMPANY) -> Team:
     """Everybody who takes part, each in a session of their own. Raises Failed."""
     story = figures.story()
-    accounts = {"author", "supervisor", "reviewer", *BOSTON, story.issued_by, story.reviewed_by, story.disposed_by}
+    accounts = {
+        "administrator",
+        "author",
+        "supervisor",
+        "reviewer",
+        *BOSTON,
+        story.issued_by,
+        story.reviewed_by,
+        story.disposed_by,
+    }
     accounts |= {story.stock.defined_by, story.stock.received_by, story.stock.released_by}
     for phase in story.phases:
         accounts |= {one for one in (phase.by, phase.verified_by, phase.quality_by) if one is not None}

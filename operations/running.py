@@ -25,7 +25,8 @@ def up(port: int | None) -> int:
         (settings.home / "url").write_text(server.url_of(listener))  # where the demonstration finds a running service
         print(f"{server.url_of(listener)} (GraphQL at /graphql)", flush=True)
         server.exit_on_signals()
-        imports = threading.Thread(target=composition.import_everything, daemon=True)
+        modules = ("api.app", "workers.runtime", "workers.sealer")
+        imports = threading.Thread(target=composition.import_to_stay, args=modules, daemon=True)
         imports.start()  # while PostgreSQL starts
         with local.surroundings(settings) as completed:
             imports.join()
@@ -67,11 +68,12 @@ def _say_how_to_sign_in(url: str, access: "Access | None", home: Path) -> None:
 
 def serve(host: str, port: int | None) -> int:
     """The API alone."""
-    from api.app import create_app  # noqa: PLC0415 -- a second that the other commands save
-
     settings = composition.settings()
     listener = _listen(settings.port if port is None else port, host=host)
     server.exit_on_signals()
+    composition.import_to_stay("api.app")
+    from api.app import create_app  # noqa: PLC0415 -- a second that the other commands save
+
     with composition.services(settings, settings.public_url or server.url_of(listener)) as services:
         server.serve(create_app(services, threads=THREADS), listener)
     return 0
@@ -82,6 +84,7 @@ def work() -> int:
     settings = composition.settings()
     needed(THERIAC_PUBLIC_URL=settings.public_url)
     server.exit_on_signals()
+    composition.import_to_stay("workers.runtime")
     with (
         composition.services(settings, str(settings.public_url)) as services,
         composition.workers(settings, services, relay=True, seal=False),
@@ -94,6 +97,7 @@ def seal() -> int:
     """The sealer alone; a second one waits for the first to end."""
     settings = composition.settings()
     server.exit_on_signals()
+    composition.import_to_stay("workers.sealer")
     stop = threading.Event()
     with composition.sealer(settings) as sealer:
         try:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import strawberry
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import aliased
 
 from api.context import Info
@@ -46,8 +46,8 @@ def _used(row: Row, recipe: Row, given: Given) -> list[ColumnElement[bool]]:
     of_block = (block.company_id == row.company_id, block.id == row.origin_version_id, block.recipe_id == recipe.id)
     found: list[ColumnElement[bool]] = [select(block.id).where(*of_block).correlate_except(block).exists()]
     if not given.flag("ended"):
-        ended = using.state.in_([VersionState.SUPERSEDED.value, VersionState.WITHDRAWN.value])
-        same = (using.company_id == row.company_id, using.id == row.recipe_version_id, ~ended)
+        at_work = and_(*(using.state != one.value for one in (VersionState.SUPERSEDED, VersionState.WITHDRAWN)))
+        same = (using.company_id == row.company_id, using.id == row.recipe_version_id, at_work)
         found.append(select(using.id).where(*same).correlate_except(using).exists())
     return found
 

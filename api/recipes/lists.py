@@ -4,12 +4,14 @@ from datetime import date
 from enum import Enum
 
 import strawberry
-from sqlalchemy import ColumnElement, Date, Text, any_, case, func, literal_column
+from sqlalchemy import ColumnElement, Date, Text, any_, case, func, literal_column, select
+from sqlalchemy.orm import aliased
 
 from api.filters import Direction, beginning
 from api.ordering import INFINITY, Order, Row, day, text, uuid
 from api.reading.vocabulary import Given, Pages
 from domain.recipes.kinds import RecipeKind, VersionState
+from domain.recipes.models import MasterRecipe
 
 
 @strawberry.input(description="Master recipes that are all of what is given.")
@@ -47,7 +49,7 @@ def _chosen(row: Row, _: Row, given: Given) -> list[ColumnElement[bool]]:
     """The argument of `masterRecipes` in SQL."""
     found = [row.stage == given.text("where.stage")] if given.has("where.stage") else []
     if given.has("where.kind"):
-        found.append(func.coalesce(row.kind, RecipeKind.PRODUCT.value, type_=Text()) == any_(given.texts("where.kind")))
+        found.append(_kind(row, given))
     else:
         found.append(row.kind.is_distinct_from(RecipeKind.BUILDING_BLOCK.value))
     found += beginning(row.code, "where.codePrefix", given)
@@ -62,6 +64,9 @@ ROUTES = Pages(lambda *_: [])
 class RecipeVersionFilter:
     state: list[VersionState] | None = strawberry.field(default=None, description="One of these.")
     site_id: strawberry.ID | None = None
+    kind: list[RecipeKind] | None = strawberry.field(
+        default=None, description="Of products, or of building blocks; of all where it isn't given."
+    )
     review_due_before: date | None = strawberry.field(
         default=None, description="In effect, and due to be looked at again before this day."
     )
@@ -93,9 +98,20 @@ def _versions(row: Row, _: Row, given: Given) -> list[ColumnElement[bool]]:
     """The argument of `masterRecipeVersions` in SQL."""
     found = [row.state == any_(given.texts("where.state"))] if given.has("where.state") else []
     found += [row.site_id == given.id("where.siteId", "Site")] if given.has("where.siteId") else []
+    found += [_of_kind(row, given)] if given.has("where.kind") else []
     for name, column in (("where.reviewDueBefore", row.review_due_on), ("where.plannedBefore", row.planned_on)):
         found += [column < given.day(name)] if given.has(name) else []
     return found
+
+
+def _of_kind(row: Row, given: Given) -> ColumnElement[bool]:
+    recipe = aliased(MasterRecipe)
+    same = (recipe.company_id == row.company_id, recipe.id == row.recipe_id, _kind(recipe, given))
+    return select(recipe.id).where(*same).correlate_except(recipe).exists()
+
+
+def _kind(recipe: Row, given: Given) -> ColumnElement[bool]:
+    return func.coalesce(recipe.kind, RecipeKind.PRODUCT.value, type_=Text()) == any_(given.texts("where.kind"))
 
 
 VERSIONS = Pages(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import ClassVar, TypeVar
 
 import strawberry
@@ -29,6 +30,9 @@ T = TypeVar("T")
 
 FIRST, MOST = 100, 2_000
 """So many of a case's runs, decisions or exceptions are told, and so many at most."""
+
+KEPT = 200
+"""So many cases are kept as read: those of one simulation."""
 
 strawberry.enum(CaseKind, name="SimulationCaseKind")
 strawberry.enum(
@@ -197,7 +201,7 @@ class RecipeSimulationCase:
             for one in _result(root).quantities
         ]
 
-    @strawberry.field(description="By output, in the order of the formula.")
+    @strawberry.field(description="By output, in the order of their codes.")
     def yields(self, root: strawberry.Parent[models.RecipeSimulationCase]) -> list[SimulatedYield]:
         return [
             SimulatedYield(
@@ -275,7 +279,13 @@ class RecipeSimulation(Node):
 
 
 def _result(row: models.RecipeSimulationCase) -> result.CaseResult:
-    return case_in(row.result)
+    return _read(row.result)
+
+
+@lru_cache(maxsize=KEPT)
+def _read(text: str) -> result.CaseResult:
+    """A case is read once for all the fields that are asked of it."""
+    return case_in(text)
 
 
 def _some(found: Sequence[T], first: int, skip: int) -> Sequence[T]:

@@ -10,6 +10,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 Step = Callable[[], None]
 
 
+def many(number: int, what: str) -> str:
+    """For example "1 phase", "2 phases"."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
 class Show:
     """Bars on a terminal, plain lines elsewhere; lines are never wrapped, so that programs can read them."""
 

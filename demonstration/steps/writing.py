@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from demonstration.steps import simulating
 from demonstration.steps.client import Client, Json
 from demonstration.steps.figures import Recipe
 from demonstration.steps.show import Show
@@ -25,7 +26,8 @@ class Effective:
 def write(recipe: Recipe, *, author: Client, production: Client, quality: Client, show: Show) -> Effective:
     """A new version of the recipe, from its first line to its effect; one in effect before is superseded."""
     with show.stage("Write the master batch record", len(recipe.materials) + len(recipe.phases)) as step:
-        version = draft(recipe.head, {"batchSize": recipe.batch_size, "variant": recipe.variant}, author)
+        site, said = site_of(author), {"batchSize": recipe.batch_size, "variant": recipe.variant}
+        version = draft(product(recipe.head, author), site, said, author)
         for material in recipe.materials:
             version = _edit(author, "putRecipeMaterial", version, material=material)
             step()
@@ -37,29 +39,32 @@ def write(recipe: Recipe, *, author: Client, production: Client, quality: Client
         f"  {author.name} wrote {recipe.head['code']} version {version['number']}: {len(recipe.materials)} materials,"
         f" {len(recipe.phases)} phases, {parameters} parameters"
     )
+    simulating.simulate(version, author=author, show=show)
     with show.stage("Approve it", 2) as step:
         approvers = {"PRODUCTION": production, "QUALITY": quality}
         version = submit_and_approve(version, author=author, approvers=approvers)
         step()
-        version = _put_into_effect(version, quality)
+        version = put_into_effect(version, site=site, quality=quality)
         step()
     show.say(f"  {production.name} (production) and {quality.name} (quality) approved it; it is {version['state']}")
     return Effective(version["id"], version["version"], version["number"], version["digest"])
 
 
-def draft(head: dict[str, str], said: Json, author: Client) -> Json:
-    """A version at the site where the author works, of the recipe that is there or of a new one."""
-    found = _recipe_of(head["code"], author)
-    if found is None:
-        found = author.act("createMasterRecipe", head, "recipe { id }")["recipe"]["id"]
-    given = {"recipeId": found, "siteId": site_of(author)["id"], **said}
+def product(head: dict[str, str], author: Client) -> str:
+    """The recipe that is there, or a new one."""
+    found = recipe_of(head["code"], author)
+    return found or str(author.act("createMasterRecipe", head, "recipe { id }")["recipe"]["id"])
+
+
+def draft(recipe: str, site: Json, said: Json, author: Client) -> Json:
+    """A new version at a site."""
+    given = {"recipeId": recipe, "siteId": site["id"], **said}
     version: Json = author.act("draftRecipeVersion", given, VERSION)["recipeVersion"]
     return version
 
 
 def submit_and_approve(version: Json, *, author: Client, approvers: Mapping[str, Client]) -> Json:
-    """The version as its author simulated and submitted it, approved by everybody on its route in their turn."""
-    author.act("simulateRecipeVersion", {"recipeVersionId": version["id"]}, "simulation { id }")
+    """The version, simulated before, as its author submitted it, and approved by everybody on its route in turn."""
     submitted: Json = author.sign("submitRecipeVersion", _seen(version), VERSION)["recipeVersion"]
     approved = submitted
     for role in (one["role"] for one in submitted["route"]):
@@ -68,20 +73,15 @@ def submit_and_approve(version: Json, *, author: Client, approvers: Mapping[str,
     return approved
 
 
-def _recipe_of(code: str, reader: Client) -> str | None:
-    """The recipe of this code, looked for page by page."""
+def recipe_of(code: str, reader: Client, *, kind: str = "PRODUCT") -> str | None:
+    """The recipe of this code: of all that begin with it, the first in their order."""
     document = (
-        "query recipes($after: String) { masterRecipes(first: 200, after: $after)"
-        " { edges { node { id code } } pageInfo { hasNextPage endCursor } } }"
+        "query recipe($code: String!, $kind: MasterRecipeKind!) {"
+        " masterRecipes(first: 1, where: {codePrefix: $code, kind: [$kind]}, orderBy: {by: CODE})"
+        " { edges { node { id code } } } }"
     )
-    after, more = None, True
-    while more:
-        page = reader.ask(document, after=after)["masterRecipes"]
-        for edge in page["edges"]:
-            if edge["node"]["code"] == code:
-                return str(edge["node"]["id"])
-        after, more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
-    return None
+    found = reader.ask(document, code=code, kind=kind)["masterRecipes"]["edges"]
+    return next((str(edge["node"]["id"]) for edge in found if edge["node"]["code"] == code), None)
 
 
 def site_of(person: Client) -> Json:
@@ -95,8 +95,9 @@ def _edit(author: Client, mutation: str, version: Json, **element: Json) -> Json
     return edited
 
 
-def _put_into_effect(version: Json, quality: Client) -> Json:
-    today = datetime.now(ZoneInfo(site_of(quality)["timeZone"])).date().isoformat()
+def put_into_effect(version: Json, *, site: Json, quality: Client) -> Json:
+    """From today on; what was in effect is superseded."""
+    today = datetime.now(ZoneInfo(site["timeZone"])).date().isoformat()
     given = {**_seen(version), "effectiveOn": today}
     effective: Json = quality.act("makeRecipeVersionEffective", given, VERSION)["recipeVersion"]
     return effective

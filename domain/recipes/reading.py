@@ -1,8 +1,9 @@
 """Where a version's elements are read from: what a command holds, or a snapshot that only reads."""
 
+from collections import namedtuple
 from collections.abc import Sequence
 from dataclasses import dataclass
-from types import SimpleNamespace
+from functools import cache
 from typing import Any, Protocol, cast
 from uuid import UUID
 
@@ -27,26 +28,37 @@ class Finds(Protocol):
         ...
 
 
+OF_ALL = frozenset({"company_id", "site_id", "recipe_version_id"})
+"""Whose the rows of a version are: the same for all of them, and what is asked by, so that nobody asks for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A company's rows as a session that only reads sees them: their columns alone, in a fifth of the mapper's time."""
+    """A company's rows as a session that only reads sees them: named tuples of their columns, without the mapper."""
 
     session: Session
     company: UUID
 
     def find(self, model: type[Row], *conditions: ColumnElement[bool], limit: int = 10_000) -> list[Row]:
-        """As `UnitOfWork.find`: more than `limit` are a defect."""
+        """As `UnitOfWork.find`, without the columns OF_ALL: more than `limit` are a defect."""
+        record = _record(model)  # type: ignore[arg-type]  # a class is hashable
         columns = inspect(model).local_table.c
-        names = columns.keys()
-        chosen = select(*columns).where(model.company_id == self.company, *conditions).limit(limit + 1)
-        rows = self.session.connection().execute(chosen)
-        found = [SimpleNamespace(**dict(zip(names, one, strict=True))) for one in rows]
+        chosen = select(*(columns[name] for name in record._fields))
+        chosen = chosen.where(model.company_id == self.company, *conditions).limit(limit + 1)
+        found = self.session.connection().execute(chosen).all()
         assert len(found) <= limit, f"more than {limit} rows of {model.__name__} answer one question"
-        return cast("list[Row]", found)
+        return cast("list[Row]", list(map(record._make, found)))
 
     def look_up(self, statement: Executable, **values: object) -> Sequence[Sequence[Any]]:
         """As `UnitOfWork.look_up`."""
         return self.session.execute(statement, {**values, "company": self.company}).all()
+
+
+@cache
+def _record(model: Any) -> Any:  # noqa: ANN401 -- from a mapped class to a named tuple
+    """What holds a row's columns under their names."""
+    names = [one.key for one in inspect(model).local_table.c if one.key not in OF_ALL]
+    return namedtuple(model.__name__, names)  # noqa: PYI024 -- its fields are the table's
 
 
 def batch_size_of(version: MasterRecipeVersion) -> Quantity:

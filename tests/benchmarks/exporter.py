@@ -1,6 +1,5 @@
 """The worker that is measured: exports one record in a process of its own and tells, as JSON, what that took."""
 
-import gc
 import json
 import resource
 import sys
@@ -15,7 +14,7 @@ from workers.export import export_record
 def main(company: str, export: str) -> None:
     """Seconds in all, of each stage and of processor time, the most bytes of memory held; the typesetter's apart."""
     with composition.services(composition.settings(), "http://127.0.0.1") as services:
-        gc.freeze()  # as the service does once all is imported
+        composition.import_to_stay("workers.export")  # as the service does
         began, idle = time.monotonic(), _processor(resource.RUSAGE_SELF)
         stages = export_record(services, CompanyId(UUID(company)), UUID(export))
         told = {

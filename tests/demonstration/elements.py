@@ -5,7 +5,8 @@ from dataclasses import replace
 from uuid import UUID
 
 from demonstration.steps.files import Json
-from demonstration.steps.records import Record, Step
+from demonstration.steps.procedures import Step
+from demonstration.steps.records import Record
 from domain.kernel.quantity import Quantity
 from domain.recipes.arranging import coded
 from domain.recipes.content import Header

@@ -109,5 +109,8 @@ def test_the_last_line_is_a_command_of_the_shell(tmp_path: Path, monkeypatch: py
 
 
 def test_a_home_of_an_earlier_release_is_told_from_a_broken_one() -> None:
-    with journey.connected("http://service") as http, pytest.raises(Failed, match="has no author: it is of an earlier"):
+    with (
+        journey.connected("http://service") as http,
+        pytest.raises(Failed, match="has no administrator: it is of an earlier"),
+    ):
         journey.sign_in(http, {}, Show(Console(quiet=True)))

@@ -1,21 +1,26 @@
 """The demonstration's journey against the product, through HTTP."""
 
 import json
+import secrets
 from decimal import Decimal
 from io import StringIO
-from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from rich.console import Console
+from sqlalchemy import Engine, text
 from starlette.testclient import TestClient
 
-from demonstration import journey
-from demonstration.steps import composing, figures, records, supplying, writing
+from demonstration import company, journey
+from demonstration.company import Access
+from demonstration.steps import enterprise, figures, records, supplying, writing
 from demonstration.steps.client import Answer, Client, Json
 from demonstration.steps.executing import Execution
 from demonstration.steps.show import Show
+from domain.kernel.ids import CompanyId, new_id
 from domain.recipes.content import elements_content
+from infra.transaction import Command, Transactions, as_process
 from tests.demonstration.elements import elements_of
 from tests.plant import PASSWORD, Plant
 
@@ -87,37 +92,118 @@ def test_the_batch_is_made_and_released_and_a_second_version_supersedes(team: di
     }
 
 
+RECORDS = {
+    "MBR-MET-500-F": (
+        records.METFORMIN,
+        "12 materials, 50 phases, 232 parameters (71 calculated), 1 parallel, 2 selections, 1 loop, 7 time limits",
+        "no error and 4 warnings, 4 PHASE-CRITICAL-ALONE",
+    ),
+    "MBR-STE-010": (
+        records.STERILE,
+        "7 materials, 24 phases, 89 parameters (20 calculated), 1 parallel, 2 selections, 1 loop, 4 time limits",
+        "no error and 0 warnings",
+    ),
+}
+CAME_FROM = {"MBR-MET-500-F": ("CLEAR_DISPENSING", "2 more"), "MBR-STE-010": ("CLEAR", "2 more, 2 left out")}
+DECIDED = {"MBR-MET-500-F": "nothing in its way", "MBR-STE-010": "1 to be decided by its author"}
+VERSIONS = """
+query versions { masterRecipeVersions(first: 200) { edges { node {
+  number state content site { code kind } recipe { code kind }
+  updatesOffered { fromNumber toNumber declinedBecause }
+} } } }
+"""
+ROLES = "query roles { viewer { roles { role site { code } } } }"
+
+
+@pytest.fixture
+def staff(web: TestClient, transactions: Transactions, admin: Engine) -> dict[str, Client]:
+    """Everybody of the demonstration's own company, which is founded as `theriac up` does it."""
+    access = Access(str(new_id()), {name: secrets.token_hex(8) for name, *_ in company.PEOPLE})
+    id_, name = CompanyId(UUID(access.company)), f"demonstration-{secrets.token_hex(6)}"
+    transactions.run(Command(as_process(id_, "test set-up"), lambda uow: company.found(uow, access)))
+    with admin.begin() as connection:
+        connection.execute(text("insert into directory (name, company_id) values (:n, :c)"), {"n": name, "c": id_})
+    show = Show(Console(quiet=True))
+    return dict(journey.sign_in(WithoutCookies(web), access.passwords, show, company=name))
+
+
 @pytest.mark.timeout(300)
+@pytest.mark.requirement("REC-1")
 @pytest.mark.requirement("REC-7")
-@pytest.mark.parametrize(
-    ("path", "counted", "judged"),
-    [
-        (
-            records.METFORMIN,
-            "12 materials, 50 phases, 232 parameters (71 calculated), 1 parallel, 2 selections, 1 loop, 7 time limits",
-            "no error and 4 warnings, 4 PHASE-CRITICAL-ALONE",
-        ),
-        (
-            records.STERILE,
-            "7 materials, 24 phases, 89 parameters (20 calculated), 1 parallel, 2 selections, 1 loop, 4 time limits",
-            "no error and 0 warnings",
-        ),
-    ],
-    ids=["metformin", "sterile"],
-)
-def test_the_record_in_full_is_written_approved_and_frozen_as_its_file_says(
-    team: dict[str, Client], path: Path, counted: str, judged: str
+@pytest.mark.requirement("SIM-1")
+def test_both_records_are_written_from_the_library_as_their_files_say_and_made_to_take_nothing(
+    staff: dict[str, Client],
 ) -> None:
-    words, record = StringIO(), records.record(path)
-    show = Show(Console(file=words, soft_wrap=True, highlight=False))
-    approvers = {"PRODUCTION": team["supervisor"], "QUALITY": team["reviewer"]}
-    written = composing.compose(record, author=team["author"], approvers=approvers, show=show)
-    assert written["state"] == "APPROVED"
-    assert f": {counted}\n  The linter finds {judged}\n" in words.getvalue()
-    asked = "query elements($id: ID!) { masterRecipeVersion(id: $id) { content } }"
-    frozen = json.loads(team["qp"].ask(asked, id=written["id"])["masterRecipeVersion"]["content"])
+    words = StringIO()
+    journey.write_in_full(staff, show=Show(Console(file=words, soft_wrap=True, highlight=False)))
+    told = words.getvalue()
+    versions: dict[str, list[Json]] = {}
+    for edge in staff["qp"].ask(VERSIONS)["masterRecipeVersions"]["edges"]:
+        versions.setdefault(edge["node"]["recipe"]["code"], []).append(edge["node"])
+    for code, (path, counted, judged) in RECORDS.items():
+        assert f": {counted}\n  The linter finds {judged}\n" in told
+        (version,) = versions.pop(code)
+        assert version["state"] == "APPROVED"
+        require_as_its_file_says(version, records.record(path))
+        phase, adapted = CAME_FROM[code]
+        assert f"  Phase {phase} came from building block LIB-CLEARANCE version 1, its parameters: {adapted}\n" in told
+        assert version["updatesOffered"] == [{"fromNumber": 1, "toNumber": 2, "declinedBecause": None}]
+        offered = next(line for line in told.splitlines() if line.startswith(f"  Offered to {code} version 1, "))
+        assert f"phase {phase}, and not taken: version 2 in place of 1, " in offered
+        assert offered.endswith(f"≤ 55 % becomes ≤ 50 %; {DECIDED[code]}")
+    require_at_the_enterprise(versions.pop("LIB-CLEARANCE"))
+    assert versions == {}
+    assert "LIB-CLEARANCE used by 2 phases" in told
+    require_the_named_cases(told)
+
+
+def require_as_its_file_says(version: Json, record: records.Record) -> None:
+    """Also what came from the library, which is marked with where it came from."""
+    frozen, origins = json.loads(version["content"]), {}
+    for phase in frozen["phases"]:
+        if "origin" in phase:
+            origin = phase.pop("origin")
+            origins[phase["code"]] = (origin["buildingBlock"], origin["number"], origin["code"])
+    wanted = {step.code: step.origin for step in record.procedure if step.origin is not None}
+    assert origins == {code: (one.building_block, 1, one.step.code) for code, one in wanted.items()}
     expected = elements_content(elements_of(record))
     assert {kind: by_code(frozen[kind]) for kind in expected} == {kind: by_code(expected[kind]) for kind in expected}
+
+
+def require_at_the_enterprise(library: list[Json]) -> None:
+    """Two versions of the building block, of which the second has the stricter limit."""
+    found = []
+    for version in library:
+        assert (version["recipe"]["kind"], version["site"]["kind"]) == ("BUILDING_BLOCK", "ENTERPRISE")
+        (phase,) = json.loads(version["content"])["phases"]
+        limits = {one["code"]: one.get("actionHigh") for one in phase["parameters"]}
+        found.append((version["number"], version["state"], limits))
+    same = {"cleared": None, "temperature": "25"}
+    assert found == [(1, "SUPERSEDED", {**same, "humidity": "55"}), (2, "EFFECTIVE", {**same, "humidity": "50"})]
+
+
+def require_the_named_cases(told: str) -> None:
+    """Each simulation in a line, and the two cases of the metformin record with the description's figures."""
+    simulated = [line for line in told.splitlines() if line.startswith("  Simulated in ")]
+    assert len(simulated) == len(RECORDS) + 2
+    assert all(", every phase reached; the nominal one, " in line for line in simulated)
+    first, second = (line for line in told.splitlines() if line.startswith("  Case "))
+    assert " raises 0 exceptions and 0 alerts; " in first
+    assert "Lot B, charge 51.402 kg, Metformin HCl, charge of both lots 151.402 kg, " in first
+    assert " raises 2 exceptions and 0 alerts (WET_GRANULE_TRANSFER: " in second
+    assert "Loss on drying 2.7 then 2.1 %" in second
+    assert all("GRANULE 99.37 %" in one for one in (first, second))
+
+
+def test_the_enterprise_is_opened_once_and_its_roles_are_given_once(staff: dict[str, Client]) -> None:
+    words, writers = StringIO(), {"PROCESS_ENGINEER": staff["author"], "SUPERVISOR": staff["supervisor"]}
+    show = Show(Console(file=words, soft_wrap=True))
+    first = enterprise.enterprise(staff["administrator"], writers, show=show)
+    assert enterprise.enterprise(staff["administrator"], writers, show=show) == first
+    assert words.getvalue() == "  Ada Byrne opened the enterprise, Demonstration Pharma, above the sites\n"
+    held = [(one["role"], one["site"]["code"]) for one in staff["author"].ask(ROLES)["viewer"]["roles"]]
+    assert held == [("PROCESS_ENGINEER", "VIE"), ("PROCESS_ENGINEER", "CORP")]
+    assert writing.site_of(staff["author"])["id"] != first["id"]
 
 
 def by_code(elements: Any) -> list[Json]:  # noqa: ANN401 -- JSON is anything

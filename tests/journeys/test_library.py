@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 from starlette.testclient import TestClient
+from structlog.testing import capture_logs
 
 from domain.kernel.permissions import Role
 from domain.people.commands import roles
@@ -128,6 +129,13 @@ def taking(offer: dict[str, Any], **more: object) -> dict[str, Any]:
     }
 
 
+def versions(client: Client, kind: list[str] | None) -> int:
+    """How many there are, of recipes of these kinds."""
+    document = "query ($kind: [MasterRecipeKind!]) { masterRecipeVersions(where: {kind: $kind}) { totalCount } }"
+    found: int = client.query(document, kind=kind)["masterRecipeVersions"]["totalCount"]
+    return found
+
+
 @pytest.mark.requirement("REC-1")
 @pytest.mark.requirement("REC-8")
 @pytest.mark.requirement("EXE-14")
@@ -149,7 +157,9 @@ def test_a_building_block_is_renewed_and_every_recipe_decides(client: ClientOf, 
     assert shown(engineer, two)["blocks"][1]["origin"]["number"] == 1
 
     # Where-used: both recipes, both with a newer one in effect.
-    found = engineer.query(USED, id=recipe)["masterRecipe"]
+    with capture_logs() as told:
+        found = engineer.query(USED, id=recipe)["masterRecipe"]
+    assert [one for one in told if one["event"] == "not lowered"] == []
     assert (found["kind"], found["level"], found["usedBy"]["totalCount"]) == ("BUILDING_BLOCK", "OPERATION", 2)
     uses = [edge["node"] for edge in found["usedBy"]["edges"]]
     assert [(use["recipeVersion"]["recipe"]["code"], use["recipeVersion"]["state"]) for use in uses] == [
@@ -164,6 +174,8 @@ def test_a_building_block_is_renewed_and_every_recipe_decides(client: ClientOf, 
         "origin": {"buildingBlock": "DRYING", "number": 1, "state": "SUPERSEDED", "versionId": source},
         "recipeVersion": None,
     }
+
+    assert [versions(engineer, kind) for kind in (None, ["PRODUCT"], ["BUILDING_BLOCK"])] == [4, 2, 2]
 
     # Offered, with what changed in the library, what changed here, and what the author has to decide.
     (offer,) = offered(engineer, two)

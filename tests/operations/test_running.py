@@ -40,3 +40,18 @@ def test_a_port_that_is_none_is_named(tmp_path: Path) -> None:
     assert ended.stderr == (
         "theriac: Can't listen on 127.0.0.1, port 99999: bind(): port must be 0-65535. Name another with --port.\n"
     )
+
+
+def test_what_a_program_is_made_of_is_never_searched_for_garbage() -> None:
+    """A search through all that was imported took longer than most requests."""
+    told = "gc.isenabled(), gc.get_freeze_count() > 10_000, gc.get_threshold()[0] == composition.YOUNG"
+    program = f"""
+import gc
+from operations import composition
+composition.import_to_stay("workers.runtime")
+print({told})
+"""
+    ended = subprocess.run(  # noqa: S603 -- our own program
+        [sys.executable, "-c", program], cwd=HERE, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert ended.stdout == "True True True\n"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 
 from domain.recipes.formulas.bounds import MAX_EXPONENT, MAX_NAME, MAX_NESTING, MAX_OPERATIONS
 from domain.recipes.formulas.lexing import Kind, Word, invalid, words
@@ -48,6 +49,7 @@ class Formula:
         return unparse(self.root)
 
 
+@lru_cache(maxsize=2_048)
 def parse(text: str) -> Formula:
     """Read a formula. Raises FormulaInvalid with the first problem and its place."""
     return Formula(_Parser(words(text)).whole(), text)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from domain.kernel.units.parsing import known
-from domain.recipes.kinds import BlockKind
+from domain.recipes.kinds import BlockKind, RecipeKind
 from domain.recipes.linting import places
 from domain.recipes.linting.findings import Check, Finding, Severity
 from domain.recipes.linting.outline import Outline
@@ -81,7 +81,8 @@ def findings(recipe: Outline) -> Iterator[Finding]:
             what = f"it is for {equipment.used_by!r}, which is no unit procedure or operation"
             yield USED_BY.at(place, what, field="usedBy")
         yield from _capabilities(number, equipment)
-    yield from _without(recipe)
+    if recipe.header.kind is RecipeKind.PRODUCT:  # a building block is run on what its recipe asks for
+        yield from _without(recipe)
 
 
 def _holds(recipe: Outline, code: str) -> bool:

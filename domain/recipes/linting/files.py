@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from domain.recipes.files import PICTURES
 from domain.recipes.instructions.files import Named, named_in
@@ -46,14 +47,23 @@ def findings(recipe: Outline) -> Iterator[Finding]:
     for phase in recipe.elements.phases:
         for language, text in instructions(phase.instruction, phase.translations):
             which = "the instruction" if language is None else f"the instruction in {language}"
-            blocks, problem = judged(text)
+            found, problem = _read(text)
             if problem is not None:
                 what = f"{which} is shown as plain text; {problem}"
                 yield NOT_READ.at(places.of_phase(phase), what, field="instruction")
-            found = named_in(blocks)
             used |= {one.file for one in found}
             yield from _of_phase(phase, which, found, files)
     yield from _of_files(recipe.elements.files, used)
+
+
+@lru_cache(maxsize=4_096)
+def _read(instruction: str) -> tuple[tuple[Named, ...], str | None]:
+    """The files that an instruction names, and why it is shown as plain text where it is.
+
+    Kept by the text: an author lints a draft after each edit, when all instructions but one are as they were.
+    """
+    blocks, problem = judged(instruction)
+    return named_in(blocks), None if problem is None else str(problem)
 
 
 def _of_phase(phase: Phase, which: str, found: tuple[Named, ...], files: Mapping[str, RecipeFile]) -> Iterator[Finding]:

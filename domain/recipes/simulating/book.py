@@ -8,8 +8,9 @@ from domain.kernel.quantity import Quantity
 from domain.recipes.formulas.references import PASS, Reference, ReferenceKind
 from domain.recipes.simulating.bounds import EXCEPTIONS, Budget
 from domain.recipes.simulating.contents import Known, Why, calculated
+from domain.recipes.simulating.expressions import Expression
 from domain.recipes.simulating.giving import Given
-from domain.recipes.simulating.model import Expression, Model
+from domain.recipes.simulating.model import Model
 from domain.recipes.simulating.result import Raised, Recorded
 from domain.recipes.walking.values import Passes
 

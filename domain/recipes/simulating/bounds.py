@@ -10,15 +10,23 @@ PHASE_RUNS = 20_000
 """Of one case."""
 RECORDINGS = 100_000
 """Of one case."""
-ALL_PHASE_RUNS = 60_000
-"""Of all cases together; some 15 s of work, and 15 MB of result."""
-ALL_RECORDINGS = 300_000
-"""Of all cases together."""
-EXCEPTIONS = 5_000
+ALL_PHASE_RUNS = 30_000
+"""Of all cases together; some 5,000 a second, with their recordings: the author waits for the answer."""
+ALL_RECORDINGS = 150_000
+"""Of all cases together; some 130 bytes of result each with all else, so that there are 20 MB, compressed 1 MB."""
+EXCEPTIONS = 1_000
 """Of one case; what is more, is counted and not kept."""
 SECONDS = Decimal(10 * 365 * 24 * 3600)
 """So long may a case take, simulated."""
 DEFAULT_DURATION = Decimal(600)
+FITTING = 8_000
+"""So many parts of formulas are calculated at most to choose what a recipe doesn't tell; some 0.1 s of work."""
+FITTING_ONE = 1_000
+"""Of these for one aim."""
+CHECKING = 3_000
+"""And so many to find out whether what was chosen broke anything."""
+REACH = 40
+"""Through so many calculations an aim is followed to what is entered."""
 SHOWN = 200
 """So many of the cases that were left out are named."""
 NAMED = 2_000

@@ -9,9 +9,9 @@ from domain.kernel.refusals import InvalidInput
 from domain.recipes.formulas.evaluating import evaluate
 from domain.recipes.formulas.parsing import Formula
 from domain.recipes.formulas.values import Amount, NotCalculable, Recorded, Value, Values, as_decimal
-from domain.recipes.judging import Judged, judge_number, rounded
+from domain.recipes.judging import rounded
 from domain.recipes.kinds import ParameterKind
-from domain.recipes.simulating.model import Expression, ParameterModel
+from domain.recipes.simulating.expressions import Expression
 from domain.recipes.values import Parameter
 
 Content = Decimal | str | None
@@ -77,15 +77,3 @@ def known(declared: Parameter, value: Content) -> Recorded | None:
             return None
         case _:
             return str(value)
-
-
-def judged(parameter: ParameterModel, value: Content) -> Judged:
-    """Where a value stands: a number against its limits, an answer against the expected one (EXE-3)."""
-    declared = parameter.declared
-    if isinstance(value, Decimal):
-        if value not in parameter.judged:
-            parameter.judged[value] = judge_number(value, declared)
-        return parameter.judged[value]
-    if value is None or declared.expected is None:
-        return Judged.NOT_JUDGED
-    return Judged.WITHIN if value == declared.expected else Judged.ACTION

@@ -6,20 +6,19 @@ from decimal import Decimal
 
 from domain.kernel.quantity import Quantity
 from domain.recipes.formulas.ordering import references_of
-from domain.recipes.formulas.parsing import Formula, parse
-from domain.recipes.formulas.problems import FormulaInvalid
+from domain.recipes.formulas.parsing import Formula
 from domain.recipes.formulas.references import BATCH_SIZE, Reference, ReferenceKind, parameter, qualified
 from domain.recipes.formulas.values import Recorded
 from domain.recipes.judging import Judged
 from domain.recipes.kinds import LinkKind, Moment, ParameterKind, ParameterSource
+from domain.recipes.simulating.expressions import Expression, expression
+from domain.recipes.simulating.fitting import fitted
 from domain.recipes.simulating.nominal import Nominal, nominal
-from domain.recipes.simulating.outputs import quotient_of, related
+from domain.recipes.simulating.outputs import yield_tellers
+from domain.recipes.simulating.places import Place, label
 from domain.recipes.simulating.times import is_time, seconds
 from domain.recipes.values import Elements, Link, Parameter, Phase
 from domain.recipes.walking.route import Route, Wait, route
-
-Expression = Formula | str
-"""A formula, or why it can't be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,22 +100,24 @@ class Model:
 def model(elements: Elements, batch_size: Quantity | None) -> Model:
     """Raises ProcedureAmbiguous, and InvalidInput where a time isn't one."""
     laid = route(elements)
-    read = {
-        (phase.number, position): _expression(one.formula)
+    formulas = {
+        (phase.number, position): expression(one.formula)
         for phase in elements.phases
         for position, one in enumerate(phase.parameters)
-        if one.source is ParameterSource.CALCULATED
+        if one.source is ParameterSource.CALCULATED and phase.number in laid.phases
     }
-    hints = _hints(elements, read)
+    conditions = {block.code: expression(block.condition) for block in elements.blocks if block.condition}
+    constants = _constants(elements, batch_size)
+    assumed = fitted(
+        _assumed(elements), elements=elements, laid=laid, formulas=formulas, conditions=conditions, constants=constants
+    )
     phases = {
-        phase.number: _phase(phase, laid, read, hints, elements)
-        for phase in elements.phases
-        if phase.number in laid.phases
+        phase.number: _phase(phase, laid, formulas, assumed) for phase in elements.phases if phase.number in laid.phases
     }
     links = _links(elements, laid)
     parameters = {one.key: one for phase in phases.values() for one in phase.parameters}
     outside = {one.outside: one for one in parameters.values() if one.outside is not None}
-    conditions = {block.code: _expression(block.condition) for block in elements.blocks if block.condition}
+    yields = yield_tellers(formulas)
     return Model(
         elements=elements,
         route=laid,
@@ -129,31 +130,24 @@ def model(elements: Elements, batch_size: Quantity | None) -> Model:
         links_to=links,
         timed=frozenset(one.wait.of for found in links.values() for one in found),
         transfers=_transfers(elements, laid),
-        constants=_constants(elements, batch_size),
-        yields=_yields(phases),
+        constants=constants,
+        yields={code: phases[number].parameters[position] for code, (number, position) in yields.items()},
     )
 
 
-def label(phase: Phase) -> str:
-    """What a case calls a phase."""
-    return phase.code or str(phase.number)
-
-
-def _expression(text: str | None) -> Expression:
-    if text is None:
-        return "it has no formula"
-    try:
-        return parse(text)
-    except FormulaInvalid as invalid:
-        return invalid.message
+def _assumed(elements: Elements) -> dict[Place, Nominal]:
+    return {
+        (phase.number, position): nominal(one, phase, elements)
+        for phase in elements.phases
+        for position, one in enumerate(phase.parameters)
+    }
 
 
 def _phase(
     phase: Phase,
     laid: Route,
-    read: Mapping[tuple[int, int], Expression],
-    hints: Mapping[str, Quantity],
-    elements: Elements,
+    formulas: Mapping[Place, Expression],
+    assumed: Mapping[Place, Nominal],
 ) -> PhaseModel:
     name = label(phase)
     path = ("phases", str(phase.number), "parameters")
@@ -163,9 +157,9 @@ def _phase(
             key=f"{name}.{one.code or one.name}",
             own=None if one.code is None else parameter(one.code),
             outside=None if one.code is None else parameter(one.code, name),
-            formula=read.get((phase.number, position)),
+            formula=formulas.get((phase.number, position)),
             every=None if one.every is None else seconds(one.every, path=(*path, str(position), "every")),
-            nominal=nominal(one, phase, elements, hints.get(f"{name}.{one.code}")),
+            nominal=assumed[phase.number, position],
         )
         for position, one in enumerate(phase.parameters)
     )
@@ -267,28 +261,3 @@ def _constants(elements: Elements, batch_size: Quantity | None) -> dict[Referenc
         elif one.number is not None:
             found[Reference(ReferenceKind.FORMULA, one.code)] = Quantity(one.number, one.unit or "1")
     return found if batch_size is None else {**found, BATCH_SIZE: batch_size}
-
-
-def _hints(elements: Elements, read: Mapping[tuple[int, int], Expression]) -> dict[str, Quantity]:
-    """The theory of the output that a formula relates a parameter to: what it may well measure."""
-    theory = {one.code: one.quantity for one in elements.outputs}
-    found: dict[str, Quantity] = {}
-    for phase in elements.phases:
-        for position in range(len(phase.parameters)):
-            formula = read.get((phase.number, position))
-            if isinstance(formula, Formula):
-                for key, output in related(formula, label(phase)):
-                    if output in theory:
-                        found.setdefault(key, theory[output])
-    return found
-
-
-def _yields(phases: Mapping[int, PhaseModel]) -> dict[str, ParameterModel]:
-    """By output, the first calculated parameter that is a quotient by it (REV-2)."""
-    found: dict[str, ParameterModel] = {}
-    for number in sorted(phases):
-        for one in phases[number].calculated:
-            code = quotient_of(one.formula) if isinstance(one.formula, Formula) else None
-            if code is not None:
-                found.setdefault(code, one)
-    return found

@@ -14,6 +14,7 @@ from domain.recipes.simulating.result import Origin
 from domain.recipes.values import Elements, Parameter, Phase
 
 TEXT = "as simulated"
+NOTHING_TELLS = "nothing tells the number; 1 was taken"
 _SHORT = Context(prec=15)
 
 
@@ -25,16 +26,11 @@ class Nominal(NamedTuple):
     because: str | None = None
 
 
-def nominal(  # noqa: PLR0911 -- a row per kind
-    declared: Parameter, phase: Phase, elements: Elements, theory: Quantity | None
-) -> Nominal:
-    """The target, the middle of the narrowest limits, or the expected answer; else an assumption and why.
-
-    `theory` is how much there should be of the output that a formula relates the parameter to.
-    """
+def nominal(declared: Parameter, phase: Phase, elements: Elements) -> Nominal:  # noqa: PLR0911 -- a row per kind
+    """The target, the middle of the narrowest limits, or the expected answer; else an assumption and why."""
     match declared.kind:
         case ParameterKind.NUMBER:
-            return _number(declared, phase, elements, theory)
+            return _number(declared, phase, elements)
         case ParameterKind.CHOICE | ParameterKind.YES_NO if declared.expected is not None:
             return Nominal(declared.expected, Origin.NOMINAL)
         case ParameterKind.CHOICE:
@@ -50,20 +46,37 @@ def nominal(  # noqa: PLR0911 -- a row per kind
             return Nominal(None, Origin.NOTHING, "a simulation attaches no files")
 
 
-def _number(declared: Parameter, phase: Phase, elements: Elements, theory: Quantity | None) -> Nominal:
+def aimed(declared: Parameter) -> Nominal | None:
+    """What a number's target or limits tell of it."""
     if declared.target is not None:
         return Nominal(declared.target, Origin.NOMINAL)
     for _, (low, high) in reversed(by_width(declared)):
         if low is not None and high is not None:
             return Nominal(_inside(declared, (low + high) / 2, (low, high)), Origin.NOMINAL)
-    one_sided = _one_sided(declared)
-    if one_sided is not None:
-        return one_sided
-    for amount, because in _amounts(declared, phase, elements, theory):
+    return _one_sided(declared)
+
+
+def as_declared(declared: Parameter, value: Decimal) -> Decimal:
+    """The number as the parameter rounds it; as it is, where it doesn't."""
+    if declared.decimals is None and declared.significant_figures is None:
+        return value
+    return rounded(
+        value,
+        decimals=declared.decimals,
+        significant_figures=declared.significant_figures,
+        rounding=declared.rounding,
+    )
+
+
+def _number(declared: Parameter, phase: Phase, elements: Elements) -> Nominal:
+    told = aimed(declared)
+    if told is not None:
+        return told
+    for amount, because in _amounts(declared, phase, elements):
         value = _converted(amount, declared.unit)
         if value is not None:
-            return Nominal(_rounded(declared, value), Origin.ASSUMED, because)
-    return Nominal(_rounded(declared, Decimal(1)), Origin.ASSUMED, "nothing tells the number; 1 was taken")
+            return Nominal(as_declared(declared, value), Origin.ASSUMED, because)
+    return Nominal(as_declared(declared, Decimal(1)), Origin.ASSUMED, NOTHING_TELLS)
 
 
 def _one_sided(declared: Parameter) -> Nominal | None:
@@ -82,24 +95,11 @@ def _one_sided(declared: Parameter) -> Nominal | None:
 
 def _inside(declared: Parameter, aim: Decimal, bounds: tuple[Decimal, ...]) -> Decimal:
     """The aim as the parameter rounds it; as it is, or a bound, where rounding leads out of the limits."""
-    tried = (_rounded(declared, aim), aim, *bounds)
+    tried = (as_declared(declared, aim), aim, *bounds)
     return next((one for one in tried if judge_number(one, declared) is Judged.WITHIN), tried[0])
 
 
-def _rounded(declared: Parameter, value: Decimal) -> Decimal:
-    if declared.decimals is None and declared.significant_figures is None:
-        return value
-    return rounded(
-        value,
-        decimals=declared.decimals,
-        significant_figures=declared.significant_figures,
-        rounding=declared.rounding,
-    )
-
-
-def _amounts(
-    declared: Parameter, phase: Phase, elements: Elements, theory: Quantity | None
-) -> Iterator[tuple[Quantity, str]]:
+def _amounts(declared: Parameter, phase: Phase, elements: Elements) -> Iterator[tuple[Quantity, str]]:
     """How much it may be, the likeliest first, each with the reason."""
     if declared.source is ParameterSource.WEIGHED:
         for charge in phase.charges:
@@ -108,8 +108,6 @@ def _amounts(
         for material in elements.materials:
             if material.position == declared.material:
                 yield material.quantity, "it weighs a material; what the formula has of it was taken"
-    if theory is not None:
-        yield theory, "a formula relates it to an output; the theory of that was taken"
 
 
 def _converted(amount: Quantity, unit: str | None) -> Decimal | None:

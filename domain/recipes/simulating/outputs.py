@@ -1,15 +1,29 @@
-"""What formulas say of outputs: which value tells a yield (REV-2), and how much a value may well be."""
+"""What formulas say of outputs: which parameter tells the yield of which (REV-2)."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 
-from domain.recipes.formulas.ordering import references_of
 from domain.recipes.formulas.parsing import Formula
-from domain.recipes.formulas.references import ReferenceKind
-from domain.recipes.formulas.tree import Binary, Call, Named, Node, Operator
+from domain.recipes.formulas.references import Reference, ReferenceKind
+from domain.recipes.formulas.tree import Binary, Call, Named, Node, Operator, nodes
+from domain.recipes.simulating.expressions import Expression
+from domain.recipes.simulating.places import Place
+
+
+def yield_tellers(formulas: Mapping[Place, Expression]) -> dict[str, Place]:
+    """By the code of the output, the first calculated parameter that is a quotient by it (REV-2)."""
+    found: dict[str, Place] = {}
+    for place, formula in sorted(formulas.items(), key=lambda one: one[0]):
+        code = quotient_of(formula) if isinstance(formula, Formula) else None
+        if code is not None:
+            found.setdefault(code, place)
+    return found
 
 
 def quotient_of(formula: Formula) -> str | None:
-    """The code of the output by which a formula divides in the end, rounded or not: it tells the yield (REV-2)."""
+    """The code of the output by which a formula divides in the end, rounded or not: it tells the yield (REV-2).
+
+    A difference from an output, divided by that output, tells how far off it is, which is no yield.
+    """
     return _divisor(formula.root)
 
 
@@ -18,15 +32,9 @@ def _divisor(node: Node) -> str | None:
         return _divisor(node.arguments[0])
     if not isinstance(node, Binary) or node.operator is not Operator.OVER or not isinstance(node.right, Named):
         return None
-    return node.right.reference.code if node.right.reference.kind is ReferenceKind.OUTPUT else None
+    output = node.right.reference
+    return output.code if output.kind is ReferenceKind.OUTPUT and not _names(node.left, output) else None
 
 
-def related(formula: Formula, phase: str) -> Iterator[tuple[str, str]]:
-    """Each parameter, as PHASE.parameter, that a formula of this phase relates to an output, where it is one alone."""
-    references = references_of(formula)
-    outputs = {one.code for one in references if one.kind is ReferenceKind.OUTPUT}
-    if len(outputs) == 1:
-        (output,) = outputs
-        for one in references:
-            if one.kind is ReferenceKind.PARAMETER:
-                yield f"{one.phase or phase}.{one.code}", output
+def _names(root: Node, reference: Reference) -> bool:
+    return any(isinstance(node, Named) and node.reference == reference for node in nodes(root))

@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from domain.recipes.formulas.references import Reference
-from domain.recipes.judging import Judged
+from domain.recipes.judging import Judged, judge_number
 from domain.recipes.kinds import ParameterKind
 from domain.recipes.limits import limits_text
 from domain.recipes.simulating.book import Book, which_pass
-from domain.recipes.simulating.contents import Content, Known, Why, calculated, entered, judged, known
+from domain.recipes.simulating.contents import Content, Known, Why, calculated, entered, known
 from domain.recipes.simulating.model import ParameterModel, PhaseModel
 from domain.recipes.simulating.result import Cause, Level, Origin, Recorded
 from domain.recipes.simulating.times import moment
@@ -121,7 +121,7 @@ def _recorded(
 ) -> Recorded:
     """One value, judged; `which` is its repetition, its time and where it comes from."""
     repetition, at, origin = which
-    outcome = judged(one, value)
+    outcome = _judged(one, value)
     text = f"{value:f}" if isinstance(value, Decimal) else value
     if outcome in LEVELS:
         book.out.add(one.key)
@@ -131,6 +131,18 @@ def _recorded(
         _raise(book, visit, one, at=at, level=level, cause=cause, rule=rule, what=what, repetition=repetition)
     name = one.declared.code or one.declared.name
     return Recorded(parameter=name, repetition=repetition, at=at, value=text, origin=origin, outcome=outcome)
+
+
+def _judged(parameter: ParameterModel, value: Content) -> Judged:
+    """Where a value stands: a number against its limits, an answer against the expected one (EXE-3)."""
+    declared = parameter.declared
+    if isinstance(value, Decimal):
+        if value not in parameter.judged:
+            parameter.judged[value] = judge_number(value, declared)
+        return parameter.judged[value]
+    if value is None or declared.expected is None:
+        return Judged.NOT_JUDGED
+    return Judged.WITHIN if value == declared.expected else Judged.ACTION
 
 
 def _registered(one: ParameterModel, outcome: Judged) -> str:

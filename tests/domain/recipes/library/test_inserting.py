@@ -11,8 +11,11 @@ from domain.recipes.heads import BlockHead, PhaseHead
 from domain.recipes.kinds import BlockKind, BuildingBlockLevel
 from domain.recipes.library.refusals import NamesDiffer, NotInLibrary
 from domain.recipes.models import MasterRecipeVersion
+from domain.recipes.reading import Snapshot
 from domain.recipes.refusals import RecipeIncomplete
+from domain.recipes.rows import elements_of
 from domain.recipes.values import Elements
+from infra.transaction import Transactions
 from tests import recipes
 from tests.domain.recipes.library.conftest import DRY, Shelf
 from tests.recipes import API, DRYER
@@ -169,3 +172,12 @@ def test_only_a_building_block_needs_no_batch_size(shelf: Shelf) -> None:
     version = shelf.draft(shelf.create("ANY", BuildingBlockLevel.PHASE))
     found = shelf.look(lambda uow: uow.look_at(MasterRecipeVersion, version.id))
     assert (found.batch_size_value, found.batch_size_unit) == (Decimal(1), "{count}")
+
+
+@pytest.mark.requirement("REC-1")
+def test_a_snapshot_tells_where_it_came_from_too(shelf: Shelf, transactions: Transactions) -> None:
+    shelf.build(shelf.dryer(), parent=shelf.begin())
+    with transactions.reading(shelf.plant.company) as session:
+        read = elements_of(Snapshot(session, shelf.plant.company), shelf.recipe.id)
+    assert repr(read) == repr(shelf.elements())
+    assert any(one.origin for one in read.phases)

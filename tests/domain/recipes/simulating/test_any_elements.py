@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
@@ -9,11 +10,14 @@ from hypothesis import strategies as st
 from domain.kernel.canonical import canonical
 from domain.kernel.quantity import Quantity
 from domain.kernel.refusals import Refusal
+from domain.recipes.judging import Judged
 from domain.recipes.kinds import BlockKind, LinkKind, Moment, ParameterKind, ParameterSource, Rounding
+from domain.recipes.simulating.nominal import nominal
+from domain.recipes.simulating.result import CaseResult, Origin
 from domain.recipes.simulating.simulate import simulate
 from domain.recipes.values import Block, Charge, Elements, Link, Parameter, Phase
 from domain.recipes.written import written
-from tests.domain.recipes.simulating.sample import METFORMIN
+from tests.domain.recipes.simulating.sample import METFORMIN, alone, case, phase, recorded, value
 
 NUMBERS = st.none() | st.decimals(-1000, 1000, places=2)
 UNITS = st.sampled_from(["kg", "%", "min", "Cel", "1", "{tbl}", "nonsense", "h"])
@@ -32,6 +36,10 @@ FORMULAS = st.sampled_from(
         "mean(P1.a)",
         "is_recorded(P2.b)",
         "1 / 0",
+        "a * 3",
+        "(a - 30 kg) / 30 kg",
+        "P1.a / P2.b",
+        "sum(P1.a, P2.b) + a",
         "yes",
         "",
     ]
@@ -119,3 +127,70 @@ def test_it_is_simulated_or_refused(elements: Elements) -> None:
     canonical(written(found))
     reached = {run.phase for case in found.cases for run in case.path}
     assert set(found.coverage.never_reached) == {phase.number for phase in elements.phases} - reached
+
+
+LINES = st.sampled_from(
+    ["a * 3", "b - a", "a / b", "(a - 30 kg) / 30 kg", "P1.a / P2.b", "sum(P1.a, P2.b, a)", "P1.y / 2", "P1.y * b", "y"]
+)
+LIMITS: dict[str, st.SearchStrategy[Any]] = {
+    "target": st.none() | st.decimals(0, 100, places=1),
+    "action_low": st.none() | st.decimals(-10, 100, places=1),
+    "action_high": st.none() | st.decimals(-10, 100, places=1),
+    "decimals": st.none() | st.integers(0, 3),
+}
+SOURCES = st.sampled_from([ParameterSource.TYPED, ParameterSource.WEIGHED, ParameterSource.INSTRUMENT])
+
+
+@st.composite
+def calculated(draw: st.DrawFn) -> Elements:
+    """Phases one after the other, each with two numbers and one that is calculated from those there are."""
+    phases = []
+    for at in range(1, draw(st.integers(2, 5))):
+        entered = [
+            Parameter(
+                name=code,
+                code=code,
+                kind=ParameterKind.NUMBER,
+                unit="kg",
+                source=draw(SOURCES),
+                **(draw(st.fixed_dictionaries(LIMITS)) if draw(st.booleans()) else {}),
+            )
+            for code in "ab"
+        ]
+        aimed = Parameter(
+            name="y",
+            code="y",
+            kind=ParameterKind.NUMBER,
+            unit=draw(st.sampled_from(["kg", "%", "1"])),
+            source=ParameterSource.CALCULATED,
+            formula=draw(LINES),
+            **draw(st.fixed_dictionaries(LIMITS)),
+        )
+        phases.append(phase(at, f"P{at}", "B", at, *entered, aimed))
+    blocks = (Block(code="B", kind=BlockKind.UNIT_PROCEDURE, position=1),)
+    return replace(METFORMIN, blocks=blocks, phases=tuple(phases), links=())
+
+
+@settings(deadline=None)
+@given(calculated())
+def test_what_is_chosen_leaves_no_more_out_of_limits_than_there_was(elements: Elements) -> None:
+    assumed = {
+        f"{one.code}.{declared.code}": nominal(declared, one, elements).value
+        for one in elements.phases
+        for declared in one.parameters
+        if declared.formula is None
+    }
+    plain = case(values=tuple(value(key, f"{one:f}") for key, one in assumed.items()))
+    before, after = alone(elements, plain), alone(elements)
+    assert {one.parameter for one in after.raised} <= {one.parameter for one in before.raised}
+    event(f"{len(before.raised) - len(after.raised)} exceptions less")
+    for run in after.path:
+        for one in run.values:
+            if one.origin is Origin.NOMINAL:
+                assert Decimal(one.value or "") == assumed[f"{run.code}.{one.parameter}"]
+            elif one.origin is Origin.ASSUMED:
+                assert one.outcome in {Judged.WITHIN, Judged.NOT_JUDGED, *_outcomes(before, run.code, one.parameter)}
+
+
+def _outcomes(result: CaseResult, code: str, name: str) -> list[Judged]:
+    return [one.outcome for one in recorded(result, code, name)]

@@ -74,8 +74,8 @@ def test_what_nothing_depends_on_is_never_out_and_said_so() -> None:
 
 def test_what_the_recipe_doesnt_tell_is_assumed_and_said_why() -> None:
     because = {one.parameter: (one.value, one.because) for one in WHOLE.assumed}
-    assert because["WEIGH.net"] == ("169.41", "a formula relates it to an output; the theory of that was taken")
-    assert because["COUNT.good"][0] == "297586"
+    assert because["WEIGH.net"] == ("169.41", "chosen so that WEIGH.yield_ is 100.00 %")
+    assert because["COUNT.good"] == ("297600", "chosen so that COUNT.yield_ is 100.00 %")
     assert because["DRY.product"] == ("23", "only an upper limit tells it; a value below 45 was taken")
     assert "LOD.loss" not in because
 

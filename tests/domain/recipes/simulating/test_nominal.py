@@ -19,7 +19,7 @@ BOUNDS = st.lists(st.decimals(-100, 100, places=2), min_size=4, max_size=4, uniq
 
 
 def of(declared: Parameter, elements: Elements = METFORMIN) -> Nominal:
-    return nominal(declared, PHASE, elements, None)
+    return nominal(declared, PHASE, elements)
 
 
 @pytest.mark.parametrize(
