@@ -9,7 +9,7 @@ from domain.kernel.refusals import InvalidInput
 from domain.kernel.words import Path, require_line, require_text
 from domain.recipes.codes import require_code
 from domain.recipes.heads import BlockHead, PhaseHead
-from domain.recipes.kinds import BlockKind, PhaseSignature, TextField
+from domain.recipes.kinds import OWN_TIME, BlockKind, PhaseSignature, TextField
 from domain.recipes.values import Capability, Charge, Equipment, Link, Material, Output, Parameter, ProcessParameter
 
 MATERIALS = 500
@@ -158,10 +158,12 @@ def require_charge(charge: Charge, *, path: Path = ("charge",)) -> None:
 
 
 def require_link(link: Link, *, path: Path = ("link",)) -> None:
-    """The form of a link between two phases. Raises InvalidInput."""
+    """The form of a link: of two phases, or of one from its start to its completion. Raises InvalidInput."""
     require_code(link.code, path=(*path, "code"))
-    if link.from_phase == link.to_phase:
-        raise InvalidInput(path=(*path, "toPhase"), problem="A link is between two phases; this names one twice.")
+    own = (link.kind, link.from_moment, link.to_moment) == OWN_TIME
+    if link.from_phase == link.to_phase and not own:
+        problem = "A link of a phase with itself is a SEQUENCE from where it is STARTED to where it is COMPLETED."
+        raise InvalidInput(path=(*path, "toPhase"), problem=problem)
     for name, time in (("atLeast", link.at_least), ("alert", link.alert), ("atMost", link.at_most)):
         _amount(time, path=(*path, name))
     if link.rationale is not None:

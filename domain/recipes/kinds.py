@@ -101,6 +101,10 @@ class Moment(StrEnum):
     COMPLETED = "COMPLETED"
 
 
+OWN_TIME = (LinkKind.SEQUENCE, Moment.STARTED, Moment.COMPLETED)
+"""What links a phase with itself: how long it takes."""
+
+
 class ParameterSource(StrEnum):
     """Where a value comes from; a typed one stands in for the others as an exception (WGH-10, EXE-17)."""
 

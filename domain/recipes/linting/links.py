@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from domain.recipes.kinds import LinkKind, Moment
+from domain.recipes.kinds import OWN_TIME, LinkKind
 from domain.recipes.linting import places, waiting
 from domain.recipes.linting.findings import Check, Finding, Severity
 from domain.recipes.linting.outline import Outline
@@ -93,7 +93,7 @@ def _link(recipe: Outline, number: int, link: Link) -> Iterator[Finding]:
         return
     how = relation(recipe, start.number, end.number)
     if how is Relation.SAME:
-        if (link.kind, link.from_moment, link.to_moment) != (LinkKind.SEQUENCE, Moment.STARTED, Moment.COMPLETED):
+        if (link.kind, link.from_moment, link.to_moment) != OWN_TIME:
             yield ITSELF.at(place)
     elif how is Relation.NEVER_BOTH:
         yield EXCLUSIVE.at(place)

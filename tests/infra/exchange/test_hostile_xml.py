@@ -29,10 +29,10 @@ LAUGHS = b"".join(b'<!ENTITY l%d "%s">' % (at, b"&l%d;" % (at - 1) * 10) for at 
 
 def refused(data: bytes) -> list[str]:
     """What is wrong; told soon."""
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(FileRefused) as told:
         read_batchml(data)
-    assert time.monotonic() - started < SOON
+    assert time.process_time() - started < SOON
     return [f"{one.place}: {one.what}" for one in told.value.problems]
 
 
@@ -83,10 +83,10 @@ def test_a_hostile_document_is_refused_soon(document: bytes, told: str) -> None:
 
 def test_a_hundred_strangers_are_told_and_the_rest_counted_out() -> None:
     strangers = b'<x:a xmlns:x="urn:x"/>' * 100_000
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(FileRefused, match="0 master recipes"):
         read_batchml(OPEN + strangers + CLOSE)
-    assert time.monotonic() - started < SOON
+    assert time.process_time() - started < SOON
 
 
 @pytest.fixture
@@ -140,9 +140,9 @@ def test_the_worst_that_is_read_takes_less_than_a_gigabyte() -> None:
 
 
 def test_a_recipe_as_large_as_may_be_with_one_id_for_everything_is_read_soon() -> None:
-    started = time.monotonic()
+    started = time.process_time()
     back = read_batchml(RECIPE + (LEVEL + b"</RecipeElement>") * 2_000 + END)
-    assert time.monotonic() - started < SOON
+    assert time.process_time() - started < SOON
     assert len({one.code for one in back.elements.blocks}) == 2_000
 
 
@@ -173,8 +173,8 @@ def test_logic_of_many_loops_is_followed_soon() -> None:
         f"<RecipeElement><ID>p{at}</ID><RecipeElementType>Phase</RecipeElementType></RecipeElement>"
         for at in range(count)
     )
-    started = time.monotonic()
+    started = time.process_time()
     document = f"<ProcedureLogic>{logic}{steps}{ends}</ProcedureLogic>{phases}"
     back = read_batchml(RECIPE + document.encode() + END)
-    assert time.monotonic() - started < SOON
+    assert time.process_time() - started < SOON
     assert len(back.elements.blocks) == count, back.left[:2]

@@ -48,10 +48,10 @@ def first(edit: Edit) -> Cell:
 
 def refused(read: Callable[[], object]) -> list[str]:
     """What is wrong; told soon."""
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(FileRefused) as told:
         read()
-    assert time.monotonic() - started < SOON
+    assert time.process_time() - started < SOON
     return [f"{one.place}: {one.what}" for one in told.value.problems]
 
 
@@ -233,9 +233,9 @@ def test_a_damaged_workbook_is_refused() -> None:
 
 def test_a_merge_of_everything_costs_nothing() -> None:
     merged = '<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'
-    started = time.monotonic()
+    started = time.process_time()
     found = read_xlsx(raw("<row><c><v>1</v></c></row>", merged))
-    assert time.monotonic() - started < SOON
+    assert time.process_time() - started < SOON
     assert found[0].rows[0].cells == (Unread(reading.MERGED),)
 
 

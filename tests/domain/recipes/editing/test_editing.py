@@ -8,15 +8,17 @@ import pytest
 from domain.kernel.actor import Actor
 from domain.kernel.ids import new_id
 from domain.kernel.permissions import Role
+from domain.kernel.quantity import Quantity
 from domain.kernel.refusals import Forbidden, InvalidInput, NotFound, VersionConflict, WrongState
 from domain.recipes.arranging import arranged
 from domain.recipes.heads import BlockHead, PhaseHead
-from domain.recipes.kinds import BlockKind, LinkKind
+from domain.recipes.kinds import BlockKind, LinkKind, Moment
 from domain.recipes.models import RecipeAuthor, RecipeMaterial
 from domain.recipes.refusals import CodeTaken, ElementInUse
 from domain.recipes.values import Charge, Elements, Link
 from tests import recipes
 from tests.domain.recipes.editing.conftest import Editor
+from tests.domain.recipes.forcing import CHECK, refused_by_the_database
 from tests.domain.recipes.test_life_of_a_version import also
 from tests.recipes import API, CLEAR, DRYER, LOD, PHASES, SHIFT
 
@@ -276,3 +278,30 @@ def test_phases_by_number_lie_in_blocks_by_their_names(editor: Editor) -> None:
 def test_a_charge_is_of_a_material_that_is_there(editor: Editor) -> None:
     with pytest.raises(InvalidInput, match="no material at this position: 7; there are 1"):
         editor.insert(Charge(material=7, quantity=API.quantity), parent=editor.id_of("RecipePhase", "DRY"))
+
+
+@pytest.mark.requirement("EXE-12")
+def test_a_link_of_a_phase_with_itself_says_how_long_it_may_take(editor: Editor) -> None:
+    own = Link(
+        code="OWN",
+        kind=LinkKind.SEQUENCE,
+        from_phase="DRY",
+        from_moment=Moment.STARTED,
+        to_phase="DRY",
+        to_moment=Moment.COMPLETED,
+        at_most=Quantity(Decimal(12), "h"),
+    )
+    editor.insert(own)
+    assert own in editor.elements.links
+    before = editor.elements
+    for wrong in (
+        replace(own, code="X", kind=LinkKind.TRANSFER),
+        replace(own, code="X", from_moment=Moment.COMPLETED),
+        replace(own, code="X", to_moment=Moment.STARTED),
+    ):
+        with pytest.raises(InvalidInput, match="with itself is a SEQUENCE"):
+            editor.insert(wrong)
+    assert editor.elements == before
+    statement = "update recipe_link set from_moment = 'COMPLETED' where company_id = :c and code = 'OWN'"
+    assert refused_by_the_database(editor.do, editor.plant, statement) == CHECK
+    assert editor.elements == before

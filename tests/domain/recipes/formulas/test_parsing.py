@@ -50,13 +50,13 @@ PIECES = st.lists(
 
 @given(st.text(max_size=300) | PIECES)
 def test_hostile_text_is_refused_or_read_and_soon(text: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     with suppress(FormulaInvalid):
         formula = parse(text)
         assert str(parse(str(formula))) == str(formula)
         check(formula, SCOPE.get)
         evaluate(formula, {})
-    assert time.monotonic() - start < SECONDS
+    assert time.process_time() - start < SECONDS
 
 
 @pytest.mark.parametrize(

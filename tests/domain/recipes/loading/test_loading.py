@@ -280,9 +280,9 @@ def test_columns_are_lettered_as_spreadsheets_do() -> None:
 
 
 def test_a_sheet_of_far_too_many_rows_is_refused_soon() -> None:
-    started = time.monotonic()
+    started = time.process_time()
     phases = [{**FIRST} for _ in range(20_000)]
     assert refused(procedure(*phases)) == [("Procedure, row 2002", "At most 2000 phases are taken here.")]
     parameters = [PARAMETER, *({"Parameter": "LOD", "Kind": "TEXT"} for _ in range(20_000))]
     assert refused(procedure(*parameters))[0] == ("Procedure, row 102", "At most 100 parameters are taken here.")
-    assert time.monotonic() - started < SOON
+    assert time.process_time() - started < SOON

@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from domain.kernel.canonical import canonical
@@ -330,6 +330,7 @@ def test_a_quotient_is_hit_within_rounding(
     assert judge_number(Decimal(values(elements)["P1.x"] or ""), declared) in {Judged.WITHIN, Judged.NOT_JUDGED}
 
 
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.sampled_from(["a", "b", "P1.a", "P1.b", "P2.a"]), COEFFICIENTS), min_size=1, max_size=6))
 def test_whatever_is_calculated_what_is_told_stays_and_what_was_met_is_not_broken(
     terms: list[tuple[str, Decimal]],

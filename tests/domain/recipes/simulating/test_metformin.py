@@ -9,6 +9,7 @@ from domain.recipes.judging import Judged
 from domain.recipes.kinds import LinkKind, Moment
 from domain.recipes.simulating.cases import GivenQuantity, GivenTime
 from domain.recipes.simulating.result import Cause, Lasting, Origin
+from domain.recipes.simulating.simulate import simulate
 from domain.recipes.values import Link
 from tests.domain.recipes.simulating.sample import METFORMIN, alone, amount, case, path, recorded, told, value
 
@@ -169,3 +170,22 @@ def test_a_phase_waits_for_the_least_time_after_another_and_lasts_at_least_its_o
     assert found.raised == ()
     late = alone(replace(METFORMIN, links=(own,)), case(durations=(GivenTime(phase="WEIGH", time=amount("32 min")),)))
     assert told(late) == [("EXCEPTION", "EXE-12", "LONG")]
+
+
+@pytest.mark.requirement("EXE-12")
+def test_a_phase_that_takes_longer_than_it_may_is_an_exception() -> None:
+    own = Link(
+        code="OWN",
+        kind=LinkKind.SEQUENCE,
+        from_phase="DRY",
+        from_moment=Moment.STARTED,
+        to_phase="DRY",
+        to_moment=Moment.COMPLETED,
+        at_most=amount("50 min"),
+    )
+    elements = replace(METFORMIN, links=(own,))
+    assert alone(elements, case(durations=(GivenTime(phase="DRY", time=amount("50 min")),))).raised == ()
+    found = alone(elements, case(durations=(GivenTime(phase="DRY", time=amount("51 min")),)))
+    assert told(found) == [("EXCEPTION", "EXE-12", "OWN 1")]
+    exceeded = next(one for one in simulate(elements).cases if one.case.name == "OWN exceeded")
+    assert [one.element for one in exceeded.raised if one.cause is Cause.TIME] == ["OWN"]
