@@ -17,6 +17,9 @@ from api.execution.queries import ExecutionQuery
 from api.execution.subscriptions import ExecutionSubscription
 from api.exports.mutations import ExportsMutation
 from api.exports.queries import ExportsQuery
+from api.materials.container_inputs import DestroyContainerAct, WitnessDestructionAct
+from api.materials.container_mutations import ContainersMutation
+from api.materials.container_queries import ContainersQuery
 from api.materials.mutations import DisposeLotAct, MaterialsMutation
 from api.materials.queries import MaterialsQuery
 from api.nodes import NodeQuery
@@ -52,6 +55,7 @@ class Query(
     ExportsQuery,
     SearchQuery,
     MaterialsQuery,
+    ContainersQuery,
 ):
     @strawberry.field(description="Who is signed in; null without a valid token.", metadata=lowered(Bare()))
     def viewer(self, info: Info) -> Viewer | None:
@@ -72,6 +76,8 @@ class SignedAct:
     dispose_batch: DisposeBatchAct | None = strawberry.UNSET
     dispose_lot: DisposeLotAct | None = strawberry.UNSET
     review_recipe_version: ReviewRecipeVersionAct | None = strawberry.UNSET
+    destroy_container: DestroyContainerAct | None = strawberry.UNSET
+    witness_destruction: WitnessDestructionAct | None = strawberry.UNSET
 
     @property
     def chosen(self) -> ToSign:
@@ -84,6 +90,7 @@ class Mutation(
     TenancyMutation,
     RecipeMutation,
     MaterialsMutation,
+    ContainersMutation,
     ExecutionMutation,
     ExceptionMutation,
     ReviewMutation,

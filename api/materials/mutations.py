@@ -7,6 +7,7 @@ import strawberry
 
 from api.auth.signing import SignatureInput, sign
 from api.context import Info, act, changed
+from api.materials.container_inputs import NewContainerInput, told_container
 from api.materials.types import MaterialDefinition, MaterialLot
 from api.problems import Problem
 from api.relay import local_id
@@ -41,6 +42,9 @@ class ReceiveLotInput:
     material: strawberry.ID
     number: str
     quantity: QuantityInput
+    containers: list[NewContainerInput] | None = strawberry.field(
+        default=None, description="What it comes in, the sum of which is its quantity; one unless told."
+    )
     supplier_lot: str | None = None
     expires_on: date | None = strawberry.field(default=None, description="The last day of its use at its site.")
     command_id: str | None = None
@@ -98,7 +102,13 @@ class MaterialsMutation:
 
 
 def new_lot(
-    material: str, number: str, quantity: QuantityInput, *, expires_on: date | None, supplier_lot: str | None = None
+    material: str,
+    number: str,
+    quantity: QuantityInput,
+    *,
+    expires_on: date | None,
+    containers: list[NewContainerInput] | None,
+    supplier_lot: str | None = None,
 ) -> NewLot:
     """The domain's form of a lot. Raises InvalidInput."""
     return NewLot(
@@ -107,6 +117,7 @@ def new_lot(
         quantity=quantity.to_domain(path=("quantity",)),
         expires_on=expires_on,
         supplier_lot=supplier_lot,
+        containers=tuple(one.to_domain() for one in containers or ()),
     )
 
 
@@ -118,6 +129,7 @@ def told(lot: NewLot) -> dict[str, Json]:
         "quantity": {"value": f"{lot.quantity.value:f}", "unit": lot.quantity.unit},
         "expiresOn": None if lot.expires_on is None else lot.expires_on.isoformat(),
         "supplierLot": lot.supplier_lot,
+        **({"containers": [told_container(one) for one in lot.containers]} if lot.containers else {}),
     }
 
 
@@ -138,6 +150,7 @@ def _receive(info: Info, given: ReceiveLotInput) -> Outcome:
         given.number,
         given.quantity,
         expires_on=given.expires_on,
+        containers=given.containers,
         supplier_lot=given.supplier_lot,
     )
     return act(
