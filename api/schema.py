@@ -17,6 +17,9 @@ from api.execution.queries import ExecutionQuery
 from api.execution.subscriptions import ExecutionSubscription
 from api.exports.mutations import ExportsMutation
 from api.exports.queries import ExportsQuery
+from api.materials.container_inputs import DestroyContainerAct, WitnessDestructionAct
+from api.materials.container_mutations import ContainersMutation
+from api.materials.container_queries import ContainersQuery
 from api.materials.mutations import DisposeLotAct, MaterialsMutation
 from api.materials.queries import MaterialsQuery
 from api.materials.supplying import DecideSupplierAct
@@ -53,6 +56,7 @@ class Query(
     ExportsQuery,
     SearchQuery,
     MaterialsQuery,
+    ContainersQuery,
 ):
     @strawberry.field(description="Who is signed in; null without a valid token.", metadata=lowered(Bare()))
     def viewer(self, info: Info) -> Viewer | None:
@@ -74,6 +78,8 @@ class SignedAct:
     dispose_lot: DisposeLotAct | None = strawberry.UNSET
     decide_supplier: DecideSupplierAct | None = strawberry.UNSET
     review_recipe_version: ReviewRecipeVersionAct | None = strawberry.UNSET
+    destroy_container: DestroyContainerAct | None = strawberry.UNSET
+    witness_destruction: WitnessDestructionAct | None = strawberry.UNSET
 
     @property
     def chosen(self) -> ToSign:
@@ -86,6 +92,7 @@ class Mutation(
     TenancyMutation,
     RecipeMutation,
     MaterialsMutation,
+    ContainersMutation,
     ExecutionMutation,
     ExceptionMutation,
     ReviewMutation,

@@ -15,6 +15,8 @@ from domain.kernel.ids import SiteId
 from domain.kernel.quantity import Quantity
 from domain.materials.commands import defining, receiving
 from domain.materials.commands.disposing import DISPOSE_LOT, DisposeLot
+from domain.materials.commands.filling import NewContainer
+from domain.materials.commands.moving import ANYWHERE, Source
 from domain.materials.commands.receiving import NewLot
 from domain.materials.kinds import LotDecision
 from tests import recipes
@@ -27,6 +29,9 @@ LOOK = {
     "lot": "select * from material_lot where company_id = :c order by id",
     "balance": "select * from lot_balance where company_id = :c order by id",
     "transaction": "select * from inventory_transaction where company_id = :c order by id",
+    "container": "select * from container where company_id = :c order by id",
+    "destruction": "select * from container_destruction where company_id = :c order by id",
+    "location": "select * from operational_location where company_id = :c order by id",
     "edge": "select * from genealogy_edge where company_id = :c order by id",
 }
 
@@ -66,10 +71,18 @@ class Store:
         quantity: str = "100.000",
         *,
         expires_on: date | None = LATER,
+        containers: tuple[NewContainer, ...] = (),
         site: SiteId | None = None,
         by: Actor | None = None,
     ) -> UUID:
-        new = NewLot(material=material, number=number, quantity=kg(quantity), expires_on=expires_on, supplier_lot="S-1")
+        new = NewLot(
+            material=material,
+            number=number,
+            quantity=kg(quantity),
+            expires_on=expires_on,
+            supplier_lot="S-1",
+            containers=containers,
+        )
         there = site or self.plant.site
         return self.do(by or self.plant.operator, lambda uow: receiving.receive_lot(uow, new, site=there)).id
 
@@ -83,8 +96,17 @@ class Store:
         self.dispose(lot)
         return lot
 
-    def charge(self, run: Run, number: int, lot: UUID, quantity: str, *, by: Actor | None = None) -> UUID:
-        given = ChargeLot(phase=run.phase(number).id, lot=lot, quantity=kg(quantity))
+    def charge(
+        self,
+        run: Run,
+        number: int,
+        lot: UUID,
+        quantity: str,
+        *,
+        source: Source = ANYWHERE,
+        by: Actor | None = None,
+    ) -> UUID:
+        given = ChargeLot(phase=run.phase(number).id, lot=lot, quantity=kg(quantity), source=source)
         return self.do(by or self.plant.operator, lambda uow: charging.charge_lot(uow, given)).id
 
     def reverse(self, edge: UUID, reason: str = "Booked twice", *, by: Actor | None = None) -> UUID:

@@ -5,6 +5,7 @@ from datetime import date
 import strawberry
 
 from api.context import Info, act, changed
+from api.materials.container_inputs import NewContainerInput, told_quantity
 from api.materials.mutations import new_lot, told
 from api.materials.types import GenealogyEdge, MaterialLot
 from api.problems import Problem
@@ -12,6 +13,7 @@ from api.relay import local_id
 from api.scalars import QuantityInput
 from domain.execution.commands import charging
 from domain.execution.commands.charging import ChargeLot
+from domain.materials.commands.moving import ANYWHERE, Source
 from infra.transaction import Outcome
 
 
@@ -20,6 +22,13 @@ class ChargeLotInput:
     phase: strawberry.ID
     lot: strawberry.ID
     quantity: QuantityInput
+    container_id: strawberry.ID | None = strawberry.field(
+        default=None, description="The one that it is taken of; else the lot's, the open ones first, by number."
+    )
+    empties_container: bool = strawberry.field(
+        default=False,
+        description="Nothing is left in it then; the difference to the book is recorded, a gain too (WGH-12).",
+    )
     command_id: str | None = None
 
 
@@ -48,6 +57,9 @@ class RecordOutputLotInput:
     material: strawberry.ID
     number: str
     quantity: QuantityInput
+    containers: list[NewContainerInput] | None = strawberry.field(
+        default=None, description="What it comes in, the sum of which is its quantity; one unless told."
+    )
     expires_on: date | None = None
     command_id: str | None = None
 
@@ -74,11 +86,14 @@ class ChargingMutation:
 
 
 def _charge(info: Info, given: ChargeLotInput) -> Outcome:
+    container = None if given.container_id is None else local_id(given.container_id, "Container", path="containerId")
     wanted = ChargeLot(
         phase=local_id(given.phase, "PhaseExecution", path="phase"),
         lot=local_id(given.lot, "MaterialLot", path="lot"),
         quantity=given.quantity.to_domain(path=("quantity",)),
+        source=Source(container=container, emptied=given.empties_container),
     )
+    source = {"container": None if container is None else str(container), "emptied": given.empties_container}
     return act(
         info,
         "chargeLot",
@@ -86,7 +101,8 @@ def _charge(info: Info, given: ChargeLotInput) -> Outcome:
         given={
             "phase": str(wanted.phase),
             "lot": str(wanted.lot),
-            "quantity": {"value": f"{wanted.quantity.value:f}", "unit": wanted.quantity.unit},
+            "quantity": told_quantity(wanted.quantity),
+            **({} if wanted.source == ANYWHERE else source),
         },
         command_id=given.command_id,
     )
@@ -106,7 +122,9 @@ def _reverse(info: Info, given: ReverseChargeInput) -> Outcome:
 
 def _give(info: Info, given: RecordOutputLotInput) -> Outcome:
     batch = local_id(given.batch, "Batch", path="batch")
-    lot = new_lot(given.material, given.number, given.quantity, expires_on=given.expires_on)
+    lot = new_lot(
+        given.material, given.number, given.quantity, expires_on=given.expires_on, containers=given.containers
+    )
     return act(
         info,
         "recordOutputLot",

@@ -17,6 +17,7 @@ from api.execution.acts import (
     VerifyPhaseInput,
 )
 from api.execution.charging import ChargingMutation
+from api.execution.returning import ReturningMutation
 from api.execution.types import Batch, ParameterValue, PhaseExecution
 from api.problems import Problem
 from infra.transaction import Outcome
@@ -126,7 +127,7 @@ class ValueMutation:
 
 
 @strawberry.type
-class ExecutionMutation(BatchMutation, PhaseMutation, ValueMutation, ChargingMutation):
+class ExecutionMutation(BatchMutation, PhaseMutation, ValueMutation, ChargingMutation, ReturningMutation):
     pass
 
 

@@ -219,7 +219,9 @@ class Batch(Node):
     )
     holds: list[BatchHold]
 
-    charges: list[GenealogyEdge] = strawberry.field(description="The lots charged, and what of it was reversed.")
+    charges: list[GenealogyEdge] = strawberry.field(
+        description="The lots charged, and what of it was reversed or came back."
+    )
 
     @strawberry.field(description="The lots that it gave.", metadata=lowered(OUTPUT_LOTS))
     def output_lots(self, root: strawberry.Parent[models.Batch], info: Info) -> list[MaterialLot]:

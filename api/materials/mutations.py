@@ -7,6 +7,7 @@ import strawberry
 
 from api.auth.signing import SignatureInput, sign
 from api.context import Info, act, changed
+from api.materials.container_inputs import NewContainerInput, told_container
 from api.materials.defining import DefiningMutation
 from api.materials.supplying import SupplyingMutation
 from api.materials.types import MaterialLot
@@ -29,6 +30,9 @@ class ReceiveLotInput:
     material: strawberry.ID
     number: str
     quantity: QuantityInput
+    containers: list[NewContainerInput] | None = strawberry.field(
+        default=None, description="What it comes in, the sum of which is its quantity; one unless told."
+    )
     supplier_lot: str | None = None
     expires_on: date | None = strawberry.field(
         default=None,
@@ -92,7 +96,13 @@ class MaterialsMutation(DefiningMutation, SupplyingMutation):
 
 
 def new_lot(
-    material: str, number: str, quantity: QuantityInput, *, expires_on: date | None, supplier_lot: str | None = None
+    material: str,
+    number: str,
+    quantity: QuantityInput,
+    *,
+    expires_on: date | None,
+    containers: list[NewContainerInput] | None,
+    supplier_lot: str | None = None,
 ) -> NewLot:
     """The domain's form of a lot. Raises InvalidInput."""
     return NewLot(
@@ -101,6 +111,7 @@ def new_lot(
         quantity=quantity.to_domain(path=("quantity",)),
         expires_on=expires_on,
         supplier_lot=supplier_lot,
+        containers=tuple(one.to_domain() for one in containers or ()),
     )
 
 
@@ -112,6 +123,7 @@ def told(lot: NewLot) -> dict[str, Json]:
         "quantity": {"value": f"{lot.quantity.value:f}", "unit": lot.quantity.unit},
         "expiresOn": None if lot.expires_on is None else lot.expires_on.isoformat(),
         "supplierLot": lot.supplier_lot,
+        **({"containers": [told_container(one) for one in lot.containers]} if lot.containers else {}),
     }
 
 
@@ -122,6 +134,7 @@ def _receive(info: Info, given: ReceiveLotInput) -> Outcome:
         given.number,
         given.quantity,
         expires_on=given.expires_on,
+        containers=given.containers,
         supplier_lot=given.supplier_lot,
     )
     delivery = _delivery(given)

@@ -9,6 +9,7 @@ from sqlalchemy import Text, func
 
 from api.context import Info, read
 from api.execution.enums import Disposition
+from api.materials.containers import Container
 from api.materials.supplier_types import Supplier
 from api.materials.tracing import GENEALOGY, TraceDirection, trace
 from api.reading.vocabulary import Expression, Parts, Rows, lowered
@@ -45,6 +46,7 @@ METHOD = Expression(lambda row, _: func.coalesce(row.weighing_method, kinds.Weig
 DENSITY = Parts({"value": "density_value", "unit": "density_unit"}, when=lambda row: row.density_value.is_not(None))
 ITSELF = Rows(lambda row, named, _: [row.id == named.id])
 REVERSES = Rows(lambda row, edge, _: [row.id == edge.reverses_id])
+RETURNS = Rows(lambda row, edge, _: [row.id == edge.returns_id])
 
 
 @strawberry.type(description="Materials that the company treats alike.")
@@ -118,15 +120,25 @@ class LotBalance(Node):
     received: Decimal
     used: Decimal
     reversed: Decimal = strawberry.field(description="Given back by reversals.")
-    remaining: Decimal = strawberry.field(description="received - used + reversed; never below zero (MAT-7).")
+    returned: Decimal = strawberry.field(description="Charged, not used, and back in stock.")
+    regrouped: Decimal = strawberry.field(
+        description="What splits and merges brought of other lots, less what they took."
+    )
+    adjusted: Decimal = strawberry.field(description="Differences to the book, found or lost.")
+    removed: Decimal = strawberry.field(description="Sampled and destroyed.")
+    remaining: Decimal = strawberry.field(
+        description="received - used + reversed + returned + regrouped + adjusted - removed; never below zero (MAT-7)."
+    )
 
 
-@strawberry.type(description="One change of a lot's quantity; never changed.")
+@strawberry.type(description="One change of a lot's and a container's quantity; never changed.")
 class InventoryTransaction(Node):
     model: ClassVar[type[OfCompany]] = models.InventoryTransaction
     reads: ClassVar[Permission | None] = Permission.MATERIAL_READ
 
     kind: kinds.TransactionKind
+    container: Container | None = strawberry.field(description="Null only for what is older than the lot's containers.")
+    reason: str | None
     recorded_name: str
     recorded_at: datetime
 
@@ -207,6 +219,12 @@ class GenealogyEdge(Node):
     ) -> Annotated["GenealogyEdge", strawberry.lazy("api.materials.types")] | None:
         return None if root.reverses_id is None else read(info, GenealogyEdge, root.reverses_id)
 
+    @strawberry.field(description="The charge of which a RETURN brings something back.", metadata=lowered(RETURNS))
+    def returns(
+        self, root: strawberry.Parent[models.GenealogyEdge], info: Info
+    ) -> Annotated["GenealogyEdge", strawberry.lazy("api.materials.types")] | None:
+        return None if root.returns_id is None else read(info, GenealogyEdge, root.returns_id)
+
 
 @strawberry.type(description="An edge on the way, and what it leads to in the direction of the trace.")
 class TraceStep:
@@ -235,6 +253,7 @@ class MaterialLot(Node):
     site: Site
     material: MaterialDefinition
     balance: LotBalance
+    containers: list[Container] = strawberry.field(description="In the order of their filling.")
     transactions: list[InventoryTransaction] = strawberry.field(description="In the order of their recording.")
     dispositions: list[LotDisposition]
     recorded_name: str

@@ -77,6 +77,13 @@ class ChargeReversed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChargeReturned(Event):
+    batch: UUID
+    lot: UUID
+    edge: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutputLotRecorded(Event):
     batch: UUID
     lot: UUID

@@ -60,7 +60,7 @@ def _phase(uow: UnitOfWork, phase: PhaseExecution) -> dict[str, Json]:
 
 
 def _charges(uow: UnitOfWork, phase: PhaseExecution) -> list[Json]:
-    """Each charge and reversal, with its lot."""
+    """Each charge, reversal and return, with its lot."""
     edges = queries.charges(uow, phase)
     lots = uow.find(MaterialLot, MaterialLot.id.in_([one.source_id for one in edges])) if edges else []
     numbers = {lot.id: lot.number for lot in lots}
@@ -77,6 +77,7 @@ def _charge(edge: GenealogyEdge, lot: str) -> Json:
         "recordedAt": content.time_text(edge.recorded_at),
         "reverses": None if edge.reverses_id is None else str(edge.reverses_id),
         "reason": edge.reason,
+        **({} if edge.returns_id is None else {"returns": str(edge.returns_id)}),
     }
 
 

@@ -127,9 +127,9 @@ class Charge(TypedDict):
 
 
 class Movement(TypedDict):
-    """A charge of a lot, a charge that was reversed, or a lot that the batch gave."""
+    """A charge of a lot, a charge that was reversed, what came back of one, or a lot that the batch gave."""
 
-    kind: str  # "CHARGE", "REVERSAL", "OUTPUT"
+    kind: str  # "CHARGE", "REVERSAL", "RETURN", "OUTPUT"
     phase: str | None  # its number; null for what the batch gave
     code: str
     name: str

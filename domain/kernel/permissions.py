@@ -42,6 +42,10 @@ class Permission(StrEnum):
     LOT_RECEIVE = "LOT_RECEIVE"
     LOT_DISPOSE = "LOT_DISPOSE"
     SUPPLIER_APPROVE = "SUPPLIER_APPROVE"
+    STOCK_MOVE = "STOCK_MOVE"
+    STOCK_SUPERVISE = "STOCK_SUPERVISE"
+    STOCK_WITNESS = "STOCK_WITNESS"
+    STOCK_POLICY_SET = "STOCK_POLICY_SET"
 
 
 AT_THE_ENTERPRISE = frozenset({Permission.RECIPE_READ})
@@ -53,6 +57,8 @@ _FLOOR = _READ | {
     Permission.BATCH_VERIFY,
     Permission.EXCEPTION_RAISE,
     Permission.LOT_RECEIVE,
+    Permission.STOCK_MOVE,
+    Permission.STOCK_WITNESS,
 }
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -60,7 +66,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | {Permission.RECIPE_WRITE, Permission.RECIPE_APPROVE_ENGINEERING, Permission.MATERIAL_DEFINE},
     Role.OPERATOR: _FLOOR,
     Role.SUPERVISOR: _FLOOR
-    | {Permission.RECIPE_APPROVE_PRODUCTION, Permission.BATCH_ISSUE, Permission.BATCH_SUPERVISE},
+    | {
+        Permission.RECIPE_APPROVE_PRODUCTION,
+        Permission.BATCH_ISSUE,
+        Permission.BATCH_SUPERVISE,
+        Permission.STOCK_SUPERVISE,
+    },
     Role.QUALITY_REVIEWER: _READ
     | {
         Permission.RECIPE_APPROVE_QUALITY,
@@ -75,6 +86,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.MATERIAL_DEFINE,
         Permission.LOT_DISPOSE,
         Permission.SUPPLIER_APPROVE,
+        Permission.STOCK_WITNESS,
+        Permission.STOCK_POLICY_SET,
     },
     Role.QUALIFIED_PERSON: _READ
     | {

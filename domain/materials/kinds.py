@@ -44,16 +44,36 @@ class LotDecision(StrEnum):
 
 
 class TransactionKind(StrEnum):
-    """Why a lot's quantity changed; an ISSUE takes, the others bring."""
+    """Why the quantity of a lot and of its container changed.
+
+    ISSUE, SAMPLE and DESTRUCTION take; RECEIPT, REVERSAL and RETURN bring; SPLIT and MERGE bring as much as they take.
+    EMPTYING is the difference to the book that showed when a container was emptied, OPENING what a lot had left when
+    lots got containers.
+    """
 
     RECEIPT = "RECEIPT"
     ISSUE = "ISSUE"
     REVERSAL = "REVERSAL"
+    RETURN = "RETURN"
+    SPLIT = "SPLIT"
+    MERGE = "MERGE"
+    ADJUSTMENT = "ADJUSTMENT"
+    EMPTYING = "EMPTYING"
+    SAMPLE = "SAMPLE"
+    DESTRUCTION = "DESTRUCTION"
+    OPENING = "OPENING"
 
 
 class EdgeKind(StrEnum):
-    """How material went from one thing to another; a REVERSAL says that the edge it names didn't happen."""
+    """How material went from one thing to another.
+
+    A REVERSAL says that the charge it names didn't happen, a RETURN that so much of it came back: both repeat the way
+    of their charge.
+    """
 
     CHARGE = "CHARGE"
     OUTPUT = "OUTPUT"
     REVERSAL = "REVERSAL"
+    RETURN = "RETURN"
+    SPLIT = "SPLIT"
+    MERGE = "MERGE"

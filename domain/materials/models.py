@@ -8,6 +8,7 @@ from sqlalchemy import and_
 from sqlalchemy.orm import Mapped, foreign, relationship
 
 from domain.kernel.models import Base, OfCompany, OfSite, Versioned
+from domain.materials.container_models import Container
 from domain.materials.suppliers.models import Supplier
 from domain.signatures.models import Signature
 from domain.tenancy.models import Site
@@ -120,6 +121,14 @@ class MaterialLot(OfSite, Base):
         lazy="raise",
         uselist=False,
     )
+    containers: Mapped[list[Container]] = relationship(
+        primaryjoin=lambda: and_(
+            MaterialLot.company_id == Container.company_id, MaterialLot.id == foreign(Container.lot_id)
+        ),
+        order_by=lambda: Container.id,
+        viewonly=True,
+        lazy="raise",
+    )
     transactions: Mapped[list["InventoryTransaction"]] = relationship(
         primaryjoin=lambda: and_(
             MaterialLot.company_id == InventoryTransaction.company_id,
@@ -140,9 +149,11 @@ class MaterialLot(OfSite, Base):
 
 
 class LotBalance(OfSite, Base):
-    """How much came in, was used, was given back by reversals, and remains; its id is the lot's (MAT-6, MAT-7).
+    """How much came in, was used, came back otherwise or left, and remains; its id is the lot's (MAT-6, MAT-7).
 
-    It is apart from the lot, so that who uses a lot changes nothing of what quality decided on.
+    It is apart from the lot, so that who uses a lot changes nothing of what quality decided on. The database alone
+    writes it, from the lot's transactions: a command locks it, to take its turn, and adds transactions.
+    `regrouped` and `adjusted` are below zero where more went than came.
     """
 
     __tablename__ = "lot_balance"
@@ -151,6 +162,10 @@ class LotBalance(OfSite, Base):
     received: Mapped[Decimal]
     used: Mapped[Decimal]
     reversed: Mapped[Decimal]
+    returned: Mapped[Decimal]
+    regrouped: Mapped[Decimal]
+    adjusted: Mapped[Decimal]
+    removed: Mapped[Decimal]
     remaining: Mapped[Decimal]
 
 
@@ -178,7 +193,11 @@ class LotDisposition(OfCompany, Base):
 
 
 class InventoryTransaction(OfCompany, Base):
-    """One change of a lot's quantity, below zero where it took; accepts no change. Their sum is the balance."""
+    """One change of a lot's and a container's quantity, below zero where it took; accepts no change (MAT-7).
+
+    Their sum is the balance: the database books each as it is added. `movement_id` joins what one act took with what
+    it brought. Only an OPENING is nobody's, and has a side without a container.
+    """
 
     __tablename__ = "inventory_transaction"
 
@@ -188,16 +207,29 @@ class InventoryTransaction(OfCompany, Base):
     quantity_value: Mapped[Decimal]
     quantity_unit: Mapped[str]
     edge_id: Mapped[UUID | None]
-    recorded_by: Mapped[UUID]
+    container_id: Mapped[UUID | None]
+    movement_id: Mapped[UUID | None]
+    reason: Mapped[str | None]
+    recorded_by: Mapped[UUID | None]
     recorded_name: Mapped[str]
     recorded_at: Mapped[datetime]
+
+    container: Mapped[Container | None] = relationship(
+        primaryjoin=lambda: and_(
+            InventoryTransaction.company_id == Container.company_id,
+            foreign(InventoryTransaction.container_id) == Container.id,
+        ),
+        viewonly=True,
+        lazy="raise",
+    )
 
 
 class GenealogyEdge(OfCompany, Base):
     """Material that went from a lot or batch into another; accepts no change (MAT-6).
 
     `source_id` and `target_id` are whichever of the two ids is set, so that a trace walks one index. Batches are known
-    by id only, since they stand above materials. A reversal repeats source, target and quantity of what it takes back.
+    by id only, since they stand above materials. A reversal repeats source, target and quantity of what it takes back,
+    a return source and target.
     """
 
     __tablename__ = "genealogy_edge"
@@ -217,6 +249,7 @@ class GenealogyEdge(OfCompany, Base):
     recorded_name: Mapped[str]
     recorded_at: Mapped[datetime]
     reverses_id: Mapped[UUID | None]
+    returns_id: Mapped[UUID | None]
     reason: Mapped[str | None]
 
     source_lot: Mapped[MaterialLot | None] = relationship(

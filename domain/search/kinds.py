@@ -7,6 +7,7 @@ class SearchKind(StrEnum):
     BATCH = "BATCH"
     RECIPE = "RECIPE"
     LOT = "LOT"
+    CONTAINER = "CONTAINER"
     MATERIAL = "MATERIAL"
     SUPPLIER = "SUPPLIER"
     PERSON = "PERSON"

@@ -26,6 +26,7 @@ class Meaning(StrEnum):
     REVIEWED = "REVIEWED"
     RELEASED = "RELEASED"
     REJECTED = "REJECTED"
+    WITNESSED = "WITNESSED"
 
 
 class ProofMethod(StrEnum):

@@ -14,8 +14,15 @@ CHUNK = 1000
 CONTENT = "number, unit, outcome, recorded_by, recorded_name, recorded_at, revision"
 AUDITED = (
     *("batch", "phase_execution", "parameter_value", "parameter_value_revision", "signature", "batch_exception"),
-    *("material_definition", "material_lot", "lot_balance", "genealogy_edge", "inventory_transaction"),
+    *("material_definition", "material_lot", "lot_balance", "container", "genealogy_edge", "inventory_transaction"),
 )
+BOOKING = {
+    "lot_balance": ("keep_stock",),
+    "container": ("keep_stock", "require_settled"),
+    "inventory_transaction": ("book_stock", "require_conserved"),
+}
+"""What keeps the balances besides, and would book each row once more."""
+
 RECORDED = "recorded_by, recorded_name, recorded_at"
 COLUMNS = {
     "signature_challenge": "company_id, id, version, act, meaning, subject_type, subject_id, subject_version, site_id,"
@@ -36,10 +43,11 @@ COLUMNS = {
     "material_lot": "company_id, id, version, site_id, material_id, number, supplier_lot, unit, expires_on, status,"
     f" {RECORDED}",
     "lot_balance": "company_id, id, version, site_id, unit, received, used, reversed, remaining",
+    "container": "company_id, id, version, site_id, lot_id, position, number, unit, initial, remaining, state",
     "genealogy_edge": "company_id, id, site_id, kind, source_lot_id, source_batch_id, target_lot_id, target_batch_id,"
     f" source_id, target_id, phase_execution_id, quantity_value, quantity_unit, {RECORDED}, reverses_id, reason",
     "inventory_transaction": "company_id, id, site_id, lot_id, kind, quantity_value, quantity_unit, edge_id,"
-    f" {RECORDED}",
+    f" container_id, {RECORDED}",
     "audit_entry": "company_id, epoch, transaction_id, number, xid, at, table_name, row_id, act, person, process,"
     " session_person, reason, command, old, new, mac",
 }
@@ -55,10 +63,14 @@ def quietly(admin: Engine, tables: Sequence[str] = AUDITED) -> Iterator["Connect
         raw: Connection[Any] = connection.connection.driver_connection  # type: ignore[assignment]  # psycopg's own
         raw.execute("set local session_replication_role = replica")
         for table in tables:
-            raw.execute(sql.SQL("alter table {} disable trigger audit").format(sql.Identifier(table)))
+            for trigger in ("audit", *BOOKING.get(table, ())):
+                names = sql.Identifier(table), sql.Identifier(trigger)
+                raw.execute(sql.SQL("alter table {} disable trigger {}").format(*names))
         yield raw
         for table in tables:
-            raw.execute(sql.SQL("alter table {} enable always trigger audit").format(sql.Identifier(table)))
+            for trigger in ("audit", *BOOKING.get(table, ())):
+                names = sql.Identifier(table), sql.Identifier(trigger)
+                raw.execute(sql.SQL("alter table {} enable always trigger {}").format(*names))
 
 
 def copy(connection: "Connection[Any]", table: str, lines: Iterable[Line], columns: str | None = None) -> None:
@@ -89,5 +101,6 @@ def load_lots(connection: "Connection[Any]", of: Batches) -> None:
     copy(connection, "material_definition", lots.materials(of))
     copy(connection, "material_lot", lots.lots(of))
     copy(connection, "lot_balance", lots.balances(of))
+    copy(connection, "container", lots.containers(of))
     copy(connection, "genealogy_edge", lots.edges(of))
     copy(connection, "inventory_transaction", lots.transactions(of))

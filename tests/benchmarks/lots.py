@@ -23,7 +23,7 @@ WIDTHS = [min(1 << level, WIDEST) for level in range(LEVELS)]
 STARTS = [0, *accumulate(WIDTHS)]
 """The first batch of each level, and the first of none."""
 
-MATERIAL, LOT, EDGE, RECEIPT, ISSUE = range(16, 21)
+MATERIAL, LOT, EDGE, RECEIPT, ISSUE, CONTAINER = range(16, 22)
 """Kinds of ids, above those of rows. The lot of a batch has its number, the purchased ones follow."""
 
 MADE, BOUGHT = range(2)
@@ -98,6 +98,15 @@ def balances(of: Batches) -> Iterator[Line]:
         )
 
 
+def containers(of: Batches) -> Iterator[Line]:
+    """One for each lot, opened where something was taken of it."""
+    used = Counter(charge.lot for charge in charges(of))
+    for n in range(of.count + PURCHASED):
+        place = of.recipe.company, of.id(CONTAINER, n), 1 + used[n], of.recipe.site, of.id(LOT, n), 1
+        state = "OPEN" if used[n] else "CLOSED"
+        yield line(*place, f"L-{of.first + n}-1", "kg", f"{RECEIVED}.000", f"{RECEIVED - used[n]}.000", state)
+
+
 def edges(of: Batches) -> Iterator[Line]:
     """First what each batch gave, its number the lot's; then what it took."""
     for n in range(of.count):
@@ -119,10 +128,10 @@ def transactions(of: Batches) -> Iterator[Line]:
     for n in range(of.count + PURCHASED):
         edge = of.id(EDGE, n) if n < of.count else None
         own = of.recipe.company, of.id(RECEIPT, n), of.recipe.site, of.id(LOT, n)
-        yield line(*own, "RECEIPT", f"{RECEIVED}.000", "kg", edge, *_recorded(of, n))
+        yield line(*own, "RECEIPT", f"{RECEIVED}.000", "kg", edge, of.id(CONTAINER, n), *_recorded(of, n))
     for n, charge in enumerate(charges(of), start=of.count):
         own = of.recipe.company, of.id(ISSUE, n), of.recipe.site, of.id(LOT, charge.lot)
-        yield line(*own, "ISSUE", f"-{TAKEN}", "kg", of.id(EDGE, n), *_recorded(of, n))
+        yield line(*own, "ISSUE", f"-{TAKEN}", "kg", of.id(EDGE, n), of.id(CONTAINER, charge.lot), *_recorded(of, n))
 
 
 def _recorded(of: Batches, n: int) -> tuple[object, ...]:

@@ -29,7 +29,8 @@ IDS: Mapping[str, Sequence[str]] = {
         *("id", "source_lot_id", "source_batch_id", "target_lot_id", "target_batch_id"),
         *("source_id", "target_id", "phase_execution_id"),
     ),
-    "inventory_transaction": ("id", "lot_id", "edge_id"),
+    "inventory_transaction": ("id", "lot_id", "edge_id", "container_id"),
+    "container": ("id", "lot_id"),
     "material_lot": ("id",),
     "lot_balance": ("id",),
     "batch": ("id", "issue_signature_id"),
@@ -37,7 +38,7 @@ IDS: Mapping[str, Sequence[str]] = {
 }
 """What is multiplied, the largest first: the ids of the load, the first of which tells a row of it."""
 
-NUMBERED = ("batch", "material_lot")
+NUMBERED = ("batch", "material_lot", "container")
 """Tables whose rows have a number of their own too."""
 
 

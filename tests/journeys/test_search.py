@@ -86,7 +86,9 @@ def test_lots_are_found_by_their_number_and_the_suppliers_materials_by_their_nam
     made = store.material("API-001"), store.receive(store.material("EXC-2"), "LOT-77")
     assert len(set(made)) == len(made)
     operator = client("operator")
-    assert found(operator, "lot 77") == [("EXACT", "LOT-77 S-1")]
+    assert found(operator, "lot 77") == [("EXACT", "LOT-77 S-1"), ("PREFIX", "LOT-77-1")]
+    scanned = ask(operator, "LOT-77-1")["hits"][0]
+    assert (scanned["kind"], scanned["match"], scanned["node"]["__typename"]) == ("CONTAINER", "EXACT", "Container")
     assert found(operator, "S-1", kinds=["LOT"]) == [("WORDS", "LOT-77 S-1")]
     assert found(operator, "api-001") == [("EXACT", "API-001 Material API-001")]
     assert found(operator, "Matreial API", kinds=["MATERIAL"])[0] == ("SIMILAR", "API-001 Material API-001")

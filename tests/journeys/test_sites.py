@@ -11,7 +11,7 @@ from sqlalchemy import Engine, text
 
 from domain.kernel.permissions import Role
 from domain.people.commands import roles
-from tests import enterprise, execution, recipes
+from tests import containers, enterprise, execution, recipes
 from tests.client import Client
 from tests.conftest import Do
 from tests.journeys.test_tenancy import requests, selection, table_of
@@ -24,13 +24,20 @@ KINDS = {
     "accountId": "Account",
     "batch": "Batch",
     "challenge": "SignatureChallenge",
+    "charge": "GenealogyEdge",
     "companyVersionId": "MasterRecipeVersion",
+    "container": "Container",
+    "containerId": "Container",
     "copyFromId": "MasterRecipeVersion",
+    "destruction": "ContainerDestruction",
     "edge": "GenealogyEdge",
     "editId": "RecipeEdit",
     "elementId": "RecipePhase",
     "exception": "Exception",
+    "into": "Container",
+    "location": "OperationalLocation",
     "lot": "MaterialLot",
+    "lots": "MaterialLot",
     "material": "MaterialDefinition",
     "overrideId": "RecipeOverride",
     "parameter": "RecipeParameter",
@@ -55,7 +62,7 @@ GIVEN: dict[str, object] = {
     "proof": {"password": {"name": "second_operator", "password": PASSWORD}},
 }
 """What else an input says, so that it is of its form and the visitor's own."""
-COMPANYS_OWN = {"ApprovalRoute", "Person", "Company", "Site", "MasterRecipe", "MaterialDefinition"}
+COMPANYS_OWN = {"ApprovalRoute", "Person", "Company", "Site", "MasterRecipe", "MaterialDefinition", "StockPolicy"}
 """What everybody of the company may know of; their permissions are asked at what lies below."""
 
 
@@ -84,6 +91,7 @@ def here(do: Do, admin: Engine, plant: Plant) -> dict[str, UUID]:
     enterprise.followed(do, plant)
     store = Store(do, plant, admin)
     store.charge(made, 3, store.released(), "1.5")
+    containers.one_of_each(do, plant, admin)
     made.hold()
     found: dict[str, UUID] = {"Site": plant.site}
     with admin.connect() as connection:

@@ -18,7 +18,9 @@ from domain.kernel.words import require_words
 from domain.materials import queries as stock
 from domain.materials import rules
 from domain.materials.commands import moving, receiving
+from domain.materials.commands.moving import ANYWHERE, Source
 from domain.materials.commands.receiving import NewLot
+from domain.materials.container_refusals import ReturnedInPart
 from domain.materials.kinds import EdgeKind
 from domain.materials.models import GenealogyEdge, MaterialLot
 from domain.materials.refusals import AlreadyReversed, LotElsewhere, MadeOfIt, NotACharge
@@ -26,18 +28,19 @@ from domain.materials.refusals import AlreadyReversed, LotElsewhere, MadeOfIt, N
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChargeLot:
-    """How much of which lot goes into the batch in which phase."""
+    """How much of which lot goes into the batch in which phase, and of which container, where that is told."""
 
     phase: UUID
     lot: UUID
     quantity: Quantity
+    source: Source = ANYWHERE
 
 
 def charge_lot(uow: UnitOfWork, given: ChargeLot) -> GenealogyEdge:
     """Put so much of a lot into the batch, during a running phase (MAT-1, MAT-7; 21 CFR 211.188(b)(3), (4)).
 
     Raises NotFound, Forbidden, WrongState, BatchDecided, LotElsewhere, LotNotReleased, LotExpired, MadeOfIt,
-    InvalidInput, WrongLotUnit, NotEnough.
+    InvalidInput, WrongLotUnit, NotEnough, and of a container WrongContainer, NotEnoughInContainer, BeyondTolerance.
     """
     phase = uow.load(PhaseExecution, given.phase, Permission.BATCH_EXECUTE)
     PHASE.after(PhaseState(phase.state), PhaseAct.RECORD)
@@ -46,8 +49,8 @@ def charge_lot(uow: UnitOfWork, given: ChargeLot) -> GenealogyEdge:
     BATCH.after(BatchState(batch.state), BatchAct.EXECUTE)
     lot = uow.rely_on(MaterialLot, given.lot)
     _require_fit(uow, lot, batch)
-    edge = _into(uow, EdgeKind.CHARGE, lot, batch, given.quantity, phase=phase.id)
-    moving.issue(uow, lot, given.quantity, edge)
+    edge = into(uow, EdgeKind.CHARGE, lot, batch, given.quantity, phase=phase.id)
+    moving.issue(uow, lot, given.quantity, edge, source=given.source)
     uow.record(LotCharged(batch=batch.id, phase=phase.id, lot=lot.id, edge=edge.id))
     return uow.add(edge)
 
@@ -56,9 +59,9 @@ def reverse_charge(uow: UnitOfWork, *, edge: UUID, reason: str) -> GenealogyEdge
     """Take back a charge that didn't happen: a new edge, the lot's balance restored (MAT-6).
 
     The phase's signatures go stale, since what they were given for changed (EXE-7). Raises NotFound, Forbidden,
-    NotACharge, AlreadyReversed, BatchDecided, WrongState, InvalidInput.
+    NotACharge, AlreadyReversed, ReturnedInPart, BatchDecided, WrongState, InvalidInput.
     """
-    charge = _charge(uow, edge)
+    charge = charge_of(uow, edge, Permission.BATCH_SUPERVISE)
     assert charge.phase_execution_id is not None, charge.id
     phase = uow.load(PhaseExecution, charge.phase_execution_id, Permission.BATCH_SUPERVISE)
     batch = queries.locked_batch(uow, phase.batch_id)
@@ -66,17 +69,19 @@ def reverse_charge(uow: UnitOfWork, *, edge: UUID, reason: str) -> GenealogyEdge
     reason = require_words(reason, limit=rules.REASON, path=("reason",))
     if uow.any(GenealogyEdge, GenealogyEdge.reverses_id == charge.id):
         raise AlreadyReversed(path=("edge",))
+    if uow.any(GenealogyEdge, GenealogyEdge.returns_id == charge.id):
+        raise ReturnedInPart(path=("edge",))
     reversal = _reversal(uow, charge, batch, phase=phase.id, reason=reason)
     reopening.take_back_signatures(uow, phase, because=f"A charge was reversed: {reason}"[:2000])
     reopening.reopen(uow, batch)
-    uow.record(ChargeReversed(batch=batch.id, lot=_source(charge), edge=reversal.id))
+    uow.record(ChargeReversed(batch=batch.id, lot=source_of(charge), edge=reversal.id))
     return uow.add(reversal)
 
 
 def record_output_lot(uow: UnitOfWork, given: NewLot, *, batch: UUID) -> MaterialLot:
     """A lot that the batch gave, in quarantine at the batch's site.
 
-    Raises NotFound, Forbidden, WrongState, BatchDecided, InvalidInput, WrongLotUnit, LotNumberTaken.
+    Raises Forbidden, WrongState, BatchDecided, and as `receive_lot`.
     """
     found = uow.load(Batch, batch, Permission.BATCH_EXECUTE)
     batches.require_undecided(found.number, found.disposition)
@@ -99,11 +104,12 @@ def _require_fit(uow: UnitOfWork, lot: MaterialLot, batch: Batch) -> None:
         raise MadeOfIt(number=lot.number, path=("lot",))
 
 
-def _charge(uow: UnitOfWork, wanted: UUID) -> GenealogyEdge:
+def charge_of(uow: UnitOfWork, wanted: UUID, permission: Permission) -> GenealogyEdge:
+    """An edge that is a charge. Raises NotFound, Forbidden, NotACharge."""
     found = uow.find(GenealogyEdge, GenealogyEdge.id == wanted)
     if not found:
         raise NotFound(kind="GenealogyEdge", id=wanted, path=("edge",))
-    uow.require(Permission.BATCH_SUPERVISE, site=SiteId(found[0].site_id))
+    uow.require(permission, site=SiteId(found[0].site_id))
     if found[0].kind != EdgeKind.CHARGE:
         raise NotACharge(kind=found[0].kind, path=("edge",))
     return found[0]
@@ -111,22 +117,24 @@ def _charge(uow: UnitOfWork, wanted: UUID) -> GenealogyEdge:
 
 def _reversal(uow: UnitOfWork, charge: GenealogyEdge, batch: Batch, *, phase: UUID, reason: str) -> GenealogyEdge:
     """The same way and quantity as the charge; everything that is charged or reversed in the batch waits for it."""
-    lot = uow.rely_on(MaterialLot, _source(charge))
+    lot = uow.rely_on(MaterialLot, source_of(charge))
     quantity = Quantity(charge.quantity_value, charge.quantity_unit)
-    reversal = _into(uow, EdgeKind.REVERSAL, lot, batch, quantity, phase=phase)
+    reversal = into(uow, EdgeKind.REVERSAL, lot, batch, quantity, phase=phase)
     reversal.reverses_id, reversal.reason = charge.id, reason
-    moving.give_back(uow, lot, quantity, reversal)
+    moving.give_back(uow, lot, charge, reversal)
     return reversal
 
 
-def _source(charge: GenealogyEdge) -> UUID:
+def source_of(charge: GenealogyEdge) -> UUID:
+    """The lot that was charged."""
     assert charge.source_lot_id is not None, charge.id
     return charge.source_lot_id
 
 
-def _into(
+def into(
     uow: UnitOfWork, kind: EdgeKind, lot: MaterialLot, batch: Batch, quantity: Quantity, *, phase: UUID
 ) -> GenealogyEdge:
+    """An edge from a lot into a batch; its caller adds it."""
     edge = _edge(uow, kind, batch, quantity)
     edge.source_lot_id = edge.source_id = lot.id
     edge.target_batch_id = edge.target_id = batch.id

@@ -6,7 +6,7 @@ from domain.exports.document import Movement
 
 
 def movements(source: Source) -> list[Movement]:
-    """Every charge, reversal and output, in the order of their recording."""
+    """Every charge, reversal, return and output, in the order of their recording."""
     edges = source.all("genealogy_edge", by=lambda row: source.time(row, "recorded_at")["utc"])
     return [_movement(source, row) for row in edges]
 

@@ -14,8 +14,10 @@ from domain.kernel.quantity import Quantity
 from domain.kernel.refusals import InvalidInput, NotFound
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.kernel.words import require_line
-from domain.materials import queries, rules
-from domain.materials.commands.moving import transaction
+from domain.materials import container_rules, queries, rules
+from domain.materials.commands import filling
+from domain.materials.commands.booking import Why
+from domain.materials.commands.filling import NewContainer
 from domain.materials.events import LotReceived
 from domain.materials.kinds import LotStatus, TransactionKind
 from domain.materials.models import GenealogyEdge, LotBalance, MaterialDefinition, MaterialLot
@@ -27,13 +29,17 @@ from domain.tenancy.models import Site
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewLot:
-    """A lot as it comes: of which material, under which number, how much; `expires_on` is its last day of use."""
+    """A lot as it comes: of which material, under which number, how much; `expires_on` is its last day of use.
+
+    Without `containers` it comes in one.
+    """
 
     material: UUID
     number: str
     quantity: Quantity
     expires_on: date | None = None
     supplier_lot: str | None = None
+    containers: tuple[NewContainer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +63,8 @@ def receive_lot(uow: UnitOfWork, given: NewLot, *, site: SiteId, delivery: Deliv
     that delivers need not be named twice. That its supplier isn't approved keeps nothing out of quarantine, since the
     goods have come; it keeps quality from releasing them.
 
-    Raises Forbidden, NotFound, InvalidInput, WrongLotUnit, LotNumberTaken, MaterialIsRetired.
+    Raises Forbidden, NotFound, InvalidInput, WrongLotUnit, LotNumberTaken, MaterialIsRetired,
+    ContainersDiffer, ContainerNumberTaken, LocationClosed, WrongPlace.
     """
     uow.require(Permission.LOT_RECEIVE, site=site)
     if not uow.any(Site, Site.id == site):
@@ -78,9 +85,9 @@ def receive_lot(uow: UnitOfWork, given: NewLot, *, site: SiteId, delivery: Deliv
 
 
 def take_in(uow: UnitOfWork, given: NewLot, *, site: UUID, edge: GenealogyEdge | None = None) -> MaterialLot:
-    """A new lot in quarantine, with its balance and the transaction that brought it; `edge` tells which batch gave it.
+    """A new lot in quarantine, with its balance and its containers; `edge` tells which batch gave it.
 
-    Whether the actor may is its caller's to ask. Raises NotFound, InvalidInput, WrongLotUnit, LotNumberTaken.
+    Whether the actor may is its caller's to ask. Raises as `receive_lot`.
     """
     material = _material(uow, given.material)
     rules.require_number(given.number)
@@ -88,12 +95,15 @@ def take_in(uow: UnitOfWork, given: NewLot, *, site: UUID, edge: GenealogyEdge |
     rules.require_day(given.expires_on)
     if given.supplier_lot is not None:
         require_line(given.supplier_lot, limit=rules.SUPPLIER_LOT, path=("supplierLot",))
-    _require_free(uow, given.number)
+    contents = given.containers or (NewContainer(quantity=given.quantity),)
+    container_rules.require_filled(given.quantity, [one.quantity for one in contents])
+    require_free(uow, given.number)
     lot = uow.add(_lot(uow, given, site))
     if edge is not None:
         edge.target_lot_id = edge.target_id = lot.id
-    uow.add(_balance(lot, given.quantity))
-    uow.add(transaction(uow, lot, TransactionKind.RECEIPT, given.quantity.value, edge=edge))
+    uow.add(nothing_yet(lot))
+    why = Why(TransactionKind.RECEIPT, edge=None if edge is None else edge.id)
+    filling.fill(uow, lot, contents, why, new_lot=True)
     uow.record(LotReceived(lot=lot.id))
     return lot
 
@@ -147,8 +157,11 @@ def _material(uow: UnitOfWork, wanted: UUID) -> MaterialDefinition:
     return found[0]
 
 
-def _require_free(uow: UnitOfWork, number: str) -> None:
-    """Two who take one number at once: the second waits, and is refused in words instead of by a constraint."""
+def require_free(uow: UnitOfWork, number: str) -> None:
+    """Two who take one number at once: the second waits, and is refused in words instead of by a constraint.
+
+    Raises LotNumberTaken.
+    """
     key = func.hashtextextended(f"lot {uow.actor.company} {number}", 0)
     uow.session.execute(select(func.pg_advisory_xact_lock(key)))
     if uow.any(MaterialLot, MaterialLot.number == number):
@@ -171,14 +184,7 @@ def _lot(uow: UnitOfWork, given: NewLot, site: UUID) -> MaterialLot:
     )
 
 
-def _balance(lot: MaterialLot, quantity: Quantity) -> LotBalance:
-    nothing = Decimal(0)
-    return LotBalance(
-        id=lot.id,
-        site_id=lot.site_id,
-        unit=quantity.unit,
-        received=quantity.value,
-        used=nothing,
-        reversed=nothing,
-        remaining=quantity.value,
-    )
+def nothing_yet(lot: MaterialLot) -> LotBalance:
+    """The balance of a new lot, which its transactions fill."""
+    figures = ("received", "used", "reversed", "returned", "regrouped", "adjusted", "removed", "remaining")
+    return LotBalance(id=lot.id, site_id=lot.site_id, unit=lot.unit, **dict.fromkeys(figures, Decimal(0)))

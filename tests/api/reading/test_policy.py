@@ -111,6 +111,11 @@ POLICY = {
     "LotDisposition": AT_ITS_SITE,
     "InventoryTransaction": AT_ITS_SITE,
     "GenealogyEdge": AT_ITS_SITE,
+    # What a lot comes in lies where the lot does; what the floor may adjust is chosen for the company.
+    "Container": AT_ITS_SITE,
+    "ContainerDestruction": AT_ITS_SITE,
+    "OperationalLocation": AT_ITS_SITE,
+    "StockPolicy": AT_ANY_SITE,
 }
 
 # What stands at the enterprise is read like what stands at a site by whoever reads the like at any site; the rest of

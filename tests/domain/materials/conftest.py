@@ -5,6 +5,7 @@ from sqlalchemy import Engine
 
 from tests import execution
 from tests.conftest import Do
+from tests.containers import Shelves
 from tests.execution import Run
 from tests.materials import Store
 from tests.plant import Plant
@@ -13,6 +14,11 @@ from tests.plant import Plant
 @pytest.fixture
 def store(do: Do, plant: Plant, admin: Engine) -> Store:
     return Store(do, plant, admin)
+
+
+@pytest.fixture
+def shelves(store: Store) -> Shelves:
+    return Shelves(store)
 
 
 @pytest.fixture

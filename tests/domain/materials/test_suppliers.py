@@ -10,8 +10,10 @@ from sqlalchemy import Engine
 
 from domain.kernel.ids import new_id
 from domain.kernel.refusals import Forbidden, InvalidInput, NotFound, Refusal, VersionConflict, WrongState
-from domain.materials.commands import receiving
+from domain.materials.commands import merging, receiving, splitting
 from domain.materials.commands.receiving import Delivery, NewLot
+from domain.materials.commands.splitting import SplitLot
+from domain.materials.container_refusals import NotMergeable
 from domain.materials.kinds import LotDecision
 from domain.materials.suppliers import registering
 from domain.materials.suppliers.deciding import LONGEST
@@ -197,3 +199,32 @@ def test_the_database_approves_nobody_without_a_decision(
     approval = sources.request(sources.register(), store.material())
     assert refused_by_the_database(do, plant, statement) == RESTRICTED
     assert sources.approval(approval).state == "REQUESTED"
+
+
+def test_lots_of_different_suppliers_are_merged_once_each_is_released(store: Store, sources: Sources) -> None:
+    material, one, other = store.material(), sources.register("ONE"), sources.register("OTHER")
+    lots = [delivered(store, material, Delivery(supplier=who), f"L-{who}"[:40]) for who in (one, other)]
+
+    def merge() -> UUID:
+        return store.do(store.plant.supervisor, lambda uow: merging.merge_lots(uow, lots=lots, number="M-1")).id
+
+    with pytest.raises(NotMergeable, match="different suppliers"):
+        merge()
+    assert len(store.rows("lot")) == 2
+    for who, lot in zip((one, other), lots, strict=True):
+        sources.approved(who, material)
+        store.dispose(lot)
+    merged = store.lot(merge())
+    assert (merged.status, merged.supplier_id) == ("RELEASED", None)
+
+
+def test_a_part_of_a_lot_has_its_supplier(store: Store, sources: Sources) -> None:
+    material, supplier = store.material(), sources.register()
+    lot = delivered(store, material, Delivery(supplier=supplier))
+    part = store.do(
+        store.plant.supervisor,
+        lambda uow: splitting.split_lot(uow, SplitLot(lot=lot, number="L-1-A", quantity=kg("5.000"))),
+    ).id
+    assert store.lot(part).supplier_id == store.lot(part).manufacturer_id == supplier
+    with pytest.raises(SupplierNotApproved):
+        store.dispose(part)

@@ -1,0 +1,62 @@
+"""What a split and a merge have in common: a lot that comes of lots, and the edge from each of them."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from domain.kernel.ids import new_id
+from domain.kernel.quantity import Quantity
+from domain.kernel.unit_of_work import UnitOfWork
+from domain.materials.commands.receiving import nothing_yet
+from domain.materials.kinds import EdgeKind, LotStatus
+from domain.materials.models import GenealogyEdge, MaterialLot
+
+
+def lot_of(
+    uow: UnitOfWork, sources: Sequence[MaterialLot], number: str, *, status: LotStatus, expires_on: date | None
+) -> MaterialLot:
+    """A lot of what lots of one material at one site hold, with its balance; what they differ in it doesn't say.
+
+    A new property of lots is inherited here.
+    """
+    first, supplied = sources[0], {one.supplier_lot for one in sources}
+    one_source = len({(one.supplier_id, one.manufacturer_id) for one in sources}) == 1
+    lot = MaterialLot(
+        id=new_id(),
+        site_id=first.site_id,
+        material_id=first.material_id,
+        number=number,
+        supplier_lot=first.supplier_lot if len(supplied) == 1 else None,
+        supplier_id=first.supplier_id if one_source else None,
+        manufacturer_id=first.manufacturer_id if one_source else None,
+        manufactured_on=_alike({one.manufactured_on for one in sources}),
+        received_on=_alike({one.received_on for one in sources}),
+        unit=first.unit,
+        expires_on=expires_on,
+        status=status,
+        recorded_by=uow.actor.as_person,
+        recorded_name=uow.actor.name,
+        recorded_at=uow.now,
+    )
+    uow.add(lot)
+    uow.add(nothing_yet(lot))
+    return lot
+
+
+def _alike(days: set[date | None]) -> date | None:
+    return days.pop() if len(days) == 1 else None
+
+
+def edge(uow: UnitOfWork, kind: EdgeKind, source: MaterialLot, quantity: Quantity) -> GenealogyEdge:
+    """An edge from a lot to one that its caller names; its caller adds it."""
+    return GenealogyEdge(
+        id=new_id(),
+        site_id=source.site_id,
+        kind=kind,
+        source_lot_id=source.id,
+        source_id=source.id,
+        quantity_value=quantity.value,
+        quantity_unit=quantity.unit,
+        recorded_by=uow.actor.as_person,
+        recorded_name=uow.actor.name,
+        recorded_at=uow.now,
+    )

@@ -1,0 +1,104 @@
+"""What containers ask of their own rows while a command runs; locks go lots, balances, containers, locations."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import Uuid, bindparam, func, select, text
+
+from domain.kernel.ids import SiteId
+from domain.kernel.permissions import Permission
+from domain.kernel.refusals import NotFound
+from domain.kernel.unit_of_work import UnitOfWork
+from domain.materials import queries
+from domain.materials.container_kinds import ContainerState, LocationKind, LocationState
+from domain.materials.container_models import Container, OperationalLocation, StockPolicy
+from domain.materials.container_refusals import LocationClosed, WrongContainer
+from domain.materials.container_rules import TOLERANCE_PERCENT, is_fit, require_place
+from domain.materials.models import MaterialLot
+
+COMPANY, LOT = (bindparam(name, type_=Uuid()) for name in ("company", "lot"))
+LAST_POSITION = select(func.coalesce(func.max(Container.position), 0)).where(
+    Container.company_id == COMPANY, Container.lot_id == LOT
+)
+TAKE_NUMBERS = text("""
+    select pg_advisory_xact_lock(key) from (
+      select distinct hashtextextended(concat_ws(' ', 'container', cast(:company as text), number), 0) as key
+      from unnest(cast(:numbers as text[])) number order by 1
+    ) keys
+""")
+
+
+def reached(
+    uow: UnitOfWork, container: UUID, permission: Permission, *, version: int | None = None
+) -> tuple[Container, MaterialLot]:
+    """A container and its lot: the lot relied on, then its balance and the container locked (MAT-7).
+
+    Raises NotFound, Forbidden, VersionConflict.
+    """
+    seen = uow.look_at(Container, container)
+    if seen is None:
+        raise NotFound(kind="Container", id=container, path=("container",))
+    uow.require(permission, site=SiteId(seen.site_id))
+    lot = uow.rely_on(MaterialLot, seen.lot_id)
+    queries.locked_balance(uow, lot)
+    return uow.load(Container, container, permission, version=version), lot
+
+
+def of_lot(uow: UnitOfWork, container: UUID, lot: MaterialLot) -> Container:
+    """A container of a lot whose balance is locked, locked. Raises NotFound, WrongContainer."""
+    found = uow.lock(Container, Container.id == container)
+    if not found:
+        raise NotFound(kind="Container", id=container, path=("container",))
+    if found[0].lot_id != lot.id:
+        raise WrongContainer(number=found[0].number, lot=lot.number, path=("container",))
+    return found[0]
+
+
+def first_of(uow: UnitOfWork, lot: MaterialLot) -> Container:
+    """The container that the lot came in, or the first of them, locked; every lot has one."""
+    (found,) = uow.lock(Container, Container.lot_id == lot.id, Container.position == 1)
+    return found
+
+
+def in_state(uow: UnitOfWork, lot: MaterialLot, state: ContainerState) -> list[Container]:
+    """The lot's containers in a state, locked, in the order in which they were numbered."""
+    found = uow.lock(Container, Container.lot_id == lot.id, Container.state == state)
+    return sorted(found, key=lambda one: one.position)
+
+
+def last_position(uow: UnitOfWork, lot: UUID) -> int:
+    """How many containers a lot has had; its balance is locked."""
+    ((last,),) = uow.look_up(LAST_POSITION, lot=lot)
+    return int(last)
+
+
+def taken_numbers(uow: UnitOfWork, numbers: Sequence[str]) -> set[str]:
+    """Which of these numbers are taken; who asks for one of them at the same time waits."""
+    uow.session.execute(TAKE_NUMBERS, {"company": str(uow.actor.company), "numbers": list(numbers)})
+    return {one.number for one in uow.find(Container, Container.number.in_(numbers))}
+
+
+def place_for(uow: UnitOfWork, location: UUID, lot: MaterialLot) -> OperationalLocation:
+    """An open location of the lot's site, fit for its status. Raises NotFound, LocationClosed, WrongPlace."""
+    found = uow.rely_on(OperationalLocation, location)
+    if found.site_id != lot.site_id:
+        raise NotFound(kind="OperationalLocation", id=location, path=("location",))
+    if found.state != LocationState.OPEN:
+        raise LocationClosed(location_code=found.code, path=("location",))
+    require_place(lot.status, LocationKind(found.kind))
+    return found
+
+
+def still_fit(uow: UnitOfWork, location: UUID | None, lot: MaterialLot) -> bool:
+    """Whether something of the lot may be put where something stands already."""
+    found = None if location is None else uow.look_at(OperationalLocation, location)
+    if found is None or found.state != LocationState.OPEN:
+        return False
+    return is_fit(lot.status, LocationKind(found.kind))
+
+
+def tolerance(uow: UnitOfWork) -> Decimal:
+    """The percent that the company chose, or else the product's own."""
+    found = uow.find(StockPolicy)
+    return found[0].adjustment_percent if found else TOLERANCE_PERCENT

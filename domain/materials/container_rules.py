@@ -1,0 +1,157 @@
+"""What must hold of containers, and of lots that are divided or put together: values in, a value or a refusal out."""
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from domain.kernel.quantity import Quantity
+from domain.kernel.refusals import InvalidInput
+from domain.materials.container_kinds import LocationKind
+from domain.materials.container_refusals import (
+    BeyondTolerance,
+    ContainersDiffer,
+    NotEnoughInContainer,
+    NotMergeable,
+    WrongPlace,
+)
+from domain.materials.kinds import LotStatus
+from domain.materials.rules import EXACT
+
+NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,59}")
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,39}")
+TARE_UNITS = ("t", "kg", "g", "mg", "ug")
+
+MOST_CONTAINERS = 200
+"""So many containers come in one act."""
+
+FEWEST_LOTS, MOST_LOTS = 2, 20
+"""So many lots are merged in one act."""
+
+TOLERANCE_PERCENT = Decimal("0.5")
+"""What the floor of a company that chose nothing may adjust, of what the container was filled with."""
+
+RESTRICTION = (LotStatus.RELEASED, LotStatus.QUARANTINE, LotStatus.REJECTED)
+"""From the least to the most restrictive; every status has its place."""
+
+UNMERGED = frozenset({LotStatus.REJECTED})
+"""Never merged into conformity (MAT-5)."""
+
+APART = frozenset({LocationKind.REJECT, LocationKind.QUARANTINE})
+
+
+def require_container_number(number: str, *, path: tuple[str, ...] = ("number",)) -> str:
+    """1 to 60 letters, digits, and . _ / - after the first: what a GS1 code of character set 82 holds too."""
+    if NUMBER.fullmatch(number) is None:
+        problem = "A container's number has 1 to 60 letters, digits, points, dashes, slashes; a letter or digit first."
+        raise InvalidInput(path=path, problem=problem)
+    return number
+
+
+def require_location_code(code: str) -> str:
+    """As a container's number, of at most 40. Raises InvalidInput."""
+    if CODE.fullmatch(code) is None:
+        problem = "A location's code has 1 to 40 letters, digits, points, dashes, slashes; a letter or digit first."
+        raise InvalidInput(path=("code",), problem=problem)
+    return code
+
+
+def require_tare(tare: Quantity | None) -> None:
+    """What an empty container weighs: a mass, zero or more (WGH-6). Raises InvalidInput."""
+    if tare is None:
+        return
+    if tare.unit not in TARE_UNITS:
+        problem = f"A tare is a mass, in one of {', '.join(TARE_UNITS)}."
+        raise InvalidInput(path=("tare", "unit"), problem=problem)
+    if tare.value < 0:
+        raise InvalidInput(path=("tare", "value"), problem=f"A tare is 0 or more; {tare.value:f} was given.")
+
+
+def total(values: Sequence[Decimal]) -> Decimal:
+    """Their sum, no digit lost."""
+    found = Decimal(0)
+    for one in values:
+        found = EXACT.add(found, one)
+    return found
+
+
+def require_filled(quantity: Quantity, contents: Sequence[Quantity]) -> None:
+    """What the containers hold is what the lot brings, in its unit. Raises InvalidInput, ContainersDiffer."""
+    if len(contents) > MOST_CONTAINERS:
+        problem = f"At most {MOST_CONTAINERS} containers come at once; {len(contents)} were given."
+        raise InvalidInput(path=("containers",), problem=problem)
+    together = total([one.value for one in contents])
+    if together != quantity.value:
+        raise ContainersDiffer(declared=quantity.value, total=together, unit=quantity.unit, path=("containers",))
+
+
+def taken(contents: Sequence[Decimal], wanted: Decimal) -> list[Decimal]:
+    """What each container gives, one after the other, until there is what is wanted or nothing left."""
+    found: list[Decimal] = []
+    for content in contents:
+        part = min(content, wanted)
+        wanted = EXACT.subtract(wanted, part)
+        found.append(part)
+    return found
+
+
+def require_in_container(number: str, wanted: Quantity, *, remaining: Decimal) -> None:
+    """Nothing is taken from a container that the book doesn't have there (MAT-7). Raises NotEnoughInContainer."""
+    if wanted.value > remaining:
+        raise NotEnoughInContainer(number=number, remaining=remaining, unit=wanted.unit, path=("quantity",))
+
+
+def tolerated(initial: Decimal, percent: Decimal) -> Decimal:
+    """How far a container may be from its book without a supervisor."""
+    return EXACT.divide(EXACT.multiply(initial, percent), Decimal(100))
+
+
+def require_tolerated(difference: Quantity, *, limit: Decimal, supervised: bool, roles: tuple[str, ...]) -> None:
+    """A larger difference is a supervisor's to record (WGH-12). Raises BeyondTolerance."""
+    if abs(difference.value) > limit and not supervised:
+        raise BeyondTolerance(difference=difference.value, limit=limit, unit=difference.unit, roles=roles)
+
+
+def is_fit(status: str, kind: LocationKind) -> bool:
+    """Rejected lots stand apart, and nothing else where they do (21 CFR 211.42(c)(4))."""
+    return kind in APART if status == LotStatus.REJECTED else kind is not LocationKind.REJECT
+
+
+def require_place(status: str, kind: LocationKind) -> None:
+    """Raises WrongPlace."""
+    if not is_fit(status, kind):
+        raise WrongPlace(status=status, kind=kind, path=("location",))
+
+
+def require_mergeable(kinds: set[tuple[object, ...]], statuses: Sequence[LotStatus]) -> None:
+    """Two lots or more, of one material and unit at one site, none of them rejected (MAT-5). Raises NotMergeable.
+
+    `kinds` are material, unit and site of the lots.
+    """
+    if not FEWEST_LOTS <= len(statuses) <= MOST_LOTS:
+        raise NotMergeable(because=f"it takes {FEWEST_LOTS} to {MOST_LOTS} different ones", path=("lots",))
+    if len(kinds) > 1:
+        raise NotMergeable(because="they are not of one material, in one unit, at one site", path=("lots",))
+    if out := sorted(set(statuses) & UNMERGED):
+        raise NotMergeable(because=f"a {out[0]} lot is never merged into another", path=("lots",))
+
+
+def require_known_sources(sources: Collection[tuple[UUID | None, UUID | None]], statuses: Iterable[LotStatus]) -> None:
+    """Lots of several suppliers were each released as their own: what they become can't be judged by one (SUP-1).
+
+    Raises NotMergeable.
+    """
+    if len(sources) > 1 and set(statuses) != {LotStatus.RELEASED}:
+        because = "they came from different suppliers, and not all of them are released; release each of them first"
+        raise NotMergeable(because=because, path=("lots",))
+
+
+def most_restrictive(statuses: Sequence[LotStatus]) -> LotStatus:
+    """The status of what is put together (MAT-5)."""
+    return max(statuses, key=RESTRICTION.index)
+
+
+def earliest(days: Sequence[date | None]) -> date | None:
+    """The last day of use of what is put together (MAT-5); None where none has one."""
+    return min((one for one in days if one is not None), default=None)
