@@ -15,7 +15,8 @@ SIZE = 2_000
 SECONDS = 3.0
 """Of processor time, three times what reading, digesting and running it take: this finds a walk that is quadratic."""
 CHOOSING = 1.5
-"""Of processor time, three times what preparing such a recipe takes: this finds work that isn't counted."""
+"""Of processor time, beside four times what preparing such a recipe takes here and now: this finds work that isn't
+counted, however busy the machine is."""
 
 
 def large() -> Elements:
@@ -72,6 +73,8 @@ def test_what_nothing_tells_takes_no_longer_whatever_is_calculated_from_it(text:
         phases.append(replace(one, parameters=(*free, aimed)))
     model_of = replace(elements, phases=tuple(phases))
     start = time.process_time()
+    model(elements, None)
+    prepared = time.process_time()
     model(model_of, None)
-    took = time.process_time() - start
-    assert took < CHOOSING, took
+    took = time.process_time() - prepared
+    assert took < CHOOSING + 4 * (prepared - start), took
