@@ -18,6 +18,9 @@ from api.execution.subscriptions import ExecutionSubscription
 from api.exports.mutations import ExportsMutation
 from api.exports.queries import ExportsQuery
 from api.materials.mutations import DisposeLotAct, MaterialsMutation
+from api.materials.quality.specifying import ApproveSpecificationAct, WithdrawSpecificationAct
+from api.materials.quality.testing import ConcludeLotInvestigationAct, CorrectLotResultAct
+from api.materials.quality.using import ApproveConditionalUseAct, AssessLotFlagAct
 from api.materials.queries import MaterialsQuery
 from api.nodes import NodeQuery
 from api.people.mutations import PeopleMutation
@@ -71,6 +74,12 @@ class SignedAct:
     complete_review: CompleteReviewAct | None = strawberry.UNSET
     dispose_batch: DisposeBatchAct | None = strawberry.UNSET
     dispose_lot: DisposeLotAct | None = strawberry.UNSET
+    approve_specification: ApproveSpecificationAct | None = strawberry.UNSET
+    withdraw_specification: WithdrawSpecificationAct | None = strawberry.UNSET
+    correct_lot_result: CorrectLotResultAct | None = strawberry.UNSET
+    conclude_lot_investigation: ConcludeLotInvestigationAct | None = strawberry.UNSET
+    approve_conditional_use: ApproveConditionalUseAct | None = strawberry.UNSET
+    assess_lot_flag: AssessLotFlagAct | None = strawberry.UNSET
     review_recipe_version: ReviewRecipeVersionAct | None = strawberry.UNSET
 
     @property

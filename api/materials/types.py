@@ -5,11 +5,25 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import strawberry
+from sqlalchemy import false, func
 
 from api.context import Info, read
 from api.execution.enums import Disposition
+from api.materials.quality import asking
+from api.materials.quality.blockers import LotReleaseBlocker
+from api.materials.quality.enums import QuarantineReason
+from api.materials.quality.specification_types import MaterialSpecification
+from api.materials.quality.types import (
+    ConditionalUse,
+    LotCertificate,
+    LotInvestigation,
+    LotPotency,
+    LotSample,
+    LotStatusChange,
+    LotTesting,
+)
 from api.materials.tracing import GENEALOGY, TraceDirection, trace
-from api.reading.vocabulary import Parts, Rows, lowered
+from api.reading.vocabulary import Expression, Parts, Rows, lowered
 from api.relay import Node
 from api.scalars import Quantity
 from api.signatures.types import Signature
@@ -22,8 +36,6 @@ from domain.materials import kinds, models
 if TYPE_CHECKING:
     from api.execution.types import Batch
 
-strawberry.enum(kinds.LotStatus, description="Quality's word on a lot; only a released one is used (MAT-1).")
-strawberry.enum(kinds.LotDecision)
 strawberry.enum(kinds.TransactionKind, name="InventoryTransactionKind")
 strawberry.enum(kinds.EdgeKind, name="GenealogyEdgeKind")
 
@@ -41,6 +53,13 @@ class MaterialDefinition(Node):
     code: str = strawberry.field(description="Unique in the company.")
     name: str
     unit: str = strawberry.field(description="UCUM; its lots are counted in it.")
+
+    @strawberry.field(
+        description="Whether its lots are released only by a specification in effect.",
+        metadata=lowered(Expression(lambda row, _: func.coalesce(row.specification_demanded, false()))),
+    )
+    def specification_demanded(self, root: strawberry.Parent[models.MaterialDefinition]) -> bool:
+        return bool(root.specification_demanded)
 
 
 @strawberry.type(description="How much of a lot came, went and remains; the sums of its transactions.")
@@ -76,6 +95,10 @@ class LotDisposition(Node):
 
     decision: kinds.LotDecision
     statement: str
+    restriction: str | None
+    retest_on: date | None
+    results_digest: str | None = strawberry.field(description="SHA-256 of the results that it rests on.")
+    specification: MaterialSpecification | None
     decided_name: str
     decided_at: datetime
     signature: Signature
@@ -161,13 +184,30 @@ class MaterialLot(Node):
     unit: str
     expires_on: date | None = strawberry.field(description="The last day of its use, in its site's zone (MAT-1).")
     status: kinds.LotStatus
+    quarantine_reason: QuarantineReason | None
+    restriction: str | None = strawberry.field(description="What a RESTRICTED lot is good for.")
+    retest_on: date | None = strawberry.field(description="The last day of its use until it is tested again (MAT-1).")
     site: Site
     material: MaterialDefinition
+    testings: list[LotTesting] = strawberry.field(description="In their order.")
+    samples: list[LotSample] = strawberry.field(description="By number; those that are only kept too.")
+    certificates: list[LotCertificate]
+    investigations: list[LotInvestigation]
+    status_changes: list[LotStatusChange] = strawberry.field(description="In their order.")
+    conditional_uses: list[ConditionalUse]
     balance: LotBalance
     transactions: list[InventoryTransaction] = strawberry.field(description="In the order of their recording.")
     dispositions: list[LotDisposition]
     recorded_name: str
     recorded_at: datetime
+
+    @strawberry.field(description="What still forbids its release, computed from what was found (MAT-1, REV-9).")
+    def release_blockers(self, root: strawberry.Parent[models.MaterialLot], info: Info) -> list[LotReleaseBlocker]:
+        return asking.release_blockers(info, root)
+
+    @strawberry.field(description="What its results say of how much of it is active (WGH-1).")
+    def potency(self, root: strawberry.Parent[models.MaterialLot], info: Info) -> LotPotency:
+        return asking.potency(info, root)
 
     @strawberry.field(
         description="Where it came from (BACKWARD) or went (FORWARD), at most 50 edges deep, 20 unless told.",

@@ -42,6 +42,11 @@ SOURCES = {
     "batch_exception": _OF_BATCH,
     "batch_review": _OF_BATCH,
     "disposition": _OF_BATCH,
+    "conditional_use": _OF_BATCH,
+    "lot_flag": _OF_BATCH,
+    "lot_status_change": """
+        t.id in (select change_id from lot_flag where company_id = :company and batch_id = :batch)
+    """,
     "genealogy_edge": ":batch in (t.source_id, t.target_id)",
     "material_lot": f"t.id in {_LOTS}",
     "lot_disposition": f"t.lot_id in {_LOTS}",
@@ -91,7 +96,9 @@ SIGNATURES = frozenset({"signature_id", "issue_signature_id"})
 PEOPLE = frozenset(
     {
         *(
+            "approved_by",
             "assessed_by",
+            "changed_by",
             "completed_by",
             "decided_by",
             "declared_by",

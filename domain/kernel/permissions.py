@@ -41,9 +41,12 @@ class Permission(StrEnum):
     MATERIAL_DEFINE = "MATERIAL_DEFINE"
     LOT_RECEIVE = "LOT_RECEIVE"
     LOT_DISPOSE = "LOT_DISPOSE"
+    LOT_SAMPLE = "LOT_SAMPLE"
+    LOT_TEST = "LOT_TEST"
+    SPECIFICATION_APPROVE = "SPECIFICATION_APPROVE"
 
 
-AT_THE_ENTERPRISE = frozenset({Permission.RECIPE_READ})
+AT_THE_ENTERPRISE = frozenset({Permission.RECIPE_READ, Permission.MATERIAL_READ})
 """Who holds one of these at any site holds it for what stands at the enterprise too (REC-9, TEN-2)."""
 
 _READ = frozenset({Permission.RECIPE_READ, Permission.BATCH_READ, Permission.MATERIAL_READ})
@@ -52,6 +55,7 @@ _FLOOR = _READ | {
     Permission.BATCH_VERIFY,
     Permission.EXCEPTION_RAISE,
     Permission.LOT_RECEIVE,
+    Permission.LOT_SAMPLE,
 }
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -73,6 +77,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.AUDIT_READ,
         Permission.MATERIAL_DEFINE,
         Permission.LOT_DISPOSE,
+        Permission.LOT_SAMPLE,
+        Permission.LOT_TEST,
+        Permission.SPECIFICATION_APPROVE,
     },
     Role.QUALIFIED_PERSON: _READ
     | {

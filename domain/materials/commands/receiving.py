@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from domain.kernel.ids import SiteId, new_id
 from domain.kernel.permissions import Permission
 from domain.kernel.quantity import Quantity
-from domain.kernel.refusals import NotFound
+from domain.kernel.refusals import InvalidInput, NotFound
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.kernel.words import require_line
 from domain.materials import rules
@@ -19,6 +19,7 @@ from domain.materials.events import LotReceived
 from domain.materials.kinds import LotStatus, TransactionKind
 from domain.materials.models import GenealogyEdge, LotBalance, MaterialDefinition, MaterialLot
 from domain.materials.refusals import LotNumberTaken
+from domain.tenancy.enterprise import is_enterprise
 from domain.tenancy.models import Site
 
 
@@ -41,6 +42,8 @@ def receive_lot(uow: UnitOfWork, given: NewLot, *, site: SiteId) -> MaterialLot:
     uow.require(Permission.LOT_RECEIVE, site=site)
     if not uow.any(Site, Site.id == site):
         raise NotFound(kind="Site", id=site, path=("site",))
+    if is_enterprise(uow, site):
+        raise InvalidInput(path=("site",), problem="Nothing lies at the enterprise; receive it at one of the sites.")
     return take_in(uow, given, site=site)
 
 
