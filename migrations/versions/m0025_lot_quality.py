@@ -469,6 +469,34 @@ begin
 end $$;
 """
 
+# The day is that of the entry at the site, as the application's rule counts it.
+REQUIRE_USABLE = """
+create function require_usable_lot() returns trigger
+language plpgsql security definer set search_path = theriac, pg_catalog, pg_temp as $$
+declare
+  lot record;
+  approved boolean;
+begin
+  if new.kind <> 'CHARGE' then return new; end if;
+  select l.status, l.expires_on, l.retest_on, (new.recorded_at at time zone s.time_zone)::date as today into lot
+    from material_lot l join site s on s.company_id = l.company_id and s.id = l.site_id
+    where l.company_id = new.company_id and l.id = new.source_lot_id;
+  if lot.status = 'RELEASED' and coalesce(lot.today <= least(lot.expires_on, lot.retest_on), true) then
+    return new;
+  end if;
+  approved := lot.status in ('QUARANTINE', 'RESTRICTED') and coalesce(lot.today <= lot.expires_on, true)
+    and exists (select from conditional_use where company_id = new.company_id and lot_id = new.source_lot_id
+      and batch_id = new.target_batch_id and valid_until >= lot.today)
+    and not exists (select from lot_investigation where company_id = new.company_id and lot_id = new.source_lot_id
+      and state in ('OPEN', 'CONFIRMED'));
+  if not approved then
+    raise exception 'theriac: only a released lot in its days is charged, or one approved for the batch (MAT-1)'
+      using errcode = 'restrict_violation';
+  end if;
+  return new;
+end $$;
+"""
+
 GUARDS = (
     ("freeze_specification", "material_specification", "update"),
     ("require_draft_specification", "specification_test", "insert or update or delete"),
@@ -477,6 +505,7 @@ GUARDS = (
     ("keep_conclusion", "lot_investigation", "update"),
     ("guard_lot_status", "material_lot", "update"),
     ("keep_flag", "lot_flag", "update"),
+    ("require_usable_lot", "genealogy_edge", "insert"),
 )
 
 # The scheduler looks for days that have passed, in all companies, and at nothing else of a lot.
@@ -498,7 +527,7 @@ def upgrade() -> None:
     tenant_table("specification_test", app=["select", "insert", "update", "delete"])
     for name in ("lot_sample", "lot_certificate", "lot_result_revision", "lot_status_change", "conditional_use"):
         tenant_table(name, app=["select", "insert"], append_only=True)
-    for statements in (FREEZE, KEEP_RESULT, GUARD_STATUS):
+    for statements in (FREEZE, KEEP_RESULT, GUARD_STATUS, REQUIRE_USABLE):
         op.execute(statements)
     for function, table, act in GUARDS:
         guarded(function, table, act)

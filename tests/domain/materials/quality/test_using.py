@@ -19,6 +19,7 @@ from domain.kernel.ids import new_id
 from domain.kernel.permissions import Role
 from domain.kernel.refusals import Forbidden, InvalidInput, NotFound, Refusal, WrongState
 from domain.kernel.unit_of_work import UnitOfWork
+from domain.materials import rules
 from domain.materials.kinds import LotDecision
 from domain.materials.quality.kinds import SamplePurpose
 from domain.materials.quality.refusals import LotReleaseBlocked, LotRetestDue, LotUnderInvestigation
@@ -245,6 +246,30 @@ def test_no_approval_covers_a_rejected_expired_or_failed_lot(
     with pytest.raises((LotExpired, LotNotReleased)):
         store.charge(run, 1, expired, "1")
     assert len(store.rows("edge")) == 1
+
+
+@pytest.mark.requirement("MAT-1")
+def test_the_database_lets_no_lot_be_charged_that_may_not_be(
+    store: Store, lab: Laboratory, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rule is taken away; what it refuses is refused all the same."""
+    material = store.material()
+    quarantined = store.receive(material, "Q")
+    expired, retested, sound = (store.receive(material, one, expires_on=day(5)) for one in ("E", "R", "S"))
+    lab.dispose(expired)
+    lab.dispose(retested, retest_on=day(2))
+    lab.dispose(sound, retest_on=day(2))
+    rejected = store.receive(material, "X")
+    lab.let_use(rejected, run.batch, until=day(9))
+    lab.dispose(rejected, LotDecision.REJECTED)
+    monkeypatch.setattr(rules, "require_usable", lambda *_, **__: None)
+    for lot, days in ((quarantined, 0), (expired, 6), (retested, 3), (rejected, 0)):
+        with monkeypatch.context() as patch:
+            patch.setattr(UnitOfWork, "now", datetime.now(UTC) + timedelta(days=days))
+            with pytest.raises(IntegrityError, match="only a released lot in its days is charged"):
+                store.charge(run, 1, lot, "1")
+    store.charge(run, 1, sound, "1")
+    assert [one.source_id for one in store.rows("edge")] == [sound]
 
 
 @pytest.mark.requirement("MAT-3")
