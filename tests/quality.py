@@ -1,6 +1,6 @@
 """Specifications, samples and results for tests, written and signed through the domain's own commands."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,10 +10,11 @@ from sqlalchemy import Row, text
 
 from domain.execution.lots.approving import APPROVE_CONDITIONAL_USE, ApproveConditionalUse
 from domain.execution.lots.assessing import ASSESS_LOT_FLAG, AssessLotFlag
-from domain.kernel.actor import Actor
+from domain.kernel.actor import Actor, Grant
 from domain.kernel.ids import SiteId
 from domain.kernel.judging import Rounding
 from domain.kernel.models import OfCompany
+from domain.kernel.permissions import Role
 from domain.kernel.quantity import Quantity
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.materials.commands.disposing import DISPOSE_LOT, DisposeLot
@@ -159,7 +160,8 @@ class Laboratory:
                 uow, material=material, seen=seen, demanded=demanded, reason="As filed"
             )
 
-        self.store.do(by or self.store.plant.reviewer, act)
+        everywhere = frozenset({Grant(Role.QUALITY_REVIEWER, None)})
+        self.store.do(by or replace(self.store.plant.reviewer, grants=everywhere), act)
 
     def sample(
         self,

@@ -11,18 +11,20 @@ from sqlalchemy import Engine, text
 
 from domain.kernel.permissions import Role
 from domain.people.commands import roles
-from tests import enterprise, execution, recipes
+from tests import enterprise, execution, quality, recipes
 from tests.client import Client
 from tests.conftest import Do
 from tests.journeys.test_tenancy import requests, selection, table_of
 from tests.materials import Store
 from tests.plant import PASSWORD, Plant
+from tests.quality import Laboratory
 
 pytestmark = pytest.mark.requirement("TEN-2")
 
 KINDS = {
     "accountId": "Account",
     "batch": "Batch",
+    "certificate": "LotCertificate",
     "challenge": "SignatureChallenge",
     "companyVersionId": "MasterRecipeVersion",
     "copyFromId": "MasterRecipeVersion",
@@ -30,6 +32,8 @@ KINDS = {
     "editId": "RecipeEdit",
     "elementId": "RecipePhase",
     "exception": "Exception",
+    "flag": "LotFlag",
+    "investigation": "LotInvestigation",
     "lot": "MaterialLot",
     "material": "MaterialDefinition",
     "overrideId": "RecipeOverride",
@@ -42,9 +46,12 @@ KINDS = {
     "recipeVersion": "MasterRecipeVersion",
     "recipeVersionId": "MasterRecipeVersion",
     "buildingBlockVersionId": "MasterRecipeVersion",
+    "result": "LotResult",
     "roleId": "RoleGrant",
+    "sample": "LotSample",
     "site": "Site",
     "siteId": "Site",
+    "specification": "MaterialSpecification",
     "value": "ParameterValue",
 }
 """What an input's id names, by its field."""
@@ -84,6 +91,7 @@ def here(do: Do, admin: Engine, plant: Plant) -> dict[str, UUID]:
     enterprise.followed(do, plant)
     store = Store(do, plant, admin)
     store.charge(made, 3, store.released(), "1.5")
+    quality.one_of_each(Laboratory(store), made)
     made.hold()
     found: dict[str, UUID] = {"Site": plant.site}
     with admin.connect() as connection:

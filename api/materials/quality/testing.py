@@ -17,6 +17,10 @@ from api.materials.types import MaterialLot
 from api.problems import Problem
 from api.relay import local_id
 from api.scalars import QuantityInput
+from domain.kernel.models import OfCompany
+from domain.kernel.permissions import Permission
+from domain.kernel.unit_of_work import UnitOfWork
+from domain.materials import models
 from domain.materials.quality.commands import recording, sampling
 from domain.materials.quality.commands.correcting import CORRECT_LOT_RESULT, CorrectResult
 from domain.materials.quality.commands.investigating import CONCLUDE_INVESTIGATION, ConcludeInvestigation
@@ -233,15 +237,20 @@ def _import(info: Info, given: ImportLotResultsInput) -> Outcome:
 
 def _attach(info: Info, given: AttachLotCertificateInput) -> Outcome:
     lot, context = local_id(given.lot, "MaterialLot", path="lot"), info.context
-    upload = uploads.require(context.services.secret, context.actor.company, given.upload, path=("upload",))
     issued = None if given.issued_on is None else given.issued_on.isoformat()
+
+    def attach(uow: UnitOfWork) -> OfCompany:
+        uow.load(models.MaterialLot, lot, Permission.LOT_SAMPLE)  # who may not is told that first
+        upload = uploads.require(context.services.secret, context.actor.company, given.upload, path=("upload",))
+        return sampling.attach_certificate(
+            uow, _certificate(upload, lot=lot, number=given.number, issued_on=given.issued_on)
+        )
+
     return act(
         info,
         "attachLotCertificate",
-        lambda uow: sampling.attach_certificate(
-            uow, _certificate(upload, lot=lot, number=given.number, issued_on=given.issued_on)
-        ),
-        given={"lot": str(lot), "number": given.number, "sha256": upload.sha256, "issuedOn": issued},
+        attach,
+        given={"lot": str(lot), "number": given.number, "upload": given.upload, "issuedOn": issued},
         command_id=given.command_id,
     )
 

@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from domain.kernel.ids import SiteId, new_id
-from domain.kernel.permissions import Permission, roles_with
-from domain.kernel.refusals import Forbidden, NotFound
+from domain.kernel.permissions import Permission
+from domain.kernel.refusals import NotFound
 from domain.kernel.unit_of_work import UnitOfWork, require_version
 from domain.kernel.words import require_words
 from domain.materials.models import MaterialDefinition
@@ -77,14 +77,14 @@ def write_specification(
 def demand_specification(
     uow: UnitOfWork, *, material: UUID, seen: int, demanded: bool, reason: str
 ) -> MaterialDefinition:
-    """Whether lots of a material are released only by a specification in effect; said by quality, for a reason.
+    """Whether lots of a material are released only by a specification in effect; said by the company's quality.
+
+    It holds at every site, so one site's quality doesn't say it.
 
     Raises Forbidden, NotFound, VersionConflict, InvalidInput.
     """
+    uow.require(Permission.SPECIFICATION_APPROVE, site=None)
     require_words(reason, limit=form.REASON, path=("reason",))
-    needed = Permission.SPECIFICATION_APPROVE
-    if uow.actor.sites_for(needed) == frozenset():
-        raise Forbidden(permission=needed, roles=roles_with(needed))
     found = uow.hold(MaterialDefinition, material)
     require_version(found, seen)
     found.specification_demanded = demanded

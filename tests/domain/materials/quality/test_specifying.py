@@ -87,6 +87,7 @@ def test_what_is_no_draft_or_not_ones_to_write_is_refused(store: Store, lab: Lab
         (Forbidden, lambda: lab.approve(specification, by=plant.qualified)),
         (Forbidden, lambda: lab.withdraw(specification, by=plant.engineer)),
         (Forbidden, lambda: lab.demand(material, by=plant.engineer)),
+        (Forbidden, lambda: lab.demand(material, by=plant.reviewer)),
     )
     for refusal, act in refused:
         with pytest.raises(refusal):
