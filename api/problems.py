@@ -7,10 +7,12 @@ from uuid import UUID
 import strawberry
 from strawberry.types.base import StrawberryType
 
+from api.materials.quality.blockers import LotReleaseBlocker
 from api.recipes.findings import RecipeFinding
 from api.review.blockers import ReleaseBlocker
 from domain.execution.refusals import AlreadyRecorded
 from domain.kernel.refusals import Refusal, VersionConflict
+from domain.materials.quality.refusals import LotReleaseBlocked
 from domain.recipes.refusals import RecipeIncomplete
 from domain.review.refusals import ReleaseBlocked
 from domain.signatures.refusals import SignatureRequired
@@ -49,6 +51,11 @@ class ReleaseBlockedProblem(Problem):
     blockers: list[ReleaseBlocker]
 
 
+@strawberry.type(name="LotReleaseBlocked", description="What in a lot's results and days still forbids it (MAT-1).")
+class LotReleaseBlockedProblem(Problem):
+    blockers: list[LotReleaseBlocker]
+
+
 @strawberry.type(name="AlreadyRecorded", description="The place is filled; correctValue changes it (EXE-14).")
 class AlreadyRecordedProblem(Problem):
     value: strawberry.ID = strawberry.field(description="The recorded value's global id.")
@@ -65,6 +72,7 @@ PROBLEMS: dict[type[Refusal], Callable[..., Problem]] = {
     SignatureRequired: SignatureRequiredProblem,
     RecipeIncomplete: RecipeIncompleteProblem,
     ReleaseBlocked: ReleaseBlockedProblem,
+    LotReleaseBlocked: LotReleaseBlockedProblem,
     AlreadyRecorded: _already_recorded,
 }
 CARRIED: dict[type[Refusal], tuple[str, ...]] = {
@@ -72,6 +80,7 @@ CARRIED: dict[type[Refusal], tuple[str, ...]] = {
     SignatureRequired: ("meaning",),
     RecipeIncomplete: ("findings",),
     ReleaseBlocked: ("blockers",),
+    LotReleaseBlocked: ("blockers",),
     AlreadyRecorded: ("value", "version", "current"),
 }
 PROBLEM_TYPES: list[type | StrawberryType] = [
@@ -80,6 +89,7 @@ PROBLEM_TYPES: list[type | StrawberryType] = [
     SignatureRequiredProblem,
     RecipeIncompleteProblem,
     ReleaseBlockedProblem,
+    LotReleaseBlockedProblem,
     AlreadyRecordedProblem,
 ]
 

@@ -21,6 +21,9 @@ from api.materials.container_inputs import DestroyContainerAct, WitnessDestructi
 from api.materials.container_mutations import ContainersMutation
 from api.materials.container_queries import ContainersQuery
 from api.materials.mutations import DisposeLotAct, MaterialsMutation
+from api.materials.quality.specifying import ApproveSpecificationAct, WithdrawSpecificationAct
+from api.materials.quality.testing import ConcludeLotInvestigationAct, CorrectLotResultAct
+from api.materials.quality.using import ApproveConditionalUseAct, AssessLotFlagAct
 from api.materials.queries import MaterialsQuery
 from api.materials.supplying import DecideSupplierAct
 from api.nodes import NodeQuery
@@ -77,6 +80,12 @@ class SignedAct:
     dispose_batch: DisposeBatchAct | None = strawberry.UNSET
     dispose_lot: DisposeLotAct | None = strawberry.UNSET
     decide_supplier: DecideSupplierAct | None = strawberry.UNSET
+    approve_specification: ApproveSpecificationAct | None = strawberry.UNSET
+    withdraw_specification: WithdrawSpecificationAct | None = strawberry.UNSET
+    correct_lot_result: CorrectLotResultAct | None = strawberry.UNSET
+    conclude_lot_investigation: ConcludeLotInvestigationAct | None = strawberry.UNSET
+    approve_conditional_use: ApproveConditionalUseAct | None = strawberry.UNSET
+    assess_lot_flag: AssessLotFlagAct | None = strawberry.UNSET
     review_recipe_version: ReviewRecipeVersionAct | None = strawberry.UNSET
     destroy_container: DestroyContainerAct | None = strawberry.UNSET
     witness_destruction: WitnessDestructionAct | None = strawberry.UNSET

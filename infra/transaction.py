@@ -20,6 +20,7 @@ from domain.kernel.permissions import Role
 from domain.kernel.refusals import CommandIdReused, InvalidInput
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.people.refusals import PersonDeactivated
+from domain.reactions import REACTIONS
 from infra.rows.line import Answer, Line
 from infra.rows.pipelined import PipelinedRows
 from infra.rows.wire import Statement
@@ -145,7 +146,7 @@ class Transactions:
                     return _first_outcome(connection, command)
 
     def _carry_out(self, command: Command, rows: PipelinedRows, line: Line) -> Outcome:
-        uow = UnitOfWork(rows, command.actor, command_id=command.id, reason=command.reason)
+        uow = UnitOfWork(rows, command.actor, command_id=command.id, reason=command.reason, reactions=REACTIONS)
         row = command.act(uow)
         line.require_sent()
         rows.write()

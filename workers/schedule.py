@@ -1,22 +1,26 @@
-"""What happens by itself when its time comes: a planned recipe version takes effect as its day begins at its site.
+"""What happens by itself when its time comes, at the site that it is of.
 
-The days of all companies are looked for under the role theriac_relay, which sees nothing else of a recipe. Each version
-then takes effect in a unit of work of its own, under the application's role, with the schedule as its actor; the
-command decides again whether it is due. So several processes may run this, and one that was down catches up.
+A planned recipe version takes effect as its day begins; a lot expires, or waits for its retest, as its day has passed.
+The days of all companies are looked for under the role theriac_relay, which sees nothing else of recipes and lots. Each
+act is then a unit of work of its own, under the application's role, with the schedule as its actor; the command decides
+again whether it is due. So several processes may run this, and one that was down catches up.
 """
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, TextClause, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from domain.kernel.ids import CompanyId
+from domain.kernel.models import OfCompany
+from domain.kernel.unit_of_work import UnitOfWork
+from domain.materials.quality.commands import heeding
 from domain.recipes.commands import planning
 from domain.recipes.rules import day_at
 from infra.services import Services
@@ -31,21 +35,63 @@ SECONDS_AFTER_A_FAILURE = 600.0
 # The easternmost zone is 14 hours ahead of UTC; whether a day has begun at its site is then asked of its own zone. The
 # earliest day first: of several for one site, batch size and variant each supersedes the one before (REC-3).
 PLANNED = text("""
-    select v.company_id, v.id, v.planned_on, s.time_zone, clock_timestamp() as now
+    select v.company_id, v.id, v.planned_on as day, v.planned_on as due_on, s.time_zone, clock_timestamp() as now
     from master_recipe_version v join site s on s.company_id = v.company_id and s.id = v.site_id
     where v.planned_on <= (timezone('UTC', clock_timestamp()) + interval '14 hours')::date
     order by v.planned_on, v.company_id, v.id
+""")
+
+# A lot's days count to their end. Of a lot that can be used the earlier of its days; one in quarantine only expires.
+PASSED = text("""
+    select l.company_id, l.id, l.day, l.day + 1 as due_on, s.time_zone, clock_timestamp() as now
+    from (
+      select company_id, id, site_id, expires_on as day from material_lot
+      where status in ('QUARANTINE', 'RELEASED', 'RESTRICTED')
+        and expires_on < (timezone('UTC', clock_timestamp()) + interval '14 hours')::date
+      union
+      select company_id, id, site_id, retest_on from material_lot
+      where status in ('RELEASED', 'RESTRICTED')
+        and retest_on < (timezone('UTC', clock_timestamp()) + interval '14 hours')::date
+    ) l join site s on s.company_id = l.company_id and s.id = l.site_id
+    order by l.day, l.company_id, l.id
 """)
 
 _log = structlog.stdlib.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
-    """A version whose planned day has begun."""
+class Kind:
+    """What waits for its day: how it is looked for, what is done, and why, for the audit trail."""
 
+    name: str
+    days: TextClause
+    act: Callable[[UnitOfWork, UUID], OfCompany]
+    reason: str
+
+
+KINDS = (
+    Kind(
+        name="recipe version",
+        days=PLANNED,
+        act=lambda uow, version: planning.take_effect(uow, recipe_version=version),
+        reason="its planned day, {day}, has begun",
+    ),
+    Kind(
+        name="lot",
+        days=PASSED,
+        act=lambda uow, lot: heeding.heed_days(uow, lot=lot),
+        reason="its day, {day}, has passed",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A thing whose day has come."""
+
+    kind: Kind
     company: CompanyId
-    version: UUID
+    id: UUID
     day: date
 
 
@@ -70,34 +116,36 @@ class Schedule:
             stop.wait(self.seconds)
 
     def once(self) -> int:
-        """Take into effect what is due; answers with how many did. One that fails stops no other."""
-        return sum(self._took_effect(one) for one in self._due() if not self._failed_lately(one))
+        """Do what is due; answers with how much was done. One that fails stops no other."""
+        return sum(self._done(one) for one in self._due() if not self._failed_lately(one))
 
     def _due(self) -> list[Due]:
         """All at once: no transaction stays open while commands run."""
         with self.engine.begin() as connection:
-            rows = connection.execute(PLANNED).all()
+            found = [(kind, row) for kind in KINDS for row in connection.execute(kind.days).all()]
         return [
-            Due(CompanyId(row.company_id), row.id, row.planned_on)
-            for row in rows
-            if row.planned_on <= day_at(row.now, row.time_zone)
+            Due(kind, CompanyId(row.company_id), row.id, row.day)
+            for kind, row in found
+            if row.due_on <= day_at(row.now, row.time_zone)
         ]
 
-    def _took_effect(self, due: Due) -> bool:
-        act = partial(planning.take_effect, recipe_version=due.version)
-        reason = f"its planned day, {due.day}, has begun"
+    def _done(self, due: Due) -> bool:
+        told = {"kind": due.kind.name, "id": str(due.id), "day": str(due.day)}
+        reason = due.kind.reason.format(day=due.day)
         try:
             with about(company=due.company):
-                self.services.transactions.run(Command(as_process(due.company, PROCESS), act, reason=reason))
-        except Exception as error:  # noqa: BLE001 -- whatever fails of one version, the others take effect
-            self._failed[due.version] = time.monotonic()
-            defect = report_defect(error)
-            _log.error("version not in effect", version=str(due.version), day=str(due.day), defect=defect)
+                command = Command(
+                    as_process(due.company, PROCESS), lambda uow: due.kind.act(uow, due.id), reason=reason
+                )
+                self.services.transactions.run(command)
+        except Exception as error:  # noqa: BLE001 -- whatever fails of one thing, the others are done
+            self._failed[due.id] = time.monotonic()
+            _log.error("not done on its day", **told, defect=report_defect(error))
             return False
-        self._failed.pop(due.version, None)
-        _log.info("version in effect", company=str(due.company), version=str(due.version), day=str(due.day))
+        self._failed.pop(due.id, None)
+        _log.info("done on its day", company=str(due.company), **told)
         return True
 
     def _failed_lately(self, due: Due) -> bool:
-        failed = self._failed.get(due.version)
+        failed = self._failed.get(due.id)
         return failed is not None and time.monotonic() < failed + SECONDS_AFTER_A_FAILURE

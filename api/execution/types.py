@@ -19,6 +19,8 @@ from api.exports.queries import exports_of
 from api.exports.types import RecordExport
 from api.listing import listed
 from api.materials.outputs import OUTPUT_LOTS, output_lots_of
+from api.materials.quality.types import ConditionalUse
+from api.materials.quality.using import LotFlag
 from api.materials.tracing import GENEALOGY, TraceDirection, trace
 from api.materials.types import GenealogyEdge, MaterialLot, TraceStep
 from api.people.types import Person
@@ -219,6 +221,8 @@ class Batch(Node):
     )
     holds: list[BatchHold]
 
+    conditional_uses: list[ConditionalUse] = strawberry.field(description="Lots that it may use before their release.")
+    lot_flags: list[LotFlag] = strawberry.field(description="Lots it consumed whose status got worse since (MAT-3).")
     charges: list[GenealogyEdge] = strawberry.field(
         description="The lots charged, and what of it was reversed or came back."
     )

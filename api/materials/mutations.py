@@ -9,6 +9,9 @@ from api.auth.signing import SignatureInput, sign
 from api.context import Info, act, changed
 from api.materials.container_inputs import NewContainerInput, told_container
 from api.materials.defining import DefiningMutation
+from api.materials.quality.specifying import SpecifyingMutation
+from api.materials.quality.testing import TestingMutation
+from api.materials.quality.using import UsingMutation
 from api.materials.supplying import SupplyingMutation
 from api.materials.types import MaterialLot
 from api.problems import Problem
@@ -54,16 +57,20 @@ class ReceiveLotPayload:
     problems: list[Problem]
 
 
-@strawberry.input(description="Release or reject a lot, with the statement that is signed.")
+@strawberry.input(description="Release, restrict or reject a lot, with the statement that is signed.")
 class DisposeLotAct:
     lot: strawberry.ID
     version: int
     decision: LotDecision
     statement: str
+    restriction: str | None = strawberry.field(default=None, description="What a RESTRICTED lot is good for.")
+    retest_on: date | None = strawberry.field(default=None, description="By when it is tested again.")
 
     def signed(self) -> tuple[SignedAct[Any, Any], SignedInput]:
         lot = local_id(self.lot, "MaterialLot", path="lot")
-        return DISPOSE_LOT, DisposeLot(lot, self.version, self.decision, self.statement)
+        return DISPOSE_LOT, DisposeLot(
+            lot, self.version, self.decision, self.statement, self.restriction, self.retest_on
+        )
 
 
 @strawberry.input
@@ -79,12 +86,14 @@ class DisposeLotPayload:
 
 
 @strawberry.type
-class MaterialsMutation(DefiningMutation, SupplyingMutation):
+class MaterialsMutation(DefiningMutation, SupplyingMutation, SpecifyingMutation, TestingMutation, UsingMutation):
     @strawberry.mutation(description="Take a delivery into quarantine.")
     def receive_lot(self, info: Info, input: ReceiveLotInput) -> ReceiveLotPayload:  # noqa: A002 -- GraphQL's word
         return changed(info, ReceiveLotPayload, "lot", MaterialLot, lambda: _receive(info, input))
 
-    @strawberry.mutation(description="Sign quality's decision on a lot; a released one can be used (MAT-1).")
+    @strawberry.mutation(
+        description="Sign quality's decision on a lot; release is refused while anything blocks it (MAT-1)."
+    )
     def dispose_lot(self, info: Info, input: DisposeLotInput) -> DisposeLotPayload:  # noqa: A002 -- GraphQL's word
         return changed(
             info,

@@ -1,11 +1,15 @@
 """Asking for materials and lots."""
 
+from datetime import date
+
 import strawberry
 from sqlalchemy import ColumnElement
 
 from api.context import Info, read
 from api.listing import listed
 from api.materials.defining import DefiningQuery
+from api.materials.quality.queries import SpecificationQuery
+from api.materials.quality.using import UsingQuery
 from api.materials.supplying import SupplyingQuery
 from api.materials.types import MaterialDefinition, MaterialLot
 from api.reading.vocabulary import Given, Pages, Row, by_id, lowered
@@ -19,6 +23,8 @@ def _chosen(row: Row, _: Row, given: Given) -> list[ColumnElement[bool]]:
     found += [row.site_id == given.id("siteId", "Site")] if given.has("siteId") else []
     found += [row.material_id == given.id("material", "MaterialDefinition")] if given.has("material") else []
     found += [row.status == given.text("status")] if given.has("status") else []
+    found += [row.expires_on < given.day("expiresBefore")] if given.has("expiresBefore") else []
+    found += [row.retest_on <= given.day("retestDueBy")] if given.has("retestDueBy") else []
     return [*found, row.number == given.text("number")] if given.has("number") else found
 
 
@@ -27,7 +33,7 @@ LOTS = Pages(_chosen, newest_first=True)
 
 
 @strawberry.type
-class MaterialsQuery(DefiningQuery, SupplyingQuery):
+class MaterialsQuery(DefiningQuery, SupplyingQuery, SpecificationQuery, UsingQuery):
     @strawberry.field(
         description="The material with this id; null where there is none that you may read.",
         metadata=by_id("MaterialDefinition"),
@@ -64,7 +70,10 @@ class MaterialsQuery(DefiningQuery, SupplyingQuery):
         material: strawberry.ID | None = None,
         status: LotStatus | None = None,
         number: str | None = None,
+        expires_before: date | None = None,
+        retest_due_by: date | None = None,
     ) -> Connection[MaterialLot]:
         window = Window(first, after, last, before)
-        given = {"siteId": site_id, "material": material, "status": status, "number": number}
+        given: dict[str, object] = {"siteId": site_id, "material": material, "status": status, "number": number}
+        given |= {"expiresBefore": expires_before, "retestDueBy": retest_due_by}
         return listed(info, MaterialLot, LOTS, window, **given)

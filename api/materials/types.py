@@ -5,11 +5,24 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import strawberry
-from sqlalchemy import Text, func
+from sqlalchemy import Text, false, func
 
 from api.context import Info, read
 from api.execution.enums import Disposition
 from api.materials.containers import Container
+from api.materials.quality import asking
+from api.materials.quality.blockers import LotReleaseBlocker
+from api.materials.quality.enums import QuarantineReason
+from api.materials.quality.specification_types import MaterialSpecification
+from api.materials.quality.types import (
+    ConditionalUse,
+    LotCertificate,
+    LotInvestigation,
+    LotPotency,
+    LotSample,
+    LotStatusChange,
+    LotTesting,
+)
 from api.materials.supplier_types import Supplier
 from api.materials.tracing import GENEALOGY, TraceDirection, trace
 from api.reading.vocabulary import Expression, Parts, Rows, lowered
@@ -27,8 +40,6 @@ if TYPE_CHECKING:
 
 strawberry.enum(kinds.MaterialUse, description="What materials of a class are used for.")
 strawberry.enum(kinds.WeighingMethod, description="How so much of a material is measured (WGH-6).")
-strawberry.enum(kinds.LotStatus, description="Quality's word on a lot; only a released one is used (MAT-1).")
-strawberry.enum(kinds.LotDecision)
 strawberry.enum(kinds.TransactionKind, name="InventoryTransactionKind")
 strawberry.enum(kinds.EdgeKind, name="GenealogyEdgeKind")
 
@@ -110,6 +121,13 @@ class MaterialDefinition(Node):
             return None
         return Quantity(value=root.density_value, unit=root.density_unit)
 
+    @strawberry.field(
+        description="Whether its lots are released only by a specification in effect.",
+        metadata=lowered(Expression(lambda row, _: func.coalesce(row.specification_demanded, false()))),
+    )
+    def specification_demanded(self, root: strawberry.Parent[models.MaterialDefinition]) -> bool:
+        return bool(root.specification_demanded)
+
 
 @strawberry.type(description="How much of a lot came, went and remains; the sums of its transactions.")
 class LotBalance(Node):
@@ -154,6 +172,10 @@ class LotDisposition(Node):
 
     decision: kinds.LotDecision
     statement: str
+    restriction: str | None
+    retest_on: date | None
+    results_digest: str | None = strawberry.field(description="SHA-256 of the results that it rests on.")
+    specification: MaterialSpecification | None
     decided_name: str
     decided_at: datetime
     signature: Signature
@@ -250,14 +272,31 @@ class MaterialLot(Node):
     delivery_note: str | None
     manufactured_on: date | None
     received_on: date | None
+    quarantine_reason: QuarantineReason | None
+    restriction: str | None = strawberry.field(description="What a RESTRICTED lot is good for.")
+    retest_on: date | None = strawberry.field(description="The last day of its use until it is tested again (MAT-1).")
     site: Site
     material: MaterialDefinition
+    testings: list[LotTesting] = strawberry.field(description="In their order.")
+    samples: list[LotSample] = strawberry.field(description="By number; those that are only kept too.")
+    certificates: list[LotCertificate]
+    investigations: list[LotInvestigation]
+    status_changes: list[LotStatusChange] = strawberry.field(description="In their order.")
+    conditional_uses: list[ConditionalUse]
     balance: LotBalance
     containers: list[Container] = strawberry.field(description="In the order of their filling.")
     transactions: list[InventoryTransaction] = strawberry.field(description="In the order of their recording.")
     dispositions: list[LotDisposition]
     recorded_name: str
     recorded_at: datetime
+
+    @strawberry.field(description="What still forbids its release, computed from what was found (MAT-1, REV-9).")
+    def release_blockers(self, root: strawberry.Parent[models.MaterialLot], info: Info) -> list[LotReleaseBlocker]:
+        return asking.release_blockers(info, root)
+
+    @strawberry.field(description="What its results say of how much of it is active (WGH-1).")
+    def potency(self, root: strawberry.Parent[models.MaterialLot], info: Info) -> LotPotency:
+        return asking.potency(info, root)
 
     @strawberry.field(
         description="Where it came from (BACKWARD) or went (FORWARD), at most 50 edges deep, 20 unless told.",

@@ -12,7 +12,7 @@ ITEMS = 500
 @strawberry.type(description="An act that waits for somebody, and what keeps you from it.")
 class WorkItem:
     act: str = strawberry.field(description="The mutation.")
-    subject: strawberry.ID = strawberry.field(description="What it is about: a phase, an exception, a batch.")
+    subject: strawberry.ID = strawberry.field(description="What it is about: a phase, an exception, a batch, a lot.")
     title: str
     possible: bool
     because: str | None = strawberry.field(description="Why you can't do it now; null when you can.")

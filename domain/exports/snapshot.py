@@ -42,6 +42,11 @@ SOURCES = {
     "batch_exception": _OF_BATCH,
     "batch_review": _OF_BATCH,
     "disposition": _OF_BATCH,
+    "conditional_use": _OF_BATCH,
+    "lot_flag": _OF_BATCH,
+    "lot_status_change": """
+        t.id in (select change_id from lot_flag where company_id = :company and batch_id = :batch)
+    """,
     "genealogy_edge": ":batch in (t.source_id, t.target_id)",
     "material_lot": f"t.id in {_LOTS}",
     "lot_disposition": f"t.lot_id in {_LOTS}",
@@ -77,11 +82,13 @@ SOURCES = {
 OF_BATCH = tuple(table for table, where in SOURCES.items() if where is _OF_BATCH)
 """The tables whose rows name their batch."""
 
-# Issuing another batch signs the same recipe version; that signature is the other batch's.
+# Issuing another batch signs the same recipe version, letting it use a lot the same lot; that is the other batch's.
 _SIGNED = """
     t.subject_id = any(cast(:ids as uuid[]))
     and (t.meaning <> 'ISSUED'
          or t.id = (select issue_signature_id from batch where company_id = :company and id = :batch))
+    and (t.act <> 'approveConditionalUse'
+         or t.id in (select signature_id from conditional_use where company_id = :company and batch_id = :batch))
 """
 _THESE = "t.id = any(cast(:ids as uuid[]))"
 
@@ -91,7 +98,9 @@ SIGNATURES = frozenset({"signature_id", "issue_signature_id"})
 PEOPLE = frozenset(
     {
         *(
+            "approved_by",
             "assessed_by",
+            "changed_by",
             "completed_by",
             "decided_by",
             "declared_by",

@@ -46,9 +46,12 @@ class Permission(StrEnum):
     STOCK_SUPERVISE = "STOCK_SUPERVISE"
     STOCK_WITNESS = "STOCK_WITNESS"
     STOCK_POLICY_SET = "STOCK_POLICY_SET"
+    LOT_SAMPLE = "LOT_SAMPLE"
+    LOT_TEST = "LOT_TEST"
+    SPECIFICATION_APPROVE = "SPECIFICATION_APPROVE"
 
 
-AT_THE_ENTERPRISE = frozenset({Permission.RECIPE_READ})
+AT_THE_ENTERPRISE = frozenset({Permission.RECIPE_READ, Permission.MATERIAL_READ})
 """Who holds one of these at any site holds it for what stands at the enterprise too (REC-9, TEN-2)."""
 
 _READ = frozenset({Permission.RECIPE_READ, Permission.BATCH_READ, Permission.MATERIAL_READ})
@@ -59,6 +62,7 @@ _FLOOR = _READ | {
     Permission.LOT_RECEIVE,
     Permission.STOCK_MOVE,
     Permission.STOCK_WITNESS,
+    Permission.LOT_SAMPLE,
 }
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -88,6 +92,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.SUPPLIER_APPROVE,
         Permission.STOCK_WITNESS,
         Permission.STOCK_POLICY_SET,
+        Permission.LOT_SAMPLE,
+        Permission.LOT_TEST,
+        Permission.SPECIFICATION_APPROVE,
     },
     Role.QUALIFIED_PERSON: _READ
     | {

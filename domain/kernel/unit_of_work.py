@@ -1,6 +1,6 @@
 """One command's hold on the database: the only way a command gets a row, and where it says what happened."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,11 @@ from domain.kernel.permissions import Permission, roles_with
 from domain.kernel.refusals import Forbidden, NotFound, VersionConflict
 from domain.kernel.rows import Lock, Lookup, Question, Row, Rows
 
+Reaction = Callable[["UnitOfWork", Any], None]
+"""What a context does, in the same transaction, about an event of one below it."""
+
+Reactions = Mapping[type[Event], Sequence[Reaction]]
+
 
 @dataclass
 class UnitOfWork:
@@ -31,6 +36,7 @@ class UnitOfWork:
     command_id: str | None = None
     reason: str | None = None
     events: list[Event] = field(default_factory=list)
+    reactions: Reactions = field(default_factory=dict)
     _now: datetime | None = None
     _roles_asked: bool = False
 
@@ -136,7 +142,10 @@ class UnitOfWork:
         self.rows.remove(row)
 
     def record(self, event: Event) -> None:
+        """Something happened; who reacts to it within this transaction does so now."""
         self.events.append(event)
+        for react in self.reactions.get(type(event), ()):
+            react(self, event)
 
     def _one(self, model: type[Row], id: UUID, lock: Lock) -> Row:  # noqa: A002 -- the plant's word
         found = self.rows.ask(Question(model, id=id, lock=lock))

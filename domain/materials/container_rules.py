@@ -18,6 +18,7 @@ from domain.materials.container_refusals import (
 )
 from domain.materials.kinds import LotStatus
 from domain.materials.rules import EXACT
+from domain.materials.states import SEVERITY
 
 NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,59}")
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,39}")
@@ -32,10 +33,7 @@ FEWEST_LOTS, MOST_LOTS = 2, 20
 TOLERANCE_PERCENT = Decimal("0.5")
 """What the floor of a company that chose nothing may adjust, of what the container was filled with."""
 
-RESTRICTION = (LotStatus.RELEASED, LotStatus.QUARANTINE, LotStatus.REJECTED)
-"""From the least to the most restrictive; every status has its place."""
-
-UNMERGED = frozenset({LotStatus.REJECTED})
+UNMERGED = frozenset({LotStatus.EXPIRED, LotStatus.REJECTED})
 """Never merged into conformity (MAT-5)."""
 
 APART = frozenset({LocationKind.REJECT, LocationKind.QUARANTINE})
@@ -149,7 +147,7 @@ def require_known_sources(sources: Collection[tuple[UUID | None, UUID | None]], 
 
 def most_restrictive(statuses: Sequence[LotStatus]) -> LotStatus:
     """The status of what is put together (MAT-5)."""
-    return max(statuses, key=RESTRICTION.index)
+    return max(statuses, key=SEVERITY.__getitem__)
 
 
 def earliest(days: Sequence[date | None]) -> date | None:

@@ -31,15 +31,18 @@ class WeighingMethod(StrEnum):
 
 
 class LotStatus(StrEnum):
-    """Quality's word on a lot; only a released one is used (MAT-1)."""
+    """Quality's word on a lot; only a released one is used, or with an approval for one batch (MAT-1)."""
 
     QUARANTINE = "QUARANTINE"
     RELEASED = "RELEASED"
+    RESTRICTED = "RESTRICTED"
     REJECTED = "REJECTED"
+    EXPIRED = "EXPIRED"
 
 
 class LotDecision(StrEnum):
     RELEASED = "RELEASED"
+    RESTRICTED = "RESTRICTED"
     REJECTED = "REJECTED"
 
 

@@ -61,12 +61,15 @@ class MaterialDefinition(Versioned, Base):
         viewonly=True,
         lazy="raise",
     )
+    specification_demanded: Mapped[bool | None]
 
 
 class MaterialLot(OfSite, Base):
     """One delivery or production of a material, which quality decides on; `expires_on` is its last day of use.
 
     `supplier_id` is who delivered it, `manufacturer_id` who made it; both are null for what a batch gave.
+    By `retest_on` it is to be tested again. `restriction` says what a RESTRICTED lot is good for, `quarantine_reason`
+    why one that could be used is in quarantine again.
     """
 
     __tablename__ = "material_lot"
@@ -82,6 +85,9 @@ class MaterialLot(OfSite, Base):
     received_on: Mapped[date | None]
     expires_on: Mapped[date | None]
     status: Mapped[str]
+    quarantine_reason: Mapped[str | None]
+    restriction: Mapped[str | None]
+    retest_on: Mapped[date | None]
     recorded_by: Mapped[UUID]
     recorded_name: Mapped[str]
     recorded_at: Mapped[datetime]
@@ -170,7 +176,10 @@ class LotBalance(OfSite, Base):
 
 
 class LotDisposition(OfCompany, Base):
-    """Quality's signed decision on a lot; accepts no change."""
+    """Quality's signed decision on a lot, and on which testing, specification and results it rests.
+
+    Accepts no change. One from before there were specifications names none.
+    """
 
     __tablename__ = "lot_disposition"
 
@@ -178,6 +187,11 @@ class LotDisposition(OfCompany, Base):
     lot_id: Mapped[UUID]
     decision: Mapped[str]
     statement: Mapped[str]
+    testing_id: Mapped[UUID | None]
+    specification_id: Mapped[UUID | None]
+    results_digest: Mapped[str | None]
+    restriction: Mapped[str | None]
+    retest_on: Mapped[date | None]
     decided_by: Mapped[UUID]
     decided_name: Mapped[str]
     decided_at: Mapped[datetime]

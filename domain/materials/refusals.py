@@ -81,7 +81,10 @@ class LotNotReleased(Refusal):
 
     @property
     def message(self) -> str:
-        return f"Lot {self.number} is {self.status}; only a RELEASED lot is used (disposeLot)."
+        return (
+            f"Lot {self.number} is {self.status}; only a RELEASED lot is used (disposeLot), or one that quality lets"
+            " this batch use (approveConditionalUse)."
+        )
 
 
 @dataclass(kw_only=True, eq=False)

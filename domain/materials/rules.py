@@ -8,12 +8,16 @@ from domain.kernel.quantity import Quantity, require_amount
 from domain.kernel.refusals import InvalidInput
 from domain.kernel.words import Path
 from domain.materials.kinds import LotStatus
+from domain.materials.quality.refusals import LotRetestDue
 from domain.materials.refusals import LotExpired, LotNotReleased, NotEnough, WrongLotUnit
 
 CODE, NAME, SUPPLIER_LOT, REASON, STATEMENT = 40, 200, 80, 2000, 4000
 NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,39}")
 STOCK_UNITS = ("t", "kg", "g", "mg", "ug", "{tbl}", "{vial}", "{bottle}", "{label}", "{count}")
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
+
+CONDITIONAL = frozenset({LotStatus.QUARANTINE, LotStatus.RESTRICTED})
+"""What quality may let one batch use."""
 
 EXACT = Context(prec=120)
 """Sums lose no digit: an amount has at most 30, before and after its point."""
@@ -49,15 +53,27 @@ def require_counted(quantity: Quantity, unit: str) -> None:
         raise WrongLotUnit(expected=unit, given=quantity.unit, path=("quantity", "unit"))
 
 
-def require_usable(number: str, status: str, *, expires_on: date | None, today: date) -> None:
-    """Only a released, unexpired lot is used; its last day, in its site's zone, counts (MAT-1; 21 CFR 211.110(b)).
+def require_usable(
+    number: str,
+    status: str,
+    *,
+    expires_on: date | None,
+    today: date,
+    retest_on: date | None = None,
+    approved: bool = False,
+) -> None:
+    """Only a released, unexpired, retest-current lot is used; its days, in its site's zone, count to their end.
 
-    Raises LotNotReleased, LotExpired.
+    `approved` where quality lets one batch use it: in quarantine, restricted, or to be tested again, but not past its
+    last day (MAT-1; 21 CFR 211.110(b), 211.87). Days are asked here too, so that nothing depends on a status that a
+    process changes. Raises LotNotReleased, LotExpired, LotRetestDue.
     """
-    if status != LotStatus.RELEASED:
+    if status != LotStatus.RELEASED and not (approved and status in CONDITIONAL):
         raise LotNotReleased(number=number, status=status, path=("lot",))
     if expires_on is not None and today > expires_on:
         raise LotExpired(number=number, expired_on=expires_on, today=today, path=("lot",))
+    if retest_on is not None and today > retest_on and not approved:
+        raise LotRetestDue(number=number, retest_on=retest_on, today=today, path=("lot",))
 
 
 def require_enough(number: str, wanted: Quantity, *, remaining: Decimal) -> None:

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from domain.kernel.judging import Rounding as Rounding  # noqa: PLC0414 -- a word of master batch records too
+
 
 class VersionState(StrEnum):
     DRAFT = "DRAFT"
@@ -129,13 +131,6 @@ class TextField(StrEnum):
     NAME = "NAME"
     INSTRUCTION = "INSTRUCTION"
     CHOICE = "CHOICE"
-
-
-class Rounding(StrEnum):
-    """How a value is rounded before it is compared (EXE-3, EXE-4)."""
-
-    HALF_UP = "HALF_UP"
-    HALF_EVEN = "HALF_EVEN"
 
 
 class PhaseSignature(StrEnum):

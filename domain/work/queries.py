@@ -1,4 +1,4 @@
-"""Gathers what a person's work is computed from: the open batches of their sites, oldest first, and recipes."""
+"""Gathers what a person's work is computed from: the open batches of their sites, oldest first, recipes and lots."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -31,6 +31,7 @@ from domain.review.rules import release_blockers
 from domain.signatures.models import Meaning, Signature
 from domain.signatures.rules import require_accepted
 from domain.work import rules
+from domain.work.lots import lot_work
 from domain.work.recipes import recipe_work
 from domain.work.rules import Asker, ExceptionFacts, PhaseFacts, ReleaseFacts, WorkItem
 
@@ -38,7 +39,7 @@ BATCHES = 50
 
 
 def work_of(session: Session, actor: Actor) -> Iterator[WorkItem]:
-    """What waits in the oldest fifty open batches and recipe versions that the person may see, and for what."""
+    """What waits in the oldest fifty open batches, recipe versions and lots that the person may see, and for what."""
     unable = _cannot_sign(session, actor)
 
     def asker_at(site: UUID) -> Asker:
@@ -47,6 +48,7 @@ def work_of(session: Session, actor: Actor) -> Iterator[WorkItem]:
     for batch in _open_batches(session, actor):
         yield from _batch_work(session, batch, asker_at(batch.site_id))
     yield from recipe_work(session, actor, lambda row: asker_at(row.site_id))
+    yield from lot_work(session, actor, lambda row: asker_at(row.site_id))
 
 
 def _cannot_sign(session: Session, actor: Actor) -> str | None:

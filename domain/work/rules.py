@@ -11,6 +11,8 @@ from domain.execution.rules.sequence import Standing
 from domain.execution.rules.signing import Given
 from domain.kernel.permissions import Permission, roles_with
 from domain.kernel.refusals import Refusal
+from domain.materials.quality.blocking import LotBlocker
+from domain.materials.quality.kinds import PurposeOfTesting
 from domain.recipes import rules as recipes
 from domain.recipes.governance import routes
 from domain.recipes.governance.refusals import AlreadyPlanned
@@ -89,6 +91,21 @@ class VersionFacts:
     approvals: Mapping[ApprovalRole, UUID]
     planned_on: date | None
     incomplete: Callable[[], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class LotToDecide:
+    """A lot that waits for quality: the tests without a result, and what forbids its release.
+
+    `sample` is the one that is tested now, None where one is to be taken; `purpose` is what that serves.
+    """
+
+    id: UUID
+    number: str
+    missing: tuple[str, ...]
+    purpose: PurposeOfTesting | None
+    sample: UUID | None
+    blockers: tuple[LotBlocker, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +244,37 @@ def proposal_work(proposal: UUID, title: str, asker: Asker, unfit: Callable[[], 
     """A company version waits for a site to follow it, or to decline it (REC-9)."""
     because = asker.lacks(Permission.RECIPE_WRITE) or unfit()
     return WorkItem("acceptRecipeProposal", "RecipeProposal", proposal, title, because)
+
+
+def lot_work(lot: LotToDecide, asker: Asker) -> Iterator[WorkItem]:
+    """A sample, then its results, and the decision with what still forbids the release (MAT-1, REV-9)."""
+    title = f"Lot {lot.number}"
+    if lot.missing and lot.sample is not None:
+        because, tests = asker.lacks(Permission.LOT_TEST), ", ".join(lot.missing)
+        yield WorkItem("recordLotResult", "LotSample", lot.sample, f"{title}: {tests}", because)
+    elif lot.missing and lot.purpose is not None:
+        because = asker.lacks(Permission.LOT_SAMPLE)
+        yield WorkItem("takeLotSample", "MaterialLot", lot.id, f"{title} for {lot.purpose}", because)
+    blocked = "; ".join(one.explanation for one in lot.blockers) or None
+    because = blocked or asker.cannot(Permission.LOT_DISPOSE)
+    yield WorkItem("disposeLot", "MaterialLot", lot.id, title, because)
+
+
+def investigation_work(found: UUID, title: str, asker: Asker, own: str | None) -> WorkItem:
+    """A result out of specification waits for the conclusion of somebody who didn't find it (REV-9)."""
+    because = asker.cannot(Permission.LOT_DISPOSE) or own
+    return WorkItem("concludeLotInvestigation", "LotInvestigation", found, title, because)
+
+
+def flag_work(flag: UUID, title: str, asker: Asker) -> WorkItem:
+    """A decided batch that consumed a lot which went bad waits for quality (MAT-3)."""
+    return WorkItem("assessLotFlag", "LotFlag", flag, title, asker.cannot(Permission.EXCEPTION_ASSESS))
+
+
+def specification_work(draft: UUID, title: str, asker: Asker, own: str | None) -> WorkItem:
+    """A draft waits for the signature of somebody who didn't write on it."""
+    because = asker.cannot(Permission.SPECIFICATION_APPROVE) or own
+    return WorkItem("approveSpecification", "MaterialSpecification", draft, title, because)
 
 
 def _require_approver(version: VersionFacts, person: UUID) -> None:

@@ -45,6 +45,7 @@ APPEND_ONLY = [
     *("signature", "signature_staleness", "recipe_approval", "parameter_value_revision", "disposition", "batch_review"),
     *("record_download", "recipe_author", "lot_disposition", "genealogy_edge", "inventory_transaction"),
     "recipe_edit",
+    *("lot_sample", "lot_certificate", "lot_result_revision", "lot_status_change", "conditional_use"),
     *("recipe_approval_step", "recipe_review", "recipe_import_note"),
     "supplier_decision",
 ]

@@ -12,12 +12,13 @@ from sqlalchemy import Engine, text
 from domain.kernel.permissions import Role
 from domain.people.commands import roles
 from infra.transaction import Transactions
-from tests import containers, enterprise, execution, recipes, suppliers
+from tests import containers, enterprise, execution, quality, recipes, suppliers
 from tests.client import Client
 from tests.conftest import Do
 from tests.journeys.test_tenancy import requests, selection, table_of
 from tests.materials import Store
 from tests.plant import PASSWORD, Plant
+from tests.quality import Laboratory
 
 pytestmark = pytest.mark.requirement("TEN-2")
 
@@ -25,6 +26,7 @@ KINDS = {
     "accountId": "Account",
     "approvalId": "SupplierApproval",
     "batch": "Batch",
+    "certificate": "LotCertificate",
     "challenge": "SignatureChallenge",
     "classId": "MaterialClass",
     "charge": "GenealogyEdge",
@@ -39,6 +41,8 @@ KINDS = {
     "exception": "Exception",
     "into": "Container",
     "location": "OperationalLocation",
+    "flag": "LotFlag",
+    "investigation": "LotInvestigation",
     "lot": "MaterialLot",
     "lots": "MaterialLot",
     "manufacturerId": "Supplier",
@@ -54,9 +58,12 @@ KINDS = {
     "recipeVersion": "MasterRecipeVersion",
     "recipeVersionId": "MasterRecipeVersion",
     "buildingBlockVersionId": "MasterRecipeVersion",
+    "result": "LotResult",
     "roleId": "RoleGrant",
+    "sample": "LotSample",
     "site": "Site",
     "siteId": "Site",
+    "specification": "MaterialSpecification",
     "supplierId": "Supplier",
     "value": "ParameterValue",
 }
@@ -104,6 +111,7 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     store.charge(made, 3, store.released(), "1.5")
     containers.one_of_each(do, plant, admin)
     suppliers.one_of_each(do, plant, transactions)
+    quality.one_of_each(Laboratory(store), made)
     made.hold()
     found: dict[str, UUID] = {"Site": plant.site}
     with admin.connect() as connection:

@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from domain.exceptions import commands as exceptions
+from domain.exceptions.commands import Place
 from domain.execution import queries
 from domain.execution.commands import reopening
 from domain.execution.events import ChargeReversed, LotCharged, OutputLotRecorded
+from domain.execution.lots.approving import approved_use
+from domain.execution.lots.models import ConditionalUse
 from domain.execution.models import Batch, BatchState, PhaseExecution, PhaseState
 from domain.execution.rules import batches
 from domain.execution.states import BATCH, PHASE, BatchAct, PhaseAct
@@ -25,6 +29,8 @@ from domain.materials.kinds import EdgeKind
 from domain.materials.models import GenealogyEdge, MaterialLot
 from domain.materials.refusals import AlreadyReversed, LotElsewhere, MadeOfIt, NotACharge
 
+CONDITIONAL_USE = "MAT-1"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChargeLot:
@@ -39,8 +45,10 @@ class ChargeLot:
 def charge_lot(uow: UnitOfWork, given: ChargeLot) -> GenealogyEdge:
     """Put so much of a lot into the batch, during a running phase (MAT-1, MAT-7; 21 CFR 211.188(b)(3), (4)).
 
-    Raises NotFound, Forbidden, WrongState, BatchDecided, LotElsewhere, LotNotReleased, LotExpired, MadeOfIt,
-    InvalidInput, WrongLotUnit, NotEnough, and of a container WrongContainer, NotEnoughInContainer, BeyondTolerance.
+    A lot that isn't released needs quality's approval for this batch, and is told as an exception. Raises NotFound,
+    Forbidden, WrongState, BatchDecided, LotElsewhere, LotNotReleased, LotExpired, LotRetestDue, LotUnderInvestigation,
+    MadeOfIt, InvalidInput, WrongLotUnit, NotEnough, and of a container WrongContainer, NotEnoughInContainer,
+    BeyondTolerance.
     """
     phase = uow.load(PhaseExecution, given.phase, Permission.BATCH_EXECUTE)
     PHASE.after(PhaseState(phase.state), PhaseAct.RECORD)
@@ -48,9 +56,11 @@ def charge_lot(uow: UnitOfWork, given: ChargeLot) -> GenealogyEdge:
     batches.require_undecided(batch.number, batch.disposition)
     BATCH.after(BatchState(batch.state), BatchAct.EXECUTE)
     lot = uow.rely_on(MaterialLot, given.lot)
-    _require_fit(uow, lot, batch)
+    approval = _require_fit(uow, lot, batch)
     edge = into(uow, EdgeKind.CHARGE, lot, batch, given.quantity, phase=phase.id)
     moving.issue(uow, lot, given.quantity, edge, source=given.source)
+    if approval is not None:
+        _tell_conditional(uow, batch, phase, lot, approval)
     uow.record(LotCharged(batch=batch.id, phase=phase.id, lot=lot.id, edge=edge.id))
     return uow.add(edge)
 
@@ -94,14 +104,41 @@ def record_output_lot(uow: UnitOfWork, given: NewLot, *, batch: UUID) -> Materia
     return lot
 
 
-def _require_fit(uow: UnitOfWork, lot: MaterialLot, batch: Batch) -> None:
-    """The lot lies where the batch is made, may be used today, and wasn't made of the batch itself."""
+def _require_fit(uow: UnitOfWork, lot: MaterialLot, batch: Batch) -> ConditionalUse | None:
+    """The lot lies where the batch is made, may be used today, and wasn't made of the batch itself.
+
+    Answers with quality's approval where the lot is used by one.
+    """
     if lot.site_id != batch.site_id:
         raise LotElsewhere(number=lot.number, path=("lot",))
     today = stock.today_at(uow, lot.site_id)
-    rules.require_usable(lot.number, lot.status, expires_on=lot.expires_on, today=today)
+    conditional = lot.status in rules.CONDITIONAL
+    approval = approved_use(uow, lot, batch, today=today) if conditional else None
+    rules.require_usable(
+        lot.number,
+        lot.status,
+        expires_on=lot.expires_on,
+        retest_on=lot.retest_on,
+        today=today,
+        approved=approval is not None,
+    )
     if stock.leads_to(uow, batch.id, lot.id):
         raise MadeOfIt(number=lot.number, path=("lot",))
+    return approval
+
+
+def _tell_conditional(
+    uow: UnitOfWork, batch: Batch, phase: PhaseExecution, lot: MaterialLot, approval: ConditionalUse
+) -> None:
+    """Who reviews the batch sees that it used what wasn't released."""
+    held = queries.locked_batch(uow, batch.id)
+    exceptions.raise_by_rule(
+        uow,
+        Place(site=held.site_id, batch=held.id, phase=phase.id, phase_number=phase.number),
+        rule=CONDITIONAL_USE,
+        title=f"Lot {lot.number} used while {lot.status}",
+        description=f"{approval.approved_name} approved it up to {approval.valid_until}: {approval.reason}",
+    )
 
 
 def charge_of(uow: UnitOfWork, wanted: UUID, permission: Permission) -> GenealogyEdge:

@@ -24,6 +24,7 @@ from domain.materials.models import GenealogyEdge, LotBalance, MaterialDefinitio
 from domain.materials.refusals import LotNumberTaken, MaterialIsRetired
 from domain.materials.suppliers.kinds import SupplierKind
 from domain.materials.suppliers.models import Supplier
+from domain.tenancy.enterprise import is_enterprise
 from domain.tenancy.models import Site
 
 
@@ -69,6 +70,8 @@ def receive_lot(uow: UnitOfWork, given: NewLot, *, site: SiteId, delivery: Deliv
     uow.require(Permission.LOT_RECEIVE, site=site)
     if not uow.any(Site, Site.id == site):
         raise NotFound(kind="Site", id=site, path=("site",))
+    if is_enterprise(uow, site):
+        raise InvalidInput(path=("site",), problem="Nothing lies at the enterprise; receive it at one of the sites.")
     material = _material(uow, given.material)
     if material.retired_at is not None:
         raise MaterialIsRetired(material_code=material.code, path=("material",))

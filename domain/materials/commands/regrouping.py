@@ -6,9 +6,12 @@ from datetime import date
 from domain.kernel.ids import new_id
 from domain.kernel.quantity import Quantity
 from domain.kernel.unit_of_work import UnitOfWork
+from domain.materials import rules
 from domain.materials.commands.receiving import nothing_yet
 from domain.materials.kinds import EdgeKind, LotStatus
 from domain.materials.models import GenealogyEdge, MaterialLot
+from domain.materials.quality.queries import out_of_specification
+from domain.materials.quality.refusals import LotUnderInvestigation
 
 
 def lot_of(
@@ -32,7 +35,10 @@ def lot_of(
         received_on=_alike({one.received_on for one in sources}),
         unit=first.unit,
         expires_on=expires_on,
+        retest_on=min((one.retest_on for one in sources if one.retest_on is not None), default=None),
         status=status,
+        restriction=_restriction(sources) if status is LotStatus.RESTRICTED else None,
+        quarantine_reason=_why_again(sources) if status is LotStatus.QUARANTINE else None,
         recorded_by=uow.actor.as_person,
         recorded_name=uow.actor.name,
         recorded_at=uow.now,
@@ -40,6 +46,25 @@ def lot_of(
     uow.add(lot)
     uow.add(nothing_yet(lot))
     return lot
+
+
+def require_conforming(uow: UnitOfWork, lots: Sequence[MaterialLot]) -> None:
+    """What is out of specification is neither merged nor divided into conformity (MAT-5).
+
+    Raises LotUnderInvestigation.
+    """
+    for one in lots:
+        if out_of_specification(uow, one.id):
+            raise LotUnderInvestigation(number=one.number, path=("lot",))
+
+
+def _restriction(sources: Sequence[MaterialLot]) -> str:
+    """All that the lots are restricted to, or from."""
+    return "; ".join(sorted({one.restriction for one in sources if one.restriction}))[: rules.REASON]
+
+
+def _why_again(sources: Sequence[MaterialLot]) -> str | None:
+    return next((one.quarantine_reason for one in sources if one.quarantine_reason), None)
 
 
 def _alike(days: set[date | None]) -> date | None:

@@ -58,6 +58,7 @@ def split_lot(uow: UnitOfWork, given: SplitLot) -> MaterialLot:
     source = uow.rely_on(MaterialLot, given.lot)
     uow.require(Permission.STOCK_SUPERVISE, site=site_of(source))
     rules.require_number(given.number)
+    regrouping.require_conforming(uow, [source])
     edge = regrouping.edge(uow, EdgeKind.SPLIT, source, given.quantity)
     why = Why(TransactionKind.SPLIT, edge=edge.id, movement=new_id())
     parts = moving.take(uow, source, given.quantity, why, source=given.source)

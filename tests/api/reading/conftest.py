@@ -4,12 +4,13 @@ import pytest
 from sqlalchemy import Engine, inspect, text
 
 from domain.execution.content import Content
-from tests import containers, execution
+from tests import containers, execution, quality
 from tests.api.reading.paths import Paths
 from tests.conftest import Do
 from tests.execution import Run, percent
 from tests.materials import Store
 from tests.plant import Plant
+from tests.quality import Laboratory
 
 
 @pytest.fixture
@@ -36,7 +37,8 @@ def run(do: Do, plant: Plant, admin: Engine) -> Run:
 
 
 def _move(store: Store, run: Run) -> None:
-    """A lot charged twice, once taken back, and a lot that the batch gave."""
+    """A lot charged twice, once taken back, a lot that the batch gave, and one that was tested and went bad."""
+    quality.one_of_each(Laboratory(store), run)
     lot = store.released()
     store.charge(run, 3, lot, "12.50")
     store.reverse(store.charge(run, 3, lot, "0.5"))

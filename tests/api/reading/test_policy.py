@@ -27,7 +27,9 @@ from tests.client import Client
 from tests.conftest import Do
 from tests.domain.review.test_deciding import decide, finish, review
 from tests.execution import Run
+from tests.materials import Store
 from tests.plant import Plant, _account, _person, password_hash
+from tests.quality import Laboratory
 
 Roles = frozenset[Role]
 
@@ -116,13 +118,25 @@ POLICY = {
     "ContainerDestruction": AT_ITS_SITE,
     "OperationalLocation": AT_ITS_SITE,
     "StockPolicy": AT_ANY_SITE,
+    # What a material must be is said at a site or at the enterprise; what was found in a lot stays where it lies.
+    "MaterialSpecification": AT_ITS_SITE,
+    "SpecificationTest": AT_ITS_SITE,
+    "LotTesting": AT_ITS_SITE,
+    "LotSample": AT_ITS_SITE,
+    "LotCertificate": AT_ITS_SITE,
+    "LotResult": AT_ITS_SITE,
+    "LotResultRevision": AT_ITS_SITE,
+    "LotInvestigation": AT_ITS_SITE,
+    "LotStatusChange": AT_ITS_SITE,
+    "ConditionalUse": AT_ITS_SITE,
+    "LotFlag": AT_ITS_SITE,
 }
 
 # What stands at the enterprise is read like what stands at a site by whoever reads the like at any site; the rest of
 # the company's recipes, who signed them and how, follows the policy above.
 FROM_THE_ENTERPRISE = frozenset(
     {name for name, line in POLICY.items() if line is AT_ITS_SITE and name.startswith("Recipe")}
-    | {"MasterRecipeVersion"}
+    | {"MasterRecipeVersion", "MaterialSpecification", "SpecificationTest"}
 ) - {"RecipeOverride", "RecipeProposal"}
 SIGNED_THERE = frozenset({"Signature", "SignatureChallenge"})
 
@@ -192,6 +206,8 @@ def companys(do: Do, plant: Plant, admin: Engine) -> dict[str, UUID]:
     recipes.reviewed(do, head, newer.id)
     importing.requested(do, head)
     recipes.translated(do, head, recipes.one_of_each_element(do, head))
+    store = Store(do, head, admin)
+    Laboratory(store).specified(store.material())
     tables = {name: inspect(node.model).local_table.name for name, node in node_types().items()}
     found = {name: _row(admin, tables[name], head) for name in (*FROM_THE_ENTERPRISE, *SIGNED_THERE)}
     return {name: row for name, row in found.items() if row is not None}

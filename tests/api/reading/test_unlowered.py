@@ -12,6 +12,9 @@ from domain.kernel.permissions import Role
 UNLOWERED = {
     "AttachedFile.downloadUrl": "made with the service's secret",
     "Batch.releaseBlockers": "rules in Python decide (REV-4)",
+    "LotCertificate.downloadUrl": "made with the service's secret",
+    "MaterialLot.potency": "rules in Python decide (WGH-1)",
+    "MaterialLot.releaseBlockers": "rules in Python decide (MAT-1)",
     "MasterRecipe.atSites": "rules in Python compare versions (REC-9)",
     "MasterRecipeVersion.drift": "rules in Python compare versions (REC-9)",
     "IdentityProvider.redirectUri": "made with the service's address",

@@ -4,6 +4,13 @@ import pytest
 from sqlalchemy import Engine, text
 
 from domain.exports import snapshot
+from domain.kernel.ids import new_id
+from infra.transaction import Transactions
+from tests import execution
+from tests.conftest import Do
+from tests.materials import LATER, Store
+from tests.plant import Plant
+from tests.quality import Laboratory
 
 KEYS = text("""
     select c.relname as here, a.attname as column, target.relname as there from pg_constraint p
@@ -43,6 +50,25 @@ def test_every_person_and_signature_that_a_row_names_is_in_the_record(keys: list
     named = {(column, there) for here, column, there in keys if here in tables}
     assert {column for column, there in named if there == "person"} - snapshot.PEOPLE == set()
     assert {column for column, there in named if there == "signature"} - snapshot.SIGNATURES == set()
+
+
+@pytest.mark.requirement("AUD-5", "MAT-1")
+def test_another_batchs_approval_of_a_lot_is_not_of_the_record(
+    do: Do, plant: Plant, admin: Engine, transactions: Transactions
+) -> None:
+    run, store = execution.run(do, plant, admin), Store(do, plant, admin)
+    other = execution.issue(do, plant, run.row().recipe_version_id, "B-002")
+    run.start(1)
+    lot, lab = store.receive(store.material()), Laboratory(store)
+    for batch in (run.batch, other):
+        lab.let_use(lot, batch, until=LATER)
+    store.charge(run, 1, lot, "1")
+    own = next(one.signature_id for one in lab.rows("conditional_use") if one.batch_id == run.batch)
+    with transactions.reading(plant.company) as session:
+        rows = snapshot.read(session, snapshot.Chosen(plant.company, run.batch, new_id()))
+    approvals = [str(key) for key, one in rows["signature"].items() if one["act"] == "approveConditionalUse"]
+    assert approvals == [str(own)]
+    assert len(rows["conditional_use"]) == 1
 
 
 def test_rows_that_name_their_batch_are_sought_in_the_log_too() -> None:

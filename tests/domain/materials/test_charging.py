@@ -78,14 +78,18 @@ def test_a_charge_leaves_an_edge_a_transaction_and_what_remains(store: Store, ru
 
 
 @pytest.mark.requirement("MAT-1")
-def test_only_a_released_unexpired_lot_is_charged(store: Store, run: Run) -> None:
+def test_only_a_released_unexpired_lot_is_charged(store: Store, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    from domain.kernel.unit_of_work import UnitOfWork
+
     material = store.material()
     quarantined, rejected = store.receive(material, "Q"), store.receive(material, "R")
     store.dispose(rejected, LotDecision.REJECTED)
     today = datetime.now(ZoneInfo("Europe/Vienna")).date()
     expired, last_day = (store.receive(material, str(one), expires_on=today - timedelta(days=one)) for one in (1, 0))
-    for lot in (expired, last_day):
-        store.dispose(lot)
+    with monkeypatch.context() as patch:
+        patch.setattr(UnitOfWork, "now", datetime.now(ZoneInfo("UTC")) - timedelta(days=1))
+        for lot in (expired, last_day):
+            store.dispose(lot)
     for lot, refusal in ((quarantined, LotNotReleased), (rejected, LotNotReleased), (expired, LotExpired)):
         with pytest.raises(refusal):
             store.charge(run, 1, lot, "1")

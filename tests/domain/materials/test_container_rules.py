@@ -21,6 +21,7 @@ from domain.materials.container_states import (
     LocationAct,
 )
 from domain.materials.kinds import LotStatus
+from domain.materials.states import SEVERITY
 
 AMOUNTS = st.decimals(Decimal("0.001"), Decimal(1000), places=3)
 CONTENTS = st.lists(st.decimals(Decimal(0), Decimal(1000), places=3), max_size=8)
@@ -100,7 +101,7 @@ def test_a_merge_is_as_restricted_as_the_most_restricted_and_lasts_as_the_shorte
     lots: list[tuple[LotStatus, date | None]],
 ) -> None:
     statuses, days = [one for one, _ in lots], [day for _, day in lots]
-    if LotStatus.REJECTED in statuses:
+    if rules.UNMERGED & set(statuses):
         with pytest.raises(NotMergeable):
             rules.require_mergeable({("M",)}, statuses)
         return
@@ -113,7 +114,7 @@ def test_a_merge_is_as_restricted_as_the_most_restricted_and_lasts_as_the_shorte
 
 @pytest.mark.requirement("MAT-5")
 def test_every_status_has_its_place_among_the_restrictions() -> None:
-    assert set(rules.RESTRICTION) == set(LotStatus)
+    assert set(SEVERITY) == set(LotStatus)
 
 
 def test_rejected_lots_stand_apart_and_nothing_else_does() -> None:

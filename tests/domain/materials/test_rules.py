@@ -11,6 +11,7 @@ from domain.kernel.quantity import Quantity
 from domain.kernel.refusals import InvalidInput, WrongState
 from domain.materials import rules
 from domain.materials.kinds import LotStatus
+from domain.materials.quality.refusals import LotRetestDue
 from domain.materials.refusals import LotExpired, LotNotReleased, NotEnough, WrongLotUnit
 from domain.materials.states import LOT, LotAct
 
@@ -31,6 +32,23 @@ def test_only_a_released_lot_is_used_and_only_until_its_last_day(day: date, late
     else:
         rules.require_usable("L", status, expires_on=day, today=today)
         rules.require_usable("L", status, expires_on=None, today=today)
+
+
+@pytest.mark.requirement("MAT-1")
+@given(st.integers(-3, 3), st.integers(-3, 3), st.sampled_from(LotStatus), st.booleans())
+def test_an_approval_stands_in_for_release_and_retest_and_for_no_last_day(
+    expires: int, retest: int, status: LotStatus, approved: bool
+) -> None:
+    today = date(2026, 11, 26)
+    days = {"expires_on": today + timedelta(days=expires), "retest_on": today + timedelta(days=retest)}
+    conditional = approved and status in {LotStatus.QUARANTINE, LotStatus.RESTRICTED}
+    may = status is LotStatus.RELEASED or conditional
+    usable = may and expires >= 0 and (retest >= 0 or approved)
+    if usable:
+        rules.require_usable("L", status, **days, today=today, approved=approved)
+    else:
+        with pytest.raises((LotNotReleased, LotExpired, LotRetestDue)):
+            rules.require_usable("L", status, **days, today=today, approved=approved)
 
 
 @pytest.mark.requirement("MAT-7")
@@ -62,10 +80,20 @@ def test_stock_is_counted_by_mass_or_pieces() -> None:
 
 
 def test_every_step_of_a_lots_status() -> None:
+    q, rel, res, rej, exp = (
+        LotStatus.QUARANTINE,
+        LotStatus.RELEASED,
+        LotStatus.RESTRICTED,
+        LotStatus.REJECTED,
+        LotStatus.EXPIRED,
+    )
     allowed = {
-        (LotStatus.QUARANTINE, LotAct.RELEASE): LotStatus.RELEASED,
-        (LotStatus.QUARANTINE, LotAct.REJECT): LotStatus.REJECTED,
-        (LotStatus.RELEASED, LotAct.REJECT): LotStatus.REJECTED,
+        **{(one, LotAct.REJECT): rej for one in (q, rel, res, exp)},
+        **{(one, LotAct.EXPIRE): exp for one in (q, rel, res)},
+        **{(one, LotAct.RESTRICT): res for one in (q, rel, res)},
+        **{(one, LotAct.RELEASE): rel for one in (q, res)},
+        **{(one, LotAct.QUARANTINE): q for one in (rel, res)},
+        (rel, LotAct.EXTEND): rel,
     }
     for status in LotStatus:
         for act in LotAct:

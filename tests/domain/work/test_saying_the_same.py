@@ -14,12 +14,27 @@ from domain.execution.commands.exceptions import ASSESS_EXCEPTION, AssessExcepti
 from domain.execution.commands.recording import RecordValue
 from domain.execution.commands.signing import APPROVE_PHASE, COMPLETE_PHASE, VERIFY_PHASE, SignPhase
 from domain.execution.content import Content
+from domain.execution.lots.assessing import ASSESS_LOT_FLAG, AssessLotFlag
+from domain.execution.lots.models import LotFlag
 from domain.execution.models import Batch, ParameterValue, PhaseExecution
 from domain.kernel.actor import Actor, Grant
 from domain.kernel.models import OfCompany, Versioned
 from domain.kernel.permissions import Permission, Role
+from domain.kernel.quantity import Quantity
 from domain.kernel.refusals import Refusal
 from domain.kernel.unit_of_work import UnitOfWork
+from domain.materials.commands.disposing import DISPOSE_LOT, DisposeLot
+from domain.materials.kinds import LotDecision
+from domain.materials.models import MaterialLot
+from domain.materials.quality.commands import recording as lot_results
+from domain.materials.quality.commands import sampling
+from domain.materials.quality.commands.approving import APPROVE_SPECIFICATION, ApproveSpecification
+from domain.materials.quality.commands.investigating import CONCLUDE_INVESTIGATION, ConcludeInvestigation
+from domain.materials.quality.commands.recording import Entry
+from domain.materials.quality.commands.sampling import TakeSample
+from domain.materials.quality.kinds import InvestigationOutcome, SamplePurpose
+from domain.materials.quality.models import LotInvestigation
+from domain.materials.quality.specification_models import MaterialSpecification
 from domain.people.events import ElectronicSignatureAccepted
 from domain.people.models import Account, Person
 from domain.recipes.adoption.models import RecipeProposal
@@ -41,10 +56,12 @@ from domain.signatures.models import ProofMethod
 from domain.work.queries import work_of
 from domain.work.rules import WorkItem
 from infra.transaction import Transactions, as_process
-from tests import enterprise, recipes
+from tests import enterprise, quality, recipes
 from tests.conftest import Do
 from tests.domain.recipes.test_routing import set_route
+from tests.domain.review.test_deciding import finish_after_clearance
 from tests.execution import Run, issue, percent, yes
+from tests.materials import Store
 from tests.plant import Plant
 
 Act = Callable[[UnitOfWork, WorkItem], OfCompany]
@@ -144,7 +161,52 @@ def accept(uow: UnitOfWork, item: WorkItem) -> OfCompany:
     return proposing.accept_proposal(uow, proposal=item.subject, seen=version_of(uow, RecipeProposal, item))
 
 
+def take_sample(uow: UnitOfWork, item: WorkItem) -> OfCompany:
+    purpose = SamplePurpose(item.title.rpartition(" ")[2])
+    given = TakeSample(lot=item.subject, purpose=purpose, quantity=Quantity(Decimal("0.1"), "kg"))
+    return sampling.take_sample(uow, given)
+
+
+FOUND = {"ASSAY": quality.percent("99.3"), "WATER": quality.percent("0.2"), "IDENTITY": quality.CORRESPONDS}
+
+
+def record_lot_result(uow: UnitOfWork, item: WorkItem) -> OfCompany:
+    """Record the first result that is missing."""
+    test = item.title.partition(": ")[2].partition(",")[0]
+    return lot_results.record_result(uow, Entry(test=test, found=FOUND[test]), sample=item.subject)
+
+
+def release_lot(uow: UnitOfWork, item: WorkItem) -> OfCompany:
+    next_year = datetime.now(UTC).date() + timedelta(days=365)
+    seen = version_of(uow, MaterialLot, item)
+    return signed(uow, DISPOSE_LOT, DisposeLot(item.subject, seen, LotDecision.RELEASED, "Conforms.", None, next_year))
+
+
+def conclude(uow: UnitOfWork, item: WorkItem) -> OfCompany:
+    seen = version_of(uow, LotInvestigation, item)
+    given = ConcludeInvestigation(item.subject, seen, InvestigationOutcome.INVALIDATED, "The column was worn out.")
+    return signed(uow, CONCLUDE_INVESTIGATION, given)
+
+
+def assess_flag(uow: UnitOfWork, item: WorkItem) -> OfCompany:
+    return signed(uow, ASSESS_LOT_FLAG, AssessLotFlag(item.subject, version_of(uow, LotFlag, item), "No effect."))
+
+
+def approve_specification(uow: UnitOfWork, item: WorkItem) -> OfCompany:
+    seen = version_of(uow, MaterialSpecification, item)
+    return signed(uow, APPROVE_SPECIFICATION, ApproveSpecification(item.subject, seen))
+
+
+LOT_ACTS: Mapping[str, Act] = {
+    "takeLotSample": take_sample,
+    "recordLotResult": record_lot_result,
+    "disposeLot": release_lot,
+    "concludeLotInvestigation": conclude,
+    "assessLotFlag": assess_flag,
+    "approveSpecification": approve_specification,
+}
 ACTS: Mapping[str, Act] = {
+    **LOT_ACTS,
     "acceptRecipeProposal": accept,
     "startPhase": start,
     "recordValue": record,
@@ -349,6 +411,65 @@ def test_a_proposal_to_the_site_is_told_as_its_acts_answer(asked: Asked, do: Do,
     assert "declare" in (item.because or "")
 
 
+def a_lot_is_tested(lab: quality.Laboratory, run: Run) -> Iterator[None]:
+    """From its specification to its release, its retest, and a batch that consumed it before it was rejected."""
+    store = lab.store
+    material = store.material("LOTS")
+    specification = lab.draft(material, by=run.plant.reviewer)
+    lot = store.receive(material, "LOTS-1")
+    yield
+    lab.approve(specification, by=run.plant.second_reviewer)
+    yield
+    sample = lab.sample(lot)
+    yield
+    out = lab.found(sample, "ASSAY", quality.percent("90"), by=run.plant.reviewer)
+    yield
+    lab.conclude(out, InvestigationOutcome.INVALIDATED)
+    yield
+    lab.found(sample, "ASSAY", quality.percent("99.3"))
+    lab.found(sample, "WATER", quality.percent("0.2"))
+    lab.found(sample, "IDENTITY", quality.CORRESPONDS)
+    yield
+    lab.dispose(lot, retest_on=datetime.now(UTC).date() + timedelta(days=30))
+    lab.sample(lot, SamplePurpose.RETEST)
+    yield
+    run.start(1)
+    store.charge(run, 1, lot, "1")
+    run.record(1, "Line is clear", yes())
+    run.record(1, "Shift", Content(choice="day"))
+    run.complete(1)
+    run.verify(1, by=run.plant.supervisor)
+    finish_after_clearance(run)
+    recipes.sign(run.do, run.plant.reviewer, COMPLETE_REVIEW, Review(run.batch, run.row().version, "In order."))
+    given = Decide(run.batch, run.row().version, Decision.RELEASED, "Certified.")
+    recipes.sign(run.do, run.plant.qualified, DISPOSE_BATCH, given)
+    lab.dispose(lot, LotDecision.REJECTED)
+    yield
+    lab.assess_flag(lab.rows("lot_flag")[0].id)
+    yield
+
+
+@pytest.mark.requirement("LOT-3", "REV-9", "MAT-3", "TEN-2")
+def test_a_lots_way_is_told_as_its_acts_answer(asked: Asked, run: Run) -> None:
+    lab = quality.Laboratory(Store(run.do, run.plant, run.admin))
+    seen = set()
+    for _ in a_lot_is_tested(lab, run):
+        seen |= {one for one in asked.compare() if one[0] in LOT_ACTS}
+    assert seen == {(act, possible) for act in LOT_ACTS for possible in EITHER}
+    assert all(asked.work(actor) == [] for actor in asked.people)
+
+
+@pytest.mark.requirement("LOT-3")
+def test_what_blocks_a_lot_is_told_with_it(asked: Asked, run: Run, plant: Plant) -> None:
+    lab = quality.Laboratory(Store(run.do, plant, run.admin))
+    material = lab.store.material("LOTS")
+    lab.specified(material, (quality.WATER,))
+    lab.store.receive(material, "LOTS-1")
+    items = {one.act: one for one in asked.work(plant.reviewer) if one.act in LOT_ACTS}
+    assert items["disposeLot"].because == "the result of WATER is missing"
+    assert (items["takeLotSample"].title, items["takeLotSample"].because) == ("Lot LOTS-1 for RELEASE", None)
+
+
 @pytest.mark.requirement("EXE-1", "EXE-20", "REV-6", "TEN-2")
 def test_a_batchs_way_is_told_as_its_acts_answer(asked: Asked, run: Run) -> None:
     seen = set()
@@ -357,7 +478,7 @@ def test_a_batchs_way_is_told_as_its_acts_answer(asked: Asked, run: Run) -> None
             seen |= asked.compare()
     recipe_acts = {"submitRecipeVersion", "approveRecipeVersion", "makeRecipeVersionEffective", "reviewRecipeVersion"}
     recipe_acts.add("acceptRecipeProposal")
-    assert seen == {(act, possible) for act in set(ACTS) - recipe_acts for possible in EITHER}
+    assert seen == {(act, possible) for act in set(ACTS) - recipe_acts - set(LOT_ACTS) for possible in EITHER}
     assert all(asked.work(actor) == [] for actor in asked.people)
 
 

@@ -1,0 +1,96 @@
+"""Tell every batch that consumed a lot of what became of it, at once and in the same transaction (MAT-3)."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from sqlalchemy import Boolean, Uuid, bindparam, exists, select
+from sqlalchemy.orm import aliased
+
+from domain.exceptions import commands as exceptions
+from domain.exceptions.commands import Place
+from domain.execution.kinds import BatchState, Disposition
+from domain.execution.lots.events import BatchFlagged
+from domain.execution.lots.models import LotFlag
+from domain.execution.models import Batch
+from domain.kernel.ids import new_id
+from domain.kernel.unit_of_work import UnitOfWork
+from domain.materials.kinds import EdgeKind
+from domain.materials.models import GenealogyEdge, MaterialLot
+from domain.materials.quality.events import LotStatusWorsened
+from domain.materials.quality.models import LotStatusChange
+from domain.materials.queries import DEEPEST, genealogy
+
+LOT_WORSENED = "MAT-3"
+ALL_EDGES = 1_000_000
+"""A flag that is left out is a recall that stops early: more edges than a trace shows."""
+
+
+def flag_batches(uow: UnitOfWork, event: LotStatusWorsened) -> None:
+    """A flag for each batch that consumed the lot, at any depth, and an exception for each that is open."""
+    uow.session.flush()
+    lot = uow.find(MaterialLot, MaterialLot.id == event.lot)[0]
+    change = uow.find(LotStatusChange, LotStatusChange.id == event.change)[0]
+    batches = _consumers(uow, lot.id)
+    for batch in uow.lock(Batch, Batch.id.in_(batches)) if batches else ():
+        _flag(uow, batch, lot, change)
+
+
+def is_open(batch: Batch) -> bool:
+    """Whether something can still be assessed within the batch's own record."""
+    return batch.disposition == Disposition.PENDING and batch.state != BatchState.ABORTED
+
+
+def _flag(uow: UnitOfWork, batch: Batch, lot: MaterialLot, change: LotStatusChange) -> None:
+    raised = None
+    if is_open(batch):
+        raised = exceptions.raise_by_rule(
+            uow,
+            Place(site=batch.site_id, batch=batch.id),
+            rule=LOT_WORSENED,
+            title=f"Lot {lot.number}: {change.after}",
+            description=f"Lot {lot.number}, which this batch consumed by itself or in an intermediate, went from"
+            f" {change.before} to {change.after}: {change.because}",
+        )
+    flag = uow.add(
+        LotFlag(
+            id=new_id(),
+            site_id=batch.site_id,
+            batch_id=batch.id,
+            lot_id=lot.id,
+            change_id=change.id,
+            exception_id=None if raised is None else raised.id,
+            raised_at=uow.now,
+        )
+    )
+    uow.record(BatchFlagged(batch=batch.id, lot=lot.id, flag=flag.id))
+
+
+def _consumers(uow: UnitOfWork, lot: UUID) -> set[UUID]:
+    """The batches that the lot went into and that hadn't it taken back; what lies between is held meanwhile.
+
+    Who charges an intermediate relies on its row: with it locked, no charge of it is under way that this would miss.
+    """
+    held = {lot}
+    while True:
+        reached = set(_reached(uow, lot))
+        lots = {one for one, _ in reached if one is not None} - held
+        if not lots:
+            return {batch for _, batch in reached if batch is not None}
+        uow.lock(MaterialLot, MaterialLot.id.in_(lots))
+        held |= lots
+
+
+def _reached(uow: UnitOfWork, lot: UUID) -> Iterator[tuple[UUID | None, UUID | None]]:
+    """The lots and batches that the lot went into; an edge that was reversed leads nowhere."""
+    edge, reversal = GenealogyEdge, aliased(GenealogyEdge)
+    company = bindparam(None, uow.actor.company, Uuid)
+    forward = bindparam(None, value=True, type_=Boolean)
+    traced = genealogy(company, bindparam(None, lot, Uuid), forward, DEEPEST, ALL_EDGES)
+    taken_back = exists().where(reversal.company_id == edge.company_id, reversal.reverses_id == edge.id)
+    chosen = (
+        select(traced.c.lot_id, traced.c.batch_id)
+        .join(edge, edge.id == traced.c.edge_id)
+        .where(edge.company_id == uow.actor.company, edge.kind != EdgeKind.REVERSAL, ~taken_back)
+    )
+    for row in uow.session.execute(chosen):
+        yield row.lot_id, row.batch_id

@@ -1,0 +1,93 @@
+"""What forbids the release of a lot, computed from what was found; nobody can override it (MAT-1, REV-9)."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from domain.materials.quality.kinds import Demand, InvestigationState, LotBlockerKind, ResultSource
+
+
+@dataclass(frozen=True, slots=True)
+class LotBlocker:
+    """One thing that forbids release: what it is, and what clears it."""
+
+    kind: LotBlockerKind
+    place: str
+    explanation: str
+    clears: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A result as the release sees it: of which test, from where, and what its investigation says."""
+
+    test: str
+    source: ResultSource
+    shown: str
+    investigation: InvestigationState | None = None
+
+    @property
+    def counts(self) -> bool:
+        return self.investigation is not InvestigationState.INVALIDATED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LotFacts:
+    """What the blockers are computed from.
+
+    `demands` are the tests of the specification, None without one; `results` those of the testing that decides, and
+    `out` those of any testing whose investigation is open or confirmed. `retested` where a testing for the retest is
+    under way.
+    """
+
+    demands: dict[str, Demand] | None
+    demanded: bool
+    results: Collection[Counted]
+    out: Collection[Counted]
+    expires_on: date | None
+    retest_on: date | None
+    retested: bool
+    today: date
+
+
+def lot_blockers(facts: LotFacts) -> tuple[LotBlocker, ...]:
+    """Everything that forbids release, in one list."""
+    return (*_specified(facts), *_out(facts), *_days(facts))
+
+
+def missing(facts: LotFacts) -> tuple[str, ...]:
+    """The tests that still need a result; a certificate's figure is enough for a reduced one (21 CFR 211.84(d)(2))."""
+    counting = [one for one in facts.results if one.counts]
+    any_source = {one.test for one in counting}
+    own = {one.test for one in counting if one.source is not ResultSource.CERTIFICATE}
+    demands = facts.demands or {}
+    return tuple(
+        test for test, demand in demands.items() if test not in (own if demand is Demand.MANDATORY else any_source)
+    )
+
+
+def _specified(facts: LotFacts) -> Iterator[LotBlocker]:
+    if facts.demands is None and facts.demanded:
+        explanation = "the material demands a specification, and none is in effect"
+        yield LotBlocker(LotBlockerKind.NO_SPECIFICATION, "specification", explanation, "approveSpecification")
+    for test in missing(facts):
+        explanation = f"the result of {test} is missing"
+        yield LotBlocker(LotBlockerKind.MISSING_RESULT, f"test {test}", explanation, "takeLotSample, recordLotResult")
+
+
+def _out(facts: LotFacts) -> Iterator[LotBlocker]:
+    for one in facts.out:
+        confirmed = one.investigation is InvestigationState.CONFIRMED
+        told = "was confirmed as out of specification" if confirmed else "is under investigation"
+        clears = "Nothing: the lot is rejected (disposeLot)." if confirmed else "concludeLotInvestigation"
+        explanation = f"{one.test}, found as {one.shown}, {told}"
+        yield LotBlocker(LotBlockerKind.OUT_OF_SPECIFICATION, f"test {one.test}", explanation, clears)
+
+
+def _days(facts: LotFacts) -> Iterator[LotBlocker]:
+    if facts.expires_on is not None and facts.today > facts.expires_on:
+        explanation = f"it was usable until {facts.expires_on}"
+        yield LotBlocker(LotBlockerKind.EXPIRED, "lot", explanation, "Nothing: the lot is rejected (disposeLot).")
+    if facts.retest_on is not None and facts.today > facts.retest_on and not facts.retested:
+        explanation = f"it was to be tested again by {facts.retest_on}"
+        yield LotBlocker(LotBlockerKind.RETEST_DUE, "lot", explanation, "takeLotSample for RETEST")

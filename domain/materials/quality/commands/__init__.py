@@ -1,0 +1,1 @@
+"""What can be done with specifications, samples, results and the status of lots."""

@@ -1,0 +1,107 @@
+"""Take a sample of a lot, and attach what its supplier certifies."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from domain.kernel.ids import new_id
+from domain.kernel.permissions import Permission
+from domain.kernel.quantity import Quantity
+from domain.kernel.unit_of_work import UnitOfWork
+from domain.kernel.words import require_line
+from domain.materials import rules
+from domain.materials.kinds import LotStatus
+from domain.materials.models import MaterialLot
+from domain.materials.quality import queries
+from domain.materials.quality.commands.statuses import open_testing
+from domain.materials.quality.events import LotCertificateAttached, LotSampled
+from domain.materials.quality.kinds import SamplePurpose
+from domain.materials.quality.models import LotCertificate, LotSample
+from domain.materials.quality.testing import require_purpose
+
+REFERENCE = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeSample:
+    """How much is taken of which lot, and what for; `reference` is the laboratory's own number."""
+
+    lot: UUID
+    purpose: SamplePurpose
+    quantity: Quantity
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachCertificate:
+    """An uploaded file by what its bytes are, under the certificate's own number."""
+
+    lot: UUID
+    number: str
+    issued_on: date | None
+    key: str
+    name: str
+    size: int
+    sha256: str
+    media_type: str
+
+
+def take_sample(uow: UnitOfWork, given: TakeSample) -> LotSample:
+    """A numbered sample; the first of its purpose freezes the specification that its results are judged by.
+
+    Raises NotFound, Forbidden, InvalidInput, WrongLotUnit, WrongPurpose.
+    """
+    lot = uow.load(MaterialLot, given.lot, Permission.LOT_SAMPLE)
+    rules.require_counted(given.quantity, lot.unit)
+    if given.reference is not None:
+        require_line(given.reference, limit=REFERENCE, path=("reference",))
+    last = queries.deciding(queries.testings_of(uow, lot))
+    purpose = require_purpose(given.purpose, LotStatus(lot.status), queries.current(last))
+    testing = None if purpose is None else open_testing(uow, lot, purpose)
+    sample = uow.add(
+        LotSample(
+            id=new_id(),
+            site_id=lot.site_id,
+            lot_id=lot.id,
+            testing_id=None if testing is None else testing.id,
+            number=len(uow.find(LotSample, LotSample.lot_id == lot.id)) + 1,
+            purpose=given.purpose,
+            quantity_value=given.quantity.value,
+            quantity_unit=given.quantity.unit,
+            reference=given.reference,
+            taken_by=uow.actor.as_person,
+            taken_name=uow.actor.name,
+            taken_at=uow.now,
+        )
+    )
+    uow.record(LotSampled(lot=lot.id, sample=sample.id))
+    return sample
+
+
+def attach_certificate(uow: UnitOfWork, given: AttachCertificate) -> LotCertificate:
+    """What the supplier certifies, as a file; its figures are then recorded one by one (21 CFR 211.84(d)(2)).
+
+    Raises NotFound, Forbidden, InvalidInput.
+    """
+    lot = uow.load(MaterialLot, given.lot, Permission.LOT_SAMPLE)
+    require_line(given.number, limit=REFERENCE, path=("number",))
+    rules.require_day(given.issued_on)
+    certificate = uow.add(
+        LotCertificate(
+            id=new_id(),
+            site_id=lot.site_id,
+            lot_id=lot.id,
+            number=given.number,
+            issued_on=given.issued_on,
+            file_key=given.key,
+            file_name=given.name,
+            file_size=given.size,
+            file_sha256=given.sha256,
+            media_type=given.media_type,
+            attached_by=uow.actor.as_person,
+            attached_name=uow.actor.name,
+            attached_at=uow.now,
+        )
+    )
+    uow.record(LotCertificateAttached(lot=lot.id, certificate=certificate.id))
+    return certificate

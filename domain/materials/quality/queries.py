@@ -1,0 +1,158 @@
+"""What quality asks of a lot while a command runs."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from domain.kernel.canonical import Json
+from domain.kernel.unit_of_work import UnitOfWork
+from domain.materials.models import MaterialDefinition, MaterialLot
+from domain.materials.quality.blocking import Counted, LotBlocker, LotFacts, lot_blockers
+from domain.materials.quality.kinds import (
+    Demand,
+    InvestigationState,
+    PurposeOfTesting,
+    ResultSource,
+    SpecificationState,
+)
+from domain.materials.quality.models import LotInvestigation, LotResult, LotTesting
+from domain.materials.quality.reading import found_of, test_of, told
+from domain.materials.quality.specification_models import MaterialSpecification, SpecificationTest
+from domain.materials.quality.testing import Current
+from domain.materials.queries import today_at
+from domain.tenancy.models import Site, SiteKind
+
+STANDING_OUT = (InvestigationState.OPEN, InvestigationState.CONFIRMED)
+
+
+def effective_for(uow: UnitOfWork, lot: MaterialLot) -> MaterialSpecification | None:
+    """The specification in effect for a lot: its own site's or, without one, that of the enterprise."""
+    spec = MaterialSpecification
+    of_lot = spec.material_id == lot.material_id, spec.state == SpecificationState.EFFECTIVE
+    own = uow.find(spec, *of_lot, spec.site_id == lot.site_id)
+    if own:
+        return own[0]
+    enterprise = uow.find(Site, Site.kind == SiteKind.ENTERPRISE)
+    above = uow.find(spec, *of_lot, spec.site_id == enterprise[0].id) if enterprise else []
+    return above[0] if above else None
+
+
+def tests_of(uow: UnitOfWork, specification: UUID | None) -> list[SpecificationTest]:
+    """In the order of the specification."""
+    if specification is None:
+        return []
+    found = uow.find(SpecificationTest, SpecificationTest.specification_id == specification)
+    return sorted(found, key=lambda one: one.position)
+
+
+def testings_of(uow: UnitOfWork, lot: MaterialLot) -> list[LotTesting]:
+    """In their order; the lot's row is locked by whoever adds one."""
+    return sorted(uow.find(LotTesting, LotTesting.lot_id == lot.id), key=lambda one: one.number)
+
+
+def deciding(testings: list[LotTesting]) -> LotTesting | None:
+    """The last testing that a decision about the lot rests on; a complaint's decides nothing."""
+    found = [one for one in testings if one.purpose != PurposeOfTesting.COMPLAINT]
+    return found[-1] if found else None
+
+
+def current(testing: LotTesting | None) -> Current | None:
+    if testing is None:
+        return None
+    return Current(PurposeOfTesting(testing.purpose), testing.decided_at is not None)
+
+
+def out_of_specification(uow: UnitOfWork, lot: UUID) -> bool:
+    """Whether a result of the lot is under investigation, or was confirmed as out of its limits (REV-9)."""
+    return uow.any(LotInvestigation, LotInvestigation.lot_id == lot, LotInvestigation.state.in_(STANDING_OUT))
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a decision about a lot rests on: the testing, its specification and tests, every result of the lot."""
+
+    testing: LotTesting | None
+    specification: MaterialSpecification | None
+    tests: dict[UUID, SpecificationTest]
+    results: tuple[LotResult, ...]
+    investigations: dict[UUID, InvestigationState]
+
+    @property
+    def decisive(self) -> tuple[LotResult, ...]:
+        """The results of the testing, in the order of their recording."""
+        return tuple(one for one in self.results if self.testing is not None and one.testing_id == self.testing.id)
+
+    def counted(self, result: LotResult) -> Counted:
+        code = self.tests[result.test_id].code
+        source, state = ResultSource(result.source), self.investigations.get(result.id)
+        return Counted(code, source, found_of(result).shown, state)
+
+    def as_json(self) -> list[Json]:
+        """Every result of the testing, the invalidated and repeated ones too, for what is signed."""
+        return [self.told(one) for one in self.decisive]
+
+    def limits(self, result: LotResult) -> str:
+        """What had to be found, in words."""
+        return test_of(self.tests[result.test_id]).limits
+
+    def told(self, result: LotResult) -> Json:
+        state = self.investigations.get(result.id)
+        return {
+            "test": self.tests[result.test_id].code,
+            "attempt": str(result.attempt),
+            "source": result.source,
+            "investigation": None if state is None else state.value,
+            **told(result),
+        }
+
+
+def findings(uow: UnitOfWork, lot: MaterialLot) -> Findings:
+    """What is known of a lot now."""
+    testing = deciding(testings_of(uow, lot))
+    frozen = None if testing is None else testing.specification_id
+    if frozen is None:
+        specification = effective_for(uow, lot)
+    else:
+        specification = uow.find(MaterialSpecification, MaterialSpecification.id == frozen)[0]
+    results = sorted(uow.find(LotResult, LotResult.lot_id == lot.id), key=lambda one: one.id)
+    investigations = uow.find(LotInvestigation, LotInvestigation.lot_id == lot.id)
+    return Findings(
+        testing,
+        specification,
+        {one.id: one for one in _tests(uow, specification, results)},
+        tuple(results),
+        {one.result_id: InvestigationState(one.state) for one in investigations},
+    )
+
+
+def facts_of(uow: UnitOfWork, lot: MaterialLot, found: Findings, *, today: date) -> LotFacts:
+    """What the blockers of a release are computed from."""
+    specification, testing = found.specification, found.testing
+    material = uow.find(MaterialDefinition, MaterialDefinition.id == lot.material_id)[0]
+    own = [] if specification is None else [t for t in found.tests.values() if t.specification_id == specification.id]
+    out = [one for one in found.results if found.investigations.get(one.id) in STANDING_OUT]
+    under_way = testing is not None and testing.decided_at is None and testing.purpose == PurposeOfTesting.RETEST
+    return LotFacts(
+        demands=None if specification is None else {one.code: Demand(one.demand) for one in own},
+        demanded=bool(material.specification_demanded),
+        results=[found.counted(one) for one in found.decisive],
+        out=[found.counted(one) for one in out],
+        expires_on=lot.expires_on,
+        retest_on=lot.retest_on,
+        retested=under_way,
+        today=today,
+    )
+
+
+def blockers_of(uow: UnitOfWork, lot: MaterialLot) -> tuple[LotBlocker, ...]:
+    """What forbids the lot's release today at its site."""
+    return lot_blockers(facts_of(uow, lot, findings(uow, lot), today=today_at(uow, lot.site_id)))
+
+
+def _tests(
+    uow: UnitOfWork, specification: MaterialSpecification | None, results: list[LotResult]
+) -> list[SpecificationTest]:
+    """Those of the specification, in its order, and those of other testings' results."""
+    own = tests_of(uow, None if specification is None else specification.id)
+    others = {one.test_id for one in results} - {one.id for one in own}
+    return [*own, *(uow.find(SpecificationTest, SpecificationTest.id.in_(others)) if others else [])]

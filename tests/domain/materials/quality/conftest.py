@@ -1,0 +1,29 @@
+"""A running batch, lots, and the laboratory that tests them."""
+
+import pytest
+from sqlalchemy import Engine
+
+from tests import execution
+from tests.conftest import Do
+from tests.execution import Run
+from tests.materials import Store
+from tests.plant import Plant
+from tests.quality import Laboratory
+
+
+@pytest.fixture
+def store(do: Do, plant: Plant, admin: Engine) -> Store:
+    return Store(do, plant, admin)
+
+
+@pytest.fixture
+def lab(store: Store) -> Laboratory:
+    return Laboratory(store)
+
+
+@pytest.fixture
+def run(do: Do, plant: Plant, admin: Engine) -> Run:
+    """A batch whose first phase runs."""
+    run = execution.run(do, plant, admin)
+    run.start(1)
+    return run
