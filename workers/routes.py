@@ -21,6 +21,7 @@ _LIVE = (
     "BatchReopened",
     "BatchRestarted",
     "BatchStarted",
+    "ChargeReturned",
     "ChargeReversed",
     "ExceptionAssessed",
     "ExceptionResolvedByCorrection",
