@@ -16,6 +16,7 @@ _TOLD_BY_MAIL = (
     "PersonInvited",
 )
 _LIVE = (
+    "BatchFlagged",
     "BatchHeld",
     "BatchIssued",
     "BatchReopened",
@@ -23,9 +24,11 @@ _LIVE = (
     "BatchStarted",
     "ChargeReturned",
     "ChargeReversed",
+    "ConditionalUseApproved",
     "ExceptionAssessed",
     "ExceptionResolvedByCorrection",
     "LotCharged",
+    "LotFlagAssessed",
     "OutputLotRecorded",
     "PhaseCompleted",
     "PhaseSigned",
