@@ -31,8 +31,13 @@ from graphql import (
 from api.relay import IDS_LIMIT, PAGE_DEFAULT, PAGE_LIMIT
 
 LIST = 10
-COMPUTED = {"MasterRecipeVersion.findings": 2_000, "MasterRecipeVersion.untranslated": 2_000}
-"""Lists that take so long to find that each counts as so many things: they read a whole recipe version."""
+COMPUTED = {
+    "MasterRecipeVersion.findings": 2_000,
+    "MasterRecipeVersion.untranslated": 2_000,
+    "RecipeSimulation.upToDate": 2_000,
+    "RecipeSimulation.cases": 200,
+}
+"""What takes so long to find that each counts as so many things: it reads a whole recipe version, or all of a run."""
 CONNECTION = "Connection"
 
 
@@ -72,8 +77,10 @@ class _Measure:
     def _field(self, field: FieldNode, parent: GraphQLNamedType) -> int:
         name = field.name.value
         definition = self.schema.get_field(_composite(parent), name)
-        if definition is None or field.selection_set is None or name.startswith("__"):
-            return 0  # a value of its thing; or the schema, which is in memory
+        if definition is None or name.startswith("__"):
+            return 0  # the schema, which is in memory
+        if field.selection_set is None:
+            return COMPUTED.get(f"{parent.name}.{name}", 0)  # else a value of its thing
         below = self._below(field.selection_set, get_named_type(definition.type))
         return size(field, definition, parent) * (1 + below)
 

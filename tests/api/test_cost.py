@@ -29,6 +29,7 @@ Clients = Callable[[str], Client]
         ('{ batch(id: "x") { ...P ...P } } fragment P on Batch { phases { number } }', 1 + 2 * cost.LIST),
         ('{ batch(id: "x") { ... on Batch { phases { number } } ... { state } } }', 1 + cost.LIST),
         ('{ node(id: "x") { ... on MasterRecipeVersion { findings { code } } } }', 1 + 2_000),
+        ('{ node(id: "x") { ... on MasterRecipeVersion { simulation { upToDate } } } }', 1 + 1 + 2_000),
         ('{ nodes(ids: ["x", "y"]) { id } }', 2),
         ("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", 100),
         ("query A { viewer { person { name } } } query B { batches(first: 9) { totalCount } }", 9),
