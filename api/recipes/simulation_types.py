@@ -179,15 +179,13 @@ class RecipeSimulationCase:
             for one in _some(_result(root).decisions, first, skip)
         ]
 
-    @strawberry.field(description=f"Exceptions and alerts in the order of their time; at most {MOST:,} at a time.")
+    @strawberry.field(
+        description="Exceptions and alerts in the order of their time; the first 1,000 are kept."
+    )
     def raised(
         self, root: strawberry.Parent[models.RecipeSimulationCase], first: int = FIRST, skip: int = 0
     ) -> list[SimulatedException]:
         return [_exception(one) for one in _some(_result(root).raised, first, skip)]
-
-    @strawberry.field(description="How many more exceptions and alerts there were than are kept.")
-    def more_raised(self, root: strawberry.Parent[models.RecipeSimulationCase]) -> int:
-        return _result(root).more_raised
 
     @strawberry.field(description="By material, in the order of the formula.")
     def quantities(self, root: strawberry.Parent[models.RecipeSimulationCase]) -> list[SimulatedBalance]:

@@ -20,7 +20,7 @@ simulation {
   assumed { parameter value because }
   coverage { neverReached neverHeld neverFailed neverOut moreNeverOut }
   cases {
-    number name kind generated complete ends phaseRuns exceptions alerts given digest result moreRaised notReached
+    number name kind generated complete ends phaseRuns exceptions alerts given digest result notReached
     path { phase code passes start end lasting values { parameter repetition at value origin outcome } }
     decisions { block passes at holds }
     raised { at level cause rule what phase passes parameter repetition element }

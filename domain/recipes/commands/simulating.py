@@ -17,7 +17,7 @@ from domain.recipes.reading import batch_size_of
 from domain.recipes.refusals import NotSimulated
 from domain.recipes.simulating.cases import Case
 from domain.recipes.simulating.keeping import case_in, case_text, found_text
-from domain.recipes.simulating.result import CaseResult, Level, Simulation
+from domain.recipes.simulating.result import CaseResult, Simulation
 from domain.recipes.simulating.simulate import simulate, subject_of
 from domain.recipes.states import VERSION, VersionAct
 from domain.recipes.values import Elements
@@ -138,7 +138,6 @@ def _keep(uow: UnitOfWork, version: MasterRecipeVersion, found: Simulation) -> R
 
 
 def _summary(one: CaseResult) -> dict[str, object]:
-    levels = [raised.level for raised in one.raised]
     return {
         "name": one.case.name,
         "kind": one.case.kind.value,
@@ -146,6 +145,6 @@ def _summary(one: CaseResult) -> dict[str, object]:
         "complete": one.complete,
         "ends": one.ends,
         "phase_runs": len(one.path),
-        "exceptions": levels.count(Level.EXCEPTION),
-        "alerts": levels.count(Level.ALERT),
+        "exceptions": one.exceptions,
+        "alerts": one.alerts,
     }

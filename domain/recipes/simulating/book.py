@@ -1,6 +1,6 @@
 """What is known in the course of one case, and the exceptions and alerts that came of it."""
 
-from collections import ChainMap
+from collections import ChainMap, Counter
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +11,7 @@ from domain.recipes.simulating.contents import Known, Why, calculated
 from domain.recipes.simulating.expressions import Expression
 from domain.recipes.simulating.giving import Given
 from domain.recipes.simulating.model import Model
-from domain.recipes.simulating.result import Raised, Recorded
+from domain.recipes.simulating.result import Level, Raised, Recorded
 from domain.recipes.walking.values import Passes
 
 
@@ -29,16 +29,16 @@ class Book:
         for code, quantity in given.quantities.items():
             self.known[Reference(ReferenceKind.INPUT, code)] = quantity
         self.raised: list[Raised] = []
-        self.more_raised = 0
+        self.counts = Counter[Level]()
         self.told: dict[str, Recorded] = {}
         self.out: set[str] = set()
 
     def add(self, **fields: Any) -> None:  # noqa: ANN401 -- those of Raised
         """One more exception or alert; counted only, once there are too many to keep."""
+        one = Raised(**fields)
+        self.counts[one.level] += 1
         if len(self.raised) < EXCEPTIONS:
-            self.raised.append(Raised(**fields))
-        else:
-            self.more_raised += 1
+            self.raised.append(one)
 
     def answer(self, condition: Expression, passes: Passes) -> bool | Why:
         """Whether a condition holds, or why that can't be calculated."""

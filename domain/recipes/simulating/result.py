@@ -120,7 +120,7 @@ class Yielded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseResult:
-    """`complete` is whether the batch came to its end; `more_raised` counts what there was beyond what is kept."""
+    """`complete` is whether the batch came to its end; `raised` are the first of its `exceptions` and `alerts`."""
 
     case: Case
     generated: bool
@@ -129,7 +129,8 @@ class CaseResult:
     path: tuple[PhaseRun, ...]
     decisions: tuple[Decided, ...]
     raised: tuple[Raised, ...]
-    more_raised: int
+    exceptions: int
+    alerts: int
     quantities: tuple[Balance, ...]
     yields: tuple[Yielded, ...]
     not_reached: tuple[int, ...]

@@ -9,7 +9,7 @@ from domain.recipes.simulating.course import Course, Snapshot
 from domain.recipes.simulating.giving import Given
 from domain.recipes.simulating.model import Model
 from domain.recipes.simulating.reckoning import balances, yields
-from domain.recipes.simulating.result import CaseResult
+from domain.recipes.simulating.result import CaseResult, Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,8 @@ def run(model: Model, given: Given, budget: Budget, *, generated: bool) -> Ran:
         path=tuple(course.path),
         decisions=tuple(course.decisions),
         raised=tuple(sorted(book.raised, key=lambda one: one.at)),
-        more_raised=book.more_raised,
+        exceptions=book.counts[Level.EXCEPTION],
+        alerts=book.counts[Level.ALERT],
         quantities=quantities,
         yields=yielded,
         not_reached=tuple(sorted(one.number for one in model.elements.phases if one.number not in reached)),

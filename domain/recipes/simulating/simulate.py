@@ -15,7 +15,7 @@ from domain.recipes.simulating.cases import Case
 from domain.recipes.simulating.giving import read
 from domain.recipes.simulating.model import Model, ParameterModel, model
 from domain.recipes.simulating.refusals import SimulationTooLarge
-from domain.recipes.simulating.result import FORMAT, Assumed, Coverage, Level, Origin, Simulation
+from domain.recipes.simulating.result import FORMAT, Assumed, Coverage, Origin, Simulation
 from domain.recipes.simulating.running import Ran, run
 from domain.recipes.values import Elements
 from domain.recipes.written import written
@@ -122,7 +122,6 @@ def _coverage(of: Model, ran: Sequence[Ran]) -> Coverage:
     failed = {one.block for one in decisions if not one.holds}
     reached = {run.phase for case in ran for run in case.result.path}
     out = {key for case in ran for key in case.out}
-    raised = [one for case in ran for one in case.result.raised]
     never_out = tuple(key for key, one in of.parameters.items() if key not in out and _limited(one))
     return Coverage(
         never_reached=tuple(sorted(one.number for one in of.elements.phases if one.number not in reached)),
@@ -134,8 +133,8 @@ def _coverage(of: Model, ran: Sequence[Ran]) -> Coverage:
         incomplete=sum(not case.result.complete for case in ran),
         phase_runs=sum(len(case.result.path) for case in ran),
         recordings=sum(len(run.values) for case in ran for run in case.result.path),
-        exceptions=sum(one.level is Level.EXCEPTION for one in raised),
-        alerts=sum(one.level is Level.ALERT for one in raised),
+        exceptions=sum(case.result.exceptions for case in ran),
+        alerts=sum(case.result.alerts for case in ran),
     )
 
 

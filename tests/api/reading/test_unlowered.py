@@ -37,7 +37,6 @@ UNLOWERED = {
     "RecipeSimulationCase.path": "read from the text of what came of it",
     "RecipeSimulationCase.decisions": "read from the text of what came of it",
     "RecipeSimulationCase.raised": "read from the text of what came of it",
-    "RecipeSimulationCase.moreRaised": "read from the text of what came of it",
     "RecipeSimulationCase.quantities": "read from the text of what came of it",
     "RecipeSimulationCase.yields": "read from the text of what came of it",
     "RecipeSimulationCase.notReached": "read from the text of what came of it",

@@ -10,7 +10,7 @@ from domain.kernel.canonical import canonical, digest
 from domain.recipes.content import elements_content
 from domain.recipes.judging import Judged
 from domain.recipes.kinds import BlockKind, ParameterKind, ParameterSource
-from domain.recipes.simulating import bounds
+from domain.recipes.simulating import book, bounds
 from domain.recipes.simulating.cases import CaseKind
 from domain.recipes.simulating.refusals import SimulationTooLarge
 from domain.recipes.simulating.result import CaseResult, Simulation
@@ -169,3 +169,13 @@ def test_generated_cases_that_dont_fit_are_left_out_and_named(monkeypatch: pytes
     assert 1 < len(found.cases) < len(WHOLE.cases)
     assert len(found.cases) + len(found.left_out) >= len(WHOLE.cases) - 1
     assert set(found.left_out) <= {one.case.name for one in WHOLE.cases}
+
+
+def test_exceptions_beyond_what_is_kept_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    values = (value("LOD.loss", "2.7"),)
+    whole = simulate(METFORMIN, cases=(case(values=values),), generate=False)
+    monkeypatch.setattr(book, "EXCEPTIONS", 1)
+    found = simulate(METFORMIN, cases=(case(values=values),), generate=False)
+    assert len(whole.cases[0].raised) == whole.cases[0].exceptions == whole.coverage.exceptions > 1
+    assert len(found.cases[0].raised) == 1
+    assert (found.cases[0].exceptions, found.coverage) == (whole.cases[0].exceptions, whole.coverage)
