@@ -179,9 +179,7 @@ class RecipeSimulationCase:
             for one in _some(_result(root).decisions, first, skip)
         ]
 
-    @strawberry.field(
-        description="Exceptions and alerts in the order of their time; the first 1,000 are kept."
-    )
+    @strawberry.field(description="Exceptions and alerts in the order of their time; the first 1,000 are kept.")
     def raised(
         self, root: strawberry.Parent[models.RecipeSimulationCase], first: int = FIRST, skip: int = 0
     ) -> list[SimulatedException]:

@@ -12,7 +12,7 @@ from domain.recipes.formulas.values import Recorded
 from domain.recipes.judging import Judged
 from domain.recipes.kinds import LinkKind, Moment, ParameterKind, ParameterSource
 from domain.recipes.simulating.expressions import Expression, expression
-from domain.recipes.simulating.fitting import fitted
+from domain.recipes.simulating.fitting.fitted import fitted
 from domain.recipes.simulating.nominal import Nominal, nominal
 from domain.recipes.simulating.outputs import yield_tellers
 from domain.recipes.simulating.places import Place, label

@@ -9,11 +9,11 @@ from domain.recipes.formulas.parsing import Formula
 from domain.recipes.formulas.references import PASS, Reference, parameter
 from domain.recipes.formulas.values import Recorded
 from domain.recipes.kinds import BlockKind, ParameterKind, ParameterSource
-from domain.recipes.simulating.aims import Aim, aim
 from domain.recipes.simulating.contents import Known, known
 from domain.recipes.simulating.expressions import Expression
-from domain.recipes.simulating.free import Free
-from domain.recipes.simulating.network import Figure, Key, Network
+from domain.recipes.simulating.fitting.aims import Aim, aim
+from domain.recipes.simulating.fitting.free import Free
+from domain.recipes.simulating.fitting.network import Figure, Key, Network
 from domain.recipes.simulating.nominal import Nominal
 from domain.recipes.simulating.outputs import yield_tellers
 from domain.recipes.simulating.places import Place, label

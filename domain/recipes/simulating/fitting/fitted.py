@@ -7,11 +7,11 @@ from domain.recipes.formulas.references import Reference
 from domain.recipes.formulas.values import Recorded
 from domain.recipes.kinds import BlockKind
 from domain.recipes.simulating.bounds import CHECKING, FITTING
-from domain.recipes.simulating.choosing import Choosing
-from domain.recipes.simulating.collecting import collected
 from domain.recipes.simulating.expressions import Expression
-from domain.recipes.simulating.figures import Figures, Spent
-from domain.recipes.simulating.network import Key
+from domain.recipes.simulating.fitting.choosing import Choosing
+from domain.recipes.simulating.fitting.collecting import collected
+from domain.recipes.simulating.fitting.figures import Figures, Spent
+from domain.recipes.simulating.fitting.network import Key
 from domain.recipes.simulating.nominal import Nominal
 from domain.recipes.simulating.places import Place
 from domain.recipes.values import Block, Elements, Phase

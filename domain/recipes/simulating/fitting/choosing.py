@@ -6,11 +6,11 @@ from fractions import Fraction
 
 from domain.kernel.quantity import with_unit
 from domain.recipes.formulas.references import Reference
-from domain.recipes.simulating.aims import Aim
-from domain.recipes.simulating.approaching import approaching, shortened
-from domain.recipes.simulating.figures import Figures, Result, Spent
-from domain.recipes.simulating.free import Free, Group, likeliest
-from domain.recipes.simulating.network import Key
+from domain.recipes.simulating.fitting.aims import Aim
+from domain.recipes.simulating.fitting.approaching import approaching, shortened
+from domain.recipes.simulating.fitting.figures import Figures, Result, Spent
+from domain.recipes.simulating.fitting.free import Free, Group, likeliest
+from domain.recipes.simulating.fitting.network import Key
 from domain.recipes.simulating.nominal import Nominal
 from domain.recipes.simulating.places import Place
 from domain.recipes.simulating.result import Origin

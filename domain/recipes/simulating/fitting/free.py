@@ -9,7 +9,7 @@ from domain.kernel.units.parsing import known
 from domain.recipes.formulas.references import Reference
 from domain.recipes.judging import Judged, judge_number
 from domain.recipes.kinds import ParameterSource
-from domain.recipes.simulating.aims import WHOLE
+from domain.recipes.simulating.fitting.aims import WHOLE
 from domain.recipes.simulating.nominal import NOTHING_TELLS
 from domain.recipes.simulating.places import Place
 from domain.recipes.values import Parameter

@@ -10,7 +10,7 @@ from domain.recipes.formulas.references import Reference
 from domain.recipes.formulas.values import Amount, Value
 from domain.recipes.simulating.bounds import CHECKING, FITTING_ONE
 from domain.recipes.simulating.contents import Content, Known, Why, calculated, entered, known
-from domain.recipes.simulating.network import Key, Network
+from domain.recipes.simulating.fitting.network import Key, Network
 
 Result = Value | Content | Why
 """What is recorded of a parameter, what a condition answers, or why there is nothing."""
