@@ -10,19 +10,30 @@ import strawberry
 
 from api.context import Info
 from api.people.types import Person
+from api.recipes.simulated_types import (
+    AssumedValue,
+    SimulatedBalance,
+    SimulatedDecision,
+    SimulatedException,
+    SimulatedPhase,
+    SimulatedYield,
+    SimulationCoverage,
+    balance_of,
+    coverage_of,
+    decision_of,
+    exception_of,
+    phase_of,
+    yield_of,
+)
 from api.relay import Node
-from api.scalars import Quantity
 from domain.kernel.canonical import canonical
 from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
-from domain.kernel.quantity import Quantity as DomainQuantity
 from domain.kernel.refusals import InvalidInput
 from domain.recipes import models, reading, rows
-from domain.recipes.judging import Judged
 from domain.recipes.simulating import result
 from domain.recipes.simulating.cases import CaseKind
 from domain.recipes.simulating.keeping import case_in, found_in
-from domain.recipes.simulating.result import Cause, Lasting, Level, Origin
 from domain.recipes.simulating.simulate import subject_of
 from domain.recipes.written import written
 
@@ -33,112 +44,6 @@ FIRST, MOST = 100, 2_000
 
 KEPT = 200
 """So many cases are kept as read: those of one simulation."""
-
-strawberry.enum(CaseKind, name="SimulationCaseKind")
-strawberry.enum(
-    Origin,
-    name="SimulatedValueOrigin",
-    description="CASE: the case gives it. NOMINAL: the recipe's target, limits or expected answer. ASSUMED: nothing"
-    " tells it. CALCULATED: its formula. NOTHING: there is none, such as for a file.",
-)
-strawberry.enum(
-    Lasting,
-    name="SimulatedDuration",
-    description="Why a phase lasts so long. CASE: the case says so. DURING: as the phase that it runs during."
-    " PARAMETER: the longest of its times. ASSUMED: 10 minutes, since nothing tells it.",
-)
-strawberry.enum(Level, name="SimulatedExceptionLevel")
-strawberry.enum(
-    Cause,
-    name="SimulatedExceptionCause",
-    description="STUCK: nothing could happen any more. LOOP_AT_BOUND: as often as the loop may be run, its condition"
-    " didn't hold. QUANTITY: what is charged isn't what the formula has.",
-)
-strawberry.enum(
-    Judged,
-    name="SimulatedOutcome",
-    description="Where a value stands, as rounded: WITHIN its limits, else outside of these ones (EXE-3).",
-)
-
-
-@strawberry.type(description="One value as it would be entered or calculated.")
-class SimulatedValue:
-    parameter: str = strawberry.field(description="Its code, or its name where it has none.")
-    repetition: int
-    at: Decimal = strawberry.field(description="In seconds from the beginning of the batch.")
-    value: str | None
-    origin: Origin
-    outcome: Judged
-
-
-@strawberry.type(description="One run of a phase.")
-class SimulatedPhase:
-    phase: int = strawberry.field(description="Its number.")
-    code: str
-    passes: list[int] = strawberry.field(description="Of the loops around it, the outermost first.")
-    start: Decimal = strawberry.field(description="In seconds from the beginning of the batch.")
-    end: Decimal
-    lasting: Lasting
-    values: list[SimulatedValue]
-
-
-@strawberry.type(description="How a condition came out.")
-class SimulatedDecision:
-    block: str
-    passes: list[int]
-    at: Decimal
-    holds: bool | None = strawberry.field(description="Null where it can't be calculated: it counts as not holding.")
-
-
-@strawberry.type(description="An exception or alert that would be raised.")
-class SimulatedException:
-    at: Decimal
-    level: Level
-    cause: Cause
-    rule: str
-    what: str
-    phase: int | None = strawberry.field(description="Its number.")
-    passes: list[int]
-    parameter: str | None
-    repetition: int | None
-    element: str | None = strawberry.field(description="The code of the block, link, material or output concerned.")
-
-
-@strawberry.type(description="What the phases on the path charge of a material.")
-class SimulatedBalance:
-    material: str
-    planned: Quantity
-    charged: Quantity
-    difference: Quantity
-
-
-@strawberry.type(description="The yield of an output (REV-2).")
-class SimulatedYield:
-    output: str
-    theory: Quantity
-    told_by: str | None = strawberry.field(description="The calculated parameter that tells it, PHASE.parameter.")
-    percent: Decimal | None
-    low: Decimal | None
-    high: Decimal | None
-    outcome: Judged
-
-
-@strawberry.type(description="A value that nothing in the recipe tells.")
-class AssumedValue:
-    parameter: str
-    value: str | None
-    because: str
-
-
-@strawberry.type(description="What no case of a simulation came upon.")
-class SimulationCoverage:
-    never_reached: list[int] = strawberry.field(description="Phases, by number.")
-    never_held: list[str] = strawberry.field(description="Blocks whose condition never held.")
-    never_failed: list[str] = strawberry.field(description="Blocks whose condition always held.")
-    never_out: list[str] = strawberry.field(
-        description="Parameters that never left their limits, PHASE.parameter; at most 2,000."
-    )
-    more_never_out: int = strawberry.field(description="How many more of those there are.")
 
 
 @strawberry.type(description="One way in which a batch may go, and what would come of it.")
@@ -168,49 +73,27 @@ class RecipeSimulationCase:
     def path(
         self, root: strawberry.Parent[models.RecipeSimulationCase], first: int = FIRST, skip: int = 0
     ) -> list[SimulatedPhase]:
-        return [_phase(one) for one in _some(_result(root).path, first, skip)]
+        return [phase_of(one) for one in _some(_result(root).path, first, skip)]
 
     @strawberry.field(description=f"How conditions came out, in their order; at most {MOST:,} at a time.")
     def decisions(
         self, root: strawberry.Parent[models.RecipeSimulationCase], first: int = FIRST, skip: int = 0
     ) -> list[SimulatedDecision]:
-        return [
-            SimulatedDecision(block=one.block, passes=list(one.passes), at=one.at, holds=one.holds)
-            for one in _some(_result(root).decisions, first, skip)
-        ]
+        return [decision_of(one) for one in _some(_result(root).decisions, first, skip)]
 
     @strawberry.field(description="Exceptions and alerts in the order of their time; the first 1,000 are kept.")
     def raised(
         self, root: strawberry.Parent[models.RecipeSimulationCase], first: int = FIRST, skip: int = 0
     ) -> list[SimulatedException]:
-        return [_exception(one) for one in _some(_result(root).raised, first, skip)]
+        return [exception_of(one) for one in _some(_result(root).raised, first, skip)]
 
     @strawberry.field(description="By material, in the order of the formula.")
     def quantities(self, root: strawberry.Parent[models.RecipeSimulationCase]) -> list[SimulatedBalance]:
-        return [
-            SimulatedBalance(
-                material=one.material,
-                planned=_quantity(one.planned),
-                charged=_quantity(one.charged),
-                difference=_quantity(one.difference),
-            )
-            for one in _result(root).quantities
-        ]
+        return [balance_of(one) for one in _result(root).quantities]
 
     @strawberry.field(description="By output, in the order of their codes.")
     def yields(self, root: strawberry.Parent[models.RecipeSimulationCase]) -> list[SimulatedYield]:
-        return [
-            SimulatedYield(
-                output=one.output,
-                theory=_quantity(one.theory),
-                told_by=one.told_by,
-                percent=one.percent,
-                low=one.low,
-                high=one.high,
-                outcome=one.outcome,
-            )
-            for one in _result(root).yields
-        ]
+        return [yield_of(one) for one in _result(root).yields]
 
     @strawberry.field(description="The numbers of the phases that this case didn't come to.")
     def not_reached(self, root: strawberry.Parent[models.RecipeSimulationCase]) -> list[int]:
@@ -247,14 +130,7 @@ class RecipeSimulation(Node):
 
     @strawberry.field(description="What none of its cases came upon.")
     def coverage(self, root: strawberry.Parent[models.RecipeSimulation]) -> SimulationCoverage:
-        found = found_in(root.found).coverage
-        return SimulationCoverage(
-            never_reached=list(found.never_reached),
-            never_held=list(found.never_held),
-            never_failed=list(found.never_failed),
-            never_out=list(found.never_out),
-            more_never_out=found.more_never_out,
-        )
+        return coverage_of(found_in(root.found).coverage)
 
     @strawberry.field(description="Values that nothing in the recipe tells; at most 2,000, by the procedure.")
     def assumed(self, root: strawberry.Parent[models.RecipeSimulation]) -> list[AssumedValue]:
@@ -290,44 +166,3 @@ def _some(found: Sequence[T], first: int, skip: int) -> Sequence[T]:
     if skip < 0:
         raise InvalidInput(path=("skip",), problem=f"This takes 0 or more; {skip} was given.")
     return found[skip : skip + first]
-
-
-def _quantity(given: DomainQuantity) -> Quantity:
-    return Quantity(value=given.value, unit=given.unit)
-
-
-def _phase(one: result.PhaseRun) -> SimulatedPhase:
-    return SimulatedPhase(
-        phase=one.phase,
-        code=one.code,
-        passes=list(one.passes),
-        start=one.start,
-        end=one.end,
-        lasting=one.lasting,
-        values=[
-            SimulatedValue(
-                parameter=value.parameter,
-                repetition=value.repetition,
-                at=value.at,
-                value=value.value,
-                origin=value.origin,
-                outcome=value.outcome,
-            )
-            for value in one.values
-        ],
-    )
-
-
-def _exception(one: result.Raised) -> SimulatedException:
-    return SimulatedException(
-        at=one.at,
-        level=one.level,
-        cause=one.cause,
-        rule=one.rule,
-        what=one.what,
-        phase=one.phase,
-        passes=list(one.passes),
-        parameter=one.parameter,
-        repetition=one.repetition,
-        element=one.element,
-    )
