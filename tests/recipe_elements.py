@@ -23,6 +23,7 @@ from domain.recipes.kinds import (
     PhaseSignature,
     Rounding,
 )
+from domain.recipes.scaling import SizeRange
 from domain.recipes.values import (
     Block,
     Capability,
@@ -44,7 +45,13 @@ from tests.recipes import API, BATCH_SIZE, CLEAR, LOD, SHIFT
 T = TypeVar("T")
 P, V, Q = PhaseSignature.PERFORMED, PhaseSignature.VERIFIED, PhaseSignature.QUALITY
 HEADER = ExchangeHeader(
-    product="Metformin HCl 500 mg, film-coated tablets", stage="bulk", variant="STANDARD", batch_size=BATCH_SIZE
+    product="Metformin HCl 500 mg, film-coated tablets",
+    stage="bulk",
+    variant="STANDARD",
+    batch_size=BATCH_SIZE,
+    size_range=SizeRange(Decimal(150_000), Decimal(450_000)),
+    language="en",
+    languages=("de", "fr"),
 )
 
 
@@ -259,7 +266,16 @@ ABOVE_ZERO = st.builds(lambda digits, places: Decimal(digits).scaleb(-places), s
 PERCENTS = st.decimals(0, 100, places=2)
 AMOUNTS = st.builds(Quantity, value=ABOVE_ZERO, unit=st.sampled_from(sorted(UNITS)))
 UNIT = st.sampled_from(sorted(UNITS))
-HEADERS = st.builds(ExchangeHeader, product=NAMES, stage=NAMES, variant=NAMES, batch_size=AMOUNTS)
+HEADERS = st.builds(
+    ExchangeHeader,
+    product=NAMES,
+    stage=NAMES,
+    variant=NAMES,
+    batch_size=AMOUNTS,
+    size_range=st.none() | st.builds(SizeRange, minimum=ABOVE_ZERO, maximum=ABOVE_ZERO),
+    language=st.sampled_from([None, "en", "de-AT"]),
+    languages=st.sampled_from([(), ("fr",), ("de", "pt-BR")]),
+)
 SIGNATURES = st.lists(st.sampled_from(PhaseSignature), unique=True).map(tuple)
 
 

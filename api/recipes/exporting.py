@@ -122,7 +122,13 @@ def _readable(services: Services, link: Link, version: UUID) -> _Found | None:
     return _Found(
         f"{header.code}.v{header.number}",
         ExchangeHeader(
-            product=header.product, stage=header.stage, variant=header.variant, batch_size=header.batch_size
+            product=header.product,
+            stage=header.stage,
+            variant=header.variant,
+            batch_size=header.batch_size,
+            size_range=header.size_range,
+            language=header.language,
+            languages=header.languages,
         ),
         # Versions from before there were blocks leave as what they become wherever they are imported.
         arranged(elements),

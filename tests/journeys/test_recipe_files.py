@@ -110,6 +110,24 @@ def test_a_file_that_says_where_an_element_came_from_becomes_nothing(desk: Desk,
     assert rows(admin, plant) == {**before, "recipe_import": before["recipe_import"] + 1}
 
 
+@pytest.mark.requirement("REC-6")
+def test_a_range_that_the_batch_size_asked_for_lies_outside_of_is_left_out(desk: Desk) -> None:
+    done = desk.work(desk.ask(FILE, batchSize={"value": "100000", "unit": "{tbl}"})["id"])
+    assert (done["state"], [one["place"] for one in done["leftOut"]]) == ("DONE", ["sizeRange"])
+    query = "query ($id: ID!) { masterRecipeVersion(id: $id) { sizeRange { minimum } } }"
+    version = desk.client.query(query, id=done["recipeVersion"]["id"])["masterRecipeVersion"]
+    assert version["sizeRange"] is None
+
+
+@pytest.mark.requirement("REC-6")
+def test_a_file_whose_range_excludes_its_own_size_becomes_nothing(desk: Desk, admin: Engine, plant: Plant) -> None:
+    file = {**json.loads(FILE), "sizeRange": {"minimum": "1", "maximum": "2"}}
+    before = rows(admin, plant)
+    done = desk.imported(json.dumps(file).encode())
+    assert (done["state"], [one["place"] for one in done["problems"]]) == ("REFUSED", ["sizeRange"])
+    assert rows(admin, plant) == {**before, "recipe_import": before["recipe_import"] + 1}
+
+
 @pytest.mark.requirement("REC-2")
 def test_who_imports_is_the_author_and_sees_how_far_it_is(desk: Desk, admin: Engine, plant: Plant) -> None:
     asked = desk.ask(FILE, variant="EU", batchSize={"value": "150000", "unit": "{tbl}"})
@@ -120,11 +138,14 @@ def test_who_imports_is_the_author_and_sees_how_far_it_is(desk: Desk, admin: Eng
     assert done["stepsDone"] == done["stepsOf"] > 0
     assert done["recipeVersion"] | {"id": ""} == {"id": "", "number": 1, "state": "DRAFT", "variant": "EU"}
     query = """query ($id: ID!) { masterRecipeVersion(id: $id) { authors { person { name } } batchSize { value unit }
+      sizeRange { minimum maximum } language languages
       recipe { code product stage } edits { edges { node { act what editor { name } } } }
       imports { edges { node { id fileName } } } } }"""
     version = desk.client.query(query, id=done["recipeVersion"]["id"])["masterRecipeVersion"]
     assert version["authors"] == [{"person": {"name": "Engineer"}}]
     assert version["batchSize"] == {"value": "150000", "unit": "{tbl}"}
+    assert version["sizeRange"] == {"minimum": "150000", "maximum": "450000"}
+    assert (version["language"], version["languages"]) == ("en", ["de", "fr"])
     assert version["recipe"] == {"code": "IMP-1", "product": HEADER.product, "stage": "bulk"}
     (edit,) = [edge["node"] for edge in version["edits"]["edges"]]
     assert (edit["act"], edit["editor"]["name"]) == ("REPLACE", "Engineer")

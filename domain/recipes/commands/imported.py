@@ -5,6 +5,7 @@ from uuid import UUID
 from domain.kernel.ids import SiteId
 from domain.kernel.quantity import Quantity
 from domain.kernel.unit_of_work import UnitOfWork
+from domain.recipes import form
 from domain.recipes.arranging import arranged
 from domain.recipes.commands import drafting, importing, progressing
 from domain.recipes.editing import writing
@@ -15,6 +16,7 @@ from domain.recipes.importing.kinds import NoteKind
 from domain.recipes.importing.models import RecipeImport
 from domain.recipes.importing.values import Understood
 from domain.recipes.models import MasterRecipe, MasterRecipeVersion
+from domain.recipes.scaling import SizeRange
 
 
 def write_recipe(uow: UnitOfWork, *, recipe_import: UUID, lease: UUID, found: Understood) -> RecipeImport:
@@ -31,8 +33,30 @@ def write_recipe(uow: UnitOfWork, *, recipe_import: UUID, lease: UUID, found: Un
         size = Quantity(job.batch_size_value, job.batch_size_unit)
     site = SiteId(job.site_id)
     variant = job.variant or header.variant
-    version = drafting.draft_version(uow, recipe=recipe, site=site, batch_size=size, variant=variant)
-    return _written(uow, job, Draft(uow, version), found, left)
+    size_range, unfit = _range_for(header, size)
+    version = drafting.draft_version(
+        uow,
+        recipe=recipe,
+        site=site,
+        batch_size=size,
+        variant=variant,
+        size_range=size_range,
+        language=header.language,
+    )
+    if header.language is not None:
+        form.require_languages(header.language, header.languages)
+        version.languages = sorted(header.languages)
+    return _written(uow, job, Draft(uow, version), found, (*left, *unfit))
+
+
+def _range_for(header: ExchangeHeader, size: Quantity) -> tuple[SizeRange | None, tuple[Problem, ...]]:
+    """The file's range of sizes, where the batch size that was asked for lies in it; else what is left out (REC-6)."""
+    within = header.size_range
+    if within is None or size == header.batch_size:
+        return within, ()
+    if size.unit == header.batch_size.unit and within.minimum <= size.value <= within.maximum:
+        return within, ()
+    return None, (Problem("sizeRange", f"The batch size {size} lies outside of the file's range; it has none now."),)
 
 
 def write_elements(uow: UnitOfWork, *, recipe_import: UUID, lease: UUID, found: Understood) -> RecipeImport:

@@ -15,6 +15,7 @@ from domain.kernel.words import Path, require_line, require_text
 from domain.recipes import codes, files, form
 from domain.recipes.exchange.header import ExchangeHeader, RecipeDocument
 from domain.recipes.exchange.problems import Problems
+from domain.recipes.scaling import SizeRange
 from domain.recipes.values import (
     Block,
     Capability,
@@ -50,6 +51,7 @@ LISTS: Mapping[str, int] = {
     "choices": form.CHOICES,
     "signatures": 3,
     "translations": TRANSLATIONS,
+    "languages": form.LANGUAGES,
 }
 """How many each list of a file holds at most, by its key."""
 
@@ -69,6 +71,16 @@ def _above_zero(quantity: Quantity, *, path: Path) -> None:
 def _choices(choices: tuple[str, ...], *, path: Path) -> None:
     for at, choice in enumerate(choices):
         require_line(choice, limit=form.NAME, path=(*path, str(at)))
+
+
+def _size(size: Decimal, *, path: Path) -> None:
+    if not size > 0:
+        raise InvalidInput(path=path, problem=f"A batch size is above 0; {size:f} was given.")
+
+
+def _languages(languages: tuple[str, ...], *, path: Path) -> None:
+    for at, language in enumerate(languages):
+        require_language(language, path=(*path, str(at)))
 
 
 def _once(signatures: tuple[object, ...], *, path: Path) -> None:
@@ -98,12 +110,20 @@ CHECKS: Mapping[type, Mapping[str, Check]] = {
         "stage": _short,
         "variant": partial(require_line, limit=form.VARIANT),
         "batch_size": _above_zero,
+        "language": require_language,
+        "languages": _languages,
     },
     ExchangeHeader: {
         "product": _name,
         "stage": _short,
         "variant": partial(require_line, limit=form.VARIANT),
         "batch_size": _above_zero,
+        "language": require_language,
+        "languages": _languages,
+    },
+    SizeRange: {
+        "minimum": _size,
+        "maximum": _size,
     },
     Quantity: {
         "unit": require_unit,

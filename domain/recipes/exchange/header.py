@@ -5,6 +5,7 @@ from dataclasses import Field, dataclass, fields
 from typing import Any, cast
 
 from domain.kernel.quantity import Quantity
+from domain.recipes.scaling import SizeRange
 from domain.recipes.values import Block, Elements, Phase
 
 FORMAT = "theriac.recipe-file/1"
@@ -21,12 +22,19 @@ def told(of: type) -> tuple[Field[Any], ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExchangeHeader:
-    """What a recipe version is of, in words that mean the same in every company: no ids, no numbers of versions."""
+    """What a recipe version is of, in words that mean the same in every company: no ids, no numbers of versions.
+
+    `size_range` is within which sizes batches may be scaled (REC-6). It is written in `language`, in that of the site
+    which imports it where a file doesn't say, and to be complete in `languages` too (BCP 47).
+    """
 
     product: str
     stage: str
     variant: str
     batch_size: Quantity
+    size_range: SizeRange | None = None
+    language: str | None = None
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,4 +50,7 @@ class RecipeDocument:
     stage: str
     variant: str
     batch_size: Quantity
+    size_range: SizeRange | None = None
+    language: str | None = None
+    languages: tuple[str, ...] = ()
     elements: Elements

@@ -68,7 +68,12 @@ def _header(asked: Asked, recipe: Node) -> dict[str, Json]:
     nominal = None if size is None else asked.text(size, "Nominal")
     unit = None if size is None else unit_of(asked.text(size, "UnitOfMeasure"))
     found: dict[str, Json] = {"product": product} if product else {}
-    return found | ({"batchSize": {"value": nominal, "unit": unit}} if nominal and unit else {})
+    if not nominal or not unit or size is None:
+        return found
+    found["batchSize"] = {"value": nominal, "unit": unit}
+    if size.find("{*}Min") is not None and size.find("{*}Max") is not None:
+        found["sizeRange"] = {"minimum": asked.text(size, "Min"), "maximum": asked.text(size, "Max")}
+    return found
 
 
 def _formula(native: Native, recipe: Node) -> None:

@@ -93,6 +93,9 @@ def _add_header(recipe: Node, header: ExchangeHeader) -> None:
     add(node, "ProductName", header.product)
     size = add(node, "BatchSize")
     add(size, "Nominal", f"{header.batch_size.value:f}")
+    if header.size_range is not None:
+        add(size, "Min", f"{header.size_range.minimum:f}")
+        add(size, "Max", f"{header.size_range.maximum:f}")
     add(size, "UnitOfMeasure", header.batch_size.unit)
 
 

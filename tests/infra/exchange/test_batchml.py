@@ -196,7 +196,7 @@ def test_a_master_recipe_may_be_the_root() -> None:
 
 def test_what_is_not_valid_is_told_line_by_line() -> None:
     found = refused(DOCUMENT.replace(b">300000<", b">many<").replace(b">Yes<", b">Perhaps<", 1))
-    assert [place for place, _ in found] == ["line 8", "line 36"]
+    assert [place for place, _ in found] == ["line 8", "line 38"]
     assert "'many' is not a valid value" in found[0][1]
     ((place, what), *_) = refused(DOCUMENT.replace(b"<Header>", b"<Heading/><Header>"))
     assert (place, "Heading" in what) == ("line 5", True)

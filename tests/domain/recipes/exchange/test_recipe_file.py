@@ -65,7 +65,8 @@ def test_the_order_in_which_elements_are_held_changes_nothing() -> None:
 
 
 def test_the_file_names_nothing_of_the_company() -> None:
-    assert set(FILE) == {"format", "product", "stage", "variant", "batchSize", "elements"}
+    header = {"product", "stage", "variant", "batchSize", "sizeRange", "language", "languages"}
+    assert set(FILE) == {"format", *header, "elements"}
 
 
 @pytest.mark.requirement("REC-1")
