@@ -33,6 +33,10 @@ from api.relay import IDS_LIMIT, PAGE_DEFAULT, PAGE_LIMIT
 LIST = 10
 COMPUTED = {"MasterRecipeVersion.findings": 2_000, "MasterRecipeVersion.untranslated": 2_000}
 """Lists that take so long to find that each counts as so many things: they read a whole recipe version."""
+OFFERED = {"MasterRecipeVersion.updatesOffered": 50}
+"""Lists that give more than others, so many at most."""
+READING = {"MasterRecipeVersion.updatesOffered": 2_000}
+"""What is read before such a list gives its first thing, as so many things: a whole recipe version, and others."""
 CONNECTION = "Connection"
 
 
@@ -75,7 +79,7 @@ class _Measure:
         if definition is None or field.selection_set is None or name.startswith("__"):
             return 0  # a value of its thing; or the schema, which is in memory
         below = self._below(field.selection_set, get_named_type(definition.type))
-        return size(field, definition, parent) * (1 + below)
+        return READING.get(f"{parent.name}.{name}", 0) + size(field, definition, parent) * (1 + below)
 
     def _named(self, name: str) -> GraphQLNamedType:
         found = self.schema.get_type(name)
@@ -103,4 +107,4 @@ def size(field: FieldNode, definition: GraphQLField, parent: GraphQLNamedType) -
     if "ids" in definition.args:
         ids = given.get("ids")
         return len(ids.values) if isinstance(ids, ListValueNode) else IDS_LIMIT
-    return COMPUTED.get(f"{parent.name}.{field.name.value}", LIST)
+    return (COMPUTED | OFFERED).get(f"{parent.name}.{field.name.value}", LIST)
