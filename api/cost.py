@@ -31,13 +31,15 @@ from graphql import (
 from api.relay import IDS_LIMIT, PAGE_DEFAULT, PAGE_LIMIT
 
 LIST = 10
-COMPUTED = {
+LENGTHS = {
     "MasterRecipeVersion.findings": 2_000,
     "MasterRecipeVersion.untranslated": 2_000,
-    "RecipeSimulation.upToDate": 2_000,
+    "MasterRecipeVersion.updatesOffered": 50,
     "RecipeSimulation.cases": 200,
 }
-"""What takes so long to find that each counts as so many things: it reads a whole recipe version, or all of a run."""
+"""Lists that give more than others, so many at most or so dear."""
+READING = {"MasterRecipeVersion.updatesOffered": 2_000, "RecipeSimulation.upToDate": 2_000}
+"""What is read before a field gives its first thing, as so many things: a whole recipe version."""
 CONNECTION = "Connection"
 
 
@@ -80,9 +82,9 @@ class _Measure:
         if definition is None or name.startswith("__"):
             return 0  # the schema, which is in memory
         if field.selection_set is None:
-            return COMPUTED.get(f"{parent.name}.{name}", 0)  # else a value of its thing
+            return READING.get(f"{parent.name}.{name}", 0)  # else a value of its thing
         below = self._below(field.selection_set, get_named_type(definition.type))
-        return size(field, definition, parent) * (1 + below)
+        return READING.get(f"{parent.name}.{name}", 0) + size(field, definition, parent) * (1 + below)
 
     def _named(self, name: str) -> GraphQLNamedType:
         found = self.schema.get_type(name)
@@ -110,4 +112,4 @@ def size(field: FieldNode, definition: GraphQLField, parent: GraphQLNamedType) -
     if "ids" in definition.args:
         ids = given.get("ids")
         return len(ids.values) if isinstance(ids, ListValueNode) else IDS_LIMIT
-    return COMPUTED.get(f"{parent.name}.{field.name.value}", LIST)
+    return LENGTHS.get(f"{parent.name}.{field.name.value}", LIST)

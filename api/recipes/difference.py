@@ -21,8 +21,8 @@ strawberry.enum(
     name="RecipeChangeKind",
     description="What a change means. LIMIT: within what a value, yield or dispensed amount lies, its unit included."
     " KIND: what sort of thing an element is. CAPTURE: what a parameter captures, and from where. ORDER: an element"
-    " stands elsewhere. CODE: formulas and links name it otherwise. ORIGIN: it came from another version of a building"
-    " block. REPETITION: how many values, samples or passes.",
+    " stands elsewhere. CODE: formulas, links and instructions name it otherwise. ORIGIN: it came from another version"
+    " of a building block. REPETITION: how many values, samples or passes. CONTENT: what a picture or document shows.",
 )
 strawberry.enum(ElementKind, name="RecipeElementKind", description="What a change is a change of.")
 strawberry.enum(Chapter, name="RecipeChapter", description="Where a change is told, in this order.")

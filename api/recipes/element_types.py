@@ -264,10 +264,13 @@ class RecipePhase(Node, Translated):
     declined_because: str | None = strawberry.field(description=DECLINED)
 
     @strawberry.field(
-        description="The instruction laid out, for clients that don't read its text: one block below the other."
+        description="The instruction laid out, for clients that don't read its text: one block below the other.",
+        metadata=translated.SAID,
     )
-    def instruction_blocks(self, root: strawberry.Parent[models.RecipePhase]) -> list[InstructionBlock]:
-        return laid_out(root.instruction)
+    def instruction_blocks(
+        self, root: strawberry.Parent[models.RecipePhase], language: translated.Language = None
+    ) -> list[InstructionBlock]:
+        return laid_out(translated.shown(root, kinds.TextField.INSTRUCTION, root.instruction, language))
 
     @strawberry.field(
         description="The block that holds it; null in versions from before there were blocks.",

@@ -7,6 +7,7 @@ from graphql import parse, validate
 from starlette.testclient import TestClient
 
 from api import cost, limits
+from api.recipes.library_types import MOST
 from api.relay import PAGE_DEFAULT, PAGE_LIMIT
 from tests.client import Client
 
@@ -30,6 +31,10 @@ Clients = Callable[[str], Client]
         ('{ batch(id: "x") { ... on Batch { phases { number } } ... { state } } }', 1 + cost.LIST),
         ('{ node(id: "x") { ... on MasterRecipeVersion { findings { code } } } }', 1 + 2_000),
         ('{ node(id: "x") { ... on MasterRecipeVersion { simulation { upToDate } } } }', 1 + 1 + 2_000),
+        (
+            '{ node(id: "x") { ... on MasterRecipeVersion { updatesOffered { inLibrary { changes { code } } } } } }',
+            1 + 2_000 + MOST * (1 + 1 + cost.LIST),
+        ),
         ('{ nodes(ids: ["x", "y"]) { id } }', 2),
         ("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", 100),
         ("query A { viewer { person { name } } } query B { batches(first: 9) { totalCount } }", 9),

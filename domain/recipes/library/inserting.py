@@ -1,6 +1,6 @@
 """A building block into a draft: a copy that keeps where it came from, and what it names outside itself."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from domain.recipes.library.cutting import cut
 from domain.recipes.library.giving import given
 from domain.recipes.library.refusals import NamesDiffer
 from domain.recipes.library.versions import Source
-from domain.recipes.values import Elements, Phase, ProcessParameter
+from domain.recipes.values import Elements, Equipment, Phase, ProcessParameter
 
 
 def insert(draft: Draft, source: Source, *, parent: UUID | None, at: int | None) -> OfSite:
@@ -36,30 +36,38 @@ def insert(draft: Draft, source: Source, *, parent: UUID | None, at: int | None)
 
 def settled(draft: Draft, part: Elements) -> Elements:
     """The part as the draft names things: what the draft has already is left out. Raises NamesDiffer."""
-    equipment = {one.code: one for one in draft.rows(models.RecipeEquipment)}
-    for one in part.equipment:
-        if one.code in equipment:
-            require_same(one.code, equipment[one.code].equipment_class, one.equipment_class)
-    values = {one.code: one for one in draft.rows(models.RecipeProcessParameter)}
-    for value in part.process_parameters:
-        if value.code in values:
-            require_same(value.code, _measured(values[value.code]), _measured(value))
+    equipment, values = draft.rows(models.RecipeEquipment), draft.rows(models.RecipeProcessParameter)
+    require_one_meaning(part, equipment, values)
+    equipped, valued = {one.code for one in equipment}, {one.code for one in values}
     positions = _materials(draft, part)
     known = {one.position for one in draft.rows(models.RecipeMaterial)}
     materials = (replace(one, position=positions[one.position]) for one in part.materials)
     return replace(
         part,
         materials=tuple(one for one in materials if one.position not in known),
-        equipment=tuple(one for one in part.equipment if one.code not in equipment),
-        process_parameters=tuple(one for one in part.process_parameters if one.code not in values),
+        equipment=tuple(one for one in part.equipment if one.code not in equipped),
+        process_parameters=tuple(one for one in part.process_parameters if one.code not in valued),
         phases=tuple(_at(one, positions) for one in part.phases),
         files=filing.lacking(draft, part.files, path=("buildingBlockVersionId",)),
     )
 
 
-def require_same(code: str, here: str, there: str) -> None:
-    """One code means one thing in the draft and in the building block. Raises NamesDiffer."""
-    if here != there:
+def require_one_meaning(
+    part: Elements,
+    equipment: Iterable[Equipment | models.RecipeEquipment],
+    values: Iterable[ProcessParameter | models.RecipeProcessParameter],
+) -> None:
+    """One code means one thing in the draft, which has these, and in the building block. Raises NamesDiffer."""
+    classes = {one.code: one.equipment_class for one in equipment}
+    for one in part.equipment:
+        _require_same(one.code, classes.get(one.code), one.equipment_class)
+    measured = {one.code: _measured(one) for one in values}
+    for value in part.process_parameters:
+        _require_same(value.code, measured.get(value.code), _measured(value))
+
+
+def _require_same(code: str, here: str | None, there: str) -> None:
+    if here is not None and here != there:
         raise NamesDiffer(taken=code, here=here, there=there)
 
 

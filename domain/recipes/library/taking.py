@@ -40,8 +40,9 @@ from domain.recipes.values import Equipment, Link
 def take(draft: Draft, sides: Three, merged: Sheet, *, mine: Sheet, theirs: Sheet, source: Source) -> None:
     """Make the element and all below it say what was merged, as one edit.
 
-    Raises InvalidInput, ElementInUse.
+    Raises InvalidInput, NamesDiffer, ElementInUse.
     """
+    inserting.require_one_meaning(sides.new, sides.recipe.equipment, sides.recipe.process_parameters)
     taking = _Taking(draft, sides, merged, mine, theirs, source)
     taking.name_new()
     taking.shared()

@@ -38,6 +38,16 @@ class Three:
         return replace(part, materials=tuple(materials))
 
     @property
+    def new(self) -> Elements:
+        """The newer version without the equipment and values that were taken before: of those the author decides."""
+        equipment, values = ({one.code for one in of} for of in (self.base.equipment, self.base.process_parameters))
+        return replace(
+            self.theirs,
+            equipment=tuple(one for one in self.theirs.equipment if one.code not in equipment),
+            process_parameters=tuple(one for one in self.theirs.process_parameters if one.code not in values),
+        )
+
+    @property
     def sheets(self) -> tuple[Sheet, Sheet, Sheet]:
         """What was taken, what the recipe made of it, what it could become."""
         within = {one.number for one in self._part.phases}

@@ -68,6 +68,16 @@ def test_everything_is_read_in_the_readers_language(client: Clients, version: UU
     assert str(german).count(" (de)") > 20
 
 
+@pytest.mark.requirement("REC-1")
+def test_an_instruction_is_laid_out_in_the_readers_language(client: Clients, version: UUID) -> None:
+    document = """query ($id: ID!, $language: String) { masterRecipeVersion(id: $id) { phases {
+      instruction(language: $language) instructionBlocks(language: $language) { lines { runs { text } } } } } }"""
+    for language, told in ((None, "Dry to 1.8 %."), ("de-AT", "Dry to 1.8 %. (de)")):
+        given = {"id": f"MasterRecipeVersion:{version}", "language": language}
+        phase = client("operator").query(document, **given)["masterRecipeVersion"]["phases"][2]
+        assert phase == {"instruction": told, "instructionBlocks": [{"lines": [{"runs": [{"text": told}]}]}]}
+
+
 @pytest.mark.parametrize("wider", ["de-AT", "DE-at-1996", "de"])
 def test_a_narrower_language_reads_the_wider_one(client: Clients, version: UUID, paths: Paths, wider: str) -> None:
     assert read(paths, client("operator"), version, wider) == read(paths, client("operator"), version, "de")

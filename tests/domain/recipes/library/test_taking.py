@@ -15,7 +15,7 @@ from domain.recipes.difference.kinds import ChangeKind
 from domain.recipes.heads import BlockHead, PhaseHead
 from domain.recipes.kinds import BlockKind, MaterialRole, ParameterKind, ParameterSource
 from domain.recipes.library.merging import Side
-from domain.recipes.library.refusals import NothingToTake, UpdateUndecided
+from domain.recipes.library.refusals import NamesDiffer, NothingToTake, UpdateUndecided
 from domain.recipes.values import Capability, Charge, Elements, Equipment, Parameter, Phase, ProcessParameter
 from tests import recipes
 from tests.domain.recipes.library.conftest import DRY, INLET, SAMPLE, Shelf
@@ -221,6 +221,29 @@ def test_what_it_needs_of_equipment_and_formula_follows_too(shelf: Shelf) -> Non
     assert shelf.elements() == before
     shelf.undo(undone)
     assert shelf.elements() == found
+
+
+OWN_OVEN = Equipment(code="OVEN", name="Oven", equipment_class="Vacuum oven")
+OWN_RATE = ProcessParameter(code="rate", name="Rate", number=Decimal(3), unit="kg/h")
+
+
+@pytest.mark.parametrize(
+    ("own", "told"),
+    [
+        (OWN_OVEN, "OVEN is Vacuum oven in this draft and Oven in the building block"),
+        (OWN_RATE, "rate is a number in kg/h in this draft and a number in 1 in the building block"),
+    ],
+)
+def test_an_update_brings_no_other_thing_under_a_code_of_the_recipes_own(
+    shelf: Shelf, own: Equipment | ProcessParameter, told: str
+) -> None:
+    operation = built(shelf)
+    shelf.insert(shelf.recipe.id, own)
+    before = shelf.elements()
+    source = shelf.revise(equipped)
+    with pytest.raises(NamesDiffer, match=told):
+        shelf.take("RecipeBlock", operation, source)
+    assert shelf.elements() == before
 
 
 def test_parameters_in_another_order_go_back(shelf: Shelf) -> None:
