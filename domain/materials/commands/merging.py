@@ -27,7 +27,7 @@ def merge_lots(uow: UnitOfWork, *, lots: Sequence[UUID], number: str) -> Materia
 
     Each container becomes one of the new lot under a new number, with its tare and where it stands; the old number is
     empty. What is about to be destroyed stays behind. Raises NotFound, Forbidden, NotMergeable, InvalidInput,
-    LotNumberTaken, ContainersDiffer.
+    LotUnderInvestigation, LotNumberTaken.
     """
     sources = [uow.rely_on(MaterialLot, one) for one in sorted(set(lots))]
     for one in sources:
@@ -35,7 +35,7 @@ def merge_lots(uow: UnitOfWork, *, lots: Sequence[UUID], number: str) -> Materia
     rules.require_number(number)
     statuses = [LotStatus(one.status) for one in sources]
     container_rules.require_mergeable({(one.material_id, one.unit, one.site_id) for one in sources}, statuses)
-    regrouping.require_conforming(uow, sources)
+    regrouping.require_conforming(uow, sources, path=("lots",))
     container_rules.require_known_sources({(one.supplier_id, one.manufacturer_id) for one in sources}, statuses)
     uow.lock(LotBalance, LotBalance.id.in_([one.id for one in sources]))
     contents = [_contents(uow, one) for one in sources]
