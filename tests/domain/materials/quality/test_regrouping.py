@@ -1,18 +1,20 @@
 """What was said of lots, and what quality decided on them, when they are divided or put together (MAT-5)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
 
+from domain.kernel.refusals import InvalidInput
 from domain.materials import rules
 from domain.materials.commands import receiving
 from domain.materials.commands.receiving import Delivery, NewLot
 from domain.materials.container_refusals import NotMergeable
 from domain.materials.kinds import LotDecision
 from domain.materials.quality.kinds import InvestigationOutcome
-from domain.materials.quality.refusals import LotUnderInvestigation
+from domain.materials.quality.refusals import LotReleaseBlocked, LotUnderInvestigation
 from tests.containers import Shelves
 from tests.domain.materials.quality.test_using import TODAY, day
 from tests.materials import LATER, Store, kg
@@ -104,3 +106,26 @@ def test_a_lot_out_of_specification_is_neither_merged_nor_divided_into_conformit
             act()
         assert refused.value.path == (field,)
     assert store.lot(failed).status == "QUARANTINE"
+
+
+@pytest.mark.requirement("MAT-1")
+def test_a_part_of_a_lot_that_waits_for_its_retest_is_tested_and_released(
+    shelves: Shelves, store: Store, lab: Laboratory, dock: Dock, later: Callable[[int], None]
+) -> None:
+    lab.specified(dock.material)
+    lot = dock.takes("L-1")
+    lab.tested(lot)
+    lab.dispose(lot, retest_on=day(2))
+    later(3)
+    lab.heed(lot)
+    part = shelves.split_lot(lot, "4.0")
+    with pytest.raises(LotReleaseBlocked, match="to be tested again"):
+        lab.dispose(part, retest_on=day(9))
+    lab.tested(part)
+    with pytest.raises(InvalidInput, match="give the next one"):
+        lab.dispose(part)
+    lab.dispose(part, retest_on=day(9))
+    assert [(one.status, one.retest_on) for one in map(store.lot, (lot, part))] == [
+        ("QUARANTINE", day(2)),
+        ("RELEASED", day(9)),
+    ]
