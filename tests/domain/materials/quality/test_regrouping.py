@@ -129,3 +129,16 @@ def test_a_part_of_a_lot_that_waits_for_its_retest_is_tested_and_released(
         ("QUARANTINE", day(2)),
         ("RELEASED", day(9)),
     ]
+
+
+def test_a_lot_past_its_last_day_is_never_merged_whether_or_not_a_process_came_by(
+    shelves: Shelves, store: Store, lab: Laboratory, dock: Dock, later: Callable[[int], None]
+) -> None:
+    good, old = dock.takes("L-1"), store.receive(dock.material, "OLD", expires_on=day(2))
+    for lot in (good, old):
+        lab.dispose(lot)
+    later(3)
+    assert store.lot(old).status == "RELEASED"
+    shelves.refuses(((NotMergeable, lambda: shelves.merge(good, old)),))
+    later(2)
+    assert store.lot(shelves.merge(good, old)).expires_on == day(2)
