@@ -2,13 +2,14 @@
 
 import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, Row, create_engine, text
 from sqlalchemy.pool import NullPool
 from starlette.testclient import TestClient
 
@@ -158,6 +159,13 @@ def count(admin: Engine, table: str, company: CompanyId | UUID) -> int:
     with admin.connect() as connection:
         found = connection.execute(text(f"select count(*) from {table} where company_id = :c"), {"c": company})  # noqa: S608 -- our own table's name
         return int(found.scalar_one())
+
+
+def every_row(admin: Engine, tables: Sequence[str], company: CompanyId | UUID) -> dict[str, list[Row[Any]]]:
+    """All that a company has in some tables, for tests of what an act that only changes rows left alone."""
+    query = "select * from {} where company_id = :c order by id"
+    with admin.connect() as connection:
+        return {one: list(connection.execute(text(query.format(one)), {"c": company})) for one in tables}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -6,7 +6,7 @@ import strawberry
 
 from api.context import Info, act, changed
 from api.listing import listed
-from api.materials.types import MaterialClass, MaterialDefinition
+from api.materials.definitions import MaterialClass, MaterialDefinition
 from api.problems import Problem
 from api.reading.vocabulary import Pages, lowered
 from api.relay import Connection, Window, local_id

@@ -8,10 +8,11 @@ from sqlalchemy import ColumnElement
 from api.context import Info, read
 from api.listing import listed
 from api.materials.defining import DefiningQuery
+from api.materials.definitions import MaterialDefinition
 from api.materials.quality.queries import SpecificationQuery
 from api.materials.quality.using import UsingQuery
 from api.materials.supplying import SupplyingQuery
-from api.materials.types import MaterialDefinition, MaterialLot
+from api.materials.types import MaterialLot
 from api.reading.vocabulary import Given, Pages, Row, by_id, lowered
 from api.relay import Connection, Window, local_id
 from domain.materials.kinds import LotStatus

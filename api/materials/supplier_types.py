@@ -13,7 +13,7 @@ from domain.kernel.permissions import Permission
 from domain.materials.suppliers import kinds, models
 
 if TYPE_CHECKING:
-    from api.materials.types import MaterialDefinition
+    from api.materials.definitions import MaterialDefinition
 
 strawberry.enum(kinds.SupplierKind, description="Who makes what is delivered, and who only delivers it.")
 strawberry.enum(
@@ -66,7 +66,7 @@ class SupplierApproval(Node):
     site: Site
     supplier: Supplier
     manufacturer: Supplier
-    material: Annotated["MaterialDefinition", strawberry.lazy("api.materials.types")]
+    material: Annotated["MaterialDefinition", strawberry.lazy("api.materials.definitions")]
     requested_name: str
     requested_at: datetime
     decisions: list[SupplierDecision] = strawberry.field(description="Oldest first.")

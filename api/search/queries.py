@@ -10,8 +10,9 @@ from sqlalchemy import select
 from api.context import Info, visible
 from api.execution.types import Batch
 from api.materials.containers import Container
+from api.materials.definitions import MaterialDefinition
 from api.materials.supplier_types import Supplier
-from api.materials.types import MaterialDefinition, MaterialLot
+from api.materials.types import MaterialLot
 from api.people.types import Person
 from api.reading import permissions
 from api.reading.prefetch import prefetch

@@ -17,9 +17,14 @@ from domain.materials.container_refusals import LocationClosed, WrongContainer
 from domain.materials.container_rules import TOLERANCE_PERCENT, is_fit, require_place
 from domain.materials.models import MaterialLot
 
-COMPANY, LOT = (bindparam(name, type_=Uuid()) for name in ("company", "lot"))
+COMPANY, LOT, LOCATION = (bindparam(name, type_=Uuid()) for name in ("company", "lot", "location"))
 LAST_POSITION = select(func.coalesce(func.max(Container.position), 0)).where(
     Container.company_id == COMPANY, Container.lot_id == LOT
+)
+STANDING = select(func.count()).where(
+    Container.company_id == COMPANY,
+    Container.location_id == LOCATION,
+    Container.state.in_((ContainerState.CLOSED, ContainerState.OPEN, ContainerState.DESTROYING)),
 )
 TAKE_NUMBERS = text("""
     select pg_advisory_xact_lock(key) from (
@@ -71,6 +76,11 @@ def last_position(uow: UnitOfWork, lot: UUID) -> int:
     """How many containers a lot has had; its balance is locked."""
     ((last,),) = uow.look_up(LAST_POSITION, lot=lot)
     return int(last)
+
+
+def standing_at(uow: UnitOfWork, location: UUID) -> int:
+    """How many containers with contents stand at a place, however many empty ones were left there over the years."""
+    return uow.session.scalar(STANDING, {"company": uow.actor.company, "location": location}) or 0
 
 
 def taken_numbers(uow: UnitOfWork, numbers: Sequence[str]) -> set[str]:

@@ -122,17 +122,28 @@ def require_place(status: str, kind: LocationKind) -> None:
         raise WrongPlace(status=status, kind=kind, path=("location",))
 
 
+def require_few(count: int) -> None:
+    """So many different lots are put together at once. Raises NotMergeable."""
+    if not FEWEST_LOTS <= count <= MOST_LOTS:
+        raise NotMergeable(because=f"it takes {FEWEST_LOTS} to {MOST_LOTS} different ones", path=("lots",))
+
+
 def require_mergeable(kinds: set[tuple[object, ...]], statuses: Sequence[LotStatus]) -> None:
-    """Two lots or more, of one material and unit at one site, none of them rejected (MAT-5). Raises NotMergeable.
+    """Lots of one material and unit at one site, none of them rejected or expired (MAT-5). Raises NotMergeable.
 
     `kinds` are material, unit and site of the lots.
     """
-    if not FEWEST_LOTS <= len(statuses) <= MOST_LOTS:
-        raise NotMergeable(because=f"it takes {FEWEST_LOTS} to {MOST_LOTS} different ones", path=("lots",))
     if len(kinds) > 1:
         raise NotMergeable(because="they are not of one material, in one unit, at one site", path=("lots",))
     if out := sorted(set(statuses) & UNMERGED):
-        raise NotMergeable(because=f"a {out[0]} lot is never merged into another", path=("lots",))
+        raise NotMergeable(because=f"{out[0]} lots are never merged into others", path=("lots",))
+
+
+def require_unexpired(days: Sequence[date | None], *, today: date) -> None:
+    """None is past its last day, so that nothing depends on a status that a process changes. Raises NotMergeable."""
+    last = earliest(days)
+    if last is not None and last < today:
+        raise NotMergeable(because=f"one of them was usable until {last}; at its site it is {today}", path=("lots",))
 
 
 def require_known_sources(sources: Collection[tuple[UUID | None, UUID | None]], statuses: Iterable[LotStatus]) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from tests import execution
 from tests.client import Client
-from tests.conftest import Do, count
+from tests.conftest import Do, count, every_row
 from tests.containers import Shelves, filled, require_even
 from tests.execution import Run
 from tests.materials import Store
@@ -237,12 +237,12 @@ def test_who_may_not_and_who_is_of_another_company_change_nothing(
     name: str,
     who: str,
 ) -> None:
-    before = [count(admin, table, plant.company) for table in TABLES]
+    before = every_row(admin, TABLES, plant.company)
     assert sent(client(who), name, given[name]) == ["FORBIDDEN"]
     stranger = Client(client("operator").web, other_plant.name).sign_in("supervisor")
     theirs = sent(stranger, name, given[name])
     assert theirs == (["FORBIDDEN"] if name in {"openLocation", "setStockPolicy"} else ["NOT_FOUND"])
-    assert [count(admin, table, plant.company) for table in TABLES] == before
+    assert every_row(admin, TABLES, plant.company) == before
     assert count(admin, "stock_policy", other_plant.company) == 0
 
 

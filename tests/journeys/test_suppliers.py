@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 
 from tests.client import Client
+from tests.conftest import every_row
 from tests.plant import Plant
 from tests.suppliers import NEXT_YEAR
 
@@ -137,3 +139,58 @@ def test_wrong_input_names_its_field(client: Clients, plant: Plant) -> None:
     }
     refused = engineer.mutate("requestSupplierApproval", "RequestSupplierApprovalInput", asked, APPROVAL)
     assert ([one["code"] for one in refused["problems"]], refused["approval"]) == (["FORBIDDEN"], None)
+
+
+TABLES = (
+    *("material_class", "material_definition", "supplier", "supplier_approval", "supplier_decision", "signature"),
+)
+SAID: dict[str, Any] = {"name": "Other", "kind": "DISTRIBUTOR", "address": "Linz", "country": "DE"}
+FORBIDDEN = {
+    "defineMaterialClass": "operator",
+    "changeMaterial": "operator",
+    "retireMaterial": "supervisor",
+    "registerSupplier": "supervisor",
+    "changeSupplier": "qualified",
+    "requestSupplierApproval": "operator",
+    "decideSupplier": "engineer",
+}
+
+
+@pytest.mark.requirement("TEN-1", "TEN-2")
+@pytest.mark.parametrize(("name", "who"), FORBIDDEN.items())
+def test_who_may_not_and_who_is_of_another_company_change_nothing(
+    client: Clients, plant: Plant, other_plant: Plant, admin: Engine, name: str, who: str
+) -> None:
+    engineer = client("engineer")
+    material, supplier, version = described(engineer)["id"], registered(engineer), 1
+    asked = {"siteId": f"Site:{plant.site}", "supplierId": supplier, "materialId": material}
+    approval = engineer.act("requestSupplierApproval", "RequestSupplierApprovalInput", asked, "approval { id }")
+    of_material, why = {"materialId": material, "version": version}, {"reason": "They moved."}
+    given: dict[str, dict[str, Any]] = {
+        "defineMaterialClass": {"code": "NEW", "name": "New", "use": "ACTIVE"},
+        "changeMaterial": {**of_material, **why, "name": "Other", "details": {"hazards": "H999"}},
+        "retireMaterial": {**of_material, **why},
+        "registerSupplier": {"code": "NEW", "details": SAID},
+        "changeSupplier": {"supplierId": supplier, "version": version, "details": SAID, **why},
+        "requestSupplierApproval": {**asked, "manufacturerId": registered(engineer, "MAKER")},
+        "decideSupplier": {
+            "approvalId": approval["approval"]["id"],
+            "version": version,
+            "decision": "WITHDRAW",
+            "statement": "x",
+        },
+    }
+
+    def refused(by: Client) -> list[str]:
+        sent = given[name]
+        signed = name == "decideSupplier"
+        payload = by.sign(name, sent) if signed else by.mutate(name, f"{name[0].upper()}{name[1:]}Input", sent)
+        return [one["code"] for one in payload["problems"]]
+
+    before = every_row(admin, TABLES, plant.company)
+    assert refused(client(who)) == ["FORBIDDEN"]
+    assert every_row(admin, TABLES, plant.company) == before
+    stranger = Client(engineer.web, other_plant.name).sign_in("reviewer" if name == "decideSupplier" else "engineer")
+    if name not in {"defineMaterialClass", "registerSupplier"}:
+        assert refused(stranger) == (["FORBIDDEN"] if name == "requestSupplierApproval" else ["NOT_FOUND"])
+    assert every_row(admin, TABLES, plant.company) == before

@@ -22,7 +22,7 @@ from domain.kernel.permissions import Permission
 from domain.materials.quality import specification_models as models
 
 if TYPE_CHECKING:
-    from api.materials.types import MaterialDefinition
+    from api.materials.definitions import MaterialDefinition
 
 
 @strawberry.type(description="A test, its method, and what must be found; compared as rounded (EXE-3).")
@@ -59,7 +59,7 @@ class MaterialSpecification(Node):
     number: int = strawberry.field(description="From 1 for a material at a site.")
     state: SpecificationState
     site: Site
-    material: Annotated["MaterialDefinition", strawberry.lazy("api.materials.types")]
+    material: Annotated["MaterialDefinition", strawberry.lazy("api.materials.definitions")]
     change: str = strawberry.field(description="What this version is about.")
     tests: list[SpecificationTest] = strawberry.field(description="In their order.")
     written_name: str

@@ -8,9 +8,9 @@ import strawberry
 
 from api.auth.signing import SignatureInput, sign
 from api.context import Info, act, changed
+from api.materials.definitions import MaterialDefinition
 from api.materials.quality.inputs import SpecificationTestInput
 from api.materials.quality.specification_types import MaterialSpecification
-from api.materials.types import MaterialDefinition
 from api.problems import Problem
 from api.relay import local_id
 from domain.kernel.canonical import Json

@@ -35,13 +35,8 @@ def close_location(uow: UnitOfWork, *, location: UUID, version: int) -> Operatio
     """Let nothing be put there any more. Raises NotFound, Forbidden, VersionConflict, WrongState, LocationInUse."""
     found = uow.load(OperationalLocation, location, Permission.STOCK_SUPERVISE, version=version)
     state = LOCATION.after(LocationState(found.state), LocationAct.CLOSE)
-    standing = [
-        one
-        for one in uow.find(Container, Container.location_id == found.id, limit=100_000)
-        if one.state in {ContainerState.CLOSED, ContainerState.OPEN, ContainerState.DESTROYING}
-    ]
-    if standing:
-        raise LocationInUse(location_code=found.code, count=len(standing), path=("location",))
+    if standing := containers.standing_at(uow, found.id):
+        raise LocationInUse(location_code=found.code, count=standing, path=("location",))
     found.state = state
     uow.record(LocationClosed(location=found.id))
     return found

@@ -20,6 +20,7 @@ from domain.materials.container_refusals import NotMergeable
 from domain.materials.container_states import CONTAINER, ContainerAct
 from domain.materials.kinds import EdgeKind, LotStatus, TransactionKind
 from domain.materials.models import LotBalance, MaterialLot
+from domain.materials.queries import today_at
 
 
 def merge_lots(uow: UnitOfWork, *, lots: Sequence[UUID], number: str) -> MaterialLot:
@@ -27,15 +28,17 @@ def merge_lots(uow: UnitOfWork, *, lots: Sequence[UUID], number: str) -> Materia
 
     Each container becomes one of the new lot under a new number, with its tare and where it stands; the old number is
     empty. What is about to be destroyed stays behind. Raises NotFound, Forbidden, NotMergeable, InvalidInput,
-    LotNumberTaken, ContainersDiffer.
+    LotUnderInvestigation, LotNumberTaken.
     """
+    container_rules.require_few(len(set(lots)))
     sources = [uow.rely_on(MaterialLot, one) for one in sorted(set(lots))]
     for one in sources:
         uow.require(Permission.STOCK_SUPERVISE, site=site_of(one))
     rules.require_number(number)
     statuses = [LotStatus(one.status) for one in sources]
     container_rules.require_mergeable({(one.material_id, one.unit, one.site_id) for one in sources}, statuses)
-    regrouping.require_conforming(uow, sources)
+    container_rules.require_unexpired([one.expires_on for one in sources], today=today_at(uow, sources[0].site_id))
+    regrouping.require_conforming(uow, sources, path=("lots",))
     container_rules.require_known_sources({(one.supplier_id, one.manufacturer_id) for one in sources}, statuses)
     uow.lock(LotBalance, LotBalance.id.in_([one.id for one in sources]))
     contents = [_contents(uow, one) for one in sources]

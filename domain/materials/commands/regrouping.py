@@ -2,16 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TypeVar
 
 from domain.kernel.ids import new_id
 from domain.kernel.quantity import Quantity
 from domain.kernel.unit_of_work import UnitOfWork
+from domain.kernel.words import Path
 from domain.materials import rules
 from domain.materials.commands.receiving import nothing_yet
+from domain.materials.container_refusals import NotMergeable
 from domain.materials.kinds import EdgeKind, LotStatus
 from domain.materials.models import GenealogyEdge, MaterialLot
 from domain.materials.quality.queries import out_of_specification
 from domain.materials.quality.refusals import LotUnderInvestigation
+
+Said = TypeVar("Said")
 
 
 def lot_of(
@@ -19,18 +24,19 @@ def lot_of(
 ) -> MaterialLot:
     """A lot of what lots of one material at one site hold, with its balance; what they differ in it doesn't say.
 
-    A new property of lots is inherited here.
+    A new property of lots is inherited here. Raises NotMergeable.
     """
-    first, supplied = sources[0], {one.supplier_lot for one in sources}
+    first = sources[0]
     one_source = len({(one.supplier_id, one.manufacturer_id) for one in sources}) == 1
     lot = MaterialLot(
         id=new_id(),
         site_id=first.site_id,
         material_id=first.material_id,
         number=number,
-        supplier_lot=first.supplier_lot if len(supplied) == 1 else None,
+        supplier_lot=_alike({one.supplier_lot for one in sources}),
         supplier_id=first.supplier_id if one_source else None,
         manufacturer_id=first.manufacturer_id if one_source else None,
+        delivery_note=_alike({one.delivery_note for one in sources}),
         manufactured_on=_alike({one.manufactured_on for one in sources}),
         received_on=_alike({one.received_on for one in sources}),
         unit=first.unit,
@@ -48,27 +54,31 @@ def lot_of(
     return lot
 
 
-def require_conforming(uow: UnitOfWork, lots: Sequence[MaterialLot]) -> None:
+def require_conforming(uow: UnitOfWork, lots: Sequence[MaterialLot], *, path: Path) -> None:
     """What is out of specification is neither merged nor divided into conformity (MAT-5).
 
     Raises LotUnderInvestigation.
     """
     for one in lots:
         if out_of_specification(uow, one.id):
-            raise LotUnderInvestigation(number=one.number, path=("lot",))
+            raise LotUnderInvestigation(number=one.number, path=path)
 
 
 def _restriction(sources: Sequence[MaterialLot]) -> str:
-    """All that the lots are restricted to, or from."""
-    return "; ".join(sorted({one.restriction for one in sources if one.restriction}))[: rules.REASON]
+    """All that the lots are restricted to, or from, and never a part of it."""
+    told = "; ".join(sorted({one.restriction for one in sources if one.restriction}))
+    if len(told) > rules.REASON:
+        because = f"what they are restricted to takes {len(told)} characters together, of at most {rules.REASON}"
+        raise NotMergeable(because=because, path=("lots",))
+    return told
 
 
 def _why_again(sources: Sequence[MaterialLot]) -> str | None:
     return next((one.quarantine_reason for one in sources if one.quarantine_reason), None)
 
 
-def _alike(days: set[date | None]) -> date | None:
-    return days.pop() if len(days) == 1 else None
+def _alike(said: set[Said | None]) -> Said | None:
+    return said.pop() if len(said) == 1 else None
 
 
 def edge(uow: UnitOfWork, kind: EdgeKind, source: MaterialLot, quantity: Quantity) -> GenealogyEdge:

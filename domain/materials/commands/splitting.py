@@ -53,12 +53,13 @@ def split_container(uow: UnitOfWork, *, container: UUID, into: NewContainer) -> 
 def split_lot(uow: UnitOfWork, given: SplitLot) -> MaterialLot:
     """Make a lot of a part of one: its status and days of use follow, an edge leads to it (MAT-5, MAT-6).
 
-    Raises NotFound, Forbidden, InvalidInput, WrongLotUnit, LotNumberTaken, and as taking and filling do.
+    Raises NotFound, Forbidden, InvalidInput, WrongLotUnit, LotNumberTaken, LotUnderInvestigation, and as taking and
+    filling do.
     """
     source = uow.rely_on(MaterialLot, given.lot)
     uow.require(Permission.STOCK_SUPERVISE, site=site_of(source))
     rules.require_number(given.number)
-    regrouping.require_conforming(uow, [source])
+    regrouping.require_conforming(uow, [source], path=("lot",))
     edge = regrouping.edge(uow, EdgeKind.SPLIT, source, given.quantity)
     why = Why(TransactionKind.SPLIT, edge=edge.id, movement=new_id())
     parts = moving.take(uow, source, given.quantity, why, source=given.source)

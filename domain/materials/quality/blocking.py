@@ -36,8 +36,8 @@ class LotFacts:
     """What the blockers are computed from.
 
     `demands` are the tests of the specification, None without one; `results` those of the testing that decides, and
-    `out` those of any testing whose investigation is open or confirmed. `retested` where a testing for the retest is
-    under way.
+    `out` those of any testing whose investigation is open or confirmed. `retested` where a testing is under way: the
+    retest's, or the first of a lot whose retest day is older, as that of a part is.
     """
 
     demands: dict[str, Demand] | None
@@ -90,4 +90,4 @@ def _days(facts: LotFacts) -> Iterator[LotBlocker]:
         yield LotBlocker(LotBlockerKind.EXPIRED, "lot", explanation, "Nothing: the lot is rejected (disposeLot).")
     if facts.retest_on is not None and facts.today > facts.retest_on and not facts.retested:
         explanation = f"it was to be tested again by {facts.retest_on}"
-        yield LotBlocker(LotBlockerKind.RETEST_DUE, "lot", explanation, "takeLotSample for RETEST")
+        yield LotBlocker(LotBlockerKind.RETEST_DUE, "lot", explanation, "takeLotSample")

@@ -131,7 +131,6 @@ def facts_of(uow: UnitOfWork, lot: MaterialLot, found: Findings, *, today: date)
     material = uow.find(MaterialDefinition, MaterialDefinition.id == lot.material_id)[0]
     own = [] if specification is None else [t for t in found.tests.values() if t.specification_id == specification.id]
     out = [one for one in found.results if found.investigations.get(one.id) in STANDING_OUT]
-    under_way = testing is not None and testing.decided_at is None and testing.purpose == PurposeOfTesting.RETEST
     return LotFacts(
         demands=None if specification is None else {one.code: Demand(one.demand) for one in own},
         demanded=bool(material.specification_demanded),
@@ -139,7 +138,7 @@ def facts_of(uow: UnitOfWork, lot: MaterialLot, found: Findings, *, today: date)
         out=[found.counted(one) for one in out],
         expires_on=lot.expires_on,
         retest_on=lot.retest_on,
-        retested=under_way,
+        retested=testing is not None and testing.decided_at is None,
         today=today,
     )
 

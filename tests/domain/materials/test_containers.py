@@ -149,6 +149,18 @@ def test_a_container_is_moved_and_a_place_is_closed_when_nothing_stands_there(
     shelves.refuses(((WrongState, lambda: shelves.close(first)),))
 
 
+def test_a_place_is_closed_over_what_stands_there_empty(shelves: Shelves, store: Store, plant: Plant) -> None:
+    first, second = shelves.place("W-1"), shelves.place("W-2")
+    drums = (filled("5", location=first), filled("5", location=first))
+    empty, full = shelves.of(store.receive(store.material(), "L-1", "10", containers=drums))
+    shelves.empty(empty.id, by=plant.supervisor)
+    with pytest.raises(LocationInUse, match="1 containers"):
+        shelves.close(first)
+    shelves.move(full.id, second)
+    shelves.close(first)
+    assert (shelves.row(empty.id).state, shelves.row(empty.id).location_id) == ("EMPTY", first)
+
+
 @pytest.mark.requirement("SIG-1")
 def test_a_destruction_counts_once_another_person_signed_that_they_saw_it(
     shelves: Shelves, store: Store, run: Run, plant: Plant

@@ -15,6 +15,7 @@ from domain.materials.container_refusals import (
     NotMergeable,
     WrongContainer,
 )
+from domain.materials.container_rules import MOST_LOTS
 from domain.materials.kinds import LotDecision
 from domain.materials.refusals import LotNumberTaken, NotEnough
 from tests.containers import Shelves, filled, require_even
@@ -116,5 +117,6 @@ def test_a_rejected_lot_is_never_merged_into_another(shelves: Shelves, store: St
             (NotFound, lambda: shelves.merge(good, new_id())),
             (Forbidden, lambda: shelves.merge(good, spent, by=plant.operator)),
             (NotMergeable, lambda: shelves.merge(good)),
+            (NotMergeable, lambda: shelves.merge(good, *(new_id() for _ in range(MOST_LOTS)))),
         ),
     )

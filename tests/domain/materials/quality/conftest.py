@@ -1,8 +1,12 @@
 """A running batch, lots, and the laboratory that tests them."""
 
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from sqlalchemy import Engine
 
+from domain.kernel.unit_of_work import UnitOfWork
 from tests import execution
 from tests.conftest import Do
 from tests.execution import Run
@@ -27,3 +31,13 @@ def run(do: Do, plant: Plant, admin: Engine) -> Run:
     run = execution.run(do, plant, admin)
     run.start(1)
     return run
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Let so many days pass for every command."""
+
+    def pass_days(days: int) -> None:
+        monkeypatch.setattr(UnitOfWork, "now", datetime.now(UTC) + timedelta(days=days))
+
+    return pass_days

@@ -50,16 +50,6 @@ def another(run: Run, number: str = "B-002") -> Run:
     return other
 
 
-@pytest.fixture
-def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
-    """Let so many days pass for every command."""
-
-    def pass_days(days: int) -> None:
-        monkeypatch.setattr(UnitOfWork, "now", datetime.now(UTC) + timedelta(days=days))
-
-    return pass_days
-
-
 @pytest.mark.requirement("MAT-1")
 def test_a_restricted_lot_says_what_it_is_good_for(store: Store, lab: Laboratory, run: Run) -> None:
     lot = store.receive(store.material())
