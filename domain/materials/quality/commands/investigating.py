@@ -1,5 +1,6 @@
 """A result out of specification: its investigation opens by itself; quality concludes it (REV-9; 21 CFR 211.192)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from domain.materials.quality import form, queries
 from domain.materials.quality.commands import statuses
 from domain.materials.quality.events import LotInvestigationClosed, LotInvestigationOpened
 from domain.materials.quality.kinds import InvestigationOutcome, InvestigationState, QuarantineReason, ResultOutcome
-from domain.materials.quality.models import LotInvestigation, LotResult
+from domain.materials.quality.models import LotInvestigation, LotResult, LotResultRevision
 from domain.materials.quality.reading import found_of
 from domain.materials.quality.states import INVESTIGATION, InvestigationAct
 from domain.materials.states import LotAct
@@ -73,9 +74,9 @@ class ConcludeInvestigation:
         }
 
 
-def require_not_tester(recorded_by: UUID, person: UUID) -> None:
-    """Nobody concludes on what they found themself. Raises SamePerson."""
-    if recorded_by == person:
+def require_not_tester(recorded_by: Collection[UUID], person: UUID) -> None:
+    """Nobody concludes on what they found themself, even if another corrected it since (REV-9). Raises SamePerson."""
+    if person in recorded_by:
         raise SamePerson(act="The conclusion", person=person)
 
 
@@ -104,8 +105,8 @@ def _perform(
     uow: UnitOfWork, found: LotInvestigation, given: ConcludeInvestigation, signature: Signature
 ) -> LotInvestigation:
     """Raises SamePerson."""
-    result = uow.find(LotResult, LotResult.id == found.result_id)[0]
-    require_not_tester(result.recorded_by, signature.person_id)
+    revisions = uow.find(LotResultRevision, LotResultRevision.result_id == found.result_id)
+    require_not_tester([one.recorded_by for one in revisions], signature.person_id)
     found.conclusion = given.conclusion.strip()
     found.concluded_by, found.concluded_name = signature.person_id, signature.printed_name
     found.concluded_at, found.signature_id = uow.now, signature.id
