@@ -1,11 +1,12 @@
 """What quality asks of a lot while a command runs."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from domain.kernel.canonical import Json
 from domain.kernel.unit_of_work import UnitOfWork
+from domain.materials.kinds import LotStatus
 from domain.materials.models import MaterialDefinition, MaterialLot
 from domain.materials.quality.blocking import Counted, LotBlocker, LotFacts, lot_blockers
 from domain.materials.quality.kinds import (
@@ -15,11 +16,12 @@ from domain.materials.quality.kinds import (
     ResultSource,
     SpecificationState,
 )
-from domain.materials.quality.models import LotInvestigation, LotResult, LotTesting
+from domain.materials.quality.models import LotInvestigation, LotResult, LotStatusChange, LotTesting
 from domain.materials.quality.reading import found_of, test_of, told
 from domain.materials.quality.specification_models import MaterialSpecification, SpecificationTest
 from domain.materials.quality.testing import Current
 from domain.materials.queries import today_at
+from domain.materials.states import SEVERITY
 from domain.tenancy.models import Site, SiteKind
 
 STANDING_OUT = (InvestigationState.OPEN, InvestigationState.CONFIRMED)
@@ -65,6 +67,13 @@ def current(testing: LotTesting | None) -> Current | None:
 def out_of_specification(uow: UnitOfWork, lot: UUID) -> bool:
     """Whether a result of the lot is under investigation, or was confirmed as out of its limits (REV-9)."""
     return uow.any(LotInvestigation, LotInvestigation.lot_id == lot, LotInvestigation.state.in_(STANDING_OUT))
+
+
+def last_worsened(uow: UnitOfWork, lot: UUID) -> datetime | None:
+    """When the lot could last be used less than before; None where it never could (MAT-3)."""
+    changes = uow.find(LotStatusChange, LotStatusChange.lot_id == lot)
+    worse = [one for one in changes if SEVERITY[LotStatus(one.after)] > SEVERITY[LotStatus(one.before)]]
+    return max((one.changed_at for one in worse), default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -222,6 +222,21 @@ def test_an_approval_lets_one_batch_use_one_lot_up_to_its_day_and_is_told(
     assert len(store.rows("edge")) == 1
 
 
+@pytest.mark.requirement("MAT-1")
+def test_an_approval_ends_when_the_lot_is_taken_back(store: Store, lab: Laboratory, run: Run) -> None:
+    lot = store.receive(store.material())
+    lab.let_use(lot, run.batch, until=day(5))
+    lab.dispose(lot)
+    store.charge(run, 1, lot, "1")
+    lab.take_back(lot)
+    with pytest.raises(LotNotReleased):
+        store.charge(run, 1, lot, "1")
+    assert len(store.rows("edge")) == 1
+    lab.let_use(lot, run.batch, until=day(5))
+    store.charge(run, 1, lot, "1")
+    assert len(store.rows("edge")) == 2
+
+
 @pytest.mark.requirement("MAT-1", "REV-9")
 def test_no_approval_covers_a_rejected_expired_or_failed_lot(
     store: Store, lab: Laboratory, run: Run, later: Callable[[int], None]
