@@ -20,7 +20,7 @@ from domain.materials.quality.commands import statuses
 from domain.materials.quality.kinds import PurposeOfTesting
 from domain.materials.quality.queries import Findings
 from domain.materials.quality.refusals import LotReleaseBlocked
-from domain.materials.queries import today_at
+from domain.materials.queries import came_of, today_at
 from domain.materials.states import LOT, LotAct
 from domain.materials.suppliers.deciding import approved_for
 from domain.materials.suppliers.models import Supplier
@@ -84,6 +84,8 @@ def _content(uow: UnitOfWork, lot: MaterialLot, _: DisposeLot) -> Json:
 
 def _check(uow: UnitOfWork, lot: MaterialLot, given: DisposeLot) -> None:
     """Raises WrongState, InvalidInput, SupplierNotApproved, LotReleaseBlocked."""
+    for origin in sorted(came_of(uow, lot.id)):
+        uow.rely_on(MaterialLot, origin)  # nothing is found in what it came of meanwhile
     known, today = queries.findings(uow, lot), today_at(uow, lot.site_id)
     LOT.after(LotStatus(lot.status), _act(lot, given.decision, known))
     require_text(given.statement, limit=rules.STATEMENT, path=("statement",))

@@ -9,7 +9,6 @@ from domain.kernel.ids import new_id
 from domain.kernel.permissions import Permission
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.kernel.words import require_words
-from domain.materials.kinds import LotStatus
 from domain.materials.models import MaterialLot
 from domain.materials.quality import form, queries
 from domain.materials.quality.commands import statuses
@@ -24,7 +23,6 @@ from domain.signatures.acts import SignedAct
 from domain.signatures.models import Meaning, Signature
 
 ASKED = frozenset({ResultOutcome.OUT, ResultOutcome.UNCERTAIN})
-USABLE = frozenset({LotStatus.RELEASED, LotStatus.RESTRICTED})
 ACTS = {
     InvestigationOutcome.INVALIDATED: InvestigationAct.INVALIDATE,
     InvestigationOutcome.CONFIRMED: InvestigationAct.CONFIRM,
@@ -34,7 +32,7 @@ ACTS = {
 def look_into(uow: UnitOfWork, lot: MaterialLot, result: LotResult, *, test: str) -> None:
     """Open an investigation for a result that isn't within, close one that a correction answered (REV-9, EXE-8).
 
-    A lot in use goes back to quarantine at once. The lot's row is locked by now.
+    A lot in use, and what came of it, goes back to quarantine at once. The lot's row is locked by now.
     """
     held = uow.lock(LotInvestigation, LotInvestigation.result_id == result.id)
     if result.outcome not in ASKED:
@@ -47,9 +45,11 @@ def look_into(uow: UnitOfWork, lot: MaterialLot, result: LotResult, *, test: str
     elif held[0].state == InvestigationState.RESOLVED_BY_CORRECTION:
         held[0].state = INVESTIGATION.after(InvestigationState(held[0].state), InvestigationAct.REOPEN)
         uow.record(LotInvestigationOpened(lot=lot.id, investigation=held[0].id))
-    if lot.status in USABLE:
-        because = f"{test}, found as {found_of(result).shown}, is out of specification."
+    because = f"{test}, found as {found_of(result).shown}, is out of specification."
+    if lot.status in statuses.IN_USE:
         statuses.change(uow, lot, LotAct.QUARANTINE, because=because, reason=QuarantineReason.INVESTIGATION)
+    else:
+        statuses.hold_parts(uow, lot, because=because, reason=QuarantineReason.INVESTIGATION)
 
 
 @dataclass(frozen=True, slots=True)
