@@ -9,11 +9,13 @@ from sqlalchemy.sql.selectable import TableValuedAlias
 
 from domain.kernel.models import SCHEMA
 from domain.kernel.unit_of_work import UnitOfWork
+from domain.materials.kinds import EdgeKind
 from domain.materials.models import GenealogyEdge, LotBalance, MaterialLot
 from domain.tenancy.models import Site
 
 DEEPEST = 50
 TRACE_LIMIT = 20_000
+REGROUPED = (EdgeKind.SPLIT, EdgeKind.MERGE)
 
 
 def locked_balance(uow: UnitOfWork, lot: MaterialLot) -> LotBalance:
@@ -35,6 +37,22 @@ def genealogy(company: object, start: object, forward: object, deepest: object, 
     given = (company, start, forward, deepest, bindparam(None, most, Integer))
     columns = (column("depth", Integer), column("edge_id", Uuid), column("lot_id", Uuid), column("batch_id", Uuid))
     return getattr(func, SCHEMA).genealogy(*given).table_valued(*columns)  # type: ignore[no-any-return]  # `func` is untyped
+
+
+def came_of(uow: UnitOfWork, lot: UUID) -> set[UUID]:
+    """The lots that a lot was divided from or put together of, at any depth (MAT-5)."""
+    edge, found, last = GenealogyEdge, set[UUID](), {lot}
+    while last:
+        edges = uow.find(edge, edge.target_id.in_(last), edge.kind.in_(REGROUPED))
+        last = {one.source_id for one in edges} - found
+        found |= last
+    return found
+
+
+def parts_of(uow: UnitOfWork, lot: UUID) -> set[UUID]:
+    """The lots that were divided from a lot, or put together of it: one step (MAT-5)."""
+    edges = uow.find(GenealogyEdge, GenealogyEdge.source_id == lot, GenealogyEdge.kind.in_(REGROUPED))
+    return {one.target_id for one in edges}
 
 
 def leads_to(uow: UnitOfWork, start: UUID, lot: UUID) -> bool:

@@ -4,6 +4,7 @@ import re
 from datetime import date
 from decimal import Context, Decimal
 
+from domain.kernel.calendar import months_later
 from domain.kernel.quantity import Quantity, require_amount
 from domain.kernel.refusals import InvalidInput
 from domain.kernel.words import Path
@@ -44,6 +45,17 @@ def require_day(day: date | None, *, path: Path = ("expiresOn",)) -> None:
     if day is not None and not EARLIEST <= day <= LATEST:
         problem = f"{day} is no day of this record: years go from {EARLIEST.year} to {LATEST.year}."
         raise InvalidInput(path=path, problem=problem)
+
+
+def first_retest(months: int | None, *, since: date | None, last_day: date | None) -> date | None:
+    """The day by which a material's months have a lot tested again, its last day of use where that is earlier (MAT-1).
+
+    `since` is when it was made or, where that isn't known, when it came. None without either, or without months.
+    """
+    if months is None or since is None:
+        return None
+    day = months_later(since, months)
+    return day if last_day is None else min(day, last_day)
 
 
 def require_counted(quantity: Quantity, unit: str) -> None:

@@ -83,7 +83,9 @@ def _facts(uow: UnitOfWork, lot: MaterialLot) -> LotToDecide:
 def _open_investigations(session: Session, actor: Actor) -> list[LotInvestigation]:
     found = LotInvestigation
     chosen = _seen(actor, found, Permission.MATERIAL_READ).where(found.state == InvestigationState.OPEN)
-    chosen = chosen.options(selectinload(found.result).selectinload(LotResult.test))
+    chosen = chosen.options(
+        selectinload(found.result).options(selectinload(LotResult.test), selectinload(LotResult.revisions))
+    )
     return list(session.scalars(chosen.order_by(found.id).limit(MOST)))
 
 
@@ -112,7 +114,7 @@ def _title(result: LotResult) -> str:
 
 
 def _by_themself(result: LotResult, asker: Asker) -> str | None:
-    return rules.refused(lambda: require_not_tester(result.recorded_by, asker.person))
+    return rules.refused(lambda: require_not_tester([one.recorded_by for one in result.revisions], asker.person))
 
 
 def _by_its_author(draft: MaterialSpecification, asker: Asker) -> str | None:

@@ -20,7 +20,7 @@ from domain.materials.quality.commands import statuses
 from domain.materials.quality.kinds import PurposeOfTesting
 from domain.materials.quality.queries import Findings
 from domain.materials.quality.refusals import LotReleaseBlocked
-from domain.materials.queries import today_at
+from domain.materials.queries import came_of, today_at
 from domain.materials.states import LOT, LotAct
 from domain.materials.suppliers.deciding import approved_for
 from domain.materials.suppliers.models import Supplier
@@ -65,9 +65,9 @@ class DisposeLot:
         }
 
 
-def _content(uow: UnitOfWork, lot: MaterialLot, _: DisposeLot) -> Json:
-    material = uow.find(MaterialDefinition, MaterialDefinition.id == lot.material_id)[0]
-    known = queries.findings(uow, lot)
+def _content(uow: UnitOfWork, lot: MaterialLot, given: DisposeLot) -> Json:
+    material = _material(uow, lot)
+    known, retest_on = queries.findings(uow, lot), _retest(lot, given, material)
     specification, results = known.specification, known.as_json()
     named = None if specification is None else {"number": str(specification.number), "digest": specification.digest}
     return {
@@ -75,6 +75,7 @@ def _content(uow: UnitOfWork, lot: MaterialLot, _: DisposeLot) -> Json:
         "lot": lot.number,
         "supplierLot": lot.supplier_lot,
         "expiresOn": None if lot.expires_on is None else lot.expires_on.isoformat(),
+        "retestOn": None if retest_on is None else retest_on.isoformat(),
         "status": lot.status,
         "specification": named,
         "results": results,
@@ -82,13 +83,28 @@ def _content(uow: UnitOfWork, lot: MaterialLot, _: DisposeLot) -> Json:
     }
 
 
+def _material(uow: UnitOfWork, lot: MaterialLot) -> MaterialDefinition:
+    return uow.find(MaterialDefinition, MaterialDefinition.id == lot.material_id)[0]
+
+
+def _retest(lot: MaterialLot, given: DisposeLot, material: MaterialDefinition) -> date | None:
+    """The lot's retest day by this decision: as given, as it stands, or else as its material's months make it."""
+    if given.decision is LotDecision.REJECTED:
+        return lot.retest_on
+    since = lot.manufactured_on or lot.received_on
+    months, last_day = material.retest_months, lot.expires_on
+    return given.retest_on or lot.retest_on or rules.first_retest(months, since=since, last_day=last_day)
+
+
 def _check(uow: UnitOfWork, lot: MaterialLot, given: DisposeLot) -> None:
     """Raises WrongState, InvalidInput, SupplierNotApproved, LotReleaseBlocked."""
+    for origin in sorted(came_of(uow, lot.id)):
+        uow.rely_on(MaterialLot, origin)  # nothing is found in what it came of meanwhile
     known, today = queries.findings(uow, lot), today_at(uow, lot.site_id)
     LOT.after(LotStatus(lot.status), _act(lot, given.decision, known))
     require_text(given.statement, limit=rules.STATEMENT, path=("statement",))
     _require_restriction(given)
-    _require_retest(lot, given, today)
+    _require_retest(uow, lot, given, known, today=today)
     if given.decision is not LotDecision.REJECTED:
         _require_supplier(uow, lot)
         blockers = lot_blockers(queries.facts_of(uow, lot, known, today=today))
@@ -119,20 +135,29 @@ def _require_restriction(given: DisposeLot) -> None:
         require_text(given.restriction, limit=rules.REASON, path=("restriction",))
 
 
-def _require_retest(lot: MaterialLot, given: DisposeLot, today: date) -> None:
-    """A retest lies ahead, and not behind the last day; a lot that had one to meet gets the next."""
+def _require_retest(uow: UnitOfWork, lot: MaterialLot, given: DisposeLot, known: Findings, *, today: date) -> None:
+    """A retest lies ahead, and not behind the last day; a lot that had one to meet gets the next by being tested."""
     day, path = given.retest_on, ("retestOn",)
     if given.decision is LotDecision.REJECTED:
         if day is not None:
             raise InvalidInput(path=path, problem="A rejected lot is tested no more.")
         return
     if day is None:
-        if lot.retest_on is not None and lot.retest_on < today:
-            raise InvalidInput(path=path, problem=f"The retest day {lot.retest_on} has passed; give the next one.")
+        material = _material(uow, lot)
+        standing = _retest(lot, given, material)
+        if standing is None and material.retest_months is not None:
+            problem = f"{material.code} is tested again every {material.retest_months} months; give this lot's day."
+            raise InvalidInput(path=path, problem=problem)
+        if standing is not None and standing < today:
+            raise InvalidInput(path=path, problem=f"The retest day {standing} has passed; give the next one.")
         return
     rules.require_day(day)
     if day < today or (lot.expires_on is not None and day > lot.expires_on):
         problem = f"A retest day lies from {today} to {lot.expires_on or rules.LATEST}."
+        raise InvalidInput(path=path, problem=problem)
+    tested = known.testing is not None and known.testing.decided_at is None
+    if lot.retest_on is not None and today <= lot.retest_on < day and not tested:
+        problem = f"A retest, and nothing else, moves the retest day {lot.retest_on} to a later one (takeLotSample)."
         raise InvalidInput(path=path, problem=problem)
 
 
@@ -143,8 +168,7 @@ def _perform(uow: UnitOfWork, lot: MaterialLot, given: DisposeLot, signature: Si
     if testing is not None:
         testing.decided_at = uow.now
         testing.specification_id = None if frozen is None else frozen.id
-    if given.decision is not LotDecision.REJECTED:
-        lot.retest_on = given.retest_on or lot.retest_on
+    lot.retest_on = _retest(lot, given, _material(uow, lot))
     uow.add(_disposition(uow, lot, given, signature, known))
     statuses.change(uow, lot, act, because=given.statement, restriction=given.restriction)
     uow.record(LotDisposed(lot=lot.id, decision=given.decision))

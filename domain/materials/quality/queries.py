@@ -1,11 +1,12 @@
 """What quality asks of a lot while a command runs."""
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from uuid import UUID
 
 from domain.kernel.canonical import Json
 from domain.kernel.unit_of_work import UnitOfWork
+from domain.materials.kinds import LotStatus
 from domain.materials.models import MaterialDefinition, MaterialLot
 from domain.materials.quality.blocking import Counted, LotBlocker, LotFacts, lot_blockers
 from domain.materials.quality.kinds import (
@@ -15,11 +16,12 @@ from domain.materials.quality.kinds import (
     ResultSource,
     SpecificationState,
 )
-from domain.materials.quality.models import LotInvestigation, LotResult, LotTesting
+from domain.materials.quality.models import LotInvestigation, LotResult, LotStatusChange, LotTesting
 from domain.materials.quality.reading import found_of, test_of, told
 from domain.materials.quality.specification_models import MaterialSpecification, SpecificationTest
 from domain.materials.quality.testing import Current
-from domain.materials.queries import today_at
+from domain.materials.queries import came_of, today_at
+from domain.materials.states import SEVERITY
 from domain.tenancy.models import Site, SiteKind
 
 STANDING_OUT = (InvestigationState.OPEN, InvestigationState.CONFIRMED)
@@ -63,8 +65,16 @@ def current(testing: LotTesting | None) -> Current | None:
 
 
 def out_of_specification(uow: UnitOfWork, lot: UUID) -> bool:
-    """Whether a result of the lot is under investigation, or was confirmed as out of its limits (REV-9)."""
-    return uow.any(LotInvestigation, LotInvestigation.lot_id == lot, LotInvestigation.state.in_(STANDING_OUT))
+    """Whether a result of the lot, or of one that it came of, is under investigation or confirmed (REV-9, MAT-5)."""
+    lots = {lot} | came_of(uow, lot)
+    return uow.any(LotInvestigation, LotInvestigation.lot_id.in_(lots), LotInvestigation.state.in_(STANDING_OUT))
+
+
+def last_worsened(uow: UnitOfWork, lot: UUID) -> datetime | None:
+    """When the lot could last be used less than before; None where it never could (MAT-3)."""
+    changes = uow.find(LotStatusChange, LotStatusChange.lot_id == lot)
+    worse = [one for one in changes if SEVERITY[LotStatus(one.after)] > SEVERITY[LotStatus(one.before)]]
+    return max((one.changed_at for one in worse), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +96,11 @@ class Findings:
         code = self.tests[result.test_id].code
         source, state = ResultSource(result.source), self.investigations.get(result.id)
         return Counted(code, source, found_of(result).shown, state)
+
+    @property
+    def standing_out(self) -> tuple[Counted, ...]:
+        """What is out of specification, of whichever testing."""
+        return tuple(self.counted(one) for one in self.results if self.investigations.get(one.id) in STANDING_OUT)
 
     def as_json(self) -> list[Json]:
         """Every result of the testing, the invalidated and repeated ones too, for what is signed."""
@@ -130,17 +145,28 @@ def facts_of(uow: UnitOfWork, lot: MaterialLot, found: Findings, *, today: date)
     specification, testing = found.specification, found.testing
     material = uow.find(MaterialDefinition, MaterialDefinition.id == lot.material_id)[0]
     own = [] if specification is None else [t for t in found.tests.values() if t.specification_id == specification.id]
-    out = [one for one in found.results if found.investigations.get(one.id) in STANDING_OUT]
     return LotFacts(
         demands=None if specification is None else {one.code: Demand(one.demand) for one in own},
         demanded=bool(material.specification_demanded),
         results=[found.counted(one) for one in found.decisive],
-        out=[found.counted(one) for one in out],
+        out=[*found.standing_out, *_inherited(uow, lot)],
         expires_on=lot.expires_on,
         retest_on=lot.retest_on,
         retested=testing is not None and testing.decided_at is None,
         today=today,
     )
+
+
+def _inherited(uow: UnitOfWork, lot: MaterialLot) -> list[Counted]:
+    """What is out of specification in the lots that it came of: no part of them conforms by itself (MAT-5)."""
+    origins = came_of(uow, lot.id)
+    if not origins:
+        return []
+    return [
+        replace(one, test=f"{one.test} of lot {origin.number}")
+        for origin in sorted(uow.find(MaterialLot, MaterialLot.id.in_(origins)), key=lambda one: one.id)
+        for one in findings(uow, origin).standing_out
+    ]
 
 
 def blockers_of(uow: UnitOfWork, lot: MaterialLot) -> tuple[LotBlocker, ...]:

@@ -1,6 +1,6 @@
 """Dividing containers and lots, and putting lots together."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -17,11 +17,14 @@ from domain.materials.container_refusals import (
 )
 from domain.materials.container_rules import MOST_LOTS
 from domain.materials.kinds import LotDecision
-from domain.materials.refusals import LotNumberTaken, NotEnough
+from domain.materials.quality.kinds import InvestigationOutcome
+from domain.materials.quality.refusals import LotReleaseBlocked, LotUnderInvestigation
+from domain.materials.refusals import LotNotReleased, LotNumberTaken, NotEnough
 from tests.containers import Shelves, filled, require_even
 from tests.execution import Run
 from tests.materials import Store
 from tests.plant import Plant
+from tests.quality import Laboratory, percent
 
 
 @pytest.mark.requirement("MAT-5")
@@ -120,3 +123,60 @@ def test_a_rejected_lot_is_never_merged_into_another(shelves: Shelves, store: St
             (NotMergeable, lambda: shelves.merge(good, *(new_id() for _ in range(MOST_LOTS)))),
         ),
     )
+
+
+@pytest.mark.requirement("MAT-5", "REV-9")
+def test_no_part_of_a_lot_out_of_specification_conforms_by_itself(shelves: Shelves, store: Store, run: Run) -> None:
+    lab, material = Laboratory(store), store.material()
+    lab.specified(material)
+    lot = store.receive(material, "L-1", "25")
+    part = shelves.split_lot(lot, "10", "L-1A")
+    lab.tested(part)
+    lab.dispose(part)
+    store.charge(run, 1, part, "1")
+    out = lab.found(lab.sample(lot), "ASSAY", percent("90"))
+    row = store.lot(part)
+    assert (store.lot(lot).quarantine_reason, row.status, row.quarantine_reason) == (
+        None,
+        "QUARANTINE",
+        "INVESTIGATION",
+    )
+    assert [(one.batch_id, one.lot_id) for one in lab.rows("lot_flag")] == [(run.batch, part)]
+    for outcome in (None, InvestigationOutcome.CONFIRMED):
+        if outcome is not None:
+            lab.conclude(out, outcome)
+        with pytest.raises(LotReleaseBlocked) as refused:
+            lab.dispose(part)
+        assert [one.place for one in refused.value.blockers] == ["test ASSAY of lot L-1"]
+        with pytest.raises(LotUnderInvestigation):
+            lab.let_use(part, run.batch, until=datetime.now(UTC).date() + timedelta(days=2))
+        shelves.refuses(((LotUnderInvestigation, lambda: shelves.split_lot(part, "1", "L-1B")),))
+    assert store.lot(part).status == "QUARANTINE"
+    lab.dispose(part, LotDecision.REJECTED)
+
+
+@pytest.mark.requirement("MAT-3", "MAT-5")
+def test_lots_that_came_of_one_that_got_worse_leave_use_with_it(shelves: Shelves, store: Store, run: Run) -> None:
+    lab, lot = Laboratory(store), store.released("L-1", "25")
+    part = shelves.split_lot(lot, "10", "L-1A")
+    last = shelves.split_lot(part, "5", "L-1B")
+    second = store.receive(store.lot(lot).material_id, "L-2", "5")
+    store.dispose(second)
+    merged = shelves.merge(last, second, number="M-1")
+    store.charge(run, 1, merged, "1")
+    apart = store.released("L-3", "5")
+    lab.take_back(lot)
+    held = (lot, part, last, merged)
+    for one in held:
+        assert (store.lot(one).status, store.lot(one).quarantine_reason) == ("QUARANTINE", "RETURNED")
+    assert store.lot(apart).status == "RELEASED"
+    (change,) = [one for one in lab.rows("lot_status_change") if one.lot_id == merged]
+    assert (change.before, change.because) == (
+        "RELEASED",
+        "It came of lot L-1B. It came of lot L-1A. It came of lot L-1. Complaint from the line",
+    )
+    assert {(one.batch_id, one.lot_id) for one in lab.rows("lot_flag")} == {(run.batch, one) for one in held}
+    with pytest.raises(LotNotReleased):
+        store.charge(run, 1, merged, "1")
+    lab.dispose(part)
+    assert (store.lot(part).status, store.lot(lot).status) == ("RELEASED", "QUARANTINE")

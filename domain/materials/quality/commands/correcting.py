@@ -81,7 +81,7 @@ def _take_back(uow: UnitOfWork, lot: MaterialLot, result: LotResult, *, because:
             given = uow.find(Signature, Signature.id == one.signature_id)[0]
             signatures.make_stale(uow, given, because=because)
     rested = uow.any(LotDisposition, LotDisposition.testing_id == result.testing_id)
-    if rested and LotStatus(lot.status) in investigating.USABLE:
+    if rested and LotStatus(lot.status) in statuses.IN_USE:
         statuses.change(uow, lot, LotAct.QUARANTINE, because=because, reason=QuarantineReason.CORRECTION)
 
 

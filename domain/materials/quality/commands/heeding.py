@@ -15,7 +15,6 @@ from domain.materials.queries import today_at
 from domain.materials.states import LotAct
 
 EXPIRING = frozenset({LotStatus.QUARANTINE, LotStatus.RELEASED, LotStatus.RESTRICTED})
-IN_USE = frozenset({LotStatus.RELEASED, LotStatus.RESTRICTED})
 
 
 def heed_days(uow: UnitOfWork, *, lot: UUID) -> MaterialLot:
@@ -29,7 +28,7 @@ def heed_days(uow: UnitOfWork, *, lot: UUID) -> MaterialLot:
     if status in EXPIRING and has_passed(found.expires_on, today):
         because = f"Its last day of use, {found.expires_on}, has passed."
         statuses.change(uow, found, LotAct.EXPIRE, because=because)
-    elif status in IN_USE and has_passed(found.retest_on, today):
+    elif status in statuses.IN_USE and has_passed(found.retest_on, today):
         because = f"Its retest day, {found.retest_on}, has passed."
         statuses.change(uow, found, LotAct.QUARANTINE, because=because, reason=QuarantineReason.RETEST)
         statuses.begin_retest(uow, found)

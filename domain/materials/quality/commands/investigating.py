@@ -1,5 +1,6 @@
 """A result out of specification: its investigation opens by itself; quality concludes it (REV-9; 21 CFR 211.192)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,13 +9,12 @@ from domain.kernel.ids import new_id
 from domain.kernel.permissions import Permission
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.kernel.words import require_words
-from domain.materials.kinds import LotStatus
 from domain.materials.models import MaterialLot
 from domain.materials.quality import form, queries
 from domain.materials.quality.commands import statuses
 from domain.materials.quality.events import LotInvestigationClosed, LotInvestigationOpened
 from domain.materials.quality.kinds import InvestigationOutcome, InvestigationState, QuarantineReason, ResultOutcome
-from domain.materials.quality.models import LotInvestigation, LotResult
+from domain.materials.quality.models import LotInvestigation, LotResult, LotResultRevision
 from domain.materials.quality.reading import found_of
 from domain.materials.quality.states import INVESTIGATION, InvestigationAct
 from domain.materials.states import LotAct
@@ -23,7 +23,6 @@ from domain.signatures.acts import SignedAct
 from domain.signatures.models import Meaning, Signature
 
 ASKED = frozenset({ResultOutcome.OUT, ResultOutcome.UNCERTAIN})
-USABLE = frozenset({LotStatus.RELEASED, LotStatus.RESTRICTED})
 ACTS = {
     InvestigationOutcome.INVALIDATED: InvestigationAct.INVALIDATE,
     InvestigationOutcome.CONFIRMED: InvestigationAct.CONFIRM,
@@ -33,7 +32,7 @@ ACTS = {
 def look_into(uow: UnitOfWork, lot: MaterialLot, result: LotResult, *, test: str) -> None:
     """Open an investigation for a result that isn't within, close one that a correction answered (REV-9, EXE-8).
 
-    A lot in use goes back to quarantine at once. The lot's row is locked by now.
+    A lot in use, and what came of it, goes back to quarantine at once. The lot's row is locked by now.
     """
     held = uow.lock(LotInvestigation, LotInvestigation.result_id == result.id)
     if result.outcome not in ASKED:
@@ -46,9 +45,11 @@ def look_into(uow: UnitOfWork, lot: MaterialLot, result: LotResult, *, test: str
     elif held[0].state == InvestigationState.RESOLVED_BY_CORRECTION:
         held[0].state = INVESTIGATION.after(InvestigationState(held[0].state), InvestigationAct.REOPEN)
         uow.record(LotInvestigationOpened(lot=lot.id, investigation=held[0].id))
-    if lot.status in USABLE:
-        because = f"{test}, found as {found_of(result).shown}, is out of specification."
+    because = f"{test}, found as {found_of(result).shown}, is out of specification."
+    if lot.status in statuses.IN_USE:
         statuses.change(uow, lot, LotAct.QUARANTINE, because=because, reason=QuarantineReason.INVESTIGATION)
+    else:
+        statuses.hold_parts(uow, lot, because=because, reason=QuarantineReason.INVESTIGATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,9 @@ class ConcludeInvestigation:
         }
 
 
-def require_not_tester(recorded_by: UUID, person: UUID) -> None:
-    """Nobody concludes on what they found themself. Raises SamePerson."""
-    if recorded_by == person:
+def require_not_tester(recorded_by: Collection[UUID], person: UUID) -> None:
+    """Nobody concludes on what they found themself, even if another corrected it since (REV-9). Raises SamePerson."""
+    if person in recorded_by:
         raise SamePerson(act="The conclusion", person=person)
 
 
@@ -104,8 +105,8 @@ def _perform(
     uow: UnitOfWork, found: LotInvestigation, given: ConcludeInvestigation, signature: Signature
 ) -> LotInvestigation:
     """Raises SamePerson."""
-    result = uow.find(LotResult, LotResult.id == found.result_id)[0]
-    require_not_tester(result.recorded_by, signature.person_id)
+    revisions = uow.find(LotResultRevision, LotResultRevision.result_id == found.result_id)
+    require_not_tester([one.recorded_by for one in revisions], signature.person_id)
     found.conclusion = given.conclusion.strip()
     found.concluded_by, found.concluded_name = signature.person_id, signature.printed_name
     found.concluded_at, found.signature_id = uow.now, signature.id

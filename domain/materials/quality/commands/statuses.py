@@ -10,9 +10,11 @@ from domain.materials.quality.events import LotStatusChanged, LotStatusWorsened
 from domain.materials.quality.kinds import PurposeOfTesting, QuarantineReason
 from domain.materials.quality.models import LotStatusChange, LotTesting
 from domain.materials.quality.queries import current, deciding, effective_for, testings_of
+from domain.materials.queries import parts_of
 from domain.materials.states import LOT, SEVERITY, LotAct
 
 BECAUSE = 2000
+IN_USE = frozenset({LotStatus.RELEASED, LotStatus.RESTRICTED})
 
 
 def change(
@@ -36,7 +38,20 @@ def change(
     uow.record(LotStatusChanged(lot=lot.id, change=told.id, status=after))
     if SEVERITY[after] > SEVERITY[before]:
         uow.record(LotStatusWorsened(lot=lot.id, change=told.id))
+        if act is not LotAct.EXPIRE and reason is not QuarantineReason.RETEST:  # every lot has its own days
+            hold_parts(uow, lot, because=because, reason=reason or QuarantineReason.RETURNED)
     return told
+
+
+def hold_parts(uow: UnitOfWork, lot: MaterialLot, *, because: str, reason: QuarantineReason) -> None:
+    """Lots in use that came of this one wait in quarantine for a decision of their own (MAT-5)."""
+    because = f"It came of lot {lot.number}. {because}"
+    parts = parts_of(uow, lot.id)
+    for part in uow.lock(MaterialLot, MaterialLot.id.in_(parts)) if parts else ():
+        if part.status in IN_USE:
+            change(uow, part, LotAct.QUARANTINE, because=because, reason=reason)
+        else:
+            hold_parts(uow, part, because=because, reason=reason)
 
 
 def open_testing(uow: UnitOfWork, lot: MaterialLot, purpose: PurposeOfTesting) -> LotTesting:

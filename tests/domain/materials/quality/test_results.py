@@ -233,6 +233,16 @@ def test_a_correction_is_a_signed_revision_and_answers_the_investigation(
     assert len(lab.rows("lot_result_revision")) == 3
 
 
+@pytest.mark.requirement("REV-9")
+def test_who_found_it_concludes_nothing_even_if_another_corrected_it(lab: Laboratory, lot: UUID, plant: Plant) -> None:
+    out = lab.found(lab.sample(lot), "ASSAY", percent("89.3"))
+    lab.correct(out, percent("89.2"), by=plant.second_reviewer)
+    for person in (plant.reviewer, plant.second_reviewer):
+        with pytest.raises(SamePerson):
+            lab.conclude(out, InvestigationOutcome.INVALIDATED, by=person)
+    assert lab.investigation(out).state == "OPEN"
+
+
 @pytest.mark.requirement("EXE-7", "SIG-4")
 def test_what_was_decided_on_a_corrected_result_is_decided_again(store: Store, lab: Laboratory, lot: UUID) -> None:
     results = lab.tested(lot)

@@ -1,5 +1,6 @@
 """What becomes of a lot and of the batches that used it: decisions, days, approvals, flags (MAT-1, MAT-3)."""
 
+import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -15,17 +16,22 @@ from sqlalchemy.exc import IntegrityError
 from domain.execution.content import Content
 from domain.execution.refusals import BatchDecided
 from domain.kernel.actor import Grant
+from domain.kernel.calendar import months_later
 from domain.kernel.ids import new_id
 from domain.kernel.permissions import Role
 from domain.kernel.refusals import Forbidden, InvalidInput, NotFound, Refusal, WrongState
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.materials import rules
+from domain.materials.commands import defining
+from domain.materials.commands.receiving import Delivery
 from domain.materials.kinds import LotDecision
 from domain.materials.quality.kinds import SamplePurpose
 from domain.materials.quality.refusals import LotReleaseBlocked, LotRetestDue, LotUnderInvestigation
 from domain.materials.refusals import LotElsewhere, LotExpired, LotNotReleased
+from domain.materials.values import MaterialDetails
 from domain.reactions import REACTIONS
 from tests import execution
+from tests.domain.materials.test_suppliers import delivered
 from tests.domain.review.test_deciding import decide, finish_after_clearance, review
 from tests.execution import Run
 from tests.materials import LATER, Store
@@ -140,6 +146,51 @@ def test_a_lot_tested_again_in_time_never_leaves_use(store: Store, lab: Laborato
 
 
 @pytest.mark.requirement("MAT-1")
+def test_no_decision_but_one_after_a_retest_moves_the_retest_day_further(store: Store, lab: Laboratory) -> None:
+    lot = store.receive(store.material())
+    lab.dispose(lot, LotDecision.RESTRICTED, restriction="For trials only", retest_on=day(5))
+    lab.take_back(lot)
+    for decision, restriction in ((LotDecision.RELEASED, None), (LotDecision.RESTRICTED, "For trials only")):
+        with pytest.raises(InvalidInput, match="moves the retest day"):
+            lab.dispose(lot, decision, restriction=restriction, retest_on=day(6))
+    assert (store.lot(lot).status, store.lot(lot).retest_on) == ("QUARANTINE", day(5))
+    lab.dispose(lot, retest_on=day(4))
+    assert store.lot(lot).retest_on == day(4)
+
+
+@pytest.mark.requirement("MAT-1")
+def test_a_material_has_its_lots_tested_again_unless_quality_says_when(
+    store: Store, lab: Laboratory, run: Run, plant: Plant
+) -> None:
+    asked = MaterialDetails(retest_months=3)
+    material = store.do(
+        plant.engineer,
+        lambda uow: defining.define_material(uow, code="RT", name="Retested", unit="kg", details=asked),
+    ).id
+    late, early = months_later(day(7), -3), months_later(day(-7), -3)
+    lots = [store.receive(material, number, expires_on=until) for number, until in (("A", LATER), ("B", day(9)))]
+    lots.append(delivered(store, material, Delivery(received_on=day(-9)), "C"))
+    lots.append(delivered(store, material, Delivery(manufactured_on=late), "D"))
+    lots += [delivered(store, material, Delivery(manufactured_on=early), "E"), store.output(run, material)]
+    for lot in lots[:4]:
+        lab.dispose(lot)
+    expected = [months_later(TODAY, 3), day(9), months_later(day(-9), 3), months_later(late, 3)]
+    assert [store.lot(lot).retest_on for lot in lots[:4]] == expected
+    assert [one.retest_on for one in lab.rows("lot_disposition")] == expected
+    signed = [json.loads(lab.row("signature", one.signature_id).content) for one in lab.rows("lot_disposition")]
+    assert [one["content"]["retestOn"] for one in signed] == [f"{one}" for one in expected]
+    for lot, told in ((lots[4], "has passed"), (lots[5], "every 3 months")):
+        with pytest.raises(InvalidInput, match=told):
+            lab.dispose(lot)
+        assert (store.lot(lot).status, store.lot(lot).retest_on) == ("QUARANTINE", None)
+        lab.dispose(lot, retest_on=day(20))
+        assert store.lot(lot).retest_on == day(20)
+    rejected = store.receive(material, "R")
+    lab.dispose(rejected, LotDecision.REJECTED)
+    assert store.lot(rejected).retest_on is None
+
+
+@pytest.mark.requirement("MAT-1")
 def test_a_lot_past_its_last_day_is_expired_and_can_only_be_rejected(
     store: Store, lab: Laboratory, later: Callable[[int], None], plant: Plant
 ) -> None:
@@ -210,6 +261,21 @@ def test_an_approval_lets_one_batch_use_one_lot_up_to_its_day_and_is_told(
     with pytest.raises(LotNotReleased):
         store.charge(run, 1, lot, "1")
     assert len(store.rows("edge")) == 1
+
+
+@pytest.mark.requirement("MAT-1")
+def test_an_approval_ends_when_the_lot_is_taken_back(store: Store, lab: Laboratory, run: Run) -> None:
+    lot = store.receive(store.material())
+    lab.let_use(lot, run.batch, until=day(5))
+    lab.dispose(lot)
+    store.charge(run, 1, lot, "1")
+    lab.take_back(lot)
+    with pytest.raises(LotNotReleased):
+        store.charge(run, 1, lot, "1")
+    assert len(store.rows("edge")) == 1
+    lab.let_use(lot, run.batch, until=day(5))
+    store.charge(run, 1, lot, "1")
+    assert len(store.rows("edge")) == 2
 
 
 @pytest.mark.requirement("MAT-1", "REV-9")
