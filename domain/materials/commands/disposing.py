@@ -113,10 +113,14 @@ def _check(uow: UnitOfWork, lot: MaterialLot, given: DisposeLot) -> None:
 
 
 def _require_supplier(uow: UnitOfWork, lot: MaterialLot) -> None:
-    """What was delivered comes from an approved supplier (SUP-1)."""
-    if lot.supplier_id is not None and not approved_for(uow, lot):
-        supplier = uow.find(Supplier, Supplier.id == lot.supplier_id)[0]
-        raise SupplierNotApproved(supplier_code=supplier.code, number=lot.number)
+    """What was delivered comes from an approved supplier, be it that lots of several were put together (SUP-1)."""
+    delivered = [lot]
+    if lot.supplier_id is None:
+        delivered = uow.find(MaterialLot, MaterialLot.id.in_(came_of(uow, lot.id)))
+    for one in delivered:
+        if one.supplier_id is not None and not approved_for(uow, one):
+            supplier = uow.find(Supplier, Supplier.id == one.supplier_id)[0]
+            raise SupplierNotApproved(supplier_code=supplier.code, number=one.number)
 
 
 def _act(lot: MaterialLot, decision: LotDecision, known: Findings) -> LotAct:

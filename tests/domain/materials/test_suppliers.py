@@ -31,6 +31,7 @@ from tests.conftest import Do, count
 from tests.domain.recipes.forcing import RESTRICTED, refused_by_the_database
 from tests.materials import LATER, Store, kg
 from tests.plant import Plant
+from tests.quality import Laboratory
 from tests.suppliers import NEXT_YEAR, Sources, details
 
 pytestmark = pytest.mark.requirement("SUP-1")
@@ -216,6 +217,23 @@ def test_lots_of_different_suppliers_are_merged_once_each_is_released(store: Sto
         store.dispose(lot)
     merged = store.lot(merge())
     assert (merged.status, merged.supplier_id) == ("RELEASED", None)
+
+
+def test_a_merged_lot_is_released_again_while_each_of_its_suppliers_is_approved(store: Store, sources: Sources) -> None:
+    material, one, other = store.material(), sources.register("ONE"), sources.register("OTHER")
+    approvals = [sources.approved(who, material) for who in (one, other)]
+    lots = [delivered(store, material, Delivery(supplier=who), f"L-{at}") for at, who in enumerate((one, other))]
+    for lot in lots:
+        store.dispose(lot)
+    merged = store.do(store.plant.supervisor, lambda uow: merging.merge_lots(uow, lots=lots, number="M-1")).id
+    Laboratory(store).take_back(merged)
+    sources.decide(approvals[1], SUSPEND)
+    with pytest.raises(SupplierNotApproved, match="OTHER"):
+        store.dispose(merged)
+    assert store.lot(merged).status == "QUARANTINE"
+    sources.decide(approvals[1])
+    store.dispose(merged)
+    assert store.lot(merged).status == "RELEASED"
 
 
 def test_a_part_of_a_lot_has_its_supplier(store: Store, sources: Sources) -> None:
