@@ -10,7 +10,9 @@ from domain.kernel.quantity import Quantity
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.kernel.words import require_line
 from domain.materials import rules
-from domain.materials.kinds import LotStatus
+from domain.materials.commands import moving
+from domain.materials.commands.booking import Why
+from domain.materials.kinds import LotStatus, TransactionKind
 from domain.materials.models import MaterialLot
 from domain.materials.quality import queries
 from domain.materials.quality.commands.statuses import open_testing
@@ -47,9 +49,9 @@ class AttachCertificate:
 
 
 def take_sample(uow: UnitOfWork, given: TakeSample) -> LotSample:
-    """A numbered sample; the first of its purpose freezes the specification that its results are judged by.
+    """A numbered sample, which is gone from the lot; the first of its purpose freezes the specification to judge by.
 
-    Raises NotFound, Forbidden, InvalidInput, WrongLotUnit, WrongPurpose.
+    Raises NotFound, Forbidden, InvalidInput, WrongLotUnit, WrongPurpose, NotEnough.
     """
     lot = uow.load(MaterialLot, given.lot, Permission.LOT_SAMPLE)
     rules.require_counted(given.quantity, lot.unit)
@@ -58,6 +60,8 @@ def take_sample(uow: UnitOfWork, given: TakeSample) -> LotSample:
     last = queries.deciding(queries.testings_of(uow, lot))
     purpose = require_purpose(given.purpose, LotStatus(lot.status), queries.current(last))
     testing = None if purpose is None else open_testing(uow, lot, purpose)
+    if given.purpose is not SamplePurpose.COMPLAINT:  # what comes back with a complaint left the stock long ago
+        moving.take(uow, lot, given.quantity, Why(TransactionKind.SAMPLE))
     sample = uow.add(
         LotSample(
             id=new_id(),
