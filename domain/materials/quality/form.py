@@ -14,6 +14,8 @@ from domain.materials.quality.values import Found, RequiredTest
 TESTS, CHOICES = 200, 50
 NAME, METHOD, TEXT, REFERENCE, REASON, CONCLUSION = 200, 200, 4000, 200, 2000, 4000
 DECIMALS, FIGURES = 20, 30
+ATTEMPTS = 20
+"""So often may one test be tried in one testing; the database holds it too."""
 CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 NEEDS = {AssayBasis.ANHYDROUS: PotencyMeaning.WATER, AssayBasis.DRIED: PotencyMeaning.LOSS_ON_DRYING}
 """What an assay on a basis is corrected by, so that the specification tests that too (WGH-1)."""

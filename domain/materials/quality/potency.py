@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.materials.models import MaterialLot
-from domain.materials.quality.kinds import AssayBasis, InvestigationState, PotencyMeaning
+from domain.materials.quality.kinds import AssayBasis, InvestigationState, PotencyMeaning, PurposeOfTesting
 from domain.materials.quality.models import LotResult
 from domain.materials.quality.queries import Findings, findings, testings_of
 
@@ -38,7 +38,7 @@ def potency_figures(uow: UnitOfWork, lot: MaterialLot) -> PotencyFigures:
     What was invalidated, or is out of specification, is no figure; nor is a qualified result.
     """
     known = findings(uow, lot)
-    for testing in reversed([one for one in testings_of(uow, lot) if one.purpose != "COMPLAINT"]):
+    for testing in reversed([one for one in testings_of(uow, lot) if one.purpose != PurposeOfTesting.COMPLAINT]):
         by_meaning = _by_meaning(known, testing.id)
         if PotencyMeaning.ASSAY in by_meaning:
             return _figures(lot, known, by_meaning)

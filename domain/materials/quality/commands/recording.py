@@ -182,7 +182,7 @@ def _test(uow: UnitOfWork, place: _Place, code: str) -> SpecificationTest:
 
 
 def _attempt(uow: UnitOfWork, place: _Place, test: SpecificationTest) -> int:
-    """A first result, or a retest beside those that there are (REV-9). Raises ResultStands."""
+    """A first result, or a retest beside those that there are (REV-9). Raises ResultStands, InvalidInput."""
     uow.session.flush()  # results of this very command count too
     of_test = uow.find(LotResult, LotResult.testing_id == place.testing.id, LotResult.test_id == test.id)
     before = [one for one in of_test if one.certificate_id == place.certificate]
@@ -193,6 +193,9 @@ def _attempt(uow: UnitOfWork, place: _Place, test: SpecificationTest) -> int:
     last = max(before, key=lambda one: one.attempt)
     if place.certificate is not None or not may_repeat([states.get(one.id) for one in before]):
         raise ResultStands(test=test.code, shown=found_of(last).shown, path=("test",))
+    if last.attempt >= form.ATTEMPTS:
+        problem = f"{test.code} was tried {last.attempt} times in this testing, which is the most; conclude on it."
+        raise InvalidInput(path=("test",), problem=problem)
     return last.attempt + 1
 
 

@@ -14,6 +14,7 @@ from domain.kernel.refusals import Forbidden, InvalidInput, NotFound, Refusal, W
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.materials.kinds import LotDecision
 from domain.materials.models import MaterialLot
+from domain.materials.quality import form
 from domain.materials.quality.commands.recording import Entry
 from domain.materials.quality.kinds import InvestigationOutcome, Qualifier, SamplePurpose
 from domain.materials.quality.potency import PotencyFigures, potency_figures
@@ -25,6 +26,7 @@ from domain.materials.quality.refusals import (
     ResultStands,
     WrongPurpose,
 )
+from domain.materials.refusals import NotEnough
 from domain.people.refusals import SamePerson
 from tests.materials import Store
 from tests.plant import Plant
@@ -381,3 +383,30 @@ def test_many_who_record_one_result_at_once_leave_one(lab: Laboratory, lot: UUID
     with ThreadPoolExecutor(4) as pool:
         assert sum(pool.map(record, range(4))) == 1
     assert len(lab.rows("lot_result")) == 1
+
+
+@pytest.mark.requirement("MAT-7")
+def test_a_sample_is_gone_from_the_lot_and_a_complaints_is_not(store: Store, lab: Laboratory, lot: UUID) -> None:
+    before = store.balance(lot).remaining
+    lab.sample(lot)
+    assert store.balance(lot).remaining == before - Decimal("0.050")
+    taken = store.rows("transaction")[-1]
+    assert (taken.kind, str(taken.quantity_value)) == ("SAMPLE", "-0.050")
+    lab.sample(lot, SamplePurpose.COMPLAINT)
+    assert len(store.rows("transaction")) == 2
+    samples = len(lab.rows("lot_sample"))
+    with pytest.raises(NotEnough):
+        lab.sample(lot, SamplePurpose.RETENTION, quantity=f"{before}")
+    assert len(lab.rows("lot_sample")) == samples
+    assert store.balance(lot).remaining == before - Decimal("0.050")
+
+
+@pytest.mark.requirement("REV-9")
+def test_a_test_is_tried_so_often_and_no_more(lab: Laboratory, lot: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(form, "ATTEMPTS", 2)
+    sample = lab.sample(lot)
+    for _ in range(2):
+        lab.found(sample, "ASSAY", percent("98.4"))
+    with pytest.raises(InvalidInput, match="tried 2 times"):
+        lab.found(sample, "ASSAY", percent("99.3"))
+    assert [one.attempt for one in lab.rows("lot_result")] == [1, 2]
