@@ -16,6 +16,7 @@ _RIGHT_TO_LEFT = frozenset(["R", "AL", "AN"])
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 _LONG_WORD = re.compile(r"[^\s⟨⟩]{24,}")  # a line may break beside a bracket anyway
 _BREAK, _BREAK_EVERY = "\u200b", 12
+_MOST_BREAKS = 400  # in one text; typst replaces at most 512 in a text
 
 
 def printable(text: str, fonts: Sequence[Font], *, lines: bool = False) -> str:
@@ -36,7 +37,7 @@ def spelt_out(text: str, fonts: Sequence[Font], *, lines: bool = False) -> str:
 
 def _by_lines(text: str, shown: Callable[[str], str], *, lines: bool) -> str:
     parts = text.replace("\r\n", "\n").split("\n") if lines else [text]
-    return "\n".join(_LONG_WORD.sub(_breakable, shown(part)) for part in parts)
+    return _broken("\n".join(map(shown, parts)))
 
 
 def _whole(line: str, fonts: Sequence[Font]) -> str:
@@ -97,11 +98,15 @@ def _code_point(char: str) -> str:
     return f"⟨U+{ord(char):04X}⟩"
 
 
-def _breakable(word: re.Match[str]) -> str:
-    """The word with places to break it, never between a letter and its marks."""
-    clusters = list(_clusters(word.group()))
-    parts = ("".join(clusters[at : at + _BREAK_EVERY]) for at in range(0, len(clusters), _BREAK_EVERY))
-    return _BREAK.join(parts)
+def _broken(text: str) -> str:
+    """The text with places to break its long words, never between a letter and its marks."""
+    every = max(_BREAK_EVERY, len(text) // _MOST_BREAKS + 1)
+
+    def breakable(word: re.Match[str]) -> str:
+        clusters = list(_clusters(word.group()))
+        return _BREAK.join("".join(clusters[at : at + every]) for at in range(0, len(clusters), every))
+
+    return _LONG_WORD.sub(breakable, text)
 
 
 def _isolated(text: str) -> str:

@@ -57,6 +57,17 @@ def test_the_same_record_gives_the_same_bytes() -> None:
     assert render(record()) == pdf()
 
 
+def test_a_long_word_breaks_and_is_copied_without_anything_between_its_letters() -> None:
+    """Each digit stands before a break first: a font's character stands for one text all over a document."""
+    made = sample.document(1)
+    made["batch"]["product"] = "".join("-" * 11 + f"{digit:x}" for digit in range(16))
+    copied = "".join(page.extract_text() for page in PdfReader(io.BytesIO(render(sample.record(made)))).pages)
+    assert "\u200b" not in copied
+    title = copied.partition("Batch production record\n")[2].partition("\nBatch ")[0]
+    assert title.replace("\n", "") == made["batch"]["product"]
+    assert "\n" in title
+
+
 def test_it_says_that_it_is_pdf_a_3a_and_pdf_ua_1() -> None:
     metadata = root()["/Metadata"].get_data().decode()
     assert "<pdfaid:part>3</pdfaid:part>" in metadata

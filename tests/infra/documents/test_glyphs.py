@@ -71,6 +71,13 @@ def test_a_long_word_can_be_broken_between_letters_only() -> None:
     assert broken.split("\u200b") == ["a\u0351" * 12, "a\u0351" * 12, "a\u0351" * 6]
 
 
+@pytest.mark.parametrize("text", ["W" * 10_000, "\n".join(["W" * 1_999] * 5)])
+def test_a_text_is_broken_at_no_more_places_than_typst_replaces(text: str) -> None:
+    broken = printable(text, fonts.bundled(), lines=True)
+    assert broken.replace("\u200b", "") == text
+    assert 300 < broken.count("\u200b") <= 400
+
+
 @given(st.text())
 def test_what_is_spelt_out_stands_alone_in_the_first_font(text: str) -> None:
     latin = fonts.bundled()[0].coverage
