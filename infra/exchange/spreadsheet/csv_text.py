@@ -3,7 +3,7 @@
 import csv
 from io import StringIO
 
-from domain.recipes.loading.table import CELL, COLUMNS, ROWS, Cell, Row, Sheet, Unread
+from domain.kernel.tables import CELL, COLUMNS, ROWS, Cell, Row, Sheet, Unread
 from infra.exchange.xml_text import refused
 
 LARGEST = 8 * 2**20

@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 
-from domain.recipes.loading.table import Cell, Unread
+from domain.kernel.tables import Cell, Unread
 from infra.exchange.xml_text import Node
 
 DIGITS = 15

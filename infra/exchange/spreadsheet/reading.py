@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from domain.kernel.tables import CELL, COLUMNS, ROWS, Cell, Row, Sheet, Unread, letter
 from domain.recipes.exchange.problems import FileRefused, Problem
 from domain.recipes.loading.columns import EXPLAINED
-from domain.recipes.loading.table import CELL, COLUMNS, ROWS, Cell, Row, Sheet, Unread, letter
 from infra.exchange.spreadsheet import escaped
 from infra.exchange.spreadsheet.numbers import formats_of, number
 from infra.exchange.spreadsheet.package import Package, SheetPart, opened

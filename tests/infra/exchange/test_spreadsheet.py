@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from domain.kernel.tables import Cell, Row, Sheet, Unread
 from domain.recipes.exchange.problems import FileRefused
 from domain.recipes.loading.columns import MATERIALS, PROCEDURE, TEMPLATE
 from domain.recipes.loading.example import EXAMPLE
 from domain.recipes.loading.laying_out import laid_out
 from domain.recipes.loading.loading import loaded
-from domain.recipes.loading.table import Cell, Row, Sheet, Unread
 from infra.exchange.spreadsheet import csv_text, package, reading
 from infra.exchange.spreadsheet.csv_template import example_csv, template_csv, units_csv
 from infra.exchange.spreadsheet.csv_text import read_csv, written_csv
