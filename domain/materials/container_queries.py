@@ -26,12 +26,14 @@ STANDING = select(func.count()).where(
     Container.location_id == LOCATION,
     Container.state.in_((ContainerState.CLOSED, ContainerState.OPEN, ContainerState.DESTROYING)),
 )
-TAKE_NUMBERS = text("""
-    select pg_advisory_xact_lock(key) from (
+ALL_NUMBERS = "hashtextextended(concat_ws(' ', 'container numbers', cast(:company as text)), 0)"
+TAKE_NUMBERS = text(f"""
+    select pg_advisory_xact_lock_shared({ALL_NUMBERS}), pg_advisory_xact_lock(key) from (
       select distinct hashtextextended(concat_ws(' ', 'container', cast(:company as text), number), 0) as key
       from unnest(cast(:numbers as text[])) number order by 1
     ) keys
 """)
+HOLD_NUMBERS = text(f"select pg_advisory_xact_lock({ALL_NUMBERS})")
 
 
 def reached(
@@ -84,9 +86,17 @@ def standing_at(uow: UnitOfWork, location: UUID) -> int:
 
 
 def taken_numbers(uow: UnitOfWork, numbers: Sequence[str]) -> set[str]:
-    """Which of these numbers are taken; who asks for one of them at the same time waits."""
+    """Which of these numbers are taken; who asks for one of them at the same time waits.
+
+    Who fills very many at once holds all numbers of the company instead (`hold_numbers`).
+    """
     uow.session.execute(TAKE_NUMBERS, {"company": str(uow.actor.company), "numbers": list(numbers)})
     return {one.number for one in uow.find(Container, Container.number.in_(numbers))}
+
+
+def hold_numbers(uow: UnitOfWork) -> None:
+    """Nobody else takes a container's number until the commit."""
+    uow.session.execute(HOLD_NUMBERS, {"company": str(uow.actor.company)})
 
 
 def place_for(uow: UnitOfWork, location: UUID, lot: MaterialLot) -> OperationalLocation:
@@ -94,10 +104,15 @@ def place_for(uow: UnitOfWork, location: UUID, lot: MaterialLot) -> OperationalL
     found = uow.rely_on(OperationalLocation, location)
     if found.site_id != lot.site_id:
         raise NotFound(kind="OperationalLocation", id=location, path=("location",))
-    if found.state != LocationState.OPEN:
-        raise LocationClosed(location_code=found.code, path=("location",))
-    require_place(lot.status, LocationKind(found.kind))
+    require_open_for(found, lot.status)
     return found
+
+
+def require_open_for(location: OperationalLocation, status: str) -> None:
+    """Something of a lot in this status may be put there. Raises LocationClosed, WrongPlace."""
+    if location.state != LocationState.OPEN:
+        raise LocationClosed(location_code=location.code, path=("location",))
+    require_place(status, LocationKind(location.kind))
 
 
 def still_fit(uow: UnitOfWork, location: UUID | None, lot: MaterialLot) -> bool:
