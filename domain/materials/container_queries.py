@@ -26,14 +26,14 @@ STANDING = select(func.count()).where(
     Container.location_id == LOCATION,
     Container.state.in_((ContainerState.CLOSED, ContainerState.OPEN, ContainerState.DESTROYING)),
 )
-ALL_NUMBERS = "hashtextextended(concat_ws(' ', 'container numbers', cast(:company as text)), 0)"
-TAKE_NUMBERS = text(f"""
-    select pg_advisory_xact_lock_shared({ALL_NUMBERS}), pg_advisory_xact_lock(key) from (
+TAKE_NUMBERS = text("""
+    select pg_advisory_xact_lock_shared(hashtextextended('container numbers ' || cast(:company as text), 0)),
+      pg_advisory_xact_lock(key) from (
       select distinct hashtextextended(concat_ws(' ', 'container', cast(:company as text), number), 0) as key
       from unnest(cast(:numbers as text[])) number order by 1
     ) keys
 """)
-HOLD_NUMBERS = text(f"select pg_advisory_xact_lock({ALL_NUMBERS})")
+HOLD_NUMBERS = text("select pg_advisory_xact_lock(hashtextextended('container numbers ' || cast(:company as text), 0))")
 
 
 def reached(

@@ -20,6 +20,7 @@ from domain.materials.commands.filling import NewContainer
 from domain.materials.commands.many import found_by
 from domain.materials.commands.receiving import Delivery, NewLot
 from domain.materials.container_models import Container, OperationalLocation
+from domain.materials.container_refusals import ContainerNumberTaken
 from domain.materials.kinds import LotStatus
 from domain.materials.models import MaterialDefinition, MaterialLot
 from domain.materials.refusals import LotNumberTaken
@@ -116,11 +117,13 @@ def receive(uow: UnitOfWork, dock: Dock, given: NewLot, delivery: Delivery) -> M
 
 
 def require_stands(dock: Dock, given: NewContainer, *, unit: str) -> None:
-    """A container may come so, and stand there in quarantine.
+    """A container may come so, under its own number, and stand there in quarantine.
 
-    Raises InvalidInput, WrongLotUnit, LocationClosed, WrongPlace.
+    Raises InvalidInput, WrongLotUnit, ContainerNumberTaken, LocationClosed, WrongPlace.
     """
     filling.require_new(given, unit=unit)
+    if given.number is not None and given.number in dock.containers.taken:
+        raise ContainerNumberTaken(number=given.number, path=("number",))
     if given.location is not None:
         container_queries.require_open_for(dock.locations[given.location], LotStatus.QUARANTINE)
 

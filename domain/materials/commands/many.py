@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import any_, bindparam, select
+from sqlalchemy import ColumnElement, any_, bindparam, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import Text
@@ -30,11 +30,15 @@ Model = TypeVar("Model", bound=OfCompany)
 
 
 def found_by(
-    uow: UnitOfWork, model: type[Model], attribute: InstrumentedAttribute[Any], values: Collection[str]
+    uow: UnitOfWork,
+    model: type[Model],
+    attribute: InstrumentedAttribute[Any],
+    values: Collection[str],
+    *conditions: ColumnElement[bool],
 ) -> dict[str, Model]:
     """The company's rows that have one of these values there, by it; looked at without being held."""
     wanted = bindparam(None, sorted(values), ARRAY(Text))
-    chosen = select(model).where(model.company_id == uow.actor.company, attribute == any_(wanted))
+    chosen = select(model).where(model.company_id == uow.actor.company, attribute == any_(wanted), *conditions)
     return {getattr(one, attribute.key): one for one in uow.session.scalars(chosen)}
 
 

@@ -15,7 +15,7 @@ from domain.kernel.permissions import Permission
 from domain.kernel.quantity import Quantity
 from domain.kernel.refusals import InvalidInput, NotFound
 from domain.kernel.unit_of_work import UnitOfWork
-from domain.kernel.words import require_line
+from domain.kernel.words import Path, require_line
 from domain.materials import container_rules, queries, rules
 from domain.materials.commands import filling
 from domain.materials.commands.booking import Why
@@ -80,13 +80,13 @@ def receive_lot(uow: UnitOfWork, given: NewLot, *, site: SiteId, delivery: Deliv
     return came_with(lot, delivery, today=today)
 
 
-def require_may_receive(uow: UnitOfWork, site: SiteId) -> None:
+def require_may_receive(uow: UnitOfWork, site: SiteId, *, path: Path = ("site",)) -> None:
     """That the actor takes in at this site what comes. Raises Forbidden, NotFound, InvalidInput."""
     uow.require(Permission.LOT_RECEIVE, site=site)
     if not uow.any(Site, Site.id == site):
-        raise NotFound(kind="Site", id=site, path=("site",))
+        raise NotFound(kind="Site", id=site, path=path)
     if is_enterprise(uow, site):
-        raise InvalidInput(path=("site",), problem="Nothing lies at the enterprise; receive it at one of the sites.")
+        raise InvalidInput(path=path, problem="Nothing lies at the enterprise; receive it at one of the sites.")
 
 
 def as_delivered(material: MaterialDefinition, given: NewLot, delivery: Delivery, *, today: date) -> NewLot:
