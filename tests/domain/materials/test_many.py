@@ -1,0 +1,178 @@
+"""Many at once keep the rules that hold for one, whoever comes in between."""
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from decimal import Decimal
+from functools import partial
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Engine
+
+from domain.kernel.quantity import Quantity
+from domain.kernel.refusals import InvalidInput
+from domain.kernel.unit_of_work import UnitOfWork
+from domain.materials.commands import defining, deliveries, many, receiving
+from domain.materials.commands.deliveries import Expected
+from domain.materials.commands.filling import NewContainer
+from domain.materials.commands.receiving import NO_MORE, NewLot
+from domain.materials.container_kinds import LocationKind
+from domain.materials.container_refusals import (
+    ContainerNumberTaken,
+    ContainersDiffer,
+    LocationClosed,
+    LocationInUse,
+    WrongPlace,
+)
+from domain.materials.container_rules import MOST_CONTAINERS
+from domain.materials.models import MaterialDefinition, MaterialLot
+from domain.materials.refusals import GtinTaken, LotNumberTaken, MaterialExists, MaterialIsRetired
+from domain.materials.values import MaterialDetails
+from tests.conftest import Do
+from tests.containers import Shelves, filled, require_even
+from tests.materials import Store, kg
+from tests.plant import Plant
+
+GTIN = "04012345678901"
+
+
+@pytest.fixture
+def store(do: Do, plant: Plant, admin: Engine) -> Store:
+    return Store(do, plant, admin)
+
+
+def received(uow: UnitOfWork, lots: Sequence[NewLot], plant: Plant) -> MaterialLot:
+    expected = Expected(
+        lots={one.number: max(1, len(one.containers)) for one in lots},
+        containers=[each.number for one in lots for each in one.containers if each.number is not None],
+        materials={one.material for one in lots},
+        locations={each.location for one in lots for each in one.containers if each.location is not None},
+    )
+    dock = deliveries.opened(uow, site=plant.site, expected=expected)
+    return [deliveries.receive(uow, dock, one, NO_MORE) for one in lots][-1]
+
+
+def lot_of(material: UUID, number: str = "L-1", *containers: NewContainer) -> NewLot:
+    together = sum((one.quantity.value for one in containers), Decimal(0)) or Decimal(1)
+    return NewLot(material=material, number=number, quantity=Quantity(together, "kg"), containers=containers)
+
+
+@pytest.mark.requirement("MAT-7")
+def test_who_takes_a_number_in_while_many_are_received_is_refused_in_words(
+    store: Store, do: Do, plant: Plant, admin: Engine
+) -> None:
+    material = store.material()
+    shelves = Shelves(store)
+    standing = shelves.of(store.receive(material, "OLD"))[0].id
+    held, go_on = threading.Event(), threading.Event()
+    lot = lot_of(material, "L-1", filled("1", number="BAG"), filled("2"))
+
+    def slowly(uow: UnitOfWork) -> MaterialLot:
+        found = received(uow, [lot], plant)
+        held.set()
+        go_on.wait(10)
+        return found
+
+    with ThreadPoolExecutor(3) as pool:
+        first = pool.submit(do, plant.operator, slowly)
+        assert held.wait(10)
+        acts: tuple[Callable[[], object], ...] = (
+            lambda: do(plant.operator, partial(receiving.receive_lot, given=lot, site=plant.site)),
+            lambda: shelves.split(standing, "1", number="BAG"),
+        )
+        others = [pool.submit(act) for act in acts]
+        with pytest.raises(TimeoutError):
+            others[0].result(0.3)
+        assert not others[1].done()
+        go_on.set()
+        first.result(10)
+        for other, refusal in zip(others, (LotNumberTaken, ContainerNumberTaken), strict=True):
+            with pytest.raises(refusal):
+                other.result(10)
+    assert [one.number for one in store.rows("lot")] == ["OLD", "L-1"]
+    assert [one.number for one in store.rows("container")] == ["OLD-1", "BAG", "L-1-2"]
+    require_even(admin, plant.company)
+
+
+def test_what_many_rely_on_stays_until_they_are_received(store: Store, do: Do, plant: Plant) -> None:
+    shelves, material = Shelves(store), store.material()
+    place = shelves.place()
+    held, go_on = threading.Event(), threading.Event()
+
+    def slowly(uow: UnitOfWork) -> MaterialLot:
+        found = received(uow, [lot_of(material, "L-1", filled("1", location=place))], plant)
+        held.set()
+        go_on.wait(10)
+        return found
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(do, plant.operator, slowly)
+        assert held.wait(10)
+        closing = pool.submit(shelves.close, place)
+        with pytest.raises(TimeoutError):
+            closing.result(0.3)
+        go_on.set()
+        first.result(10)
+        with pytest.raises(LocationInUse):
+            closing.result(10)
+
+
+def test_one_number_twice_is_refused_and_none_is_kept(store: Store, do: Do, plant: Plant) -> None:
+    material = store.material()
+    for second, refusal in (
+        (lot_of(material, "L-1", filled("1")), LotNumberTaken),
+        (lot_of(material, "L-2", filled("1", number="BAG")), ContainerNumberTaken),
+        (lot_of(material, "L-3", filled("1", number="B"), filled("1", number="B")), ContainerNumberTaken),
+    ):
+        lots = [lot_of(material, "L-1", filled("1", number="BAG")), second]
+        with pytest.raises(refusal):
+            do(plant.operator, lambda uow, lots=lots: received(uow, lots, plant))
+    assert store.rows("lot") == store.rows("container") == []
+
+
+def test_many_are_refused_as_one_is(store: Store, do: Do, plant: Plant) -> None:
+    shelves, material = Shelves(store), store.material()
+    closed, reject = shelves.place("W-1"), shelves.place("R-1", LocationKind.REJECT)
+    shelves.close(closed)
+    crowd = tuple(filled("1") for _ in range(MOST_CONTAINERS + 1))
+    by_hand = partial(receiving.receive_lot, site=plant.site)
+    for lot, refusal in (
+        (lot_of(material, "L", filled("1", location=closed)), LocationClosed),
+        (lot_of(material, "L", filled("1", location=reject)), WrongPlace),
+        (lot_of(material, "L", *crowd), InvalidInput),
+        (replace(lot_of(material, "L", filled("1")), quantity=kg("2")), ContainersDiffer),
+        (lot_of(material, "L", filled("1", tare=Quantity(Decimal(1), "L"))), InvalidInput),
+    ):
+        for act in (lambda uow, lot=lot: received(uow, [lot], plant), partial(by_hand, given=lot)):
+            with pytest.raises(refusal):
+                do(plant.operator, act)
+    assert store.rows("lot") == store.rows("container") == []
+
+
+def test_nothing_more_is_received_of_a_retired_material(store: Store, do: Do, plant: Plant) -> None:
+    material = store.material()
+    do(plant.engineer, lambda uow: defining.retire_material(uow, material=material, seen=1, reason="No longer made"))
+    with pytest.raises(MaterialIsRetired):
+        do(plant.operator, lambda uow: received(uow, [lot_of(material)], plant))
+    assert store.rows("lot") == []
+
+
+@pytest.mark.parametrize(
+    ("second", "refusal"),
+    [
+        ({"code": "A", "details": MaterialDetails()}, MaterialExists),
+        ({"code": "B", "details": MaterialDetails(gtin=GTIN)}, GtinTaken),
+    ],
+)
+def test_what_one_material_has_no_other_takes(
+    do: Do, plant: Plant, second: dict[str, object], refusal: type[Exception]
+) -> None:
+    def defined(uow: UnitOfWork) -> MaterialDefinition:
+        standing = many.opened(uow, model=MaterialDefinition, codes=["A", "B"], gtins=[GTIN])
+        many.define_material(uow, standing, code="A", name="A", unit="kg", details=MaterialDetails(gtin=GTIN))
+        return many.define_material(uow, standing, name="B", unit="kg", **second)  # type: ignore[arg-type]  # as the table says
+
+    with pytest.raises(refusal):
+        do(plant.engineer, defined)
