@@ -27,13 +27,11 @@ STANDING = select(func.count()).where(
     Container.state.in_((ContainerState.CLOSED, ContainerState.OPEN, ContainerState.DESTROYING)),
 )
 TAKE_NUMBERS = text("""
-    select pg_advisory_xact_lock_shared(hashtextextended('container numbers ' || cast(:company as text), 0)),
-      pg_advisory_xact_lock(key) from (
+    select pg_advisory_xact_lock(key) from (
       select distinct hashtextextended(concat_ws(' ', 'container', cast(:company as text), number), 0) as key
       from unnest(cast(:numbers as text[])) number order by 1
     ) keys
 """)
-HOLD_NUMBERS = text("select pg_advisory_xact_lock(hashtextextended('container numbers ' || cast(:company as text), 0))")
 
 
 def reached(
@@ -86,17 +84,9 @@ def standing_at(uow: UnitOfWork, location: UUID) -> int:
 
 
 def taken_numbers(uow: UnitOfWork, numbers: Sequence[str]) -> set[str]:
-    """Which of these numbers are taken; who asks for one of them at the same time waits.
-
-    Who fills very many at once holds all numbers of the company instead (`hold_numbers`).
-    """
+    """Which of these numbers are taken; who asks for one of them at the same time waits."""
     uow.session.execute(TAKE_NUMBERS, {"company": str(uow.actor.company), "numbers": list(numbers)})
     return {one.number for one in uow.find(Container, Container.number.in_(numbers))}
-
-
-def hold_numbers(uow: UnitOfWork) -> None:
-    """Nobody else takes a container's number until the commit."""
-    uow.session.execute(HOLD_NUMBERS, {"company": str(uow.actor.company)})
 
 
 def place_for(uow: UnitOfWork, location: UUID, lot: MaterialLot) -> OperationalLocation:

@@ -72,13 +72,14 @@ class Expected:
 
 
 def opened(uow: UnitOfWork, *, site: SiteId, expected: Expected) -> Dock:
-    """Hold the numbers and what lots refer to, so that all stay as they are, and see which numbers are taken.
+    """Hold what lots refer to, so that it stays as it is, and see which numbers are taken.
 
-    Nobody of the company takes a lot in, or fills a container, meanwhile. Raises Forbidden, NotFound, InvalidInput.
+    The numbers aren't held, so that nobody waits who takes in something else: who takes one of them at the same time
+    is told by the database, and the later one sees it when it is tried again (infra.transaction).
+
+    Raises Forbidden, NotFound, InvalidInput.
     """
     receiving.require_may_receive(uow, site)
-    receiving.hold_numbers(uow)
-    container_queries.hold_numbers(uow)
     dock = Dock(
         site=site,
         today=queries.today_at(uow, site),

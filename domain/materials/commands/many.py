@@ -24,7 +24,6 @@ from domain.materials.suppliers.models import Supplier
 from domain.materials.suppliers.refusals import SupplierExists
 from domain.materials.suppliers.registering import SupplierDetails
 from domain.materials.values import MaterialDetails
-from domain.tenancy.models import Company
 
 Model = TypeVar("Model", bound=OfCompany)
 
@@ -64,12 +63,12 @@ def opened(
     gtins: Collection[str] = (),
     classes: Collection[str] = (),
 ) -> Standing:
-    """Hold the company, so that nobody else takes a code meanwhile, and see which of these there are.
+    """See which of these there are, and hold none, so that nobody waits who defines something else.
 
-    Raises Forbidden for whom no site lets define materials.
+    Who takes one of these codes at the same time is told by the database, and the later one sees it when it is tried
+    again (infra.transaction). Raises Forbidden for whom no site lets define materials.
     """
     defining.require_may_define(uow)
-    uow.lock(Company)
     taken = found_by(uow, model, model.code, codes)
     known = found_by(uow, MaterialClass, MaterialClass.code, classes) if classes else {}
     return Standing(set(taken), {gtin: one.code for gtin, one in by_gtin(uow, gtins).items()}, known)

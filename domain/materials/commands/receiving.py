@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TypeAlias
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 
 from domain.kernel.calendar import months_later
 from domain.kernel.ids import SiteId, new_id
@@ -218,21 +218,12 @@ def _material(uow: UnitOfWork, wanted: UUID) -> MaterialDefinition:
 def require_free(uow: UnitOfWork, number: str) -> None:
     """Two who take one number at once: the second waits, and is refused in words instead of by a constraint.
 
-    Who takes in many lots at once holds all numbers of the company instead (`hold_numbers`). Raises LotNumberTaken.
+    Raises LotNumberTaken.
     """
-    one = func.hashtextextended(f"lot {uow.actor.company} {number}", 0)
-    uow.session.execute(select(func.pg_advisory_xact_lock_shared(_numbers(uow)), func.pg_advisory_xact_lock(one)))
+    key = func.hashtextextended(f"lot {uow.actor.company} {number}", 0)
+    uow.session.execute(select(func.pg_advisory_xact_lock(key)))
     if uow.any(MaterialLot, MaterialLot.number == number):
         raise LotNumberTaken(number=number, path=("number",))
-
-
-def hold_numbers(uow: UnitOfWork) -> None:
-    """Nobody else takes a lot's number until the commit; a lock for each would soon be more than PostgreSQL has."""
-    uow.session.execute(select(func.pg_advisory_xact_lock(_numbers(uow))))
-
-
-def _numbers(uow: UnitOfWork) -> ColumnElement[int]:
-    return func.hashtextextended(f"lot numbers {uow.actor.company}", 0)
 
 
 def _lot(uow: UnitOfWork, given: NewLot, site: UUID) -> MaterialLot:

@@ -2,15 +2,17 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
+from domain.kernel.actor import Actor
 from domain.kernel.quantity import Quantity
 from domain.kernel.refusals import InvalidInput
 from domain.kernel.unit_of_work import UnitOfWork
@@ -30,6 +32,8 @@ from domain.materials.container_rules import MOST_CONTAINERS
 from domain.materials.models import MaterialDefinition, MaterialLot
 from domain.materials.refusals import GtinTaken, LotNumberTaken, MaterialExists, MaterialIsRetired
 from domain.materials.values import MaterialDetails
+from infra.rows.line import Line
+from infra.transaction import Transactions
 from tests.conftest import Do
 from tests.containers import Shelves, filled, require_even
 from tests.materials import Store, kg
@@ -59,61 +63,139 @@ def lot_of(material: UUID, number: str = "L-1", *containers: NewContainer) -> Ne
     return NewLot(material=material, number=number, quantity=Quantity(together, "kg"), containers=containers)
 
 
+@dataclass
+class Meanwhile:
+    """Runs an act that stands still in its transaction, at its first time, until it is told to go on."""
+
+    do: Do
+    by: Actor
+    held: threading.Event = field(default_factory=threading.Event)
+    go_on: threading.Event = field(default_factory=threading.Event)
+
+    def start(self, pool: ThreadPoolExecutor, act: Callable[[UnitOfWork], Any]) -> Future[Any]:
+        """Standing still where it has looked and not written."""
+
+        def slowly(uow: UnitOfWork) -> Any:  # noqa: ANN401 -- what the act gives
+            found = act(uow)
+            self.stand_still()
+            return found
+
+        return self._started(pool, slowly)
+
+    def start_writing(
+        self, pool: ThreadPoolExecutor, act: Callable[[UnitOfWork], Any], monkeypatch: pytest.MonkeyPatch
+    ) -> Future[Any]:
+        """Standing still where it has written and not committed."""
+        end, ours = Transactions._end, list[int]()
+
+        def ending(transactions: Transactions, line: Line, *given: Any) -> None:  # noqa: ANN401 -- as the real one
+            if threading.get_ident() in ours:
+                line.send()
+                self.stand_still()
+            end(transactions, line, *given)
+
+        def marked(uow: UnitOfWork) -> Any:  # noqa: ANN401 -- what the act gives
+            ours.append(threading.get_ident())
+            return act(uow)
+
+        monkeypatch.setattr(Transactions, "_end", ending)
+        return self._started(pool, marked)
+
+    def stand_still(self) -> None:
+        self.held.set()
+        self.go_on.wait(10)
+
+    def _started(self, pool: ThreadPoolExecutor, act: Callable[[UnitOfWork], Any]) -> Future[Any]:
+        started = pool.submit(self.do, self.by, act)
+        assert self.held.wait(10), started
+        return started
+
+
 @pytest.mark.requirement("MAT-7")
-def test_who_takes_a_number_in_while_many_are_received_is_refused_in_words(
-    store: Store, do: Do, plant: Plant, admin: Engine
+@pytest.mark.parametrize("number", ["L-1", "BAG"])
+def test_who_takes_a_number_before_many_are_written_waits_for_nobody_and_keeps_it(
+    store: Store, do: Do, plant: Plant, number: str
 ) -> None:
-    material = store.material()
-    shelves = Shelves(store)
+    material, shelves = store.material(), Shelves(store)
     standing = shelves.of(store.receive(material, "OLD"))[0].id
-    held, go_on = threading.Event(), threading.Event()
-    lot = lot_of(material, "L-1", filled("1", number="BAG"), filled("2"))
+    lots = [lot_of(material, "L-1", filled("1", number="BAG")), lot_of(material, "L-2")]
+    meanwhile = Meanwhile(do, plant.operator)
+    with ThreadPoolExecutor(1) as pool:
+        first = meanwhile.start(pool, lambda uow: received(uow, lots, plant))
+        if number == "BAG":
+            shelves.split(standing, "1", number="BAG")
+        else:
+            store.receive(material, "L-1")
+        store.receive(material, "OTHER")
+        meanwhile.go_on.set()
+        with pytest.raises(ContainerNumberTaken if number == "BAG" else LotNumberTaken):
+            first.result(10)
+    assert "L-2" not in [one.number for one in store.rows("lot")]
+    require_even(store.admin, plant.company)
 
-    def slowly(uow: UnitOfWork) -> MaterialLot:
-        found = received(uow, [lot], plant)
-        held.set()
-        go_on.wait(10)
-        return found
 
+@pytest.mark.requirement("MAT-7")
+def test_who_takes_a_number_after_many_are_written_waits_and_is_refused_in_words(
+    store: Store, do: Do, plant: Plant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    material, shelves = store.material(), Shelves(store)
+    standing = shelves.of(store.receive(material, "OLD"))[0].id
+    lots, meanwhile = [lot_of(material, "L-1", filled("1", number="BAG"), filled("2"))], Meanwhile(do, plant.operator)
+    acts: tuple[Callable[[], object], ...] = (
+        lambda: store.receive(material, "L-1"),
+        lambda: shelves.split(standing, "1", number="BAG"),
+    )
     with ThreadPoolExecutor(3) as pool:
-        first = pool.submit(do, plant.operator, slowly)
-        assert held.wait(10)
-        acts: tuple[Callable[[], object], ...] = (
-            lambda: do(plant.operator, partial(receiving.receive_lot, given=lot, site=plant.site)),
-            lambda: shelves.split(standing, "1", number="BAG"),
-        )
+        first = meanwhile.start_writing(pool, lambda uow: received(uow, lots, plant), monkeypatch)
         others = [pool.submit(act) for act in acts]
         with pytest.raises(TimeoutError):
             others[0].result(0.3)
         assert not others[1].done()
-        go_on.set()
+        store.receive(material, "OTHER")
+        meanwhile.go_on.set()
         first.result(10)
         for other, refusal in zip(others, (LotNumberTaken, ContainerNumberTaken), strict=True):
             with pytest.raises(refusal):
                 other.result(10)
-    assert [one.number for one in store.rows("lot")] == ["OLD", "L-1"]
-    assert [one.number for one in store.rows("container")] == ["OLD-1", "BAG", "L-1-2"]
-    require_even(admin, plant.company)
+    assert [one.number for one in store.rows("lot")] == ["OLD", "L-1", "OTHER"]
+    assert {one.number for one in store.rows("container")} == {"OLD-1", "BAG", "L-1-2", "OTHER-1"}
+    require_even(store.admin, plant.company)
+
+
+def test_who_takes_a_code_before_many_are_written_waits_for_nobody_and_keeps_it(
+    store: Store, do: Do, plant: Plant, admin: Engine
+) -> None:
+    def defined(uow: UnitOfWork) -> MaterialDefinition:
+        standing = many.opened(uow, model=MaterialDefinition, codes=["A", "B"])
+        made = [
+            many.define_material(uow, standing, code=code, name=code, unit="kg", details=MaterialDetails())
+            for code in ("A", "B")
+        ]
+        return made[0]
+
+    meanwhile = Meanwhile(do, plant.engineer)
+    with ThreadPoolExecutor(1) as pool:
+        first = meanwhile.start(pool, defined)
+        store.material("B")
+        meanwhile.go_on.set()
+        with pytest.raises(MaterialExists):
+            first.result(10)
+    with admin.connect() as connection:
+        named = text("select name from material_definition where company_id = :c")
+        assert connection.execute(named, {"c": plant.company}).scalars().all() == ["Material B"]
 
 
 def test_what_many_rely_on_stays_until_they_are_received(store: Store, do: Do, plant: Plant) -> None:
     shelves, material = Shelves(store), store.material()
     place = shelves.place()
-    held, go_on = threading.Event(), threading.Event()
-
-    def slowly(uow: UnitOfWork) -> MaterialLot:
-        found = received(uow, [lot_of(material, "L-1", filled("1", location=place))], plant)
-        held.set()
-        go_on.wait(10)
-        return found
-
+    meanwhile = Meanwhile(do, plant.operator)
+    lots = [lot_of(material, "L-1", filled("1", location=place))]
     with ThreadPoolExecutor(2) as pool:
-        first = pool.submit(do, plant.operator, slowly)
-        assert held.wait(10)
+        first = meanwhile.start(pool, lambda uow: received(uow, lots, plant))
         closing = pool.submit(shelves.close, place)
         with pytest.raises(TimeoutError):
             closing.result(0.3)
-        go_on.set()
+        meanwhile.go_on.set()
         first.result(10)
         with pytest.raises(LocationInUse):
             closing.result(10)
