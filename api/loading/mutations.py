@@ -19,7 +19,7 @@ class LoadDataInput:
     upload: str = strawberry.field(description="What POST /uploads/data answered with for the table.")
     kind: LoadKind
     format: TableFormat
-    site_id: strawberry.ID | None = strawberry.field(default=None, description="Of LOTS, where they came.")
+    site_id: strawberry.ID | None = strawberry.field(default=None, description="Of LOTS, where they lie.")
     dry_run: bool = strawberry.field(description="Only tell what is wrong, by sheet, row and column; write nothing.")
     command_id: str | None = None
 

@@ -11,7 +11,11 @@ from api.tenancy.types import Site
 from domain.kernel.models import OfCompany
 from domain.loading import kinds, models
 
-strawberry.enum(kinds.LoadKind, name="DataLoadKind", description="What the rows of a table become.")
+strawberry.enum(
+    kinds.LoadKind,
+    name="DataLoadKind",
+    description="What the rows of a table become; of LOTS each is a container, or several alike.",
+)
 strawberry.enum(kinds.TableFormat, name="DataTableFormat")
 strawberry.enum(
     kinds.LoadState,
