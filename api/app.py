@@ -15,6 +15,8 @@ from api.execution import attachments, upload_endpoint
 from api.exports import download
 from api.live import socket as live
 from api.live.hub import Hub
+from api.loading import tables
+from api.loading import templates as data_templates
 from api.materials.quality import downloads as certificates
 from api.recipes import exporting, file_downloads, recipe_files, templates
 from api.schema import schema
@@ -49,8 +51,10 @@ def create_app(services: Services, *, threads: int) -> Starlette:
         WebSocketRoute("/graphql", live.endpoint(schema, services.public_url)),
         Route("/uploads", upload_endpoint.endpoint, methods=["POST"]),
         Route("/uploads/recipes", recipe_files.endpoint, methods=["POST"]),
+        Route("/uploads/data", tables.endpoint, methods=["POST"]),
         Route("/recipe-versions/{id}/{format}", exporting.endpoint, methods=["GET"]),
         *(Route(path, templates.endpoint, methods=["GET"]) for path in templates.PATHS),
+        *(Route(path, data_templates.endpoint, methods=["GET"]) for path in data_templates.PATHS),
         Route("/files/{value}/{revision}", attachments.endpoint, methods=["GET"]),
         Route("/recipe-files/{file}/{sha256}", file_downloads.endpoint, methods=["GET"]),
         Route("/lot-certificates/{certificate}/{sha256}", certificates.endpoint, methods=["GET"]),

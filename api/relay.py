@@ -27,10 +27,12 @@ class Node:
     """A GraphQL type declared over a model: fields are the model's columns and relations of the same name.
 
     `model` is its table; `reads` the permission that a reader needs at the row's site (None: any of the company).
+    `seen_by` is the column of the one person who sees it, where nobody else does.
     """
 
     model: ClassVar[type[OfCompany]]
     reads: ClassVar[Permission | None] = None
+    seen_by: ClassVar[str | None] = None
 
     @strawberry.field(description="The thing's global id.")
     def id(self, root: strawberry.Parent[OfCompany], info: strawberry.Info) -> strawberry.ID:

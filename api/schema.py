@@ -17,6 +17,7 @@ from api.execution.queries import ExecutionQuery
 from api.execution.subscriptions import ExecutionSubscription
 from api.exports.mutations import ExportsMutation
 from api.exports.queries import ExportsQuery
+from api.loading.mutations import LoadingMutation, LoadingQuery
 from api.materials.container_inputs import DestroyContainerAct, WitnessDestructionAct
 from api.materials.container_mutations import ContainersMutation
 from api.materials.container_queries import ContainersQuery
@@ -60,6 +61,7 @@ class Query(
     SearchQuery,
     MaterialsQuery,
     ContainersQuery,
+    LoadingQuery,
 ):
     @strawberry.field(description="Who is signed in; null without a valid token.", metadata=lowered(Bare()))
     def viewer(self, info: Info) -> Viewer | None:
@@ -102,6 +104,7 @@ class Mutation(
     RecipeMutation,
     MaterialsMutation,
     ContainersMutation,
+    LoadingMutation,
     ExecutionMutation,
     ExceptionMutation,
     ReviewMutation,

@@ -27,7 +27,9 @@ from infra.rows.wire import Statement
 
 ATTEMPTS = 4
 ID_LENGTH = 100
-TRY_AGAIN = frozenset({"40P01", "40001"})  # deadlock detected, serialization failure
+TRY_AGAIN = frozenset({"40P01", "40001", "23505"})
+"""Deadlock detected, serialization failure, unique violation: a command looks whether what it makes is there, so that
+only another one at the same time makes it break off there, whose result it then sees and refuses in words."""
 SQUARE_ROOT = "2201F"  # of a negative number
 HMAC_BLOCK = 64
 INNER, OUTER = 0x36, 0x5C
@@ -112,7 +114,7 @@ class Transactions:
         """Carry out a command and commit, or leave no trace of it.
 
         Raises what the command refuses, CommandIdReused, InvalidInput for the command id, PersonDeactivated; a
-        deadlock is tried again three times.
+        deadlock is tried again three times, as is what another one made at the same time.
         """
         for _ in range(ATTEMPTS - 1):
             try:

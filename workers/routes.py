@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from domain.kernel.events import Event
 from workers.outbox import LIVE
 
+DATA_LOAD = "data_load"
 EXPORT = "export"
 MAIL = "mail"
 RECIPE_IMPORT = "recipe_import"
@@ -45,6 +46,7 @@ ROUTES: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(_TOLD_BY_MAIL, (MAIL,)),
     **dict.fromkeys(_LIVE, (LIVE,)),
     **dict.fromkeys(_BOTH, (LIVE, MAIL)),
+    "DataLoadRequested": (DATA_LOAD,),
     "RecipeImportRequested": (RECIPE_IMPORT,),
     "RecordExportRequested": (LIVE, EXPORT),
 }

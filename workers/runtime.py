@@ -10,13 +10,14 @@ import structlog
 from sqlalchemy import Engine
 
 from infra.services import Services
-from workers import broker, export, mail, recipe_import, routes
+from workers import broker, data_load, export, mail, recipe_import, routes
 from workers.jobs import Consumer, Jobs
 from workers.relay import LEASE_SECONDS, Relay
 from workers.schedule import Schedule
 from workers.sealer import Sealer
 
 CONSUMERS: Mapping[str, Consumer] = {
+    routes.DATA_LOAD: data_load.carry_out,
     routes.EXPORT: export.carry_out,
     routes.MAIL: mail.deliver,
     routes.RECIPE_IMPORT: recipe_import.carry_out,

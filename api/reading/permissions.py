@@ -27,9 +27,12 @@ def predicates(actor: Actor, node: "type[Node]", row: Any) -> list[ColumnElement
     """What a row must satisfy: the reader's company, and a site where they hold the permission of the row's type.
 
     Values are parameters named here, so that a statement built for one reader serves all of the same `reach`.
-    A type without a site is seen by whoever holds its permission anywhere.
+    A type without a site is seen by whoever holds its permission anywhere, one that is somebody's only by them.
     """
     own = row.company_id == bindparam(COMPANY, actor.company, Uuid)
+    whose = getattr(node, "seen_by", None)  # types that are no nodes have none
+    if whose is not None:
+        return [own, getattr(row, whose) == bindparam(PERSON, actor.person, Uuid)]
     seen = sites(actor, node)
     if node.reads is None or seen is None:
         return [own]

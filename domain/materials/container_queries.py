@@ -94,10 +94,15 @@ def place_for(uow: UnitOfWork, location: UUID, lot: MaterialLot) -> OperationalL
     found = uow.rely_on(OperationalLocation, location)
     if found.site_id != lot.site_id:
         raise NotFound(kind="OperationalLocation", id=location, path=("location",))
-    if found.state != LocationState.OPEN:
-        raise LocationClosed(location_code=found.code, path=("location",))
-    require_place(lot.status, LocationKind(found.kind))
+    require_open_for(found, lot.status)
     return found
+
+
+def require_open_for(location: OperationalLocation, status: str) -> None:
+    """Something of a lot in this status may be put there. Raises LocationClosed, WrongPlace."""
+    if location.state != LocationState.OPEN:
+        raise LocationClosed(location_code=location.code, path=("location",))
+    require_place(status, LocationKind(location.kind))
 
 
 def still_fit(uow: UnitOfWork, location: UUID | None, lot: MaterialLot) -> bool:

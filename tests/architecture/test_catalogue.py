@@ -47,6 +47,7 @@ APPEND_ONLY = [
     "recipe_edit",
     *("lot_sample", "lot_certificate", "lot_result_revision", "lot_status_change", "conditional_use"),
     *("recipe_approval_step", "recipe_review", "recipe_import_note"),
+    "data_load_problem",
     "supplier_decision",
 ]
 

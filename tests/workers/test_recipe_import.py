@@ -23,7 +23,7 @@ from domain.recipes.importing.events import RecipeImportRequested
 from domain.recipes.importing.kinds import RecipeFileFormat
 from domain.recipes.importing.refusals import Overtaken
 from domain.recipes.importing.values import Understood
-from infra.exchange.apart import ReadingBroken
+from infra.exchange.bounded import ReadingBroken
 from infra.object_storage.folder import FolderStore
 from infra.services import Services
 from tests import recipes

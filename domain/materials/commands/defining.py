@@ -21,11 +21,15 @@ from domain.tenancy.models import Company
 def define_class(uow: UnitOfWork, *, code: str, name: str, use: MaterialUse) -> MaterialClass:
     """Name a class of materials. Raises Forbidden, InvalidInput, MaterialClassExists."""
     require_may_define(uow)
-    require_line(code, limit=rules.CODE, path=("code",))
-    require_line(name, limit=rules.NAME, path=("name",))
+    require_named(code, name)
     uow.lock(Company)  # one at a time, so that two of one code are refused, not broken off
     if uow.any(MaterialClass, MaterialClass.code == code):
         raise MaterialClassExists(class_code=code, path=("code",))
+    return new_class(uow, code=code, name=name, use=use)
+
+
+def new_class(uow: UnitOfWork, *, code: str, name: str, use: MaterialUse) -> MaterialClass:
+    """Add a class whose form and code were checked."""
     found = uow.add(MaterialClass(id=new_id(), code=code, name=name, use=use.value))
     uow.record(MaterialClassDefined(material_class=found.id))
     return found
@@ -39,8 +43,7 @@ def define_material(
     Raises Forbidden for whom no site lets define materials, InvalidInput, NotFound, MaterialExists, GtinTaken.
     """
     require_may_define(uow)
-    require_line(code, limit=rules.CODE, path=("code",))
-    require_line(name, limit=rules.NAME, path=("name",))
+    require_named(code, name)
     rules.require_stock_unit(unit)
     uow.lock(Company)  # one new material at a time, so that two of one code are refused, not broken off
     if uow.any(MaterialDefinition, MaterialDefinition.code == code):
@@ -48,6 +51,11 @@ def define_material(
     material = MaterialDefinition(id=new_id(), code=code, name=name, unit=unit)
     if details is not None:
         _say(uow, material, details)
+    return new_material(uow, material)
+
+
+def new_material(uow: UnitOfWork, material: MaterialDefinition) -> MaterialDefinition:
+    """Add a material that was checked."""
     uow.add(material)
     uow.record(MaterialDefined(material=material.id))
     return material
@@ -87,6 +95,12 @@ def require_may_define(uow: UnitOfWork) -> None:
         raise Forbidden(permission=Permission.MATERIAL_DEFINE, roles=roles_with(Permission.MATERIAL_DEFINE))
 
 
+def require_named(code: str, name: str) -> None:
+    """What materials and their classes are called. Raises InvalidInput."""
+    require_line(code, limit=rules.CODE, path=("code",))
+    require_line(name, limit=rules.NAME, path=("name",))
+
+
 def _held(uow: UnitOfWork, material: UUID, seen: int, reason: str) -> MaterialDefinition:
     require_may_define(uow)
     require_text(reason, limit=rules.REASON, path=("reason",))
@@ -101,6 +115,11 @@ def _say(uow: UnitOfWork, material: MaterialDefinition, details: MaterialDetails
     describing.require_details(details)
     _require_class(uow, details.material_class)
     _require_free_gtin(uow, material.id, details.gtin)
+    describe(material, details)
+
+
+def describe(material: MaterialDefinition, details: MaterialDetails) -> None:
+    """Say of a material what was checked."""
     storage, density = details.storage, details.density
     material.class_id = details.material_class
     material.storage, material.humidity_high = storage.condition, storage.humidity_high

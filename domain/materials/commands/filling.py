@@ -1,8 +1,10 @@
 """Fill new containers of a lot, each with a number that was given or is made of the lot's."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from uuid import UUID
 
 from domain.kernel.ids import new_id
@@ -51,28 +53,45 @@ def fill_each(
     """As `fill`, each for a reason of its own."""
     for one, _ in given:
         require_new(one, unit=lot.unit)
-    first, numbers = _numbers(uow, lot, [one.number for one, _ in given], new_lot=new_lot)
+    first = 1 if new_lot else 1 + containers.last_position(uow, lot.id)
+    numbers = numbered(
+        lot.number, [one.number for one, _ in given], first=first, taken=partial(containers.taken_numbers, uow)
+    )
     for place in sorted({one.location for one, _ in given if one.location is not None}):
         containers.place_for(uow, place, lot)
+    return put_up(uow, lot, given, first=first, numbers=numbers)
+
+
+def numbered(
+    of_lot: str, given: Sequence[str | None], *, first: int, taken: Callable[[Sequence[str]], set[str]]
+) -> list[str]:
+    """Each one's number: made ones go on counting where somebody gave one away. Raises ContainerNumberTaken."""
+    shift = first
+    while True:
+        numbers = [one or f"{of_lot}-{place}" for place, one in enumerate(given, start=shift)]
+        gone = taken(numbers) | {one for one, count in Counter(numbers).items() if count > 1}
+        for number in given:
+            if number in gone:
+                raise ContainerNumberTaken(number=number, path=("number",))
+        if not gone:
+            return numbers
+        shift += 1
+
+
+def put_up(
+    uow: UnitOfWork,
+    lot: MaterialLot,
+    given: Sequence[tuple[NewContainer, Why]],
+    *,
+    first: int,
+    numbers: Sequence[str],
+) -> list[Container]:
+    """Add containers that were checked, under these numbers; `first` is the first one's position in the lot."""
     made = [_container(lot, one, first + n, numbers[n]) for n, (one, _) in enumerate(given)]
     for (one, why), container in zip(given, made, strict=True):
         uow.add(container)
         book(uow, lot, container, one.quantity.value, why)
     return made
-
-
-def _numbers(uow: UnitOfWork, lot: MaterialLot, given: Sequence[str | None], *, new_lot: bool) -> tuple[int, list[str]]:
-    """The first one's position, and each one's number: made ones go on counting where somebody gave one away."""
-    first = shift = 1 if new_lot else 1 + containers.last_position(uow, lot.id)
-    while True:
-        numbers = [one or f"{lot.number}-{place}" for place, one in enumerate(given, start=shift)]
-        taken = containers.taken_numbers(uow, numbers) | {one for one in numbers if numbers.count(one) > 1}
-        for number in given:
-            if number in taken:
-                raise ContainerNumberTaken(number=number, path=("number",))
-        if not taken:
-            return first, numbers
-        shift += 1
 
 
 def _container(lot: MaterialLot, given: NewContainer, position: int, number: str) -> Container:

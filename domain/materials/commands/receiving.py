@@ -1,8 +1,10 @@
 """Take a lot in: what a supplier delivers, and what a batch gives."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import TypeAlias
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -13,7 +15,7 @@ from domain.kernel.permissions import Permission
 from domain.kernel.quantity import Quantity
 from domain.kernel.refusals import InvalidInput, NotFound
 from domain.kernel.unit_of_work import UnitOfWork
-from domain.kernel.words import require_line
+from domain.kernel.words import Path, require_line
 from domain.materials import container_rules, queries, rules
 from domain.materials.commands import filling
 from domain.materials.commands.booking import Why
@@ -56,6 +58,9 @@ class Delivery:
 
 NO_MORE = Delivery()
 
+Fill: TypeAlias = Callable[[MaterialLot, Why], object]
+"""Puts containers of a new lot up, with what they hold."""
+
 
 def receive_lot(uow: UnitOfWork, given: NewLot, *, site: SiteId, delivery: Delivery = NO_MORE) -> MaterialLot:
     """Take a delivery into quarantine (21 CFR 211.82).
@@ -67,23 +72,45 @@ def receive_lot(uow: UnitOfWork, given: NewLot, *, site: SiteId, delivery: Deliv
     Raises Forbidden, NotFound, InvalidInput, WrongLotUnit, LotNumberTaken, MaterialIsRetired,
     ContainersDiffer, ContainerNumberTaken, LocationClosed, WrongPlace.
     """
+    require_may_receive(uow, site)
+    material = _material(uow, given.material)
+    today = queries.today_at(uow, site)
+    lot = take_in(uow, as_delivered(material, given, delivery, today=today), site=site)
+    lot.supplier_id, lot.manufacturer_id = _sources(uow, delivery)
+    return came_with(lot, delivery, today=today)
+
+
+def require_may_receive(uow: UnitOfWork, site: SiteId, *, path: Path = ("site",)) -> None:
+    """That the actor takes in at this site what comes. Raises Forbidden, NotFound, InvalidInput."""
     uow.require(Permission.LOT_RECEIVE, site=site)
     if not uow.any(Site, Site.id == site):
-        raise NotFound(kind="Site", id=site, path=("site",))
+        raise NotFound(kind="Site", id=site, path=path)
     if is_enterprise(uow, site):
-        raise InvalidInput(path=("site",), problem="Nothing lies at the enterprise; receive it at one of the sites.")
-    material = _material(uow, given.material)
-    if material.retired_at is not None:
-        raise MaterialIsRetired(material_code=material.code, path=("material",))
-    today = queries.today_at(uow, site)
+        raise InvalidInput(path=path, problem="Nothing lies at the enterprise; receive it at one of the sites.")
+
+
+def as_delivered(material: MaterialDefinition, given: NewLot, delivery: Delivery, *, today: date) -> NewLot:
+    """The lot with its last day of use, if it may come so. Raises InvalidInput, MaterialIsRetired."""
+    require_in_use(material)
     received_on = delivery.received_on or today
-    _require_days(delivery.manufactured_on, received_on, given.expires_on, today=today)
-    expires_on = _last_day(material, given.expires_on, since=delivery.manufactured_on or received_on)
-    lot = take_in(uow, replace(given, expires_on=expires_on), site=site)
-    lot.supplier_id, lot.manufacturer_id = _sources(uow, delivery)
+    require_days(delivery.manufactured_on, received_on, given.expires_on, today=today)
     if delivery.note is not None:
         require_line(delivery.note, limit=rules.SUPPLIER_LOT, path=("deliveryNote",))
-    lot.delivery_note, lot.manufactured_on, lot.received_on = delivery.note, delivery.manufactured_on, received_on
+    return replace(
+        given, expires_on=_last_day(material, given.expires_on, since=delivery.manufactured_on or received_on)
+    )
+
+
+def require_in_use(material: MaterialDefinition) -> None:
+    """Raises MaterialIsRetired."""
+    if material.retired_at is not None:
+        raise MaterialIsRetired(material_code=material.code, path=("material",))
+
+
+def came_with(lot: MaterialLot, delivery: Delivery, *, today: date) -> MaterialLot:
+    """Say of a lot how it came."""
+    lot.delivery_note, lot.manufactured_on = delivery.note, delivery.manufactured_on
+    lot.received_on = delivery.received_on or today
     return lot
 
 
@@ -92,27 +119,50 @@ def take_in(uow: UnitOfWork, given: NewLot, *, site: UUID, edge: GenealogyEdge |
 
     Whether the actor may is its caller's to ask. Raises as `receive_lot`.
     """
-    material = _material(uow, given.material)
+    require_form(given, unit=_material(uow, given.material).unit)
+    require_free(uow, given.number)
+    return new_lot(
+        uow,
+        given,
+        site=site,
+        edge=edge,
+        fill=lambda lot, why: filling.fill(uow, lot, contents_of(given), why, new_lot=True),
+    )
+
+
+def require_form(given: NewLot, *, unit: str) -> None:
+    """What a lot says of itself, counted in its material's unit. Raises InvalidInput, WrongLotUnit."""
     rules.require_number(given.number)
-    rules.require_counted(given.quantity, material.unit)
+    rules.require_counted(given.quantity, unit)
     rules.require_day(given.expires_on)
     if given.supplier_lot is not None:
         require_line(given.supplier_lot, limit=rules.SUPPLIER_LOT, path=("supplierLot",))
-    contents = given.containers or (NewContainer(quantity=given.quantity),)
-    container_rules.require_filled(given.quantity, [one.quantity for one in contents])
-    require_free(uow, given.number)
+    container_rules.require_filled(given.quantity, [one.quantity for one in contents_of(given)])
+
+
+def contents_of(given: NewLot) -> tuple[NewContainer, ...]:
+    """The containers of a lot as it comes: those that were told, or else one with all of it."""
+    return given.containers or (NewContainer(quantity=given.quantity),)
+
+
+def new_lot(
+    uow: UnitOfWork, given: NewLot, *, site: UUID, fill: Fill, edge: GenealogyEdge | None = None
+) -> MaterialLot:
+    """Add a lot whose form and number were checked, and `fill` it."""
     lot = uow.add(_lot(uow, given, site))
     if edge is not None:
         edge.target_lot_id = edge.target_id = lot.id
     uow.add(nothing_yet(lot))
-    why = Why(TransactionKind.RECEIPT, edge=None if edge is None else edge.id)
-    filling.fill(uow, lot, contents, why, new_lot=True)
+    fill(lot, Why(TransactionKind.RECEIPT, edge=None if edge is None else edge.id))
     uow.record(LotReceived(lot=lot.id))
     return lot
 
 
-def _require_days(manufactured_on: date | None, received_on: date, expires_on: date | None, *, today: date) -> None:
-    """Nothing comes before it was made, nor tomorrow, and nothing expires before; it may come expired."""
+def require_days(manufactured_on: date | None, received_on: date, expires_on: date | None, *, today: date) -> None:
+    """Nothing comes before it was made, nor tomorrow, and nothing expires before; it may come expired.
+
+    Raises InvalidInput.
+    """
     rules.require_day(expires_on)
     rules.require_day(received_on, path=("receivedOn",))
     if received_on > today:
@@ -135,18 +185,23 @@ def _last_day(material: MaterialDefinition, given: date | None, *, since: date) 
 
 
 def _sources(uow: UnitOfWork, delivery: Delivery) -> tuple[UUID | None, UUID | None]:
-    """Supplier and manufacturer: a manufacturer that delivers itself stands for both."""
     if delivery.supplier is None:
-        if delivery.manufacturer is not None:
+        return sources(None, None if delivery.manufacturer is None else uow.rely_on(Supplier, delivery.manufacturer))
+    supplier = uow.rely_on(Supplier, delivery.supplier)
+    return sources(supplier, None if delivery.manufacturer is None else uow.rely_on(Supplier, delivery.manufacturer))
+
+
+def sources(supplier: Supplier | None, maker: Supplier | None) -> tuple[UUID | None, UUID | None]:
+    """Who delivered and who made it: a manufacturer that delivers itself stands for both. Raises InvalidInput."""
+    if supplier is None:
+        if maker is not None:
             raise InvalidInput(path=("supplierId",), problem="Name who delivered it beside who made it.")
         return None, None
-    supplier = uow.rely_on(Supplier, delivery.supplier)
-    if delivery.manufacturer is None:
+    if maker is None:
         if supplier.kind != SupplierKind.MANUFACTURER:
             problem = f"{supplier.code} is a {supplier.kind}; name the manufacturer of what it delivers."
             raise InvalidInput(path=("manufacturerId",), problem=problem)
         return supplier.id, supplier.id
-    maker = uow.rely_on(Supplier, delivery.manufacturer)
     if maker.kind != SupplierKind.MANUFACTURER:
         problem = f"{maker.code} is a {maker.kind}; name the MANUFACTURER of what was delivered."
         raise InvalidInput(path=("manufacturerId",), problem=problem)

@@ -35,11 +35,21 @@ def register_supplier(uow: UnitOfWork, *, code: str, details: SupplierDetails) -
     Raises Forbidden, InvalidInput, SupplierExists.
     """
     require_may_define(uow)
-    require_line(code, limit=rules.CODE, path=("code",))
-    _require_details(details)
+    require_form(code, details)
     uow.lock(Company)  # one at a time, so that two of one code are refused, not broken off
     if uow.any(Supplier, Supplier.code == code):
         raise SupplierExists(supplier_code=code, path=("code",))
+    return new_supplier(uow, code=code, details=details)
+
+
+def require_form(code: str, details: SupplierDetails) -> None:
+    """What a supplier is called, and what is said of it. Raises InvalidInput."""
+    require_line(code, limit=rules.CODE, path=("code",))
+    _require_details(details)
+
+
+def new_supplier(uow: UnitOfWork, *, code: str, details: SupplierDetails) -> Supplier:
+    """Add a supplier whose form and code were checked."""
     found = Supplier(id=new_id(), code=code)
     _say(found, details)
     uow.record(SupplierRegistered(supplier=found.id))

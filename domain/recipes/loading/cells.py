@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
+from domain.kernel.tables import Cell, Unread
 from domain.recipes.exchange.json_text import Fault, Found
 from domain.recipes.loading.columns import Column, Takes
-from domain.recipes.loading.table import Cell, Unread
 
 _YES = frozenset({"yes", "y", "true", "1", "x"})
 _NO = frozenset({"no", "n", "false", "0"})

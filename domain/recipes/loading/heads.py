@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from domain.kernel.tables import Row, Sheet, Unread, cell_place, letter
 from domain.recipes.exchange.problems import Problems
 from domain.recipes.loading.columns import EXPLAINED, PROCEDURE, TEMPLATE, Column
-from domain.recipes.loading.table import Row, Sheet, Unread, letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,14 +15,6 @@ class Headed:
     name: str
     at: Mapping[Column, int]
     rows: tuple[Row, ...]
-
-
-def cell_place(sheet: str, row: int, column: int | None, title: str = "") -> str:
-    """Where something stands in a file, for people: `Procedure, row 5, column G (Unit)`."""
-    where = f"{sheet}, row {row}"
-    if column is None:
-        return f"{where}, no column {title!r}" if title else where
-    return f"{where}, column {letter(column)}{f' ({title})' if title else ''}"
 
 
 def headed(sheets: tuple[Sheet, ...], problems: Problems) -> dict[str, Headed]:

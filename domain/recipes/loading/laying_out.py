@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 
 from domain.kernel.canonical import Json
+from domain.kernel.tables import Row, Sheet
 from domain.recipes.exchange.problems import MOST, FileRefused, Problem
 from domain.recipes.exchange.recipe_file import ordered
 from domain.recipes.kinds import BlockKind
 from domain.recipes.loading.cells import LIST_MARK, NONE
 from domain.recipes.loading.columns import MATERIALS, PROCEDURE, TEMPLATE, Column, Of, Takes
 from domain.recipes.loading.loading import loaded
-from domain.recipes.loading.table import Row, Sheet
 from domain.recipes.values import Block, Elements, Material, Phase
 from domain.recipes.written import every_field
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from domain.kernel.tables import Row, Sheet, cell_place
 from domain.kernel.words import Path
 from domain.recipes.exchange.collected import collected
 from domain.recipes.exchange.form_checks import LISTS
@@ -12,9 +13,8 @@ from domain.recipes.exchange.recipe_file import ordered
 from domain.recipes.exchange.soundness import require_sound
 from domain.recipes.loading.cells import value_of
 from domain.recipes.loading.columns import MATERIALS, PROCEDURE, TEMPLATE, Column, Of
-from domain.recipes.loading.heads import Headed, cell_place, headed
+from domain.recipes.loading.heads import Headed, headed
 from domain.recipes.loading.naming import give_codes
-from domain.recipes.loading.table import Row, Sheet
 from domain.recipes.values import Elements
 
 Object = dict[str, Found]

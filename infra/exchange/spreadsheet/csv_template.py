@@ -1,9 +1,9 @@
 """The template as CSV files, one for each sheet: to fill in, an example, and the units."""
 
 from domain.kernel.quantity import UNITS, shown_unit
+from domain.kernel.tables import Row, Sheet
 from domain.recipes.loading.example import EXAMPLE
 from domain.recipes.loading.laying_out import head, laid_out
-from domain.recipes.loading.table import Row, Sheet
 from infra.exchange.spreadsheet.csv_text import written_csv
 
 

@@ -3,21 +3,24 @@
 import csv
 from io import StringIO
 
-from domain.recipes.loading.table import CELL, COLUMNS, ROWS, Cell, Row, Sheet, Unread
+from domain.kernel.tables import CELL, COLUMNS, ROWS, Cell, Row, Sheet, Unread
 from infra.exchange.xml_text import refused
 
 LARGEST = 8 * 2**20
 """Bytes of a CSV file."""
 _BETWEEN = ",;\t"
+FORMULA = "This cell begins with =, as a formula does; put its value there, or an apostrophe before it if it is text."
 _MISREAD = ("=", "+", "-", "@", "'", "\t")
 """A text that begins so, a spreadsheet would take for a formula; an apostrophe before it says that it is text."""
 
 
-def read_csv(data: bytes, *, name: str) -> Sheet:
+def read_csv(data: bytes, *, name: str, tells_formulas: bool = False) -> Sheet:
     """The rows of a CSV file in UTF-8 (or UTF-16 with its mark), with commas, semicolons or tabs between its cells.
 
     `name` is the sheet's, which the file doesn't say; one that no sheet of the template has is understood by its
-    titles. Raises FileRefused for what is too large, isn't text, or has a quote that doesn't end.
+    titles. Where formulas are told, what begins as one is unread, unless an apostrophe before it says that it is text:
+    a spreadsheet that somebody opens later would calculate it. Raises FileRefused for what is too large, isn't text, or
+    has a quote that doesn't end.
     """
     text = _decoded(data)
     between = max(_BETWEEN, key=text.partition("\n")[0].count)
@@ -30,7 +33,7 @@ def read_csv(data: bytes, *, name: str) -> Sheet:
                     f"This row has {len(cells)} cells; at most {COLUMNS} are read.", f"line {reader.line_num}"
                 )
             if any(one.strip() for one in cells):
-                rows.append(Row(number, tuple(_cell(one) for one in cells[:COLUMNS])))
+                rows.append(Row(number, tuple(_cell(one, tells_formulas) for one in cells[:COLUMNS])))
             if number > ROWS:
                 raise refused(f"The file has more than {ROWS} rows; split it.")
     except csv.Error as error:
@@ -60,10 +63,12 @@ def _decoded(data: bytes) -> str:
     return text
 
 
-def _cell(text: str) -> Cell:
+def _cell(text: str, tells_formulas: bool) -> Cell:
     if len(text) > CELL:
         return Unread(f"This cell has {len(text)} characters; at most {CELL} are read.")
     plain = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if tells_formulas and plain.startswith("="):
+        return Unread(FORMULA)
     return plain.removeprefix("'")
 
 

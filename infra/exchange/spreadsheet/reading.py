@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from domain.kernel.tables import CELL, COLUMNS, ROWS, Cell, Row, Sheet, Unread, letter
 from domain.recipes.exchange.problems import FileRefused, Problem
 from domain.recipes.loading.columns import EXPLAINED
-from domain.recipes.loading.table import CELL, COLUMNS, ROWS, Cell, Row, Sheet, Unread, letter
 from infra.exchange.spreadsheet import escaped
-from infra.exchange.spreadsheet.numbers import formats_of, number
+from infra.exchange.spreadsheet.numbers import NO_DAY, Days, formats_of, number
 from infra.exchange.spreadsheet.package import Package, SheetPart, opened
 from infra.exchange.xml_text import Node, refused
 
@@ -22,8 +22,8 @@ HIDDEN_ROW = "This row is hidden; show it, so that all who look see what is load
 HIDDEN_COLUMN = "This column is hidden; show it, so that all who look see what is loaded, or delete it."
 
 
-def read_xlsx(data: bytes) -> tuple[Sheet, ...]:
-    """The sheets of a workbook, without those that only explain.
+def read_xlsx(data: bytes, *, takes_days: bool = False) -> tuple[Sheet, ...]:
+    """The sheets of a workbook, without those that only explain; dates as 2026-01-31 where days are taken.
 
     Raises FileRefused for what is no workbook, is damaged, too large, or hides a sheet. What can't be taken of a cell
     stands there as `Unread`.
@@ -37,7 +37,8 @@ def read_xlsx(data: bytes) -> tuple[Sheet, ...]:
         )
         if hidden:
             raise FileRefused(problems=hidden, path=("file",))
-        reader = _Reader(package, formats_of(package.root("xl/styles.xml")), _shared(package))
+        days = Days(from_1904=_counts_from_1904(package)) if takes_days else None
+        reader = _Reader(package, formats_of(package.root("xl/styles.xml")), _shared(package), days)
         return tuple(reader.sheet(part) for part in parts)
 
 
@@ -46,6 +47,7 @@ class _Reader:
     package: Package
     formats: tuple[str, ...]
     shared: tuple[str, ...]
+    days: Days | None
     cells: int = 0
 
     def sheet(self, part: SheetPart) -> Sheet:
@@ -104,15 +106,21 @@ class _Reader:
             case "b":
                 return {"1": "yes", "0": "no"}.get(stored, "")
             case "n":
-                return number(stored, self._format(node.get("s") or "")) if stored else ""
+                return number(stored, self._format(node.get("s") or ""), self.days) if stored else ""
             case "d":
-                return Unread("This cell is a date or a time; nothing here takes one. Format it as text.")
+                return Unread(NO_DAY) if self.days is None else self.days.written(stored)
             case _:
                 return Unread(f"This cell holds the error {stored[:40]}; put a value there.")
 
     def _format(self, style: str) -> str:
         known = style.isdecimal() and len(style) < 8 and int(style) < len(self.formats)  # noqa: PLR2004 -- digits
         return self.formats[int(style)] if known else "General"
+
+
+def _counts_from_1904(package: Package) -> bool:
+    root = package.root("xl/workbook.xml")
+    properties = None if root is None else root.find("{*}workbookPr")
+    return properties is not None and properties.get("date1904") in {"1", "true"}
 
 
 def _shared(package: Package) -> tuple[str, ...]:

@@ -10,8 +10,9 @@ from domain.recipes.importing.kinds import RecipeFileFormat
 from domain.recipes.loading.example import EXAMPLE
 from domain.recipes.loading.laying_out import laid_out
 from infra.exchange import reading_apart
-from infra.exchange.apart import ReadingBroken, read_apart
+from infra.exchange.apart import read_apart
 from infra.exchange.batchml.writing import written_as_batchml
+from infra.exchange.bounded import ReadingBroken
 from infra.exchange.spreadsheet.csv_text import written_csv
 from infra.exchange.spreadsheet.writing import written_xlsx
 from tests.importing import FILE, WRITABLE

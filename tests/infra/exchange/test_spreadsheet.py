@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from domain.kernel.tables import Cell, Row, Sheet, Unread
 from domain.recipes.exchange.problems import FileRefused
 from domain.recipes.loading.columns import MATERIALS, PROCEDURE, TEMPLATE
 from domain.recipes.loading.example import EXAMPLE
 from domain.recipes.loading.laying_out import laid_out
 from domain.recipes.loading.loading import loaded
-from domain.recipes.loading.table import Cell, Row, Sheet, Unread
 from infra.exchange.spreadsheet import csv_text, package, reading
 from infra.exchange.spreadsheet.csv_template import example_csv, template_csv, units_csv
 from infra.exchange.spreadsheet.csv_text import read_csv, written_csv
-from infra.exchange.spreadsheet.numbers import number
+from infra.exchange.spreadsheet.numbers import NO_DAY, TIME, Days, number
 from infra.exchange.spreadsheet.reading import read_xlsx
 from infra.exchange.spreadsheet.writing import template_xlsx, written_xlsx
 from tests.recipe_elements import TEXTS
@@ -113,6 +113,41 @@ def test_a_number_that_shows_another_is_not_taken(stored: str, shown_as: str, to
     found = number(stored, shown_as)
     assert isinstance(found, Unread)
     assert told in found.what
+
+
+@pytest.mark.parametrize(
+    ("stored", "from_1904", "read"),
+    [
+        ("46023", False, "2026-01-01"),
+        ("44561", True, "2026-01-01"),
+        ("61", False, "1900-03-01"),
+        ("60", False, None),
+        ("46023.5", False, None),
+        ("1e30", False, None),
+        ("2958465", True, None),
+        ("-1", True, None),
+    ],
+)
+def test_a_date_is_the_day_that_it_shows_where_days_are_taken(stored: str, from_1904: bool, read: str | None) -> None:
+    found = number(stored, "yyyy-mm-dd", Days(from_1904=from_1904))
+    assert found == (Unread(TIME) if read is None else read)
+
+
+def test_a_days_cell_is_read_as_excel_writes_it() -> None:
+    def fill(sheet: Worksheet) -> None:
+        sheet.append([date(2026, 1, 31)])
+
+    assert read_xlsx(book(fill), takes_days=True)[0].rows[0].cells == ("2026-01-31",)
+    assert read_xlsx(book(fill))[0].rows[0].cells == (Unread(NO_DAY),)
+    assert Days.written("2026-01-31T00:00:00") == "2026-01-31"
+    assert Days.written("2026-01-31T08:00:00") == Unread(TIME)
+
+
+def test_what_begins_as_a_formula_in_csv_is_told_where_it_is_asked_for() -> None:
+    data = b"=1+2,'=1+2,a=b"
+    told = read_csv(data, name="x", tells_formulas=True).rows[0].cells
+    assert told == (Unread(csv_text.FORMULA), "=1+2", "a=b")
+    assert read_csv(data, name="x").rows[0].cells == ("=1+2", "=1+2", "a=b")
 
 
 @pytest.mark.requirement("EXE-4")

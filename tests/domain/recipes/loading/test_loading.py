@@ -8,13 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from domain.kernel.tables import Row, Sheet, Unread, letter
 from domain.recipes.exchange.problems import MOST, FileRefused
 from domain.recipes.kinds import BlockKind
 from domain.recipes.loading.columns import MATERIALS, PROCEDURE, TEMPLATE
 from domain.recipes.loading.example import EXAMPLE
 from domain.recipes.loading.laying_out import laid_out
 from domain.recipes.loading.loading import loaded
-from domain.recipes.loading.table import Row, Sheet, Unread, letter
 from domain.recipes.values import Block, Charge, Elements, Material, Parameter, Phase
 from tests.recipe_elements import AMOUNTS, NAMES, SAMPLE, built, parameters
 

@@ -46,3 +46,11 @@ def letter(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         name = chr(ord("A") + rest) + name
     return name
+
+
+def cell_place(sheet: str, row: int, column: int | None, title: str = "") -> str:
+    """Where something stands in a file, for people: `Procedure, row 5, column G (Unit)`."""
+    where = f"{sheet}, row {row}"
+    if column is None:
+        return f"{where}, no column {title!r}" if title else where
+    return f"{where}, column {letter(column)}{f' ({title})' if title else ''}"

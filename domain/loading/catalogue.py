@@ -1,0 +1,15 @@
+"""The kinds of things that are loaded, in the order in which one needs the other."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from domain.loading.describing import Kind
+from domain.loading.kinds import LoadKind
+from domain.loading.of_classes import MATERIAL_CLASSES
+from domain.loading.of_lots import LOTS
+from domain.loading.of_materials import MATERIALS
+from domain.loading.of_suppliers import SUPPLIERS
+
+KINDS: Mapping[LoadKind, Kind] = MappingProxyType(
+    {one.name: one for one in (MATERIAL_CLASSES, MATERIALS, SUPPLIERS, LOTS)}
+)

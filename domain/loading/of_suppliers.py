@@ -1,0 +1,100 @@
+"""Suppliers, as they are loaded; quality approves each of them by itself."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from domain.kernel.ids import SiteId
+from domain.kernel.permissions import Permission
+from domain.kernel.refusals import Refusal
+from domain.kernel.unit_of_work import UnitOfWork
+from domain.loading import cells
+from domain.loading.cells import HERE
+from domain.loading.describing import Begun, Column, Kind, Values
+from domain.loading.kinds import LoadKind
+from domain.materials import describing, rules
+from domain.materials.commands import defining, many
+from domain.materials.suppliers.kinds import SupplierKind
+from domain.materials.suppliers.models import Supplier
+from domain.materials.suppliers.refusals import SupplierExists
+from domain.materials.suppliers.registering import SupplierDetails
+
+
+def _taken(uow: UnitOfWork, codes: Collection[str]) -> Mapping[str, Refusal]:
+    return {one: SupplierExists(supplier_code=one) for one in many.found_by(uow, Supplier, Supplier.code, codes)}
+
+
+def _begin(uow: UnitOfWork, rows: Sequence[Values], _: SiteId | None) -> Begun:
+    standing = many.opened(uow, model=Supplier, codes=[one["code"] for one in rows])
+    return Begun(lambda row: many.register_supplier(uow, standing, code=row["code"], details=_details(row)))
+
+
+def _details(row: Values) -> SupplierDetails:
+    return SupplierDetails(
+        name=row["name"], kind=row["kind"], address=row["address"], country=row["country"], gln=row["gln"]
+    )
+
+
+SUPPLIERS = Kind(
+    name=LoadKind.SUPPLIERS,
+    called="supplier",
+    sheet="Suppliers",
+    file="suppliers",
+    of_site=False,
+    may=Permission.MATERIAL_DEFINE,
+    require=lambda uow, _: defining.require_may_define(uow),
+    begin=_begin,
+    columns=(
+        Column(
+            name="code",
+            title="Code",
+            what="By which lots name it.",
+            takes=cells.line(rules.CODE),
+            required=True,
+            example="DAIRY",
+            fields=(("code",),),
+            taken=_taken,
+        ),
+        Column(
+            name="name",
+            title="Name",
+            what="Its firm.",
+            takes=cells.line(rules.NAME),
+            required=True,
+            example="Sample Dairy",
+            fields=(("details", "name"),),
+        ),
+        Column(
+            name="kind",
+            title="Kind",
+            what="Whether it makes what it delivers.",
+            takes=cells.word(SupplierKind),
+            required=True,
+            example="MANUFACTURER",
+            fields=(("details", "kind"),),
+        ),
+        Column(
+            name="address",
+            title="Address",
+            what="Where it delivers from.",
+            takes=cells.text(describing.ADDRESS),
+            required=True,
+            example="1 Dairy Road, Wasserburg",
+            fields=(("details", "address"),),
+        ),
+        Column(
+            name="country",
+            title="Country",
+            what="ISO 3166-1.",
+            takes=cells.form("two capital letters, such as AT", lambda one: describing.require_country(one, path=HERE)),
+            required=True,
+            example="DE",
+            fields=(("details", "country"),),
+        ),
+        Column(
+            name="gln",
+            title="GLN",
+            what="Its GS1 location number.",
+            takes=cells.form("13 digits", lambda one: describing.require_gln(one, path=HERE)),
+            fields=(("details", "gln"),),
+        ),
+    ),
+)
