@@ -12,7 +12,7 @@ HERE = Path(__file__).parent
 SCHEMA = HERE / "api" / "schema.graphql"
 RECIPE_SCHEMA = HERE / "api" / "schemas" / "recipe-file-1.schema.json"
 RELEASED = HERE / "api" / "schema.released.graphql"
-TESTS_AT_ONCE = "2"
+TESTS_AT_ONCE = "3"
 
 Run = Callable[[argparse.Namespace], int]
 
@@ -47,7 +47,7 @@ def check(_: argparse.Namespace) -> int:
 
 def test(options: argparse.Namespace) -> int:
     """The whole suite on a PostgreSQL of its own; further arguments go to pytest."""
-    return _tool("pytest", "-n", TESTS_AT_ONCE, "--dist", "loadfile", "-q", *options.further)
+    return _tool("pytest", "-n", TESTS_AT_ONCE, "--dist", "loadfile", "--no-loadscope-reorder", "-q", *options.further)
 
 
 def bench(options: argparse.Namespace) -> int:
