@@ -36,6 +36,8 @@ LENGTHS = {
     "MasterRecipeVersion.untranslated": 2_000,
     "MasterRecipeVersion.updatesOffered": 50,
     "RecipeSimulation.cases": 200,
+    "Query.countsDue": 200,
+    "StockCount.lines": 400,
 }
 """Lists that give more than others, so many at most or so dear."""
 READING = {"MasterRecipeVersion.updatesOffered": 2_000, "RecipeSimulation.upToDate": 2_000}

@@ -20,6 +20,8 @@ from api.exports.queries import ExportsQuery
 from api.materials.container_inputs import DestroyContainerAct, WitnessDestructionAct
 from api.materials.container_mutations import ContainersMutation
 from api.materials.container_queries import ContainersQuery
+from api.materials.counting.mutations import CountingMutation
+from api.materials.counting.queries import CountingQuery
 from api.materials.mutations import DisposeLotAct, MaterialsMutation
 from api.materials.quality.specifying import ApproveSpecificationAct, WithdrawSpecificationAct
 from api.materials.quality.testing import ConcludeLotInvestigationAct, CorrectLotResultAct
@@ -60,6 +62,7 @@ class Query(
     SearchQuery,
     MaterialsQuery,
     ContainersQuery,
+    CountingQuery,
 ):
     @strawberry.field(description="Who is signed in; null without a valid token.", metadata=lowered(Bare()))
     def viewer(self, info: Info) -> Viewer | None:
@@ -102,6 +105,7 @@ class Mutation(
     RecipeMutation,
     MaterialsMutation,
     ContainersMutation,
+    CountingMutation,
     ExecutionMutation,
     ExceptionMutation,
     ReviewMutation,

@@ -69,6 +69,7 @@ class MaterialDefinition(Node):
     compensator_minimum: Decimal | None = strawberry.field(
         description="In its unit: one that has it may give up mass to an active material, down to it (WGH-4)."
     )
+    count_days: int | None = strawberry.field(description="Its containers are counted once in so many days (CNT-7).")
     retired_at: datetime | None = strawberry.field(description="Since when nothing more of it is received.")
 
     @strawberry.field(description="How it is kept.", metadata=lowered(STORAGE))

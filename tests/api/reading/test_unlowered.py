@@ -26,6 +26,7 @@ UNLOWERED = {
     "MasterRecipeVersion.untranslated": "rules in Python decide (REC-7)",
     "RecipeFile.downloadUrl": "made with the service's secret",
     "RecipePhase.instructionBlocks": "read from the text by a grammar in Python",
+    "Query.countsDue": "days of a site's zone, and things of two types in one order",
     "Query.search": "things of several types, in the order that a function of the database gives",
     "RecipeSimulation.coverage": "read from the text of what was found",
     "RecipeSimulation.assumed": "read from the text of what was found",
