@@ -27,6 +27,8 @@ from api.materials.quality.specifying import ApproveSpecificationAct, WithdrawSp
 from api.materials.quality.testing import ConcludeLotInvestigationAct, CorrectLotResultAct
 from api.materials.quality.using import ApproveConditionalUseAct, AssessLotFlagAct
 from api.materials.queries import MaterialsQuery
+from api.materials.retention.mutations import ConsumeRetentionSampleAct, RetentionMutation
+from api.materials.retention.queries import RetentionQuery
 from api.materials.supplying import DecideSupplierAct
 from api.nodes import NodeQuery
 from api.people.mutations import PeopleMutation
@@ -63,6 +65,7 @@ class Query(
     MaterialsQuery,
     ContainersQuery,
     CountingQuery,
+    RetentionQuery,
 ):
     @strawberry.field(description="Who is signed in; null without a valid token.", metadata=lowered(Bare()))
     def viewer(self, info: Info) -> Viewer | None:
@@ -92,6 +95,7 @@ class SignedAct:
     review_recipe_version: ReviewRecipeVersionAct | None = strawberry.UNSET
     destroy_container: DestroyContainerAct | None = strawberry.UNSET
     witness_destruction: WitnessDestructionAct | None = strawberry.UNSET
+    consume_retention_sample: ConsumeRetentionSampleAct | None = strawberry.UNSET
 
     @property
     def chosen(self) -> ToSign:
@@ -106,6 +110,7 @@ class Mutation(
     MaterialsMutation,
     ContainersMutation,
     CountingMutation,
+    RetentionMutation,
     ExecutionMutation,
     ExceptionMutation,
     ReviewMutation,

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 strawberry.enum(
     kinds.ContainerState,
-    description="EMPTY is what somebody said, not what is booked; DESTROYING waits for its witness and gives nothing.",
+    description="EMPTY is what somebody said, not what is booked; DESTROYING waits for its witness and gives nothing;"
+    " of what is RETAINED only investigations take.",
 )
 strawberry.enum(kinds.DestructionState, name="ContainerDestructionState")
 strawberry.enum(kinds.LocationKind, name="OperationalLocationKind", description="What a place is for.")

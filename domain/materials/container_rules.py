@@ -125,15 +125,17 @@ def require_tolerated(difference: Quantity, *, limit: Decimal, supervised: bool,
         raise BeyondTolerance(difference=difference.value, limit=limit, unit=difference.unit, roles=roles)
 
 
-def is_fit(status: str, kind: LocationKind) -> bool:
-    """Rejected lots stand apart, and nothing else where they do (21 CFR 211.42(c)(4))."""
+def is_fit(status: str, kind: LocationKind, *, kept: bool = False) -> bool:
+    """Rejected lots stand apart, and nothing else where they do (21 CFR 211.42(c)(4)); so do samples that are kept."""
+    if kept or kind is LocationKind.RETENTION:
+        return kept and kind is LocationKind.RETENTION
     return kind in APART if status == LotStatus.REJECTED else kind is not LocationKind.REJECT
 
 
-def require_place(status: str, kind: LocationKind) -> None:
+def require_place(status: str, kind: LocationKind, *, kept: bool = False) -> None:
     """Raises WrongPlace."""
-    if not is_fit(status, kind):
-        raise WrongPlace(status=status, kind=kind, path=("location",))
+    if not is_fit(status, kind, kept=kept):
+        raise WrongPlace(status=status, kind=kind, kept=kept, path=("location",))
 
 
 def require_few(count: int) -> None:

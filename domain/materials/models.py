@@ -30,7 +30,7 @@ class MaterialDefinition(Versioned, Base):
     What nobody said of it is null. Storage is in degrees Celsius and percent of relative humidity; `shelf_life_months`
     and `retest_months` count from manufacture, or from receipt where that isn't known. One with a `compensator_minimum`
     may give up mass to an active material, down to that much of a batch, in its unit (WGH-4). Its containers are
-    counted once in `count_days`.
+    counted once in `count_days`. Of each lot `retention_quantity` is kept for `retention_months`, or nothing.
     """
 
     __tablename__ = "material_definition"
@@ -64,6 +64,9 @@ class MaterialDefinition(Versioned, Base):
     )
     specification_demanded: Mapped[bool | None]
     count_days: Mapped[int | None]
+    retention_quantity: Mapped[Decimal | None]
+    retention_from: Mapped[str | None]
+    retention_months: Mapped[int | None]
 
 
 class MaterialLot(OfSite, Base):

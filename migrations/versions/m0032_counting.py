@@ -1,4 +1,4 @@
-"""Cycle counts of what stands at a location, of a lot or of a material."""
+"""Cycle counts of what stands at a location, of a lot or of a material; retention samples and how they are kept."""
 
 from alembic import op
 
@@ -148,6 +148,113 @@ begin
 end $$;
 """
 
+RETENTION = """
+alter table material_definition
+  add column retention_quantity numeric check (retention_quantity > 0 and retention_quantity < 'Infinity'),
+  add column retention_from text check (retention_from in ('AFTER_EXPIRY', 'AFTER_RELEASE')),
+  add column retention_months int check (retention_months
+    between case retention_from when 'AFTER_EXPIRY' then 12 else 24 end and 600),
+  add constraint material_definition_retention
+    check (num_nonnulls(retention_quantity, retention_from, retention_months) in (0, 3));
+alter table operational_location drop constraint operational_location_kind_check,
+  add constraint operational_location_kind_check check (kind in ('WAREHOUSE', 'QUARANTINE', 'REJECT', 'STAGING',
+    'BOOTH', 'PRODUCTION', 'RETENTION'));
+alter table container drop constraint container_state_check, add constraint container_state_check
+  check (state in ('CLOSED', 'OPEN', 'EMPTY', 'RETAINED', 'DESTROYING', 'DESTROYED'));
+create table retention_sample (
+  company_id uuid not null,
+  id uuid not null,
+  version int not null,
+  site_id uuid not null,
+  lot_id uuid not null,
+  sample_id uuid not null,
+  container_id uuid not null,
+  quantity_value numeric not null check (quantity_value > 0 and quantity_value < 'Infinity'),
+  quantity_unit text not null check (length(quantity_unit) between 1 and 40),
+  consumed numeric not null check (consumed >= 0 and consumed < 'Infinity'),
+  counted_from text not null check (counted_from in ('AFTER_EXPIRY', 'AFTER_RELEASE')),
+  months int not null check (months between case counted_from when 'AFTER_EXPIRY' then 12 else 24 end and 600),
+  storage text not null check (length(storage) between 1 and 200),
+  taken_on date not null check (isfinite(taken_on)),
+  inspected_on date check (isfinite(inspected_on)),
+  inspection_due_on date check (isfinite(inspection_due_on)),
+  primary key (company_id, id),
+  unique (company_id, container_id),
+  unique (company_id, sample_id),
+  unique (company_id, site_id, id),
+  foreign key (company_id, site_id, lot_id) references material_lot (company_id, site_id, id),
+  foreign key (company_id, lot_id, sample_id) references lot_sample (company_id, lot_id, id),
+  foreign key (company_id, lot_id, container_id) references container (company_id, lot_id, id)
+);
+create index retention_sample_of_lot on retention_sample (company_id, lot_id);
+create index retention_sample_due on retention_sample (company_id, inspection_due_on)
+  where inspection_due_on is not null;
+create table retention_inspection (
+  company_id uuid not null,
+  id uuid not null,
+  site_id uuid not null,
+  retention_sample_id uuid not null,
+  outcome text not null check (outcome in ('UNCHANGED', 'DETERIORATED')),
+  remark text check (length(remark) between 1 and 2000),
+  inspected_on date not null check (isfinite(inspected_on)),
+  inspected_by uuid not null,
+  inspected_name text not null check (length(inspected_name) between 1 and 200),
+  inspected_at timestamptz not null,
+  primary key (company_id, id),
+  check (outcome = 'UNCHANGED' or remark is not null),
+  foreign key (company_id, site_id, retention_sample_id) references retention_sample (company_id, site_id, id),
+  foreign key (company_id, inspected_by) references person (company_id, id)
+);
+create index retention_inspection_of_sample on retention_inspection (company_id, retention_sample_id);
+create table retention_consumption (
+  company_id uuid not null,
+  id uuid not null,
+  site_id uuid not null,
+  retention_sample_id uuid not null,
+  quantity_value numeric not null check (quantity_value > 0 and quantity_value < 'Infinity'),
+  quantity_unit text not null check (length(quantity_unit) between 1 and 40),
+  reason text not null check (length(reason) between 1 and 2000),
+  consumed_by uuid not null,
+  consumed_name text not null check (length(consumed_name) between 1 and 200),
+  consumed_at timestamptz not null,
+  signature_id uuid not null,
+  primary key (company_id, id),
+  foreign key (company_id, site_id, retention_sample_id) references retention_sample (company_id, site_id, id),
+  foreign key (company_id, consumed_by) references person (company_id, id),
+  foreign key (company_id, signature_id) references signature (company_id, id)
+);
+create index retention_consumption_of_sample on retention_consumption (company_id, retention_sample_id);
+"""
+
+# What is kept never goes back into use, and what was kept under a rule stays under it (RET-2, RET-3).
+RETAINED = """
+create function keep_retained() returns trigger
+language plpgsql security definer set search_path = theriac, pg_catalog, pg_temp as $$
+begin
+  if exists (select from retention_sample s where s.company_id = new.company_id and s.container_id = new.id) then
+    raise exception 'theriac: container % keeps a retention sample; nothing of it is used (RET-2)', new.number
+      using errcode = 'restrict_violation';
+  end if;
+  return new;
+end $$;
+create function keep_retention_rule() returns trigger
+language plpgsql security definer set search_path = theriac, pg_catalog, pg_temp as $$
+begin
+  if (to_jsonb(new) - array['version', 'consumed', 'inspected_on', 'inspection_due_on'])::text
+      <> (to_jsonb(old) - array['version', 'consumed', 'inspected_on', 'inspection_due_on'])::text then
+    raise exception 'theriac: what was kept, and for how long, stays as it was when it was taken (RET-3)'
+      using errcode = 'restrict_violation';
+  end if;
+  return new;
+end $$;
+alter function keep_retained() owner to theriac_owner;
+revoke all on function keep_retained() from public;
+create trigger keep_retained before update on container for each row
+  when (new.state in ('OPEN', 'CLOSED', 'EMPTY') and old.state in ('RETAINED', 'DESTROYING', 'EMPTY'))
+  execute function keep_retained();
+alter table container enable always trigger keep_retained;
+"""
+
 
 def upgrade() -> None:
     op.execute(STOCK)
@@ -158,3 +265,9 @@ def upgrade() -> None:
     op.execute(KEPT)
     guarded("require_another_counter", "stock_count_entry", "insert")
     guarded("keep_ended_count", "stock_count", "update")
+    op.execute(RETENTION)
+    tenant_table("retention_sample", app=["select", "insert", "update"])
+    tenant_table("retention_inspection", app=["select", "insert"], append_only=True)
+    tenant_table("retention_consumption", app=["select", "insert"], append_only=True)
+    op.execute(RETAINED)
+    guarded("keep_retention_rule", "retention_sample", "update")

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, text
 from domain.kernel.permissions import Role
 from domain.people.commands import roles
 from infra.transaction import Transactions
-from tests import containers, counting, enterprise, execution, quality, recipes, suppliers
+from tests import containers, counting, enterprise, execution, quality, recipes, retention, suppliers
 from tests.client import Client
 from tests.conftest import Do
 from tests.journeys.test_tenancy import requests, selection, table_of
@@ -111,6 +111,7 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     store.charge(made, 3, store.released(), "1.5")
     containers.one_of_each(do, plant, admin)
     counting.one_of_each(do, plant, admin)
+    retention.one_of_each(do, plant, admin)
     suppliers.one_of_each(do, plant, transactions)
     quality.one_of_each(Laboratory(store), made)
     made.hold()

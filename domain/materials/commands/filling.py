@@ -19,12 +19,16 @@ from domain.materials.models import MaterialLot
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewContainer:
-    """A container as it comes: its net content and, where they are known, its tare, number and place."""
+    """A container as it comes: its net content and, where they are known, its tare, number and place.
+
+    One that is `kept` holds a retention sample.
+    """
 
     quantity: Quantity
     tare: Quantity | None = None
     number: str | None = None
     location: UUID | None = None
+    kept: bool = False
 
 
 def require_new(given: NewContainer, *, unit: str) -> None:
@@ -52,8 +56,8 @@ def fill_each(
     for one, _ in given:
         require_new(one, unit=lot.unit)
     first, numbers = _numbers(uow, lot, [one.number for one, _ in given], new_lot=new_lot)
-    for place in sorted({one.location for one, _ in given if one.location is not None}):
-        containers.place_for(uow, place, lot)
+    for place, kept in sorted({(one.location, one.kept) for one, _ in given if one.location is not None}):
+        containers.place_for(uow, place, lot, kept=kept)
     made = [_container(lot, one, first + n, numbers[n]) for n, (one, _) in enumerate(given)]
     for (one, why), container in zip(given, made, strict=True):
         uow.add(container)
@@ -88,5 +92,5 @@ def _container(lot: MaterialLot, given: NewContainer, position: int, number: str
         location_id=given.location,
         initial=given.quantity.value,
         remaining=Decimal(0),
-        state=ContainerState.CLOSED,
+        state=ContainerState.RETAINED if given.kept else ContainerState.CLOSED,
     )

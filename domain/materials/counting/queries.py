@@ -16,7 +16,7 @@ from domain.materials.kinds import TransactionKind
 from domain.materials.models import InventoryTransaction, MaterialDefinition, MaterialLot
 from domain.tenancy.models import Site
 
-STANDING = (ContainerState.CLOSED, ContainerState.OPEN)
+STANDING = (ContainerState.CLOSED, ContainerState.OPEN, ContainerState.RETAINED)
 """What a count lists: what the book has somewhere, and nobody sets out to destroy."""
 
 SET_RIGHT = (TransactionKind.ADJUSTMENT, TransactionKind.EMPTYING)

@@ -122,6 +122,10 @@ POLICY = {
     "StockCount": AT_ITS_SITE,
     "StockCountLine": AT_ITS_SITE,
     "StockCountEntry": AT_ITS_SITE,
+    # What is kept of a lot, and what was seen and taken of it, stays where it is kept.
+    "RetentionSample": AT_ITS_SITE,
+    "RetentionInspection": AT_ITS_SITE,
+    "RetentionConsumption": AT_ITS_SITE,
     # What a material must be is said at a site or at the enterprise; what was found in a lot stays where it lies.
     "MaterialSpecification": AT_ITS_SITE,
     "SpecificationTest": AT_ITS_SITE,

@@ -42,6 +42,7 @@ UNLOWERED = {
     "RecipeSimulationCase.yields": "read from the text of what came of it",
     "RecipeSimulationCase.notReached": "read from the text of what came of it",
     "RecordExport.downloadUrl": "made with the service's secret",
+    "RetentionSample.keepUntil": "rules in Python decide (RET-3)",
     "SignatureChallenge.authorizationUrl": "made with the provider's settings",
     "SignatureChallenge.content": "JSON, whose numbers Python and PostgreSQL write differently",
     "Viewer.session": "of the request rather than of the record",

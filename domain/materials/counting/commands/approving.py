@@ -46,6 +46,10 @@ class Counted:
         return difference(self.entry.found, self.entry.book)
 
     @property
+    def kept(self) -> bool:
+        return self.container.state == ContainerState.RETAINED
+
+    @property
     def to_post(self) -> Decimal | None:
         """None where it must be counted again."""
         emptied = self.container.state == ContainerState.EMPTY and not self.entry.was_empty
@@ -131,7 +135,7 @@ def _places(uow: UnitOfWork, counted: Sequence[Counted]) -> dict[UUID, Operation
         place = None if one.to_place is None else places[one.to_place]
         if place is not None and not (
             place.state == LocationState.OPEN
-            and container_rules.is_fit(one.lot.status, LocationKind(place.kind))
+            and container_rules.is_fit(one.lot.status, LocationKind(place.kind), kept=one.kept)
             and one.container.state != ContainerState.DESTROYING
         ):
             wrong.append(one.line.container_number)
