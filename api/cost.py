@@ -40,8 +40,12 @@ LENGTHS = {
     "StockCount.lines": 400,
 }
 """Lists that give more than others, so many at most or so dear."""
-READING = {"MasterRecipeVersion.updatesOffered": 2_000, "RecipeSimulation.upToDate": 2_000}
-"""What is read before a field gives its first thing, as so many things: a whole recipe version."""
+READING = {
+    "MasterRecipeVersion.updatesOffered": 2_000,
+    "RecipeSimulation.upToDate": 2_000,
+    "RetentionSample.keepUntil": 100,
+}
+"""What is read before a field gives its first thing, as so many things: a whole recipe version, a trace."""
 CONNECTION = "Connection"
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Executable, Uuid, and_, bindparam, cast, func, select
+from sqlalchemy import ColumnElement, Date, Executable, Uuid, and_, bindparam, cast, func, or_, select
 
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.materials.container_kinds import ContainerState, LocationState
@@ -18,6 +18,9 @@ from domain.tenancy.models import Site
 
 STANDING = (ContainerState.CLOSED, ContainerState.OPEN, ContainerState.RETAINED)
 """What a count lists: what the book has somewhere, and nobody sets out to destroy."""
+
+TO_BE_FOUND = or_(Container.missing_at.is_(None), Container.remaining > 0)
+"""What was missing, and got something back by the book since, is looked for again."""
 
 SET_RIGHT = (TransactionKind.ADJUSTMENT, TransactionKind.EMPTYING)
 MOST_DUE = 200
@@ -49,8 +52,8 @@ class Due:
 
 
 def standing(site: UUID, at: Sequence[ColumnElement[bool]]) -> Sequence[ColumnElement[bool]]:
-    """Which containers a count lists: those of the site that aren't known to be missing."""
-    return [Container.site_id == site, Container.state.in_(STANDING), Container.missing_at.is_(None), *at]
+    """Which containers a count lists: those of the site, but for what is missing by the book too."""
+    return [Container.site_id == site, Container.state.in_(STANDING), TO_BE_FOUND, *at]
 
 
 def lots_of(uow: UnitOfWork, site: UUID, material: UUID) -> ColumnElement[bool]:
@@ -158,7 +161,7 @@ def _materials_due() -> Executable:
             container.company_id == COMPANY,
             container.site_id == SITE,
             container.state.in_(STANDING),
-            container.missing_at.is_(None),
+            TO_BE_FOUND,
             material.count_days.is_not(None),
             due <= TODAY,
         )

@@ -196,6 +196,6 @@ class FoundOutOfPlace(Refusal):
     @property
     def message(self) -> str:
         return (
-            f"{some(self.numbers)} were found where their lots must not stand; put them where they belong, book that"
-            " (moveContainer), then approve."
+            f"{some(self.numbers)} were found where nothing of their lots may stand; put them where they belong, book"
+            " that (moveContainer), then approve."
         )

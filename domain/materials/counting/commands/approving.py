@@ -52,11 +52,12 @@ class Counted:
     @property
     def to_post(self) -> Decimal | None:
         """None where it must be counted again."""
+        destroyed = self.container.state == ContainerState.DESTROYED  # two persons signed that nothing is left
         emptied = self.container.state == ContainerState.EMPTY and not self.entry.was_empty
         since = Since(
             remaining=self.container.remaining,
             given_back=self.since.reversals > self.entry.reversals,
-            set_right=self.since.corrections > self.entry.corrections,
+            set_right=self.since.corrections > self.entry.corrections or destroyed,
             emptied=emptied,
         )
         return rules.to_post(self.differed, since)
@@ -121,7 +122,9 @@ def _require_bookable(counted: Sequence[Counted]) -> None:
     """Raises CountOvertaken, DestructionUnderWay."""
     if overtaken := tuple(one.line.container_number for one in counted if one.to_post is None):
         raise CountOvertaken(numbers=overtaken, path=("count",))
-    waiting = [one for one in counted if one.to_post and one.container.state == ContainerState.DESTROYING]
+    waiting = [
+        one for one in counted if one.container.state == ContainerState.DESTROYING and (one.to_post or one.to_place)
+    ]
     if waiting:
         raise DestructionUnderWay(numbers=tuple(one.line.container_number for one in waiting), path=("count",))
 
@@ -133,15 +136,16 @@ def _places(uow: UnitOfWork, counted: Sequence[Counted]) -> dict[UUID, Operation
     wrong: list[str] = []
     for one in counted:
         place = None if one.to_place is None else places[one.to_place]
-        if place is not None and not (
-            place.state == LocationState.OPEN
-            and container_rules.is_fit(one.lot.status, LocationKind(place.kind), kept=one.kept)
-            and one.container.state != ContainerState.DESTROYING
-        ):
+        if place is not None and not _may_stand(one, place):
             wrong.append(one.line.container_number)
     if wrong:
         raise FoundOutOfPlace(numbers=tuple(wrong), path=("count",))
     return places
+
+
+def _may_stand(one: Counted, place: OperationalLocation) -> bool:
+    fit = container_rules.is_fit(one.lot.status, LocationKind(place.kind), kept=one.kept)
+    return fit and place.state == LocationState.OPEN
 
 
 def _right(one: Counted, percent: Decimal) -> bool:

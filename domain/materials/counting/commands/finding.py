@@ -55,6 +55,8 @@ def count_container(uow: UnitOfWork, given: CountContainer) -> StockCountLine:
         line.state = LINE.after(CountLineState(line.state), CountLineAct.LEAVE)
         uow.record(ContainerCounted(count=count.id, line=line.id))
         return line
+    if given.found is not None and container.state == ContainerState.DESTROYED:
+        raise NotCountable(number=container.number, state=container.state, path=("number",))
     last = queries.last_entries(uow, [line.id]).get(line.id)
     person = uow.actor.as_person
     rules.require_another(line.container_number, last=None if last is None else last.counted_by, person=person)

@@ -132,7 +132,7 @@ def test_what_was_booked_after_a_count_is_taken_into_account(counting: Counting,
     store.charge(run, 1, lot, "5", source=Source(container=charged))
     shelves.adjust(adjusted, "19.5", by=plant.supervisor)
     store.charge(run, 1, lot, "24", source=Source(container=emptied, emptied=True), by=plant.supervisor)
-    store.charge(run, 1, lot, "21", source=Source(container=drained))
+    taken = store.charge(run, 1, lot, "21", source=Source(container=drained))
     refused(counting, (CountOvertaken, lambda: counting.approve(count)))
     counting.again(count, "L-1-4")
     counting.find(count, "L-1-4", "0.5")
@@ -151,6 +151,14 @@ def test_what_was_booked_after_a_count_is_taken_into_account(counting: Counting,
     ]
     posted = {number: str(line.posted) for number, line in counting.lines(count).items()}
     assert posted == {"L-1-1": "-2", "L-1-2": "0", "L-1-3": "0", "L-1-4": "-3.5"}
+    second = counting.open(Scope(lot=lot))
+    for bag, found in (("L-1-1", "18"), ("L-1-2", "19.5"), ("L-1-4", None)):
+        counting.find(second, bag, found)
+    counting.find(second, "L-1-4", None, by=plant.second_operator)
+    counting.approve(second)
+    assert shelves.row(drained).missing_at
+    store.reverse(taken)
+    assert sorted(counting.lines(counting.open(Scope(lot=lot)))) == ["L-1-1", "L-1-2", "L-1-4"]
     require_even(store.admin, plant.company)
 
 
@@ -186,8 +194,24 @@ def test_a_count_leaves_destruction_and_separation_to_those_who_decide_on_them(c
         ("L-1-3", "10", None),
     ]
     shelves.witness(gone)
+    late = counting.open(Scope(lot=lot))
+    counting.find(late, "L-1-1", "9.5", location=reject)
+    counting.find(late, "L-1-2", "10")
+    counting.find(late, "L-1-1", "9.5", location=reject, by=plant.second_operator)
+    condemned = shelves.destroy(first)
+    refused(counting, (DestructionUnderWay, lambda: counting.approve(late)))
+    shelves.witness(condemned)
+    counting.again(late, "L-1-2")
+    refused(counting, (CountUnfinished, lambda: counting.approve(late)))
+    counting.find(late, "L-1-2", "10", by=plant.second_operator)
+    counting.approve(late)  # two persons signed that nothing is left of the first, whatever was counted before
+    assert [(row.number, row.state, str(row.remaining)) for row in shelves.of(lot)] == [
+        ("L-1-1", "DESTROYED", "0"),
+        ("L-1-2", "CLOSED", "10"),
+        ("L-1-3", "DESTROYED", "0"),
+    ]
     whole = counting.open(Scope(material=material))
-    assert sorted(counting.lines(whole)) == ["L-1-1", "L-1-2", "L-2-1"]
+    assert sorted(counting.lines(whole)) == ["L-1-2", "L-2-1"]
     counting.cancel(whole)
     assert counting.row("stock_count", whole).reason == "Interrupted"
     assert {line.state for line in counting.lines(whole).values()} == {"TO_COUNT"}
