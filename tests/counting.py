@@ -57,7 +57,7 @@ class Counting:
     ) -> str:
         """Count a container; None says that it is missing. The line's state."""
         quantity = None if found is None else kg(found)
-        given = CountContainer(count=count, number=number, found=quantity, location=location)
+        given = CountContainer(count=count, number=number, found=quantity, missing=quantity is None, location=location)
         line = self.store.do(by or self.plant.operator, lambda uow: finding.count_container(uow, given)).id
         state: str = self.row("stock_count_line", line).state
         return state

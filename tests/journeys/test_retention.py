@@ -85,10 +85,15 @@ def test_a_sample_is_kept_looked_at_consumed_and_not_destroyed_before_its_time(
     assert reviewer.query(due, day=sample["takenOn"], site=site)["retentionSamples"]["edges"] == []
     listed = reviewer.query(due, day=sample["inspectionDueOn"], site=site)["retentionSamples"]["edges"]
     assert listed == [{"node": {"container": {"number": "RS-1"}, "inspections": []}}]
-    seen = {"sample": sample["id"], "version": sample["version"], "outcome": "DETERIORATED", "remark": "Spots"}
+    seen = {"retentionSample": sample["id"], "version": sample["version"], "outcome": "DETERIORATED", "remark": "Spots"}
     looked = done(reviewer, "inspectRetentionSample", seen, f"sample {{ {SAMPLE} }}")
     assert looked["inspections"] == [{"outcome": "DETERIORATED", "remark": "Spots", "inspectedName": "Reviewer"}]
-    consuming = {"sample": sample["id"], "version": looked["version"], "quantity": kg("0.5"), "reason": "Spots"}
+    consuming = {
+        "retentionSample": sample["id"],
+        "version": looked["version"],
+        "quantity": kg("0.5"),
+        "reason": "Spots",
+    }
     assert sent(reviewer, "consumeRetentionSample", {**consuming, "version": 1}) == ["VERSION_CONFLICT"]
     consumed = reviewer.sign("consumeRetentionSample", consuming, f"sample {{ {SAMPLE} }}")["sample"]
     assert (consumed["consumed"], consumed["container"]["remaining"]) == ({"value": "0.5"}, {"value": "1.0"})
@@ -121,8 +126,13 @@ def test_who_may_not_and_who_is_of_another_company_change_nothing(
     given: dict[str, dict[str, Any]] = {
         "setRetentionRule": {"material": f"MaterialDefinition:{material}", "version": 2, "reason": "None is kept"},
         "takeRetentionSample": {**taking, "storage": "Cold"},
-        "inspectRetentionSample": {"sample": sample, "version": 1, "outcome": "UNCHANGED"},
-        "consumeRetentionSample": {"sample": sample, "version": 1, "quantity": kg("0.1"), "reason": "Complaint"},
+        "inspectRetentionSample": {"retentionSample": sample, "version": 1, "outcome": "UNCHANGED"},
+        "consumeRetentionSample": {
+            "retentionSample": sample,
+            "version": 1,
+            "quantity": kg("0.1"),
+            "reason": "Complaint",
+        },
     }
     before = every_row(admin, TABLES, plant.company)
     strangers = {

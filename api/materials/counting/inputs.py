@@ -12,15 +12,15 @@ from domain.kernel.canonical import Json
 from domain.materials.counting.commands.opening import Scope
 
 
-@strawberry.input(one_of=True, description="What is counted: exactly one.")
+@strawberry.input(description="What is counted: exactly one.")
 class StockCountScopeInput:
-    location: strawberry.ID | None = strawberry.UNSET
-    lot: strawberry.ID | None = strawberry.UNSET
-    material: strawberry.ID | None = strawberry.UNSET
+    location: strawberry.ID | None = None
+    lot: strawberry.ID | None = None
+    material: strawberry.ID | None = None
 
     def to_domain(self) -> Scope:
         types = {"location": "OperationalLocation", "lot": "MaterialLot", "material": "MaterialDefinition"}
-        given = {name: one for name, one in vars(self).items() if one not in {None, strawberry.UNSET}}
+        given = {name: one for name, one in vars(self).items() if one is not None}
         return Scope(**{name: local_id(one, types[name], path=name) for name, one in given.items()})
 
 

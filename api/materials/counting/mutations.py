@@ -10,7 +10,6 @@ from api.materials.counting.types import StockCount, StockCountLine
 from api.materials.definitions import MaterialDefinition
 from api.relay import local_id
 from domain.kernel.ids import SiteId
-from domain.kernel.refusals import InvalidInput
 from domain.materials.counting.commands import approving, finding, opening
 from domain.materials.counting.commands.finding import CountContainer
 from infra.transaction import Outcome
@@ -74,12 +73,11 @@ def _open(info: Info, given: forms.OpenStockCountInput) -> Outcome:
 
 
 def _count(info: Info, given: forms.CountContainerInput) -> Outcome:
-    if given.missing is (given.found is not None):
-        raise InvalidInput(path=("found",), problem="Say what you found in it, or that it is missing: one of the two.")
     wanted = CountContainer(
         count=local_id(given.count, "StockCount", path="count"),
         number=given.number,
         found=None if given.found is None else given.found.to_domain(path=("found",)),
+        missing=given.missing,
         location=None if given.location is None else local_id(given.location, "OperationalLocation", path="location"),
     )
     return act(
@@ -90,6 +88,7 @@ def _count(info: Info, given: forms.CountContainerInput) -> Outcome:
             "count": str(wanted.count),
             "number": wanted.number,
             "found": told_quantity(wanted.found),
+            "missing": wanted.missing,
             "location": None if wanted.location is None else str(wanted.location),
         },
         command_id=given.command_id,

@@ -59,7 +59,7 @@ class TakeRetentionSampleInput:
 
 @strawberry.input(description="What you saw of a retention sample; a remark is demanded of one that is DETERIORATED.")
 class InspectRetentionSampleInput:
-    sample: strawberry.ID
+    retention_sample: strawberry.ID
     version: int
     outcome: InspectionOutcome
     remark: str | None = None
@@ -68,13 +68,13 @@ class InspectRetentionSampleInput:
 
 @strawberry.input(description="How much an investigation takes of a retention sample, and which.")
 class ConsumeRetentionSampleAct:
-    sample: strawberry.ID
+    retention_sample: strawberry.ID
     version: int
     quantity: QuantityInput
     reason: str
 
     def signed(self) -> tuple[SignedAct[Any, Any], SignedInput]:
-        sample = local_id(self.sample, "RetentionSample", path="sample")
+        sample = local_id(self.retention_sample, "RetentionSample", path="retentionSample")
         quantity = self.quantity.to_domain(path=("quantity",))
         return CONSUME_RETENTION_SAMPLE, ConsumeRetentionSample(sample, self.version, quantity, self.reason)
 
@@ -186,7 +186,7 @@ def _take(info: Info, given: TakeRetentionSampleInput) -> Outcome:
 
 
 def _inspect(info: Info, given: InspectRetentionSampleInput) -> Outcome:
-    sample = local_id(given.sample, "RetentionSample", path="sample")
+    sample = local_id(given.retention_sample, "RetentionSample", path="retentionSample")
     return act(
         info,
         "inspectRetentionSample",

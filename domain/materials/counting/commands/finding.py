@@ -29,14 +29,15 @@ GONE = frozenset({ContainerState.DESTROYING, ContainerState.DESTROYED})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountContainer:
-    """What was found in the container with a number, or with no quantity that it is missing.
+    """What was found in the container with a number, or that it is missing: one of the two.
 
     `location` is where it was found, where that isn't the location that is counted nor where the book has it.
     """
 
     count: UUID
     number: str
-    found: Quantity | None
+    found: Quantity | None = None
+    missing: bool = False
     location: UUID | None = None
 
 
@@ -49,6 +50,8 @@ def count_container(uow: UnitOfWork, given: CountContainer) -> StockCountLine:
     """
     count = uow.load(StockCount, given.count, Permission.STOCK_MOVE)
     COUNT.after(CountState(count.state), CountAct.COUNT)
+    if given.missing is (given.found is not None):
+        raise InvalidInput(path=("found",), problem="Say what you found in it, or that it is missing: one of the two.")
     container, lot = _scanned(uow, count, given.number)
     line = _line(uow, count, container, lot, missing=given.found is None)
     if given.found is None and _left(count, container):

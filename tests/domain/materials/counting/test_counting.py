@@ -152,8 +152,8 @@ def test_what_was_booked_after_a_count_is_taken_into_account(counting: Counting,
     posted = {number: str(line.posted) for number, line in counting.lines(count).items()}
     assert posted == {"L-1-1": "-2", "L-1-2": "0", "L-1-3": "0", "L-1-4": "-3.5"}
     second = counting.open(Scope(lot=lot))
-    for bag, found in (("L-1-1", "18"), ("L-1-2", "19.5"), ("L-1-4", None)):
-        counting.find(second, bag, found)
+    for bag, seen in (("L-1-1", "18"), ("L-1-2", "19.5"), ("L-1-4", None)):
+        counting.find(second, bag, seen)
     counting.find(second, "L-1-4", None, by=plant.second_operator)
     counting.approve(second)
     assert shelves.row(drained).missing_at
