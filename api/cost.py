@@ -37,10 +37,16 @@ LENGTHS = {
     "MasterRecipeVersion.untranslated": 2_000,
     "MasterRecipeVersion.updatesOffered": 50,
     "RecipeSimulation.cases": 200,
+    "Query.countsDue": 200,
+    "StockCount.lines": 400,
 }
 """Lists that give more than others, so many at most or so dear."""
-READING = {"MasterRecipeVersion.updatesOffered": 2_000, "RecipeSimulation.upToDate": 2_000}
-"""What is read before a field gives its first thing, as so many things: a whole recipe version."""
+READING = {
+    "MasterRecipeVersion.updatesOffered": 2_000,
+    "RecipeSimulation.upToDate": 2_000,
+    "RetentionSample.keepUntil": 100,
+}
+"""What is read before a field gives its first thing, as so many things: a whole recipe version, a trace."""
 CONNECTION = "Connection"
 
 

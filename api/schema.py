@@ -21,11 +21,15 @@ from api.loading.mutations import LoadingMutation, LoadingQuery
 from api.materials.container_inputs import DestroyContainerAct, WitnessDestructionAct
 from api.materials.container_mutations import ContainersMutation
 from api.materials.container_queries import ContainersQuery
+from api.materials.counting.mutations import CountingMutation
+from api.materials.counting.queries import CountingQuery
 from api.materials.mutations import DisposeLotAct, MaterialsMutation
 from api.materials.quality.specifying import ApproveSpecificationAct, WithdrawSpecificationAct
 from api.materials.quality.testing import ConcludeLotInvestigationAct, CorrectLotResultAct
 from api.materials.quality.using import ApproveConditionalUseAct, AssessLotFlagAct
 from api.materials.queries import MaterialsQuery
+from api.materials.retention.mutations import ConsumeRetentionSampleAct, RetentionMutation
+from api.materials.retention.queries import RetentionQuery
 from api.materials.supplying import DecideSupplierAct
 from api.nodes import NodeQuery
 from api.people.mutations import PeopleMutation
@@ -62,6 +66,8 @@ class Query(
     MaterialsQuery,
     ContainersQuery,
     LoadingQuery,
+    CountingQuery,
+    RetentionQuery,
 ):
     @strawberry.field(description="Who is signed in; null without a valid token.", metadata=lowered(Bare()))
     def viewer(self, info: Info) -> Viewer | None:
@@ -91,6 +97,7 @@ class SignedAct:
     review_recipe_version: ReviewRecipeVersionAct | None = strawberry.UNSET
     destroy_container: DestroyContainerAct | None = strawberry.UNSET
     witness_destruction: WitnessDestructionAct | None = strawberry.UNSET
+    consume_retention_sample: ConsumeRetentionSampleAct | None = strawberry.UNSET
 
     @property
     def chosen(self) -> ToSign:
@@ -105,6 +112,8 @@ class Mutation(
     MaterialsMutation,
     ContainersMutation,
     LoadingMutation,
+    CountingMutation,
+    RetentionMutation,
     ExecutionMutation,
     ExceptionMutation,
     ReviewMutation,

@@ -20,6 +20,7 @@ def _containers(row: Row, _: Row, given: Given) -> list[ColumnElement[bool]]:
     found += [row.lot_id == given.id("lot", "MaterialLot")] if given.has("lot") else []
     found += [row.location_id == given.id("location", "OperationalLocation")] if given.has("location") else []
     found += [row.state == given.text("state")] if given.has("state") else []
+    found += [row.missing_at.is_not(None)] if given.flag("missing") else []
     return [*found, row.number == given.text("number")] if given.has("number") else found
 
 
@@ -56,9 +57,11 @@ class ContainersQuery:
         location: strawberry.ID | None = None,
         state: ContainerState | None = None,
         number: str | None = None,
+        missing: bool | None = None,
     ) -> Connection[Container]:
         window = Window(first, after, last, before)
-        given = {"siteId": site_id, "lot": lot, "location": location, "state": state, "number": number}
+        given: dict[str, object] = {"siteId": site_id, "lot": lot, "location": location, "state": state}
+        given |= {"number": number, "missing": missing}
         return listed(info, Container, CONTAINERS, window, **given)
 
     @strawberry.field(

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 strawberry.enum(
     kinds.ContainerState,
-    description="EMPTY is what somebody said, not what is booked; DESTROYING waits for its witness and gives nothing.",
+    description="EMPTY is what somebody said, not what is booked; DESTROYING waits for its witness and gives nothing;"
+    " of what is RETAINED only investigations take.",
 )
 strawberry.enum(kinds.DestructionState, name="ContainerDestructionState")
 strawberry.enum(kinds.LocationKind, name="OperationalLocationKind", description="What a place is for.")
@@ -43,6 +44,7 @@ class OperationalLocation(Node):
     name: str
     kind: kinds.LocationKind
     state: kinds.LocationState = strawberry.field(description="Nothing is put where it is CLOSED.")
+    count_days: int | None = strawberry.field(description="It is counted once in so many days (CNT-7).")
     site: Site
 
 
@@ -82,6 +84,10 @@ class Container(Node):
     lot: Annotated["MaterialLot", strawberry.lazy("api.materials.types")]
     site: Site
     location: OperationalLocation | None = strawberry.field(description="Where it stands, where that is known.")
+    counted_at: datetime | None = strawberry.field(description="When an approved count last counted it (CNT-7).")
+    missing_at: datetime | None = strawberry.field(
+        description="Since when it is missing: a count didn't find it, and nobody has since."
+    )
     transactions: list[Annotated["InventoryTransaction", strawberry.lazy("api.materials.types")]] = strawberry.field(
         description="In the order of their recording; their sum is what remains (MAT-7)."
     )

@@ -13,8 +13,13 @@ from api.scalars import Quantity
 from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
 from domain.materials import kinds, models
+from domain.materials.retention.kinds import RetentionBasis
 
 strawberry.enum(kinds.MaterialUse, description="What materials of a class are used for.")
+strawberry.enum(
+    RetentionBasis,
+    description="From when a retention sample's time counts: its lot's expiry, or the release of it and its products.",
+)
 strawberry.enum(kinds.WeighingMethod, description="How so much of a material is measured (WGH-6).")
 
 STORAGE = Parts(
@@ -69,6 +74,12 @@ class MaterialDefinition(Node):
     compensator_minimum: Decimal | None = strawberry.field(
         description="In its unit: one that has it may give up mass to an active material, down to it (WGH-4)."
     )
+    count_days: int | None = strawberry.field(description="Its containers are counted once in so many days (CNT-7).")
+    retention_quantity: Decimal | None = strawberry.field(
+        description="What is kept of each lot, in its unit: at least twice what all tests need (21 CFR 211.170)."
+    )
+    retention_from: RetentionBasis | None
+    retention_months: int | None
     retired_at: datetime | None = strawberry.field(description="Since when nothing more of it is received.")
 
     @strawberry.field(description="How it is kept.", metadata=lowered(STORAGE))

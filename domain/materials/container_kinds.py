@@ -4,11 +4,15 @@ from enum import StrEnum
 
 
 class ContainerState(StrEnum):
-    """EMPTY is what somebody said, not what is booked; DESTROYING waits for its witness and gives nothing."""
+    """EMPTY is what somebody said, not what is booked; DESTROYING waits for its witness and gives nothing.
+
+    RETAINED keeps a retention sample, of which only investigations take (21 CFR 211.170).
+    """
 
     CLOSED = "CLOSED"
     OPEN = "OPEN"
     EMPTY = "EMPTY"
+    RETAINED = "RETAINED"
     DESTROYING = "DESTROYING"
     DESTROYED = "DESTROYED"
 
@@ -20,7 +24,7 @@ class DestructionState(StrEnum):
 
 
 class LocationKind(StrEnum):
-    """What a place is for; rejected lots stand apart (21 CFR 211.42(c)(4))."""
+    """What a place is for; rejected lots stand apart (21 CFR 211.42(c)(4)), and retention samples do."""
 
     WAREHOUSE = "WAREHOUSE"
     QUARANTINE = "QUARANTINE"
@@ -28,6 +32,7 @@ class LocationKind(StrEnum):
     STAGING = "STAGING"
     BOOTH = "BOOTH"
     PRODUCTION = "PRODUCTION"
+    RETENTION = "RETENTION"
 
 
 class LocationState(StrEnum):

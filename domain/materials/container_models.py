@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class OperationalLocation(OfSite, Base):
-    """A place of a site where containers stand; its code is unique at the site."""
+    """A place of a site where containers stand, to be counted once in `count_days`; its code is unique at the site."""
 
     __tablename__ = "operational_location"
 
@@ -25,6 +25,7 @@ class OperationalLocation(OfSite, Base):
     name: Mapped[str]
     kind: Mapped[str]
     state: Mapped[str]
+    count_days: Mapped[int | None]
 
     site: Mapped[Site] = relationship(
         primaryjoin=lambda: and_(
@@ -40,6 +41,7 @@ class Container(OfSite, Base):
 
     The database alone writes `remaining`, from the container's transactions: in a row that a command holds, it is what
     was there when the row was locked. `initial` is what it was filled with, `position` counts the lot's containers.
+    `counted_at` is when an approved count last counted it, `missing_at` when that didn't find it and nobody has since.
     """
 
     __tablename__ = "container"
@@ -54,6 +56,8 @@ class Container(OfSite, Base):
     initial: Mapped[Decimal]
     remaining: Mapped[Decimal]
     state: Mapped[str]
+    counted_at: Mapped[datetime | None]
+    missing_at: Mapped[datetime | None]
 
     site: Mapped[Site] = relationship(
         primaryjoin=lambda: and_(Container.company_id == Site.company_id, foreign(Container.site_id) == Site.id),

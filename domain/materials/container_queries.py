@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, func, select, text
+from sqlalchemy import Uuid, and_, bindparam, func, or_, select, text
 
 from domain.kernel.ids import SiteId
 from domain.kernel.permissions import Permission
@@ -24,7 +24,10 @@ LAST_POSITION = select(func.coalesce(func.max(Container.position), 0)).where(
 STANDING = select(func.count()).where(
     Container.company_id == COMPANY,
     Container.location_id == LOCATION,
-    Container.state.in_((ContainerState.CLOSED, ContainerState.OPEN, ContainerState.DESTROYING)),
+    or_(
+        Container.state.in_((ContainerState.CLOSED, ContainerState.OPEN, ContainerState.DESTROYING)),
+        and_(Container.state == ContainerState.RETAINED, Container.remaining > 0),
+    ),
 )
 TAKE_NUMBERS = text("""
     select pg_advisory_xact_lock(key) from (
@@ -89,20 +92,23 @@ def taken_numbers(uow: UnitOfWork, numbers: Sequence[str]) -> set[str]:
     return {one.number for one in uow.find(Container, Container.number.in_(numbers))}
 
 
-def place_for(uow: UnitOfWork, location: UUID, lot: MaterialLot) -> OperationalLocation:
-    """An open location of the lot's site, fit for its status. Raises NotFound, LocationClosed, WrongPlace."""
+def place_for(uow: UnitOfWork, location: UUID, lot: MaterialLot, *, kept: bool = False) -> OperationalLocation:
+    """An open location of the lot's site, fit for its status, or for a sample that is kept.
+
+    Raises NotFound, LocationClosed, WrongPlace.
+    """
     found = uow.rely_on(OperationalLocation, location)
     if found.site_id != lot.site_id:
         raise NotFound(kind="OperationalLocation", id=location, path=("location",))
-    require_open_for(found, lot.status)
+    require_open_for(found, lot.status, kept=kept)
     return found
 
 
-def require_open_for(location: OperationalLocation, status: str) -> None:
-    """Something of a lot in this status may be put there. Raises LocationClosed, WrongPlace."""
+def require_open_for(location: OperationalLocation, status: str, *, kept: bool = False) -> None:
+    """What is of a lot in this status, or a kept sample of it, may be put there. Raises LocationClosed, WrongPlace."""
     if location.state != LocationState.OPEN:
         raise LocationClosed(location_code=location.code, path=("location",))
-    require_place(status, LocationKind(location.kind))
+    require_place(status, LocationKind(location.kind), kept=kept)
 
 
 def still_fit(uow: UnitOfWork, location: UUID | None, lot: MaterialLot) -> bool:

@@ -64,9 +64,14 @@ class WrongPlace(Refusal):
     code: ClassVar[str] = "WRONG_PLACE"
     status: str
     kind: str
+    kept: bool = False
 
     @property
     def message(self) -> str:
+        if self.kept:
+            return f"A retention sample is kept at a RETENTION location, not at one for {self.kind}."
+        if self.kind == "RETENTION":
+            return "Only retention samples stand at a RETENTION location (takeRetentionSample); take another one."
         if self.status == "REJECTED":
             return f"A rejected lot's containers stand at a REJECT or QUARANTINE location, not at one for {self.kind}."
         return f"Only a rejected lot's containers stand at a {self.kind} location; this lot is {self.status}."

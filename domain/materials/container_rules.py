@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from domain.kernel.quantity import Quantity
+from domain.kernel.quantity import Quantity, require_unit
 from domain.kernel.refusals import InvalidInput
 from domain.materials.container_kinds import LocationKind
 from domain.materials.container_refusals import (
@@ -17,6 +17,7 @@ from domain.materials.container_refusals import (
     WrongPlace,
 )
 from domain.materials.kinds import LotStatus
+from domain.materials.refusals import WrongLotUnit
 from domain.materials.rules import EXACT
 from domain.materials.states import SEVERITY
 
@@ -34,6 +35,8 @@ _HOW_MANY = f"it takes {FEWEST_LOTS} to {MOST_LOTS} different ones"
 
 TOLERANCE_PERCENT = Decimal("0.5")
 """What the floor of a company that chose nothing may adjust, of what the container was filled with."""
+
+NOTHING = Decimal(0)
 
 UNMERGED = frozenset({LotStatus.EXPIRED, LotStatus.REJECTED})
 """Never merged into conformity (MAT-5)."""
@@ -66,6 +69,15 @@ def require_tare(tare: Quantity | None) -> None:
         raise InvalidInput(path=("tare", "unit"), problem=problem)
     if tare.value < 0:
         raise InvalidInput(path=("tare", "value"), problem=f"A tare is 0 or more; {tare.value:f} was given.")
+
+
+def require_content(quantity: Quantity, unit: str, *, path: str) -> None:
+    """What is in a container: zero or more, in its lot's unit. Raises InvalidInput, WrongLotUnit."""
+    require_unit(quantity.unit, path=(path, "unit"))
+    if quantity.unit != unit:
+        raise WrongLotUnit(expected=unit, given=quantity.unit, path=(path, "unit"))
+    if quantity.value < 0:
+        raise InvalidInput(path=(path, "value"), problem=f"A content is 0 or more; {quantity.value:f} was given.")
 
 
 def total(values: Sequence[Decimal]) -> Decimal:
@@ -113,15 +125,17 @@ def require_tolerated(difference: Quantity, *, limit: Decimal, supervised: bool,
         raise BeyondTolerance(difference=difference.value, limit=limit, unit=difference.unit, roles=roles)
 
 
-def is_fit(status: str, kind: LocationKind) -> bool:
-    """Rejected lots stand apart, and nothing else where they do (21 CFR 211.42(c)(4))."""
+def is_fit(status: str, kind: LocationKind, *, kept: bool = False) -> bool:
+    """Rejected lots stand apart, and nothing else where they do (21 CFR 211.42(c)(4)); so do samples that are kept."""
+    if kept or kind is LocationKind.RETENTION:
+        return kept and kind is LocationKind.RETENTION
     return kind in APART if status == LotStatus.REJECTED else kind is not LocationKind.REJECT
 
 
-def require_place(status: str, kind: LocationKind) -> None:
+def require_place(status: str, kind: LocationKind, *, kept: bool = False) -> None:
     """Raises WrongPlace."""
-    if not is_fit(status, kind):
-        raise WrongPlace(status=status, kind=kind, path=("location",))
+    if not is_fit(status, kind, kept=kept):
+        raise WrongPlace(status=status, kind=kind, kept=kept, path=("location",))
 
 
 def require_few(count: int) -> None:
@@ -131,9 +145,9 @@ def require_few(count: int) -> None:
 
 
 def require_mergeable(kinds: set[tuple[object, ...]], statuses: Sequence[LotStatus]) -> None:
-    """Two or more lots of one material and unit at one site, none of them rejected or expired (MAT-5). Raises NotMergeable.
+    """Two or more lots of one material and unit at one site, none of them rejected or expired (MAT-5).
 
-    `kinds` are material, unit and site of the lots.
+    `kinds` are material, unit and site of the lots. Raises NotMergeable.
     """
     if len(statuses) < FEWEST_LOTS:
         raise NotMergeable(because=_HOW_MANY, path=("lots",))

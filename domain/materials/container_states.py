@@ -15,6 +15,9 @@ class ContainerAct(StrEnum):
     DESTROY = "DESTROY"
     WITNESS = "WITNESS"
     WITHDRAW = "WITHDRAW"
+    CONSUME = "CONSUME"
+    INSPECT = "INSPECT"
+    KEEP = "KEEP"
 
 
 class DestructionAct(StrEnum):
@@ -28,8 +31,10 @@ class LocationAct(StrEnum):
 
 
 CLOSED, OPEN, EMPTY = ContainerState.CLOSED, ContainerState.OPEN, ContainerState.EMPTY
+RETAINED = ContainerState.RETAINED
 DESTROYING, DESTROYED = ContainerState.DESTROYING, ContainerState.DESTROYED
 
+# Nothing of a retention sample goes back into use: what isn't destroyed after all is kept on.
 # Whether a container was opened before somebody set out to destroy it is not kept: it counts as opened.
 CONTAINER: StateMachine[ContainerState, ContainerAct] = StateMachine(
     kind="container",
@@ -48,6 +53,12 @@ CONTAINER: StateMachine[ContainerState, ContainerAct] = StateMachine(
         (OPEN, ContainerAct.DESTROY): DESTROYING,
         (EMPTY, ContainerAct.ADD): OPEN,
         (EMPTY, ContainerAct.MOVE): EMPTY,
+        (RETAINED, ContainerAct.MOVE): RETAINED,
+        (RETAINED, ContainerAct.ADJUST): RETAINED,
+        (RETAINED, ContainerAct.CONSUME): RETAINED,
+        (RETAINED, ContainerAct.INSPECT): RETAINED,
+        (RETAINED, ContainerAct.DESTROY): DESTROYING,
+        (DESTROYING, ContainerAct.KEEP): RETAINED,
         (DESTROYING, ContainerAct.WITNESS): DESTROYED,
         (DESTROYING, ContainerAct.WITHDRAW): OPEN,
     },

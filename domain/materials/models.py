@@ -29,7 +29,8 @@ class MaterialDefinition(Versioned, Base):
 
     What nobody said of it is null. Storage is in degrees Celsius and percent of relative humidity; `shelf_life_months`
     and `retest_months` count from manufacture, or from receipt where that isn't known. One with a `compensator_minimum`
-    may give up mass to an active material, down to that much of a batch, in its unit (WGH-4).
+    may give up mass to an active material, down to that much of a batch, in its unit (WGH-4). Its containers are
+    counted once in `count_days`. Of each lot `retention_quantity` is kept for `retention_months`, or nothing.
     """
 
     __tablename__ = "material_definition"
@@ -62,6 +63,10 @@ class MaterialDefinition(Versioned, Base):
         lazy="raise",
     )
     specification_demanded: Mapped[bool | None]
+    count_days: Mapped[int | None]
+    retention_quantity: Mapped[Decimal | None]
+    retention_from: Mapped[str | None]
+    retention_months: Mapped[int | None]
 
 
 class MaterialLot(OfSite, Base):

@@ -1,6 +1,6 @@
 """What materials ask of their own rows while a command runs."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -25,7 +25,12 @@ def locked_balance(uow: UnitOfWork, lot: MaterialLot) -> LotBalance:
 
 def today_at(uow: UnitOfWork, site: UUID) -> date:
     """Which day it is at a site (EXE-13)."""
-    return uow.now.astimezone(ZoneInfo(uow.find(Site, Site.id == site)[0].time_zone)).date()
+    return day_at(uow, site, uow.now)
+
+
+def day_at(uow: UnitOfWork, site: UUID, moment: datetime) -> date:
+    """Which day it was at a site then."""
+    return moment.astimezone(ZoneInfo(uow.find(Site, Site.id == site)[0].time_zone)).date()
 
 
 def genealogy(company: object, start: object, forward: object, deepest: object, most: int) -> TableValuedAlias:

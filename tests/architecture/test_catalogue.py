@@ -49,6 +49,8 @@ APPEND_ONLY = [
     *("recipe_approval_step", "recipe_review", "recipe_import_note"),
     "data_load_problem",
     "supplier_decision",
+    "stock_count_entry",
+    *("retention_inspection", "retention_consumption"),
 ]
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, text
 from domain.kernel.permissions import Role
 from domain.people.commands import roles
 from infra.transaction import Transactions
-from tests import containers, enterprise, execution, quality, recipes, suppliers
+from tests import containers, counting, enterprise, execution, quality, recipes, retention, suppliers
 from tests.client import Client
 from tests.conftest import Do
 from tests.journeys.test_tenancy import requests, selection, table_of
@@ -34,6 +34,7 @@ KINDS = {
     "container": "Container",
     "containerId": "Container",
     "copyFromId": "MasterRecipeVersion",
+    "count": "StockCount",
     "destruction": "ContainerDestruction",
     "edge": "GenealogyEdge",
     "editId": "RecipeEdit",
@@ -43,6 +44,7 @@ KINDS = {
     "location": "OperationalLocation",
     "flag": "LotFlag",
     "investigation": "LotInvestigation",
+    "line": "StockCountLine",
     "lot": "MaterialLot",
     "lots": "MaterialLot",
     "manufacturerId": "Supplier",
@@ -59,6 +61,7 @@ KINDS = {
     "recipeVersionId": "MasterRecipeVersion",
     "buildingBlockVersionId": "MasterRecipeVersion",
     "result": "LotResult",
+    "retentionSample": "RetentionSample",
     "roleId": "RoleGrant",
     "sample": "LotSample",
     "site": "Site",
@@ -110,6 +113,8 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     store = Store(do, plant, admin)
     store.charge(made, 3, store.released(), "1.5")
     containers.one_of_each(do, plant, admin)
+    counting.one_of_each(do, plant, admin)
+    retention.one_of_each(do, plant, admin)
     suppliers.one_of_each(do, plant, transactions)
     quality.one_of_each(Laboratory(store), made)
     made.hold()

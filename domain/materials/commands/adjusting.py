@@ -5,7 +5,7 @@ from uuid import UUID
 
 from domain.kernel.ids import new_id
 from domain.kernel.permissions import Permission
-from domain.kernel.quantity import Quantity, require_unit
+from domain.kernel.quantity import Quantity
 from domain.kernel.refusals import InvalidInput, VersionConflict
 from domain.kernel.unit_of_work import UnitOfWork, require_version
 from domain.kernel.words import require_words
@@ -16,10 +16,10 @@ from domain.materials.commands.booking import Why, book
 from domain.materials.container_events import ContainerAdjusted, ContainerEmptied, StockPolicySet
 from domain.materials.container_kinds import ContainerState
 from domain.materials.container_models import Container, StockPolicy
+from domain.materials.container_rules import require_content
 from domain.materials.container_states import CONTAINER, ContainerAct
 from domain.materials.kinds import TransactionKind
 from domain.materials.models import MaterialLot
-from domain.materials.refusals import WrongLotUnit
 from domain.materials.rules import EXACT
 from domain.tenancy.models import Company
 
@@ -33,11 +33,12 @@ def adjust_container(uow: UnitOfWork, *, container: UUID, version: int, counted:
     found, lot = containers.reached(uow, container, Permission.STOCK_MOVE, version=version)
     found.state = CONTAINER.after(ContainerState(found.state), ContainerAct.ADJUST)
     reason = require_words(reason, limit=rules.REASON, path=("reason",))
-    _require_content(counted, lot, path="counted")
+    require_content(counted, lot.unit, path="counted")
     difference = EXACT.subtract(counted.value, found.remaining)
     if not difference:
         raise InvalidInput(path=("counted",), problem="That is what the book says; there is nothing to adjust.")
     moving.require_tolerated(uow, found, difference)
+    found.missing_at = None
     book(uow, lot, found, difference, Why(TransactionKind.ADJUSTMENT, reason=reason))
     uow.record(ContainerAdjusted(container=found.id))
     return found
@@ -61,7 +62,7 @@ def empty_container(
     emptied.state = CONTAINER.after(ContainerState(emptied.state), ContainerAct.EMPTY)
     reason = require_words(reason, limit=rules.REASON, path=("reason",))
     moved = Quantity(Decimal(0), lot.unit) if found is None else found
-    _require_content(moved, lot, path="found")
+    require_content(moved, lot.unit, path="found")
     difference = EXACT.subtract(moved.value, emptied.remaining)
     moving.require_tolerated(uow, emptied, difference)
     if difference:
@@ -106,12 +107,3 @@ def _pour(uow: UnitOfWork, lot: MaterialLot, emptied: Container, moved: Quantity
     why = Why(TransactionKind.MERGE, movement=new_id())
     book(uow, lot, emptied, moved.value.copy_negate(), why)
     book(uow, lot, target, moved.value, why)
-
-
-def _require_content(quantity: Quantity, lot: MaterialLot, *, path: str) -> None:
-    """Zero or more, in the lot's unit. Raises InvalidInput, WrongLotUnit."""
-    require_unit(quantity.unit, path=(path, "unit"))
-    if quantity.unit != lot.unit:
-        raise WrongLotUnit(expected=lot.unit, given=quantity.unit, path=(path, "unit"))
-    if quantity.value < 0:
-        raise InvalidInput(path=(path, "value"), problem=f"A content is 0 or more; {quantity.value:f} was given.")

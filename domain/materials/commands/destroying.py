@@ -19,6 +19,8 @@ from domain.materials.container_refusals import NotTheWitness
 from domain.materials.container_states import CONTAINER, DESTRUCTION, ContainerAct, DestructionAct
 from domain.materials.kinds import TransactionKind
 from domain.materials.models import MaterialDefinition, MaterialLot
+from domain.materials.retention import queries as retention
+from domain.materials.retention.refusals import StillKept
 from domain.signatures.acts import SignedAct
 from domain.signatures.models import Meaning, Signature
 
@@ -56,7 +58,9 @@ def withdraw_destruction(uow: UnitOfWork, *, destruction: UUID, version: int, re
     found.withdrawn_reason = require_words(reason, limit=rules.REASON, path=("reason",))
     found.withdrawn_name, found.withdrawn_at = uow.actor.name, uow.now
     container = uow.hold(Container, found.container_id)
-    container.state = CONTAINER.after(ContainerState(container.state), ContainerAct.WITHDRAW)
+    kept = retention.kept_in(uow, container.id) is not None
+    act = ContainerAct.KEEP if kept else ContainerAct.WITHDRAW
+    container.state = CONTAINER.after(ContainerState(container.state), act)
     uow.record(DestructionWithdrawn(container=container.id, destruction=found.id))
     return found
 
@@ -76,10 +80,23 @@ def _destroyed(uow: UnitOfWork, container: Container, _: DestroyContainer) -> Js
     return _shown(uow, container)
 
 
-def _check_destroy(_: UnitOfWork, container: Container, given: DestroyContainer) -> None:
-    """Raises WrongState, InvalidInput."""
+def _check_destroy(uow: UnitOfWork, container: Container, given: DestroyContainer) -> None:
+    """Raises WrongState, StillKept, InvalidInput."""
     CONTAINER.after(ContainerState(container.state), ContainerAct.DESTROY)
+    if container.state == ContainerState.RETAINED and container.remaining:
+        _require_kept_long_enough(uow, container)
     require_text(given.reason, limit=rules.REASON, path=("reason",))
+
+
+def _require_kept_long_enough(uow: UnitOfWork, container: Container) -> None:
+    """A retention sample is destroyed after its time only (RET-5; 21 CFR 211.170). Raises StillKept."""
+    sample = retention.kept_in(uow, container.id)
+    assert sample is not None, container.number
+    keeping, today = retention.keeping(uow, sample), queries.today_at(uow, container.site_id)
+    if keeping.until is None or today <= keeping.until:
+        number, because = container.number, keeping.because
+        path = ("container",)
+        raise StillKept(number=number, keep_until=keeping.until, today=today, because=because, path=path)
 
 
 def _destroy(uow: UnitOfWork, container: Container, given: DestroyContainer, signature: Signature) -> Container:

@@ -21,12 +21,16 @@ from domain.materials.models import MaterialLot
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewContainer:
-    """A container as it comes: its net content and, where they are known, its tare, number and place."""
+    """A container as it comes: its net content and, where they are known, its tare, number and place.
+
+    One that is `kept` holds a retention sample.
+    """
 
     quantity: Quantity
     tare: Quantity | None = None
     number: str | None = None
     location: UUID | None = None
+    kept: bool = False
 
 
 def require_new(given: NewContainer, *, unit: str) -> None:
@@ -57,8 +61,8 @@ def fill_each(
     numbers = numbered(
         lot.number, [one.number for one, _ in given], first=first, taken=partial(containers.taken_numbers, uow)
     )
-    for place in sorted({one.location for one, _ in given if one.location is not None}):
-        containers.place_for(uow, place, lot)
+    for place, kept in sorted({(one.location, one.kept) for one, _ in given if one.location is not None}):
+        containers.place_for(uow, place, lot, kept=kept)
     return put_up(uow, lot, given, first=first, numbers=numbers)
 
 
@@ -107,5 +111,5 @@ def _container(lot: MaterialLot, given: NewContainer, position: int, number: str
         location_id=given.location,
         initial=given.quantity.value,
         remaining=Decimal(0),
-        state=ContainerState.CLOSED,
+        state=ContainerState.RETAINED if given.kept else ContainerState.CLOSED,
     )

@@ -57,6 +57,7 @@ def move_container(uow: UnitOfWork, *, container: UUID, version: int, location: 
     """
     found, lot = containers.reached(uow, container, Permission.STOCK_MOVE, version=version)
     found.state = CONTAINER.after(ContainerState(found.state), ContainerAct.MOVE)
-    found.location_id = containers.place_for(uow, location, lot).id
+    kept = found.state == ContainerState.RETAINED
+    found.location_id, found.missing_at = containers.place_for(uow, location, lot, kept=kept).id, None
     uow.record(ContainerMoved(container=found.id, location=location))
     return found

@@ -3,7 +3,9 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
+from domain.kernel.quantity import Quantity, with_unit
 from domain.materials.quality.kinds import Demand, InvestigationState, LotBlockerKind, ResultSource
 
 
@@ -37,7 +39,8 @@ class LotFacts:
 
     `demands` are the tests of the specification, None without one; `results` those of the testing that decides, and
     `out` those of any testing whose investigation is open or confirmed. `retested` where a testing is under way: the
-    retest's, or the first of a lot whose retest day is older, as that of a part is.
+    retest's, or the first of a lot whose retest day is older, as that of a part is. `demanded_retention` is what its
+    material's rule keeps of each lot, `retained` what was taken for it.
     """
 
     demands: dict[str, Demand] | None
@@ -48,11 +51,13 @@ class LotFacts:
     retest_on: date | None
     retested: bool
     today: date
+    demanded_retention: Quantity | None = None
+    retained: Decimal = Decimal(0)
 
 
 def lot_blockers(facts: LotFacts) -> tuple[LotBlocker, ...]:
     """Everything that forbids release, in one list."""
-    return (*_specified(facts), *_out(facts), *_days(facts))
+    return (*_specified(facts), *_out(facts), *_days(facts), *_kept(facts))
 
 
 def missing(facts: LotFacts) -> tuple[str, ...]:
@@ -91,3 +96,12 @@ def _days(facts: LotFacts) -> Iterator[LotBlocker]:
     if facts.retest_on is not None and facts.today > facts.retest_on and not facts.retested:
         explanation = f"it was to be tested again by {facts.retest_on}"
         yield LotBlocker(LotBlockerKind.RETEST_DUE, "lot", explanation, "takeLotSample")
+
+
+def _kept(facts: LotFacts) -> Iterator[LotBlocker]:
+    """What the material's rule demands was taken to be kept (RET-2; 21 CFR 211.170)."""
+    demanded = facts.demanded_retention
+    if demanded is not None and facts.retained < demanded.value:
+        wanted, taken = (with_unit(f"{one:f}", demanded.unit) for one in (demanded.value, facts.retained))
+        explanation = f"{wanted} are kept of each lot, and {taken} of this one were taken for it"
+        yield LotBlocker(LotBlockerKind.NO_RETENTION_SAMPLE, "retention sample", explanation, "takeRetentionSample")

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
 from domain.kernel.canonical import Json
+from domain.kernel.quantity import Quantity
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.materials.kinds import LotStatus
 from domain.materials.models import MaterialDefinition, MaterialLot
@@ -21,6 +23,7 @@ from domain.materials.quality.reading import found_of, test_of, told
 from domain.materials.quality.specification_models import MaterialSpecification, SpecificationTest
 from domain.materials.quality.testing import Current
 from domain.materials.queries import came_of, today_at
+from domain.materials.retention.queries import retained
 from domain.materials.states import SEVERITY
 from domain.tenancy.models import Site, SiteKind
 
@@ -144,6 +147,8 @@ def facts_of(uow: UnitOfWork, lot: MaterialLot, found: Findings, *, today: date)
     """What the blockers of a release are computed from."""
     specification, testing = found.specification, found.testing
     material = uow.find(MaterialDefinition, MaterialDefinition.id == lot.material_id)[0]
+    kept = material.retention_quantity
+    demanded = None if kept is None else Quantity(kept, material.unit)
     own = [] if specification is None else [t for t in found.tests.values() if t.specification_id == specification.id]
     return LotFacts(
         demands=None if specification is None else {one.code: Demand(one.demand) for one in own},
@@ -154,6 +159,8 @@ def facts_of(uow: UnitOfWork, lot: MaterialLot, found: Findings, *, today: date)
         retest_on=lot.retest_on,
         retested=testing is not None and testing.decided_at is None,
         today=today,
+        demanded_retention=demanded,
+        retained=Decimal(0) if demanded is None else retained(uow, {lot.id} | came_of(uow, lot.id)),
     )
 
 

@@ -120,6 +120,14 @@ POLICY = {
     "ContainerDestruction": AT_ITS_SITE,
     "OperationalLocation": AT_ITS_SITE,
     "StockPolicy": AT_ANY_SITE,
+    # What is counted, and what was found in it, is the site's.
+    "StockCount": AT_ITS_SITE,
+    "StockCountLine": AT_ITS_SITE,
+    "StockCountEntry": AT_ITS_SITE,
+    # What is kept of a lot, and what was seen and taken of it, stays where it is kept.
+    "RetentionSample": AT_ITS_SITE,
+    "RetentionInspection": AT_ITS_SITE,
+    "RetentionConsumption": AT_ITS_SITE,
     # What a material must be is said at a site or at the enterprise; what was found in a lot stays where it lies.
     "MaterialSpecification": AT_ITS_SITE,
     "SpecificationTest": AT_ITS_SITE,

@@ -32,7 +32,9 @@ ALLOWED = {
     ContainerState.OPEN: {"TAKE": "OPEN", "ADD": "OPEN", "ADJUST": "OPEN", "MOVE": "OPEN", "EMPTY": "EMPTY"}
     | {"DESTROY": "DESTROYING"},
     ContainerState.EMPTY: {"ADD": "OPEN", "MOVE": "EMPTY"},
-    ContainerState.DESTROYING: {"WITNESS": "DESTROYED", "WITHDRAW": "OPEN"},
+    ContainerState.RETAINED: {"MOVE": "RETAINED", "ADJUST": "RETAINED", "CONSUME": "RETAINED", "INSPECT": "RETAINED"}
+    | {"DESTROY": "DESTROYING"},
+    ContainerState.DESTROYING: {"WITNESS": "DESTROYED", "WITHDRAW": "OPEN", "KEEP": "RETAINED"},
     ContainerState.DESTROYED: {},
 }
 
@@ -122,6 +124,7 @@ def test_rejected_lots_stand_apart_and_nothing_else_does() -> None:
         for status in LotStatus:
             apart = kind in {LocationKind.REJECT, LocationKind.QUARANTINE}
             fit = apart if status is LotStatus.REJECTED else kind is not LocationKind.REJECT
+            fit &= kind is not LocationKind.RETENTION
             if fit:
                 rules.require_place(status, kind)
             else:

@@ -13,13 +13,14 @@ from domain.materials import rules
 from domain.materials.commands import moving
 from domain.materials.commands.booking import Why
 from domain.materials.kinds import LotStatus, TransactionKind
-from domain.materials.models import MaterialLot
+from domain.materials.models import MaterialDefinition, MaterialLot
 from domain.materials.quality import queries
 from domain.materials.quality.commands.statuses import open_testing
 from domain.materials.quality.events import LotCertificateAttached, LotSampled
 from domain.materials.quality.kinds import SamplePurpose
-from domain.materials.quality.models import LotCertificate, LotSample
+from domain.materials.quality.models import LotCertificate, LotSample, LotTesting
 from domain.materials.quality.testing import require_purpose
+from domain.materials.retention.refusals import KeptByRule
 
 REFERENCE = 80
 
@@ -51,35 +52,57 @@ class AttachCertificate:
 def take_sample(uow: UnitOfWork, given: TakeSample) -> LotSample:
     """A numbered sample, which is gone from the lot; the first of its purpose freezes the specification to judge by.
 
-    Raises NotFound, Forbidden, InvalidInput, WrongLotUnit, WrongPurpose, NotEnough.
+    Raises NotFound, Forbidden, InvalidInput, WrongLotUnit, KeptByRule, WrongPurpose, NotEnough.
     """
     lot = uow.load(MaterialLot, given.lot, Permission.LOT_SAMPLE)
     rules.require_counted(given.quantity, lot.unit)
     if given.reference is not None:
         require_line(given.reference, limit=REFERENCE, path=("reference",))
     last = queries.deciding(queries.testings_of(uow, lot))
+    if given.purpose is SamplePurpose.RETENTION:
+        _require_no_rule(uow, lot)
     purpose = require_purpose(given.purpose, LotStatus(lot.status), queries.current(last))
     testing = None if purpose is None else open_testing(uow, lot, purpose)
     if given.purpose is not SamplePurpose.COMPLAINT:  # what comes back with a complaint left the stock long ago
         moving.take(uow, lot, given.quantity, Why(TransactionKind.SAMPLE))
-    sample = uow.add(
+    sample = numbered(uow, lot, given.purpose, given.quantity, testing=testing, reference=given.reference)
+    uow.record(LotSampled(lot=lot.id, sample=sample.id))
+    return sample
+
+
+def _require_no_rule(uow: UnitOfWork, lot: MaterialLot) -> None:
+    """What a rule demands is kept in a container of its own (RET-2). Raises KeptByRule."""
+    material = uow.find(MaterialDefinition, MaterialDefinition.id == lot.material_id)[0]
+    if material.retention_from is not None:
+        raise KeptByRule(material_code=material.code, path=("purpose",))
+
+
+def numbered(
+    uow: UnitOfWork,
+    lot: MaterialLot,
+    purpose: SamplePurpose,
+    quantity: Quantity,
+    *,
+    testing: LotTesting | None = None,
+    reference: str | None = None,
+) -> LotSample:
+    """The next sample of a lot, which is locked."""
+    return uow.add(
         LotSample(
             id=new_id(),
             site_id=lot.site_id,
             lot_id=lot.id,
             testing_id=None if testing is None else testing.id,
             number=len(uow.find(LotSample, LotSample.lot_id == lot.id)) + 1,
-            purpose=given.purpose,
-            quantity_value=given.quantity.value,
-            quantity_unit=given.quantity.unit,
-            reference=given.reference,
+            purpose=purpose,
+            quantity_value=quantity.value,
+            quantity_unit=quantity.unit,
+            reference=reference,
             taken_by=uow.actor.as_person,
             taken_name=uow.actor.name,
             taken_at=uow.now,
         )
     )
-    uow.record(LotSampled(lot=lot.id, sample=sample.id))
-    return sample
 
 
 def attach_certificate(uow: UnitOfWork, given: AttachCertificate) -> LotCertificate:

@@ -1,0 +1,1 @@
+"""Retention samples over GraphQL."""

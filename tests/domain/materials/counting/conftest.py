@@ -1,0 +1,45 @@
+"""The counts of a plant, and a running batch that uses what is counted."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine
+
+from domain.kernel.unit_of_work import UnitOfWork
+from tests import execution
+from tests.conftest import Do
+from tests.containers import Shelves
+from tests.counting import Counting
+from tests.execution import Run
+from tests.materials import Store
+from tests.plant import Plant
+from tests.quality import Laboratory
+
+
+@pytest.fixture
+def counting(do: Do, plant: Plant, admin: Engine) -> Counting:
+    return Counting(Shelves(Store(do, plant, admin)))
+
+
+@pytest.fixture
+def lab(counting: Counting) -> Laboratory:
+    return Laboratory(counting.store)
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Let so many days pass for every command and question."""
+
+    def pass_days(days: int) -> None:
+        monkeypatch.setattr(UnitOfWork, "now", datetime.now(UTC) + timedelta(days=days))
+
+    return pass_days
+
+
+@pytest.fixture
+def run(do: Do, plant: Plant, admin: Engine) -> Run:
+    """A batch whose first phase runs."""
+    run = execution.run(do, plant, admin)
+    run.start(1)
+    return run
