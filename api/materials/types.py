@@ -217,7 +217,7 @@ class MaterialLot(Node):
         return asking.potency(info, root)
 
     @strawberry.field(
-        description="Where it came from (BACKWARD) or went (FORWARD), at most 50 edges deep, 20 unless told.",
+        description="Where it came from (BACKWARD) or went (FORWARD), to any depth unless told.",
         metadata=lowered(GENEALOGY),
     )
     def genealogy(
