@@ -41,6 +41,7 @@ class Permission(StrEnum):
     MATERIAL_DEFINE = "MATERIAL_DEFINE"
     LOT_RECEIVE = "LOT_RECEIVE"
     LOT_DISPOSE = "LOT_DISPOSE"
+    LOT_SHIP = "LOT_SHIP"
     SUPPLIER_APPROVE = "SUPPLIER_APPROVE"
     STOCK_MOVE = "STOCK_MOVE"
     STOCK_SUPERVISE = "STOCK_SUPERVISE"
@@ -75,6 +76,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.BATCH_ISSUE,
         Permission.BATCH_SUPERVISE,
         Permission.STOCK_SUPERVISE,
+        Permission.LOT_SHIP,
     },
     Role.QUALITY_REVIEWER: _READ
     | {

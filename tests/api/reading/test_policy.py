@@ -21,7 +21,7 @@ from domain.kernel.unit_of_work import UnitOfWork
 from domain.people.events import IdentityProviderConfigured, PersonAdded
 from domain.people.models import Credential, IdentityProvider, Person, RoleGrant
 from infra.transaction import Transactions, as_process
-from tests import enterprise, execution, importing, recipes, suppliers
+from tests import distribution, enterprise, execution, importing, recipes, suppliers
 from tests.api.reading.paths import Paths
 from tests.client import Client
 from tests.conftest import Do
@@ -108,6 +108,9 @@ POLICY = {
     "Supplier": AT_ANY_SITE,
     "SupplierApproval": AT_ITS_SITE,
     "SupplierDecision": AT_ITS_SITE,
+    # To whom a company ships is known where its materials are; a shipment stays with the site that it left.
+    "Consignee": AT_ANY_SITE,
+    "Shipment": AT_ITS_SITE,
     "MaterialLot": AT_ITS_SITE,
     "LotBalance": AT_ITS_SITE,
     "LotDisposition": AT_ITS_SITE,
@@ -188,6 +191,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, transactions: Transactio
     do(plant.qualified, lambda uow: request_export(uow, batch=second.batch))
     recipes.translated(do, plant, recipes.one_of_each_element(do, plant))
     suppliers.one_of_each(do, plant, transactions)
+    distribution.one_of_each(do, plant, admin)
     enterprise.followed(do, plant)
     importing.requested(do, plant)
     do(as_process(plant.company, "test"), _federate)
