@@ -25,6 +25,7 @@ from api.materials.quality.specifying import ApproveSpecificationAct, WithdrawSp
 from api.materials.quality.testing import ConcludeLotInvestigationAct, CorrectLotResultAct
 from api.materials.quality.using import ApproveConditionalUseAct, AssessLotFlagAct
 from api.materials.queries import MaterialsQuery
+from api.materials.recalling import RecallQuery
 from api.materials.supplying import DecideSupplierAct
 from api.nodes import NodeQuery
 from api.people.mutations import PeopleMutation
@@ -60,6 +61,7 @@ class Query(
     SearchQuery,
     MaterialsQuery,
     ContainersQuery,
+    RecallQuery,
 ):
     @strawberry.field(description="Who is signed in; null without a valid token.", metadata=lowered(Bare()))
     def viewer(self, info: Info) -> Viewer | None:

@@ -1,0 +1,172 @@
+"""A recall in one query: what a lot or batch is in, and where all of that is.
+
+It goes by the rule of traces (`api.materials.tracing`): whoever reads the start reads the whole, across sites, since a
+recall that stopped at a site would miss what it is for. Of things at other sites it tells what a recall needs, with the
+quantities and shipments; the things themselves open only to those who may read them there.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import strawberry
+from sqlalchemy import select
+
+from api.context import Info, visible
+from api.execution.types import Batch
+from api.materials.distribution_types import Consignee
+from api.materials.types import MaterialDefinition, MaterialLot, TracedBatch, TracedLot
+from api.reading.prefetch import prefetch
+from api.relay import Node, local_id
+from api.scalars import Quantity
+from domain.kernel.refusals import InvalidInput
+from domain.materials.distribution import recalling
+from domain.materials.distribution.recalling import Figures, Recalled
+from domain.materials.queries import TRACE_LIMIT
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+
+@strawberry.type(
+    description="Where so much is, net of what was taken back; exact. made = charged + shipped + inStock + unaccounted."
+)
+class RecallFigures:
+    made: Quantity = strawberry.field(description="Received, or given by a batch.")
+    charged: Quantity = strawberry.field(description="Went into batches, which are affected themselves.")
+    shipped: Quantity
+    in_stock: Quantity
+    unaccounted: Quantity = strawberry.field(
+        description="In no charge, shipment or stock; below zero where these tell more than was made."
+    )
+
+
+@strawberry.type(description="A lot that has something of the start in it, or is the start.")
+class RecalledLot:
+    depth: int = strawberry.field(description="How many edges lie between it and the start; 0 for the start.")
+    lot: TracedLot
+    figures: RecallFigures
+
+
+@strawberry.type(description="A batch that has something of the start in it, or is the start.")
+class RecalledBatch:
+    depth: int
+    batch: TracedBatch
+
+
+@strawberry.type(description="So much of an affected lot that went to a consignee, and wasn't taken back.")
+class RecalledShipment:
+    lot: TracedLot
+    consignee: Consignee
+    quantity: Quantity
+    shipped_on: date
+    document: str
+
+
+@strawberry.type(description="The sum over all affected lots of a material.")
+class RecallTotal:
+    material: MaterialDefinition
+    lots: int = strawberry.field(description="How many.")
+    figures: RecallFigures
+
+
+@strawberry.type(description="All that a lot or batch is in, at any depth and at all sites, and where that is.")
+class Recall:
+    lots: list[RecalledLot] = strawberry.field(description="The nearest first.")
+    batches: list[RecalledBatch]
+    shipments: list[RecalledShipment] = strawberry.field(description="By consignee, then by day.")
+    totals: list[RecallTotal] = strawberry.field(
+        description="By material and unit. Materials follow one on another: only what is of one material adds up."
+    )
+
+
+@strawberry.type
+class RecallQuery:
+    @strawberry.field(
+        description="What is affected if this lot or this batch (exactly one of them) has to be recalled; null where"
+        f" there is none that you may read. With more than {TRACE_LIMIT} edges it is refused rather than cut."
+    )
+    def recall(
+        self, info: Info, lot_id: strawberry.ID | None = None, batch_id: strawberry.ID | None = None
+    ) -> Recall | None:
+        if (lot_id is None) == (batch_id is None):
+            raise InvalidInput(path=("lotId",), problem="Name a lot or a batch to begin with, and only one.")
+        if lot_id is not None:
+            return _recall(info, MaterialLot, local_id(lot_id, "MaterialLot", path="lotId"), path="lotId")
+        assert batch_id is not None, "one of them is given"
+        return _recall(info, Batch, local_id(batch_id, "Batch", path="batchId"), path="batchId")
+
+
+def _recall(info: Info, node: type[Node], start: UUID, *, path: str) -> Recall | None:
+    actor, session = info.context.actor, info.context.session
+    model = node.model
+    if not session.scalar(visible(actor, node, select(model.id).where(model.id == start))):
+        return None
+    found = recalling.recalled(session, actor.company, start, is_lot=node is MaterialLot)
+    if found is None:
+        problem = f"This goes over more than {TRACE_LIMIT} edges; recall what its direct targets are one by one."
+        raise InvalidInput(path=(path,), problem=problem)
+    return Recall(
+        lots=_lots(info, found),
+        batches=_batches(info, found),
+        shipments=_shipments(info, found),
+        totals=_totals(info, found),
+    )
+
+
+def _lots(info: Info, found: Recalled) -> list[RecalledLot]:
+    rows = _rows(info, TracedLot, [one.id for one in found.lots], below="lots.lot")
+    return [
+        RecalledLot(depth=one.depth, lot=rows[one.id], figures=_figures(one.figures, one.unit)) for one in found.lots
+    ]
+
+
+def _batches(info: Info, found: Recalled) -> list[RecalledBatch]:
+    rows = _rows(info, TracedBatch, list(found.batches), below="batches.batch")
+    return [RecalledBatch(depth=depth, batch=rows[id_]) for id_, depth in found.batches.items()]
+
+
+def _shipments(info: Info, found: Recalled) -> list[RecalledShipment]:
+    lots = _rows(info, TracedLot, list({one.lot for one in found.sent}), below="shipments.lot")
+    consignees = _rows(info, Consignee, list({one.consignee for one in found.sent}), below="shipments.consignee")
+    ordered = sorted(found.sent, key=lambda one: (consignees[one.consignee].code, one.shipped_on))
+    return [
+        RecalledShipment(
+            lot=lots[one.lot],
+            consignee=consignees[one.consignee],
+            quantity=Quantity(value=one.quantity, unit=one.unit),
+            shipped_on=one.shipped_on,
+            document=one.document,
+        )
+        for one in ordered
+    ]
+
+
+def _totals(info: Info, found: Recalled) -> list[RecallTotal]:
+    sums = recalling.totals(found.lots)
+    rows = _rows(info, MaterialDefinition, [one.material for one in sums], below="totals.material")
+    return [
+        RecallTotal(material=rows[one.material], lots=one.lots, figures=_figures(one.figures, one.unit)) for one in sums
+    ]
+
+
+def _rows(info: Info, node: Any, ids: list[UUID], *, below: str) -> Mapping[UUID, Any]:  # noqa: ANN401 -- a type, its rows
+    """Rows of the company by their ids, with what the selection asks of them."""
+    model = node.model
+    chosen = select(model).where(model.company_id == info.context.actor.company, model.id.in_(ids))
+    rows = info.context.session.scalars(chosen.options(*prefetch(info, node, below=below)))
+    return {row.id: row for row in rows}
+
+
+def _figures(figures: Figures, unit: str) -> RecallFigures:
+    def so_much(value: "Decimal") -> Quantity:
+        return Quantity(value=value, unit=unit)
+
+    return RecallFigures(
+        made=so_much(figures.made),
+        charged=so_much(figures.charged),
+        shipped=so_much(figures.shipped),
+        in_stock=so_much(figures.in_stock),
+        unaccounted=so_much(figures.unaccounted),
+    )
