@@ -121,14 +121,12 @@ def _steps(session: Session, company: UUID, start: UUID) -> list[tuple[int, UUID
     given = literal(company, Uuid), literal(start, Uuid), literal(value=True, type_=Boolean), literal(DEEPEST, Integer)
     traced = genealogy(*given, TRACE_LIMIT + 1)
     edge, back = aliased(GenealogyEdge), aliased(GenealogyEdge)
-    taken_back = select(back.id).where(back.company_id == company, back.reverses_id == edge.id).scalar_subquery()
-    lives = (edge.kind != EdgeKind.REVERSAL) & taken_back.is_(None)
-    chosen = (
-        select(traced.c.depth, traced.c.lot_id, traced.c.batch_id, lives)
-        .join_from(traced, edge, (edge.company_id == company) & (edge.id == traced.c.edge_id))
-        .order_by(traced.c.depth, traced.c.edge_id)
-    )
-    found = session.execute(chosen).all()
+    # Sub-selects, each by one index: a planner that joined would read every edge of the company.
+    kind = select(edge.kind).where(edge.company_id == company, edge.id == traced.c.edge_id).scalar_subquery()
+    taken_back = select(back.id).where(back.company_id == company, back.reverses_id == traced.c.edge_id)
+    lives = (kind != EdgeKind.REVERSAL) & taken_back.scalar_subquery().is_(None)
+    chosen = select(traced.c.depth, traced.c.lot_id, traced.c.batch_id, lives)
+    found = session.execute(chosen.order_by(traced.c.depth, traced.c.edge_id)).all()
     if len(found) > TRACE_LIMIT:
         return None
     return [(depth, lot, batch) for depth, lot, batch, live in found if live]
@@ -165,8 +163,10 @@ def _charged(session: Session, company: UUID, lots: list[UUID]) -> dict[UUID, De
     """What went from each lot into something, net of reversals."""
     edge = GenealogyEdge
     net = func.sum(case((edge.kind == EdgeKind.REVERSAL, -edge.quantity_value), else_=edge.quantity_value))
-    chosen = select(edge.source_id, net).where(edge.company_id == company, edge.source_id.in_(lots))
-    return {row[0]: row[1] for row in session.execute(chosen.group_by(edge.source_id))}
+    of_lot = select(net).where(edge.company_id == company, edge.source_id == MaterialLot.id)
+    chosen = select(MaterialLot.id, of_lot.correlate(MaterialLot).scalar_subquery())
+    found = session.execute(chosen.where(MaterialLot.company_id == company, MaterialLot.id.in_(lots)))
+    return {lot: NOTHING if value is None else value for lot, value in found}
 
 
 def _sent(session: Session, company: UUID, lots: list[UUID]) -> list[Sent]:
