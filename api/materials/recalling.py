@@ -6,8 +6,10 @@ quantities and shipments; the things themselves open only to those who may read 
 """
 
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import strawberry
@@ -15,30 +17,56 @@ from sqlalchemy import select
 
 from api.context import Info, visible
 from api.execution.types import Batch
+from api.materials.definitions import MaterialDefinition
 from api.materials.distribution_types import Consignee
-from api.materials.types import MaterialDefinition, MaterialLot, TracedBatch, TracedLot
+from api.materials.types import MaterialLot, TracedBatch, TracedLot
 from api.reading.prefetch import prefetch
 from api.relay import Node, local_id
 from api.scalars import Quantity
 from domain.kernel.refusals import InvalidInput
-from domain.materials.distribution import recalling
-from domain.materials.distribution.recalling import Figures, Recalled
+from domain.materials.distribution import figures, recalling
+from domain.materials.distribution.figures import Figures
+from domain.materials.distribution.reaching import Reach
+from domain.materials.distribution.recalling import Recalled
 from domain.materials.queries import TRACE_LIMIT
 
-if TYPE_CHECKING:
-    from decimal import Decimal
+
+FIGURES = (*(one.name for one in fields(Figures)), "unaccounted")
 
 
 @strawberry.type(
-    description="Where so much is, net of what was taken back; exact. made = charged + shipped + inStock + unaccounted."
+    description="Where so much is, net of what was taken back; exact. made + fromLots + returned + adjusted"
+    " = charged + intoLots + shipped + sampled + destroyed + inStock + unaccounted."
 )
 class RecallFigures:
-    made: Quantity = strawberry.field(description="Received, or given by a batch.")
-    charged: Quantity = strawberry.field(description="Went into batches, which are affected themselves.")
-    shipped: Quantity
-    in_stock: Quantity
-    unaccounted: Quantity = strawberry.field(
-        description="In no charge, shipment or stock; below zero where these tell more than was made."
+    unit: str = strawberry.field(description="Of all of them (UCUM).")
+    made: Decimal = strawberry.field(description="Received, or given by a batch.")
+    from_lots: Decimal = strawberry.field(description="Came of other lots, by splits and merges.")
+    returned: Decimal = strawberry.field(description="Charged, not used, and back in stock.")
+    adjusted: Decimal = strawberry.field(description="Differences to the book, found or, below zero, lost.")
+    charged: Decimal = strawberry.field(description="Went into batches, which are affected themselves.")
+    into_lots: Decimal = strawberry.field(description="Went into other lots, by splits and merges.")
+    shipped: Decimal
+    sampled: Decimal
+    destroyed: Decimal
+    in_stock: Decimal
+    unaccounted: Decimal = strawberry.field(
+        description="In none of these records; below zero where they tell more than came."
+    )
+
+
+@strawberry.type(
+    description="How much of the suspect lots is in a thing. Neither figure is a measurement, and none is a ground for"
+    " leaving a lot out of a recall."
+)
+class RecallReach:
+    unit: str = strawberry.field(description="That of the suspect lots (UCUM).")
+    at_most: Decimal = strawberry.field(
+        description="A bound: all that went on into what a lot was made of may be in this one lot."
+    )
+    in_proportion: Decimal | None = strawberry.field(
+        description="An estimate: as if whatever was put together had been mixed evenly and nothing lost. Null where"
+        " quantities of different units stand on the way, or it leads in a circle."
     )
 
 
@@ -47,12 +75,14 @@ class RecalledLot:
     depth: int = strawberry.field(description="How many edges lie between it and the start; 0 for the start.")
     lot: TracedLot
     figures: RecallFigures
+    reach: RecallReach | None = strawberry.field(description="Null where the start is a batch.")
 
 
 @strawberry.type(description="A batch that has something of the start in it, or is the start.")
 class RecalledBatch:
     depth: int
     batch: TracedBatch
+    reach: RecallReach | None = strawberry.field(description="Null where the start is a batch.")
 
 
 @strawberry.type(description="So much of an affected lot that went to a consignee, and wasn't taken back.")
@@ -62,6 +92,7 @@ class RecalledShipment:
     quantity: Quantity
     shipped_on: date
     document: str
+    reach: RecallReach | None = strawberry.field(description="In what was shipped; null where the start is a batch.")
 
 
 @strawberry.type(description="The sum over all affected lots of a material.")
@@ -103,7 +134,7 @@ def _recall(info: Info, node: type[Node], start: UUID, *, path: str) -> Recall |
     model = node.model
     if not session.scalar(visible(actor, node, select(model.id).where(model.id == start))):
         return None
-    found = recalling.recalled(session, actor.company, start, is_lot=node is MaterialLot)
+    found = recalling.recalled(session, actor.company, **{("lots" if node is MaterialLot else "batches"): [start]})
     if found is None:
         problem = f"This goes over more than {TRACE_LIMIT} edges; recall what its direct targets are one by one."
         raise InvalidInput(path=(path,), problem=problem)
@@ -118,13 +149,22 @@ def _recall(info: Info, node: type[Node], start: UUID, *, path: str) -> Recall |
 def _lots(info: Info, found: Recalled) -> list[RecalledLot]:
     rows = _rows(info, TracedLot, [one.id for one in found.lots], below="lots.lot")
     return [
-        RecalledLot(depth=one.depth, lot=rows[one.id], figures=_figures(one.figures, one.unit)) for one in found.lots
+        RecalledLot(
+            depth=one.depth,
+            lot=rows[one.id],
+            figures=_figures(one.figures, one.unit),
+            reach=_reach(one.reach, found.unit),
+        )
+        for one in found.lots
     ]
 
 
 def _batches(info: Info, found: Recalled) -> list[RecalledBatch]:
     rows = _rows(info, TracedBatch, list(found.batches), below="batches.batch")
-    return [RecalledBatch(depth=depth, batch=rows[id_]) for id_, depth in found.batches.items()]
+    return [
+        RecalledBatch(depth=depth, batch=rows[id_], reach=_reach(found.reach.get(id_), found.unit))
+        for id_, depth in found.batches.items()
+    ]
 
 
 def _shipments(info: Info, found: Recalled) -> list[RecalledShipment]:
@@ -138,13 +178,14 @@ def _shipments(info: Info, found: Recalled) -> list[RecalledShipment]:
             quantity=Quantity(value=one.quantity, unit=one.unit),
             shipped_on=one.shipped_on,
             document=one.document,
+            reach=_reach(one.reach, found.unit),
         )
         for one in ordered
     ]
 
 
 def _totals(info: Info, found: Recalled) -> list[RecallTotal]:
-    sums = recalling.totals(found.lots)
+    sums = figures.totals(found.lots)
     rows = _rows(info, MaterialDefinition, [one.material for one in sums], below="totals.material")
     return [
         RecallTotal(material=rows[one.material], lots=one.lots, figures=_figures(one.figures, one.unit)) for one in sums
@@ -159,14 +200,11 @@ def _rows(info: Info, node: Any, ids: list[UUID], *, below: str) -> Mapping[UUID
     return {row.id: row for row in rows}
 
 
-def _figures(figures: Figures, unit: str) -> RecallFigures:
-    def so_much(value: "Decimal") -> Quantity:
-        return Quantity(value=value, unit=unit)
+def _reach(reach: Reach | None, unit: str | None) -> RecallReach | None:
+    if reach is None or unit is None:
+        return None
+    return RecallReach(unit=unit, at_most=reach.at_most, in_proportion=reach.in_proportion)
 
-    return RecallFigures(
-        made=so_much(figures.made),
-        charged=so_much(figures.charged),
-        shipped=so_much(figures.shipped),
-        in_stock=so_much(figures.in_stock),
-        unaccounted=so_much(figures.unaccounted),
-    )
+
+def _figures(told: Figures, unit: str) -> RecallFigures:
+    return RecallFigures(unit=unit, **{name: getattr(told, name) for name in FIGURES})

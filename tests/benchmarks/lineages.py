@@ -9,7 +9,20 @@ from dataclasses import dataclass
 from itertools import count
 
 from tests.benchmarks import rows
-from tests.benchmarks.lots import BOUGHT, EDGE, LOT, MADE, MATERIAL, RECEIVED, TAKEN
+from tests.benchmarks.lots import (
+    BOUGHT,
+    CONSIGNEE,
+    CONTAINER,
+    EDGE,
+    LOT,
+    MADE,
+    MATERIAL,
+    RECEIPT,
+    RECEIVED,
+    SAMPLE,
+    SHIPMENT,
+    TAKEN,
+)
 from tests.benchmarks.rows import Batches, Line, line, moment
 
 LEVELS, WIDE = 20, 84
@@ -23,6 +36,9 @@ OTHERS, TAKES = 47_000, 20
 """Batches beside the trace, and the lots that each takes."""
 
 PURCHASED = 2_000
+CONSIGNEES = 200
+"""Each lot of the trace was shipped to one of them."""
+
 BATCHES = TRACED + OTHERS
 
 
@@ -83,6 +99,34 @@ def balances(of: Batches) -> Iterator[Line]:
     for n in range(BATCHES + PURCHASED):
         own = of.recipe.company, of.id(LOT, n), 1, of.recipe.site, "kg"
         yield line(*own, f"{RECEIVED}.000", "0", "0", f"{RECEIVED}.000")
+
+
+def containers(of: Batches) -> Iterator[Line]:
+    """One for each lot, opened for its sample."""
+    for n in range(BATCHES + PURCHASED):
+        place = of.recipe.company, of.id(CONTAINER, n), 1, of.recipe.site, of.id(LOT, n), 1
+        yield line(*place, f"L-{n}-1", "kg", f"{RECEIVED}.000", f"{RECEIVED}.000", "OPEN")
+
+
+def transactions(of: Batches) -> Iterator[Line]:
+    """What brought each lot, and what was sampled of it."""
+    for kind, id_, quantity in (("RECEIPT", RECEIPT, f"{RECEIVED}.000"), ("SAMPLE", SAMPLE, "-0.250")):
+        for n in range(BATCHES + PURCHASED):
+            edge = of.id(EDGE, n) if n < BATCHES and kind == "RECEIPT" else None
+            own = of.recipe.company, of.id(id_, n), of.recipe.site, of.id(LOT, n)
+            yield line(*own, kind, quantity, "kg", edge, of.id(CONTAINER, n), *_recorded(of, n))
+
+
+def consignees(of: Batches) -> Iterator[Line]:
+    for n in range(CONSIGNEES):
+        yield line(of.recipe.company, of.id(CONSIGNEE, n), 1, f"C-{n}", f"Pharmacy {n}", "1 Market Square", "AT")
+
+
+def shipments(of: Batches) -> Iterator[Line]:
+    for n in range(TRACED):
+        own = of.recipe.company, of.id(SHIPMENT, n), of.recipe.site, "SHIPMENT", of.id(LOT, n)
+        sent = of.id(CONSIGNEE, n % CONSIGNEES), "2.000", "kg", "2026-01-31", f"DN-{n}"
+        yield line(*own, *sent, *_recorded(of, n))
 
 
 def lines(of: Batches) -> Iterator[Line]:

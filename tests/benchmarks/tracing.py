@@ -23,11 +23,14 @@ TRACE = """query ($lot: ID!) { lot(id: $lot) { id number genealogy(direction: FO
   depth edge { id kind quantity { value unit } recordedName recordedAt }
   lot { number status material { code name } site { code } } batch { number product disposition site { code } } } } }"""
 
-FIGURES = "figures { made { value unit } charged { value } shipped { value } inStock { value } unaccounted { value } }"
+NAMES = "made fromLots returned adjusted charged intoLots shipped sampled destroyed inStock unaccounted"
+FIGURES = f"figures {{ unit {NAMES} }}"
+REACH = "reach { unit atMost inProportion }"
 RECALL = f"""query ($lot: ID!) {{ recall(lotId: $lot) {{
-  lots {{ depth lot {{ number status site {{ code }} material {{ code }} }} {FIGURES} }}
-  batches {{ depth batch {{ number product disposition site {{ code }} }} }}
-  shipments {{ lot {{ number }} consignee {{ code }} quantity {{ value unit }} shippedOn document }}
+  lots {{ depth lot {{ number status site {{ code }} material {{ code }} }} {FIGURES} {REACH} }}
+  batches {{ depth batch {{ number product disposition site {{ code }} }} {REACH} }}
+  shipments {{ lot {{ number }} consignee {{ code name address country }} quantity {{ value unit }} shippedOn document
+    {REACH} }}
   totals {{ material {{ code }} lots {FIGURES} }} }} }}"""
 
 
@@ -42,7 +45,11 @@ def make(house: House) -> tuple[Home, ...]:
         loading.copy(connection, "material_definition", lineages.materials(of))
         loading.copy(connection, "material_lot", lineages.lots(of))
         loading.copy(connection, "lot_balance", lineages.balances(of))
+        loading.copy(connection, "container", lineages.containers(of))
         loading.copy(connection, "genealogy_edge", lineages.lines(of))
+        loading.copy(connection, "inventory_transaction", lineages.transactions(of))
+        loading.copy(connection, "consignee", lineages.consignees(of))
+        loading.copy(connection, "shipment", lineages.shipments(of))
     with house.admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("vacuum analyze"))
     return (Home(plant.company, plant.name, of.id(rows.BATCH, 0), of.id(lots.LOT, lineages.BATCHES)),)

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, text
 
 from domain.kernel.actor import Grant
 from domain.kernel.permissions import Role
+from domain.materials.commands.moving import Source
 from domain.materials.kinds import LotDecision
 from infra.transaction import as_process
 from tests import execution, recipes
@@ -18,23 +19,25 @@ from tests.api.reading.paths import Paths
 from tests.api.reading.test_genealogy import carry
 from tests.api.reading.test_same_answer import move
 from tests.client import Client
+from tests.containers import Shelves, filled
 from tests.conftest import Do
 from tests.distribution import Distribution
 from tests.execution import Run
 from tests.materials import Store
 from tests.plant import Plant
+from tests.quality import Laboratory
 
 pytestmark = pytest.mark.requirement("DIS-2")
 Clients = Callable[[str], Client]
 
-FIGURES = "figures { " + " ".join(
-    f"{one} {{ value unit }}" for one in ("made", "charged", "shipped", "inStock", "unaccounted")
-)
-FIGURES += " }"
+NAMES = "made fromLots returned adjusted charged intoLots shipped sampled destroyed inStock unaccounted".split()
+CAME = ("made", "fromLots", "returned", "adjusted")
+FIGURES = "figures { unit " + " ".join(NAMES) + " }"
+REACH = "reach { unit atMost inProportion }"
 RECALL = f"""query ($lot: ID, $batch: ID) {{ recall(lotId: $lot, batchId: $batch) {{
-  lots {{ depth lot {{ number status site {{ code }} material {{ code }} lot {{ id }} }} {FIGURES} }}
-  batches {{ depth batch {{ number disposition site {{ code }} batch {{ id }} }} }}
-  shipments {{ lot {{ number }} consignee {{ code name country }} quantity {{ value unit }} shippedOn document }}
+  lots {{ depth lot {{ number status site {{ code }} material {{ code }} lot {{ id }} }} {FIGURES} {REACH} }}
+  batches {{ depth batch {{ number disposition site {{ code }} batch {{ id }} }} {REACH} }}
+  shipments {{ lot {{ number }} consignee {{ code name country }} quantity {{ value unit }} shippedOn document {REACH} }}
   totals {{ material {{ code }} lots {FIGURES} }} }} }}"""
 
 
@@ -79,8 +82,15 @@ def recall(who: Client, **start: str) -> dict[str, Any]:
 
 
 def amounts(one: dict[str, Any]) -> list[str]:
-    """Made, charged, shipped, in stock, unaccounted."""
-    return [figure["value"] for figure in one["figures"].values()]
+    """Made, charged, shipped, in stock, unaccounted; all figures are even."""
+    told = {name: Decimal(one["figures"][name]) for name in NAMES}
+    assert sum(told[name] for name in CAME) == sum(value for name, value in told.items() if name not in CAME)
+    return [one["figures"][name] for name in ("made", "charged", "shipped", "inStock", "unaccounted")]
+
+
+def reach(one: dict[str, Any]) -> tuple[str, str | None]:
+    """At most, in proportion."""
+    return one["reach"]["atMost"], one["reach"]["inProportion"]
 
 
 def test_a_raw_materials_recall_finds_what_was_made_of_it_and_who_has_it(client: Clients, made: Made) -> None:
@@ -100,6 +110,51 @@ def test_a_raw_materials_recall_finds_what_was_made_of_it_and_who_has_it(client:
         for one in found["shipments"]
     ] == [("HOSPITAL", "Y", "10", "DN-2"), ("PHARMACY", "Y", "30.50", "DN-1")]
     assert [(one["material"]["code"], one["lots"]) for one in found["totals"]] == [("M-A", 1), ("X", 1), ("Y", 1)]
+
+
+def test_it_says_how_much_of_the_start_is_in_what_was_made_of_it(client: Clients, made: Made) -> None:
+    """10 kg of A into X (90 kg), of which 5 went with 0.25 of A into Y (80 kg): 10 / 90 * 5 + 0.25 in proportion."""
+    found = recall(client("operator"), lot=f"MaterialLot:{made.lots['A']}")
+    assert [reach(one) for one in found["batches"]] == [("10.0", "10.0"), ("10.25", "0.805555555556")]
+    assert [reach(one) for one in found["lots"][1:]] == [("10.0", "10.0"), ("10.25", "0.805555555556")]
+    assert [reach(one)[0] for one in found["shipments"]] == ["10.25", "10.25"]
+    parts = [Decimal(reach(one)[1] or 0) / Decimal(one["quantity"]["value"]) for one in found["shipments"]]
+    assert [round(one, 9) for one in parts] == [round(Decimal("0.805555555556") / 80, 9)] * 2
+    of_batch = recall(client("operator"), batch=f"Batch:{made.batches['B-1']}")
+    assert {one["reach"] is None for one in (*of_batch["lots"], *of_batch["batches"], *of_batch["shipments"])} == {True}
+
+
+@pytest.mark.requirement("MAT-5", "MAT-6")
+def test_divided_sampled_returned_and_destroyed_quantities_are_in_the_balance(client: Clients, made: Made) -> None:
+    store, stock, lab = made.store, Shelves(made.store), Laboratory(made.store)
+    run = Run(store.do, store.plant, store.admin, made.batches["B-2"])
+    lot = store.receive(store.material("S"), "S", "100", containers=(filled("40"), filled("60")))
+    lab.sample(lot, quantity="0.5")
+    store.dispose(lot)
+    charge = store.charge(run, 1, lot, "10")
+    stock.give_back(charge, "2")
+    first, second = (row.id for row in stock.of(lot))
+    part = stock.split_lot(lot, "15", "S-A", source=Source(container=second))
+    other = stock.split_lot(lot, "5", "S-B", source=Source(container=second))
+    merged = stock.merge(part, other, number="S-AB")
+    stock.adjust(second, "39.75", by=store.plant.supervisor)
+    stock.witness(stock.destroy(first))
+    made.distribution.ship(merged, made.distribution.consignee("CLINIC-7"), "4", document="DN-7")
+    found = recall(client("operator"), lot=f"MaterialLot:{lot}")
+    told = {one["lot"]["number"]: one for one in found["lots"]}
+    assert {name: told["S"]["figures"][name] for name in NAMES} == {
+        **{"made": "100", "fromLots": "0", "returned": "2", "adjusted": "-0.25", "charged": "10", "intoLots": "20"},
+        **{"shipped": "0", "sampled": "0.5", "destroyed": "31.5", "inStock": "39.75", "unaccounted": "0.00"},
+    }
+    assert {number: amounts(one)[-1] for number, one in told.items() if number != "Y"} == {
+        **{"S": "0.00", "S-A": "0", "S-B": "0", "S-AB": "0"}
+    }
+    assert [told["S-AB"]["figures"][name] for name in ("fromLots", "shipped", "inStock")] == ["20", "4", "16"]
+    assert (reach(told["S-A"]), reach(told["S-AB"])) == (("15", "15"), ("20", "20"))
+    sent = next(one for one in found["shipments"] if one["lot"]["number"] == "S-AB")
+    assert reach(sent) == ("4", "4")
+    assert reach(found["batches"][0]) == ("8", "8")
+    assert [reach(one) for one in found["lots"] if one["lot"]["number"] == "Y"] == [("8", "8")]
 
 
 def test_a_recall_begins_at_a_batch_or_at_a_finished_lot_too(client: Clients, made: Made) -> None:

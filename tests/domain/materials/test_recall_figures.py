@@ -1,5 +1,6 @@
 """The sums of a recall, beside a slow reckoning with fractions."""
 
+from dataclasses import fields
 from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
@@ -8,10 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.materials.distribution.recalling import AffectedLot, Figures, totals
+from domain.materials.distribution.figures import AffectedLot, Figures, percent, totals
 
 AMOUNT = st.decimals(min_value=0, max_value=Decimal("1e25"), places=6)
-FIGURES = st.builds(Figures, made=AMOUNT, charged=AMOUNT, shipped=AMOUNT, in_stock=AMOUNT)
+NAMES = [one.name for one in fields(Figures)]
+CAME = {"made", "from_lots", "returned", "adjusted"}
+FIGURES = st.builds(
+    Figures, **{name: AMOUNT if name != "adjusted" else AMOUNT | AMOUNT.map(lambda one: -one) for name in NAMES}
+)
 MATERIALS = [UUID(int=n) for n in range(3)]
 LOTS = st.lists(
     st.builds(
@@ -21,6 +26,7 @@ LOTS = st.lists(
         material=st.sampled_from(MATERIALS),
         unit=st.sampled_from(["kg", "{tbl}"]),
         figures=FIGURES,
+        reach=st.none(),
     ),
     max_size=30,
 )
@@ -28,9 +34,11 @@ LOTS = st.lists(
 
 @pytest.mark.requirement("MAT-6", "DIS-2")
 @given(FIGURES)
-def test_what_is_made_is_all_that_is_told_and_not_a_digit_less(one: Figures) -> None:
-    told = sum(Fraction(part) for part in (one.charged, one.shipped, one.in_stock, one.unaccounted))
-    assert told == Fraction(one.made)
+def test_what_came_is_all_that_is_told_and_not_a_digit_less(one: Figures) -> None:
+    came = sum(Fraction(getattr(one, name)) for name in CAME)
+    told = sum(Fraction(getattr(one, name)) for name in NAMES if name not in CAME)
+    assert (Fraction(one.came), Fraction(one.accounted)) == (came, told)
+    assert Fraction(one.unaccounted) == came - told
 
 
 @pytest.mark.requirement("MAT-6", "DIS-2")
@@ -40,6 +48,18 @@ def test_totals_are_the_sums_of_their_lots_each_in_its_own_unit(lots: list[Affec
     assert sum(one.lots for one in found) == len(lots)
     for total in found:
         of_it = [one.figures for one in lots if (one.material, one.unit) == (total.material, total.unit)]
-        for name in ("made", "charged", "shipped", "in_stock", "unaccounted"):
+        for name in (*NAMES, "unaccounted"):
             wanted = sum((Fraction(getattr(one, name)) for one in of_it), Fraction(0))
             assert Fraction(getattr(total.figures, name)) == wanted, name
+
+
+@pytest.mark.requirement("DIS-3")
+@given(AMOUNT, AMOUNT)
+def test_a_percentage_is_rounded_down_so_that_100_is_all(part: Decimal, whole: Decimal) -> None:
+    found = percent(part, whole)
+    if not whole:
+        assert found is None
+        return
+    assert found is not None
+    assert Fraction(found) <= Fraction(part) / Fraction(whole) * 100 < Fraction(found) + Fraction(1, 100)
+    assert (found >= 100) == (part >= whole)

@@ -14,6 +14,7 @@ from domain.kernel.actor import Grant
 from domain.kernel.ids import new_id
 from domain.kernel.permissions import Role
 from domain.kernel.refusals import Forbidden, InvalidInput, NotFound, Refusal
+from domain.kernel.unit_of_work import UnitOfWork
 from domain.materials.distribution.refusals import ConsigneeExists, NotAShipment, ShipmentReversedAlready
 from domain.materials.kinds import LotDecision
 from domain.materials.refusals import LotExpired, LotNotReleased, NotEnough
@@ -72,11 +73,15 @@ def refused(distribution: Distribution, store: Store, lot: UUID, error: type[Ref
 
 
 @pytest.mark.requirement("MAT-1")
-def test_only_a_released_unexpired_lot_is_shipped(distribution: Distribution, store: Store, consignee: UUID) -> None:
+def test_only_a_released_unexpired_lot_is_shipped(
+    distribution: Distribution, store: Store, consignee: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
     waiting = store.receive(store.material("M-Q"), "Q")
     refused(distribution, store, waiting, LotNotReleased, lambda: distribution.ship(waiting, consignee, "1"))
     expired = store.receive(store.material("M-E"), "E", expires_on=YESTERDAY - timedelta(days=1))
-    store.dispose(expired)
+    with monkeypatch.context() as patch:
+        patch.setattr(UnitOfWork, "now", datetime.now(UTC) - timedelta(days=3))
+        store.dispose(expired)
     refused(distribution, store, expired, LotExpired, lambda: distribution.ship(expired, consignee, "1"))
     bad = store.released("R")
     store.dispose(bad, LotDecision.REJECTED)

@@ -42,6 +42,9 @@ def graphs(draw: st.DrawFn) -> list[Edge]:
     return found
 
 
+TRIGGERS = ("audit", "require_usable_lot", "require_charged")
+
+
 @dataclass(frozen=True)
 class Stored:
     """A graph in the database: its nodes' ids, and of each edge its id, ends and whether it is gone through."""
@@ -57,14 +60,16 @@ def store(admin: Engine, graph: Sequence[Edge]) -> Stored:
     found: list[tuple[UUID, UUID, UUID, bool]] = []
     with admin.begin() as connection:
         connection.execute(text("set local session_replication_role = replica"))
-        connection.execute(text("alter table genealogy_edge disable trigger audit"))
+        for trigger in TRIGGERS:
+            connection.execute(text(f"alter table genealogy_edge disable trigger {trigger}"))
         for one in graph:
             first = _insert(connection, company, nodes, one, None)
             found.append((first, nodes[one.source], nodes[one.target], not one.reversed))
             if one.reversed:
                 second = _insert(connection, company, nodes, one, first)
                 found.append((second, nodes[one.source], nodes[one.target], False))
-        connection.execute(text("alter table genealogy_edge enable always trigger audit"))
+        for trigger in TRIGGERS:
+            connection.execute(text(f"alter table genealogy_edge enable always trigger {trigger}"))
     return Stored(company, nodes, found)
 
 
