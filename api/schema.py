@@ -25,7 +25,7 @@ from api.materials.quality.specifying import ApproveSpecificationAct, WithdrawSp
 from api.materials.quality.testing import ConcludeLotInvestigationAct, CorrectLotResultAct
 from api.materials.quality.using import ApproveConditionalUseAct, AssessLotFlagAct
 from api.materials.queries import MaterialsQuery
-from api.materials.recalling import RecallQuery
+from api.materials.recalling import RecallScopeQuery
 from api.materials.supplying import DecideSupplierAct
 from api.nodes import NodeQuery
 from api.people.mutations import PeopleMutation
@@ -33,6 +33,7 @@ from api.people.queries import PeopleQuery
 from api.people.viewer import Viewer
 from api.problems import PROBLEM_TYPES
 from api.reading.vocabulary import Bare, lowered
+from api.recalls.mutations import ConcludeRecallAct, RecallsMutation, RecallsQuery
 from api.recipes.difference import RecipeDifferenceQuery
 from api.recipes.governing import ReviewRecipeVersionAct
 from api.recipes.importing import ImportingQuery
@@ -61,7 +62,8 @@ class Query(
     SearchQuery,
     MaterialsQuery,
     ContainersQuery,
-    RecallQuery,
+    RecallScopeQuery,
+    RecallsQuery,
 ):
     @strawberry.field(description="Who is signed in; null without a valid token.", metadata=lowered(Bare()))
     def viewer(self, info: Info) -> Viewer | None:
@@ -91,6 +93,7 @@ class SignedAct:
     review_recipe_version: ReviewRecipeVersionAct | None = strawberry.UNSET
     destroy_container: DestroyContainerAct | None = strawberry.UNSET
     witness_destruction: WitnessDestructionAct | None = strawberry.UNSET
+    conclude_recall: ConcludeRecallAct | None = strawberry.UNSET
 
     @property
     def chosen(self) -> ToSign:
@@ -104,6 +107,7 @@ class Mutation(
     RecipeMutation,
     MaterialsMutation,
     ContainersMutation,
+    RecallsMutation,
     ExecutionMutation,
     ExceptionMutation,
     ReviewMutation,

@@ -7,6 +7,7 @@ from workers.outbox import LIVE
 
 EXPORT = "export"
 MAIL = "mail"
+RECALL = "recall"
 RECIPE_IMPORT = "recipe_import"
 
 _TOLD_BY_MAIL = (
@@ -45,6 +46,7 @@ ROUTES: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(_TOLD_BY_MAIL, (MAIL,)),
     **dict.fromkeys(_LIVE, (LIVE,)),
     **dict.fromkeys(_BOTH, (LIVE, MAIL)),
+    "RecallBegun": (RECALL,),
     "RecipeImportRequested": (RECIPE_IMPORT,),
     "RecordExportRequested": (LIVE, EXPORT),
 }

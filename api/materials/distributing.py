@@ -13,8 +13,8 @@ from api.reading.vocabulary import Given, Pages, Row, by_id, lowered
 from api.relay import Connection, Window, local_id
 from api.scalars import QuantityInput
 from domain.kernel.canonical import Json
-from domain.materials.distribution import registering, shipping
 from domain.materials.commands.moving import Source
+from domain.materials.distribution import registering, shipping
 from domain.materials.distribution.kinds import ShipmentKind
 from domain.materials.distribution.registering import ConsigneeDetails
 from domain.materials.distribution.shipping import NewShipment

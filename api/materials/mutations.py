@@ -87,7 +87,9 @@ class DisposeLotPayload:
 
 
 @strawberry.type
-class MaterialsMutation(DefiningMutation, SupplyingMutation, DistributingMutation, SpecifyingMutation, TestingMutation, UsingMutation):
+class MaterialsMutation(
+    DefiningMutation, SupplyingMutation, DistributingMutation, SpecifyingMutation, TestingMutation, UsingMutation
+):
     @strawberry.mutation(description="Take a delivery into quarantine.")
     def receive_lot(self, info: Info, input: ReceiveLotInput) -> ReceiveLotPayload:  # noqa: A002 -- GraphQL's word
         return changed(info, ReceiveLotPayload, "lot", MaterialLot, lambda: _receive(info, input))

@@ -9,9 +9,9 @@ from api.context import Info, read
 from api.listing import listed
 from api.materials.defining import DefiningQuery
 from api.materials.definitions import MaterialDefinition
+from api.materials.distributing import DistributingQuery
 from api.materials.quality.queries import SpecificationQuery
 from api.materials.quality.using import UsingQuery
-from api.materials.distributing import DistributingQuery
 from api.materials.supplying import SupplyingQuery
 from api.materials.types import MaterialLot
 from api.reading.vocabulary import Given, Pages, Row, by_id, lowered

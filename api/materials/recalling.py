@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 import strawberry
-from sqlalchemy import select
+from sqlalchemy import ARRAY, Uuid, any_, literal, select
 
 from api.context import Info, visible
 from api.execution.types import Batch
@@ -29,7 +29,6 @@ from domain.materials.distribution.figures import Figures
 from domain.materials.distribution.reaching import Reach
 from domain.materials.distribution.recalling import Recalled
 from domain.materials.queries import TRACE_LIMIT
-
 
 FIGURES = (*(one.name for one in fields(Figures)), "unaccounted")
 
@@ -103,7 +102,7 @@ class RecallTotal:
 
 
 @strawberry.type(description="All that a lot or batch is in, at any depth and at all sites, and where that is.")
-class Recall:
+class RecallScope:
     lots: list[RecalledLot] = strawberry.field(description="The nearest first.")
     batches: list[RecalledBatch]
     shipments: list[RecalledShipment] = strawberry.field(description="By consignee, then by day.")
@@ -113,14 +112,14 @@ class Recall:
 
 
 @strawberry.type
-class RecallQuery:
+class RecallScopeQuery:
     @strawberry.field(
         description="What is affected if this lot or this batch (exactly one of them) has to be recalled; null where"
         f" there is none that you may read. With more than {TRACE_LIMIT} edges it is refused rather than cut."
     )
-    def recall(
+    def recall_scope(
         self, info: Info, lot_id: strawberry.ID | None = None, batch_id: strawberry.ID | None = None
-    ) -> Recall | None:
+    ) -> RecallScope | None:
         if (lot_id is None) == (batch_id is None):
             raise InvalidInput(path=("lotId",), problem="Name a lot or a batch to begin with, and only one.")
         if lot_id is not None:
@@ -129,7 +128,7 @@ class RecallQuery:
         return _recall(info, Batch, local_id(batch_id, "Batch", path="batchId"), path="batchId")
 
 
-def _recall(info: Info, node: type[Node], start: UUID, *, path: str) -> Recall | None:
+def _recall(info: Info, node: type[Node], start: UUID, *, path: str) -> RecallScope | None:
     actor, session = info.context.actor, info.context.session
     model = node.model
     if not session.scalar(visible(actor, node, select(model.id).where(model.id == start))):
@@ -138,7 +137,7 @@ def _recall(info: Info, node: type[Node], start: UUID, *, path: str) -> Recall |
     if found is None:
         problem = f"This goes over more than {TRACE_LIMIT} edges; recall what its direct targets are one by one."
         raise InvalidInput(path=(path,), problem=problem)
-    return Recall(
+    return RecallScope(
         lots=_lots(info, found),
         batches=_batches(info, found),
         shipments=_shipments(info, found),
@@ -195,7 +194,9 @@ def _totals(info: Info, found: Recalled) -> list[RecallTotal]:
 def _rows(info: Info, node: Any, ids: list[UUID], *, below: str) -> Mapping[UUID, Any]:  # noqa: ANN401 -- a type, its rows
     """Rows of the company by their ids, with what the selection asks of them."""
     model = node.model
-    chosen = select(model).where(model.company_id == info.context.actor.company, model.id.in_(ids))
+    chosen = select(model).where(
+        model.company_id == info.context.actor.company, model.id == any_(literal(ids, ARRAY(Uuid)))
+    )
     rows = info.context.session.scalars(chosen.options(*prefetch(info, node, below=below)))
     return {row.id: row for row in rows}
 

@@ -42,6 +42,7 @@ class Permission(StrEnum):
     LOT_RECEIVE = "LOT_RECEIVE"
     LOT_DISPOSE = "LOT_DISPOSE"
     LOT_SHIP = "LOT_SHIP"
+    LOT_RECALL = "LOT_RECALL"
     SUPPLIER_APPROVE = "SUPPLIER_APPROVE"
     STOCK_MOVE = "STOCK_MOVE"
     STOCK_SUPERVISE = "STOCK_SUPERVISE"
@@ -91,6 +92,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.AUDIT_READ,
         Permission.MATERIAL_DEFINE,
         Permission.LOT_DISPOSE,
+        Permission.LOT_RECALL,
         Permission.SUPPLIER_APPROVE,
         Permission.STOCK_WITNESS,
         Permission.STOCK_POLICY_SET,
@@ -106,6 +108,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.RECORD_EXPORT,
         Permission.AUDIT_READ,
         Permission.LOT_DISPOSE,
+        Permission.LOT_RECALL,
     },
     Role.ADMINISTRATOR: frozenset({Permission.COMPANY_ADMINISTER, Permission.AUDIT_READ}),
 }

@@ -24,7 +24,7 @@ BOOKING = {
     "genealogy_edge": ("require_usable_lot", "require_charged"),
     "shipment": ("require_shippable", "require_booked"),
 }
-"""What keeps the balances besides, and would book each row once more; and what looks up others for each of a million."""
+"""What keeps the balances besides, and would book each row once more; and what looks up others for each of many."""
 
 RECORDED = "recorded_by, recorded_name, recorded_at"
 COLUMNS = {
@@ -52,8 +52,8 @@ COLUMNS = {
     "inventory_transaction": "company_id, id, site_id, lot_id, kind, quantity_value, quantity_unit, edge_id,"
     f" container_id, {RECORDED}",
     "consignee": "company_id, id, version, code, name, address, country",
-    "shipment": "company_id, id, site_id, kind, lot_id, consignee_id, quantity_value, quantity_unit, shipped_on, document,"
-    f" {RECORDED}",
+    "shipment": "company_id, id, site_id, kind, lot_id, consignee_id, quantity_value, quantity_unit, shipped_on,"
+    f" document, {RECORDED}",
     "audit_entry": "company_id, epoch, transaction_id, number, xid, at, table_name, row_id, act, person, process,"
     " session_person, reason, command, old, new, mac",
 }

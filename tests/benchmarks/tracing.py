@@ -26,7 +26,7 @@ TRACE = """query ($lot: ID!) { lot(id: $lot) { id number genealogy(direction: FO
 NAMES = "made fromLots returned adjusted charged intoLots shipped sampled destroyed inStock unaccounted"
 FIGURES = f"figures {{ unit {NAMES} }}"
 REACH = "reach { unit atMost inProportion }"
-RECALL = f"""query ($lot: ID!) {{ recall(lotId: $lot) {{
+RECALL = f"""query ($lot: ID!) {{ recallScope(lotId: $lot) {{
   lots {{ depth lot {{ number status site {{ code }} material {{ code }} }} {FIGURES} {REACH} }}
   batches {{ depth batch {{ number product disposition site {{ code }} }} {REACH} }}
   shipments {{ lot {{ number }} consignee {{ code name address country }} quantity {{ value unit }} shippedOn document
@@ -80,7 +80,7 @@ def _edges(answer: Any) -> str:  # noqa: ANN401 -- JSON
 
 
 def _affected(answer: Any) -> str:  # noqa: ANN401 -- JSON
-    found = answer["recall"]
+    found = answer["recallScope"]
     return f"{len(found['lots']):,} lots and {len(found['batches']):,} batches over the same edges"
 
 

@@ -2,9 +2,9 @@
 
 Records tell which lot went into which batch, and how much; not where within a batch it is. So two figures are told,
 each for what it is. `at_most` is a bound that no mixing can exceed: all that went on may be in one lot that was made of
-it. `in_proportion` supposes that whatever was put together was mixed evenly and that nothing was lost: a batch's outputs
-share what was charged as their quantities do, and what is taken of a lot has as much of the start in it as the rest. It
-is an estimate, good for planning, and no ground for leaving a lot out of a recall.
+it. `in_proportion` supposes that whatever was put together was mixed evenly and that nothing was lost: the outputs of a
+batch share what was charged as their quantities do, and what is taken of a lot has as much of the start in it as the
+rest. It is an estimate, good for planning, and no ground for leaving a lot out of a recall.
 """
 
 from collections import defaultdict
@@ -61,9 +61,7 @@ class Reach:
         return Reach(bound, min(SHOWN.plus(share), bound), self.unprocessed)
 
 
-def reached(
-    starts: Mapping[UUID, Decimal], ways: Collection[Way], held: Mapping[UUID, Held]
-) -> dict[UUID, Reach]:
+def reached(starts: Mapping[UUID, Decimal], ways: Collection[Way], held: Mapping[UUID, Held]) -> dict[UUID, Reach]:
     """How much of the starts, so much of each in one unit, is in everything that the ways lead to.
 
     Where ways lead in a circle, as when a batch's output is charged into it again, everything on and behind the circle

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Boolean, ColumnElement, Integer, Uuid, column, func, literal, select, true
+from sqlalchemy import ARRAY, Boolean, ColumnElement, Integer, Uuid, any_, column, func, literal, select, true
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.selectable import LateralFromClause
 
@@ -20,7 +20,7 @@ from domain.materials.queries import DEEPEST, REGROUPED, genealogy
 
 
 class Step(NamedTuple):
-    """An edge of a trace, at its shortest distance from any start; it `lives` where it wasn't reversed and reverses none.
+    """An edge of a trace, at its shortest distance from any start; it `lives` unless it was reversed or reverses one.
 
     There are ten thousand of them: no column more is read than is reckoned with.
     """
@@ -52,7 +52,11 @@ def affected(lot: Stated, depth: int, reach: Reach | None) -> AffectedLot:
 
 def steps(session: Session, company: UUID, starts: Sequence[UUID], *, most: int) -> list[Step]:
     """The edges on the ways forward from these lots and batches, each once, the nearest first; at most so many."""
-    begun = func.unnest(literal(list(starts), ARRAY(Uuid))).table_valued(column("start", Uuid), name="begun").render_derived()
+    begun = (
+        func.unnest(literal(list(starts), ARRAY(Uuid)))
+        .table_valued(column("start", Uuid), name="begun")
+        .render_derived()
+    )
     given = literal(company, Uuid), begun.c.start, literal(value=True, type_=Boolean), literal(DEEPEST, Integer)
     traced = genealogy(*given, most).lateral()
     shortest = func.min(traced.c.depth).label("depth")
@@ -97,7 +101,7 @@ def lots(session: Session, company: UUID, ids: Sequence[UUID]) -> Iterator[State
         .join(came, true())
         .join(stock, true())
         .join(sent, true())
-        .where(MaterialLot.company_id == company, MaterialLot.id.in_(ids))
+        .where(MaterialLot.company_id == company, MaterialLot.id == any_(literal(list(ids), ARRAY(Uuid))))
     )
     for row in session.execute(chosen):
         yield Stated(
@@ -123,11 +127,15 @@ def _out(company: UUID) -> LateralFromClause:
     edge = aliased(GenealogyEdge)
     value, reversed_ = edge.quantity_value, edge.kind == EdgeKind.REVERSAL
     charged = func.sum(value).filter(edge.kind == EdgeKind.CHARGE)
-    return select(
-        (func.coalesce(charged, 0) - func.coalesce(func.sum(value).filter(reversed_), 0)).label("charged"),
-        func.sum(value).filter(edge.kind == EdgeKind.RETURN).label("returned"),
-        func.sum(value).filter(edge.kind.in_(REGROUPED)).label("into_lots"),
-    ).where(edge.company_id == company, edge.source_id == MaterialLot.id).lateral()
+    return (
+        select(
+            (func.coalesce(charged, 0) - func.coalesce(func.sum(value).filter(reversed_), 0)).label("charged"),
+            func.sum(value).filter(edge.kind == EdgeKind.RETURN).label("returned"),
+            func.sum(value).filter(edge.kind.in_(REGROUPED)).label("into_lots"),
+        )
+        .where(edge.company_id == company, edge.source_id == MaterialLot.id)
+        .lateral()
+    )
 
 
 def _came(company: UUID) -> LateralFromClause:
@@ -143,11 +151,15 @@ def _stock(company: UUID) -> LateralFromClause:
     def of(*kinds: TransactionKind) -> ColumnElement[Decimal]:
         return func.sum(moved.quantity_value).filter(moved.kind.in_(kinds))
 
-    return select(
-        of(TransactionKind.ADJUSTMENT, TransactionKind.EMPTYING).label("adjusted"),
-        (-of(TransactionKind.SAMPLE)).label("sampled"),
-        (-of(TransactionKind.DESTRUCTION)).label("destroyed"),
-    ).where(moved.company_id == company, moved.lot_id == MaterialLot.id).lateral()
+    return (
+        select(
+            of(TransactionKind.ADJUSTMENT, TransactionKind.EMPTYING).label("adjusted"),
+            (-of(TransactionKind.SAMPLE)).label("sampled"),
+            (-of(TransactionKind.DESTRUCTION)).label("destroyed"),
+        )
+        .where(moved.company_id == company, moved.lot_id == MaterialLot.id)
+        .lateral()
+    )
 
 
 def _sent(company: UUID) -> LateralFromClause:

@@ -7,15 +7,15 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, Uuid, any_, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from domain.materials.distribution import reading
 from domain.materials.distribution.figures import AffectedLot
 from domain.materials.distribution.kinds import ShipmentKind
 from domain.materials.distribution.models import Shipment
-from domain.materials.distribution.reading import Step
 from domain.materials.distribution.reaching import CALCULATED, Held, Reach, Way, reached
+from domain.materials.distribution.reading import Step
 from domain.materials.kinds import EdgeKind
 from domain.materials.queries import REGROUPED, TRACE_LIMIT
 from domain.materials.rules import EXACT
@@ -55,7 +55,7 @@ class Recalled:
 def recalled(
     session: Session, company: UUID, *, lots: Collection[UUID] = (), batches: Collection[UUID] = ()
 ) -> Recalled | None:
-    """Follow lots and batches forward through what wasn't taken back; None where there are too many edges to be whole."""
+    """Follow lots and batches forward through what wasn't taken back; None for more than TRACE_LIMIT edges."""
     steps = reading.steps(session, company, [*lots, *batches], most=TRACE_LIMIT + 1)
     if len(steps) > TRACE_LIMIT:
         return None
@@ -124,7 +124,7 @@ def _sent(
     one, columns = Shipment, (Shipment.id, Shipment.lot_id, Shipment.consignee_id, Shipment.quantity_value)
     chosen = (
         select(*columns, one.quantity_unit, one.shipped_on, one.document)
-        .where(one.company_id == company, one.lot_id.in_(list(lots)))
+        .where(one.company_id == company, one.lot_id == any_(literal(list(lots), ARRAY(Uuid))))
         .where(one.kind == ShipmentKind.SHIPMENT, ~taken_back.exists())
         .order_by(one.shipped_on, one.id)
     )

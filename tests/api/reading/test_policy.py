@@ -21,7 +21,7 @@ from domain.kernel.unit_of_work import UnitOfWork
 from domain.people.events import IdentityProviderConfigured, PersonAdded
 from domain.people.models import Credential, IdentityProvider, Person, RoleGrant
 from infra.transaction import Transactions, as_process
-from tests import distribution, enterprise, execution, importing, recipes, suppliers
+from tests import distribution, enterprise, execution, importing, recalls, recipes, suppliers
 from tests.api.reading.paths import Paths
 from tests.client import Client
 from tests.conftest import Do
@@ -111,6 +111,10 @@ POLICY = {
     # To whom a company ships is known where its materials are; a shipment stays with the site that it left.
     "Consignee": AT_ANY_SITE,
     "Shipment": AT_ITS_SITE,
+    # A recall stays with the site that leads it, though it goes across all of them.
+    "Recall": AT_ITS_SITE,
+    "RecallStart": AT_ITS_SITE,
+    "RecallSum": AT_ITS_SITE,
     "MaterialLot": AT_ITS_SITE,
     "LotBalance": AT_ITS_SITE,
     "LotDisposition": AT_ITS_SITE,
@@ -192,6 +196,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, transactions: Transactio
     recipes.translated(do, plant, recipes.one_of_each_element(do, plant))
     suppliers.one_of_each(do, plant, transactions)
     distribution.one_of_each(do, plant, admin)
+    recalls.one_of_each(Store(do, plant, admin))
     enterprise.followed(do, plant)
     importing.requested(do, plant)
     do(as_process(plant.company, "test"), _federate)

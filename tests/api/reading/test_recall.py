@@ -19,8 +19,8 @@ from tests.api.reading.paths import Paths
 from tests.api.reading.test_genealogy import carry
 from tests.api.reading.test_same_answer import move
 from tests.client import Client
-from tests.containers import Shelves, filled
 from tests.conftest import Do
+from tests.containers import Shelves, filled
 from tests.distribution import Distribution
 from tests.execution import Run
 from tests.materials import Store
@@ -30,14 +30,15 @@ from tests.quality import Laboratory
 pytestmark = pytest.mark.requirement("DIS-2")
 Clients = Callable[[str], Client]
 
-NAMES = "made fromLots returned adjusted charged intoLots shipped sampled destroyed inStock unaccounted".split()
 CAME = ("made", "fromLots", "returned", "adjusted")
+NAMES = (*CAME, "charged", "intoLots", "shipped", "sampled", "destroyed", "inStock", "unaccounted")
 FIGURES = "figures { unit " + " ".join(NAMES) + " }"
 REACH = "reach { unit atMost inProportion }"
-RECALL = f"""query ($lot: ID, $batch: ID) {{ recall(lotId: $lot, batchId: $batch) {{
+RECALL = f"""query ($lot: ID, $batch: ID) {{ recallScope(lotId: $lot, batchId: $batch) {{
   lots {{ depth lot {{ number status site {{ code }} material {{ code }} lot {{ id }} }} {FIGURES} {REACH} }}
   batches {{ depth batch {{ number disposition site {{ code }} batch {{ id }} }} {REACH} }}
-  shipments {{ lot {{ number }} consignee {{ code name country }} quantity {{ value unit }} shippedOn document {REACH} }}
+  shipments {{ lot {{ number }} consignee {{ code name country }} quantity {{ value unit }} shippedOn document
+    {REACH} }}
   totals {{ material {{ code }} lots {FIGURES} }} }} }}"""
 
 
@@ -77,7 +78,7 @@ def made(do: Do, plant: Plant, admin: Engine) -> Made:
 
 
 def recall(who: Client, **start: str) -> dict[str, Any]:
-    found: dict[str, Any] = who.query(RECALL, **start)["recall"]
+    found: dict[str, Any] = who.query(RECALL, **start)["recallScope"]
     return found
 
 
@@ -143,11 +144,23 @@ def test_divided_sampled_returned_and_destroyed_quantities_are_in_the_balance(cl
     found = recall(client("operator"), lot=f"MaterialLot:{lot}")
     told = {one["lot"]["number"]: one for one in found["lots"]}
     assert {name: told["S"]["figures"][name] for name in NAMES} == {
-        **{"made": "100", "fromLots": "0", "returned": "2", "adjusted": "-0.25", "charged": "10", "intoLots": "20"},
-        **{"shipped": "0", "sampled": "0.5", "destroyed": "31.5", "inStock": "39.75", "unaccounted": "0.00"},
+        "made": "100",
+        "fromLots": "0",
+        "returned": "2",
+        "adjusted": "-0.25",
+        "charged": "10",
+        "intoLots": "20",
+        "shipped": "0",
+        "sampled": "0.5",
+        "destroyed": "31.5",
+        "inStock": "39.75",
+        "unaccounted": "0.00",
     }
     assert {number: amounts(one)[-1] for number, one in told.items() if number != "Y"} == {
-        **{"S": "0.00", "S-A": "0", "S-B": "0", "S-AB": "0"}
+        "S": "0.00",
+        "S-A": "0",
+        "S-B": "0",
+        "S-AB": "0",
     }
     assert [told["S-AB"]["figures"][name] for name in ("fromLots", "shipped", "inStock")] == ["20", "4", "16"]
     assert (reach(told["S-A"]), reach(told["S-AB"])) == (("15", "15"), ("20", "20"))
