@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Engine, Row, text
 
 from domain.kernel.actor import Actor
+from domain.materials.commands.moving import ANYWHERE, Source
 from domain.materials.distribution import registering, shipping
 from domain.materials.distribution.registering import ConsigneeDetails
 from domain.materials.distribution.shipping import NewShipment
@@ -36,9 +37,12 @@ class Distribution:
         *,
         document: str = "DN-1",
         on: date | None = None,
+        source: Source = ANYWHERE,
         by: Actor | None = None,
     ) -> UUID:
-        given = NewShipment(lot=lot, consignee=consignee, quantity=kg(quantity), document=document, shipped_on=on)
+        given = NewShipment(
+            lot=lot, consignee=consignee, quantity=kg(quantity), document=document, shipped_on=on, source=source
+        )
         return self.store.do(by or self.store.plant.supervisor, lambda uow: shipping.ship_lot(uow, given)).id
 
     def reverse(self, shipment: UUID, reason: str = "Never left the dock", *, by: Actor | None = None) -> UUID:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from domain.kernel.actor import Grant
@@ -15,10 +15,13 @@ from domain.kernel.ids import new_id
 from domain.kernel.permissions import Role
 from domain.kernel.refusals import Forbidden, InvalidInput, NotFound, Refusal
 from domain.kernel.unit_of_work import UnitOfWork
+from domain.materials.commands.moving import Source
+from domain.materials.container_refusals import NotEnoughInContainer
 from domain.materials.distribution.refusals import ConsigneeExists, NotAShipment, ShipmentReversedAlready
 from domain.materials.kinds import LotDecision
 from domain.materials.refusals import LotExpired, LotNotReleased, NotEnough
 from tests.conftest import Do
+from tests.containers import filled, require_even
 from tests.distribution import Distribution
 from tests.materials import Store
 from tests.plant import Plant
@@ -106,6 +109,40 @@ def test_no_more_leaves_than_is_there_however_many_ship_at_once(
     assert (store.balance(lot).remaining, len(distribution.rows())) == (Decimal(1), 2)
 
 
+@pytest.mark.requirement("MAT-7")
+def test_a_shipment_takes_of_the_container_that_is_named_or_of_several_and_gives_each_back(
+    distribution: Distribution, store: Store, consignee: UUID
+) -> None:
+    lot = store.receive(store.material(), quantity="30", containers=(filled("10"), filled("20")))
+    store.dispose(lot)
+    first, second = (row.id for row in store.rows("container"))
+    distribution.ship(lot, consignee, "4", source=Source(container=second))
+    too_much = Source(container=first)
+    refused(
+        distribution, store, lot, NotEnoughInContainer, lambda: distribution.ship(lot, consignee, "11", source=too_much)
+    )
+    sent = distribution.ship(lot, consignee, "26")
+    assert [(row.remaining, row.state) for row in store.rows("container")] == [(0, "EMPTY"), (0, "EMPTY")]
+    distribution.reverse(sent)
+    assert [(row.remaining, row.state) for row in store.rows("container")] == [(10, "OPEN"), (16, "OPEN")]
+    require_even(store.admin, store.plant.company)
+
+
+@pytest.mark.requirement("MAT-1", "MAT-7")
+def test_the_database_lets_nothing_leave_that_may_not_or_that_the_stock_doesnt_give(
+    distribution: Distribution, store: Store, consignee: UUID
+) -> None:
+    """Behind the product's back: of a lot in quarantine, and without a transaction of the stock."""
+    sent = distribution.ship(store.released(), consignee, "1")
+    waiting = store.receive(store.material("M-Q"), "Q")
+    columns = "company_id, site_id, kind, consignee_id, quantity_value, quantity_unit, shipped_on, document,"
+    columns += " recorded_by, recorded_name, recorded_at"
+    again = f"insert into shipment (id, lot_id, {columns}) select gen_random_uuid(), "
+    spoil(store.admin, f"{again} '{waiting}', {columns} from shipment where id = :id", sent, "only a released lot")
+    spoil(store.admin, f"{again} lot_id, {columns} from shipment where id = :id", sent, "stock changes by what")
+    assert len(distribution.rows()) == 1
+
+
 @pytest.mark.requirement("MAT-6")
 def test_a_shipment_is_taken_back_once_and_a_reversal_never(
     distribution: Distribution, store: Store, consignee: UUID
@@ -176,9 +213,13 @@ def spoil(admin: Engine, act: str, shipment: UUID, told: str) -> None:
     """What the database's superuser may not do either; its words say why."""
 
     def tried(connection: Connection) -> None:
+        company = select(func.set_config("theriac.company", str(of), True))  # noqa: FBT003 -- local to the transaction
+        connection.execute(company)
         connection.execute(text("alter table shipment disable trigger audit"))
         connection.execute(text(act), {"id": shipment})
         connection.execute(text("set constraints all immediate"))
 
+    with admin.connect() as connection:
+        of = connection.execute(text("select company_id from shipment where id = :id"), {"id": shipment}).scalar_one()
     with admin.connect() as connection, pytest.raises(DBAPIError, match=told):
         tried(connection)
