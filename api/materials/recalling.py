@@ -137,16 +137,16 @@ def _recall(info: Info, node: type[Node], start: UUID, *, path: str) -> RecallSc
     if found is None:
         problem = f"This goes over more than {TRACE_LIMIT} edges; recall what its direct targets are one by one."
         raise InvalidInput(path=(path,), problem=problem)
+    lots = _rows(info, TracedLot, [one.id for one in found.lots], "lots.lot", "shipments.lot")
     return RecallScope(
-        lots=_lots(info, found),
+        lots=_lots(found, lots),
         batches=_batches(info, found),
-        shipments=_shipments(info, found),
+        shipments=_shipments(info, found, lots),
         totals=_totals(info, found),
     )
 
 
-def _lots(info: Info, found: Recalled) -> list[RecalledLot]:
-    rows = _rows(info, TracedLot, [one.id for one in found.lots], below="lots.lot")
+def _lots(found: Recalled, rows: Mapping[UUID, Any]) -> list[RecalledLot]:
     return [
         RecalledLot(
             depth=one.depth,
@@ -159,16 +159,15 @@ def _lots(info: Info, found: Recalled) -> list[RecalledLot]:
 
 
 def _batches(info: Info, found: Recalled) -> list[RecalledBatch]:
-    rows = _rows(info, TracedBatch, list(found.batches), below="batches.batch")
+    rows = _rows(info, TracedBatch, list(found.batches), "batches.batch")
     return [
         RecalledBatch(depth=depth, batch=rows[id_], reach=_reach(found.reach.get(id_), found.unit))
         for id_, depth in found.batches.items()
     ]
 
 
-def _shipments(info: Info, found: Recalled) -> list[RecalledShipment]:
-    lots = _rows(info, TracedLot, list({one.lot for one in found.sent}), below="shipments.lot")
-    consignees = _rows(info, Consignee, list({one.consignee for one in found.sent}), below="shipments.consignee")
+def _shipments(info: Info, found: Recalled, lots: Mapping[UUID, Any]) -> list[RecalledShipment]:
+    consignees = _rows(info, Consignee, list({one.consignee for one in found.sent}), "shipments.consignee")
     ordered = sorted(found.sent, key=lambda one: (consignees[one.consignee].code, one.shipped_on))
     return [
         RecalledShipment(
@@ -185,19 +184,20 @@ def _shipments(info: Info, found: Recalled) -> list[RecalledShipment]:
 
 def _totals(info: Info, found: Recalled) -> list[RecallTotal]:
     sums = figures.totals(found.lots)
-    rows = _rows(info, MaterialDefinition, [one.material for one in sums], below="totals.material")
+    rows = _rows(info, MaterialDefinition, [one.material for one in sums], "totals.material")
     return [
         RecallTotal(material=rows[one.material], lots=one.lots, figures=_figures(one.figures, one.unit)) for one in sums
     ]
 
 
-def _rows(info: Info, node: Any, ids: list[UUID], *, below: str) -> Mapping[UUID, Any]:  # noqa: ANN401 -- a type, its rows
-    """Rows of the company by their ids, with what the selection asks of them."""
+def _rows(info: Info, node: Any, ids: list[UUID], *below: str) -> Mapping[UUID, Any]:  # noqa: ANN401 -- a type, its rows
+    """Rows of the company by their ids, with what the selection below these fields asks of them."""
     model = node.model
     chosen = select(model).where(
         model.company_id == info.context.actor.company, model.id == any_(literal(ids, ARRAY(Uuid)))
     )
-    rows = info.context.session.scalars(chosen.options(*prefetch(info, node, below=below)))
+    wanted = [option for one in below for option in prefetch(info, node, below=one)]
+    rows = info.context.session.scalars(chosen.options(*wanted))
     return {row.id: row for row in rows}
 
 

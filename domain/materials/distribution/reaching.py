@@ -68,17 +68,23 @@ def reached(starts: Mapping[UUID, Decimal], ways: Collection[Way], held: Mapping
     may hold all of it, and no proportion is told.
     """
     whole = sum(starts.values(), NOTHING)
-    found = {start: Reach(quantity, quantity, unprocessed=True) for start, quantity in starts.items()}
-    into: dict[UUID, list[Way]] = defaultdict(list)
+    numbers: dict[UUID, int] = {}  # things by small numbers: a UUID's hash is reckoned in Python, each time
+
+    def number(thing: UUID) -> int:
+        return numbers.setdefault(thing, len(numbers))
+
+    found = {number(start): Reach(quantity, quantity, unprocessed=True) for start, quantity in starts.items()}
+    into: dict[int, list[tuple[int, Way]]] = defaultdict(list)
     for way in ways:
-        if way.target not in starts:
-            into[way.target].append(way)
-    for thing in _in_order(into):
-        parts = [found[way.source].of(way.quantity, way.unit, held.get(way.source)) for way in into[thing]]
-        found[thing] = _sum(parts, whole, regrouped=all(way.regroups for way in into[thing]))
+        if (target := number(way.target)) >= len(starts):
+            into[target].append((number(way.source), way))
+    holding = {number(thing): one for thing, one in held.items()}
+    for thing in _in_order({target: [source for source, _ in led] for target, led in into.items()}):
+        parts = [found[source].of(way.quantity, way.unit, holding.get(source)) for source, way in into[thing]]
+        found[thing] = _sum(parts, whole, regrouped=all(way.regroups for _, way in into[thing]))
     for thing in into.keys() - found.keys():
         found[thing] = Reach(whole, None, unprocessed=False)
-    return found
+    return {thing: found[place] for thing, place in numbers.items() if place in found}
 
 
 def _sum(parts: Sequence[Reach], whole: Decimal, *, regrouped: bool) -> Reach:
@@ -92,13 +98,13 @@ def _sum(parts: Sequence[Reach], whole: Decimal, *, regrouped: bool) -> Reach:
     return Reach(bound, min(SHOWN.plus(proportion), bound) if told else None, unprocessed)
 
 
-def _in_order(into: Mapping[UUID, Collection[Way]]) -> Iterable[UUID]:
+def _in_order(into: Mapping[int, Sequence[int]]) -> Iterable[int]:
     """Each thing after everything that leads to it; what is on a circle, or behind one, never comes."""
-    waiting = {thing: sum(way.source in into for way in ways) for thing, ways in into.items()}
-    onward: dict[UUID, list[UUID]] = defaultdict(list)
-    for thing, ways in into.items():
-        for way in ways:
-            onward[way.source].append(thing)
+    waiting = {thing: sum(source in into for source in sources) for thing, sources in into.items()}
+    onward: dict[int, list[int]] = defaultdict(list)
+    for thing, sources in into.items():
+        for source in sources:
+            onward[source].append(thing)
     ready = [thing for thing, count in waiting.items() if not count]
     while ready:
         thing = ready.pop()
