@@ -18,6 +18,7 @@ from api.live.hub import Hub
 from api.loading import tables
 from api.loading import templates as data_templates
 from api.materials.quality import downloads as certificates
+from api.recalls import downloads as recalls
 from api.recipes import exporting, file_downloads, recipe_files, templates
 from api.schema import schema
 from infra.reads.pools import LoopReads, ThreadReads
@@ -58,6 +59,7 @@ def create_app(services: Services, *, threads: int) -> Starlette:
         Route("/files/{value}/{revision}", attachments.endpoint, methods=["GET"]),
         Route("/recipe-files/{file}/{sha256}", file_downloads.endpoint, methods=["GET"]),
         Route("/lot-certificates/{certificate}/{sha256}", certificates.endpoint, methods=["GET"]),
+        Route("/recalls/{id}/{format}", recalls.endpoint, methods=["GET"]),
         Route("/exports/{id}", download.endpoint, methods=["GET"]),
         Route("/account", account_page.endpoint, methods=["GET", "POST"]),
         *sso.ROUTES,

@@ -43,10 +43,11 @@ LENGTHS = {
 """Lists that give more than others, so many at most or so dear."""
 READING = {
     "MasterRecipeVersion.updatesOffered": 2_000,
+    "Query.recallScope": 40_000,
     "RecipeSimulation.upToDate": 2_000,
     "RetentionSample.keepUntil": 100,
 }
-"""What is read before a field gives its first thing, as so many things: a whole recipe version, a trace."""
+"""What is read before a field gives its first thing, as so many things: a whole recipe version, or a whole trace."""
 CONNECTION = "Connection"
 
 

@@ -30,6 +30,7 @@ from api.materials.quality.using import ApproveConditionalUseAct, AssessLotFlagA
 from api.materials.queries import MaterialsQuery
 from api.materials.retention.mutations import ConsumeRetentionSampleAct, RetentionMutation
 from api.materials.retention.queries import RetentionQuery
+from api.materials.recalling import RecallScopeQuery
 from api.materials.supplying import DecideSupplierAct
 from api.nodes import NodeQuery
 from api.people.mutations import PeopleMutation
@@ -37,6 +38,7 @@ from api.people.queries import PeopleQuery
 from api.people.viewer import Viewer
 from api.problems import PROBLEM_TYPES
 from api.reading.vocabulary import Bare, lowered
+from api.recalls.mutations import ConcludeRecallAct, RecallsMutation, RecallsQuery
 from api.recipes.difference import RecipeDifferenceQuery
 from api.recipes.governing import ReviewRecipeVersionAct
 from api.recipes.importing import ImportingQuery
@@ -68,6 +70,8 @@ class Query(
     LoadingQuery,
     CountingQuery,
     RetentionQuery,
+    RecallScopeQuery,
+    RecallsQuery,
 ):
     @strawberry.field(description="Who is signed in; null without a valid token.", metadata=lowered(Bare()))
     def viewer(self, info: Info) -> Viewer | None:
@@ -98,6 +102,7 @@ class SignedAct:
     destroy_container: DestroyContainerAct | None = strawberry.UNSET
     witness_destruction: WitnessDestructionAct | None = strawberry.UNSET
     consume_retention_sample: ConsumeRetentionSampleAct | None = strawberry.UNSET
+    conclude_recall: ConcludeRecallAct | None = strawberry.UNSET
 
     @property
     def chosen(self) -> ToSign:
@@ -114,6 +119,7 @@ class Mutation(
     LoadingMutation,
     CountingMutation,
     RetentionMutation,
+    RecallsMutation,
     ExecutionMutation,
     ExceptionMutation,
     ReviewMutation,

@@ -8,6 +8,7 @@ from workers.outbox import LIVE
 DATA_LOAD = "data_load"
 EXPORT = "export"
 MAIL = "mail"
+RECALL = "recall"
 RECIPE_IMPORT = "recipe_import"
 
 _TOLD_BY_MAIL = (
@@ -47,6 +48,7 @@ ROUTES: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(_LIVE, (LIVE,)),
     **dict.fromkeys(_BOTH, (LIVE, MAIL)),
     "DataLoadRequested": (DATA_LOAD,),
+    "RecallBegun": (RECALL,),
     "RecipeImportRequested": (RECIPE_IMPORT,),
     "RecordExportRequested": (LIVE, EXPORT),
 }

@@ -9,6 +9,7 @@ from api.auth.signing import SignatureInput, sign
 from api.context import Info, act, changed
 from api.materials.container_inputs import NewContainerInput, told_container
 from api.materials.defining import DefiningMutation
+from api.materials.distributing import DistributingMutation
 from api.materials.quality.specifying import SpecifyingMutation
 from api.materials.quality.testing import TestingMutation
 from api.materials.quality.using import UsingMutation
@@ -86,7 +87,9 @@ class DisposeLotPayload:
 
 
 @strawberry.type
-class MaterialsMutation(DefiningMutation, SupplyingMutation, SpecifyingMutation, TestingMutation, UsingMutation):
+class MaterialsMutation(
+    DefiningMutation, SupplyingMutation, DistributingMutation, SpecifyingMutation, TestingMutation, UsingMutation
+):
     @strawberry.mutation(description="Take a delivery into quarantine.")
     def receive_lot(self, info: Info, input: ReceiveLotInput) -> ReceiveLotPayload:  # noqa: A002 -- GraphQL's word
         return changed(info, ReceiveLotPayload, "lot", MaterialLot, lambda: _receive(info, input))

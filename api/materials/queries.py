@@ -9,6 +9,7 @@ from api.context import Info, read
 from api.listing import listed
 from api.materials.defining import DefiningQuery
 from api.materials.definitions import MaterialDefinition
+from api.materials.distributing import DistributingQuery
 from api.materials.quality.queries import SpecificationQuery
 from api.materials.quality.using import UsingQuery
 from api.materials.supplying import SupplyingQuery
@@ -34,7 +35,7 @@ LOTS = Pages(_chosen, newest_first=True)
 
 
 @strawberry.type
-class MaterialsQuery(DefiningQuery, SupplyingQuery, SpecificationQuery, UsingQuery):
+class MaterialsQuery(DefiningQuery, SupplyingQuery, DistributingQuery, SpecificationQuery, UsingQuery):
     @strawberry.field(
         description="The material with this id; null where there is none that you may read.",
         metadata=by_id("MaterialDefinition"),

@@ -25,8 +25,6 @@ from domain.materials.queries import DEEPEST, TRACE_LIMIT, genealogy
 if TYPE_CHECKING:
     from api.context import Info
 
-DEPTH = 20
-
 
 @strawberry.enum(description="BACKWARD to what it was made of, FORWARD to what was made of it.")
 class TraceDirection(Enum):
@@ -35,8 +33,8 @@ class TraceDirection(Enum):
 
 
 def require_depth(asked: int | None) -> int:
-    """How deep a trace goes. Raises InvalidInput."""
-    depth = DEPTH if asked is None else asked
+    """How deep a trace goes: to its end unless told. Raises InvalidInput."""
+    depth = DEEPEST if asked is None else asked
     if not 1 <= depth <= DEEPEST:
         raise InvalidInput(path=("depth",), problem=f"A trace goes 1 to {DEEPEST} edges deep; {depth} were asked for.")
     return depth
@@ -58,8 +56,8 @@ GENEALOGY = Walk(
 def trace(info: "Info", root: OfCompany, direction: TraceDirection, depth: int | None) -> list[dict[str, Any]]:
     """Each edge once, the nearest first, as the fields of a TraceStep; all of them, or a refusal.
 
-    Raises InvalidInput for a depth outside of 1 to 50, and where there are more than 20,000 edges: half a trace would
-    pass for a whole one.
+    Raises InvalidInput for a depth outside of 1 to 20,000, and where there are more than 20,000 edges: half a trace
+    would pass for a whole one.
     """
     forward = direction is TraceDirection.FORWARD
     given = (literal(root.company_id, Uuid), literal(root.id, Uuid), literal(forward, Boolean))

@@ -54,7 +54,7 @@ class LotBalance(Node):
 
     unit: str
     received: Decimal
-    used: Decimal
+    used: Decimal = strawberry.field(description="Charged.")
     reversed: Decimal = strawberry.field(description="Given back by reversals.")
     returned: Decimal = strawberry.field(description="Charged, not used, and back in stock.")
     regrouped: Decimal = strawberry.field(
@@ -62,8 +62,10 @@ class LotBalance(Node):
     )
     adjusted: Decimal = strawberry.field(description="Differences to the book, found or lost.")
     removed: Decimal = strawberry.field(description="Sampled and destroyed.")
+    shipped: Decimal = strawberry.field(description="Sent to consignees, less what was taken back.")
     remaining: Decimal = strawberry.field(
-        description="received - used + reversed + returned + regrouped + adjusted - removed; never below zero (MAT-7)."
+        description="received - used + reversed + returned + regrouped + adjusted - removed - shipped;"
+        " never below zero (MAT-7)."
     )
 
 
@@ -217,7 +219,7 @@ class MaterialLot(Node):
         return asking.potency(info, root)
 
     @strawberry.field(
-        description="Where it came from (BACKWARD) or went (FORWARD), at most 50 edges deep, 20 unless told.",
+        description="Where it came from (BACKWARD) or went (FORWARD), to any depth unless told.",
         metadata=lowered(GENEALOGY),
     )
     def genealogy(

@@ -11,6 +11,7 @@ from api.context import Info, visible
 from api.execution.types import Batch
 from api.materials.containers import Container
 from api.materials.definitions import MaterialDefinition
+from api.materials.distribution_types import Consignee
 from api.materials.supplier_types import Supplier
 from api.materials.types import MaterialLot
 from api.people.types import Person
@@ -32,6 +33,7 @@ NODES: dict[SearchKind, type[Node]] = {
     SearchKind.CONTAINER: Container,
     SearchKind.MATERIAL: MaterialDefinition,
     SearchKind.SUPPLIER: Supplier,
+    SearchKind.CONSIGNEE: Consignee,
     SearchKind.PERSON: Person,
 }
 
@@ -42,8 +44,8 @@ FIRST = 20
 class SearchQuery:
     @strawberry.field(
         description="What you may read and remember a part of: batches by number and product, master recipes by code,"
-        " product and stage, lots by their number and the supplier's, containers by their number, materials and"
-        " suppliers by code and name, people by name."
+        " product and stage, lots by their number and the supplier's, containers by their number, materials,"
+        " suppliers and consignees by code and name, people by name."
         " Case, accents and punctuation don't matter; every word has to be met."
         f" The text has {rules.SHORTEST} letters or digits at least, {rules.LONGEST} characters at most; a page at"
         f" most {rules.MOST} hits. A site narrows what belongs to a site."

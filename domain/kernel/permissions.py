@@ -41,6 +41,8 @@ class Permission(StrEnum):
     MATERIAL_DEFINE = "MATERIAL_DEFINE"
     LOT_RECEIVE = "LOT_RECEIVE"
     LOT_DISPOSE = "LOT_DISPOSE"
+    LOT_SHIP = "LOT_SHIP"
+    LOT_RECALL = "LOT_RECALL"
     SUPPLIER_APPROVE = "SUPPLIER_APPROVE"
     STOCK_MOVE = "STOCK_MOVE"
     STOCK_SUPERVISE = "STOCK_SUPERVISE"
@@ -75,6 +77,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.BATCH_ISSUE,
         Permission.BATCH_SUPERVISE,
         Permission.STOCK_SUPERVISE,
+        Permission.LOT_SHIP,
     },
     Role.QUALITY_REVIEWER: _READ
     | {
@@ -89,6 +92,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.AUDIT_READ,
         Permission.MATERIAL_DEFINE,
         Permission.LOT_DISPOSE,
+        Permission.LOT_RECALL,
         Permission.SUPPLIER_APPROVE,
         Permission.STOCK_WITNESS,
         Permission.STOCK_POLICY_SET,
@@ -104,6 +108,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.RECORD_EXPORT,
         Permission.AUDIT_READ,
         Permission.LOT_DISPOSE,
+        Permission.LOT_RECALL,
     },
     Role.ADMINISTRATOR: frozenset({Permission.COMPANY_ADMINISTER, Permission.AUDIT_READ}),
 }

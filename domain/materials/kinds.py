@@ -49,13 +49,14 @@ class LotDecision(StrEnum):
 class TransactionKind(StrEnum):
     """Why the quantity of a lot and of its container changed.
 
-    ISSUE, SAMPLE and DESTRUCTION take; RECEIPT, REVERSAL and RETURN bring; SPLIT and MERGE bring as much as they take.
-    EMPTYING is the difference to the book that showed when a container was emptied, OPENING what a lot had left when
-    lots got containers.
+    ISSUE, SHIPMENT, SAMPLE and DESTRUCTION take; RECEIPT, REVERSAL and RETURN bring; SPLIT and MERGE bring as much as
+    they take. EMPTYING is the difference to the book that showed when a container was emptied, OPENING what a lot had
+    left when lots got containers.
     """
 
     RECEIPT = "RECEIPT"
     ISSUE = "ISSUE"
+    SHIPMENT = "SHIPMENT"
     REVERSAL = "REVERSAL"
     RETURN = "RETURN"
     SPLIT = "SPLIT"

@@ -164,7 +164,7 @@ class LotBalance(OfSite, Base):
 
     It is apart from the lot, so that who uses a lot changes nothing of what quality decided on. The database alone
     writes it, from the lot's transactions: a command locks it, to take its turn, and adds transactions.
-    `regrouped` and `adjusted` are below zero where more went than came.
+    `regrouped` and `adjusted` are below zero where more went than came; `shipped` is net of what was taken back.
     """
 
     __tablename__ = "lot_balance"
@@ -177,6 +177,7 @@ class LotBalance(OfSite, Base):
     regrouped: Mapped[Decimal]
     adjusted: Mapped[Decimal]
     removed: Mapped[Decimal]
+    shipped: Mapped[Decimal]
     remaining: Mapped[Decimal]
 
 
@@ -226,6 +227,7 @@ class InventoryTransaction(OfCompany, Base):
     quantity_value: Mapped[Decimal]
     quantity_unit: Mapped[str]
     edge_id: Mapped[UUID | None]
+    shipment_id: Mapped[UUID | None]
     container_id: Mapped[UUID | None]
     movement_id: Mapped[UUID | None]
     reason: Mapped[str | None]

@@ -13,8 +13,12 @@ from domain.materials.kinds import EdgeKind
 from domain.materials.models import GenealogyEdge, LotBalance, MaterialLot
 from domain.tenancy.models import Site
 
-DEEPEST = 50
 TRACE_LIMIT = 20_000
+"""Edges of one trace."""
+
+DEEPEST = TRACE_LIMIT
+"""Each level has an edge at least, so that depth by itself bounds nothing: a trace goes on to its end."""
+
 REGROUPED = (EdgeKind.SPLIT, EdgeKind.MERGE)
 
 
@@ -34,7 +38,7 @@ def day_at(uow: UnitOfWork, site: UUID, moment: datetime) -> date:
 
 
 def genealogy(company: object, start: object, forward: object, deepest: object, most: int) -> TableValuedAlias:
-    """The edges on the way from a lot or batch, each once, at its shortest depth (migration 0007).
+    """The edges on the way from a lot or batch, each once, at its shortest depth (migration 0028).
 
     Columns: depth from 1, edge_id, and which thing the edge leads to, lot_id or batch_id. Edges that were reversed are
     told where they stand, and not gone through. At most `most`, the nearest ones.

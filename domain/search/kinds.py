@@ -10,6 +10,7 @@ class SearchKind(StrEnum):
     CONTAINER = "CONTAINER"
     MATERIAL = "MATERIAL"
     SUPPLIER = "SUPPLIER"
+    CONSIGNEE = "CONSIGNEE"
     PERSON = "PERSON"
 
 

@@ -11,6 +11,7 @@ from infra.documents import fonts
 # What people write in paragraphs; elsewhere a line feed prints as its code point, so that a name can't add a line.
 _PARAGRAPHS = frozenset(
     [
+        "address",
         "instruction",
         "description",
         "rationale",

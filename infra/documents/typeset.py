@@ -1,6 +1,7 @@
-"""Typesets one record: a program that reads a record and its pictures and writes the PDF to standard output.
+"""Typesets one document: a program that reads it with its pictures and writes the PDF to standard output.
 
-On standard input it takes JSON: `record`, the text of record.json, and `pictures`, base64 by SHA-256.
+On standard input it takes JSON: `template`, one of TEMPLATES; `record`, the text that is attached; and `pictures`,
+base64 by SHA-256.
 
 It runs in a process of its own because typst keeps what it computed for the next ten documents (4 GB after ten records
 of a thousand phases) and can't be stopped from Python; ending a process does both.
@@ -12,16 +13,24 @@ import resource
 import shutil
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import typst
 
-from infra.documents import fonts, glyphs, rich_text
+from infra.documents import fonts, glyphs, recall_report, rich_text
 from infra.documents.printed import Printer, printed
 
-_MAIN = "batch_record.typ"
+Layout = Callable[[dict[str, Any], Mapping[str, bytes]], dict[str, Any]]
+
+TEMPLATES: Mapping[str, Layout] = {
+    "batch_record": rich_text.laid_out,
+    "recall": lambda document, _: recall_report.shortened(document),
+}
+"""How a document becomes what its template prints; the template's file has the same name."""
+
 _FOLDER = Path(__file__).parent
 _NO_GLYPH = "could not be displayed"  # typst's words when PDF/A meets a glyph that no font has
 _MEMORY = 8 * 2**30  # bytes of address space; a record of 1,000 phases needs under 1 GB
@@ -31,55 +40,62 @@ class RecordNotPrintable(Exception):
     """The record isn't of the shape that `domain.exports.document` gives, or typst refused it; says why."""
 
 
-def typeset(record_json: bytes, pictures: Mapping[str, bytes] | None = None) -> bytes:
-    """The PDF of a record, made in this process; see `batch_record.render`. Raises RecordNotPrintable."""
+def typeset(
+    record_json: bytes, pictures: Mapping[str, bytes] | None = None, *, template: str = "batch_record"
+) -> bytes:
+    """The PDF of a document, made in this process; see `batch_record.render`. Raises RecordNotPrintable."""
     try:
         record = record_json.decode()
         document = json.loads(record)["document"]
-        return _whatever_it_holds(record, document, pictures or {})
+        return _whatever_it_holds(record, document, pictures or {}, template)
     except typst.TypstError as error:
         raise RecordNotPrintable(error.message) from error
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise RecordNotPrintable(f"The record has another shape: {error!r}") from error
 
 
-def _whatever_it_holds(record: str, document: dict[str, object], pictures: Mapping[str, bytes]) -> bytes:
+def _whatever_it_holds(record: str, document: dict[str, object], pictures: Mapping[str, bytes], template: str) -> bytes:
     try:
-        return compiled(record, document, glyphs.printable, pictures)
+        return compiled(record, document, glyphs.printable, pictures, template=template)
     except typst.TypstError as error:
         if _NO_GLYPH not in error.message and not pictures:
             raise
         if _NO_GLYPH not in error.message:
             # A picture whose header is right and whose rest isn't: its caption and SHA-256 stand for it.
-            return _whatever_it_holds(record, document, {})
+            return _whatever_it_holds(record, document, {}, template)
     # A cluster that the font maps but can't shape: print every unusual character as its code point rather than fail.
-    return compiled(record, document, glyphs.spelt_out, pictures)
+    return compiled(record, document, glyphs.spelt_out, pictures, template=template)
 
 
 def compiled(
-    record: str, document: dict[str, object], printer: Printer, pictures: Mapping[str, bytes] | None = None
+    record: str,
+    document: dict[str, object],
+    printer: Printer,
+    pictures: Mapping[str, bytes] | None = None,
+    *,
+    template: str = "batch_record",
 ) -> bytes:
     """The PDF with its texts as the printer gives them. Raises typst.TypstError, also for a glyph that no font has."""
     given = pictures or {}
     inputs = {
         "record": record,
-        "document": json.dumps(printed(rich_text.laid_out(document, given), printer)),
+        "document": json.dumps(printed(TEMPLATES[template](document, given), printer)),
         "fonts": json.dumps([font.family for font in fonts.bundled()]),
     }
     with tempfile.TemporaryDirectory() as folder:
         # typst reads nothing outside its root, so the template and the pictures are laid side by side.
         root = Path(folder)
-        shutil.copy(_FOLDER / _MAIN, root)
+        shutil.copy(_FOLDER / f"{template}.typ", root)
         shutil.copytree(_FOLDER / "template", root / "template")
         for sha256, data in given.items():
             (root / sha256).write_bytes(data)
-        return _pdf(root, inputs, document)
+        return _pdf(root / f"{template}.typ", inputs, document)
 
 
-def _pdf(root: Path, inputs: dict[str, str], document: dict[str, object]) -> bytes:
+def _pdf(main: Path, inputs: dict[str, str], document: dict[str, object]) -> bytes:
     return typst.compile(
-        root / _MAIN,
-        root=root,
+        main,
+        root=main.parent,
         format="pdf",
         font_paths=typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts.FOLDER]),
         ignore_system_fonts=True,
@@ -105,7 +121,7 @@ def main() -> None:
     try:
         given = json.load(sys.stdin.buffer)
         pictures = {sha256: base64.b64decode(data) for sha256, data in given["pictures"].items()}
-        pdf = typeset(given["record"].encode(), pictures)
+        pdf = typeset(given["record"].encode(), pictures, template=given["template"])
     except RecordNotPrintable as refusal:
         sys.exit(str(refusal))
     sys.stdout.buffer.write(pdf)

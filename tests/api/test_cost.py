@@ -36,6 +36,7 @@ Clients = Callable[[str], Client]
             1 + 2_000 + MOST * (1 + 1 + cost.LIST),
         ),
         ('{ dataLoad(id: "x") { problems { place what } } }', 1 + 500),
+        ('{ recallScope(lotId: "x") { lots { figures { made } } } }', 40_000 + 1 + 2 * cost.LIST),
         ('{ nodes(ids: ["x", "y"]) { id } }', 2),
         ("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", 100),
         ("query A { viewer { person { name } } } query B { batches(first: 9) { totalCount } }", 9),

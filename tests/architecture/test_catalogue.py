@@ -51,6 +51,7 @@ APPEND_ONLY = [
     "supplier_decision",
     "stock_count_entry",
     *("retention_inspection", "retention_consumption"),
+    *("shipment", "recall_start", "recall_total"),
 ]
 
 

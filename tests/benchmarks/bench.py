@@ -21,6 +21,7 @@ from tests.benchmarks import (
     recipes,
     report,
     tenfold,
+    tracing,
     world,
     writes,
 )
@@ -33,6 +34,7 @@ WHOLE_SECONDS = 15 * 60
 REPORT_SECONDS = 20
 FILE, MANY_ENTRIES_FILE = "bench.json", "bench-audit-entries.json"
 SMALL, TENFOLD = Path(".theriac/bench"), Path(".theriac/bench-tenfold")
+MILLION = Path(".theriac/bench-million-edges")
 
 Part = Callable[[House, tuple[Home, ...]], Iterable[Row]]
 
@@ -130,9 +132,14 @@ def _larger(house: House, homes: tuple[Home, ...]) -> Iterator[Row]:
     yield from tenfold.measure(house, homes[0], house.settings.home.with_name(TENFOLD.name))
 
 
+def _tracing(house: House, _: tuple[Home, ...]) -> Iterator[Row]:
+    yield from tracing.measure(house.settings.home.with_name(MILLION.name))
+
+
 PARTS: tuple[tuple[str, Part, float], ...] = (
     ("screens", _reading, 180),
     ("a recipe of 2,000 phases", _recipes, 120),
+    ("a trace among a million edges", _tracing, 240),
     ("row-level security", _fenced, 90),
     ("writes", _writing, 180),
     ("32 writers and sealing", _crowding, 240),

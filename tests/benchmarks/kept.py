@@ -14,7 +14,7 @@ from tests.benchmarks import house as housing
 from tests.benchmarks.house import House
 from tests.benchmarks.world import Home, say
 
-VERSION = 3
+VERSION = 4
 FILE = "world.json"
 """Written last: a home without it holds half a world."""
 

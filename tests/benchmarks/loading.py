@@ -15,13 +15,16 @@ CONTENT = "number, unit, outcome, recorded_by, recorded_name, recorded_at, revis
 AUDITED = (
     *("batch", "phase_execution", "parameter_value", "parameter_value_revision", "signature", "batch_exception"),
     *("material_definition", "material_lot", "lot_balance", "container", "genealogy_edge", "inventory_transaction"),
+    *("consignee", "shipment"),
 )
 BOOKING = {
     "lot_balance": ("keep_stock",),
     "container": ("keep_stock", "require_settled"),
     "inventory_transaction": ("book_stock", "require_conserved"),
+    "genealogy_edge": ("require_usable_lot", "require_charged"),
+    "shipment": ("require_shippable", "require_booked"),
 }
-"""What keeps the balances besides, and would book each row once more."""
+"""What keeps the balances besides, and would book each row once more; and what looks up others for each of many."""
 
 RECORDED = "recorded_by, recorded_name, recorded_at"
 COLUMNS = {
@@ -48,6 +51,9 @@ COLUMNS = {
     f" source_id, target_id, phase_execution_id, quantity_value, quantity_unit, {RECORDED}, reverses_id, reason",
     "inventory_transaction": "company_id, id, site_id, lot_id, kind, quantity_value, quantity_unit, edge_id,"
     f" container_id, {RECORDED}",
+    "consignee": "company_id, id, version, code, name, address, country",
+    "shipment": "company_id, id, site_id, kind, lot_id, consignee_id, quantity_value, quantity_unit, shipped_on,"
+    f" document, {RECORDED}",
     "audit_entry": "company_id, epoch, transaction_id, number, xid, at, table_name, row_id, act, person, process,"
     " session_person, reason, command, old, new, mac",
 }

@@ -23,7 +23,7 @@ WIDTHS = [min(1 << level, WIDEST) for level in range(LEVELS)]
 STARTS = [0, *accumulate(WIDTHS)]
 """The first batch of each level, and the first of none."""
 
-MATERIAL, LOT, EDGE, RECEIPT, ISSUE, CONTAINER = range(16, 22)
+MATERIAL, LOT, EDGE, RECEIPT, ISSUE, CONTAINER, SAMPLE, CONSIGNEE, SHIPMENT = range(16, 25)
 """Kinds of ids, above those of rows. The lot of a batch has its number, the purchased ones follow."""
 
 MADE, BOUGHT = range(2)

@@ -17,6 +17,7 @@ class Why:
 
     kind: TransactionKind
     edge: UUID | None = None
+    shipment: UUID | None = None
     movement: UUID | None = None
     reason: str | None = None
 
@@ -32,6 +33,7 @@ def book(uow: UnitOfWork, lot: MaterialLot, container: Container, value: Decimal
             quantity_value=value,
             quantity_unit=lot.unit,
             edge_id=why.edge,
+            shipment_id=why.shipment,
             container_id=container.id,
             movement_id=why.movement,
             reason=why.reason,

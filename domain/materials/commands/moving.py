@@ -80,6 +80,14 @@ def give_back(uow: UnitOfWork, lot: MaterialLot, charge: GenealogyEdge, reversal
         put_into(uow, lot, one.quantity_value.copy_abs(), why, container=one.container_id)
 
 
+def take_back(uow: UnitOfWork, lot: MaterialLot, shipment: UUID, reversal: UUID) -> None:
+    """Bring back to each container what a shipment took of it that didn't leave after all; the balance is locked."""
+    found = uow.find(InventoryTransaction, InventoryTransaction.shipment_id == shipment)
+    why = Why(TransactionKind.REVERSAL, shipment=reversal)
+    for one in sorted(found, key=lambda taken: taken.id):
+        put_into(uow, lot, one.quantity_value.copy_abs(), why, container=one.container_id)
+
+
 def issued(uow: UnitOfWork, charge: UUID) -> list[InventoryTransaction]:
     """What a charge took, by container."""
     found = uow.find(InventoryTransaction, InventoryTransaction.edge_id == charge)

@@ -244,5 +244,5 @@ def _lot(uow: UnitOfWork, given: NewLot, site: UUID) -> MaterialLot:
 
 def nothing_yet(lot: MaterialLot) -> LotBalance:
     """The balance of a new lot, which its transactions fill."""
-    figures = ("received", "used", "reversed", "returned", "regrouped", "adjusted", "removed", "remaining")
+    figures = ("received", "used", "reversed", "returned", "regrouped", "adjusted", "removed", "shipped", "remaining")
     return LotBalance(id=lot.id, site_id=lot.site_id, unit=lot.unit, **dict.fromkeys(figures, Decimal(0)))

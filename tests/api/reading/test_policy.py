@@ -22,7 +22,7 @@ from domain.people.events import IdentityProviderConfigured, PersonAdded
 from domain.people.models import Credential, IdentityProvider, Person, RoleGrant
 from infra.services import Services
 from infra.transaction import as_process
-from tests import enterprise, execution, importing, loading, recipes, suppliers
+from tests import distribution, enterprise, execution, importing, loading, recalls, recipes, suppliers
 from tests.api.reading.paths import Paths
 from tests.client import Client
 from tests.conftest import Do
@@ -110,6 +110,13 @@ POLICY = {
     "Supplier": AT_ANY_SITE,
     "SupplierApproval": AT_ITS_SITE,
     "SupplierDecision": AT_ITS_SITE,
+    # To whom a company ships is known where its materials are; a shipment stays with the site that it left.
+    "Consignee": AT_ANY_SITE,
+    "Shipment": AT_ITS_SITE,
+    # A recall stays with the site that leads it, though it goes across all of them.
+    "Recall": AT_ITS_SITE,
+    "RecallStart": AT_ITS_SITE,
+    "RecallSum": AT_ITS_SITE,
     "MaterialLot": AT_ITS_SITE,
     "LotBalance": AT_ITS_SITE,
     "LotDisposition": AT_ITS_SITE,
@@ -200,6 +207,8 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     do(plant.qualified, lambda uow: request_export(uow, batch=second.batch))
     recipes.translated(do, plant, recipes.one_of_each_element(do, plant))
     suppliers.one_of_each(do, plant, services.transactions)
+    distribution.one_of_each(do, plant, admin)
+    recalls.one_of_each(Store(do, plant, admin))
     enterprise.followed(do, plant)
     importing.requested(do, plant)
     loading.Loader(do, plant, admin, services).ask(loading.MATERIALS, b"x")

@@ -1,0 +1,1 @@
+"""Recalls over GraphQL, and the files that they are told in."""

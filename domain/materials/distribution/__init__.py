@@ -1,0 +1,1 @@
+"""Who receives what a company makes, and what was shipped to them."""
