@@ -4,6 +4,7 @@ Calculation is done in fractions, so that no quotient loses a digit on its way; 
 where its module says so.
 """
 
+from collections.abc import Iterable
 from decimal import Context, Decimal, Inexact
 from fractions import Fraction
 
@@ -25,15 +26,18 @@ def into(quantity: Quantity, unit: str) -> Fraction:
     return Fraction(quantity.value) if quantity.unit == unit else convert(quantity.value, quantity.unit, unit)
 
 
-def converted(quantity: Quantity, unit: str, *, path: Path = ()) -> Quantity:
-    """The same amount in another unit, exactly. Raises DimensionsDiffer, InvalidInput where no decimal is exact."""
+def converted(quantity: Quantity, unit: str, *, places: int = 0, path: Path = ()) -> Quantity:
+    """The same amount in another unit, exactly, then with at least so many places; in its own unit as it is written.
+
+    Raises DimensionsDiffer, InvalidInput where no decimal is exact.
+    """
     if quantity.unit == unit:
         return quantity
     value = into(quantity, unit)
     if not is_finite(value):
         problem = f"{quantity} is no decimal number of {unit}; state both in t, kg, g, mg or ug."
         raise InvalidInput(path=path, problem=problem)
-    return amount(value, unit)
+    return amount(value, unit, places=places)
 
 
 def is_finite(value: Fraction) -> bool:
@@ -56,6 +60,17 @@ def decimal(value: Fraction, *, places: int = 0) -> Decimal:
 def amount(value: Fraction, unit: str, *, places: int = 0) -> Quantity:
     """So many of a unit, as `decimal` writes them."""
     return Quantity(decimal(value, places=places), unit)
+
+
+def total(quantities: Iterable[Quantity], unit: str) -> Quantity:
+    """The sum of amounts in this unit, with the places of the one that has most."""
+    values = [converted(one, unit).value for one in quantities]
+    return amount(sum(map(Fraction, values), Fraction(0)), unit, places=max(map(places, values), default=0))
+
+
+def difference(whole: Quantity, part: Quantity) -> Quantity:
+    """The whole less the part, in the unit of the whole, with the places of the one that has more."""
+    return total((whole, Quantity(-part.value, part.unit)), whole.unit)
 
 
 def places(value: Decimal) -> int:
@@ -89,14 +104,23 @@ def shown(value: Fraction, *, places: int) -> str:
     """A number before it is rounded, cut some places further, with "…" where digits were left off."""
     step = Fraction(1, 10 ** (places + MORE))
     cut = rounded_down(abs(value), step)
-    text = f"{decimal(-cut if value < 0 else cut):f}"
-    return text if cut == abs(value) else f"{text}…"
+    whole = cut == abs(value)
+    text = f"{decimal(-cut if value < 0 else cut, places=0 if whole else places + MORE):f}"
+    return text if whole else f"{text}…"
 
 
 def require_step(step: Quantity, *, path: Path) -> None:
     """A resolution or a division is above 0. Raises InvalidInput."""
     if not step.value > 0:
         raise InvalidInput(path=path, problem=f"Amounts are told in steps above 0; {step} was given.")
+
+
+def require_finer(resolution: Quantity, than: Quantity) -> None:
+    """A resolution is above 0 and at most the amount that is told with it. Raises InvalidInput, DimensionsDiffer."""
+    require_step(resolution, path=("resolution",))
+    if into(resolution, than.unit) > Fraction(than.value):
+        problem = f"{than} can't be told to {resolution}; the resolution is at most the amount."
+        raise InvalidInput(path=("resolution",), problem=problem)
 
 
 def require_not_negative(quantity: Quantity, *, path: Path) -> None:

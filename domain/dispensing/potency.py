@@ -12,6 +12,8 @@ from domain.dispensing.refusals import PotencyExpired, PotencyImpossible, Potenc
 from domain.kernel.quantity import Quantity
 
 ASSAY, WATER, LOSS_ON_DRYING = "assay", "water", "loss on drying"
+MOST = 200
+"""An assay above it, in percent, is a slip of the keyboard."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +81,8 @@ def require_current(lot: str, name: str, figure: Figure | None, *, today: date) 
 
 def _assay(lot: str, figure: Figure | None, today: date) -> Decimal:
     percent = require_current(lot, ASSAY, figure, today=today)
-    if not percent > 0:
-        raise PotencyImpossible(lot=lot, figure=ASSAY, percent=percent, allowed="above 0 %")
+    if not 0 < percent <= MOST:
+        raise PotencyImpossible(lot=lot, figure=ASSAY, percent=percent, allowed=f"above 0 %, at most {MOST} %")
     return percent
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
+from domain.kernel.quantity import Quantity
 from domain.kernel.refusals import Refusal
 
 
@@ -70,3 +71,21 @@ class PotencyImpossible(Refusal):
     @property
     def message(self) -> str:
         return f"The {self.figure} of lot {self.lot} is {self.percent:f} %; it is {self.allowed}. Correct the result."
+
+
+@dataclass(kw_only=True, eq=False)
+class NoDivisionInBand(Refusal):
+    """A scale that shows no value between the bounds can't tell whether a net lies within them (WGH-16)."""
+
+    code: ClassVar[str] = "NO_DIVISION_IN_BAND"
+    rule: ClassVar[str | None] = "WGH-16"
+    low: Quantity
+    high: Quantity
+    division: Quantity
+
+    @property
+    def message(self) -> str:
+        return (
+            f"A scale with d = {self.division} shows nothing from {self.low} to {self.high}; take one with a finer"
+            " division."
+        )

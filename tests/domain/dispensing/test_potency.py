@@ -98,7 +98,9 @@ def test_a_figure_without_a_last_day_counts_until_it_is_superseded() -> None:
 
 
 @pytest.mark.requirement("WGH-1")
-@pytest.mark.parametrize(("assay", "water"), [("0", "0.4"), ("-1", "0.4"), ("99", "-0.1"), ("99", "100")])
+@pytest.mark.parametrize(
+    ("assay", "water"), [("0", "0.4"), ("-1", "0.4"), ("992", "0.4"), ("99", "-0.1"), ("99", "100")]
+)
 def test_impossible_figures_are_refused(assay: str, water: str) -> None:
     with pytest.raises(PotencyImpossible):
         as_is(certificate(AssayBasis.ANHYDROUS, assay, water), today=TODAY)
