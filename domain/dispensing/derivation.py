@@ -1,8 +1,10 @@
 """How a figure came about: ordered steps that a person can follow, check with a pocket calculator, and print."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TypeAlias
 
+from domain.dispensing import exact
 from domain.kernel.quantity import Quantity, with_unit
 
 
@@ -65,3 +67,23 @@ def summed(rule: str, what: str, inputs: tuple[Input, ...], result: Quantity) ->
 def subtracted(rule: str, what: str, whole: Input, part: Input, result: Quantity) -> Step:
     """The whole less a part."""
     return Step(rule=rule, what=what, pattern="{} − {}", inputs=(whole, part), result=result)
+
+
+def rounded(
+    rule: str, what: str, pattern: str, inputs: tuple[Input, ...], *, before: Fraction, unit: str, resolution: Quantity
+) -> Step:
+    """What the pattern gives, `before`, to the nearest multiple of the resolution, halves up."""
+    step = exact.converted(resolution, unit)
+    digits = exact.places(step.value)
+    result = exact.amount(exact.rounded(before, Fraction(step.value)), unit, places=digits)
+    if Fraction(result.value) == before:
+        return Step(rule=rule, what=what, pattern=pattern, inputs=inputs, result=result)
+    return Step(
+        rule=rule,
+        what=what,
+        pattern=pattern,
+        inputs=inputs,
+        result=result,
+        unrounded=exact.shown(before, places=digits),
+        resolution=step,
+    )

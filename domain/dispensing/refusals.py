@@ -74,6 +74,25 @@ class PotencyImpossible(Refusal):
 
 
 @dataclass(kw_only=True, eq=False)
+class NeedNotMet(Refusal):
+    """The lots that were named don't bring what the batch needs (WGH-2, WGH-3)."""
+
+    code: ClassVar[str] = "NEED_NOT_MET"
+    rule: ClassVar[str | None] = "WGH-3"
+    material: str
+    need: Quantity
+    missing: Quantity
+    called: str
+
+    @property
+    def message(self) -> str:
+        return (
+            f"Of {self.need} {self.called} of {self.material}, {self.missing} are in none of the lots named;"
+            " name another lot."
+        )
+
+
+@dataclass(kw_only=True, eq=False)
 class NoDivisionInBand(Refusal):
     """A scale that shows no value between the bounds can't tell whether a net lies within them (WGH-16)."""
 
