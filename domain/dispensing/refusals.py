@@ -108,3 +108,66 @@ class NoDivisionInBand(Refusal):
             f"A scale with d = {self.division} shows nothing from {self.low} to {self.high}; take one with a finer"
             " division."
         )
+
+
+@dataclass(kw_only=True, eq=False)
+class OverCapacity(Refusal):
+    """No gross above a scale's capacity counts (WGH-8)."""
+
+    code: ClassVar[str] = "OVER_CAPACITY"
+    rule: ClassVar[str | None] = "WGH-8"
+    scale: str
+    gross: Quantity
+    capacity: Quantity
+
+    @property
+    def message(self) -> str:
+        return (
+            f"{self.gross} is more than {self.scale} carries, {self.capacity}; take a larger scale, or weigh in parts."
+        )
+
+
+@dataclass(kw_only=True, eq=False)
+class BelowMinimumWeight(Refusal):
+    """No net below a scale's minimum weight counts (WGH-8)."""
+
+    code: ClassVar[str] = "BELOW_MINIMUM_WEIGHT"
+    rule: ClassVar[str | None] = "WGH-8"
+    scale: str
+    net: Quantity
+    minimum_weight: Quantity
+
+    @property
+    def message(self) -> str:
+        return f"{self.net} is less than {self.scale} is used from, {self.minimum_weight}; take a finer scale."
+
+
+@dataclass(kw_only=True, eq=False)
+class NoScaleFits(Refusal):
+    """Each scale lacks something for this weighing; another one is asked for (WGH-8, WGH-9, WGH-16)."""
+
+    code: ClassVar[str] = "NO_SCALE_FITS"
+    rule: ClassVar[str | None] = "WGH-8"
+    reasons: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return " ".join(("No scale fits this weighing.", *self.reasons))
+
+
+@dataclass(kw_only=True, eq=False)
+class CannotSplit(Refusal):
+    """No number of equal weighings keeps each within what is allowed (WGH-8)."""
+
+    code: ClassVar[str] = "CANNOT_SPLIT"
+    rule: ClassVar[str | None] = "WGH-8"
+    target: Quantity
+    limit: Quantity
+    minimum: Quantity
+
+    @property
+    def message(self) -> str:
+        return (
+            f"{self.target} can't be weighed in parts of {self.minimum} to {self.limit} each; take another scale or"
+            " container."
+        )
