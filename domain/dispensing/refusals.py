@@ -171,3 +171,91 @@ class CannotSplit(Refusal):
             f"{self.target} can't be weighed in parts of {self.minimum} to {self.limit} each; take another scale or"
             " container."
         )
+
+
+@dataclass(kw_only=True, eq=False)
+class UnstableReading(Refusal):
+    """A reading counts once the scale is at rest (WGH-6)."""
+
+    code: ClassVar[str] = "UNSTABLE_READING"
+    rule: ClassVar[str | None] = "WGH-6"
+    kind: str
+
+    @property
+    def message(self) -> str:
+        return f"The {self.kind.lower()} wasn't stable; wait until the scale is at rest and read again."
+
+
+@dataclass(kw_only=True, eq=False)
+class WrongReading(Refusal):
+    """A method takes its readings in its own order, the tare first (WGH-6)."""
+
+    code: ClassVar[str] = "WRONG_READING"
+    rule: ClassVar[str | None] = "WGH-6"
+    method: str
+    given: str
+    expected: str | None
+
+    @property
+    def message(self) -> str:
+        now = "all is read" if self.expected is None else f"now {self.expected} is read"
+        return f"By the method {self.method}, {now}; {self.given} was given."
+
+
+@dataclass(kw_only=True, eq=False)
+class ReadingMissing(Refusal):
+    """There is no net before the last reading (WGH-6)."""
+
+    code: ClassVar[str] = "READING_MISSING"
+    rule: ClassVar[str | None] = "WGH-6"
+    method: str
+    expected: str
+
+    @property
+    def message(self) -> str:
+        return f"By the method {self.method}, {self.expected} is still to be read."
+
+
+@dataclass(kw_only=True, eq=False)
+class OtherContainer(Refusal):
+    """Tare and gross, before and after, are of one container (WGH-6)."""
+
+    code: ClassVar[str] = "OTHER_CONTAINER"
+    rule: ClassVar[str | None] = "WGH-6"
+    expected: str
+    given: str
+
+    @property
+    def message(self) -> str:
+        return f"The first reading was of container {self.expected}, this one is of {self.given}; read the same one."
+
+
+@dataclass(kw_only=True, eq=False)
+class NothingWeighed(Refusal):
+    """A net is above 0 (WGH-6)."""
+
+    code: ClassVar[str] = "NOTHING_WEIGHED"
+    rule: ClassVar[str | None] = "WGH-6"
+    net: Quantity
+
+    @property
+    def message(self) -> str:
+        return f"The readings give a net of {self.net}; it is above 0. Check which container stands on the scale."
+
+
+@dataclass(kw_only=True, eq=False)
+class MoreThanBooked(Refusal):
+    """What a container isn't booked with comes out of it only when it is emptied (WGH-12)."""
+
+    code: ClassVar[str] = "MORE_THAN_BOOKED"
+    rule: ClassVar[str | None] = "WGH-12"
+    container: str
+    booked: Quantity
+    net: Quantity
+
+    @property
+    def message(self) -> str:
+        return (
+            f"{self.container} is booked with {self.booked}; {self.net} were taken. If it is empty now, say so in the"
+            " same act: the gain is recorded."
+        )
