@@ -259,3 +259,30 @@ class MoreThanBooked(Refusal):
             f"{self.container} is booked with {self.booked}; {self.net} were taken. If it is empty now, say so in the"
             " same act: the gain is recorded."
         )
+
+
+@dataclass(kw_only=True, eq=False)
+class StockNotUsable(Refusal):
+    """A lot or container was chosen that may not be used (MAT-1, WGH-5)."""
+
+    code: ClassVar[str] = "STOCK_NOT_USABLE"
+    rule: ClassVar[str | None] = "MAT-1"
+    stock: str
+    reasons: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f"{self.stock} can't be used: {' '.join(self.reasons)}"
+
+
+@dataclass(kw_only=True, eq=False)
+class ReasonMissing(Refusal):
+    """Another choice than first-expired-first-out needs a reason (MAT-2)."""
+
+    code: ClassVar[str] = "REASON_MISSING"
+    rule: ClassVar[str | None] = "MAT-2"
+    passed_over: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f"To be used first: {', '.join(self.passed_over)}. State why another choice is made."
