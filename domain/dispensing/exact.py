@@ -70,7 +70,7 @@ def total(quantities: Iterable[Quantity], unit: str) -> Quantity:
 
 def difference(whole: Quantity, part: Quantity) -> Quantity:
     """The whole less the part, in the unit of the whole, with the places of the one that has more."""
-    return total((whole, Quantity(-part.value, part.unit)), whole.unit)
+    return total((whole, Quantity(part.value.copy_negate(), part.unit)), whole.unit)
 
 
 def places(value: Decimal) -> int:

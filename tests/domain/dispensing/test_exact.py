@@ -33,6 +33,16 @@ def test_rounding_goes_to_neighbours_on_the_side_that_is_asked_for(number: Fract
     assert (low / step).denominator == (high / step).denominator == 1
 
 
+LONG = st.integers(-(10**30) + 1, 10**30 - 1).map(lambda number: Decimal(f"{number}E-15"))
+
+
+@given(LONG, LONG)
+def test_sums_and_differences_lose_no_digit_however_long(one: Decimal, other: Decimal) -> None:
+    first, second = Quantity(one, "kg"), Quantity(other, "kg")
+    assert Fraction(exact.difference(first, second).value) == Fraction(one) - Fraction(other)
+    assert Fraction(exact.total((first, second), "g").value) == (Fraction(one) + Fraction(other)) * 1000
+
+
 def test_a_half_goes_up() -> None:
     assert exact.rounded(Fraction("0.0005"), Fraction("0.001")) == Fraction("0.001")
 
@@ -52,4 +62,5 @@ def test_a_resolution_is_read_from_how_an_amount_is_written() -> None:
 
 def test_digits_that_are_left_off_are_told() -> None:
     assert exact.shown(Fraction(1, 3), places=3) == "0.333333…"
+    assert exact.shown(Fraction(10, 11), places=3) == "0.909090…"
     assert exact.shown(Fraction(-1, 4), places=3) == "-0.25"
