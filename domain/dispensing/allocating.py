@@ -51,7 +51,7 @@ class Allocation:
     """A need over its sources; `untouched` are those that it didn't come to.
 
     `remaining` is what is needed less what the charges bring: below 0 where they bring more. `met` tells that no more
-    of it remains than rounding leaves, half a resolution of the last source.
+    of it remains than rounding leaves: half a resolution of the last source, nothing where no potency is applied.
     """
 
     need: Quantity
@@ -110,18 +110,15 @@ class _Book:
 
     def plan(self, source: Source, there: Quantity) -> None:
         """Charge what would bring all that remains, or all there is; nothing, where the nearest step is nothing."""
-        if source.potency is None:
-            wanted, step = self.of(self.remaining), None
-        else:
-            step = self.quotient(source, source.potency)
-            wanted = step.result
+        step = None if source.potency is None else self.quotient(source, source.potency)
+        wanted = self.of(self.remaining) if step is None else step.result
         self.enough = wanted.value <= there.value
-        if self.enough and step is not None and wanted.value:
-            self.steps.append(step)
-        if wanted.value:
-            self.charge(source, wanted if self.enough else there)
-        else:
+        if not wanted.value:
             self.untouched.append(source)
+            return
+        if self.enough and step is not None:
+            self.steps.append(step)
+        self.charge(source, wanted if self.enough else there)
 
     def quotient(self, source: Source, potency: Potency) -> Step:
         return rounded(
@@ -138,7 +135,9 @@ class _Book:
         """A source had enough, or no more remains than rounding leaves of the last one."""
         if self.enough or not self.charges:
             return self.enough
-        return self.remaining <= _share(self.charges[-1].source) * Fraction(self.resolution.value) / 2
+        last = self.charges[-1].source
+        left = 0 if last.potency is None else Fraction(last.potency.share) * Fraction(self.resolution.value) / 2
+        return self.remaining <= left
 
     def amount(self, quantity: Quantity) -> Quantity:
         return exact.converted(quantity, self.need.unit, places=self.places)
@@ -158,7 +157,7 @@ class _Book:
     def brings(self, source: Source, quantity: Quantity) -> Quantity:
         if source.potency is None:
             return quantity
-        brings = exact.amount(Fraction(quantity.value) * _share(source), self.need.unit)
+        brings = exact.amount(Fraction(quantity.value) * Fraction(source.potency.share), self.need.unit)
         named = Input(name="quantity" if source.net is None else "net", value=quantity)
         what = f"{self.called.capitalize()} from {source.name}"
         inputs = (named, _named(source.potency))
@@ -178,10 +177,6 @@ class _Book:
             met=self.met(),
             derivation=tuple(self.steps),
         )
-
-
-def _share(source: Source) -> Fraction:
-    return Fraction(1) if source.potency is None else Fraction(source.potency.share)
 
 
 def _named(potency: Potency) -> Input:

@@ -34,10 +34,7 @@ def propose(
     By potency, the need is of active; otherwise it is what is charged. Raises InvalidInput, DimensionsDiffer.
     """
     judged = [stock.judge(one, batch=batch, today=today, by_potency=by_potency) for one in found]
-    usable = sorted(
-        (one for one in judged if isinstance(one, Usable)),
-        key=lambda one: (_turn(one.stock), one.stock.container or ""),
-    )
+    usable = sorted((one for one in judged if isinstance(one, Usable)), key=_place)
     return Proposal(
         usable=tuple(usable),
         unusable=tuple(one for one in judged if isinstance(one, Unusable)),

@@ -121,6 +121,16 @@ def test_the_total_mass_holds_to_the_last_digit(sources: list[Source], factor: F
     assert compensation.change.value == 0
 
 
+@pytest.mark.requirement("WGH-2", "EXE-4")
+def test_no_digit_is_lost_however_many_a_result_has() -> None:
+    long = source("A", "100.000", "99.99876543210987654321", assay="99.123456789012", water="0.4321098765432101")
+    found = charged([long, B])
+    require_true(found.derivation)
+    assert found.compensation is not None
+    assert found.compensation.total.value == Decimal("174.000")
+    assert found.compensation.charges[0].quantity.value + found.lines[0].quantity.value == Decimal("159.3")
+
+
 @pytest.mark.requirement("WGH-2", "WGH-3")
 @given(some_sources(weighed=True), FACTORS)
 def test_every_printed_step_gives_what_it_says(sources: list[Source], factor: Fraction) -> None:
@@ -197,15 +207,25 @@ def test_what_rounding_left_of_the_last_lot_is_no_charge_of_its_own() -> None:
     found = allocate(kg("59.9996"), [replace(A, net=kg("60.726")), weak], resolution=kg("0.001"), called="active")
     assert (len(found.charges), found.untouched, found.met) == (1, (weak,), True)
     assert 0 < found.remaining.value < Decimal("0.0005")
+    brought = replace(weak, net=kg("9.000"))  # 0.0004 kg more are needed: more than half a gram of it, less of B
+    found = allocate(kg("5.4004"), [brought, B], resolution=kg("0.001"), called="active")
+    assert (len(found.charges), found.untouched, found.met) == (1, (B,), True)
 
 
 @pytest.mark.requirement("WGH-2")
-@given(st.lists(AMOUNTS, min_size=1, max_size=4), AMOUNTS)
+@given(st.lists(st.decimals("0.0001", "60", places=4), min_size=1, max_size=4), AMOUNTS)
 def test_without_a_potency_nothing_is_rounded(at_hand: list[Decimal], need: Decimal) -> None:
     given_ = [Source(lot=f"L{number}", at_hand=kg(one)) for number, one in enumerate(at_hand)]
     found = allocate(kg(need), given_, resolution=kg("0.001"), called="quantity")
     assert found.total.value == min(need, sum(at_hand, Decimal(0)))
     assert found.met == (found.remaining.value == 0)
+
+
+@pytest.mark.requirement("WGH-2")
+def test_without_a_potency_the_smallest_rest_is_taken_from_the_next_lot() -> None:
+    both = [Source(lot="P", at_hand=kg("9.9997")), Source(lot="Q", at_hand=kg("5"))]
+    found = allocate(kg("10.000"), both, resolution=kg("0.001"), called="quantity")
+    assert [str(one.quantity) for one in found.charges] == ["9.9997 kg", "0.0003 kg"]
 
 
 @pytest.mark.requirement("WGH-2")

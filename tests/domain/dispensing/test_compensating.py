@@ -79,6 +79,7 @@ def test_a_stronger_lot_leaves_the_compensator_more() -> None:
     found = compensated(lines(), "101.5", "0")
     assert str(found.excess) == "-2.217 kg"
     assert str(found.charges[0].quantity) == "11.517 kg"
+    assert str(found.derivation[1]).endswith("= 9.300 kg − (-2.217 kg) = 11.517 kg")
 
 
 @pytest.mark.requirement("WGH-2")
@@ -113,6 +114,11 @@ def test_it_counts_in_its_own_unit() -> None:
     assert found is not None
     assert (str(found.charges[0].quantity), str(found.total)) == ("7898 g", "159300 g")
     require_true(found.derivation)
+    lactose = replace(LACTOSE, quantity=replace(kg("4650"), unit="g"))
+    both = charge(lines(materials=(API, CELLULOSE, lactose)), {"API": [A, B]}).compensation
+    assert both is not None
+    assert [str(one.quantity) for one in both.charges] == ["8.365 kg", "4183 g"]
+    require_true(both.derivation)
 
 
 @pytest.mark.requirement("WGH-2")

@@ -181,6 +181,8 @@ def test_another_choice_needs_a_reason() -> None:
     proposing.require_reason(over, "A lies at the bottom of the stack")
     whole = dict(zip(keys, (Quantity(D(100_000), "g"), kg("51.402")), strict=True))
     proposing.require_reason(proposing.passed_over(proposal, whole), None)
+    grams = dict(zip(keys, (Quantity(D(5_000), "g"), kg("51.402")), strict=True))
+    assert proposing.passed_over(proposal, grams) == (A,)
     assert proposing.passed_over(proposal, {keys[0]: kg("5"), keys[1]: kg("0")}) == ()
     assert proposing.passed_over(proposal, {}) == ()
 

@@ -85,6 +85,8 @@ def test_the_scales_that_serve_come_first_the_finer_one_before() -> None:
     assert [(one.scale.code, one.fits) for one in found] == [("SCL-02", True), ("SCL-01", True)]
     found = scales.fits([SMALL, LARGE], within=within, gross=kg("36"), today=TODAY)
     assert [(one.scale.code, one.fits) for one in found] == [("SCL-01", True), ("SCL-02", False)]
+    finer = replace(LARGE, code="SCL-03", capacity=kg("600"), division=kg("0.005"))
+    assert scales.fits([LARGE, finer], within=within, gross=kg("36"), today=TODAY)[0].scale == finer
     best = scales.require_one(found)
     assert best.scale == LARGE
     assert best.shows is not None
@@ -137,6 +139,7 @@ def test_more_than_the_scale_carries_is_weighed_in_parts() -> None:
     parts = splitting.over(LARGE, kg("151.402"), tare=kg("4.20"))
     assert [str(one) for one in parts] == ["75.70 kg", "75.702 kg"]
     assert [str(one) for one in splitting.over(LARGE, kg("100.00"), tare=kg("4.20"))] == ["100.00 kg"]
+    assert len(splitting.over(LARGE, kg("148.00"), tare=kg("4.20"))) == 2
     by_container = splitting.over(LARGE, kg("151.400"), tare=kg("4.20"), holds=Quantity(D(60_000), "g"))
     assert [str(one) for one in by_container] == ["50.47 kg", "50.47 kg", "50.46 kg"]
 
