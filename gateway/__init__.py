@@ -4,7 +4,7 @@ It opens every connection itself, to the scales and to the service: nothing conn
 what to read (a long poll), reads, signs, answers. All of it is HTTPS below the service's address, in JSON and UTF-8.
 
 1. Who asks. A gateway has an Ed25519 key, made at its first start; its id follows from the key
-   (`domain.dispensing.readings.gateway_id`). A person enrols the printed public key, a C2SP verifier key named
+   (`domain.equipment.readings.gateway_id`). A person enrols the printed public key, a C2SP verifier key named
    `theriac.gateway`, for one site. Each HTTP request carries one header,
 
        Authorization: Theriac-Gateway company="acme", gateway="<id>", timestamp="2026-03-02T12:00:00.000000Z",
@@ -37,7 +37,7 @@ what to read (a long poll), reads, signs, answers. All of it is HTTPS below the 
        {"quality": "GOOD", "reading": "<the signed octets, as text>", "signature": "<base64 of 64 octets>"}
        {"at": "2026-03-02T12:00:00.000000Z", "message": "…", "nonce": "…", "quality": "LINE_LOST", "scale": "floor-1"}
 
-   The signed octets are those of `domain.dispensing.readings`. Without a weight, `quality` is the flag that the record
+   The signed octets are those of `domain.equipment.readings`. Without a weight, `quality` is the flag that the record
    keeps (EXE-17): LINE_LOST, TIMED_OUT, NOT_STABLE, OVERLOAD, UNDERLOAD, GARBAGE, BUSY, WRONG_COMMAND, SCALE_FAULT,
    UNIT_UNKNOWN, UNIT_CHANGED or ANOTHER_SCALE, as `infra.scales.problems` has them; UNKNOWN_SCALE: the gateway has none
    of this name; QUEUE_FULL: too many wait for this scale; TOO_LATE: its turn came after its time; DEFECT: an error of

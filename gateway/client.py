@@ -11,7 +11,7 @@ import httpx2
 import structlog
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from domain.dispensing.readings import Kind
+from domain.equipment.readings import Kind
 from domain.kernel.canonical import Json, canonical
 from gateway.requests import Answer, AnswerRefused, NotAccepted, Request, Unreachable, Weight
 from gateway.signing import Authorization, timestamp, utc_now

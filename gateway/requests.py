@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from domain.dispensing.readings import Kind
+from domain.equipment.readings import Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from typing import Final
 
 from domain.audit.notes import SigningKey
-from domain.dispensing import readings
-from domain.dispensing.readings import Basis, SignedReading
+from domain.equipment import readings
+from domain.equipment.readings import Basis, SignedReading
 from domain.kernel.canonical import canonical
 from gateway.keys import Sequence
 from gateway.requests import Request, Weight

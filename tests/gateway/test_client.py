@@ -7,7 +7,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from domain.audit.notes import SigningKey
-from domain.dispensing.readings import Kind
+from domain.equipment.readings import Kind
 from gateway.client import HttpRequests
 from gateway.requests import Answer, AnswerRefused, NotAccepted, NoWeight, Request, Unreachable
 from gateway.signing import Authorization

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from domain.audit.notes import VerifierKey
-from domain.dispensing import readings
-from domain.dispensing.readings import Basis, Kind, SignedReading
+from domain.equipment import readings
+from domain.equipment.readings import Basis, Kind, SignedReading
 from gateway import loop, running, signing
 from infra.scales import asking
 from infra.scales.scale import Reading

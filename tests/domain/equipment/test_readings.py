@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.audit.notes import SigningKey
-from domain.dispensing import readings
-from domain.dispensing.readings import Asked, Basis, Kind, ReadingRefused, Reason, SignedReading
+from domain.equipment import readings
+from domain.equipment.readings import Asked, Basis, Kind, ReadingRefused, Reason, SignedReading
 from domain.kernel.canonical import canonical
 
 KEY = SigningKey("theriac.gateway", Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
