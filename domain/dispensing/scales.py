@@ -1,8 +1,10 @@
 """Which scale serves for a weighing, and why another doesn't (WGH-8, WGH-9, WGH-16)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
+from typing import Final
 
 from domain.dispensing import exact
 from domain.dispensing.bands import Band, ShownBand, shown
@@ -15,7 +17,8 @@ from domain.kernel.quantity import Quantity
 class Scale:
     """What is known of a scale: `minimum_weight` is the least net that it is used for.
 
-    It was calibrated until and including `calibrated_until`; its last check was made on `checked_on`. None: never.
+    Its last calibration counts until and including `calibrated_until`; its last check was made on `checked_on`. None:
+    never.
     """
 
     code: str
@@ -25,6 +28,23 @@ class Scale:
     calibrated_until: date | None
     checked_on: date | None
     check_passed: bool
+    calibration_passed: bool = True
+    in_service: bool = True
+
+
+CLEARS: Final[Mapping[ScaleLack, str]] = MappingProxyType(
+    {
+        ScaleLack.OVER_CAPACITY: "Take a larger scale, or weigh in parts.",
+        ScaleLack.BELOW_MINIMUM_WEIGHT: "Take a scale with a smaller minimum weight.",
+        ScaleLack.TOO_COARSE: "Take a scale with a finer division.",
+        ScaleLack.NOT_CALIBRATED: "Have it calibrated, and record the calibration.",
+        ScaleLack.CALIBRATION_DUE: "Have it calibrated again, and record the calibration.",
+        ScaleLack.CALIBRATION_FAILED: "Have it adjusted or repaired, and record a calibration that passes.",
+        ScaleLack.NOT_CHECKED_TODAY: "Check it with its weights.",
+        ScaleLack.CHECK_FAILED: "Find out why, then check it again with its weights: all have to pass.",
+        ScaleLack.RETIRED: "Take another scale.",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +54,11 @@ class Lack:
     kind: ScaleLack
     rule: str
     says: str
+
+    @property
+    def clears(self) -> str:
+        """What a person does so that it serves, or instead."""
+        return CLEARS[self.kind]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +81,7 @@ def fit(scale: Scale, *, within: Band, gross: Quantity, today: date) -> Fit:
     in the scale's site's zone. Raises DimensionsDiffer, InvalidInput.
     """
     shows, coarse = _shown(within, scale.division)
-    lacks = (*_limits(scale, within.target, gross), *coarse, *_proofs(scale, today))
+    lacks = (*_limits(scale, within.target, gross), *coarse, *proofs(scale, today=today))
     return Fit(scale=scale, lacks=lacks, shows=shows)
 
 
@@ -117,12 +142,28 @@ def _limits(scale: Scale, target: Quantity, gross: Quantity) -> Iterator[Lack]:
         yield Lack(kind=ScaleLack.BELOW_MINIMUM_WEIGHT, rule="WGH-8", says=says)
 
 
-def _proofs(scale: Scale, today: date) -> Iterator[Lack]:
+def proofs(scale: Scale, *, today: date) -> tuple[Lack, ...]:
+    """What a scale lacks to be used at all: it is in service, calibrated in date, and passed today's check (WGH-9).
+
+    `today` is the day in the scale's site's zone.
+    """
+    if not scale.in_service:
+        return (Lack(kind=ScaleLack.RETIRED, rule="WGH-9", says="It was retired."),)
+    return (*_calibrated(scale, today), *_checked(scale, today))
+
+
+def _calibrated(scale: Scale, today: date) -> Iterator[Lack]:
     if scale.calibrated_until is None:
         yield Lack(kind=ScaleLack.NOT_CALIBRATED, rule="WGH-9", says="It has no calibration on record.")
-    elif today > scale.calibrated_until:
+        return
+    if not scale.calibration_passed:
+        yield Lack(kind=ScaleLack.CALIBRATION_FAILED, rule="WGH-9", says="Its last calibration failed.")
+    if today > scale.calibrated_until:
         says = f"Its calibration counted until {scale.calibrated_until}; it is {today}."
         yield Lack(kind=ScaleLack.CALIBRATION_DUE, rule="WGH-9", says=says)
+
+
+def _checked(scale: Scale, today: date) -> Iterator[Lack]:
     if scale.checked_on != today:
         last = "never" if scale.checked_on is None else f"last on {scale.checked_on}"
         says = f"It wasn't checked today, {today}; {last}."
