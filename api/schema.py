@@ -9,6 +9,9 @@ from strawberry.types import ExecutionContext
 
 from api.audit.queries import AuditQuery
 from api.context import Info
+from api.equipment.inputs import WitnessScaleCheckAct
+from api.equipment.mutations import EquipmentMutation
+from api.equipment.queries import EquipmentQuery
 from api.exceptions.mutations import AssessExceptionAct, ExceptionMutation
 from api.exceptions.queries import ExceptionQuery
 from api.execution.acts import ApprovePhaseAct, CompletePhaseAct, CorrectValueAct, IssueBatchAct, VerifyPhaseAct
@@ -60,6 +63,7 @@ class Query(
     SearchQuery,
     MaterialsQuery,
     ContainersQuery,
+    EquipmentQuery,
 ):
     @strawberry.field(description="Who is signed in; null without a valid token.", metadata=lowered(Bare()))
     def viewer(self, info: Info) -> Viewer | None:
@@ -89,6 +93,7 @@ class SignedAct:
     review_recipe_version: ReviewRecipeVersionAct | None = strawberry.UNSET
     destroy_container: DestroyContainerAct | None = strawberry.UNSET
     witness_destruction: WitnessDestructionAct | None = strawberry.UNSET
+    witness_scale_check: WitnessScaleCheckAct | None = strawberry.UNSET
 
     @property
     def chosen(self) -> ToSign:
@@ -102,6 +107,7 @@ class Mutation(
     RecipeMutation,
     MaterialsMutation,
     ContainersMutation,
+    EquipmentMutation,
     ExecutionMutation,
     ExceptionMutation,
     ReviewMutation,
