@@ -36,6 +36,7 @@ _LIVE = (
     "RecordExportAttested",
     "RecordExportFailed",
     "RecordExported",
+    "ScaleReadingRequested",
     "ValueCorrected",
     "ValueRecorded",
 )
