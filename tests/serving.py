@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx2
 import uvicorn
 from sqlalchemy import Engine
+from starlette.applications import Starlette
 
 from api import server
 from infra.services import Services
@@ -29,6 +30,7 @@ class Served:
     origin: str
     services: Services
     web: httpx2.Client
+    app: Starlette
 
     def client(self, company: str) -> Client:
         return Client(self.web, company)  # type: ignore[arg-type] # it posts, and forgets cookies, as the test's does
@@ -43,9 +45,8 @@ def served(services: Services, engine: Engine, relay: Engine) -> Iterator[Served
     origin = server.url_of(listener)
     transactions = Transactions(engine, AUDIT_KEY, consumers=routes.consumers)
     found = replace(services, transactions=transactions, public_url=origin)
-    config = uvicorn.Config(
-        create_app(found, threads=8), log_config=None, access_log=False, lifespan="on", timeout_graceful_shutdown=1
-    )
+    app = create_app(found, threads=8)
+    config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="on", timeout_graceful_shutdown=1)
     running, stop = uvicorn.Server(config), threading.Event()
     threads = [
         threading.Thread(target=running.run, kwargs={"sockets": [listener]}),
@@ -56,7 +57,7 @@ def served(services: Services, engine: Engine, relay: Engine) -> Iterator[Served
     try:
         with httpx2.Client(base_url=origin, timeout=30, trust_env=False) as web:
             _wait(web)
-            yield Served(origin, found, web)
+            yield Served(origin, found, web, app)
     finally:
         running.should_exit = True
         stop.set()

@@ -28,13 +28,17 @@ class Polls:
 
     _open: Counter[Key] = field(default_factory=Counter)
 
+    @property
+    def open(self) -> int:
+        return self._open.total()
+
     @contextmanager
     def one(self, company: UUID, gateway: UUID) -> Iterator[None]:
         """Count one while the block runs. Raises GatewayPollsFull, ProcessPollsFull."""
         key = (company, gateway)
         if self._open[key] >= OF_GATEWAY:
             raise GatewayPollsFull
-        if self._open.total() >= OF_PROCESS:
+        if self.open >= OF_PROCESS:
             raise ProcessPollsFull
         self._open[key] += 1
         try:
