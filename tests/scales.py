@@ -1,6 +1,6 @@
 """Scales of a plant for tests: enrolled, calibrated and checked through the domain's own commands."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,8 +11,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Engine, Row, text
 
 from domain.audit.notes import SigningKey
-from domain.equipment.commands import calibrating, checking, gateways, scales
+from domain.equipment.answers import NoWeight
+from domain.equipment.commands import answering, calibrating, checking, gateways, requesting, scales
 from domain.equipment.commands.checking import WITNESS_CHECK, WitnessCheck
+from domain.equipment.kinds import Quality
+from domain.equipment.readings import Kind
 from domain.equipment.values import (
     CalibrationPoint,
     CheckGiven,
@@ -23,6 +26,7 @@ from domain.equipment.values import (
 )
 from domain.kernel.actor import Actor
 from domain.kernel.quantity import Quantity
+from infra.transaction import as_process
 from tests import recipes
 from tests.conftest import Do
 from tests.plant import Plant
@@ -62,6 +66,15 @@ def calibration(*, on: int = -1, due: int = 365, left: str = "50.00") -> NewCali
 
 def typed(*values: str, unit: str = "kg") -> tuple[CheckGiven, ...]:
     return tuple(CheckGiven(position=at, typed=Quantity(D(one), unit)) for at, one in enumerate(values, 1))
+
+
+def one_of_each(do: Do, plant: Plant, admin: Engine) -> None:
+    """A row of each kind: a scale of a gateway, what proves it, and what came of asking it."""
+    booth = Booth(do, plant, admin)
+    scale = booth.scale("SCL-ALL", replace(DETAILS, gateway=booth.gateway("All"), gateway_scale="all"))
+    booth.calibrate(scale)
+    booth.check(scale)
+    booth.answered(booth.asked(scale))
 
 
 @dataclass
@@ -128,6 +141,26 @@ class Booth:
 
     def witness(self, check: UUID, *, by: Actor | None = None, version: int = 1) -> None:
         recipes.sign(self.do, by or self.plant.second_operator, WITNESS_CHECK, WitnessCheck(check, version))
+
+    def asked(self, scale: UUID, kind: Kind = Kind.CHECK, *, by: Actor | None = None) -> UUID:
+        command = requesting.request_reading
+        return self.do(by or self.plant.operator, lambda uow: command(uow, scale=scale, kind=kind)).id
+
+    def answered(self, request: UUID, quality: Quality = Quality.BUSY) -> UUID:
+        """The gateway says why there is no weight."""
+        asked = self.row("scale_reading_request", request)
+        said = NoWeight(
+            quality=quality,
+            message="The scale is busy.",
+            at=datetime.now(UTC),
+            nonce=asked.nonce,
+            scale=asked.gateway_scale,
+        )
+        gateway = as_process(self.plant.company, f"gateway {asked.gateway_id}")
+        return self.do(
+            gateway,
+            lambda uow: answering.take_answer(uow, gateway=asked.gateway_id, request=request, answer=said),
+        ).id
 
     def proofs(self, scale: UUID) -> tuple[object, ...]:
         """What stands on the scale: calibrated until when, passed; checked when, passed."""

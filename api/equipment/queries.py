@@ -15,20 +15,32 @@ from domain.equipment.readings import Kind
 
 
 def _at_site(row: Row, _: Row, given: Given) -> list[ColumnElement[bool]]:
-    """The arguments of `gateways` and `scales` in SQL."""
+    """The arguments of `gateways` in SQL."""
     found: list[ColumnElement[bool]] = []
     found += [row.site_id == given.id("siteId", "Site")] if given.has("siteId") else []
-    found += [row.state == given.text("state")] if given.has("state") else []
+    return [*found, row.state == given.text("state")] if given.has("state") else found
+
+
+def _scales(row: Row, of: Row, given: Given) -> list[ColumnElement[bool]]:
+    found = _at_site(row, of, given)
+    found += [row.gateway_id == given.id("gatewayId", "Gateway")] if given.has("gatewayId") else []
     return [*found, row.code == given.text("code")] if given.has("code") else found
 
 
 def _of_scale(row: Row, _: Row, given: Given) -> list[ColumnElement[bool]]:
-    found = [row.scale_id == given.id("scaleId", "Scale")] if given.has("scaleId") else []
+    """The arguments of `scaleChecks` in SQL."""
+    return [row.scale_id == given.id("scaleId", "Scale")] if given.has("scaleId") else []
+
+
+def _readings(row: Row, of: Row, given: Given) -> list[ColumnElement[bool]]:
+    found = _of_scale(row, of, given)
     return [*found, row.kind == given.text("kind")] if given.has("kind") else found
 
 
-AT_SITE = Pages(_at_site)
-OF_SCALE = Pages(_of_scale, newest_first=True)
+GATEWAYS = Pages(_at_site)
+SCALES = Pages(_scales)
+CHECKS = Pages(_of_scale, newest_first=True)
+READINGS = Pages(_readings, newest_first=True)
 
 
 @strawberry.type
@@ -39,7 +51,7 @@ class EquipmentQuery:
     def gateway(self, info: Info, id: strawberry.ID) -> Gateway | None:  # noqa: A002 -- GraphQL's word
         return read(info, Gateway, local_id(id, "Gateway", path="id"))
 
-    @strawberry.field(description="The gateways of the sites that you may read.", metadata=lowered(AT_SITE))
+    @strawberry.field(description="The gateways of the sites that you may read.", metadata=lowered(GATEWAYS))
     def gateways(
         self,
         info: Info,
@@ -50,7 +62,7 @@ class EquipmentQuery:
         site_id: strawberry.ID | None = None,
         state: GatewayState | None = None,
     ) -> Connection[Gateway]:
-        return listed(info, Gateway, AT_SITE, Window(first, after, last, before), siteId=site_id, state=state)
+        return listed(info, Gateway, GATEWAYS, Window(first, after, last, before), siteId=site_id, state=state)
 
     @strawberry.field(
         description="The scale with this id; null where there is none that you may read.", metadata=by_id("Scale")
@@ -60,7 +72,7 @@ class EquipmentQuery:
 
     @strawberry.field(
         description="The scales of the sites that you may read, in the order of their enrolment.",
-        metadata=lowered(AT_SITE),
+        metadata=lowered(SCALES),
     )
     def scales(  # noqa: PLR0913, PLR0917 -- GraphQL arguments, given by name
         self,
@@ -71,14 +83,14 @@ class EquipmentQuery:
         before: str | None = None,
         site_id: strawberry.ID | None = None,
         state: ScaleState | None = None,
+        gateway_id: strawberry.ID | None = None,
         code: str | None = None,
     ) -> Connection[Scale]:
         window = Window(first, after, last, before)
-        return listed(info, Scale, AT_SITE, window, siteId=site_id, state=state, code=code)
+        given = {"siteId": site_id, "state": state, "gatewayId": gateway_id, "code": code}
+        return listed(info, Scale, SCALES, window, **given)
 
-    @strawberry.field(
-        description="The checks of scales that you may read, the newest first.", metadata=lowered(OF_SCALE)
-    )
+    @strawberry.field(description="The checks of scales that you may read, the newest first.", metadata=lowered(CHECKS))
     def scale_checks(
         self,
         info: Info,
@@ -88,7 +100,7 @@ class EquipmentQuery:
         before: str | None = None,
         scale_id: strawberry.ID | None = None,
     ) -> Connection[ScaleCheck]:
-        return listed(info, ScaleCheck, OF_SCALE, Window(first, after, last, before), scaleId=scale_id)
+        return listed(info, ScaleCheck, CHECKS, Window(first, after, last, before), scaleId=scale_id)
 
     @strawberry.field(
         description="What came of asking a scale; null where there is none that you may read.",
@@ -99,7 +111,7 @@ class EquipmentQuery:
 
     @strawberry.field(
         description="All that came of asking scales, the newest first: what was no weight too (EXE-17).",
-        metadata=lowered(OF_SCALE),
+        metadata=lowered(READINGS),
     )
     def scale_readings(
         self,
@@ -111,7 +123,7 @@ class EquipmentQuery:
         scale_id: strawberry.ID | None = None,
         kind: Kind | None = None,
     ) -> Connection[ScaleReading]:
-        return listed(info, ScaleReading, OF_SCALE, Window(first, after, last, before), scaleId=scale_id, kind=kind)
+        return listed(info, ScaleReading, READINGS, Window(first, after, last, before), scaleId=scale_id, kind=kind)
 
     @strawberry.field(
         description="What a scale was asked; look here until the reading came or its time has passed.",

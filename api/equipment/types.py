@@ -37,7 +37,7 @@ class GatewayContact:
 @strawberry.type(description="A program in a site's network that reads its scales and signs what they say.")
 class Gateway(Node):
     model: ClassVar[type[OfCompany]] = models.Gateway
-    reads: ClassVar[Permission | None] = Permission.EQUIPMENT_READ
+    reads: ClassVar[Permission | None] = Permission.GATEWAY_READ
 
     version: int
     name: str
@@ -45,9 +45,6 @@ class Gateway(Node):
     state: kinds.GatewayState
     site: Site
     contact: GatewayContact | None = strawberry.field(description="Null where it was never heard.")
-    scales: list[Annotated["Scale", strawberry.lazy("api.equipment.types")]] = strawberry.field(
-        description="Those that name it, retired ones too."
-    )
     enrolled_name: str
     enrolled_at: datetime
     retired_name: str | None

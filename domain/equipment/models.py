@@ -43,12 +43,6 @@ class Gateway(OfSite, Base):
         viewonly=True,
         lazy="raise",
     )
-    scales: Mapped[list["Scale"]] = relationship(
-        primaryjoin=lambda: and_(Gateway.company_id == Scale.company_id, Gateway.id == foreign(Scale.gateway_id)),
-        order_by=lambda: Scale.id,
-        viewonly=True,
-        lazy="raise",
-    )
 
 
 class GatewayContact(OfCompany, Base):

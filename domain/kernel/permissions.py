@@ -50,6 +50,7 @@ class Permission(StrEnum):
     LOT_TEST = "LOT_TEST"
     SPECIFICATION_APPROVE = "SPECIFICATION_APPROVE"
     EQUIPMENT_READ = "EQUIPMENT_READ"
+    GATEWAY_READ = "GATEWAY_READ"
     GATEWAY_ENROL = "GATEWAY_ENROL"
     SCALE_ENROL = "SCALE_ENROL"
     SCALE_CALIBRATE = "SCALE_CALIBRATE"
@@ -59,7 +60,15 @@ class Permission(StrEnum):
 AT_THE_ENTERPRISE = frozenset({Permission.RECIPE_READ, Permission.MATERIAL_READ})
 """Who holds one of these at any site holds it for what stands at the enterprise too (REC-9, TEN-2)."""
 
-_READ = frozenset({Permission.RECIPE_READ, Permission.BATCH_READ, Permission.MATERIAL_READ, Permission.EQUIPMENT_READ})
+_READ = frozenset(
+    {
+        Permission.RECIPE_READ,
+        Permission.BATCH_READ,
+        Permission.MATERIAL_READ,
+        Permission.EQUIPMENT_READ,
+        Permission.GATEWAY_READ,
+    }
+)
 _FLOOR = _READ | {
     Permission.BATCH_EXECUTE,
     Permission.BATCH_VERIFY,
@@ -122,7 +131,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             Permission.COMPANY_ADMINISTER,
             Permission.AUDIT_READ,
-            Permission.EQUIPMENT_READ,
+            Permission.GATEWAY_READ,
             Permission.GATEWAY_ENROL,
         }
     ),

@@ -21,7 +21,7 @@ from domain.kernel.unit_of_work import UnitOfWork
 from domain.people.events import IdentityProviderConfigured, PersonAdded
 from domain.people.models import Credential, IdentityProvider, Person, RoleGrant
 from infra.transaction import Transactions, as_process
-from tests import enterprise, execution, importing, recipes, suppliers
+from tests import enterprise, execution, importing, recipes, scales, suppliers
 from tests.api.reading.paths import Paths
 from tests.client import Client
 from tests.conftest import Do
@@ -53,6 +53,7 @@ NOBODY: Roles = frozenset()
 
 AT_ITS_SITE = Line(here=PRODUCT, elsewhere=NOBODY, company=PRODUCT)
 AT_ANY_SITE = Line(here=PRODUCT, elsewhere=PRODUCT, company=PRODUCT)
+BY_ALL_AT_ITS_SITE = Line(here=EVERY_ROLE, elsewhere=NOBODY, company=EVERY_ROLE)
 BY_ADMINISTRATORS = Line(here=ADMINISTRATOR, elsewhere=ADMINISTRATOR, company=ADMINISTRATOR)
 BY_ITS_SITES_ADMINISTRATORS = Line(here=ADMINISTRATOR, elsewhere=NOBODY, company=ADMINISTRATOR)
 BY_COLLEAGUES = Line(here=EVERY_ROLE, elsewhere=EVERY_ROLE, company=EVERY_ROLE, without_a_role=True)
@@ -130,6 +131,16 @@ POLICY = {
     "LotStatusChange": AT_ITS_SITE,
     "ConditionalUse": AT_ITS_SITE,
     "LotFlag": AT_ITS_SITE,
+    # Who runs the plant's network enrols gateways; what they read belongs to who makes the product.
+    "Gateway": BY_ALL_AT_ITS_SITE,
+    "Scale": AT_ITS_SITE,
+    "ScaleCheckWeight": AT_ITS_SITE,
+    "ScaleCalibration": AT_ITS_SITE,
+    "ScaleCalibrationPoint": AT_ITS_SITE,
+    "ScaleCheck": AT_ITS_SITE,
+    "ScaleCheckResult": AT_ITS_SITE,
+    "ScaleReadingRequest": AT_ITS_SITE,
+    "ScaleReading": AT_ITS_SITE,
 }
 
 # What stands at the enterprise is read like what stands at a site by whoever reads the like at any site; the rest of
@@ -188,6 +199,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, transactions: Transactio
     do(plant.qualified, lambda uow: request_export(uow, batch=second.batch))
     recipes.translated(do, plant, recipes.one_of_each_element(do, plant))
     suppliers.one_of_each(do, plant, transactions)
+    scales.one_of_each(do, plant, admin)
     enterprise.followed(do, plant)
     importing.requested(do, plant)
     do(as_process(plant.company, "test"), _federate)

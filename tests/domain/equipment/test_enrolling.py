@@ -141,9 +141,13 @@ def test_a_retired_scale_is_not_changed_and_gives_its_name_at_the_gateway_free(b
     scale = booth.scale(details=details)
     command = scales.retire_scale
     booth.do(plant.engineer, lambda uow: command(uow, scale=scale, version=1, reason="Broken."))
-    for act in (lambda: change(booth, scale), lambda: booth.calibrate(scale), lambda: booth.check(scale)):
-        with pytest.raises(WrongState):
-            act()
+    refused(
+        (
+            (WrongState, lambda: change(booth, scale)),
+            (WrongState, lambda: booth.calibrate(scale)),
+            (WrongState, lambda: booth.check(scale)),
+        )
+    )
     with pytest.raises(WrongState):
         booth.do(plant.operator, lambda uow: requesting.request_reading(uow, scale=scale, kind=Kind.CHECK))
     booth.scale("SCL-02", details)
