@@ -57,5 +57,6 @@ what to read (a long poll), reads, signs, answers. All of it is HTTPS below the 
        429 503   later, after the seconds in `Retry-After`, of which the gateway waits 60 at most
        5xx       and no answer at all: after 1, 2, 4 … 30 seconds
 
-   An answer is tried for 60 seconds past its request's time. Redirects aren't followed.
+   An answer is tried for 60 seconds past its request's time. Redirects aren't followed. What is answered with 422 ends
+   its request: it is kept without a weight, as REFUSED, and the person at the scale is told why.
 """

@@ -118,7 +118,10 @@ class SignedReading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What a reading must answer: `serial` None takes any; `after` is the last sequence number of this gateway."""
+    """What a reading must answer: `serial` None takes any; `after` is the last number of this scale's.
+
+    A gateway counts for all its scales, and what it reads of one may overtake what it read of another.
+    """
 
     scale: str
     serial: str | None

@@ -5,6 +5,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -163,7 +164,9 @@ def test_an_answer_is_taken_once_and_the_same_again_changes_nothing(
     assert asked.keys() == {"id", "scale", "kind", "nonce", "seconds"}
     assert (asked["scale"], asked["kind"], 1 <= asked["seconds"] <= 20) == ("floor-1", "CHECK", True)
     answer = hand.weight(asked)
-    assert [hand.post(asked["id"], answer).status_code for _ in range(2)] == [204, 204]
+    with ThreadPoolExecutor(4) as at_once:
+        taken = list(at_once.map(lambda _: hand.post(asked["id"], answer).status_code, range(4)))
+    assert taken == [204] * 4
     (reading,) = kept(admin_engine, house, asked)
     assert (reading.octets, reading.signature) == (answer["reading"], answer["signature"])
     assert (f"{reading.value:f}", reading.quality) == ("50.00", "GOOD")
@@ -336,6 +339,19 @@ def test_a_gateway_that_asks_too_often_is_told_to_wait(hand: Hand, monkeypatch: 
     monkeypatch.setattr(admitting, "MOST_IN_WINDOW", 1)
     busy = hand.get()
     assert (busy.status_code, busy.headers["retry-after"]) == (429, "5")
+
+
+@pytest.mark.requirement("EXE-18")
+def test_a_request_that_is_sent_twice_asks_once(
+    people: Floor, hand: Hand, scale: str, admin_engine: Engine, house: Plant
+) -> None:
+    before = count(admin_engine, "scale_reading_request", house.company)
+    given = {"scaleId": scale, "kind": "CHECK", "commandId": secrets.token_hex(8)}
+    sent = [people.operator.act("requestReading", "RequestReadingInput", given, "request { id }") for _ in range(2)]
+    assert sent[0] == sent[1]
+    assert count(admin_engine, "scale_reading_request", house.company) == before + 1
+    (asked,) = [one for one in hand.handed() if sent[0]["request"]["id"].endswith(one["id"])]
+    assert hand.post(asked["id"], no_weight(asked)).status_code == 204
 
 
 def test_only_so_many_readings_wait_at_once(

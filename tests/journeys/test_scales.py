@@ -114,15 +114,18 @@ def test_a_scale_is_calibrated_checked_and_then_read_for_weighing(people: Floor,
     light = people.read(scale)
     calm(sics, "50.07")
     heavy = people.read(scale)
+    calm(sics, "50.00")
+    left_out = people.read(scale)
     assert light["value"] == {"value": "20.01", "unit": "kg"}
     failed = people.check(scale, of_reading(1, light), of_reading(2, heavy))["check"]
     assert [one["verdict"] for one in failed["results"]] == ["PASSED", "FAILED"]
     assert (failed["verdict"], failed["state"], failed["reason"]) == ("FAILED", "RECORDED", None)
     assert people.lacks(scale) == ["CHECK_FAILED"]
-    again = people.check(scale, of_reading(1, light), of_reading(2, heavy))["problems"]
-    assert [one["code"] for one in again] == ["READING_UNFIT"]
     calm(sics, "20.00")
     light = people.read(scale)
+    for unfit in (heavy, left_out, light):
+        again = people.check(scale, of_reading(1, light), of_reading(2, unfit))["problems"]
+        assert [one["code"] for one in again] == ["READING_UNFIT"]
     calm(sics, "50.05")
     passed = people.check(scale, of_reading(1, light), of_reading(2, people.read(scale)))["check"]
     assert (passed["verdict"], passed["scale"]["usable"]) == ("PASSED", True)

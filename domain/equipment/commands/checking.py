@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
+
+from sqlalchemy import func, select
 
 from domain.equipment import queries, rules
 from domain.equipment.events import ScaleChecked, ScaleCheckWitnessed
@@ -63,7 +66,8 @@ def record_check(
         performed_name=uow.actor.name,
         performed_at=uow.now,
     )
-    rows = [_result(uow, found, check, weights[one.position], one) for one in results]
+    since = _last_check(uow, found)
+    rows = [_result(uow, found, check, weights[one.position], one, since=since) for one in results]
     check.verdict = rules.all_of([Verdict(one.verdict) for one in rows])
     uow.add(check)
     for row in rows:
@@ -94,15 +98,29 @@ def _require_reason(results: Sequence[CheckGiven], reason: str | None) -> bool:
     return typed
 
 
+def _last_check(uow: UnitOfWork, scale: Scale) -> datetime | None:
+    """When the scale was checked last: what was read before belongs to that check, or was left out of it."""
+    last = select(func.max(ScaleCheck.performed_at)).where(
+        ScaleCheck.company_id == uow.actor.company, ScaleCheck.scale_id == scale.id
+    )
+    return uow.session.scalars(last).one()
+
+
 def _result(
-    uow: UnitOfWork, scale: Scale, check: ScaleCheck, weight: ScaleCheckWeight, given: CheckGiven
+    uow: UnitOfWork,
+    scale: Scale,
+    check: ScaleCheck,
+    weight: ScaleCheckWeight,
+    given: CheckGiven,
+    *,
+    since: datetime | None,
 ) -> ScaleCheckResult:
     path = ("results", str(given.position))
     if (given.reading is None) == (given.typed is None):
         raise InvalidInput(path=path, problem="Give either a reading or what was typed.")
     if given.typed is not None:
         rules.require_mass(given.typed, path=(*path, "typed", "unit"))
-    shown = given.typed or _read(uow, scale, check, given)
+    shown = given.typed or _read(uow, scale, check, given, since=since)
     return ScaleCheckResult(
         id=new_id(),
         site_id=scale.site_id,
@@ -119,7 +137,7 @@ def _result(
     )
 
 
-def _read(uow: UnitOfWork, scale: Scale, check: ScaleCheck, given: CheckGiven) -> Quantity:
+def _read(uow: UnitOfWork, scale: Scale, check: ScaleCheck, given: CheckGiven, *, since: datetime | None) -> Quantity:
     """What a reading of this scale for a check of today showed. Raises ReadingUnfit."""
     assert given.reading is not None, given
     reading = uow.look_at(ScaleReading, given.reading)
@@ -131,8 +149,8 @@ def _read(uow: UnitOfWork, scale: Scale, check: ScaleCheck, given: CheckGiven) -
         raise _unfit(given, f"it was read for {reading.kind}")
     if queries.day_at(uow, scale.site_id, reading.received_at) != check.day:
         raise _unfit(given, f"it isn't of today, {check.day}")
-    if uow.any(ScaleCheckResult, ScaleCheckResult.reading_id == reading.id):
-        raise _unfit(given, "a check has used it already")
+    if since is not None and reading.requested_at <= since:
+        raise _unfit(given, "it was asked for before the last check")
     assert reading.value is not None, reading.id
     assert reading.unit is not None, reading.id
     return Quantity(reading.value, reading.unit)

@@ -22,7 +22,6 @@ from domain.kernel.ids import new_id
 from domain.kernel.permissions import Permission
 from domain.kernel.refusals import InvalidInput
 from domain.kernel.unit_of_work import UnitOfWork
-from domain.tenancy.models import Company
 
 SECONDS: Final = 30
 """How long a reading may take unless told."""
@@ -79,11 +78,11 @@ def request_reading(uow: UnitOfWork, *, scale: UUID, kind: Kind, seconds: int = 
 
 
 def _require_room(uow: UnitOfWork, scale: Scale) -> None:
-    """The scale is held, and the company's row relied on by nobody: a few more at once do no harm to its bound."""
+    """Scales are asked at the same time, so that the company's bound may be passed by a few. Raises TooManyPending."""
     if queries.pending(uow, ScaleReadingRequest.scale_id == scale.id) >= PENDING_OF_SCALE:
         raise TooManyPending(limit=PENDING_OF_SCALE, of="scale", path=("scaleId",))
     if queries.pending(uow) >= PENDING_OF_COMPANY:
-        raise TooManyPending(limit=PENDING_OF_COMPANY, of=Company.__name__.lower(), path=("scaleId",))
+        raise TooManyPending(limit=PENDING_OF_COMPANY, of="company", path=("scaleId",))
 
 
 def hand_out(uow: UnitOfWork, *, gateway: UUID, handed: list[Handed]) -> Gateway:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from domain.dispensing import enrolled, scales
 from domain.dispensing.bands import band, either_way
 from domain.dispensing.enrolled import ScaleNotUsable
 from domain.dispensing.kinds import ScaleLack
+from domain.equipment import queries
 from domain.equipment.models import Scale
 from domain.equipment.readings import Kind
 from domain.equipment.refusals import (
@@ -27,6 +28,8 @@ from domain.equipment.values import CheckGiven
 from domain.kernel.ids import new_id
 from domain.kernel.quantity import Quantity
 from domain.kernel.refusals import Forbidden, InvalidInput, Refusal, WrongState
+from domain.kernel.unit_of_work import UnitOfWork
+from domain.tenancy.models import Company
 from tests.domain.recipes.forcing import CHECK, RESTRICTED, refused_by_the_database
 from tests.plant import Plant
 from tests.scales import DETAILS, Booth, calibration, today, typed
@@ -102,6 +105,19 @@ def test_a_check_counts_on_its_day_and_a_failed_one_blocks_until_one_passes(boot
     assert lacks(booth, scale) == []
 
 
+@pytest.mark.requirement("WGH-9", "EXE-13")
+def test_a_day_is_the_sites_own(booth: Booth, plant: Plant) -> None:
+    late = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)
+    days: list[date] = []
+
+    def ask(uow: UnitOfWork) -> Company:
+        days.extend(queries.day_at(uow, site, late) for site in (plant.site, plant.other_site))
+        return uow.find(Company)[0]
+
+    booth.do(plant.engineer, ask)
+    assert days == [date(2026, 3, 3), date(2026, 3, 2)]
+
+
 @pytest.mark.requirement("WGH-9", "WGH-10")
 def test_what_is_no_check_is_refused_and_changes_nothing(booth: Booth, plant: Plant) -> None:
     scale, bare = booth.scale(), booth.scale("SCL-02", weights=())
@@ -137,8 +153,6 @@ def test_the_witness_is_a_second_person_on_the_same_day(
         booth.witness(check, by=plant.operator)
     with pytest.raises(Forbidden):
         booth.witness(check, by=plant.engineer)
-    from domain.equipment import queries
-
     monkeypatch.setattr(queries, "today_at", lambda *_: today() + TOMORROW)
     with pytest.raises(CheckNotOfToday):
         booth.witness(check)
