@@ -387,7 +387,7 @@ def test_a_question_that_waits_is_woken_and_holds_nothing_of_the_database(
 
 
 def test_a_gateway_holds_few_questions_open(hand: Hand) -> None:
-    threads = [threading.Thread(target=hand.get, args=("/gateway/requests?wait=2",)) for _ in range(OF_GATEWAY)]
+    threads = [threading.Thread(target=hand.get, args=("/gateway/requests?wait=1",)) for _ in range(OF_GATEWAY)]
     for thread in threads:
         thread.start()
     _until(lambda: _open_polls(hand) == OF_GATEWAY)

@@ -28,7 +28,7 @@ from tests.serving import Served
 def _in_a_hurry() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(asking, "QUIET_SECONDS", 0.05)
-        patch.setattr(loop, "WAIT_SECONDS", 2)
+        patch.setattr(loop, "WAIT_SECONDS", 1)
         patch.setattr(loop, "FIRST_PAUSE", 0.05)
         patch.setattr(loop, "LONGEST_PAUSE", 0.2)
         yield
