@@ -13,7 +13,7 @@ from domain.materials.container_models import OperationalLocation
 from domain.tenancy.models import Site
 
 if TYPE_CHECKING:
-    from domain.equipment.proof_models import ScaleCalibration, ScaleCheck
+    from domain.equipment.proof_models import ScaleCalibration
 
 
 class Gateway(OfSite, Base):
@@ -128,13 +128,6 @@ class Scale(OfSite, Base):
         primaryjoin="and_(Scale.company_id == ScaleCalibration.company_id,"
         " Scale.id == foreign(ScaleCalibration.scale_id))",
         order_by="ScaleCalibration.id",
-        viewonly=True,
-        lazy="raise",
-    )
-    checks: Mapped[list["ScaleCheck"]] = relationship(
-        "ScaleCheck",
-        primaryjoin="and_(Scale.company_id == ScaleCheck.company_id, Scale.id == foreign(ScaleCheck.scale_id))",
-        order_by="ScaleCheck.id",
         viewonly=True,
         lazy="raise",
     )

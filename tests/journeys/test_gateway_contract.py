@@ -1,34 +1,28 @@
 """The service's side of a gateway's contract, status by status; each refused request is seen to change nothing."""
 
-import base64
 import secrets
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from api.gateway import endpoint
 from api.gateway.polls import OF_GATEWAY
-from domain.audit.notes import SigningKey
 from domain.equipment import readings
 from domain.equipment.commands import admitting, requesting
-from domain.equipment.readings import Basis, Kind, SignedReading
-from domain.kernel.canonical import canonical
-from gateway.signing import Authorization
+from domain.equipment.readings import Kind
 from infra.services import Services
 from tests import serving
 from tests.conftest import Urls, count
 from tests.floor import Floor
+from tests.hand import Hand, no_weight, open_polls, until
 from tests.plant import Plant, build_plant
 from tests.serving import Served
 
@@ -57,63 +51,6 @@ def people(served: Served, house: Plant) -> Floor:
     return Floor(engineer, operator, second, f"Site:{house.site}")
 
 
-def new_key() -> SigningKey:
-    return SigningKey("theriac.gateway", Ed25519PrivateKey.generate())
-
-
-@dataclass
-class Hand:
-    """A gateway's requests, made by hand and made wrong; signed with the gateway's own code."""
-
-    served: Served
-    company: str
-    key: SigningKey = field(default_factory=new_key)
-    sequence: int = 0
-
-    def header(self, method: str, path: str, body: bytes = b"", *, at: datetime | None = None, **other: str) -> str:
-        signing = Authorization(
-            key=self.key, company=other.get("company", self.company), origin=other.get("origin", self.served.origin)
-        )
-        return signing.header(method, path, body, at=at or datetime.now(UTC))
-
-    def get(self, path: str = "/gateway/requests?wait=0", **other: Any) -> Any:  # noqa: ANN401 -- of the HTTP library
-        header = other.pop("header", None) or self.header("GET", other.pop("signed", path), **other)
-        return self.served.web.get(path, headers={"authorization": header})
-
-    def post(self, request: str, answer: object, **other: Any) -> Any:  # noqa: ANN401 -- same
-        body = answer if isinstance(answer, bytes) else canonical(answer)  # type: ignore[arg-type] # it is JSON
-        path = f"/gateway/requests/{request}/answer"
-        sent = {
-            "authorization": self.header("POST", path, other.get("signed", body)),
-            "content-type": "application/json",
-        }
-        return self.served.web.post(path, content=body, headers=sent | other.get("headers", {}))
-
-    def handed(self) -> list[dict[str, Any]]:
-        found = self.get()
-        assert found.status_code == 200, found.text
-        return list(found.json()["requests"])
-
-    def weight(self, request: dict[str, Any], **other: Any) -> dict[str, str]:  # noqa: ANN401 -- fields of a reading
-        self.sequence += 1
-        fields: dict[str, Any] = {
-            "gateway": readings.gateway_id(self.key.verifier),
-            "scale": request["scale"],
-            "serial": "B021002593",
-            "kind": Kind(request["kind"]),
-            "value": Decimal("50.00"),
-            "unit": "kg",
-            "basis": Basis.GROSS,
-            "stable": True,
-            "at": datetime.now(UTC),
-            "sequence": self.sequence,
-            "nonce": request["nonce"],
-        }
-        reading = SignedReading(**{**fields, **other})
-        signature = base64.b64encode(readings.sign(reading, self.key)).decode()
-        return {"quality": "GOOD", "reading": readings.octets(reading).decode(), "signature": signature}
-
-
 @pytest.fixture(scope="module")
 def hand(served: Served, house: Plant, people: Floor) -> Hand:
     made = Hand(served, house.name)
@@ -132,23 +69,6 @@ def asked(people: Floor, hand: Hand, scale: str) -> dict[str, Any]:
     """A request that was just handed out."""
     id = people.ask(scale)["request"]["id"].partition(":")[2]  # noqa: A001 -- the contract's word
     return next(one for one in hand.handed() if one["id"] == id)
-
-
-def _open_polls(hand: Hand) -> int:
-    return int(hand.served.app.state.polls.open)
-
-
-def _until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 20
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
-def no_weight(asked: dict[str, Any], **other: str) -> dict[str, str]:
-    at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    found = {"at": at, "message": "Busy.", "nonce": asked["nonce"], "quality": "BUSY", "scale": asked["scale"]}
-    return {**found, **other}
 
 
 def kept(admin: Engine, house: Plant, asked: dict[str, Any]) -> list[Any]:
@@ -377,9 +297,9 @@ def test_a_question_that_waits_is_woken_and_holds_nothing_of_the_database(
     thread.start()
     held = "select count(*) from pg_stat_activity where datname = :d and state <> 'idle' and usename = 'theriac_app'"
     admin = create_engine(urls.admin, poolclass=NullPool)
-    _until(lambda: _open_polls(hand) == 1)
+    until(lambda: open_polls(hand) == 1)
     with admin.connect() as connection:
-        _until(lambda: connection.execute(text(held), {"d": urls.name}).scalar_one() == 0)
+        until(lambda: connection.execute(text(held), {"d": urls.name}).scalar_one() == 0)
     assert app_engine.pool.checkedout() == 0  # type: ignore[attr-defined] # it is a queue of connections
     people.ask(scale)
     thread.join(25)
@@ -390,7 +310,7 @@ def test_a_gateway_holds_few_questions_open(hand: Hand) -> None:
     threads = [threading.Thread(target=hand.get, args=("/gateway/requests?wait=1",)) for _ in range(OF_GATEWAY)]
     for thread in threads:
         thread.start()
-    _until(lambda: _open_polls(hand) == OF_GATEWAY)
+    until(lambda: open_polls(hand) == OF_GATEWAY)
     refused = hand.get()
     assert (refused.status_code, refused.json()["code"]) == (429, "TOO_MANY_POLLS")
     for thread in threads:
