@@ -176,9 +176,15 @@ def test_the_database_makes_no_scale_usable_by_a_word(booth: Booth, plant: Plant
         "update scale_check set state = 'WITNESSED' where company_id = :c",
         """update scale_calibration set state = 'WITHDRAWN', withdrawn_name = 'x', withdrawn_at = now(),
         withdrawn_reason = 'x' where company_id = :c""",
+        """insert into scale_check select company_id, gen_random_uuid(), 1, site_id, id, current_date, 'PASSED',
+        'RECORDED', null, enrolled_by, 'x', now() from scale where company_id = :c""",
+        """insert into scale_calibration select company_id, gen_random_uuid(), 1, site_id, id, current_date,
+        current_date + 9, 'x', 'x', 'PASSED', 'PASSED', 'VALID', enrolled_by, 'x', now() from scale
+        where company_id = :c""",
     ):
         assert refused_by_the_database(booth.do, plant, statement) in {RESTRICTED, CHECK}, statement
     assert booth.proofs(scale) == before
+    assert [len(booth.rows(one)) for one in ("scale_check", "scale_calibration")] == [1, 1]
 
 
 @pytest.mark.requirement("WGH-8", "WGH-9", "WGH-16")
