@@ -30,6 +30,8 @@ MOST_CONTAINERS = 200
 FEWEST_LOTS, MOST_LOTS = 2, 20
 """So many lots are merged in one act."""
 
+_HOW_MANY = f"it takes {FEWEST_LOTS} to {MOST_LOTS} different ones"
+
 TOLERANCE_PERCENT = Decimal("0.5")
 """What the floor of a company that chose nothing may adjust, of what the container was filled with."""
 
@@ -123,16 +125,18 @@ def require_place(status: str, kind: LocationKind) -> None:
 
 
 def require_few(count: int) -> None:
-    """So many different lots are put together at once. Raises NotMergeable."""
-    if not FEWEST_LOTS <= count <= MOST_LOTS:
-        raise NotMergeable(because=f"it takes {FEWEST_LOTS} to {MOST_LOTS} different ones", path=("lots",))
+    """No more different lots than these are put together at once. Raises NotMergeable."""
+    if count > MOST_LOTS:
+        raise NotMergeable(because=_HOW_MANY, path=("lots",))
 
 
 def require_mergeable(kinds: set[tuple[object, ...]], statuses: Sequence[LotStatus]) -> None:
-    """Lots of one material and unit at one site, none of them rejected or expired (MAT-5). Raises NotMergeable.
+    """Two or more lots of one material and unit at one site, none of them rejected or expired (MAT-5). Raises NotMergeable.
 
     `kinds` are material, unit and site of the lots.
     """
+    if len(statuses) < FEWEST_LOTS:
+        raise NotMergeable(because=_HOW_MANY, path=("lots",))
     if len(kinds) > 1:
         raise NotMergeable(because="they are not of one material, in one unit, at one site", path=("lots",))
     if out := sorted(set(statuses) & UNMERGED):

@@ -107,7 +107,7 @@ RECORDS = {
 CAME_FROM = {"MBR-MET-500-F": ("CLEAR_DISPENSING", "2 more"), "MBR-STE-010": ("CLEAR", "2 more, 2 left out")}
 DECIDED = {"MBR-MET-500-F": "nothing in its way", "MBR-STE-010": "1 to be decided by its author"}
 VERSIONS = """
-query versions { masterRecipeVersions(first: 200) { edges { node {
+query versions { masterRecipeVersions(first: 50) { edges { node {
   number state content site { code kind } recipe { code kind }
   updatesOffered { fromNumber toNumber declinedBecause }
 } } } }
