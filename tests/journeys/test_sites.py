@@ -12,7 +12,7 @@ from sqlalchemy import Engine, text
 from domain.kernel.permissions import Role
 from domain.people.commands import roles
 from infra.transaction import Transactions
-from tests import containers, enterprise, execution, quality, recipes, suppliers
+from tests import containers, enterprise, execution, quality, recipes, scales, suppliers
 from tests.client import Client
 from tests.conftest import Do
 from tests.journeys.test_tenancy import requests, selection, table_of
@@ -59,9 +59,15 @@ KINDS = {
     "recipeVersionId": "MasterRecipeVersion",
     "buildingBlockVersionId": "MasterRecipeVersion",
     "result": "LotResult",
+    "calibrationId": "ScaleCalibration",
+    "checkId": "ScaleCheck",
+    "gatewayId": "Gateway",
+    "locationId": "OperationalLocation",
+    "readingId": "ScaleReading",
     "roleId": "RoleGrant",
     "sample": "LotSample",
     "site": "Site",
+    "scaleId": "Scale",
     "siteId": "Site",
     "specification": "MaterialSpecification",
     "supplierId": "Supplier",
@@ -111,6 +117,7 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     store.charge(made, 3, store.released(), "1.5")
     containers.one_of_each(do, plant, admin)
     suppliers.one_of_each(do, plant, transactions)
+    scales.one_of_each(do, plant, admin)
     quality.one_of_each(Laboratory(store), made)
     made.hold()
     found: dict[str, UUID] = {"Site": plant.site}
