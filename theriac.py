@@ -96,6 +96,13 @@ def seal(_: argparse.Namespace) -> int:
     return running.seal()
 
 
+def gateway(options: argparse.Namespace) -> int:
+    """In a plant's network: read its scales for the service, and sign what they say."""
+    from operations import gateway as running
+
+    return running.run(options.config)
+
+
 def migrate(_: argparse.Namespace) -> int:
     """Bring the database at ADMIN_DATABASE_URL to this release's schema."""
     from operations import operating
@@ -134,7 +141,7 @@ def jobs(options: argparse.Namespace) -> int:
 
 COMMANDS: tuple[Run, ...] = (
     *(up, demo, verify, test, bench, check, schema, evidence),
-    *(serve, work, seal, migrate, company, log, jobs),
+    *(serve, work, seal, gateway, migrate, company, log, jobs),
 )
 
 
@@ -188,6 +195,8 @@ def _arguments(name: str, parser: argparse.ArgumentParser) -> None:
             parser.add_argument("company", nargs="?", help="its sign-in name (check, resume)")
             parser.add_argument("--by", help="who decides (resume, epoch)")
             parser.add_argument("--reason", help="why (resume, epoch)")
+        case "gateway":
+            parser.add_argument("--config", type=Path, required=True, help="its service, its key, its scales (TOML)")
         case "jobs":
             parser.add_argument("--revive", nargs=2, type=UUID, metavar=("COMPANY_ID", "JOB_ID"))
         case _:

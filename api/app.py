@@ -13,6 +13,8 @@ from api.auth import account_page, sso
 from api.documents import Documents
 from api.execution import attachments, upload_endpoint
 from api.exports import download
+from api.gateway import endpoint as gateways
+from api.gateway.polls import Polls
 from api.live import socket as live
 from api.live.hub import Hub
 from api.loading import tables
@@ -61,6 +63,8 @@ def create_app(services: Services, *, threads: int) -> Starlette:
         Route("/lot-certificates/{certificate}/{sha256}", certificates.endpoint, methods=["GET"]),
         Route("/recalls/{id}/{format}", recalls.endpoint, methods=["GET"]),
         Route("/exports/{id}", download.endpoint, methods=["GET"]),
+        Route("/gateway/requests", gateways.requests, methods=["GET"]),
+        Route("/gateway/requests/{id}/answer", gateways.answer, methods=["POST"]),
         Route("/account", account_page.endpoint, methods=["GET", "POST"]),
         *sso.ROUTES,
         Route("/healthz", health.healthz),
@@ -72,5 +76,6 @@ def create_app(services: Services, *, threads: int) -> Starlette:
     url = services.transactions.engine.url
     app.state.loop_reads = LoopReads(url, connections=READS)
     app.state.thread_reads = ThreadReads(url, connections=READS)
+    app.state.polls = Polls()
     app.state.hub = Hub(services.transactions.engine)
     return app

@@ -9,6 +9,9 @@ from strawberry.types import ExecutionContext
 
 from api.audit.queries import AuditQuery
 from api.context import Info
+from api.equipment.inputs import WitnessScaleCheckAct
+from api.equipment.mutations import EquipmentMutation
+from api.equipment.queries import EquipmentQuery
 from api.exceptions.mutations import AssessExceptionAct, ExceptionMutation
 from api.exceptions.queries import ExceptionQuery
 from api.execution.acts import ApprovePhaseAct, CompletePhaseAct, CorrectValueAct, IssueBatchAct, VerifyPhaseAct
@@ -72,6 +75,7 @@ class Query(
     RetentionQuery,
     RecallScopeQuery,
     RecallsQuery,
+    EquipmentQuery,
 ):
     @strawberry.field(description="Who is signed in; null without a valid token.", metadata=lowered(Bare()))
     def viewer(self, info: Info) -> Viewer | None:
@@ -103,6 +107,7 @@ class SignedAct:
     witness_destruction: WitnessDestructionAct | None = strawberry.UNSET
     consume_retention_sample: ConsumeRetentionSampleAct | None = strawberry.UNSET
     conclude_recall: ConcludeRecallAct | None = strawberry.UNSET
+    witness_scale_check: WitnessScaleCheckAct | None = strawberry.UNSET
 
     @property
     def chosen(self) -> ToSign:
@@ -120,6 +125,7 @@ class Mutation(
     CountingMutation,
     RetentionMutation,
     RecallsMutation,
+    EquipmentMutation,
     ExecutionMutation,
     ExceptionMutation,
     ReviewMutation,

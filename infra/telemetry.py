@@ -19,7 +19,7 @@ from sentry_sdk.integrations.excepthook import ExcepthookIntegration
 from sentry_sdk.transport import Transport
 from sentry_sdk.types import Event, Hint
 
-_QUIET: Final = ("botocore", "boto3", "urllib3", "httpx", "httpcore", "uvicorn.access")
+_QUIET: Final = ("botocore", "boto3", "urllib3", "httpx2", "httpcore2", "uvicorn.access")
 """They tell each request with its query, where links carry their secrets."""
 
 _EVENT: Final = ("event_id", "timestamp", "level", "platform", "environment", "release", "sdk", "logger")

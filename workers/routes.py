@@ -38,6 +38,7 @@ _LIVE = (
     "RecordExportAttested",
     "RecordExportFailed",
     "RecordExported",
+    "ScaleReadingRequested",
     "ValueCorrected",
     "ValueRecorded",
 )

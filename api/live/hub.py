@@ -1,4 +1,4 @@
-"""One listener for each process; it tells every subscriber of a batch that something happened, ids only."""
+"""One listener for each process; it tells every subscriber of a thing that something happened to it, ids only."""
 
 import asyncio
 import json
@@ -30,25 +30,28 @@ class Happened:
 
 Key = tuple[UUID, UUID]
 
+FOLLOWED = ("batch", "gateway")
+"""The things that are followed, by the name under which an announcement has their id."""
+
 
 @dataclass
 class Hub:
-    """Subscribers by company and batch. A slow one keeps the newest hundred events; it reads the state again anyway."""
+    """Subscribers by company and thing. A slow one keeps the newest hundred events; it reads the state again anyway."""
 
     engine: Engine
     _subscribers: dict[Key, set[asyncio.Queue[Happened]]] = field(default_factory=lambda: defaultdict(set))
 
     @contextmanager
-    def subscription(self, company: UUID, batch: UUID) -> Iterator[asyncio.Queue[Happened]]:
-        """A queue of what happens to the batch while the block runs."""
+    def subscription(self, company: UUID, thing: UUID) -> Iterator[asyncio.Queue[Happened]]:
+        """A queue of what happens to a batch, or for a gateway, while the block runs."""
         queue: asyncio.Queue[Happened] = asyncio.Queue(WAITING)
-        self._subscribers[company, batch].add(queue)
+        self._subscribers[company, thing].add(queue)
         try:
             yield queue
         finally:
-            self._subscribers[company, batch].discard(queue)
-            if not self._subscribers[company, batch]:
-                del self._subscribers[company, batch]
+            self._subscribers[company, thing].discard(queue)
+            if not self._subscribers[company, thing]:
+                del self._subscribers[company, thing]
 
     async def run(self) -> None:
         """Listen until cancelled. Whenever it begins anew everybody looks again: something may have been missed."""
@@ -64,12 +67,16 @@ class Hub:
             await asyncio.sleep(RETRY_SECONDS)
 
     def _dispatch(self, text: str) -> None:
-        """Tell the batch's subscribers; what isn't an announcement about a batch is nothing to them."""
+        """Tell who follows what it is about; what isn't an announcement of that kind is nothing to them."""
         with suppress(ValueError, KeyError, TypeError, AttributeError):
             told: dict[str, Any] = json.loads(text)
-            key = (UUID(told["company"]), UUID(told["batch"]))
-            for queue in tuple(self._subscribers.get(key, ())):
-                _put(queue, Happened(str(told["event"])))
+            for name in FOLLOWED:
+                if name in told:
+                    self._tell((UUID(told["company"]), UUID(told[name])), Happened(str(told["event"])))
+
+    def _tell(self, key: Key, happened: Happened) -> None:
+        for queue in tuple(self._subscribers.get(key, ())):
+            _put(queue, happened)
 
     def _tell_everybody(self) -> None:
         for queues in tuple(self._subscribers.values()):

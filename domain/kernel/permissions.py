@@ -51,12 +51,26 @@ class Permission(StrEnum):
     LOT_SAMPLE = "LOT_SAMPLE"
     LOT_TEST = "LOT_TEST"
     SPECIFICATION_APPROVE = "SPECIFICATION_APPROVE"
+    EQUIPMENT_READ = "EQUIPMENT_READ"
+    GATEWAY_READ = "GATEWAY_READ"
+    GATEWAY_ENROL = "GATEWAY_ENROL"
+    SCALE_ENROL = "SCALE_ENROL"
+    SCALE_CALIBRATE = "SCALE_CALIBRATE"
+    SCALE_USE = "SCALE_USE"
 
 
 AT_THE_ENTERPRISE = frozenset({Permission.RECIPE_READ, Permission.MATERIAL_READ})
 """Who holds one of these at any site holds it for what stands at the enterprise too (REC-9, TEN-2)."""
 
-_READ = frozenset({Permission.RECIPE_READ, Permission.BATCH_READ, Permission.MATERIAL_READ})
+_READ = frozenset(
+    {
+        Permission.RECIPE_READ,
+        Permission.BATCH_READ,
+        Permission.MATERIAL_READ,
+        Permission.EQUIPMENT_READ,
+        Permission.GATEWAY_READ,
+    }
+)
 _FLOOR = _READ | {
     Permission.BATCH_EXECUTE,
     Permission.BATCH_VERIFY,
@@ -65,11 +79,19 @@ _FLOOR = _READ | {
     Permission.STOCK_MOVE,
     Permission.STOCK_WITNESS,
     Permission.LOT_SAMPLE,
+    Permission.SCALE_USE,
 }
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.PROCESS_ENGINEER: _READ
-    | {Permission.RECIPE_WRITE, Permission.RECIPE_APPROVE_ENGINEERING, Permission.MATERIAL_DEFINE},
+    | {
+        Permission.RECIPE_WRITE,
+        Permission.RECIPE_APPROVE_ENGINEERING,
+        Permission.MATERIAL_DEFINE,
+        Permission.GATEWAY_ENROL,
+        Permission.SCALE_ENROL,
+        Permission.SCALE_CALIBRATE,
+    },
     Role.OPERATOR: _FLOOR,
     Role.SUPERVISOR: _FLOOR
     | {
@@ -110,7 +132,14 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.LOT_DISPOSE,
         Permission.LOT_RECALL,
     },
-    Role.ADMINISTRATOR: frozenset({Permission.COMPANY_ADMINISTER, Permission.AUDIT_READ}),
+    Role.ADMINISTRATOR: frozenset(
+        {
+            Permission.COMPANY_ADMINISTER,
+            Permission.AUDIT_READ,
+            Permission.GATEWAY_READ,
+            Permission.GATEWAY_ENROL,
+        }
+    ),
 }
 
 

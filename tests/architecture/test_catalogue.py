@@ -38,6 +38,9 @@ UNREGULATED = {
     "recipe_edit": "how a draft's rows were before and after, so that an edit can be undone; the rows are audited",
     "recipe_simulation_case": "as large as a hundred records; the digest in recipe_simulation covers them",
     "search_entry": "what the rows of other tables say, written so that it is found",
+    "gateway_contact": "when a gateway was last heard, twice a minute; what it brought is audited",
+    "gateway_nonce": "which nonces a gateway used in the last minutes, so that none is taken twice",
+    "scale_reading_handover": "when a request was last handed out; request and answer are audited",
     "sign_in_state": "single-use secrets of a sign-in under way; access_session records the sign-in",
 }
 APPEND_ONLY = [
@@ -52,6 +55,7 @@ APPEND_ONLY = [
     "stock_count_entry",
     *("retention_inspection", "retention_consumption"),
     *("shipment", "recall_start", "recall_total"),
+    *("scale_reading_request", "scale_reading", "scale_calibration_point", "scale_check_result"),
 ]
 
 

@@ -221,6 +221,6 @@ def test_configuring_twice_tells_each_log_once(capsys: pytest.CaptureFixture[str
 
 def test_logs_that_would_show_queries_are_quiet(capsys: pytest.CaptureFixture[str]) -> None:
     telemetry.configure_logging(json=True)
-    logging.getLogger("httpx").info("GET https://id.example/?token=s3cret")
+    logging.getLogger("httpx2").info("GET https://id.example/?token=s3cret")
     logging.getLogger("uvicorn.access").info("GET /?token=s3cret")
     assert capsys.readouterr().err == ""

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, text
 from domain.kernel.permissions import Role
 from domain.people.commands import roles
 from infra.transaction import Transactions
-from tests import containers, counting, enterprise, execution, quality, recipes, retention, suppliers
+from tests import containers, counting, enterprise, execution, quality, recipes, retention, scales, suppliers
 from tests.client import Client
 from tests.conftest import Do
 from tests.journeys.test_tenancy import requests, selection, table_of
@@ -62,9 +62,15 @@ KINDS = {
     "buildingBlockVersionId": "MasterRecipeVersion",
     "result": "LotResult",
     "retentionSample": "RetentionSample",
+    "calibrationId": "ScaleCalibration",
+    "checkId": "ScaleCheck",
+    "gatewayId": "Gateway",
+    "locationId": "OperationalLocation",
+    "readingId": "ScaleReading",
     "roleId": "RoleGrant",
     "sample": "LotSample",
     "site": "Site",
+    "scaleId": "Scale",
     "siteId": "Site",
     "specification": "MaterialSpecification",
     "supplierId": "Supplier",
@@ -116,6 +122,7 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     counting.one_of_each(do, plant, admin)
     retention.one_of_each(do, plant, admin)
     suppliers.one_of_each(do, plant, transactions)
+    scales.one_of_each(do, plant, admin)
     quality.one_of_each(Laboratory(store), made)
     made.hold()
     found: dict[str, UUID] = {"Site": plant.site}

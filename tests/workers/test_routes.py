@@ -5,6 +5,7 @@ import pkgutil
 from dataclasses import dataclass, fields
 
 import domain
+from api.live.hub import FOLLOWED
 from domain.kernel.events import Event
 from domain.notifications.rules import AUDIENCE
 from workers import mail, outbox, routes, runtime
@@ -34,9 +35,24 @@ def test_an_event_that_nobody_reacts_to_is_routed_to_nobody() -> None:
     assert routes.consumers(Unheard()) == ()
 
 
+def live(name: str) -> set[str]:
+    """Of the events that are told live, those that have this field."""
+    having = {kind.__name__ for kind in kinds_of_events() if name in {one.name for one in fields(kind)}}
+    return {event for event, consumers in routes.ROUTES.items() if outbox.LIVE in consumers and event in having}
+
+
 def test_whatever_happens_to_a_batch_is_told_to_those_who_follow_it() -> None:
     of_batches = {kind.__name__ for kind in kinds_of_events() if "batch" in {one.name for one in fields(kind)}}
-    assert of_batches == {event for event, consumers in routes.ROUTES.items() if outbox.LIVE in consumers}
+    assert of_batches == live("batch")
+
+
+def test_a_gateway_that_waits_is_told_what_it_is_to_read() -> None:
+    assert live("gateway") == {"ScaleReadingRequested"}
+
+
+def test_nothing_is_told_live_that_nobody_follows() -> None:
+    told = {event for event, consumers in routes.ROUTES.items() if outbox.LIVE in consumers}
+    assert told == set().union(*(live(name) for name in FOLLOWED))
 
 
 def test_every_consumer_is_served() -> None:

@@ -22,7 +22,7 @@ from domain.people.events import IdentityProviderConfigured, PersonAdded
 from domain.people.models import Credential, IdentityProvider, Person, RoleGrant
 from infra.services import Services
 from infra.transaction import as_process
-from tests import distribution, enterprise, execution, importing, loading, recalls, recipes, suppliers
+from tests import distribution, enterprise, execution, importing, loading, recalls, recipes, scales, suppliers
 from tests.api.reading.paths import Paths
 from tests.client import Client
 from tests.conftest import Do
@@ -54,6 +54,7 @@ NOBODY: Roles = frozenset()
 
 AT_ITS_SITE = Line(here=PRODUCT, elsewhere=NOBODY, company=PRODUCT)
 AT_ANY_SITE = Line(here=PRODUCT, elsewhere=PRODUCT, company=PRODUCT)
+BY_ALL_AT_ITS_SITE = Line(here=EVERY_ROLE, elsewhere=NOBODY, company=EVERY_ROLE)
 BY_ADMINISTRATORS = Line(here=ADMINISTRATOR, elsewhere=ADMINISTRATOR, company=ADMINISTRATOR)
 BY_ITS_SITES_ADMINISTRATORS = Line(here=ADMINISTRATOR, elsewhere=NOBODY, company=ADMINISTRATOR)
 BY_WHO_ASKED = Line(here=NOBODY, elsewhere=NOBODY, company=NOBODY)
@@ -149,6 +150,16 @@ POLICY = {
     "LotFlag": AT_ITS_SITE,
     # What somebody loads is theirs to mend; what came of it is seen as whatever it became.
     "DataLoad": BY_WHO_ASKED,
+    # Who runs the plant's network enrols gateways; what they read belongs to who makes the product.
+    "Gateway": BY_ALL_AT_ITS_SITE,
+    "Scale": AT_ITS_SITE,
+    "ScaleCheckWeight": AT_ITS_SITE,
+    "ScaleCalibration": AT_ITS_SITE,
+    "ScaleCalibrationPoint": AT_ITS_SITE,
+    "ScaleCheck": AT_ITS_SITE,
+    "ScaleCheckResult": AT_ITS_SITE,
+    "ScaleReadingRequest": AT_ITS_SITE,
+    "ScaleReading": AT_ITS_SITE,
 }
 
 # What stands at the enterprise is read like what stands at a site by whoever reads the like at any site; the rest of
@@ -209,6 +220,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     suppliers.one_of_each(do, plant, services.transactions)
     distribution.one_of_each(do, plant, admin)
     recalls.one_of_each(Store(do, plant, admin))
+    scales.one_of_each(do, plant, admin)
     enterprise.followed(do, plant)
     importing.requested(do, plant)
     loading.Loader(do, plant, admin, services).ask(loading.MATERIALS, b"x")

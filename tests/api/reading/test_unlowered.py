@@ -45,6 +45,8 @@ UNLOWERED = {
     "RecipeSimulationCase.notReached": "read from the text of what came of it",
     "RecordExport.downloadUrl": "made with the service's secret",
     "RetentionSample.keepUntil": "rules in Python decide (RET-3)",
+    "Scale.usable": "rules in Python decide (WGH-9)",
+    "Scale.notUsable": "rules in Python decide (WGH-9)",
     "SignatureChallenge.authorizationUrl": "made with the provider's settings",
     "SignatureChallenge.content": "JSON, whose numbers Python and PostgreSQL write differently",
     "Viewer.session": "of the request rather than of the record",

@@ -1,0 +1,33 @@
+"""A gateway put together from its file, and run until it is stopped."""
+
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from gateway import config, keys
+from gateway.client import HttpRequests
+from gateway.config import ScaleConfig
+from gateway.loop import Gateway
+from gateway.signing import Authorization, Signer
+from infra.scales.mt_sics import MtSics
+from infra.scales.sbi import Sbi
+from infra.scales.scale import Scale
+
+
+def run(path: Path, stop: threading.Event, *, tell: Callable[[str], None]) -> None:
+    """Serve the scales that this file names; `tell` hears the key to enrol. Raises GatewayProblem."""
+    found = config.read(path)
+    with keys.held(Path(found.key)) as (key, sequence):
+        tell(str(key.verifier))
+        authorization = Authorization(key=key, company=found.company, origin=found.url)
+        with closing(HttpRequests(authorization)) as requests:
+            scales = {one.name: _scale(one) for one in found.scale}
+            Gateway(requests, scales, Signer(key, sequence), stop).run()
+
+
+def _scale(found: ScaleConfig) -> Scale:
+    if found.protocol == "mt-sics":
+        return MtSics(found.host, found.port, unit=found.unit, serial=found.serial)
+    assert found.characters is not None
+    return Sbi(found.host, found.port, unit=found.unit, characters=found.characters, serial=found.serial)

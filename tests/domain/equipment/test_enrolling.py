@@ -1,0 +1,174 @@
+"""Who enrols which gateways and scales, and what is refused without a trace."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+
+from domain.equipment.commands import gateways, requesting, scales
+from domain.equipment.readings import Kind, gateway_id
+from domain.equipment.refusals import (
+    GatewayKeyKnown,
+    GatewayNameTaken,
+    GatewayServesScales,
+    ScaleAtGatewayTaken,
+    ScaleCodeTaken,
+    ScaleHasNoGateway,
+)
+from domain.kernel.ids import new_id
+from domain.kernel.refusals import Forbidden, InvalidInput, NotFound, Refusal, VersionConflict, WrongState
+from domain.materials.commands import locating
+from domain.materials.container_kinds import LocationKind
+from tests.conftest import count
+from tests.plant import Plant
+from tests.scales import DETAILS, Booth, D, new_key
+
+Acts = tuple[tuple[type[Refusal], Callable[[], object]], ...]
+
+
+def refused(acts: Acts) -> None:
+    for refusal, act in acts:
+        with pytest.raises(refusal):
+            act()
+
+
+def change(booth: Booth, scale: UUID, *, version: int = 2, **said: object) -> UUID:
+    details = replace(DETAILS, **said)  # type: ignore[arg-type] # fields by name
+    command = scales.change_scale
+    return booth.do(
+        booth.plant.engineer,
+        lambda uow: command(uow, scale=scale, version=version, details=details, reason="It was moved."),
+    ).id
+
+
+def retire(booth: Booth, gateway: UUID, *, version: int = 1) -> UUID:
+    command = gateways.retire_gateway
+    return booth.do(
+        booth.plant.engineer, lambda uow: command(uow, gateway=gateway, version=version, reason="Rebuilt.")
+    ).id
+
+
+def test_a_gateway_is_known_by_its_key_and_never_again_after_it_was_retired(booth: Booth, plant: Plant) -> None:
+    gateway = booth.gateway(by=plant.administrator)
+    assert gateway == gateway_id(booth.key.verifier)
+    row = booth.row("gateway", gateway)
+    assert (row.state, row.enrolled_name, row.verifier_key) == ("ENROLLED", "Administrator", str(booth.key.verifier))
+    scale = booth.scale(details=replace(DETAILS, gateway=gateway, gateway_scale="floor-1"))
+    refused(
+        (
+            (GatewayKeyKnown, lambda: booth.gateway("Other")),
+            (GatewayNameTaken, lambda: booth.gateway(key=new_key())),
+            (Forbidden, lambda: booth.gateway("Other", key=new_key(), by=plant.operator)),
+            (InvalidInput, lambda: booth.gateway("", key=new_key())),
+            (VersionConflict, lambda: retire(booth, gateway, version=2)),
+            (GatewayServesScales, lambda: retire(booth, gateway)),
+        )
+    )
+    assert booth.rows("gateway") == [row]
+    change(booth, scale, version=1)
+    retire(booth, gateway)
+    refused(
+        ((GatewayKeyKnown, lambda: booth.gateway("Other")), (WrongState, lambda: retire(booth, gateway, version=2)))
+    )
+    booth.gateway(key=new_key())
+    assert [one.state for one in booth.rows("gateway")].count("ENROLLED") == 1
+
+
+def test_a_gateway_is_renamed_by_who_enrols_it(booth: Booth, plant: Plant) -> None:
+    gateway = booth.gateway()
+    booth.gateway("Other", key=new_key())
+
+    def rename(name: str, version: int = 1, by: str = "engineer") -> UUID:
+        command = gateways.rename_gateway
+        return booth.do(plant.people[by], lambda uow: command(uow, gateway=gateway, version=version, name=name)).id
+
+    refused(
+        (
+            (GatewayNameTaken, lambda: rename("Other")),
+            (Forbidden, lambda: rename("New", by="supervisor")),
+            (VersionConflict, lambda: rename("New", 2)),
+            (InvalidInput, lambda: rename("a\nb")),
+        )
+    )
+    assert booth.row("gateway", gateway).name == "Booth gateway"
+    rename("New")
+    assert booth.row("gateway", gateway).name == "New"
+
+
+@pytest.mark.requirement("WGH-8")
+def test_what_is_no_scale_is_refused(booth: Booth, plant: Plant) -> None:
+    gateway = booth.gateway()
+    at_gateway = replace(DETAILS, gateway=gateway, gateway_scale="floor-1")
+    scale = booth.scale(details=at_gateway)
+    row = booth.row("scale", scale)
+    assert (row.state, row.version, f"{row.capacity:f}") == ("IN_SERVICE", 1, "150.00")
+    refused(
+        (
+            (ScaleCodeTaken, booth.scale),
+            (ScaleAtGatewayTaken, lambda: booth.scale("SCL-02", at_gateway)),
+            (NotFound, lambda: booth.scale("SCL-02", replace(at_gateway, gateway=new_id()))),
+            (InvalidInput, lambda: booth.scale("SCL 02")),
+            (InvalidInput, lambda: booth.scale("SCL-02", replace(DETAILS, capacity=D("0")))),
+            (NotFound, lambda: booth.scale("SCL-02", replace(DETAILS, location=new_id()))),
+            (VersionConflict, lambda: change(booth, scale, version=7)),
+            (InvalidInput, lambda: change(booth, scale, version=1, capacity=D("40.00"))),
+        )
+    )
+    assert booth.rows("scale") == [row]
+    assert count(booth.admin, "scale_check_weight", plant.company) == 2
+    booth.scale("SCL-02", replace(at_gateway, gateway_scale="floor-2"))
+
+
+def test_a_scale_stands_at_an_open_place_of_its_site(booth: Booth, plant: Plant) -> None:
+    def place(code: str) -> UUID:
+        command = locating.open_location
+        kind = LocationKind.BOOTH
+        return booth.do(plant.supervisor, lambda uow: command(uow, site=plant.site, code=code, name=code, kind=kind)).id
+
+    opened, closed = place("BOOTH-1"), place("BOOTH-2")
+    booth.do(plant.supervisor, lambda uow: locating.close_location(uow, location=closed, version=1))
+    scale = booth.scale()
+    with pytest.raises(InvalidInput, match="CLOSED"):
+        change(booth, scale, version=1, location=closed)
+    change(booth, scale, version=1, location=opened)
+    assert booth.row("scale", scale).location_id == opened
+
+
+def test_a_retired_scale_is_not_changed_and_gives_its_name_at_the_gateway_free(booth: Booth, plant: Plant) -> None:
+    details = replace(DETAILS, gateway=booth.gateway(), gateway_scale="floor-1")
+    scale = booth.scale(details=details)
+    command = scales.retire_scale
+    booth.do(plant.engineer, lambda uow: command(uow, scale=scale, version=1, reason="Broken."))
+    refused(
+        (
+            (WrongState, lambda: change(booth, scale)),
+            (WrongState, lambda: booth.calibrate(scale)),
+            (WrongState, lambda: booth.check(scale)),
+        )
+    )
+    with pytest.raises(WrongState):
+        booth.do(plant.operator, lambda uow: requesting.request_reading(uow, scale=scale, kind=Kind.CHECK))
+    booth.scale("SCL-02", details)
+    assert booth.row("scale", scale).retired_reason == "Broken."
+
+
+@pytest.mark.requirement("WGH-10")
+def test_a_scale_without_a_gateway_is_not_asked(booth: Booth, plant: Plant) -> None:
+    scale = booth.scale()
+    with pytest.raises(ScaleHasNoGateway):
+        booth.do(plant.operator, lambda uow: requesting.request_reading(uow, scale=scale, kind=Kind.CHECK))
+    assert booth.rows("scale_reading_request") == []
+
+
+@pytest.mark.requirement("TEN-1")
+def test_which_instrument_a_scale_is_never_changes(booth: Booth) -> None:
+    booth.scale()
+    with booth.admin.connect() as connection:
+        query = "select has_column_privilege('theriac_app', 'theriac.scale', :column, 'update')"
+        may = {
+            one: connection.execute(text(query), {"column": one}).scalar_one()
+            for one in ("serial_number", "unit", "code", "site_id", "name")
+        }
+    assert may == {"serial_number": False, "unit": False, "code": False, "site_id": False, "name": True}
