@@ -35,16 +35,20 @@ FIGURES = (*(one.name for one in fields(Figures)), "unaccounted")
 
 @strawberry.type(
     description="Where so much is, net of what was taken back; exact. made + fromLots + returned + adjusted"
-    " = charged + intoLots + shipped + sampled + destroyed + inStock + unaccounted."
+    " = charged + intoLots + transferred + inTransit + shipped + sampled + destroyed + inStock + unaccounted."
 )
 class RecallFigures:
     unit: str = strawberry.field(description="Of all of them (UCUM).")
     made: Decimal = strawberry.field(description="Received, or given by a batch.")
-    from_lots: Decimal = strawberry.field(description="Came of other lots, by splits and merges.")
+    from_lots: Decimal = strawberry.field(description="Came of other lots, by splits, merges and transfers.")
     returned: Decimal = strawberry.field(description="Charged, not used, and back in stock.")
-    adjusted: Decimal = strawberry.field(description="Differences to the book, found or, below zero, lost.")
+    adjusted: Decimal = strawberry.field(
+        description="Differences to the book, found or, below zero, lost; those of transfers too."
+    )
     charged: Decimal = strawberry.field(description="Went into batches, which are affected themselves.")
     into_lots: Decimal = strawberry.field(description="Went into other lots, by splits and merges.")
+    transferred: Decimal = strawberry.field(description="Went into lots at other sites, which are affected themselves.")
+    in_transit: Decimal = strawberry.field(description="On its way to another site (materialTransfers).")
     shipped: Decimal
     sampled: Decimal
     destroyed: Decimal

@@ -63,8 +63,11 @@ class LotBalance(Node):
     adjusted: Decimal = strawberry.field(description="Differences to the book, found or lost.")
     removed: Decimal = strawberry.field(description="Sampled and destroyed.")
     shipped: Decimal = strawberry.field(description="Sent to consignees, less what was taken back.")
+    transferred: Decimal = strawberry.field(
+        description="What was received from another site, less what was dispatched to others and not taken back."
+    )
     remaining: Decimal = strawberry.field(
-        description="received - used + reversed + returned + regrouped + adjusted - removed - shipped;"
+        description="received - used + reversed + returned + regrouped + adjusted - removed - shipped + transferred;"
         " never below zero (MAT-7)."
     )
 

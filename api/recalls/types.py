@@ -40,7 +40,8 @@ class RecallStart(Node):
 
 @strawberry.type(
     description="The sum over a material's affected lots when the recall was found; exact. made + fromLots + returned"
-    " + adjusted = charged + intoLots + shipped + sampled + destroyed + inStock + unaccounted."
+    " + adjusted = charged + intoLots + transferred + inTransit + shipped + sampled + destroyed + inStock"
+    " + unaccounted."
 )
 class RecallSum(Node):
     model: ClassVar[type[OfCompany]] = models.RecallTotal
@@ -55,6 +56,8 @@ class RecallSum(Node):
     adjusted: Decimal
     charged: Decimal
     into_lots: Decimal
+    transferred: Decimal
+    in_transit: Decimal
     shipped: Decimal
     sampled: Decimal
     destroyed: Decimal

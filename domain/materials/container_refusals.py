@@ -21,6 +21,19 @@ class ContainerNumberTaken(Refusal):
 
 
 @dataclass(kw_only=True, eq=False)
+class ContainerIsEmpty(Refusal):
+    """Of a container that holds nothing by the book nothing leaves (MAT-7)."""
+
+    code: ClassVar[str] = "CONTAINER_EMPTY"
+    rule: ClassVar[str | None] = "MAT-7"
+    number: str
+
+    @property
+    def message(self) -> str:
+        return f"Container {self.number} holds nothing by the book; leave it out, or book what is in it first."
+
+
+@dataclass(kw_only=True, eq=False)
 class LocationCodeTaken(Refusal):
     """A location's code is unique at its site."""
 

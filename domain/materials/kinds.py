@@ -50,13 +50,15 @@ class TransactionKind(StrEnum):
     """Why the quantity of a lot and of its container changed.
 
     ISSUE, SHIPMENT, SAMPLE and DESTRUCTION take; RECEIPT, REVERSAL and RETURN bring; SPLIT and MERGE bring as much as
-    they take. EMPTYING is the difference to the book that showed when a container was emptied, OPENING what a lot had
-    left when lots got containers.
+    they take. A TRANSFER takes at the site that it leaves, and brings at the one where it is received. EMPTYING is the
+    difference to the book that showed when a container was emptied, OPENING what a lot had left when lots got
+    containers.
     """
 
     RECEIPT = "RECEIPT"
     ISSUE = "ISSUE"
     SHIPMENT = "SHIPMENT"
+    TRANSFER = "TRANSFER"
     REVERSAL = "REVERSAL"
     RETURN = "RETURN"
     SPLIT = "SPLIT"
@@ -72,7 +74,7 @@ class EdgeKind(StrEnum):
     """How material went from one thing to another.
 
     A REVERSAL says that the charge it names didn't happen, a RETURN that so much of it came back: both repeat the way
-    of their charge.
+    of their charge. A TRANSFER leads from a lot at one site to what was received of it at another.
     """
 
     CHARGE = "CHARGE"
@@ -81,3 +83,4 @@ class EdgeKind(StrEnum):
     RETURN = "RETURN"
     SPLIT = "SPLIT"
     MERGE = "MERGE"
+    TRANSFER = "TRANSFER"

@@ -164,7 +164,8 @@ class LotBalance(OfSite, Base):
 
     It is apart from the lot, so that who uses a lot changes nothing of what quality decided on. The database alone
     writes it, from the lot's transactions: a command locks it, to take its turn, and adds transactions.
-    `regrouped` and `adjusted` are below zero where more went than came; `shipped` is net of what was taken back.
+    `regrouped`, `adjusted` and `transferred` are below zero where more went than came; `shipped` is net of what was
+    taken back.
     """
 
     __tablename__ = "lot_balance"
@@ -178,6 +179,7 @@ class LotBalance(OfSite, Base):
     adjusted: Mapped[Decimal]
     removed: Mapped[Decimal]
     shipped: Mapped[Decimal]
+    transferred: Mapped[Decimal]
     remaining: Mapped[Decimal]
 
 
@@ -228,6 +230,7 @@ class InventoryTransaction(OfCompany, Base):
     quantity_unit: Mapped[str]
     edge_id: Mapped[UUID | None]
     shipment_id: Mapped[UUID | None]
+    transfer_id: Mapped[UUID | None]
     container_id: Mapped[UUID | None]
     movement_id: Mapped[UUID | None]
     reason: Mapped[str | None]

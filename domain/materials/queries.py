@@ -19,7 +19,10 @@ TRACE_LIMIT = 20_000
 DEEPEST = TRACE_LIMIT
 """Each level has an edge at least, so that depth by itself bounds nothing: a trace goes on to its end."""
 
-REGROUPED = (EdgeKind.SPLIT, EdgeKind.MERGE)
+REGROUPED = (EdgeKind.SPLIT, EdgeKind.MERGE, EdgeKind.TRANSFER)
+"""What only divides a lot, puts lots together or moves one, and processes none: its status is asked through these."""
+
+AT_ONE_SITE = (EdgeKind.SPLIT, EdgeKind.MERGE)
 
 
 def locked_balance(uow: UnitOfWork, lot: MaterialLot) -> LotBalance:
@@ -49,7 +52,7 @@ def genealogy(company: object, start: object, forward: object, deepest: object, 
 
 
 def came_of(uow: UnitOfWork, lot: UUID) -> set[UUID]:
-    """The lots that a lot was divided from or put together of, at any depth (MAT-5)."""
+    """The lots that a lot was divided from or put together of, at any depth and site (MAT-5, TRF-4)."""
     edge, found, last = GenealogyEdge, set[UUID](), {lot}
     while last:
         edges = uow.find(edge, edge.target_id.in_(last), edge.kind.in_(REGROUPED))
@@ -59,7 +62,7 @@ def came_of(uow: UnitOfWork, lot: UUID) -> set[UUID]:
 
 
 def parts_of(uow: UnitOfWork, lot: UUID) -> set[UUID]:
-    """The lots that were divided from a lot, or put together of it: one step (MAT-5)."""
+    """The lots that were divided from a lot, put together of it, or moved to another site: one step (MAT-5, TRF-4)."""
     edges = uow.find(GenealogyEdge, GenealogyEdge.source_id == lot, GenealogyEdge.kind.in_(REGROUPED))
     return {one.target_id for one in edges}
 

@@ -71,6 +71,7 @@ def _told(total: RecallTotal, code: str) -> Json:
         "material": code,
         "unit": total.unit,
         "shipped": f"{total.shipped:f}",
+        "inTransit": f"{total.in_transit:f}",
         "inStock": f"{total.in_stock:f}",
         "unaccounted": f"{total.unaccounted:f}",
         "accountedPercent": None if accounted is None else f"{accounted:f}",

@@ -125,6 +125,8 @@ class RecallTotal(OfCompany, Base):
     adjusted: Mapped[Decimal]
     charged: Mapped[Decimal]
     into_lots: Mapped[Decimal]
+    transferred: Mapped[Decimal]
+    in_transit: Mapped[Decimal]
     shipped: Mapped[Decimal]
     sampled: Mapped[Decimal]
     destroyed: Mapped[Decimal]

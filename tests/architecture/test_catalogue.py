@@ -54,7 +54,7 @@ APPEND_ONLY = [
     "supplier_decision",
     "stock_count_entry",
     *("retention_inspection", "retention_consumption"),
-    *("shipment", "recall_start", "recall_total"),
+    *("shipment", "recall_start", "recall_total", "material_transfer_container"),
     *("scale_reading_request", "scale_reading", "scale_calibration_point", "scale_check_result"),
 ]
 

@@ -18,6 +18,7 @@ class Why:
     kind: TransactionKind
     edge: UUID | None = None
     shipment: UUID | None = None
+    transfer: UUID | None = None
     movement: UUID | None = None
     reason: str | None = None
 
@@ -34,6 +35,7 @@ def book(uow: UnitOfWork, lot: MaterialLot, container: Container, value: Decimal
             quantity_unit=lot.unit,
             edge_id=why.edge,
             shipment_id=why.shipment,
+            transfer_id=why.transfer,
             container_id=container.id,
             movement_id=why.movement,
             reason=why.reason,

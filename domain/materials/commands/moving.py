@@ -3,7 +3,7 @@
 Whoever adds one has locked the lot's balance, then the container: in this order everywhere, so that nobody deadlocks.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -19,6 +19,7 @@ from domain.materials.commands.booking import Why, book
 from domain.materials.commands.filling import NewContainer
 from domain.materials.container_kinds import ContainerState
 from domain.materials.container_models import Container
+from domain.materials.container_refusals import ContainerIsEmpty
 from domain.materials.container_states import CONTAINER, ContainerAct
 from domain.materials.kinds import TransactionKind
 from domain.materials.models import GenealogyEdge, InventoryTransaction, MaterialLot
@@ -69,6 +70,26 @@ def take(uow: UnitOfWork, lot: MaterialLot, quantity: Quantity, why: Why, *, sou
     return _from_any(uow, lot, quantity, why)
 
 
+def take_each(
+    uow: UnitOfWork, lot: MaterialLot, wanted: Iterable[tuple[UUID, Quantity | None]], why: Why
+) -> list[Part]:
+    """Take of each of these containers so much, or all that is in it by the book: then it is empty.
+
+    Raises InvalidInput, WrongLotUnit, NotFound, WrongContainer, WrongState, NotEnoughInContainer, ContainerIsEmpty.
+    """
+    queries.locked_balance(uow, lot)
+    parts = []
+    for id_, quantity in wanted:
+        container = containers.of_lot(uow, id_, lot)
+        if not container.remaining:
+            raise ContainerIsEmpty(number=container.number, path=("containers",))
+        given = quantity or Quantity(container.remaining, lot.unit)
+        rules.require_counted(given, lot.unit)
+        container_rules.require_in_container(container.number, given, remaining=container.remaining)
+        parts.append(Part(container, given.value))
+    return _give(uow, lot, parts, why)
+
+
 def give_back(uow: UnitOfWork, lot: MaterialLot, charge: GenealogyEdge, reversal: GenealogyEdge) -> None:
     """Bring back to each container what a charge took of it that didn't happen after all.
 
@@ -80,11 +101,9 @@ def give_back(uow: UnitOfWork, lot: MaterialLot, charge: GenealogyEdge, reversal
         put_into(uow, lot, one.quantity_value.copy_abs(), why, container=one.container_id)
 
 
-def take_back(uow: UnitOfWork, lot: MaterialLot, shipment: UUID, reversal: UUID) -> None:
-    """Bring back to each container what a shipment took of it that didn't leave after all; the balance is locked."""
-    found = uow.find(InventoryTransaction, InventoryTransaction.shipment_id == shipment)
-    why = Why(TransactionKind.REVERSAL, shipment=reversal)
-    for one in sorted(found, key=lambda taken: taken.id):
+def take_back(uow: UnitOfWork, lot: MaterialLot, taken: Iterable[InventoryTransaction], why: Why) -> None:
+    """Bring back to each container what was taken of it and didn't leave after all; the balance is locked."""
+    for one in sorted(taken, key=lambda taken: taken.id):
         put_into(uow, lot, one.quantity_value.copy_abs(), why, container=one.container_id)
 
 
@@ -141,7 +160,10 @@ def _from_any(uow: UnitOfWork, lot: MaterialLot, quantity: Quantity, why: Why) -
         found += containers.in_state(uow, lot, ContainerState.CLOSED)
     rules.require_enough(lot.number, quantity, remaining=_content(found))
     values = container_rules.taken([one.remaining for one in found], quantity.value)
-    parts = [Part(one, value) for one, value in zip(found, values, strict=True) if value]
+    return _give(uow, lot, [Part(one, value) for one, value in zip(found, values, strict=True) if value], why)
+
+
+def _give(uow: UnitOfWork, lot: MaterialLot, parts: list[Part], why: Why) -> list[Part]:
     for part in parts:
         container, whole = part.container, part.value == part.container.remaining
         container.state = CONTAINER.after(ContainerState(container.state), ContainerAct.TAKE)

@@ -58,6 +58,12 @@ class Delivery:
 
 NO_MORE = Delivery()
 
+FIGURES = (
+    *("received", "used", "reversed", "returned", "regrouped", "adjusted", "removed", "shipped", "transferred"),
+    "remaining",
+)
+"""What a lot's balance counts."""
+
 Fill: TypeAlias = Callable[[MaterialLot, Why], object]
 """Puts containers of a new lot up, with what they hold."""
 
@@ -83,6 +89,11 @@ def receive_lot(uow: UnitOfWork, given: NewLot, *, site: SiteId, delivery: Deliv
 def require_may_receive(uow: UnitOfWork, site: SiteId, *, path: Path = ("site",)) -> None:
     """That the actor takes in at this site what comes. Raises Forbidden, NotFound, InvalidInput."""
     uow.require(Permission.LOT_RECEIVE, site=site)
+    require_place(uow, site, path=path)
+
+
+def require_place(uow: UnitOfWork, site: UUID, *, path: Path) -> None:
+    """That lots may lie at this site. Raises NotFound, InvalidInput."""
     if not uow.any(Site, Site.id == site):
         raise NotFound(kind="Site", id=site, path=path)
     if is_enterprise(uow, site):
@@ -244,5 +255,4 @@ def _lot(uow: UnitOfWork, given: NewLot, site: UUID) -> MaterialLot:
 
 def nothing_yet(lot: MaterialLot) -> LotBalance:
     """The balance of a new lot, which its transactions fill."""
-    figures = ("received", "used", "reversed", "returned", "regrouped", "adjusted", "removed", "shipped", "remaining")
-    return LotBalance(id=lot.id, site_id=lot.site_id, unit=lot.unit, **dict.fromkeys(figures, Decimal(0)))
+    return LotBalance(id=lot.id, site_id=lot.site_id, unit=lot.unit, **dict.fromkeys(FIGURES, Decimal(0)))

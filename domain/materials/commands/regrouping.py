@@ -1,8 +1,9 @@
-"""What a split and a merge have in common: a lot that comes of lots, and the edge from each of them."""
+"""What a split, a merge and a transfer have in common: a lot that comes of lots, and the edge from each of them."""
 
 from collections.abc import Sequence
 from datetime import date
 from typing import TypeVar
+from uuid import UUID
 
 from domain.kernel.ids import new_id
 from domain.kernel.quantity import Quantity
@@ -20,17 +21,23 @@ Said = TypeVar("Said")
 
 
 def lot_of(
-    uow: UnitOfWork, sources: Sequence[MaterialLot], number: str, *, status: LotStatus, expires_on: date | None
+    uow: UnitOfWork,
+    sources: Sequence[MaterialLot],
+    number: str,
+    *,
+    status: LotStatus,
+    expires_on: date | None,
+    site: UUID | None = None,
 ) -> MaterialLot:
     """A lot of what lots of one material at one site hold, with its balance; what they differ in it doesn't say.
 
-    A new property of lots is inherited here. Raises NotMergeable.
+    It lies at their site unless told. A new property of lots is inherited here. Raises NotMergeable.
     """
     first = sources[0]
     one_source = len({(one.supplier_id, one.manufacturer_id) for one in sources}) == 1
     lot = MaterialLot(
         id=new_id(),
-        site_id=first.site_id,
+        site_id=site or first.site_id,
         material_id=first.material_id,
         number=number,
         supplier_lot=_alike({one.supplier_lot for one in sources}),

@@ -16,12 +16,13 @@ NOTHING = Decimal(0)
 class Figures:
     """Where so much of a lot, or of several of one material, is; in one unit, exact, net of what was taken back.
 
-    Of what came, `made` was received or given by a batch, `from_lots` came of other lots by split or merge, `returned`
-    came back from batches, and `adjusted` was found, below zero where it was missing. Of what went, `charged` went into
-    batches, `into_lots` into other lots by split or merge, `shipped` to consignees, `sampled` to the laboratory;
-    `destroyed` was, with a witness. `in_stock` is what the balance holds.
+    Of what came, `made` was received or given by a batch, `from_lots` came of other lots by split, merge or transfer,
+    `returned` came back from batches, and `adjusted` was found, below zero where it was missing, on the way to another
+    site too. Of what went, `charged` went into batches, `into_lots` into other lots by split or merge, `transferred`
+    into lots at other sites, `shipped` to consignees, `sampled` to the laboratory; `destroyed` was, with a witness.
+    `in_transit` is on its way to another site, `in_stock` what the balance holds.
 
-    They come from records of their own: receipts, edges, shipments, transactions, balance.
+    They come from records of their own: receipts, edges, transfers, shipments, transactions, balance.
     """
 
     made: Decimal = NOTHING
@@ -30,6 +31,8 @@ class Figures:
     adjusted: Decimal = NOTHING
     charged: Decimal = NOTHING
     into_lots: Decimal = NOTHING
+    transferred: Decimal = NOTHING
+    in_transit: Decimal = NOTHING
     shipped: Decimal = NOTHING
     sampled: Decimal = NOTHING
     destroyed: Decimal = NOTHING
@@ -43,8 +46,8 @@ class Figures:
     @property
     def accounted(self) -> Decimal:
         """All of which a record says where it is or went."""
-        gone = (self.charged, self.into_lots, self.shipped, self.sampled, self.destroyed, self.in_stock)
-        return reduce(EXACT.add, gone)
+        elsewhere = (self.charged, self.into_lots, self.transferred, self.in_transit, self.shipped)
+        return reduce(EXACT.add, (*elsewhere, self.sampled, self.destroyed, self.in_stock))
 
     @property
     def unaccounted(self) -> Decimal:

@@ -16,7 +16,10 @@ from domain.materials.distribution.models import Shipment
 from domain.materials.distribution.reaching import Reach
 from domain.materials.kinds import EdgeKind, TransactionKind
 from domain.materials.models import GenealogyEdge, InventoryTransaction, LotBalance, MaterialLot
-from domain.materials.queries import DEEPEST, REGROUPED, genealogy
+from domain.materials.queries import AT_ONE_SITE, DEEPEST, REGROUPED, genealogy
+from domain.materials.rules import EXACT
+from domain.materials.transfers.kinds import TransferState
+from domain.materials.transfers.models import MaterialTransfer
 
 
 class Step(NamedTuple):
@@ -92,15 +95,16 @@ def steps(session: Session, company: UUID, starts: Sequence[UUID], *, most: int)
 
 def lots(session: Session, company: UUID, ids: Sequence[UUID]) -> Iterator[Stated]:
     """What the records say of these lots: each kind of record asked by one index of each lot."""
-    out, came, stock, sent = _out(company), _came(company), _stock(company), _sent(company)
+    out, came, stock, sent, moved = (ask(company) for ask in (_out, _came, _stock, _sent, _transfers))
     chosen = (
         select(MaterialLot.id, MaterialLot.material_id, MaterialLot.unit, LotBalance.received, LotBalance.remaining)
-        .add_columns(*out.c, *came.c, *stock.c, *sent.c)
+        .add_columns(*out.c, *came.c, *stock.c, *sent.c, *moved.c)
         .join(LotBalance, (LotBalance.company_id == MaterialLot.company_id) & (LotBalance.id == MaterialLot.id))
         .join(out, true())
         .join(came, true())
         .join(stock, true())
         .join(sent, true())
+        .join(moved, true())
         .where(MaterialLot.company_id == company, MaterialLot.id == any_(literal(list(ids), ARRAY(Uuid))))
     )
     for row in session.execute(chosen):
@@ -112,9 +116,11 @@ def lots(session: Session, company: UUID, ids: Sequence[UUID]) -> Iterator[State
                 made=row.received,
                 from_lots=row.from_lots or NOTHING,
                 returned=row.returned or NOTHING,
-                adjusted=row.adjusted or NOTHING,
+                adjusted=EXACT.add(row.adjusted or NOTHING, row.differed or NOTHING),
                 charged=row.charged or NOTHING,
                 into_lots=row.into_lots or NOTHING,
+                transferred=row.transferred or NOTHING,
+                in_transit=row.in_transit or NOTHING,
                 shipped=row.shipped or NOTHING,
                 sampled=row.sampled or NOTHING,
                 destroyed=row.destroyed or NOTHING,
@@ -131,7 +137,8 @@ def _out(company: UUID) -> LateralFromClause:
         select(
             (func.coalesce(charged, 0) - func.coalesce(func.sum(value).filter(reversed_), 0)).label("charged"),
             func.sum(value).filter(edge.kind == EdgeKind.RETURN).label("returned"),
-            func.sum(value).filter(edge.kind.in_(REGROUPED)).label("into_lots"),
+            func.sum(value).filter(edge.kind.in_(AT_ONE_SITE)).label("into_lots"),
+            func.sum(value).filter(edge.kind == EdgeKind.TRANSFER).label("transferred"),
         )
         .where(edge.company_id == company, edge.source_id == MaterialLot.id)
         .lateral()
@@ -170,3 +177,13 @@ def _sent(company: UUID) -> LateralFromClause:
 
     chosen = select((of(ShipmentKind.SHIPMENT) - of(ShipmentKind.REVERSAL)).label("shipped"))
     return chosen.where(shipment.company_id == company, shipment.lot_id == MaterialLot.id).lateral()
+
+
+def _transfers(company: UUID) -> LateralFromClause:
+    """What is on its way to another site, and what showed to be lost or found when such was received."""
+    transfer = aliased(MaterialTransfer)
+    chosen = select(
+        func.sum(transfer.quantity_value).filter(transfer.state == TransferState.DISPATCHED).label("in_transit"),
+        func.sum(transfer.difference).label("differed"),
+    )
+    return chosen.where(transfer.company_id == company, transfer.lot_id == MaterialLot.id).lateral()

@@ -19,7 +19,7 @@ from domain.materials.distribution.kinds import ShipmentKind
 from domain.materials.distribution.models import Consignee, Shipment
 from domain.materials.distribution.refusals import NotAShipment, ShipmentReversedAlready
 from domain.materials.kinds import TransactionKind
-from domain.materials.models import MaterialLot
+from domain.materials.models import InventoryTransaction, MaterialLot
 
 DOCUMENT = 80
 
@@ -80,7 +80,8 @@ def reverse_shipment(uow: UnitOfWork, *, shipment: UUID, reason: str) -> Shipmen
     reversal = _shipment(uow, lot, sent.consignee_id, quantity)
     reversal.kind, reversal.shipped_on, reversal.document = ShipmentKind.REVERSAL, sent.shipped_on, sent.document
     reversal.reverses_id, reversal.reason = sent.id, reason
-    moving.take_back(uow, lot, sent.id, reversal.id)
+    taken = uow.find(InventoryTransaction, InventoryTransaction.shipment_id == sent.id)
+    moving.take_back(uow, lot, taken, Why(TransactionKind.REVERSAL, shipment=reversal.id))
     uow.record(ShipmentReversed(lot=lot.id, shipment=reversal.id))
     return uow.add(reversal)
 

@@ -31,7 +31,8 @@ pytestmark = pytest.mark.requirement("DIS-2")
 Clients = Callable[[str], Client]
 
 CAME = ("made", "fromLots", "returned", "adjusted")
-NAMES = (*CAME, "charged", "intoLots", "shipped", "sampled", "destroyed", "inStock", "unaccounted")
+WENT = ("charged", "intoLots", "transferred", "inTransit", "shipped", "sampled", "destroyed", "inStock")
+NAMES = (*CAME, *WENT, "unaccounted")
 FIGURES = "figures { unit " + " ".join(NAMES) + " }"
 REACH = "reach { unit atMost inProportion }"
 RECALL = f"""query ($lot: ID, $batch: ID) {{ recallScope(lotId: $lot, batchId: $batch) {{
@@ -150,6 +151,8 @@ def test_divided_sampled_returned_and_destroyed_quantities_are_in_the_balance(cl
         "adjusted": "-0.25",
         "charged": "10",
         "intoLots": "20",
+        "transferred": "0",
+        "inTransit": "0",
         "shipped": "0",
         "sampled": "0.5",
         "destroyed": "31.5",

@@ -17,7 +17,8 @@ from infra.documents.apart import RenderingFailed
 pytestmark = pytest.mark.requirement("DIS-3")
 TIME = {"utc": "2026-11-26T10:00:00.000000Z", "local": "2026-11-26 11:00:00", "zone": "Europe/Vienna"}
 CAME = ("made", "from_lots", "returned", "adjusted")
-NAMES = (*CAME, "charged", "into_lots", "shipped", "sampled", "destroyed", "in_stock", "unaccounted")
+WENT = ("charged", "into_lots", "transferred", "in_transit", "shipped", "sampled", "destroyed", "in_stock")
+NAMES = (*CAME, *WENT, "unaccounted")
 FIGURES = dict.fromkeys(NAMES, "0") | {"made": "123456789012345678.000000000001", "unaccounted": "-0.5"}
 MATERIAL = {"code": "API-1", "name": "Metformin HCl 😀"}
 REACH = {"at_most": "10.5", "in_proportion": "1.25", "unit": "kg"}

@@ -1,0 +1,1 @@
+"""Material that goes from one site of a company to another."""
