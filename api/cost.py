@@ -36,6 +36,7 @@ LENGTHS = {
     "MasterRecipeVersion.findings": 2_000,
     "MasterRecipeVersion.untranslated": 2_000,
     "MasterRecipeVersion.updatesOffered": 50,
+    "MaterialTransfer.containers": 200,
     "RecipeSimulation.cases": 200,
     "Query.countsDue": 200,
     "StockCount.lines": 400,

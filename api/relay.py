@@ -27,11 +27,13 @@ class Node:
     """A GraphQL type declared over a model: fields are the model's columns and relations of the same name.
 
     `model` is its table; `reads` the permission that a reader needs at the row's site (None: any of the company).
+    `also_at` is the column of another site at which they may hold it instead, for what stands between two sites.
     `seen_by` is the column of the one person who sees it, where nobody else does.
     """
 
     model: ClassVar[type[OfCompany]]
     reads: ClassVar[Permission | None] = None
+    also_at: ClassVar[str | None] = None
     seen_by: ClassVar[str | None] = None
 
     @strawberry.field(description="The thing's global id.")

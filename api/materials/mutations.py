@@ -14,6 +14,7 @@ from api.materials.quality.specifying import SpecifyingMutation
 from api.materials.quality.testing import TestingMutation
 from api.materials.quality.using import UsingMutation
 from api.materials.supplying import SupplyingMutation
+from api.materials.transferring import TransferringMutation
 from api.materials.types import MaterialLot
 from api.problems import Problem
 from api.relay import local_id
@@ -88,7 +89,13 @@ class DisposeLotPayload:
 
 @strawberry.type
 class MaterialsMutation(
-    DefiningMutation, SupplyingMutation, DistributingMutation, SpecifyingMutation, TestingMutation, UsingMutation
+    DefiningMutation,
+    SupplyingMutation,
+    DistributingMutation,
+    TransferringMutation,
+    SpecifyingMutation,
+    TestingMutation,
+    UsingMutation,
 ):
     @strawberry.mutation(description="Take a delivery into quarantine.")
     def receive_lot(self, info: Info, input: ReceiveLotInput) -> ReceiveLotPayload:  # noqa: A002 -- GraphQL's word

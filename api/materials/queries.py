@@ -13,6 +13,7 @@ from api.materials.distributing import DistributingQuery
 from api.materials.quality.queries import SpecificationQuery
 from api.materials.quality.using import UsingQuery
 from api.materials.supplying import SupplyingQuery
+from api.materials.transferring import TransferringQuery
 from api.materials.types import MaterialLot
 from api.reading.vocabulary import Given, Pages, Row, by_id, lowered
 from api.relay import Connection, Window, local_id
@@ -35,7 +36,9 @@ LOTS = Pages(_chosen, newest_first=True)
 
 
 @strawberry.type
-class MaterialsQuery(DefiningQuery, SupplyingQuery, DistributingQuery, SpecificationQuery, UsingQuery):
+class MaterialsQuery(
+    DefiningQuery, SupplyingQuery, DistributingQuery, TransferringQuery, SpecificationQuery, UsingQuery
+):
     @strawberry.field(
         description="The material with this id; null where there is none that you may read.",
         metadata=by_id("MaterialDefinition"),

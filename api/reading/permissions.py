@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, bindparam, false, func, select
+from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, bindparam, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from domain.kernel.actor import Actor
@@ -38,11 +38,17 @@ def predicates(actor: Actor, node: "type[Node]", row: Any) -> list[ColumnElement
         return [own]
     if not is_of_site(node):
         return [own, false()]
-    return [own, *held(actor, node.reads, row)]
+    return [own, *held(actor, node.reads, row, also_at=node.also_at)]
 
 
-def held(actor: Actor, permission: Permission, row: Any) -> list[ColumnElement[bool]]:  # noqa: ANN401 -- as above
-    """What a row must satisfy for a permission at its site; nothing where it is held everywhere.
+def held(
+    actor: Actor,
+    permission: Permission,
+    row: Any,  # noqa: ANN401 -- as above
+    *,
+    also_at: str | None = None,
+) -> list[ColumnElement[bool]]:
+    """What a row must satisfy for a permission at its site, or at its other one; nothing where it is held everywhere.
 
     What stands at the enterprise is read by whoever may read the like at any site (REC-9); commands ask the same, in
     domain.tenancy.enterprise.
@@ -53,7 +59,8 @@ def held(actor: Actor, permission: Permission, row: Any) -> list[ColumnElement[b
     sites: ColumnElement[Any] = bindparam(_name(permission), sorted(at), ARRAY(Uuid))
     if at and permission in AT_THE_ENTERPRISE:
         sites = func.array_cat(sites, _enterprise(actor), type_=ARRAY(Uuid))
-    return [row.site_id == any_(sites)]
+    here = row.site_id == any_(sites)
+    return [here if also_at is None else or_(here, getattr(row, also_at) == any_(sites))]
 
 
 def readable_sites(session: Session, actor: Actor, permission: Permission) -> frozenset[UUID]:

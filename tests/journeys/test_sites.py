@@ -12,7 +12,20 @@ from sqlalchemy import Engine, text
 from domain.kernel.permissions import Role
 from domain.people.commands import roles
 from infra.transaction import Transactions
-from tests import containers, counting, enterprise, execution, quality, recipes, retention, scales, suppliers
+from tests import (
+    containers,
+    counting,
+    distribution,
+    enterprise,
+    execution,
+    quality,
+    recalls,
+    recipes,
+    retention,
+    scales,
+    suppliers,
+    transfers,
+)
 from tests.client import Client
 from tests.conftest import Do
 from tests.journeys.test_tenancy import requests, selection, table_of
@@ -26,6 +39,7 @@ KINDS = {
     "accountId": "Account",
     "approvalId": "SupplierApproval",
     "batch": "Batch",
+    "batches": "Batch",
     "certificate": "LotCertificate",
     "challenge": "SignatureChallenge",
     "classId": "MaterialClass",
@@ -46,6 +60,7 @@ KINDS = {
     "investigation": "LotInvestigation",
     "line": "StockCountLine",
     "lot": "MaterialLot",
+    "lotId": "MaterialLot",
     "lots": "MaterialLot",
     "manufacturerId": "Supplier",
     "material": "MaterialDefinition",
@@ -63,6 +78,7 @@ KINDS = {
     "result": "LotResult",
     "retentionSample": "RetentionSample",
     "calibrationId": "ScaleCalibration",
+    "consigneeId": "Consignee",
     "checkId": "ScaleCheck",
     "gatewayId": "Gateway",
     "locationId": "OperationalLocation",
@@ -70,10 +86,14 @@ KINDS = {
     "roleId": "RoleGrant",
     "sample": "LotSample",
     "site": "Site",
+    "recall": "Recall",
     "scaleId": "Scale",
+    "shipmentId": "Shipment",
     "siteId": "Site",
     "specification": "MaterialSpecification",
     "supplierId": "Supplier",
+    "toSiteId": "Site",
+    "transferId": "MaterialTransfer",
     "value": "ParameterValue",
 }
 """What an input's id names, by its field."""
@@ -84,12 +104,14 @@ GIVEN: dict[str, object] = {
     "proof": {"password": {"name": "second_operator", "password": PASSWORD}},
 }
 """What else an input says, so that it is of its form and the visitor's own."""
+OF_A_SITE = {"loadData": {"kind": "LOTS"}}
+"""What makes an act one at a site that may be one for the company too, by the act's name."""
 COMPANYS_OWN = {
     *("ApprovalRoute", "Person", "Company", "Site", "MasterRecipe", "MaterialDefinition", "StockPolicy"),
-    *("MaterialClass", "Supplier"),
+    *("MaterialClass", "Supplier", "Consignee"),
 }
 """What everybody of the company may know of; their permissions are asked at what lies below."""
-COMPANYS_ACTS = {"defineMaterial", "changeMaterial", "retireMaterial", "changeSupplier"}
+COMPANYS_ACTS = {"defineMaterial", "changeMaterial", "retireMaterial", "changeSupplier", "changeConsignee"}
 """What whoever may define materials at any site does for the company."""
 
 
@@ -124,6 +146,9 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     suppliers.one_of_each(do, plant, transactions)
     scales.one_of_each(do, plant, admin)
     quality.one_of_each(Laboratory(store), made)
+    distribution.one_of_each(do, plant, admin)
+    recalls.one_of_each(store)
+    transfers.one_of_each(do, plant, admin)
     made.hold()
     found: dict[str, UUID] = {"Site": plant.site}
     with admin.connect() as connection:
@@ -154,6 +179,7 @@ def test_no_act_reaches_another_site(visitor: Client, here: dict[str, UUID], gra
         declared = ", ".join(f"${key}: {field.args[key].type}" for key in given)
         passed = ", ".join(f"{key}: ${key}" for key in given)
         variables = {key: filled(value, here) for key, value in given.items()}
+        variables["input"] |= OF_A_SITE.get(name, {})
         answer = visitor.query(f"mutation ({declared}) {{ {name}({passed}) {selection(field)} }}", **variables)[name]
         assert [one["code"] for one in answer["problems"]] == ["FORBIDDEN"], (name, json.dumps(variables), answer)
         acts += 1

@@ -22,7 +22,18 @@ from domain.people.events import IdentityProviderConfigured, PersonAdded
 from domain.people.models import Credential, IdentityProvider, Person, RoleGrant
 from infra.services import Services
 from infra.transaction import as_process
-from tests import distribution, enterprise, execution, importing, loading, recalls, recipes, scales, suppliers
+from tests import (
+    distribution,
+    enterprise,
+    execution,
+    importing,
+    loading,
+    recalls,
+    recipes,
+    scales,
+    suppliers,
+    transfers,
+)
 from tests.api.reading.paths import Paths
 from tests.client import Client
 from tests.conftest import Do
@@ -114,6 +125,8 @@ POLICY = {
     # To whom a company ships is known where its materials are; a shipment stays with the site that it left.
     "Consignee": AT_ANY_SITE,
     "Shipment": AT_ITS_SITE,
+    # What goes to another site is read at both; the one that is asked for here goes to neither of the readers' sites.
+    "MaterialTransfer": AT_ITS_SITE,
     # A recall stays with the site that leads it, though it goes across all of them.
     "Recall": AT_ITS_SITE,
     "RecallStart": AT_ITS_SITE,
@@ -219,6 +232,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     recipes.translated(do, plant, recipes.one_of_each_element(do, plant))
     suppliers.one_of_each(do, plant, services.transactions)
     distribution.one_of_each(do, plant, admin)
+    transfers.one_of_each(do, plant, admin)
     recalls.one_of_each(Store(do, plant, admin))
     scales.one_of_each(do, plant, admin)
     enterprise.followed(do, plant)
