@@ -240,3 +240,48 @@ class ReprintNeedsReason(Refusal):
     def message(self) -> str:
         times = "once" if self.printed == 1 else f"{self.printed} times"
         return f"This label was printed {times} already; another print needs a reason and counts as issued."
+
+
+@dataclass(kw_only=True, eq=False)
+class LineDoesNotFit(Refusal):
+    """A text is never cut: it fits, smaller or in several rows, or the label isn't printed (LBL-5)."""
+
+    code: ClassVar[str] = "LINE_DOES_NOT_FIT"
+    rule: ClassVar[str | None] = "LBL-5"
+    title: str
+    text: str
+    size: str
+
+    @property
+    def message(self) -> str:
+        named = self.title or "The heading"
+        return f"{named}, {shown(self.text)}, doesn't fit on {self.size}, even at 1.8 mm. Take a larger label."
+
+
+@dataclass(kw_only=True, eq=False)
+class SymbolDoesNotFit(Refusal):
+    """A symbol is never smaller than scanners read, nor without its quiet zone (LBL-5)."""
+
+    code: ClassVar[str] = "SYMBOL_DOES_NOT_FIT"
+    rule: ClassVar[str | None] = "LBL-5"
+    symbol: str
+    size: str
+
+    @property
+    def message(self) -> str:
+        return f"The symbol of {self.symbol[:SHOWN]} doesn't fit on {self.size} in its least size. Take a larger label."
+
+
+@dataclass(kw_only=True, eq=False)
+class NotInPrintersFont(Refusal):
+    """A printer would print nothing, or a box, where a character should be (LBL-6)."""
+
+    code: ClassVar[str] = "NOT_IN_PRINTERS_FONT"
+    rule: ClassVar[str | None] = "LBL-6"
+    text: str
+    character: str
+
+    @property
+    def message(self) -> str:
+        character = f"{self.character!r} (U+{ord(self.character):04X})"
+        return f"The printer's font has no {character}, which stands in {shown(self.text)}. Take another printer."
