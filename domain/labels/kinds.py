@@ -1,7 +1,8 @@
 """What stands on the labels of a plant, kind by kind.
 
 No label says what may have changed since: no status as if it were current, no amount left in a container. The code
-leads to what is true now.
+leads to what is true now. What else a plant labels, equipment or a pallet, gets its kind here and its own code's kind
+in `own`.
 """
 
 from collections.abc import Iterable
@@ -35,8 +36,20 @@ class StatusThen:
 
 
 @dataclass(frozen=True, slots=True)
+class Weights:
+    """What a container weighed when it was filled; a gross weight only where tare and net are known."""
+
+    tare: Quantity | None = None
+    gross: Quantity | None = None
+    net: Quantity | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LotLabel:
-    """A lot, or one container of it; `container` is "3 of 12" and `received` what came in it."""
+    """A lot, or one container of it; `container` is "3 of 12" and `received` what came in it.
+
+    `number` is the container's own, `storage` and `hazards` as many lines as it takes to say them.
+    """
 
     material: Material
     lot: str
@@ -47,18 +60,31 @@ class LotLabel:
     received: Quantity | None = None
     status: StatusThen | None = None
     unit: Sscc | None = None
+    number: str | None = None
+    retest_on: date | None = None
+    weights: Weights = Weights()
+    storage: tuple[str, ...] = ()
+    hazards: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SampleLabel:
-    """A sample of a lot or a batch; `taken` says when and by whom, `origin` the lot or batch."""
+    """A sample of a lot or a batch; `taken` says when and by whom, `origin` the lot or batch.
+
+    `point` is where it was taken, where that was said; `reference` a laboratory's own number.
+    """
 
     number: str
     material: Material
     origin: Line
-    point: str
+    point: str | None
     taken: str
     code: OwnCode
+    purpose: str | None = None
+    quantity: Quantity | None = None
+    reference: str | None = None
+    storage: tuple[str, ...] = ()
+    hazards: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +120,14 @@ def lot(given: LotLabel, issuer: Issuer, *, today: date) -> Label:
         ("Lot", given.lot),
         ("Supplier's lot", given.supplier_lot),
         ("Container", given.container),
+        ("Number", given.number),
         ("Received", given.received),
+        ("Tare", given.weights.tare),
+        ("Gross when filled", given.weights.gross),
+        ("Net when filled", given.weights.net),
         ("Expiry", given.expires_on),
+        ("Retest", given.retest_on),
+        *_kept(given.storage, given.hazards),
         (STATUS_TITLE, status and f"{status.status}, {status.at}; scan for the current one"),
     )
     symbols = [_own(given.code, issuer, today)]
@@ -108,7 +140,15 @@ def lot(given: LotLabel, issuer: Issuer, *, today: date) -> Label:
 
 def sample(given: SampleLabel, issuer: Issuer, *, today: date) -> Label:
     """The label of a sample."""
-    lines = (("Sample", given.number), ("Point", given.point), ("Taken", given.taken))
+    lines = (
+        ("Sample", given.number),
+        ("Purpose", given.purpose),
+        ("Point", given.point),
+        ("Quantity", given.quantity),
+        ("Taken", given.taken),
+        ("Laboratory's number", given.reference),
+        *_kept(given.storage, given.hazards),
+    )
     texts = (_material(given.material), given.origin, *_lines(lines))
     return Label(LabelKind.SAMPLE, given.material.name, texts, (_own(given.code, issuer, today),))
 
@@ -162,6 +202,11 @@ def _own(code: OwnCode, issuer: Issuer, today: date) -> Symbol:
 
 def _material(material: Material) -> Line:
     return Line("Material", material.code)
+
+
+def _kept(storage: Iterable[str], hazards: Iterable[str]) -> Iterable[tuple[str, str]]:
+    """How it is kept, and what it may do to whoever handles it."""
+    return (*(("Storage", one) for one in storage), *(("Hazards", one) for one in hazards))
 
 
 def _lines(titled: Iterable[tuple[str, object]]) -> tuple[Line, ...]:
