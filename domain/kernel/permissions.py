@@ -49,6 +49,9 @@ class Permission(StrEnum):
     LOT_SAMPLE = "LOT_SAMPLE"
     LOT_TEST = "LOT_TEST"
     SPECIFICATION_APPROVE = "SPECIFICATION_APPROVE"
+    LABEL_PRINT = "LABEL_PRINT"
+    LABEL_PRINTER_MANAGE = "LABEL_PRINTER_MANAGE"
+    LABEL_ISSUER_SET = "LABEL_ISSUER_SET"
 
 
 AT_THE_ENTERPRISE = frozenset({Permission.RECIPE_READ, Permission.MATERIAL_READ})
@@ -63,6 +66,7 @@ _FLOOR = _READ | {
     Permission.STOCK_MOVE,
     Permission.STOCK_WITNESS,
     Permission.LOT_SAMPLE,
+    Permission.LABEL_PRINT,
 }
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -75,6 +79,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.BATCH_ISSUE,
         Permission.BATCH_SUPERVISE,
         Permission.STOCK_SUPERVISE,
+        Permission.LABEL_PRINTER_MANAGE,
     },
     Role.QUALITY_REVIEWER: _READ
     | {
@@ -95,6 +100,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.LOT_SAMPLE,
         Permission.LOT_TEST,
         Permission.SPECIFICATION_APPROVE,
+        Permission.LABEL_PRINT,
+        Permission.LABEL_ISSUER_SET,
     },
     Role.QUALIFIED_PERSON: _READ
     | {

@@ -80,15 +80,16 @@ class Label:
         return self.lines if self.print == 1 else (*self.lines, Line("Reprint", f"print {self.print} of this label"))
 
 
-def printed_again(label: Label, *, printed: int, reason: str | None) -> tuple[Label, str | None]:
+def printed_again(label: Label, *, printed: int, reason: str | None, thing: str = "") -> tuple[Label, str | None]:
     """The label as the print after `printed` ones, and the reason as it is kept (LBL-3).
 
     The first print has no reason. Each further one is told from the others on the label itself and counts as issued in
-    the reconciliation of labels (REV-3). Raises ReprintNeedsReason, InvalidInput for a reason over 500 characters.
+    the reconciliation of labels (REV-3). Raises ReprintNeedsReason, which names the `thing`, and InvalidInput for a
+    reason over 500 characters.
     """
     assert printed >= 0, printed
     if printed == 0:
         return replace(label, print=1), None
     if reason is None or not reason.strip():
-        raise ReprintNeedsReason(printed=printed)
+        raise ReprintNeedsReason(printed=printed, thing=thing)
     return replace(label, print=printed + 1), require_words(reason, limit=REASON, path=("reason",))

@@ -234,12 +234,14 @@ class ReprintNeedsReason(Refusal):
     code: ClassVar[str] = "REPRINT_NEEDS_REASON"
     rule: ClassVar[str | None] = "LBL-3"
     printed: int
+    thing: str = ""
     path: tuple[str, ...] = field(default=("reason",))
 
     @property
     def message(self) -> str:
         times = "once" if self.printed == 1 else f"{self.printed} times"
-        return f"This label was printed {times} already; another print needs a reason and counts as issued."
+        named = f"The label of {self.thing}" if self.thing else "This label"
+        return f"{named} was printed {times} already; another print needs a reason and counts as issued."
 
 
 @dataclass(kw_only=True, eq=False)
