@@ -112,7 +112,7 @@ class PrintRoom:
     def send(self, job: UUID, *, later: timedelta = timedelta()) -> None:
         self.do(self._process("gateway"), lambda uow: jobs.send_job(_later(uow, later), job=job))
 
-    def answer(self, job: UUID, printed: int, *, in_doubt: bool = False, said: str = "") -> None:
+    def answer(self, job: UUID, printed: int, *, in_doubt: int = 0, said: str = "") -> None:
         given = Answer(printed=printed, in_doubt=in_doubt, said=said)
         self.do(self._process("gateway"), lambda uow: jobs.take_answer(uow, job=job, answer=given))
 

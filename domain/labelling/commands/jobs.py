@@ -21,13 +21,13 @@ _LATE = "It was sent, and no answer came in time. See which labels came out, and
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a gateway says of a job: so many labels came out, one after them may have, and the printer's own words.
+    """What a gateway says of a job: so many labels came out, so many after them may have, and the printer's own words.
 
     `said` is empty where all came out.
     """
 
     printed: int
-    in_doubt: bool = False
+    in_doubt: int = 0
     said: str = ""
 
 
@@ -64,11 +64,12 @@ def take_answer(uow: UnitOfWork, *, job: UUID, answer: Answer) -> LabelJob:
     Raises NotFound, Forbidden, WrongState, InvalidInput.
     """
     found = uow.load(LabelJob, job, Permission.LABEL_PRINT)
-    if not 0 <= answer.printed <= found.labels - answer.in_doubt:
-        problem = f"This job has {found.labels} labels; {answer.printed} printed and one in doubt are more."
+    if min(answer.printed, answer.in_doubt) < 0 or answer.printed + answer.in_doubt > found.labels:
+        told = f"{answer.printed} printed and {answer.in_doubt} in doubt"
+        problem = f"This job has {found.labels} labels, each printed, in doubt, or neither; {told} were given."
         raise InvalidInput(path=("printed",), problem=problem)
     act = JobAct.COMPLETE if answer.printed == found.labels else JobAct.FAIL
-    outcomes = rules.outcomes(found.labels, printed=answer.printed, in_doubt=int(answer.in_doubt))
+    outcomes = rules.outcomes(found.labels, printed=answer.printed, in_doubt=answer.in_doubt)
     _end(uow, found, JobAct.LOSE if answer.in_doubt else act, outcomes, said=rules.printable(answer.said))
     return found
 

@@ -26,8 +26,9 @@ def test_a_job_that_was_printed_is_printed_whole(room: PrintRoom) -> None:
             (WrongState, lambda: room.cancel(job, seen=2)),
             (WrongState, lambda: room.settle(job, [])),
             (InvalidInput, lambda: room.answer(job, 3)),
-            (InvalidInput, lambda: room.answer(job, 2, in_doubt=True)),
+            (InvalidInput, lambda: room.answer(job, 2, in_doubt=1)),
             (InvalidInput, lambda: room.answer(job, -1)),
+            (InvalidInput, lambda: room.answer(job, 0, in_doubt=-1)),
         ),
     )
     room.answer(job, 2)
@@ -56,7 +57,7 @@ def test_what_nobody_knows_counts_as_printed_until_a_person_looked(room: PrintRo
     printer = room.printer()
     job = room.print(printer, drums)
     room.send(job)
-    room.answer(job, 1, in_doubt=True, said="The line is lost.")
+    room.answer(job, 1, in_doubt=1, said="The line is lost.")
     assert (room.job(job).state, room.outcomes(job)) == ("UNKNOWN", ["PRINTED", "UNKNOWN", "NOT_PRINTED"])
     doubtful = room.prints(job)[1].id
     refuses(
