@@ -38,8 +38,14 @@ LENGTHS = {
     "RecipeSimulation.cases": 200,
 }
 """Lists that give more than others, so many at most or so dear."""
-READING = {"MasterRecipeVersion.updatesOffered": 2_000, "RecipeSimulation.upToDate": 2_000}
-"""What is read before a field gives its first thing, as so many things: a whole recipe version."""
+READING = {
+    "MasterRecipeVersion.updatesOffered": 2_000,
+    "RecipeSimulation.upToDate": 2_000,
+    "LabelPrint.svg": 100,
+    "Query.labelPreview": 100,
+    "Query.scan": 20,
+}
+"""What is read or drawn before a field gives its first thing, as so many things: a whole recipe version, a label."""
 CONNECTION = "Connection"
 
 

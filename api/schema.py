@@ -17,6 +17,9 @@ from api.execution.queries import ExecutionQuery
 from api.execution.subscriptions import ExecutionSubscription
 from api.exports.mutations import ExportsMutation
 from api.exports.queries import ExportsQuery
+from api.labelling.mutations import LabellingMutation
+from api.labelling.queries import LabellingQuery
+from api.labelling.scanning import ScanningQuery
 from api.materials.container_inputs import DestroyContainerAct, WitnessDestructionAct
 from api.materials.container_mutations import ContainersMutation
 from api.materials.container_queries import ContainersQuery
@@ -60,6 +63,8 @@ class Query(
     SearchQuery,
     MaterialsQuery,
     ContainersQuery,
+    LabellingQuery,
+    ScanningQuery,
 ):
     @strawberry.field(description="Who is signed in; null without a valid token.", metadata=lowered(Bare()))
     def viewer(self, info: Info) -> Viewer | None:
@@ -102,6 +107,7 @@ class Mutation(
     RecipeMutation,
     MaterialsMutation,
     ContainersMutation,
+    LabellingMutation,
     ExecutionMutation,
     ExceptionMutation,
     ReviewMutation,

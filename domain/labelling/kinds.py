@@ -3,6 +3,13 @@
 from enum import StrEnum
 
 
+class LabelOf(StrEnum):
+    """What a label was issued for; another of `domain.labels.label.LabelKind` comes here with its thing."""
+
+    CONTAINER = "CONTAINER"
+    SAMPLE = "SAMPLE"
+
+
 class PrinterState(StrEnum):
     IN_USE = "IN_USE"
     RETIRED = "RETIRED"

@@ -9,12 +9,11 @@ from sqlalchemy.orm import Session
 
 from domain.kernel.permissions import Permission, roles_with
 from domain.kernel.unit_of_work import UnitOfWork
-from domain.labelling.kinds import PrintOutcome
+from domain.labelling.kinds import LabelOf, PrintOutcome
 from domain.labelling.models import IssuedLabel, LabelIssuer, LabelJob, LabelPrint
 from domain.labelling.refusals import IssuerMissing
 from domain.labelling.states import UNDER_WAY
 from domain.labelling.things import Thing
-from domain.labels.label import LabelKind
 from domain.labels.own import Issuer
 from domain.tenancy.models import Site
 
@@ -56,8 +55,8 @@ def take_turns(uow: UnitOfWork, things: Sequence[UUID]) -> None:
 
 def labels_of(uow: UnitOfWork, things: Sequence[Thing]) -> dict[UUID, IssuedLabel]:
     """The label of each thing that has one, by the thing's id."""
-    containers = [one.row.id for one in things if one.kind is LabelKind.CONTAINER]
-    samples = [one.row.id for one in things if one.kind is LabelKind.SAMPLE]
+    containers = [one.row.id for one in things if one.kind is LabelOf.CONTAINER]
+    samples = [one.row.id for one in things if one.kind is LabelOf.SAMPLE]
     found = uow.find(IssuedLabel, IssuedLabel.container_id.in_(containers) | IssuedLabel.sample_id.in_(samples))
     return {thing: one for one in found if (thing := one.container_id or one.sample_id) is not None}
 

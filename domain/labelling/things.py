@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from domain.kernel.ids import CompanyId
 from domain.kernel.models import OfCompany
 from domain.kernel.refusals import NotFound
-from domain.labels.label import LabelKind
+from domain.labelling.kinds import LabelOf
 from domain.materials.container_models import Container
 from domain.materials.models import MaterialDefinition, MaterialLot
 from domain.materials.quality.models import LotSample
@@ -41,8 +41,8 @@ class Thing:
     of: int
 
     @property
-    def kind(self) -> LabelKind:
-        return LabelKind.CONTAINER if isinstance(self.row, Container) else LabelKind.SAMPLE
+    def kind(self) -> LabelOf:
+        return LabelOf.CONTAINER if isinstance(self.row, Container) else LabelOf.SAMPLE
 
     @property
     def site(self) -> UUID:

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, text
 from domain.kernel.permissions import Role
 from domain.people.commands import roles
 from infra.transaction import Transactions
-from tests import containers, enterprise, execution, quality, recipes, suppliers
+from tests import containers, enterprise, execution, labelling, quality, recipes, suppliers
 from tests.client import Client
 from tests.conftest import Do
 from tests.journeys.test_tenancy import requests, selection, table_of
@@ -33,6 +33,7 @@ KINDS = {
     "companyVersionId": "MasterRecipeVersion",
     "container": "Container",
     "containerId": "Container",
+    "containers": "Container",
     "copyFromId": "MasterRecipeVersion",
     "destruction": "ContainerDestruction",
     "edge": "GenealogyEdge",
@@ -40,6 +41,7 @@ KINDS = {
     "elementId": "RecipePhase",
     "exception": "Exception",
     "into": "Container",
+    "job": "LabelJob",
     "location": "OperationalLocation",
     "flag": "LotFlag",
     "investigation": "LotInvestigation",
@@ -53,6 +55,8 @@ KINDS = {
     "parentId": "RecipeBlock",
     "personId": "Person",
     "phase": "PhaseExecution",
+    "printed": "LabelPrint",
+    "printer": "LabelPrinter",
     "proposalId": "RecipeProposal",
     "recipeId": "MasterRecipe",
     "recipeVersion": "MasterRecipeVersion",
@@ -61,6 +65,7 @@ KINDS = {
     "result": "LotResult",
     "roleId": "RoleGrant",
     "sample": "LotSample",
+    "samples": "LotSample",
     "site": "Site",
     "siteId": "Site",
     "specification": "MaterialSpecification",
@@ -77,7 +82,7 @@ GIVEN: dict[str, object] = {
 """What else an input says, so that it is of its form and the visitor's own."""
 COMPANYS_OWN = {
     *("ApprovalRoute", "Person", "Company", "Site", "MasterRecipe", "MaterialDefinition", "StockPolicy"),
-    *("MaterialClass", "Supplier"),
+    *("MaterialClass", "Supplier", "LabelIssuer"),
 }
 """What everybody of the company may know of; their permissions are asked at what lies below."""
 COMPANYS_ACTS = {"defineMaterial", "changeMaterial", "retireMaterial", "changeSupplier"}
@@ -110,6 +115,7 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     store = Store(do, plant, admin)
     store.charge(made, 3, store.released(), "1.5")
     containers.one_of_each(do, plant, admin)
+    labelling.one_of_each(do, plant, admin)
     suppliers.one_of_each(do, plant, transactions)
     quality.one_of_each(Laboratory(store), made)
     made.hold()

@@ -13,12 +13,12 @@ from domain.labelling import composing, queries, rules, things
 from domain.labelling.commands.printers import require_in_use
 from domain.labelling.composing import Press
 from domain.labelling.events import LabelsQueued
-from domain.labelling.kinds import JobState, PrintOutcome
+from domain.labelling.kinds import JobState, LabelOf, PrintOutcome
 from domain.labelling.models import IssuedLabel, LabelJob, LabelPrint, LabelPrinter
 from domain.labelling.refusals import NothingToLabel, PrinterElsewhere
 from domain.labelling.things import Thing, Wanted
 from domain.labels import stored
-from domain.labels.label import Label, LabelKind, printed_again
+from domain.labels.label import Label, printed_again
 from domain.materials.container_kinds import ContainerState
 from domain.materials.models import MaterialLot
 
@@ -83,7 +83,7 @@ def _held(uow: UnitOfWork, printer: LabelPrinter, wanted: Wanted) -> list[Thing]
 
 
 def _require_here(uow: UnitOfWork, printer: LabelPrinter, thing: Thing) -> None:
-    path = ("containers",) if thing.kind is LabelKind.CONTAINER else ("samples",)
+    path = ("containers",) if thing.kind is LabelOf.CONTAINER else ("samples",)
     if thing.site != printer.site_id:
         if not uow.actor.may(Permission.LABEL_PRINT, site=SiteId(thing.site)):
             raise NotFound(kind=type(thing.row).__name__, id=thing.row.id, path=path)
@@ -112,7 +112,7 @@ class _Issue:
             self._one(thing, label or self._label(thing), position=position, before=before)
 
     def _label(self, thing: Thing) -> IssuedLabel:
-        of_container = thing.kind is LabelKind.CONTAINER
+        of_container = thing.kind is LabelOf.CONTAINER
         return self.uow.add(
             IssuedLabel(
                 id=new_id(),
@@ -128,7 +128,7 @@ class _Issue:
         rules.require_seldom(str(thing), printed=before)
         composed = composing.compose(thing, self.press)
         label, reason = printed_again(composed, printed=before, reason=self.reason, thing=str(thing))
-        tells = thing.kind is LabelKind.CONTAINER
+        tells = thing.kind is LabelOf.CONTAINER
         self.uow.add(
             LabelPrint(
                 id=new_id(),

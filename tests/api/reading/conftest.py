@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Engine, inspect, text
 
 from domain.execution.content import Content
-from tests import containers, execution, quality
+from tests import containers, execution, labelling, quality
 from tests.api.reading.paths import Paths
 from tests.conftest import Do
 from tests.execution import Run, percent
@@ -30,6 +30,7 @@ def run(do: Do, plant: Plant, admin: Engine) -> Run:
     run.tell("Noise")
     _move(Store(do, plant, admin), run)
     containers.one_of_each(do, plant, admin)
+    labelling.one_of_each(do, plant, admin)
     run.hold()
     run.restart()
     run.hold("Again")
