@@ -12,6 +12,7 @@ from domain.labels import checks
 from domain.people.commands import roles
 from tests.client import Client
 from tests.conftest import Do, count, every_row
+from tests.containers import filled
 from tests.labelling import TABLES, PrintRoom
 from tests.plant import Plant
 
@@ -201,15 +202,13 @@ def test_what_others_printed_names_their_lots_and_what_cant_be_read_is_told_with
         ("", "NOT_GS1", "At character 1: "),
         ("D/77", "CODE_NAMES_NOTHING", ""),
         ("(01)09501101530003", "CODE_NAMES_NOTHING", ""),
-        ("x\x00", "UNKNOWN_IDENTIFIER", "At character 1: "),
+        ("x\x01", "UNKNOWN_IDENTIFIER", "At character 1: "),
     ):
         found = scanned(operator, code)
         assert (problems(found), found["things"]) == ([problem], []), code
         assert found["problems"][0]["message"].startswith(place), code
-    (unclear,) = room.drums("1", number="L-3")
-    with room.admin.begin() as connection:
-        connection.exec_driver_sql("set local session_replication_role = replica")
-        connection.execute(text("update container set number = :n where id = :i"), {"n": gtin, "i": unclear})
+    numbered = filled("1", number=gtin)
+    room.store.receive(room.store.material("RM-2"), "L-3", "1", containers=(numbered,))
     both = scanned(operator, gtin)
     assert (problems(both), [one["__typename"] for one in both["things"]]) == (
         ["ORIGIN_UNCLEAR"],
