@@ -100,13 +100,13 @@ def _container(thing: Thing, container: Container, press: Press) -> LotLabel:
 
 
 def _sample(thing: Thing, sample: LotSample, press: Press) -> SampleLabel:
+    """Who took it isn't printed: a person's name may have letters that no printer draws, and the record has it."""
     return SampleLabel(
         str(sample.number),
         _material(thing),
         Line("Lot", thing.lot.number),
         point=None,
         taken=press.at(sample.taken_at),
-        taken_by=sample.taken_name,
         code=OwnCode(Named.SAMPLE, UUID(int=sample.id.int)),
         purpose=sample.purpose,
         quantity=Quantity(sample.quantity_value, sample.quantity_unit),

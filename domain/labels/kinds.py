@@ -69,7 +69,7 @@ class LotLabel:
 
 @dataclass(frozen=True, slots=True)
 class SampleLabel:
-    """A sample of a lot or a batch; `taken` says when and, unless `taken_by` does, by whom, `origin` the lot or batch.
+    """A sample of a lot or a batch; `taken` says when and perhaps by whom, `origin` the lot or batch.
 
     `point` is where it was taken, where that was said; `reference` a laboratory's own number.
     """
@@ -80,7 +80,6 @@ class SampleLabel:
     point: str | None
     taken: str
     code: OwnCode
-    taken_by: str | None = None
     purpose: str | None = None
     quantity: Quantity | None = None
     reference: str | None = None
@@ -147,7 +146,6 @@ def sample(given: SampleLabel, issuer: Issuer, *, today: date) -> Label:
         ("Point", given.point),
         ("Quantity", given.quantity),
         ("Taken", given.taken),
-        ("Taken by", given.taken_by),
         ("Laboratory's number", given.reference),
         *_kept(given.storage, given.hazards),
     )

@@ -2,18 +2,22 @@
 
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
 
+from domain.kernel.actor import Grant
 from domain.kernel.permissions import Role
-from domain.labels import checks
+from domain.labels import checks, elements, own
+from domain.labels.own import Named, OwnCode
 from domain.people.commands import roles
 from tests.client import Client
 from tests.conftest import Do, count, every_row
 from tests.containers import filled
-from tests.labelling import TABLES, PrintRoom
+from tests.labelling import ISSUER, TABLES, PrintRoom
 from tests.plant import Plant
 
 Clients = Callable[[str], Client]
@@ -216,6 +220,25 @@ def test_what_others_printed_names_their_lots_and_what_cant_be_read_is_told_with
     )
     many = operator.send(SCAN, {"codes": ["x"] * 5})
     assert [one["extensions"]["code"] for one in many["errors"]] == ["INVALID_INPUT"]
+
+
+@pytest.mark.requirement("LBL-7", "TEN-2")
+def test_what_lies_at_another_site_is_neither_named_nor_shown(client: Clients, room: PrintRoom, plant: Plant) -> None:
+    room.mark()
+    material = act(client("engineer"), "defineMaterial", {"code": "RM", "name": "RM", "unit": "kg"}, "material { id }")
+    there = replace(plant.operator, grants=frozenset({Grant(Role.OPERATOR, plant.other_site)}))
+    room.store.receive(_uuid(material["id"]), "L-BOS", "1", site=plant.other_site, by=there)
+    container = room.store.rows("container")[0].id
+    printer = room.printer()
+    operator = client("operator")
+    ours = str(elements.compose([own.element(OwnCode(Named.CONTAINER, container), ISSUER)], today=date(2026, 1, 1)))
+    for code in ("L-BOS-1", ours):
+        found = scanned(operator, code)
+        assert (problems(found), found["things"], found["ours"]) == (["CODE_NAMES_NOTHING"], [], code is ours), code
+    preview = "query ($p: ID!, $c: ID) { labelPreview(printer: $p, container: $c) { number svg problems { code } } }"
+    for given, problem in ((f"Container:{container}", "NOT_FOUND"), (None, "INVALID_INPUT")):
+        seen = operator.query(preview, p=f"LabelPrinter:{printer}", c=given)["labelPreview"]
+        assert seen == {"number": None, "svg": None, "problems": [{"code": problem}]}
 
 
 FORBIDDEN = {
