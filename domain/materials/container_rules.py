@@ -131,9 +131,9 @@ def require_few(count: int) -> None:
 
 
 def require_mergeable(kinds: set[tuple[object, ...]], statuses: Sequence[LotStatus]) -> None:
-    """Two or more lots of one material and unit at one site, none of them rejected or expired (MAT-5). Raises NotMergeable.
+    """Two or more lots of one material and unit at one site, none of them rejected or expired (MAT-5).
 
-    `kinds` are material, unit and site of the lots.
+    `kinds` are material, unit and site of the lots. Raises NotMergeable.
     """
     if len(statuses) < FEWEST_LOTS:
         raise NotMergeable(because=_HOW_MANY, path=("lots",))
