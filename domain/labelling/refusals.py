@@ -137,6 +137,18 @@ class PrintedTooOften(Refusal):
 
 
 @dataclass(kw_only=True, eq=False)
+class AnsweredAlready(Refusal):
+    """What a printer said of a job stands; what it left in doubt a person tells (LBL-8)."""
+
+    code: ClassVar[str] = "LABEL_JOB_ANSWERED"
+    rule: ClassVar[str | None] = "LBL-8"
+
+    @property
+    def message(self) -> str:
+        return "This job was answered already; what is in doubt of it a person tells, who looked (settleLabelJob)."
+
+
+@dataclass(kw_only=True, eq=False)
 class NamesNothing(Refusal):
     """A code that can be read, or a text, that names nothing which the reader may see (LBL-7)."""
 

@@ -12,6 +12,7 @@ from domain.labelling import queries, rules
 from domain.labelling.events import LabelJobChanged
 from domain.labelling.kinds import JobState, PrintOutcome
 from domain.labelling.models import LabelJob, LabelPrint
+from domain.labelling.refusals import AnsweredAlready
 from domain.labelling.states import JOB, JobAct
 from domain.labels.label import REASON
 
@@ -59,15 +60,17 @@ def send_job(uow: UnitOfWork, *, job: UUID) -> LabelJob:
 
 
 def take_answer(uow: UnitOfWork, *, job: UUID, answer: Answer) -> LabelJob:
-    """What came of a job that was sent, late answers too, unless a person told it already.
+    """What came of a job that was sent, once; late too, unless a person told it already.
 
-    Raises NotFound, Forbidden, WrongState, InvalidInput.
+    Raises NotFound, Forbidden, WrongState, InvalidInput, AnsweredAlready.
     """
     found = uow.load(LabelJob, job, Permission.LABEL_PRINT)
     if min(answer.printed, answer.in_doubt) < 0 or answer.printed + answer.in_doubt > found.labels:
         told = f"{answer.printed} printed and {answer.in_doubt} in doubt"
         problem = f"This job has {found.labels} labels, each printed, in doubt, or neither; {told} were given."
         raise InvalidInput(path=("printed",), problem=problem)
+    if found.state == JobState.UNKNOWN:
+        _require_unanswered(uow, found)
     act = JobAct.COMPLETE if answer.printed == found.labels else JobAct.FAIL
     outcomes = rules.outcomes(found.labels, printed=answer.printed, in_doubt=answer.in_doubt)
     _end(uow, found, JobAct.LOSE if answer.in_doubt else act, outcomes, said=rules.printable(answer.said))
@@ -104,6 +107,12 @@ def settle_job(uow: UnitOfWork, *, job: UUID, seen: int, printed: Sequence[UUID]
     _end(uow, found, JobAct.CONFIRM if whole else JobAct.DENY, outcomes, said=found.said or "")
     _tell(uow, found, reason)
     return found
+
+
+def _require_unanswered(uow: UnitOfWork, job: LabelJob) -> None:
+    """A late job's labels are all in doubt; an answer told something of each. Raises AnsweredAlready."""
+    if any(one.outcome != PrintOutcome.UNKNOWN for one in queries.prints_of(uow, job)):
+        raise AnsweredAlready
 
 
 def _told(one: LabelPrint, printed: Sequence[UUID]) -> PrintOutcome:

@@ -6,6 +6,7 @@ import pytest
 
 from domain.kernel.ids import new_id
 from domain.kernel.refusals import Forbidden, InvalidInput, NotFound, VersionConflict, WrongState
+from domain.labelling.refusals import AnsweredAlready
 from domain.labels.refusals import ReprintNeedsReason
 from tests.domain.labelling.test_printing import refuses
 from tests.labelling import PrintRoom
@@ -69,6 +70,8 @@ def test_what_nobody_knows_counts_as_printed_until_a_person_looked(room: PrintRo
             (InvalidInput, lambda: room.settle(job, [doubtful], reason=" ")),
             (VersionConflict, lambda: room.settle(job, [doubtful], seen=1)),
             (WrongState, lambda: room.send(job)),
+            (AnsweredAlready, lambda: room.answer(job, 3)),
+            (AnsweredAlready, lambda: room.answer(job, 0, in_doubt=1)),
         ),
     )
     room.settle(job, [], reason="It lies in the printer, blank.")
