@@ -46,8 +46,11 @@ READING = {
     "Query.recallScope": 40_000,
     "RecipeSimulation.upToDate": 2_000,
     "RetentionSample.keepUntil": 100,
+    "LabelPrint.svg": 100,
+    "Query.labelPreview": 100,
+    "Query.scan": 20,
 }
-"""What is read before a field gives its first thing, as so many things: a whole recipe version, or a whole trace."""
+"""What is read or drawn before a field gives its first thing, as so many things: a recipe version, a trace, a label."""
 CONNECTION = "Connection"
 
 

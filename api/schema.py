@@ -20,6 +20,9 @@ from api.execution.queries import ExecutionQuery
 from api.execution.subscriptions import ExecutionSubscription
 from api.exports.mutations import ExportsMutation
 from api.exports.queries import ExportsQuery
+from api.labelling.mutations import LabellingMutation
+from api.labelling.queries import LabellingQuery
+from api.labelling.scanning import ScanningQuery
 from api.loading.mutations import LoadingMutation, LoadingQuery
 from api.materials.container_inputs import DestroyContainerAct, WitnessDestructionAct
 from api.materials.container_mutations import ContainersMutation
@@ -76,6 +79,8 @@ class Query(
     RecallScopeQuery,
     RecallsQuery,
     EquipmentQuery,
+    LabellingQuery,
+    ScanningQuery,
 ):
     @strawberry.field(description="Who is signed in; null without a valid token.", metadata=lowered(Bare()))
     def viewer(self, info: Info) -> Viewer | None:
@@ -126,6 +131,7 @@ class Mutation(
     RetentionMutation,
     RecallsMutation,
     EquipmentMutation,
+    LabellingMutation,
     ExecutionMutation,
     ExceptionMutation,
     ReviewMutation,

@@ -1,9 +1,10 @@
 """What happens by itself when its time comes, at the site that it is of.
 
-A planned recipe version takes effect as its day begins; a lot expires, or waits for its retest, as its day has passed.
-The days of all companies are looked for under the role theriac_relay, which sees nothing else of recipes and lots. Each
-act is then a unit of work of its own, under the application's role, with the schedule as its actor; the command decides
-again whether it is due. So several processes may run this, and one that was down catches up.
+A planned recipe version takes effect as its day begins; a lot expires, or waits for its retest, as its day has passed;
+a label job that nobody fetched or answered in its time ends. The days of all companies are looked for under the role
+theriac_relay, which sees nothing else of recipes, lots and jobs. Each act is then a unit of work of its own, under the
+application's role, with the schedule as its actor; the command decides again whether it is due. So several processes
+may run this, and one that was down catches up.
 """
 
 import threading
@@ -20,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from domain.kernel.ids import CompanyId
 from domain.kernel.models import OfCompany
 from domain.kernel.unit_of_work import UnitOfWork
+from domain.labelling.commands import jobs
 from domain.materials.quality.commands import heeding
 from domain.recipes.commands import planning
 from domain.recipes.rules import day_at
@@ -56,6 +58,19 @@ PASSED = text("""
     order by l.day, l.company_id, l.id
 """)
 
+# A moment rather than a day: due as soon as it is found.
+OVERDUE = text("""
+    select j.company_id, j.id, timezone('UTC', j.until)::date as day, timezone('UTC', j.until)::date as due_on,
+      'UTC' as time_zone, clock_timestamp() as now
+    from (
+      select company_id, id, valid_until as until from label_job
+      where state = 'QUEUED' and valid_until <= clock_timestamp()
+      union all
+      select company_id, id, answer_until from label_job where state = 'SENT' and answer_until <= clock_timestamp()
+    ) j
+    order by j.until, j.company_id, j.id
+""")
+
 _log = structlog.stdlib.get_logger(__name__)
 
 
@@ -81,6 +96,12 @@ KINDS = (
         days=PASSED,
         act=lambda uow, lot: heeding.heed_days(uow, lot=lot),
         reason="its day, {day}, has passed",
+    ),
+    Kind(
+        name="label job",
+        days=OVERDUE,
+        act=lambda uow, job: jobs.heed_time(uow, job=job),
+        reason="its time, on {day}, has passed",
     ),
 )
 

@@ -56,6 +56,7 @@ APPEND_ONLY = [
     *("retention_inspection", "retention_consumption"),
     *("shipment", "recall_start", "recall_total"),
     *("scale_reading_request", "scale_reading", "scale_calibration_point", "scale_check_result"),
+    "label",
 ]
 
 

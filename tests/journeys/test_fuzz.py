@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, inspect, text
 
 from domain.execution.content import Content
-from tests import containers, counting, execution, queries, retention
+from tests import containers, counting, execution, labelling, queries, retention
 from tests.client import Client
 from tests.conftest import Do
 from tests.domain.review.test_deciding import finish
@@ -29,6 +29,7 @@ def run(do: Do, plant: Plant, admin: Engine) -> Run:
     containers.one_of_each(do, plant, admin)
     counting.one_of_each(do, plant, admin)
     retention.one_of_each(do, plant, admin)
+    labelling.one_of_each(do, plant, admin)
     run.correct(run.rows("parameter_value")[0].id, Content(yes_no=False))
     run.tell("Spill", number=1)
     run.hold()

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, text
 from domain.kernel.permissions import Role
 from domain.people.commands import roles
 from infra.transaction import Transactions
-from tests import containers, counting, enterprise, execution, quality, recipes, retention, scales, suppliers
+from tests import containers, counting, enterprise, execution, labelling, quality, recipes, retention, scales, suppliers
 from tests.client import Client
 from tests.conftest import Do
 from tests.journeys.test_tenancy import requests, selection, table_of
@@ -33,6 +33,7 @@ KINDS = {
     "companyVersionId": "MasterRecipeVersion",
     "container": "Container",
     "containerId": "Container",
+    "containers": "Container",
     "copyFromId": "MasterRecipeVersion",
     "count": "StockCount",
     "destruction": "ContainerDestruction",
@@ -41,6 +42,7 @@ KINDS = {
     "elementId": "RecipePhase",
     "exception": "Exception",
     "into": "Container",
+    "job": "LabelJob",
     "location": "OperationalLocation",
     "flag": "LotFlag",
     "investigation": "LotInvestigation",
@@ -55,6 +57,8 @@ KINDS = {
     "parentId": "RecipeBlock",
     "personId": "Person",
     "phase": "PhaseExecution",
+    "printed": "LabelPrint",
+    "printer": "LabelPrinter",
     "proposalId": "RecipeProposal",
     "recipeId": "MasterRecipe",
     "recipeVersion": "MasterRecipeVersion",
@@ -69,6 +73,7 @@ KINDS = {
     "readingId": "ScaleReading",
     "roleId": "RoleGrant",
     "sample": "LotSample",
+    "samples": "LotSample",
     "site": "Site",
     "scaleId": "Scale",
     "siteId": "Site",
@@ -86,7 +91,7 @@ GIVEN: dict[str, object] = {
 """What else an input says, so that it is of its form and the visitor's own."""
 COMPANYS_OWN = {
     *("ApprovalRoute", "Person", "Company", "Site", "MasterRecipe", "MaterialDefinition", "StockPolicy"),
-    *("MaterialClass", "Supplier"),
+    *("MaterialClass", "Supplier", "LabelIssuer"),
 }
 """What everybody of the company may know of; their permissions are asked at what lies below."""
 COMPANYS_ACTS = {"defineMaterial", "changeMaterial", "retireMaterial", "changeSupplier"}
@@ -121,6 +126,7 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     containers.one_of_each(do, plant, admin)
     counting.one_of_each(do, plant, admin)
     retention.one_of_each(do, plant, admin)
+    labelling.one_of_each(do, plant, admin)
     suppliers.one_of_each(do, plant, transactions)
     scales.one_of_each(do, plant, admin)
     quality.one_of_each(Laboratory(store), made)

@@ -136,6 +136,12 @@ POLICY = {
     "RetentionSample": AT_ITS_SITE,
     "RetentionInspection": AT_ITS_SITE,
     "RetentionConsumption": AT_ITS_SITE,
+    # Labels are printed where their things are; how the company's codes begin stands on each of them.
+    "LabelIssuer": AT_ANY_SITE,
+    "LabelPrinter": AT_ITS_SITE,
+    "Label": AT_ITS_SITE,
+    "LabelPrint": AT_ITS_SITE,
+    "LabelJob": AT_ITS_SITE,
     # What a material must be is said at a site or at the enterprise; what was found in a lot stays where it lies.
     "MaterialSpecification": AT_ITS_SITE,
     "SpecificationTest": AT_ITS_SITE,

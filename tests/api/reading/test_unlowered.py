@@ -12,6 +12,10 @@ from domain.kernel.permissions import Role
 UNLOWERED = {
     "AttachedFile.downloadUrl": "made with the service's secret",
     "Batch.releaseBlockers": "rules in Python decide (REV-4)",
+    "LabelPrint.content": "read from the text of what was printed",
+    "LabelPrint.svg": "drawn in Python",
+    "Query.labelPreview": "composed and drawn in Python",
+    "Query.scan": "things of several types, named by a code that a grammar in Python reads",
     "LotCertificate.downloadUrl": "made with the service's secret",
     "MaterialLot.potency": "rules in Python decide (WGH-1)",
     "MaterialLot.releaseBlockers": "rules in Python decide (MAT-1)",
