@@ -1,0 +1,131 @@
+"""Which scale serves for a weighing, and why another doesn't (WGH-8, WGH-9, WGH-16)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from domain.dispensing import exact
+from domain.dispensing.bands import Band, ShownBand, shown
+from domain.dispensing.kinds import ScaleLack
+from domain.dispensing.refusals import BelowMinimumWeight, NoDivisionInBand, NoScaleFits, OverCapacity
+from domain.kernel.quantity import Quantity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """What is known of a scale: `minimum_weight` is the least net that it is used for.
+
+    It was calibrated until and including `calibrated_until`; its last check was made on `checked_on`. None: never.
+    """
+
+    code: str
+    capacity: Quantity
+    division: Quantity
+    minimum_weight: Quantity
+    calibrated_until: date | None
+    checked_on: date | None
+    check_passed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lack:
+    """One reason why a scale doesn't serve, with the figures that a person needs to see it."""
+
+    kind: ScaleLack
+    rule: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """How a scale serves for a weighing: everything that it lacks, and the band as it shows it, where it can."""
+
+    scale: Scale
+    lacks: tuple[Lack, ...]
+    shows: ShownBand | None
+
+    @property
+    def fits(self) -> bool:
+        return not self.lacks
+
+
+def fit(scale: Scale, *, within: Band, gross: Quantity, today: date) -> Fit:
+    """Whether a scale serves for a net within the band (WGH-8, WGH-9, WGH-16).
+
+    `gross` is the most that will stand on it (`methods.heaviest`: by net weighing, tare + target). `today` is the day
+    in the scale's site's zone. Raises DimensionsDiffer, InvalidInput.
+    """
+    shows, coarse = _shown(within, scale.division)
+    lacks = (*_limits(scale, within.target, gross), *coarse, *_proofs(scale, today))
+    return Fit(scale=scale, lacks=lacks, shows=shows)
+
+
+def fits(scales: Sequence[Scale], *, within: Band, gross: Quantity, today: date) -> tuple[Fit, ...]:
+    """Each scale's fit: those that serve first, then the finer division, the smaller capacity, the code."""
+    found = [fit(one, within=within, gross=gross, today=today) for one in scales]
+    unit = within.target.unit
+    return tuple(
+        sorted(
+            found,
+            key=lambda one: (
+                not one.fits,
+                exact.into(one.scale.division, unit),
+                exact.into(one.scale.capacity, unit),
+                one.scale.code,
+            ),
+        )
+    )
+
+
+def require_one(found: Sequence[Fit]) -> Fit:
+    """The first scale that serves. Raises NoScaleFits with what each of them lacks."""
+    for one in found:
+        if one.fits:
+            return one
+    raise NoScaleFits(reasons=tuple(f"{one.scale.code}: {lack.says}" for one in found for lack in one.lacks))
+
+
+def require_weighable(scale: Scale, *, gross: Quantity, net: Quantity) -> None:
+    """What was truly read keeps within the scale's limits (WGH-8). Raises OverCapacity, BelowMinimumWeight."""
+    if _over(scale, gross):
+        raise OverCapacity(scale=scale.code, gross=gross, capacity=scale.capacity)
+    if _under(scale, net):
+        raise BelowMinimumWeight(scale=scale.code, net=net, minimum_weight=scale.minimum_weight)
+
+
+def _shown(within: Band, division: Quantity) -> tuple[ShownBand | None, tuple[Lack, ...]]:
+    try:
+        return shown(within, division), ()
+    except NoDivisionInBand as refusal:
+        return None, (Lack(kind=ScaleLack.TOO_COARSE, rule="WGH-16", says=refusal.message),)
+
+
+def _over(scale: Scale, gross: Quantity) -> bool:
+    return exact.into(gross, scale.capacity.unit) > scale.capacity.value
+
+
+def _under(scale: Scale, net: Quantity) -> bool:
+    return exact.into(net, scale.minimum_weight.unit) < scale.minimum_weight.value
+
+
+def _limits(scale: Scale, target: Quantity, gross: Quantity) -> Iterator[Lack]:
+    if _over(scale, gross):
+        says = f"It carries {scale.capacity}; {gross} would stand on it."
+        yield Lack(kind=ScaleLack.OVER_CAPACITY, rule="WGH-8", says=says)
+    if _under(scale, target):
+        says = f"It is used from {scale.minimum_weight}; {target} is less."
+        yield Lack(kind=ScaleLack.BELOW_MINIMUM_WEIGHT, rule="WGH-8", says=says)
+
+
+def _proofs(scale: Scale, today: date) -> Iterator[Lack]:
+    if scale.calibrated_until is None:
+        yield Lack(kind=ScaleLack.NOT_CALIBRATED, rule="WGH-9", says="It has no calibration on record.")
+    elif today > scale.calibrated_until:
+        says = f"Its calibration counted until {scale.calibrated_until}; it is {today}."
+        yield Lack(kind=ScaleLack.CALIBRATION_DUE, rule="WGH-9", says=says)
+    if scale.checked_on != today:
+        last = "never" if scale.checked_on is None else f"last on {scale.checked_on}"
+        says = f"It wasn't checked today, {today}; {last}."
+        yield Lack(kind=ScaleLack.NOT_CHECKED_TODAY, rule="WGH-9", says=says)
+    elif not scale.check_passed:
+        yield Lack(kind=ScaleLack.CHECK_FAILED, rule="WGH-9", says="Today's check failed.")
