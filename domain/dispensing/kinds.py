@@ -3,14 +3,6 @@
 from enum import StrEnum
 
 
-class AssayBasis(StrEnum):
-    """Of what an assay is a percentage: of the substance without water, when dried, or as it is (WGH-1)."""
-
-    ANHYDROUS = "ANHYDROUS"
-    DRIED = "DRIED"
-    AS_IS = "AS_IS"
-
-
 class Counted(StrEnum):
     """What an amount of the formula counts: the pure active (a 100 % basis), or the material as it is."""
 
@@ -36,15 +28,6 @@ class ScaleLack(StrEnum):
     CALIBRATION_DUE = "CALIBRATION_DUE"
     NOT_CHECKED_TODAY = "NOT_CHECKED_TODAY"
     CHECK_FAILED = "CHECK_FAILED"
-
-
-class Method(StrEnum):
-    """How a material is dispensed (WGH-6)."""
-
-    NET = "NET"
-    SUBTRACTIVE = "SUBTRACTIVE"
-    WHOLE_CONTAINER = "WHOLE_CONTAINER"
-    COUNT = "COUNT"
 
 
 class ReadingKind(StrEnum):
