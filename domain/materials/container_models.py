@@ -40,6 +40,7 @@ class Container(OfSite, Base):
 
     The database alone writes `remaining`, from the container's transactions: in a row that a command holds, it is what
     was there when the row was locked. `initial` is what it was filled with, `position` counts the lot's containers.
+    While it is `dispensed`, it is kept for one batch, and nothing else is done with it (WGH-13).
     """
 
     __tablename__ = "container"
@@ -54,6 +55,7 @@ class Container(OfSite, Base):
     initial: Mapped[Decimal]
     remaining: Mapped[Decimal]
     state: Mapped[str]
+    dispensed: Mapped[bool | None]
 
     site: Mapped[Site] = relationship(
         primaryjoin=lambda: and_(Container.company_id == Site.company_id, foreign(Container.site_id) == Site.id),

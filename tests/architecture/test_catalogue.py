@@ -48,6 +48,7 @@ APPEND_ONLY = [
     *("lot_sample", "lot_certificate", "lot_result_revision", "lot_status_change", "conditional_use"),
     *("recipe_approval_step", "recipe_review", "recipe_import_note"),
     "supplier_decision",
+    *("dispense_calculation", "weight_reading", "booth_clearance", "dispense_campaign_order"),
 ]
 
 
