@@ -9,6 +9,9 @@ from strawberry.types import ExecutionContext
 
 from api.audit.queries import AuditQuery
 from api.context import Info
+from api.dispensing.inputs import ClearBoothAct, VerifyAdditionAct, VerifyWeighingAct, WitnessWeighingAct
+from api.dispensing.mutations import DispensingMutation
+from api.dispensing.queries import DispensingQuery
 from api.exceptions.mutations import AssessExceptionAct, ExceptionMutation
 from api.exceptions.queries import ExceptionQuery
 from api.execution.acts import ApprovePhaseAct, CompletePhaseAct, CorrectValueAct, IssueBatchAct, VerifyPhaseAct
@@ -60,6 +63,7 @@ class Query(
     SearchQuery,
     MaterialsQuery,
     ContainersQuery,
+    DispensingQuery,
 ):
     @strawberry.field(description="Who is signed in; null without a valid token.", metadata=lowered(Bare()))
     def viewer(self, info: Info) -> Viewer | None:
@@ -89,6 +93,10 @@ class SignedAct:
     review_recipe_version: ReviewRecipeVersionAct | None = strawberry.UNSET
     destroy_container: DestroyContainerAct | None = strawberry.UNSET
     witness_destruction: WitnessDestructionAct | None = strawberry.UNSET
+    clear_booth: ClearBoothAct | None = strawberry.UNSET
+    witness_weighing: WitnessWeighingAct | None = strawberry.UNSET
+    verify_weighing: VerifyWeighingAct | None = strawberry.UNSET
+    verify_addition: VerifyAdditionAct | None = strawberry.UNSET
 
     @property
     def chosen(self) -> ToSign:
@@ -105,6 +113,7 @@ class Mutation(
     ExecutionMutation,
     ExceptionMutation,
     ReviewMutation,
+    DispensingMutation,
     ExportsMutation,
 ):
     @strawberry.mutation(description="Step one of a signature: show what would be signed.")

@@ -1,7 +1,7 @@
 """Dispensing for tests: a batch of metformin, its lots tested, weighed and charged by the domain's own commands."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -99,8 +99,10 @@ class Dispensary:
 
     # What there is to dispense.
 
-    def recipe(self, materials: Sequence[Material] = MATERIALS, phases: Sequence[Phase] = PHASES) -> UUID:
-        return recipes.effective_recipe(self.do, self.plant, phases=phases, materials=materials)
+    def recipe(
+        self, materials: Sequence[Material] = MATERIALS, phases: Sequence[Phase] = PHASES, *, code: str = "MET-500"
+    ) -> UUID:
+        return recipes.effective_recipe(self.do, self.plant, phases=phases, materials=materials, code=code)
 
     def batch(self, version: UUID, number: str = "MET-0001") -> Run:
         return Run(self.do, self.plant, self.admin, execution.issue(self.do, self.plant, version, number))
@@ -283,13 +285,16 @@ weighing_commands = weighing
 
 def one_of_each(dispensary: Dispensary) -> UUID:
     """A row of each kind that dispensing keeps; the batch."""
-    materials = dispensary.materials()
-    lots = dispensary.lots(materials)
-    version = dispensary.recipe()
+    povidone = replace(MATERIALS[2], position=1, code="DISP-PVP")
+    lot = dispensary.store.released("DISP-1", "50.000", material=dispensary.store.material("DISP-PVP"))
+    charges = (Charge(material=1, quantity=povidone.quantity),)
+    phase = recipes.phase(1, "Charge", charges=charges, signatures=(recipes.P, recipes.V))
+    version = dispensary.recipe((povidone,), (phase,), code="DISP-500")
     run, other = dispensary.batch(version, "DISP-1"), dispensary.batch(version, "DISP-2")
-    orders, others, booth = dispensary.ordered(run), dispensary.ordered(other), dispensary.booth("BOOTH-9")
-    dispensary.campaign(booth, [orders[PVP], others[PVP]])
-    dispensary.choose(orders[PVP])
-    dispensary.weighed(orders[PVP], lots[PVP], booth, "1.000", "8.500", on=SMALL)
+    (order,), (beside,) = dispensary.ordered(run).values(), dispensary.ordered(other).values()
+    booth = dispensary.booth("BOOTH-9")
+    dispensary.campaign(booth, [order, beside])
+    dispensary.choose(order)
+    dispensary.weighed(order, lot, booth, "1.000", "8.500", on=SMALL)
     dispensary.clear(booth)
     return run.batch

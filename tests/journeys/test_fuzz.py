@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import Engine, inspect, text
 
 from domain.execution.content import Content
-from tests import containers, execution, queries
+from tests import containers, dispensing, execution, queries
 from tests.client import Client
 from tests.conftest import Do
+from tests.dispensing import Dispensary
 from tests.domain.review.test_deciding import finish
 from tests.execution import Run
 from tests.plant import Plant
@@ -27,6 +28,7 @@ def run(do: Do, plant: Plant, admin: Engine) -> Run:
     run = execution.run(do, plant, admin)
     finish(run)
     containers.one_of_each(do, plant, admin)
+    dispensing.one_of_each(Dispensary(do, plant, admin))
     run.correct(run.rows("parameter_value")[0].id, Content(yes_no=False))
     run.tell("Spill", number=1)
     run.hold()

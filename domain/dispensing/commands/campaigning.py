@@ -25,10 +25,10 @@ def open_campaign(uow: UnitOfWork, *, booth: UUID, orders: Sequence[UUID]) -> Di
 
     Raises NotFound, Forbidden, NoBooth, NoCampaign.
     """
-    if not FEWEST <= len(orders) <= MOST or len(set(orders)) != len(orders):
-        raise NoCampaign(because=f"it takes {FEWEST} to {MOST} different ones", path=("orders",))
     place = uow.rely_on(OperationalLocation, booth)
     uow.require(Permission.BATCH_EXECUTE, site=SiteId(place.site_id))
+    if not FEWEST <= len(orders) <= MOST or len(set(orders)) != len(orders):
+        raise NoCampaign(because=f"it takes {FEWEST} to {MOST} different ones", path=("orders",))
     if place.kind != LocationKind.BOOTH or place.state != LocationState.OPEN:
         raise NoBooth(location_code=place.code, path=("booth",))
     found = _orders(uow, orders, place)

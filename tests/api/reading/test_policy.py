@@ -21,10 +21,11 @@ from domain.kernel.unit_of_work import UnitOfWork
 from domain.people.events import IdentityProviderConfigured, PersonAdded
 from domain.people.models import Credential, IdentityProvider, Person, RoleGrant
 from infra.transaction import Transactions, as_process
-from tests import enterprise, execution, importing, recipes, suppliers
+from tests import dispensing, enterprise, execution, importing, recipes, suppliers
 from tests.api.reading.paths import Paths
 from tests.client import Client
 from tests.conftest import Do
+from tests.dispensing import Dispensary
 from tests.domain.review.test_deciding import decide, finish, review
 from tests.execution import Run
 from tests.materials import Store
@@ -130,6 +131,16 @@ POLICY = {
     "LotStatusChange": AT_ITS_SITE,
     "ConditionalUse": AT_ITS_SITE,
     "LotFlag": AT_ITS_SITE,
+    # What is weighed for a batch stays where the batch is made; so does whether a place of weighing is clear.
+    "DispenseOrder": AT_ITS_SITE,
+    "DispenseSource": AT_ITS_SITE,
+    "DispenseCalculation": AT_ITS_SITE,
+    "Weighing": AT_ITS_SITE,
+    "WeightReading": AT_ITS_SITE,
+    "DispensedContainer": AT_ITS_SITE,
+    "BoothClearance": AT_ITS_SITE,
+    "DispenseCampaign": AT_ITS_SITE,
+    "CampaignOrder": AT_ITS_SITE,
 }
 
 # What stands at the enterprise is read like what stands at a site by whoever reads the like at any site; the rest of
@@ -188,6 +199,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, transactions: Transactio
     do(plant.qualified, lambda uow: request_export(uow, batch=second.batch))
     recipes.translated(do, plant, recipes.one_of_each_element(do, plant))
     suppliers.one_of_each(do, plant, transactions)
+    dispensing.one_of_each(Dispensary(do, plant, admin))
     enterprise.followed(do, plant)
     importing.requested(do, plant)
     do(as_process(plant.company, "test"), _federate)

@@ -308,19 +308,23 @@ def test_a_lot_that_is_taken_back_holds_its_open_dispenses_and_flags_their_batch
 
 def test_another_material_is_opened_in_a_booth_once_it_was_cleared(dispensary: Dispensary, place: Place) -> None:
     other = dispensary.booth(f"{place.run.batch.hex[-12:]}-2")
-    dispensary.choose(place.orders[API], [place.lots["B"]], "A is being tested")
+    material = dispensary.store.lot(place.lots["A"]).material_id
+    third = dispensary.active(material, "C", "160.000", "99.8", "0.2")
+    dispensary.choose(place.orders[API], [third], "It stands at the booth")
     begun = dispensary.begin(place.orders[PVP], container(dispensary, place.lots[PVP]), place.booth, SMALL)
-    active = container(dispensary, place.lots["B"])
+    active = container(dispensary, third)
     refuse(
         dispensary,
-        (BoothBusy, lambda: dispensary.begin(place.orders[API], active, place.booth)),
+        (BoothBusy, lambda: dispensary.begin(place.orders[API], active, place.booth, part=kg("100"))),
         (BoothBusy, lambda: dispensary.clear(place.booth)),
     )
     dispensary.abandon(begun)
-    refuse(dispensary, (BoothNotCleared, lambda: dispensary.begin(place.orders[API], active, place.booth)))
+    refuse(
+        dispensary, (BoothNotCleared, lambda: dispensary.begin(place.orders[API], active, place.booth, part=kg("100")))
+    )
     dispensary.clear(place.booth)
     (clearance,) = dispensary.rows("booth_clearance")
     assert clearance.cleared_name == "Operator"
-    again = dispensary.begin(place.orders[API], active, place.booth)
-    refuse(dispensary, (BoothBusy, lambda: dispensary.begin(place.orders[API], active, other)))
+    again = dispensary.begin(place.orders[API], active, place.booth, part=kg("100"))
+    refuse(dispensary, (BoothBusy, lambda: dispensary.begin(place.orders[API], active, other, part=kg("100"))))
     dispensary.abandon(again)
