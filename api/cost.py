@@ -32,14 +32,21 @@ from api.relay import IDS_LIMIT, PAGE_DEFAULT, PAGE_LIMIT
 
 LIST = 10
 LENGTHS = {
+    "DispenseCalculation.steps": 100,
+    "DispenseProposal.leftOut": 200,
+    "DispenseProposal.usable": 200,
     "MasterRecipeVersion.findings": 2_000,
     "MasterRecipeVersion.untranslated": 2_000,
     "MasterRecipeVersion.updatesOffered": 50,
     "RecipeSimulation.cases": 200,
 }
 """Lists that give more than others, so many at most or so dear."""
-READING = {"MasterRecipeVersion.updatesOffered": 2_000, "RecipeSimulation.upToDate": 2_000}
-"""What is read before a field gives its first thing, as so many things: a whole recipe version."""
+READING = {
+    "DispenseOrder.proposal": 2_000,
+    "MasterRecipeVersion.updatesOffered": 2_000,
+    "RecipeSimulation.upToDate": 2_000,
+}
+"""What is read before a field gives its first thing, as so many things: a whole recipe version, every lot's results."""
 CONNECTION = "Connection"
 
 

@@ -12,6 +12,10 @@ from domain.kernel.permissions import Role
 UNLOWERED = {
     "AttachedFile.downloadUrl": "made with the service's secret",
     "Batch.releaseBlockers": "rules in Python decide (REV-4)",
+    "DispenseCalculation.steps": "read from the text of what was calculated",
+    "DispenseOrder.next": "rules in Python decide",
+    "DispenseOrder.proposal": "rules in Python decide (MAT-2)",
+    "DispensedContainer.label": "rules in Python write it (WGH-13)",
     "LotCertificate.downloadUrl": "made with the service's secret",
     "MaterialLot.potency": "rules in Python decide (WGH-1)",
     "MaterialLot.releaseBlockers": "rules in Python decide (MAT-1)",
