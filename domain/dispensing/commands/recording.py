@@ -53,7 +53,7 @@ def record_weight(uow: UnitOfWork, given: RecordWeight) -> Weighing:
     weighing, order, batch = _reached(uow, given)
     taken = given.weight.taken(uow)
     before = queries.readings_of(uow, weighing.id)
-    reading = _reading(weighing, given.kind, taken)
+    reading = _reading(given.kind, taken)
     first = [_read(one) for one in before if one.attempt is None]
     methods.require_next(WeighingMethod(weighing.method), first, reading)
     _require_container(uow, weighing, reading)
@@ -83,8 +83,7 @@ def _reached(uow: UnitOfWork, given: RecordWeight) -> tuple[Weighing, DispenseOr
     return weighing, order, batch
 
 
-def _reading(weighing: Weighing, kind: ReadingKind, taken: Taken) -> Reading:
-    _ = weighing
+def _reading(kind: ReadingKind, taken: Taken) -> Reading:
     return Reading(kind=kind, container=taken.container, quantity=taken.quantity, stable=taken.stable)
 
 

@@ -11,6 +11,7 @@ from domain.dispensing.events import WeighingAbandoned, WeighingBegun
 from domain.dispensing.kinds import OrderState, WeighingState
 from domain.dispensing.models import DispenseOrder, DispenseSource
 from domain.dispensing.order_refusals import ActivesFirst, BoothBusy, LotNotChosen, LotsBringTooLittle
+from domain.dispensing.planning import Plan
 from domain.dispensing.readings import Scale, ScaleFacts
 from domain.dispensing.refusals import BelowMinimumWeight, OverCapacity, PotencySuperseded
 from domain.dispensing.states import ORDER, WEIGHING, OrderAct, WeighingAct
@@ -69,7 +70,7 @@ def begin_weighing(uow: UnitOfWork, given: BeginWeighing) -> Weighing:
     _require_same_potency(uow, order, source, lot)
     charges = calculating.calculate(uow, batch, orders)
     holding.require_above_minimum(order, charges)
-    within = _band(uow, order, source, lot, charges, given, container)
+    within = _band(order, source, lot, charges, given, container)
     facts, shown = _scale(uow, order, given, within)
     booth = booths.taken(uow, given.booth, site=order.site_id, material=order.material_id)
     calculating.keep(uow, orders, charges, because="A weighing was begun")
@@ -140,7 +141,6 @@ def _require_same_potency(uow: UnitOfWork, order: DispenseOrder, source: Dispens
 
 
 def _band(
-    uow: UnitOfWork,
     order: DispenseOrder,
     source: DispenseSource,
     lot: MaterialLot,
@@ -164,7 +164,6 @@ def _band(
         part = held if 0 < held.value < left.low.value else None
     if part is None:
         return left
-    _ = uow
     require_amount(part, path=("part",))
     wanted = exact.converted(part, order.unit, path=("part",))
     if wanted.value > left.target.value:
@@ -173,10 +172,9 @@ def _band(
     return left if wanted.value == left.target.value else bands.band(wanted, tolerance)
 
 
-def _further(plan: object, lot: MaterialLot) -> tuple[str, ...]:
-    """The lots of which more is to be weighed."""
-    by_lot: dict[str, Quantity] = getattr(plan, "by_lot", {})
-    return tuple(one for one in by_lot if one != lot.number)
+def _further(plan: Plan | None, lot: MaterialLot) -> tuple[str, ...]:
+    """The other lots that the order takes something of."""
+    return () if plan is None else tuple(one for one in plan.by_lot if one != lot.number)
 
 
 def _scale(

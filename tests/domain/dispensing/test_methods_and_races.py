@@ -138,9 +138,9 @@ def test_each_method_reads_its_own_way_and_books_what_it_found(plenty: Plenty) -
 def test_a_campaign_weighs_one_material_for_several_batches_without_a_clearance_between(plenty: Plenty) -> None:
     here = plenty.dispensary
     (_, first, booth), (_, second, _) = plenty.batch(), plenty.batch()
-    for orders in ([first["NET-1"]], [first["NET-1"], second["SUB-1"]], [first["NET-1"], first["NET-1"]]):
+    for wrong in ([first["NET-1"]], [first["NET-1"], second["SUB-1"]], [first["NET-1"], first["NET-1"]]):
         with pytest.raises(NoCampaign):
-            here.campaign(booth, orders)
+            here.campaign(booth, wrong)
     assert here.rows("dispense_campaign") == []
     here.campaign(booth, [first["NET-1"], second["NET-1"]])
     for orders, gross in ((first, "8.500"), (second, "8.490")):

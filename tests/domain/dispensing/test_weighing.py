@@ -7,6 +7,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from domain.dispensing.kinds import DispensedState, OrderState, ReadingKind, WeighingState
 from domain.dispensing.order_refusals import (
@@ -31,8 +33,11 @@ from domain.dispensing.refusals import (
     UnstableReading,
     WrongReading,
 )
+from domain.execution.models import Batch
 from domain.kernel.refusals import Forbidden, InvalidInput, Refusal, WrongState
 from domain.materials.container_refusals import BeyondTolerance, ContainerDispensed
+from domain.review import queries as review
+from domain.review import rules
 from tests.containers import filled, require_even
 from tests.dispensing import API, LARGE, MCC, PVP, SMALL, Dispensary, scale
 from tests.execution import Run
@@ -85,6 +90,18 @@ def refuse(dispensary: Dispensary, *acts: tuple[type[Refusal], Callable[[], obje
         with pytest.raises(refusal):
             act()
         assert dispensary.everything() == before, refusal
+
+
+def unverified(dispensary: Dispensary, place: Place) -> tuple[str, ...]:
+    """Additions that forbid the release; everybody at the scale and the granulator executed the batch (REV-6)."""
+    with Session(dispensary.admin) as session:
+        batch = session.scalars(select(Batch).where(Batch.id == place.run.batch)).one()
+        people = dispensary.plant.operator, dispensary.plant.supervisor, dispensary.plant.second_operator
+        assert {one.person for one in people} <= review.executed_by(session, batch)
+        facts = review.facts_of(session, batch)
+        blockers = [one.place for one in rules.release_blockers(facts)]
+    assert all(f"container {code}" in blockers for code in facts.unverified_additions)
+    return facts.unverified_additions
 
 
 def container(dispensary: Dispensary, lot: UUID) -> UUID:
@@ -172,7 +189,7 @@ def test_each_reading_is_in_its_turn_and_every_attempt_is_kept(dispensary: Dispe
     refuse(dispensary, (WrongState, lambda: read(GROSS, "8.500")))
 
 
-@pytest.mark.requirement("WGH-10", "WGH-14", "WGH-15")
+@pytest.mark.requirement("WGH-10", "WGH-14", "WGH-15", "REV-4", "REV-6")
 def test_the_weight_is_witnessed_and_verified_and_the_addition_verified_by_others(
     dispensary: Dispensary, place: Place
 ) -> None:
@@ -204,6 +221,7 @@ def test_the_weight_is_witnessed_and_verified_and_the_addition_verified_by_other
         (WrongState, lambda: dispensary.verify_addition(dispensed.id)),
     )
     dispensary.charge(place.run, 1, dispensed.code)
+    assert dispensed.code in unverified(dispensary, place)
     refuse(
         dispensary,
         (WeigherSigns, lambda: dispensary.verify_addition(dispensed.id, by=plant.operator)),
@@ -211,6 +229,7 @@ def test_the_weight_is_witnessed_and_verified_and_the_addition_verified_by_other
     )
     dispensary.verify_addition(dispensed.id)
     assert dispensary.dispensed(dispensed.id).state == DispensedState.ADDED
+    assert unverified(dispensary, place) == ()
     require_even(dispensary.admin, plant.company)
 
 
