@@ -13,6 +13,7 @@ from domain.dispensing.order_refusals import BoothBusy, CompensatorBelowMinimum
 from domain.dispensing.states import ORDER, OrderAct
 from domain.exceptions import commands as exceptions
 from domain.exceptions.commands import Place
+from domain.execution.events import BatchCompleted
 from domain.execution.models import Batch
 from domain.execution.rules import batches
 from domain.kernel.permissions import Permission
@@ -21,6 +22,7 @@ from domain.kernel.words import require_words
 from domain.materials import rules
 
 BELOW_MINIMUM = "WGH-4"
+UNFINISHED = frozenset({OrderState.OPEN, OrderState.IN_PROGRESS, OrderState.HELD})
 
 
 def hold_dispense(uow: UnitOfWork, *, order: UUID, version: int, reason: str) -> DispenseOrder:
@@ -63,16 +65,27 @@ def close_dispense(uow: UnitOfWork, *, order: UUID, version: int, reason: str) -
     """
     found, _, batch = queries.order_of(uow, order, Permission.BATCH_SUPERVISE)
     require_version(found, version)
-    found.state = ORDER.after(OrderState(found.state), OrderAct.CLOSE)
-    found.closed_because = require_words(reason, limit=rules.REASON, path=("reason",))
-    found.held_because = None
+    reason = require_words(reason, limit=rules.REASON, path=("reason",))
     if queries.running(uow, found.id) is not None:
         raise BoothBusy(what=f"{found.code} for batch {batch.number}")
-    for source in queries.sources_of(uow, [found.id]):
+    _close(uow, found, because=reason)
+    return found
+
+
+def heed_completion(uow: UnitOfWork, event: BatchCompleted) -> None:
+    """A batch that is complete needs nothing more: what is promised to it and wasn't weighed is free again."""
+    for order in queries.orders_of(uow, event.batch):
+        if order.state in UNFINISHED and queries.running(uow, order.id) is None:
+            _close(uow, order, because="The batch is complete.")
+
+
+def _close(uow: UnitOfWork, order: DispenseOrder, *, because: str) -> None:
+    order.state = ORDER.after(OrderState(order.state), OrderAct.CLOSE)
+    order.closed_because, order.held_because = because, None
+    for source in queries.sources_of(uow, [order.id]):
         source.planned = source.weighed
         source.dropped_at = None if source.weighed else uow.now
-    uow.record(DispenseClosed(order=found.id))
-    return found
+    uow.record(DispenseClosed(order=order.id))
 
 
 def hold(uow: UnitOfWork, order: DispenseOrder, because: str) -> None:

@@ -347,3 +347,21 @@ def test_another_material_is_opened_in_a_booth_once_it_was_cleared(dispensary: D
     again = dispensary.begin(place.orders[API], active, place.booth, part=kg("100"))
     refuse(dispensary, (BoothBusy, lambda: dispensary.begin(place.orders[API], active, other, part=kg("100"))))
     dispensary.abandon(again)
+
+
+@pytest.mark.requirement("MAT-7")
+def test_what_a_complete_batch_was_promised_and_never_weighed_is_free_again(
+    dispensary: Dispensary, place: Place
+) -> None:
+    order = place.orders[PVP]
+    (source,) = [one for one in dispensary.rows("dispense_source") if one.order_id == order]
+    assert source.planned == Decimal("7.500")
+    place.run.start(1)
+    place.run.complete(1)
+    place.run.verify(1)
+    place.run.start(2)
+    place.run.complete(2)
+    assert place.run.row().state == "COMPLETE"
+    assert {dispensary.order(one).state for one in place.orders.values()} == {OrderState.CLOSED}
+    ended = dispensary.row("dispense_source", source.id)
+    assert (ended.planned, ended.dropped_at is None) == (0, False)
