@@ -33,6 +33,9 @@ from api.relay import IDS_LIMIT, PAGE_DEFAULT, PAGE_LIMIT
 LIST = 10
 LENGTHS = {
     "DataLoad.problems": 500,
+    "DispenseCalculation.steps": 100,
+    "DispenseProposal.leftOut": 200,
+    "DispenseProposal.usable": 200,
     "MasterRecipeVersion.findings": 2_000,
     "MasterRecipeVersion.untranslated": 2_000,
     "MasterRecipeVersion.updatesOffered": 50,
@@ -42,6 +45,7 @@ LENGTHS = {
 }
 """Lists that give more than others, so many at most or so dear."""
 READING = {
+    "DispenseOrder.proposal": 2_000,
     "MasterRecipeVersion.updatesOffered": 2_000,
     "Query.recallScope": 40_000,
     "RecipeSimulation.upToDate": 2_000,

@@ -9,6 +9,9 @@ from strawberry.types import ExecutionContext
 
 from api.audit.queries import AuditQuery
 from api.context import Info
+from api.dispensing.inputs import ClearBoothAct, VerifyAdditionAct, VerifyWeighingAct, WitnessWeighingAct
+from api.dispensing.mutations import DispensingMutation
+from api.dispensing.queries import DispensingQuery
 from api.equipment.inputs import WitnessScaleCheckAct
 from api.equipment.mutations import EquipmentMutation
 from api.equipment.queries import EquipmentQuery
@@ -81,6 +84,7 @@ class Query(
     EquipmentQuery,
     LabellingQuery,
     ScanningQuery,
+    DispensingQuery,
 ):
     @strawberry.field(description="Who is signed in; null without a valid token.", metadata=lowered(Bare()))
     def viewer(self, info: Info) -> Viewer | None:
@@ -113,6 +117,10 @@ class SignedAct:
     consume_retention_sample: ConsumeRetentionSampleAct | None = strawberry.UNSET
     conclude_recall: ConcludeRecallAct | None = strawberry.UNSET
     witness_scale_check: WitnessScaleCheckAct | None = strawberry.UNSET
+    clear_booth: ClearBoothAct | None = strawberry.UNSET
+    witness_weighing: WitnessWeighingAct | None = strawberry.UNSET
+    verify_weighing: VerifyWeighingAct | None = strawberry.UNSET
+    verify_addition: VerifyAdditionAct | None = strawberry.UNSET
 
     @property
     def chosen(self) -> ToSign:
@@ -135,6 +143,7 @@ class Mutation(
     ExecutionMutation,
     ExceptionMutation,
     ReviewMutation,
+    DispensingMutation,
     ExportsMutation,
 ):
     @strawberry.mutation(description="Step one of a signature: show what would be signed.")

@@ -2,8 +2,20 @@
 
 from types import MappingProxyType
 
+from domain.dispensing.commands.holding import heed_completion
+from domain.dispensing.commands.returning import heed_destruction, heed_reversal
+from domain.dispensing.flagging import hold_dispenses
+from domain.execution.events import BatchCompleted, ChargeReversed
 from domain.execution.lots.flagging import flag_batches
 from domain.kernel.unit_of_work import Reactions
+from domain.materials.container_events import DestructionWitnessed
 from domain.materials.quality.events import LotStatusWorsened
 
-REACTIONS: Reactions = MappingProxyType({LotStatusWorsened: (flag_batches,)})
+REACTIONS: Reactions = MappingProxyType(
+    {
+        LotStatusWorsened: (flag_batches, hold_dispenses),
+        ChargeReversed: (heed_reversal,),
+        BatchCompleted: (heed_completion,),
+        DestructionWitnessed: (heed_destruction,),
+    }
+)

@@ -6,6 +6,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
 
+from domain.dispensing.kinds import DispensedState
+from domain.dispensing.weighing_models import DispensedContainer, Weighing, WeightReading
 from domain.exceptions.models import BatchException, ExceptionState
 from domain.execution.models import (
     Batch,
@@ -53,6 +55,7 @@ def facts_of(session: Session, batch: Batch) -> ReleaseFacts:
             ).all()
         ),
         reviewed=bool(valid_reviewers(session, batch)),
+        unverified_additions=tuple(session.scalars(_unverified(batch))),
     )
 
 
@@ -107,7 +110,27 @@ def executed_by(session: Session, batch: Batch) -> frozenset[UUID]:
     )
     people.update(session.scalars(signed))
     people.update(session.scalars(_movers(batch)))
+    people.update(_dispensers(session, batch))
     return frozenset(people)
+
+
+def _unverified(batch: Batch) -> Select[str]:
+    """What was charged and isn't verified as added, by the codes of the labels (WGH-15)."""
+    held = DispensedContainer
+    charged = _of_batch(held.company_id, held.batch_id, batch), held.state == DispensedState.CHARGED
+    return select(held.code).where(*charged).order_by(held.code)
+
+
+def _dispensers(session: Session, batch: Batch) -> set[UUID]:
+    """Who weighed for the batch, witnessed, verified, charged, or verified an addition."""
+    weighing, reading, held = Weighing, WeightReading, DispensedContainer
+    of_weighing = and_(weighing.company_id == reading.company_id, weighing.id == reading.weighing_id)
+    weighings = _of_batch(weighing.company_id, weighing.batch_id, batch)
+    by_weighing = select(weighing.begun_by, weighing.weighed_by, weighing.witnessed_by, weighing.verified_by)
+    by_reading = select(reading.recorded_by).join(weighing, of_weighing)
+    by_container = select(held.charged_by, held.added_by).where(_of_batch(held.company_id, held.batch_id, batch))
+    asked = (by_weighing.where(weighings), by_reading.where(weighings), by_container)
+    return {one for chosen in asked for row in session.execute(chosen) for one in row if one is not None}
 
 
 def _movers(batch: Batch) -> Select[UUID]:

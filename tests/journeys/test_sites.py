@@ -12,9 +12,22 @@ from sqlalchemy import Engine, text
 from domain.kernel.permissions import Role
 from domain.people.commands import roles
 from infra.transaction import Transactions
-from tests import containers, counting, enterprise, execution, labelling, quality, recipes, retention, scales, suppliers
+from tests import (
+    containers,
+    counting,
+    dispensing,
+    enterprise,
+    execution,
+    labelling,
+    quality,
+    recipes,
+    retention,
+    scales,
+    suppliers,
+)
 from tests.client import Client
 from tests.conftest import Do
+from tests.dispensing import Dispensary
 from tests.journeys.test_tenancy import requests, selection, table_of
 from tests.materials import Store
 from tests.plant import PASSWORD, Plant
@@ -26,6 +39,12 @@ KINDS = {
     "accountId": "Account",
     "approvalId": "SupplierApproval",
     "batch": "Batch",
+    "booth": "OperationalLocation",
+    "campaign": "DispenseCampaign",
+    "dispensedContainer": "DispensedContainer",
+    "order": "DispenseOrder",
+    "orders": "DispenseOrder",
+    "weighing": "Weighing",
     "certificate": "LotCertificate",
     "challenge": "SignatureChallenge",
     "classId": "MaterialClass",
@@ -130,6 +149,7 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     suppliers.one_of_each(do, plant, transactions)
     scales.one_of_each(do, plant, admin)
     quality.one_of_each(Laboratory(store), made)
+    dispensing.one_of_each(Dispensary(do, plant, admin))
     made.hold()
     found: dict[str, UUID] = {"Site": plant.site}
     with admin.connect() as connection:

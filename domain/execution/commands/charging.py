@@ -56,7 +56,7 @@ def charge_lot(uow: UnitOfWork, given: ChargeLot) -> GenealogyEdge:
     batches.require_undecided(batch.number, batch.disposition)
     BATCH.after(BatchState(batch.state), BatchAct.EXECUTE)
     lot = uow.rely_on(MaterialLot, given.lot)
-    approval = _require_fit(uow, lot, batch)
+    approval = require_fit(uow, lot, batch)
     edge = into(uow, EdgeKind.CHARGE, lot, batch, given.quantity, phase=phase.id)
     moving.issue(uow, lot, given.quantity, edge, source=given.source)
     if approval is not None:
@@ -84,8 +84,9 @@ def reverse_charge(uow: UnitOfWork, *, edge: UUID, reason: str) -> GenealogyEdge
     reversal = _reversal(uow, charge, batch, phase=phase.id, reason=reason)
     reopening.take_back_signatures(uow, phase, because=f"A charge was reversed: {reason}"[:2000])
     reopening.reopen(uow, batch)
+    uow.add(reversal)
     uow.record(ChargeReversed(batch=batch.id, lot=source_of(charge), edge=reversal.id))
-    return uow.add(reversal)
+    return reversal
 
 
 def record_output_lot(uow: UnitOfWork, given: NewLot, *, batch: UUID) -> MaterialLot:
@@ -104,7 +105,7 @@ def record_output_lot(uow: UnitOfWork, given: NewLot, *, batch: UUID) -> Materia
     return lot
 
 
-def _require_fit(uow: UnitOfWork, lot: MaterialLot, batch: Batch) -> ConditionalUse | None:
+def require_fit(uow: UnitOfWork, lot: MaterialLot, batch: Batch) -> ConditionalUse | None:
     """The lot lies where the batch is made, may be used today, and wasn't made of the batch itself.
 
     Answers with quality's approval where the lot is used by one.

@@ -29,11 +29,13 @@ from domain.materials.rules import EXACT
 class Source:
     """Where a quantity is taken: in a container, or else in the lot's containers, the open ones first.
 
-    With `emptied`, nothing is left in the container then, whatever the book says (WGH-12).
+    With `emptied`, nothing is left in the container then, whatever the book says (WGH-12). `dispensed` is said by who
+    charges what was dispensed into its batch; nobody else takes that (WGH-13).
     """
 
     container: UUID | None = None
     emptied: bool = False
+    dispensed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def issue(
     """Take from a lot what the edge says.
 
     Raises InvalidInput, WrongLotUnit, NotFound, WrongContainer, WrongState, NotEnough, NotEnoughInContainer,
-    BeyondTolerance.
+    BeyondTolerance, ContainerDispensed.
     """
     take(uow, lot, quantity, Why(TransactionKind.ISSUE, edge=edge.id), source=source)
 
@@ -121,6 +123,8 @@ def require_tolerated(uow: UnitOfWork, container: Container, difference: Decimal
 def _from_one(
     uow: UnitOfWork, lot: MaterialLot, quantity: Quantity, why: Why, container: Container, *, source: Source
 ) -> Part:
+    if not source.dispensed:
+        containers.require_free(container)
     container.state = CONTAINER.after(ContainerState(container.state), ContainerAct.TAKE)
     if source.emptied:
         difference = EXACT.subtract(quantity.value, container.remaining)

@@ -52,8 +52,9 @@ class Due:
 
 
 def standing(site: UUID, at: Sequence[ColumnElement[bool]]) -> Sequence[ColumnElement[bool]]:
-    """Which containers a count lists: those of the site, but for what is missing by the book too."""
-    return [Container.site_id == site, Container.state.in_(STANDING), TO_BE_FOUND, *at]
+    """Which containers a count lists: those of the site, but for what is missing by the book too, or a batch's."""
+    free = Container.dispensed.is_not(True)
+    return [Container.site_id == site, Container.state.in_(STANDING), TO_BE_FOUND, free, *at]
 
 
 def lots_of(uow: UnitOfWork, site: UUID, material: UUID) -> ColumnElement[bool]:

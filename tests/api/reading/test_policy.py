@@ -22,10 +22,11 @@ from domain.people.events import IdentityProviderConfigured, PersonAdded
 from domain.people.models import Credential, IdentityProvider, Person, RoleGrant
 from infra.services import Services
 from infra.transaction import as_process
-from tests import distribution, enterprise, execution, importing, loading, recalls, recipes, scales, suppliers
+from tests import dispensing, distribution, enterprise, execution, importing, loading, recalls, recipes, scales, suppliers
 from tests.api.reading.paths import Paths
 from tests.client import Client
 from tests.conftest import Do
+from tests.dispensing import Dispensary
 from tests.domain.review.test_deciding import decide, finish, review
 from tests.execution import Run
 from tests.materials import Store
@@ -166,6 +167,16 @@ POLICY = {
     "ScaleCheckResult": AT_ITS_SITE,
     "ScaleReadingRequest": AT_ITS_SITE,
     "ScaleReading": AT_ITS_SITE,
+    # What is weighed for a batch stays where the batch is made; so does whether a place of weighing is clear.
+    "DispenseOrder": AT_ITS_SITE,
+    "DispenseSource": AT_ITS_SITE,
+    "DispenseCalculation": AT_ITS_SITE,
+    "Weighing": AT_ITS_SITE,
+    "WeightReading": AT_ITS_SITE,
+    "DispensedContainer": AT_ITS_SITE,
+    "BoothClearance": AT_ITS_SITE,
+    "DispenseCampaign": AT_ITS_SITE,
+    "CampaignOrder": AT_ITS_SITE,
 }
 
 # What stands at the enterprise is read like what stands at a site by whoever reads the like at any site; the rest of
@@ -227,6 +238,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     distribution.one_of_each(do, plant, admin)
     recalls.one_of_each(Store(do, plant, admin))
     scales.one_of_each(do, plant, admin)
+    dispensing.one_of_each(Dispensary(do, plant, admin))
     enterprise.followed(do, plant)
     importing.requested(do, plant)
     loading.Loader(do, plant, admin, services).ask(loading.MATERIALS, b"x")

@@ -24,6 +24,8 @@ from domain.materials.counting.rules import difference
 from domain.materials.counting.states import COUNT, LINE, CountAct, CountLineAct
 from domain.materials.models import MaterialDefinition, MaterialLot
 
+DISPENSED = "DISPENSED"
+"""What a container is called that is kept for its batch alone (WGH-13)."""
 GONE = frozenset({ContainerState.DESTROYING, ContainerState.DESTROYED})
 
 
@@ -58,8 +60,9 @@ def count_container(uow: UnitOfWork, given: CountContainer) -> StockCountLine:
         line.state = LINE.after(CountLineState(line.state), CountLineAct.LEAVE)
         uow.record(ContainerCounted(count=count.id, line=line.id))
         return line
-    if given.found is not None and container.state == ContainerState.DESTROYED:
-        raise NotCountable(number=container.number, state=container.state, path=("number",))
+    if given.found is not None and (container.state == ContainerState.DESTROYED or container.dispensed):
+        state = DISPENSED if container.dispensed else container.state
+        raise NotCountable(number=container.number, state=state, path=("number",))
     last = queries.last_entries(uow, [line.id]).get(line.id)
     person = uow.actor.as_person
     rules.require_another(line.container_number, last=None if last is None else last.counted_by, person=person)
@@ -123,9 +126,10 @@ def _line(
 
 
 def _left(count: StockCount, container: Container) -> bool:
-    """Whether the book doesn't have it there any more either, so that nothing is missing."""
+    """Whether the book doesn't have it there any more either, or keeps it for a batch, so that nothing is missing."""
     elsewhere = count.location_id is not None and container.location_id != count.location_id
-    return elsewhere or container.state in {ContainerState.EMPTY, ContainerState.DESTROYED}
+    gone = container.state in {ContainerState.EMPTY, ContainerState.DESTROYED}
+    return elsewhere or gone or bool(container.dispensed)
 
 
 def _place(uow: UnitOfWork, count: StockCount, container: Container, given: CountContainer) -> UUID | None:

@@ -25,6 +25,7 @@ from domain.materials import rules
 from domain.materials.commands import defining
 from domain.materials.commands.receiving import Delivery
 from domain.materials.kinds import LotDecision
+from domain.materials.quality.events import LotStatusWorsened
 from domain.materials.quality.kinds import SamplePurpose
 from domain.materials.quality.refusals import LotReleaseBlocked, LotRetestDue, LotUnderInvestigation
 from domain.materials.refusals import LotElsewhere, LotExpired, LotNotReleased
@@ -409,8 +410,7 @@ def test_nobodys_lot_changes_without_those_being_told_who_used_it(
     def fail(*_: object) -> None:
         raise RuntimeError("a defect")
 
-    (event,) = REACTIONS
-    monkeypatch.setattr(transaction, "REACTIONS", {event: (*REACTIONS[event], fail)})
+    monkeypatch.setattr(transaction, "REACTIONS", {LotStatusWorsened: (*REACTIONS[LotStatusWorsened], fail)})
     with pytest.raises(RuntimeError):
         lab.take_back(lot)
     assert (store.lot(lot).status, lab.rows("lot_flag"), exceptions(lab, run.batch)) == ("RELEASED", [], [])
