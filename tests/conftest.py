@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import structlog
 from hypothesis import settings
 from sqlalchemy import Engine, Row, create_engine, text
 from sqlalchemy.pool import NullPool
@@ -30,6 +31,10 @@ from tests.plant import Plant, build_plant
 # How long one example takes depends on what else the machine does; a whole test has its time-out.
 settings.register_profile("theriac", deadline=None)
 settings.load_profile("theriac")
+
+# Another renderer would print all local variables of a defect that a test provokes: minutes of them.
+_RENDERER = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+structlog.configure(processors=[*structlog.get_config()["processors"][:-1], _RENDERER])
 
 # The files that take longest for their number of tests, or that wait for other processes: begun first, none of them is
 # what a worker still does alone at the end.

@@ -16,10 +16,12 @@ from tests import (
     containers,
     counting,
     dispensing,
+    distribution,
     enterprise,
     execution,
     labelling,
     quality,
+    recalls,
     recipes,
     retention,
     scales,
@@ -86,6 +88,7 @@ KINDS = {
     "result": "LotResult",
     "retentionSample": "RetentionSample",
     "calibrationId": "ScaleCalibration",
+    "consigneeId": "Consignee",
     "checkId": "ScaleCheck",
     "gatewayId": "Gateway",
     "locationId": "OperationalLocation",
@@ -94,7 +97,9 @@ KINDS = {
     "sample": "LotSample",
     "samples": "LotSample",
     "site": "Site",
+    "recall": "Recall",
     "scaleId": "Scale",
+    "shipmentId": "Shipment",
     "siteId": "Site",
     "specification": "MaterialSpecification",
     "supplierId": "Supplier",
@@ -150,6 +155,8 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     scales.one_of_each(do, plant, admin)
     quality.one_of_each(Laboratory(store), made)
     dispensing.one_of_each(Dispensary(do, plant, admin))
+    distribution.one_of_each(do, plant, admin)
+    recalls.one_of_each(store)
     made.hold()
     found: dict[str, UUID] = {"Site": plant.site}
     with admin.connect() as connection:
