@@ -18,6 +18,7 @@ _TOLD_BY_MAIL = (
     "PersonInvited",
 )
 _LIVE = (
+    "AdditionVerified",
     "BatchFlagged",
     "BatchHeld",
     "BatchIssued",
@@ -27,6 +28,8 @@ _LIVE = (
     "ChargeReturned",
     "ChargeReversed",
     "ConditionalUseApproved",
+    "DispensedContainerCharged",
+    "DispensingOrdered",
     "ExceptionAssessed",
     "ExceptionResolvedByCorrection",
     "LotCharged",
@@ -41,6 +44,7 @@ _LIVE = (
     "ScaleReadingRequested",
     "ValueCorrected",
     "ValueRecorded",
+    "WeighingVerified",
 )
 _BOTH = ("BatchCompleted", "BatchDisposed", "BatchReviewed", "ExceptionRaised")
 
