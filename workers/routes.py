@@ -29,6 +29,8 @@ _LIVE = (
     "ConditionalUseApproved",
     "ExceptionAssessed",
     "ExceptionResolvedByCorrection",
+    "LabelJobChanged",
+    "LabelsQueued",
     "LotCharged",
     "LotFlagAssessed",
     "OutputLotRecorded",
