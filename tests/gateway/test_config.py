@@ -53,7 +53,7 @@ def test_the_example_in_its_description_is_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        (HEAD, "scale: is missing"),
+        (HEAD, "scale: at least one is needed, or one printer"),
         ("scale = []\n" + HEAD, "scale: at least one is needed"),
         (HEAD + SCALE + SCALE, "scale: the name floor-1 is given twice"),
         (HEAD + SCALE + SBI, "scale[2]: characters is 16 or 22 where protocol is sbi"),

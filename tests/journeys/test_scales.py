@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.pool import NullPool
 
-from gateway import loop, running
+from gateway import delivering, loop, running
 from infra.scales import asking
 from infra.services import Services
 from tests import balance as balances
@@ -29,8 +29,8 @@ def _in_a_hurry() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(asking, "QUIET_SECONDS", 0.05)
         patch.setattr(loop, "WAIT_SECONDS", 1)
-        patch.setattr(loop, "FIRST_PAUSE", 0.05)
-        patch.setattr(loop, "LONGEST_PAUSE", 0.2)
+        patch.setattr(delivering, "FIRST_PAUSE", 0.05)
+        patch.setattr(delivering, "LONGEST_PAUSE", 0.2)
         yield
 
 
