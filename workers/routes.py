@@ -32,6 +32,8 @@ _LIVE = (
     "DispensingOrdered",
     "ExceptionAssessed",
     "ExceptionResolvedByCorrection",
+    "LabelJobChanged",
+    "LabelsQueued",
     "LotCharged",
     "LotFlagAssessed",
     "OutputLotRecorded",

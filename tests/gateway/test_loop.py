@@ -14,7 +14,7 @@ import pytest
 from domain.audit.notes import VerifierKey
 from domain.equipment import readings
 from domain.equipment.readings import Basis, Kind, SignedReading
-from gateway import loop, running, signing
+from gateway import delivering, loop, running, signing
 from infra.scales import asking
 from infra.scales.scale import Reading
 from tests import balance as balances
@@ -26,8 +26,8 @@ from tests.gateway.service import Service
 @pytest.fixture(autouse=True)
 def _in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asking, "QUIET_SECONDS", 0.05)
-    monkeypatch.setattr(loop, "FIRST_PAUSE", 0.05)
-    monkeypatch.setattr(loop, "LONGEST_PAUSE", 0.2)
+    monkeypatch.setattr(delivering, "FIRST_PAUSE", 0.05)
+    monkeypatch.setattr(delivering, "LONGEST_PAUSE", 0.2)
 
 
 @pytest.fixture
@@ -263,7 +263,7 @@ def test_a_service_that_answers_amiss_is_asked_again(
 def test_a_service_that_hands_out_the_same_is_not_asked_without_a_pause(
     service: Service, floor: Balance, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(loop, "FIRST_PAUSE", 0.5)
+    monkeypatch.setattr(delivering, "FIRST_PAUSE", 0.5)
     floor.settled.clear()
     with at_work(file(tmp_path, service, floor), service):
         request = service.ask(seconds=2)

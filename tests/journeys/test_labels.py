@@ -27,8 +27,6 @@ DETAILS = {
     "resolution": "DPI_203",
     "width": 100,
     "height": 50,
-    "gateway": "plant-1",
-    "gatewayPrinter": "dock",
 }
 PRINT = """id version number position reason outcome status outdated zpl svg requestedName
   content { heading lines { title text } symbols } label { id issued outdated container { number } }"""
@@ -82,8 +80,16 @@ def test_drums_from_their_label_to_their_scan(
     first, second = (f"Container:{one}" for one in room.drums("25.000", "24.5", number="L-7"))
     lot = f"MaterialLot:{room.store.rows('lot')[0].id}"
     given = {"site": f"Site:{plant.site}", "code": "DOCK", "details": DETAILS}
-    printer = act(supervisor, "enrolLabelPrinter", given, "printer { id version code width state gatewayPrinter }")
+    reached = "printer { id version gatewayPrinter gateway { id name } }"
+    printer = act(supervisor, "enrolLabelPrinter", given, reached)
     both = {"printer": printer["id"], "containers": [first, second]}
+    assert refused(operator, "printLabels", both) == [("PRINTER_HAS_NO_GATEWAY", ["printer"])]
+    gateway = f"Gateway:{room.gateway()}"
+    details = {**DETAILS, "gateway": gateway, "gatewayPrinter": "dock"}
+    changed = act(
+        supervisor, "changeLabelPrinter", {"printer": printer["id"], "version": 1, "details": details}, reached
+    )
+    assert (changed["gateway"], changed["gatewayPrinter"]) == ({"id": gateway, "name": "Labels"}, "dock")
     assert refused(operator, "printLabels", both) == [("LABEL_ISSUER_MISSING", [])]
     mark = {"name": "METRO", "prefixes": ["9501101"]}
     assert act(chief, "setLabelIssuer", mark, "issuer { name identifier prefixes }") == {

@@ -15,7 +15,7 @@ from domain.labelling.composing import Press
 from domain.labelling.events import LabelsQueued
 from domain.labelling.kinds import JobState, LabelOf, PrintOutcome
 from domain.labelling.models import IssuedLabel, LabelJob, LabelPrint, LabelPrinter
-from domain.labelling.refusals import NothingToLabel, PrinterElsewhere
+from domain.labelling.refusals import NothingToLabel, PrinterElsewhere, PrinterHasNoGateway
 from domain.labelling.things import Thing, Wanted
 from domain.labels import stored
 from domain.labels.label import Label, printed_again
@@ -39,11 +39,13 @@ class PrintLabels:
 def print_labels(uow: UnitOfWork, given: PrintLabels, *, draw: Draw) -> LabelJob:
     """A job that waits for its printer; nothing of it is queued where one label can't be printed (LBL-3, LBL-5).
 
-    Raises NotFound, Forbidden, InvalidInput, PrinterRetired, PrinterBusy, IssuerMissing, PrinterElsewhere,
-    NothingToLabel, ReprintNeedsReason, PrintedTooOften, and what `draw` refuses.
+    Raises NotFound, Forbidden, InvalidInput, PrinterRetired, PrinterHasNoGateway, PrinterBusy, IssuerMissing,
+    PrinterElsewhere, NothingToLabel, ReprintNeedsReason, PrintedTooOften, and what `draw` refuses.
     """
     printer = uow.load(LabelPrinter, given.printer, Permission.LABEL_PRINT)
     require_in_use(printer)
+    if printer.gateway_id is None:
+        raise PrinterHasNoGateway(printer_code=printer.code, path=("printer",))
     rules.require_few(given.wanted.all)
     valid_for = rules.require_minutes(given.valid_minutes)
     rules.require_room(printer.code, waiting=queries.jobs_under_way(uow, printer.id))
@@ -54,6 +56,8 @@ def print_labels(uow: UnitOfWork, given: PrintLabels, *, draw: Draw) -> LabelJob
         id=new_id(),
         site_id=printer.site_id,
         printer_id=printer.id,
+        gateway_id=printer.gateway_id,
+        gateway_printer=printer.gateway_printer,
         state=JobState.QUEUED,
         labels=len(found),
         width=printer.width,
@@ -67,7 +71,7 @@ def print_labels(uow: UnitOfWork, given: PrintLabels, *, draw: Draw) -> LabelJob
     uow.add(job)
     issue = _Issue(uow, job, printer, press, given.reason, draw)
     issue.all(found)
-    uow.record(LabelsQueued(job=job.id, printer=printer.id))
+    uow.record(LabelsQueued(gateway=printer.gateway_id, job=job.id, printer=printer.id))
     return job
 
 

@@ -149,14 +149,16 @@ def test_what_cant_be_printed_is_refused_whole(room: PrintRoom, plant: Plant, ot
 
 
 def test_printers_are_enrolled_changed_and_retired(room: PrintRoom, plant: Plant) -> None:
-    printer = room.printer()
+    printer, elsewhere = room.printer(), room.gateway(plant.other_site)
     refuses(
         room,
         (
             (PrinterCodeTaken, room.printer),
             (PrinterTaken, lambda: room.printer("P-2", gateway_printer="p-1")),
             (InvalidInput, lambda: room.printer("P-2", width=10)),
-            (InvalidInput, lambda: room.printer("P-2", gateway="no gateway")),
+            (InvalidInput, lambda: room.printer("P-2", gateway_printer=None)),
+            (NotFound, lambda: room.printer("P-2", gateway=new_id())),
+            (NotFound, lambda: room.printer("P-2", gateway=elsewhere)),
             (InvalidInput, lambda: room.printer("P-2", name="")),
             (Forbidden, lambda: room.printer("P-2", by=plant.operator)),
             (NotFound, lambda: room.change(new_id())),
@@ -225,6 +227,8 @@ def test_the_database_refuses_what_no_command_does(room: PrintRoom) -> None:
         "update label_print set number = 2, reason = 'x'",
         "update label_print set outcome = 'PRINTED'",  # while its job says nothing of it
         "update label_job set labels = 1",
+        "update label_job set gateway_printer = 'other'",
+        "update label_job set gateway_id = null, gateway_printer = null",
         "update label_job set state = 'QUEUED', sent_at = null, answer_until = null",
         "update label_job set state = 'PRINTED', ended_at = now()",
         "update label set kind = 'SAMPLE'",
