@@ -16,7 +16,8 @@ from domain.dispensing.commands.recording import RecordWeight
 from domain.dispensing.commands.verifying import VERIFY_WEIGHING, WITNESS_WEIGHING, SignWeighing
 from domain.dispensing.commands.weighing import BeginWeighing
 from domain.dispensing.kinds import ReadingKind
-from domain.dispensing.readings import TypedScale, TypedWeight
+from domain.dispensing.readings import Scale, TypedScale, TypedWeight
+from domain.dispensing.told import ToldWeight
 from domain.kernel.actor import Actor
 from domain.kernel.quantity import Quantity
 from domain.materials.container_kinds import LocationKind
@@ -172,7 +173,7 @@ class Dispensary:
         order: UUID,
         container: UUID,
         booth: UUID,
-        scale: TypedScale | None = LARGE,
+        scale: Scale | None = LARGE,
         *,
         by: Actor | None = None,
         **more: Any,  # noqa: ANN401 -- whatever else a weighing is begun with
@@ -198,6 +199,15 @@ class Dispensary:
         )
         version = self.row("weighing", weighing).version
         given = RecordWeight(weighing=weighing, version=version, kind=kind, weight=weight, emptied=emptied)
+        self.do(by or self.plant.operator, lambda uow: recording.record_weight(uow, given))
+
+    def told(
+        self, weighing: UUID, kind: ReadingKind, reading: UUID, *, container: str = "BIN-1", by: Actor | None = None
+    ) -> None:
+        """What an enrolled scale told, recorded."""
+        weight = ToldWeight(reading=reading, container=container)
+        version = self.row("weighing", weighing).version
+        given = RecordWeight(weighing=weighing, version=version, kind=kind, weight=weight)
         self.do(by or self.plant.operator, lambda uow: recording.record_weight(uow, given))
 
     def net(self, weighing: UUID, tare: str, gross: str, **more: Any) -> None:  # noqa: ANN401 -- as `read`
