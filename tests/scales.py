@@ -122,6 +122,13 @@ class Booth:
             )
         return scale
 
+    def usable(self, code: str, gateway: UUID, **figures: Any) -> UUID:  # noqa: ANN401 -- of its details
+        """A scale with these figures that its gateway reads, calibrated and checked today."""
+        scale = self.scale(code, replace(DETAILS, **figures, gateway=gateway, gateway_scale=code))
+        self.calibrate(scale)
+        self.witness(self.check(scale))
+        return scale
+
     def calibrate(self, scale: UUID, new: NewCalibration | None = None, *, by: Actor | None = None) -> UUID:
         made = new or calibration()
         return self.do(

@@ -93,9 +93,7 @@ def test_the_worked_example_weighed_by_an_enrolled_scale_has_no_exception(
     dispensary.choose(orders[API])
     gateway = booth.gateway()
     fine = booth.scale("SCL-F", replace(FINE, gateway=gateway, gateway_scale="fine"))
-    coarse = booth.scale("SCL-C", replace(DETAILS, gateway=gateway, gateway_scale="coarse"))
-    booth.calibrate(coarse)
-    booth.witness(booth.check(coarse))
+    coarse = booth.usable("SCL-C", gateway)
 
     before = dispensary.everything()
     refused = weigher.begin(orders[API], lots["A"], fine)
@@ -103,7 +101,7 @@ def test_the_worked_example_weighed_by_an_enrolled_scale_has_no_exception(
     assert refused["problems"][0]["message"].endswith("Of this site's enrolled scales serve: SCL-C.")
     assert dispensary.everything() == before
     booth.calibrate(fine)
-    booth.witness(booth.check(fine, by=plant.operator))
+    booth.witness(booth.check(fine))
 
     weighing = weigher.begin(orders[API], lots["A"], fine)["weighing"]
     assert (weighing["scale"], weighing["scaleSource"], weighing["scaleSerial"]) == ("SCL-F", "ENROLLED", "B021002593")

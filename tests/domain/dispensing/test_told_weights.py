@@ -9,7 +9,6 @@ from uuid import UUID
 import pytest
 from sqlalchemy.orm import Session
 
-from domain.dispensing.commands import asking
 from domain.dispensing.enrolled import EnrolledScale, ScaleNotUsable
 from domain.dispensing.kinds import ReadingKind, WeighingState
 from domain.dispensing.order_refusals import NotWitnessed, OffDivision, WeigherSigns
@@ -27,11 +26,10 @@ from tests.dispensing import Dispensary
 from tests.domain.recipes.forcing import CHECK, RESTRICTED, refused_by_the_database
 from tests.execution import Run
 from tests.metformin import MATERIALS
-from tests.scales import DETAILS, Booth, typed
+from tests.scales import Booth, typed
 
 GROSS, TARE = ReadingKind.GROSS, ReadingKind.TARE
 TWICE = "23505"
-FINE = replace(DETAILS, division=Decimal("0.001"), minimum_weight=Decimal("1.000"))
 
 
 class Bench(NamedTuple):
@@ -44,10 +42,7 @@ class Bench(NamedTuple):
     weighings: tuple[UUID, UUID]
 
     def ask(self, weighing: UUID, kind: Kind, *, by: Actor | None = None) -> UUID:
-        plant, scale = self.dispensary.plant, self.scale
-        return self.dispensary.do(
-            by or plant.operator, lambda uow: asking.request_reading(uow, scale=scale, kind=kind, weighing=weighing)
-        ).id
+        return self.dispensary.ask(weighing, self.scale, kind, by=by)
 
     def hear(self, weighing: UUID, kind: Kind, value: str, *, unit: str = "kg", by: Actor | None = None) -> UUID:
         return self.booth.tell(self.ask(weighing, kind, by=by), value, unit=unit)
@@ -70,9 +65,7 @@ def bench(shared: Dispensary) -> Bench:
     phase = recipes.phase(1, "Charge", charges=charges, signatures=(recipes.P, recipes.V))
     version = shared.recipe((povidone,), (phase,))
     booth = Booth(shared.do, shared.plant, shared.admin)
-    scale = booth.scale(details=replace(FINE, gateway=booth.gateway(), gateway_scale="fine"))
-    booth.calibrate(scale)
-    booth.witness(booth.check(scale))
+    scale = booth.usable("SCL-01", booth.gateway(), division=Decimal("0.001"), minimum_weight=Decimal("1.000"))
     runs, weighings = [], []
     for number, lot in enumerate(lots, 1):
         run = shared.batch(version, f"MET-{number}")
@@ -149,10 +142,7 @@ def test_a_reading_serves_its_weighing_once_and_a_scale_that_failed_serves_no_mo
     tare = bench.hear(weighing, Kind.TARE, "1.000")
     for scale, kind in ((bench.scale, Kind.GROSS), (beside, Kind.TARE)):
         with pytest.raises(InvalidInput):
-            here.do(
-                here.plant.operator,
-                lambda uow: asking.request_reading(uow, scale=scale, kind=kind, weighing=weighing),  # noqa: B023 -- called at once
-            )
+            here.ask(weighing, scale, kind)
     unlike = (
         ({"quantity_value": "1.001"}, RESTRICTED),
         ({"kind": "'GROSS'", "attempt": "1", "net": "7.5", "verdict": "'WITHIN'"}, RESTRICTED),
