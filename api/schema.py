@@ -37,9 +37,9 @@ from api.materials.quality.specifying import ApproveSpecificationAct, WithdrawSp
 from api.materials.quality.testing import ConcludeLotInvestigationAct, CorrectLotResultAct
 from api.materials.quality.using import ApproveConditionalUseAct, AssessLotFlagAct
 from api.materials.queries import MaterialsQuery
+from api.materials.recalling import RecallScopeQuery
 from api.materials.retention.mutations import ConsumeRetentionSampleAct, RetentionMutation
 from api.materials.retention.queries import RetentionQuery
-from api.materials.recalling import RecallScopeQuery
 from api.materials.supplying import DecideSupplierAct
 from api.nodes import NodeQuery
 from api.people.mutations import PeopleMutation
