@@ -12,7 +12,8 @@ from sqlalchemy import Uuid, bindparam, exists, func, or_, select
 
 from domain.dispensing import formula, potency
 from domain.dispensing.formula import Line
-from domain.dispensing.kinds import Counted, DispensedState, WeighingState
+from domain.dispensing.kinds import Counted, DispensedState, ReadingSource, WeighingState
+from domain.dispensing.methods import WEIGHED
 from domain.dispensing.models import DispenseOrder, DispenseSource
 from domain.dispensing.potency import Certificate, Figure, Potency
 from domain.dispensing.stock import Stock
@@ -101,6 +102,12 @@ def weighings_of(uow: UnitOfWork, order: UUID) -> list[Weighing]:
 def readings_of(uow: UnitOfWork, weighing: UUID) -> list[WeightReading]:
     """Every reading of a weighing, in the order of their recording."""
     return sorted(uow.find(WeightReading, WeightReading.weighing_id == weighing), key=lambda one: one.number)
+
+
+def is_typed(uow: UnitOfWork, weighing: UUID) -> bool:
+    """Whether any of its weights was typed, so that another person witnesses it (WGH-10)."""
+    typed = WeightReading.source == ReadingSource.TYPED
+    return uow.any(WeightReading, WeightReading.weighing_id == weighing, typed, WeightReading.kind.in_(WEIGHED))
 
 
 def dispensed_of(uow: UnitOfWork, order: UUID) -> list[DispensedContainer]:

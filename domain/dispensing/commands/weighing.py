@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain.dispensing import bands, booths, calculating, exact, queries, splitting
+from domain.dispensing import bands, booths, calculating, enrolled, exact, queries, splitting
 from domain.dispensing.bands import Band, ShownBand, Tolerance
 from domain.dispensing.calculating import Charges
 from domain.dispensing.commands import holding
@@ -59,7 +59,7 @@ def begin_weighing(uow: UnitOfWork, given: BeginWeighing) -> Weighing:
     Raises NotFound, Forbidden, WrongState, BatchDecided, LotNotChosen, ActivesFirst, LotsBringTooLittle, and as a
     charge does where the lot may not be used; PotencyMissing, PotencyExpired, PotencySuperseded (WGH-5);
     CompensatorBelowMinimum (WGH-4); NoBooth, BoothNotCleared, BoothBusy; OverCapacity, BelowMinimumWeight,
-    NoDivisionInBand (WGH-8, WGH-16); InvalidInput.
+    NoDivisionInBand (WGH-8, WGH-16), ScaleNotUsable (WGH-9), each with the scales that serve; InvalidInput.
     """
     order, orders, batch = queries.order_of(uow, given.order, Permission.BATCH_EXECUTE)
     queries.require_dispensing(batch)
@@ -71,7 +71,8 @@ def begin_weighing(uow: UnitOfWork, given: BeginWeighing) -> Weighing:
     charges = calculating.calculate(uow, batch, orders)
     holding.require_above_minimum(order, charges)
     within = _band(order, source, lot, charges, given, container)
-    facts, shown = _scale(uow, order, given, within)
+    with enrolled.naming_others(uow, site=order.site_id, within=within, gross=within.target):
+        facts, shown = _scale(uow, order, given, within)
     booth = booths.taken(uow, given.booth, site=order.site_id, material=order.material_id)
     calculating.keep(uow, orders, charges, because="A weighing was begun")
     if given.into_number is not None:
@@ -187,7 +188,7 @@ def _scale(
         raise InvalidInput(path=("scale",), problem=f"{told}: this material is dispensed by {order.method}.")
     if given.scale is None:
         return None, None
-    facts = given.scale.facts(uow)
+    facts = given.scale.facts(uow, order.site_id)
     target = within.target
     if exact.into(target, facts.capacity.unit) > facts.capacity.value:
         raise OverCapacity(scale=facts.code, gross=target, capacity=facts.capacity, path=("scale",))
@@ -226,6 +227,8 @@ def _say_band(weighing: Weighing, within: Band, facts: ScaleFacts | None, shown:
     if facts is None or shown is None:
         return
     weighing.scale, weighing.scale_source = facts.code, facts.source
+    weighing.scale_id, weighing.scale_serial = facts.scale, facts.serial_number
+    weighing.calibrated_until = facts.calibrated_until
     weighing.capacity, weighing.division = facts.capacity.value, facts.division.value
     weighing.minimum_weight, weighing.scale_unit = facts.minimum_weight.value, facts.division.unit
     weighing.shown_target, weighing.shown_low = shown.target.value, shown.low.value

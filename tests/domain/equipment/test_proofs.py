@@ -10,6 +10,7 @@ import pytest
 
 from domain.dispensing import enrolled, scales
 from domain.dispensing.bands import band, either_way
+from domain.dispensing.commands import asking
 from domain.dispensing.enrolled import ScaleNotUsable
 from domain.dispensing.kinds import ScaleLack
 from domain.equipment import queries
@@ -206,7 +207,7 @@ def test_a_scale_that_may_not_be_used_is_not_read_for_weighing(booth: Booth, pla
     scale = booth.scale(details=replace(DETAILS, gateway=booth.gateway(), gateway_scale="floor-1"))
 
     def ask(kind: Kind) -> UUID:
-        return booth.do(plant.operator, lambda uow: enrolled.request_reading(uow, scale=scale, kind=kind)).id
+        return booth.do(plant.operator, lambda uow: asking.request_reading(uow, scale=scale, kind=kind)).id
 
     for kind in (Kind.TARE, Kind.GROSS):
         with pytest.raises(ScaleNotUsable, match=r"no calibration on record\. Have it calibrated") as refused:
