@@ -11,7 +11,7 @@
     port = 4305
     unit = "kg"                         # what it weighs in: ug, mg, g, kg or t
     serial = "B021002593"               # where given, no other scale counts
-    characters = 22                     # of sbi alone: 16 or 22, as the scale is set
+    characters = 22                     # of sbi alone: 16 or 22, as the scale is set; to weigh on it, print gross (22)
 
     [[printer]]
     name = "dock"                       # what the service calls it

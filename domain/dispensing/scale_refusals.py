@@ -38,6 +38,21 @@ class NoWeightTold(Refusal):
 
 
 @dataclass(kw_only=True, eq=False)
+class NotTheWholeLoad(Refusal):
+    """Tare and gross are of the whole load; of what a display shows nobody knows what was tared off it (WGH-6)."""
+
+    code: ClassVar[str] = "NOT_THE_WHOLE_LOAD"
+    rule: ClassVar[str | None] = "WGH-6"
+
+    @property
+    def message(self) -> str:
+        return (
+            "This scale told what its display shows, and not whether something is tared. Have it set to print gross"
+            " weights, take another scale, or type what it shows, with a reason and a witness (WGH-10)."
+        )
+
+
+@dataclass(kw_only=True, eq=False)
 class NotOfThisWeighing(Refusal):
     """A scale's reading counts for the one weighing and the one step that it was asked for, and once (WGH-6)."""
 

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from domain.dispensing.kinds import ReadingKind, ReadingSource
 from domain.dispensing.readings import Due, Taken
-from domain.dispensing.scale_refusals import NotOfThisWeighing, NoWeightTold
+from domain.dispensing.scale_refusals import NotOfThisWeighing, NotTheWholeLoad, NoWeightTold
 from domain.dispensing.weighing_models import WeightReading
 from domain.equipment.kinds import Quality
 from domain.equipment.reading_models import ScaleReading, ScaleReadingRequest
-from domain.equipment.readings import Kind
+from domain.equipment.readings import Basis, Kind
 from domain.kernel.quantity import Quantity
 from domain.kernel.refusals import NotFound
 from domain.kernel.unit_of_work import UnitOfWork
@@ -38,7 +38,7 @@ class ToldWeight:
     container: str
 
     def taken(self, uow: UnitOfWork, due: Due) -> Taken:
-        """Raises NotFound, NoWeightTold, NotOfThisWeighing, InvalidInput."""
+        """Raises NotFound, NoWeightTold, NotTheWholeLoad, NotOfThisWeighing, InvalidInput."""
         require_line(self.container, limit=CONTAINER, path=("container",))
         found = uow.look_at(ScaleReading, self.reading)
         if found is None:
@@ -48,6 +48,8 @@ class ToldWeight:
             raise _unfit("it was asked for another weighing, or for none")
         if found.quality != Quality.GOOD:
             raise NoWeightTold(quality=found.quality, says=found.message or "", path=("scaleReading",))
+        if found.basis != Basis.GROSS:
+            raise NotTheWholeLoad(path=("scaleReading",))
         if uow.any(WeightReading, WeightReading.scale_reading_id == found.id):
             raise _unfit("it was used before")
         if ASKED_FOR.get(due.kind) != found.kind:

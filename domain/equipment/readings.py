@@ -3,7 +3,8 @@
 The signed octets are the RFC 8785 form of one object, all of whose fields are there:
 
     at         when it was read, by the gateway's clock: UTC, six decimals, `Z`
-    basis      GROSS: the whole load. SHOWN: what stood on the display, of a scale that doesn't tell what is tared
+    basis      GROSS: the whole load. SHOWN: what stood on the display, of a scale that doesn't tell what is tared;
+               it serves to check the scale, and not to weigh (WGH-6)
     format     "theriac.reading/1"
     gateway    the id that follows from the gateway's key
     kind       what it was asked for: TARE, GROSS or CHECK

@@ -30,7 +30,8 @@ create unique index weight_reading_of_reading on weight_reading (company_id, sca
   where scale_reading_id is not null;
 """
 
-# Before BEFORE and AFTER a container stands on the scale with what is in it, as for GROSS.
+# Before BEFORE and AFTER a container stands on the scale with what is in it, as for GROSS. What a display shows may be
+# a net already: nobody knows what was tared.
 TOLD = """
 create function require_told_weight() returns trigger
 language plpgsql security definer set search_path = theriac, pg_catalog, pg_temp as $$
@@ -41,7 +42,7 @@ begin
         join weighing w on w.company_id = q.company_id and w.id = q.weighing_id
       where r.company_id = new.company_id and r.id = new.scale_reading_id and r.quality = 'GOOD'
         and w.id = new.weighing_id and w.scale_id = r.scale_id and r.requested_at >= w.begun_at
-        and r.kind = case new.kind when 'TARE' then 'TARE' else 'GROSS' end
+        and r.basis = 'GROSS' and r.kind = case new.kind when 'TARE' then 'TARE' else 'GROSS' end
         and new.kind in ('TARE', 'GROSS', 'BEFORE', 'AFTER')
         and (r.value, r.unit) = (new.quantity_value, new.quantity_unit)) then
     raise exception 'theriac: a weight is what its scale told for this very weighing (WGH-6)'

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from domain.dispensing.enrolled import EnrolledScale, ScaleNotUsable
 from domain.dispensing.kinds import ReadingKind, WeighingState
 from domain.dispensing.order_refusals import NotWitnessed, OffDivision, WeigherSigns
-from domain.dispensing.scale_refusals import NotOfThisWeighing
-from domain.equipment.readings import Kind
+from domain.dispensing.scale_refusals import NotOfThisWeighing, NotTheWholeLoad
+from domain.equipment.readings import Basis, Kind
 from domain.exports import snapshot
 from domain.exports.composing.dispenses import dispenses
 from domain.exports.composing.source import Source
@@ -44,8 +44,17 @@ class Bench(NamedTuple):
     def ask(self, weighing: UUID, kind: Kind, *, by: Actor | None = None) -> UUID:
         return self.dispensary.ask(weighing, self.scale, kind, by=by)
 
-    def hear(self, weighing: UUID, kind: Kind, value: str, *, unit: str = "kg", by: Actor | None = None) -> UUID:
-        return self.booth.tell(self.ask(weighing, kind, by=by), value, unit=unit)
+    def hear(
+        self,
+        weighing: UUID,
+        kind: Kind,
+        value: str,
+        *,
+        unit: str = "kg",
+        basis: Basis = Basis.GROSS,
+        by: Actor | None = None,
+    ) -> UUID:
+        return self.booth.tell(self.ask(weighing, kind, by=by), value, unit=unit, basis=basis)
 
     def refuse(self, *acts: tuple[type[Refusal], Callable[[], object]]) -> None:
         """Each act is refused so, and nothing is changed by it."""
@@ -139,7 +148,8 @@ def copied(weighing: UUID, changed: dict[str, str]) -> str:
 def test_a_reading_serves_its_weighing_once_and_a_scale_that_failed_serves_no_more(bench: Bench) -> None:
     here, (other, weighing) = bench.dispensary, bench.weighings
     beside = bench.booth.scale("SCL-02")
-    tare = bench.hear(weighing, Kind.TARE, "1.000")
+    tare, shown = (bench.hear(weighing, Kind.TARE, "1.000", basis=one) for one in (Basis.GROSS, Basis.SHOWN))
+    bench.refuse((NotTheWholeLoad, lambda: here.told(weighing, TARE, shown)))  # what is tared off it nobody knows
     for scale, kind in ((bench.scale, Kind.GROSS), (beside, Kind.TARE)):
         with pytest.raises(InvalidInput):
             here.ask(weighing, scale, kind)
@@ -147,6 +157,7 @@ def test_a_reading_serves_its_weighing_once_and_a_scale_that_failed_serves_no_mo
         ({"quantity_value": "1.001"}, RESTRICTED),
         ({"kind": "'GROSS'", "attempt": "1", "net": "7.5", "verdict": "'WITHIN'"}, RESTRICTED),
         ({"weighing_id": f"'{other}'", "number": "40"}, RESTRICTED),
+        ({"scale_reading_id": f"'{shown}'"}, RESTRICTED),
         ({"scale_reading_id": "null"}, CHECK),
         ({"source": "'TYPED'", "reason": "'So'"}, CHECK),
         ({"number": "41"}, TWICE),
