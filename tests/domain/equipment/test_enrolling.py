@@ -17,13 +17,14 @@ from domain.equipment.refusals import (
     ScaleCodeTaken,
     ScaleHasNoGateway,
 )
+from domain.equipment.values import CheckWeight
 from domain.kernel.ids import new_id
 from domain.kernel.refusals import Forbidden, InvalidInput, NotFound, Refusal, VersionConflict, WrongState
 from domain.materials.commands import locating
 from domain.materials.container_kinds import LocationKind
 from tests.conftest import count
 from tests.plant import Plant
-from tests.scales import DETAILS, Booth, D, new_key
+from tests.scales import DETAILS, WEIGHTS, Booth, D, new_key
 
 Acts = tuple[tuple[type[Refusal], Callable[[], object]], ...]
 
@@ -67,7 +68,7 @@ def test_a_gateway_is_known_by_its_key_and_never_again_after_it_was_retired(boot
         )
     )
     assert booth.rows("gateway") == [row]
-    change(booth, scale, version=1)
+    change(booth, scale)
     retire(booth, gateway)
     refused(
         ((GatewayKeyKnown, lambda: booth.gateway("Other")), (WrongState, lambda: retire(booth, gateway, version=2)))
@@ -103,7 +104,7 @@ def test_what_is_no_scale_is_refused(booth: Booth, plant: Plant) -> None:
     at_gateway = replace(DETAILS, gateway=gateway, gateway_scale="floor-1")
     scale = booth.scale(details=at_gateway)
     row = booth.row("scale", scale)
-    assert (row.state, row.version, f"{row.capacity:f}") == ("IN_SERVICE", 1, "150.00")
+    assert (row.state, row.version, f"{row.capacity:f}") == ("IN_SERVICE", 2, "150.00")
     refused(
         (
             (ScaleCodeTaken, booth.scale),
@@ -113,12 +114,27 @@ def test_what_is_no_scale_is_refused(booth: Booth, plant: Plant) -> None:
             (InvalidInput, lambda: booth.scale("SCL-02", replace(DETAILS, capacity=D("0")))),
             (NotFound, lambda: booth.scale("SCL-02", replace(DETAILS, location=new_id()))),
             (VersionConflict, lambda: change(booth, scale, version=7)),
-            (InvalidInput, lambda: change(booth, scale, version=1, capacity=D("40.00"))),
+            (InvalidInput, lambda: change(booth, scale, capacity=D("40.00"))),
         )
     )
     assert booth.rows("scale") == [row]
     assert count(booth.admin, "scale_check_weight", plant.company) == 2
     booth.scale("SCL-02", replace(at_gateway, gateway_scale="floor-2"))
+
+
+@pytest.mark.requirement("EXE-14")
+def test_two_who_choose_check_weights_do_not_overwrite_each_other(booth: Booth, plant: Plant) -> None:
+    scale = booth.scale(weights=())
+
+    def choose(weights: tuple[CheckWeight, ...]) -> None:
+        command, reason = scales.set_check_weights, "As its SOP."
+        booth.do(plant.engineer, lambda uow: command(uow, scale=scale, version=1, weights=weights, reason=reason))
+
+    choose(WEIGHTS)
+    chosen = booth.rows("scale_check_weight")
+    with pytest.raises(VersionConflict):
+        choose(WEIGHTS[:1])
+    assert (len(chosen), booth.rows("scale_check_weight")) == (2, chosen)
 
 
 def test_a_scale_stands_at_an_open_place_of_its_site(booth: Booth, plant: Plant) -> None:
@@ -131,8 +147,8 @@ def test_a_scale_stands_at_an_open_place_of_its_site(booth: Booth, plant: Plant)
     booth.do(plant.supervisor, lambda uow: locating.close_location(uow, location=closed, version=1))
     scale = booth.scale()
     with pytest.raises(InvalidInput, match="CLOSED"):
-        change(booth, scale, version=1, location=closed)
-    change(booth, scale, version=1, location=opened)
+        change(booth, scale, location=closed)
+    change(booth, scale, location=opened)
     assert booth.row("scale", scale).location_id == opened
 
 
@@ -140,10 +156,10 @@ def test_a_retired_scale_is_not_changed_and_gives_its_name_at_the_gateway_free(b
     details = replace(DETAILS, gateway=booth.gateway(), gateway_scale="floor-1")
     scale = booth.scale(details=details)
     command = scales.retire_scale
-    booth.do(plant.engineer, lambda uow: command(uow, scale=scale, version=1, reason="Broken."))
+    booth.do(plant.engineer, lambda uow: command(uow, scale=scale, version=2, reason="Broken."))
     refused(
         (
-            (WrongState, lambda: change(booth, scale)),
+            (WrongState, lambda: change(booth, scale, version=3)),
             (WrongState, lambda: booth.calibrate(scale)),
             (WrongState, lambda: booth.check(scale)),
         )
