@@ -177,6 +177,8 @@ create table scale_reading (
   check ((message is null) = (quality = 'GOOD')),
   check ((octets::json ->> 'value')::numeric = value),
   check ((octets::json ->> 'unit', octets::json ->> 'kind', octets::json ->> 'scale') = (unit, kind, gateway_scale)),
+  check ((octets::json ->> 'basis', octets::json ->> 'gateway') = (basis, gateway_id::text)),
+  check ((octets::json ->> 'sequence')::bigint = sequence),
   foreign key (company_id, site_id, scale_id) references scale (company_id, site_id, id),
   foreign key (company_id, request_id) references scale_reading_request (company_id, id),
   foreign key (company_id, site_id, gateway_id) references gateway (company_id, site_id, id),
@@ -362,8 +364,9 @@ begin
         asked.requested_name, asked.requested_at)
       is distinct from (new.site_id, new.scale_id, new.gateway_id, new.gateway_scale, new.kind, new.requested_by,
         new.requested_name, new.requested_at)
-      or new.octets is not null and (new.octets::json ->> 'nonce', new.octets::json ->> 'serial')
-        is distinct from (asked.nonce, asked.serial_number) then
+      or new.octets is not null and (new.octets::json ->> 'nonce', new.octets::json ->> 'serial', new.serial_number,
+        (new.octets::json ->> 'at')::timestamptz)
+        is distinct from (asked.nonce, asked.serial_number, asked.serial_number, new.at) then
     raise exception 'theriac: a reading answers what was asked (WGH-6)' using errcode = 'restrict_violation';
   end if;
   return new;
