@@ -94,7 +94,7 @@ create table scale (
   check (num_nonnulls(retired_name, retired_at, retired_reason) = case state when 'RETIRED' then 3 else 0 end),
   foreign key (company_id, site_id) references site (company_id, id),
   foreign key (company_id, site_id, gateway_id) references gateway (company_id, site_id, id),
-  foreign key (company_id, location_id) references operational_location (company_id, id),
+  foreign key (company_id, site_id, location_id) references operational_location (company_id, site_id, id),
   foreign key (company_id, enrolled_by) references person (company_id, id)
 );
 create unique index scale_at_gateway on scale (company_id, gateway_id, gateway_scale) where state = 'IN_SERVICE';

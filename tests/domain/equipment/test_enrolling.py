@@ -18,11 +18,13 @@ from domain.equipment.refusals import (
     ScaleHasNoGateway,
 )
 from domain.equipment.values import CheckWeight
-from domain.kernel.ids import new_id
+from domain.kernel.ids import SiteId, new_id
 from domain.kernel.refusals import Forbidden, InvalidInput, NotFound, Refusal, VersionConflict, WrongState
 from domain.materials.commands import locating
 from domain.materials.container_kinds import LocationKind
+from infra.transaction import as_process
 from tests.conftest import count
+from tests.domain.recipes.forcing import FOREIGN_KEY, refused_by_the_database
 from tests.plant import Plant
 from tests.scales import DETAILS, WEIGHTS, Booth, D, new_key
 
@@ -137,19 +139,40 @@ def test_two_who_choose_check_weights_do_not_overwrite_each_other(booth: Booth, 
     assert (len(chosen), booth.rows("scale_check_weight")) == (2, chosen)
 
 
-def test_a_scale_stands_at_an_open_place_of_its_site(booth: Booth, plant: Plant) -> None:
-    def place(code: str) -> UUID:
+@pytest.mark.requirement("TEN-1")
+def test_a_scale_stands_at_an_open_place_of_its_site_and_is_read_by_a_gateway_there(booth: Booth, plant: Plant) -> None:
+    def place(code: str, site: SiteId) -> UUID:
         command = locating.open_location
         kind = LocationKind.BOOTH
-        return booth.do(plant.supervisor, lambda uow: command(uow, site=plant.site, code=code, name=code, kind=kind)).id
+        return booth.do(
+            as_process(plant.company, "test"), lambda uow: command(uow, site=site, code=code, name=code, kind=kind)
+        ).id
 
-    opened, closed = place("BOOTH-1"), place("BOOTH-2")
+    opened, closed, away = (
+        place("BOOTH-1", plant.site),
+        place("BOOTH-2", plant.site),
+        place("BOOTH-1", plant.other_site),
+    )
     booth.do(plant.supervisor, lambda uow: locating.close_location(uow, location=closed, version=1))
+    command, key = gateways.enrol_gateway, str(booth.key.verifier)
+    gateway = booth.do(
+        plant.administrator,
+        lambda uow: command(uow, site=plant.other_site, name="Away", verifier_key=key),
+    ).id
     scale = booth.scale()
     with pytest.raises(InvalidInput, match="CLOSED"):
         change(booth, scale, location=closed)
+    refused(
+        (
+            (NotFound, lambda: change(booth, scale, location=away)),
+            (NotFound, lambda: change(booth, scale, gateway=gateway, gateway_scale="floor-1")),
+        )
+    )
+    for there in (f"location_id = '{away}'", f"gateway_id = '{gateway}', gateway_scale = 'floor-1'"):
+        statement = f"update scale set {there} where company_id = :c"  # noqa: S608 -- our own ids
+        assert refused_by_the_database(booth.do, plant, statement) == FOREIGN_KEY, there
     change(booth, scale, location=opened)
-    assert booth.row("scale", scale).location_id == opened
+    assert (booth.row("scale", scale).location_id, booth.row("scale", scale).gateway_id) == (opened, None)
 
 
 def test_a_retired_scale_is_not_changed_and_gives_its_name_at_the_gateway_free(booth: Booth, plant: Plant) -> None:
