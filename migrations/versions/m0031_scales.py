@@ -214,7 +214,7 @@ create table scale_calibration (
   foreign key (company_id, site_id, scale_id) references scale (company_id, site_id, id),
   foreign key (company_id, recorded_by) references person (company_id, id)
 );
-create index scale_calibration_of_scale on scale_calibration (company_id, scale_id, calibrated_on, id);
+create index scale_calibration_of_scale on scale_calibration (company_id, scale_id, calibrated_on, recorded_at, id);
 create table scale_calibration_point (
   company_id uuid not null,
   id uuid not null,
@@ -263,6 +263,7 @@ create table scale_check (
   foreign key (company_id, witness_signature_id) references signature (company_id, id)
 );
 create index scale_check_of_scale on scale_check (company_id, scale_id, id);
+create index scale_check_last on scale_check (company_id, scale_id, performed_at, id);
 create table scale_check_result (
   company_id uuid not null,
   id uuid not null,
@@ -301,11 +302,11 @@ begin
   select * into stands from scale where company_id = new.company_id and id = of_scale;
   select due_on, as_left = 'PASSED' as passed into calibrated from scale_calibration
     where company_id = new.company_id and scale_id = of_scale and state = 'VALID'
-    order by calibrated_on desc, id desc limit 1;
+    order by calibrated_on desc, recorded_at desc, id desc limit 1;
   select day, verdict = 'PASSED' as passed into checked from scale_check
     where company_id = new.company_id and scale_id = of_scale
       and (state <> 'AWAITS_WITNESS' or verdict = 'FAILED')
-    order by id desc limit 1;
+    order by performed_at desc, id desc limit 1;
   if (stands.calibrated_until, stands.calibration_passed, stands.checked_on, stands.check_passed)
       is distinct from (calibrated.due_on, calibrated.passed, checked.day, checked.passed) then
     raise exception 'theriac: scale % says otherwise than its calibrations and checks (WGH-9)', stands.code

@@ -14,6 +14,7 @@ from domain.dispensing.commands import asking
 from domain.dispensing.enrolled import ScaleNotUsable
 from domain.dispensing.kinds import ScaleLack
 from domain.equipment import queries
+from domain.equipment.commands import calibrating, checking
 from domain.equipment.models import Scale
 from domain.equipment.readings import Kind
 from domain.equipment.refusals import (
@@ -104,6 +105,20 @@ def test_a_check_counts_on_its_day_and_a_failed_one_blocks_until_one_passes(boot
     assert lacks(booth, scale) == [ScaleLack.CHECK_FAILED]  # it passed, and nobody witnessed it yet
     booth.witness(booth.rows("scale_check")[-1].id)
     assert lacks(booth, scale) == []
+
+
+@pytest.mark.requirement("WGH-9", "EXE-13")
+def test_what_came_last_counts_though_another_machines_clock_is_behind(
+    booth: Booth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its ids are older than those of what came before."""
+    scale = usable(booth)
+    booth.calibrate(scale, calibration(on=0))
+    for one in (checking, calibrating):
+        monkeypatch.setattr(one, "new_id", lambda: UUID(int=new_id().int - (60_000 << 80)))
+    booth.calibrate(scale, calibration(on=0, left="50.06"))
+    booth.check(scale, *typed("20.00", "50.06"))
+    assert lacks(booth, scale) == [ScaleLack.CALIBRATION_FAILED, ScaleLack.CHECK_FAILED]
 
 
 @pytest.mark.requirement("WGH-9", "EXE-13")
