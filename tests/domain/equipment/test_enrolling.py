@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -18,15 +19,19 @@ from domain.equipment.refusals import (
     ScaleHasNoGateway,
 )
 from domain.equipment.values import CheckWeight
+from domain.kernel.actor import Actor, Grant
 from domain.kernel.ids import SiteId, new_id
+from domain.kernel.models import OfCompany
+from domain.kernel.permissions import Role
 from domain.kernel.refusals import Forbidden, InvalidInput, NotFound, Refusal, VersionConflict, WrongState
+from domain.kernel.unit_of_work import UnitOfWork
 from domain.materials.commands import locating
 from domain.materials.container_kinds import LocationKind
 from infra.transaction import as_process
 from tests.conftest import count
 from tests.domain.recipes.forcing import FOREIGN_KEY, refused_by_the_database
 from tests.plant import Plant
-from tests.scales import DETAILS, WEIGHTS, Booth, D, new_key
+from tests.scales import DETAILS, INSTRUMENT, WEIGHTS, Booth, D, new_key
 
 Acts = tuple[tuple[type[Refusal], Callable[[], object]], ...]
 
@@ -122,6 +127,47 @@ def test_what_is_no_scale_is_refused(booth: Booth, plant: Plant) -> None:
     assert booth.rows("scale") == [row]
     assert count(booth.admin, "scale_check_weight", plant.company) == 2
     booth.scale("SCL-02", replace(at_gateway, gateway_scale="floor-2"))
+
+
+@pytest.mark.requirement("TEN-2", "EXE-15")
+def test_each_act_on_a_scale_needs_its_permission_at_the_scales_site(booth: Booth, plant: Plant) -> None:
+    scale = booth.scale(details=replace(DETAILS, gateway=booth.gateway(), gateway_scale="floor-1"))
+    booth.calibrate(scale)
+    calibrated, checked, reason = booth.rows("scale_calibration")[0].id, booth.check(scale), "As its SOP."
+    tables = ("gateway", "scale", "scale_check_weight", "scale_calibration", "scale_check", "scale_reading_request")
+    before = {one: booth.rows(one) for one in tables}
+
+    def keeping(by: Actor) -> Acts:
+        def act(command: Callable[[UnitOfWork], OfCompany]) -> Callable[[], object]:
+            return lambda: booth.do(by, command)
+
+        new: dict[str, Any] = {"site": plant.site, "code": "SCL-02", "instrument": INSTRUMENT, "details": DETAILS}
+        seen: dict[str, Any] = {"scale": scale, "version": 2, "reason": reason}
+        return (
+            (Forbidden, act(lambda uow: scales.enrol_scale(uow, **new))),
+            (Forbidden, act(lambda uow: scales.change_scale(uow, **seen, details=DETAILS))),
+            (Forbidden, act(lambda uow: scales.set_check_weights(uow, **seen, weights=WEIGHTS))),
+            (Forbidden, act(lambda uow: scales.retire_scale(uow, **seen))),
+            (Forbidden, lambda: booth.calibrate(scale, by=by)),
+            (Forbidden, lambda: booth.withdraw(calibrated, by=by)),
+        )
+
+    def using(by: Actor) -> Acts:
+        return (
+            (Forbidden, lambda: booth.asked(scale, by=by)),
+            (Forbidden, lambda: booth.check(scale, by=by)),
+            (Forbidden, lambda: booth.witness(checked, by=by)),
+        )
+
+    def elsewhere(role: Role) -> Actor:
+        return replace(plant.people["operator"], grants=frozenset({Grant(role, plant.other_site)}))
+
+    for by in (plant.operator, plant.reviewer, plant.administrator, elsewhere(Role.PROCESS_ENGINEER)):
+        refused(keeping(by))
+    for by in (plant.engineer, plant.reviewer, plant.administrator, elsewhere(Role.OPERATOR)):
+        refused(using(by))
+    refused(((Forbidden, lambda: booth.gateway("Other", key=new_key(), by=elsewhere(Role.PROCESS_ENGINEER))),))
+    assert {one: booth.rows(one) for one in tables} == before
 
 
 @pytest.mark.requirement("EXE-14")
