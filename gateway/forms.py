@@ -7,10 +7,10 @@ from typing import Annotated, Final
 import structlog
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from domain.equipment import moments
 from domain.equipment.readings import Kind
 from domain.kernel.canonical import Json
 from gateway.requests import Answer, PrintAnswer, PrintRequest, Request, Weight
-from gateway.signing import timestamp
 
 MAX_MESSAGE: Final = 500
 MAX_LABELS: Final = 100
@@ -77,7 +77,7 @@ def body(answer: Answer | PrintAnswer) -> Json:
         signature = base64.b64encode(result.signature).decode()
         return {"quality": "GOOD", "reading": result.reading.decode(), "signature": signature}
     return {
-        "at": timestamp(result.at),
+        "at": moments.written(result.at),
         "message": result.message[:MAX_MESSAGE],
         "nonce": answer.request.nonce,
         "quality": result.quality,
