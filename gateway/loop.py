@@ -203,5 +203,7 @@ class _AtScale:
             found = self._scale.identify(seconds=IDENTIFY_SECONDS)
         except ScaleProblem as problem:
             _log.warning("scale does not answer", scale=self._name, problem=problem.code, says=problem.message)
+        except Exception:  # noqa: BLE001 -- whatever it is, this thread goes on to serve the scale's requests
+            _log.exception("defect", scale=self._name)
         else:
             _log.info("scale answers", scale=self._name, model=found.model, serial=found.serial, speaks=found.speaks)

@@ -16,6 +16,7 @@ from domain.equipment import readings
 from domain.equipment.readings import Basis, Kind, SignedReading
 from gateway import delivering, loop, running, signing
 from infra.scales import asking
+from infra.scales.mt_sics import MtSics
 from infra.scales.scale import Reading
 from tests import balance as balances
 from tests.balance import Balance
@@ -295,6 +296,17 @@ def test_a_defect_is_answered_too(
             answer = service.answer_to(service.ask())
         assert (answer["quality"], "secret" in answer["message"]) == ("DEFECT", False)
         assert service.answer_to(service.ask())["quality"] == "GOOD"
+
+
+def test_a_scale_whose_identity_is_not_understood_is_served(
+    service: Service, floor: Balance, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("secret")
+
+    monkeypatch.setattr(MtSics, "identify", broken)
+    with at_work(file(tmp_path, service, floor), service) as key:
+        assert verified(service.answer_to(service.ask()), key).value == Decimal("51.40")
 
 
 def test_an_unstable_reading_is_never_signed() -> None:
