@@ -159,6 +159,38 @@ def test_what_is_no_check_is_refused_and_changes_nothing(booth: Booth, plant: Pl
     assert booth.proofs(scale) == (None, None, None, None)
 
 
+@pytest.mark.requirement("WGH-9")
+def test_a_check_takes_its_own_scales_readings_of_today_alone(booth: Booth, monkeypatch: pytest.MonkeyPatch) -> None:
+    gateway = booth.gateway()
+    scale, other = (
+        booth.scale(code, replace(DETAILS, gateway=gateway, gateway_scale=code)) for code in ("SCL-01", "SCL-02")
+    )
+    light, heavy = (booth.tell(booth.asked(scale), one) for one in ("20.00", "50.00"))
+
+    def check(second: UUID, reason: str | None = None) -> UUID:
+        given = (CheckGiven(position=at, reading=one) for at, one in enumerate((light, second), 1))
+        return booth.check(scale, *given, reason=reason)
+
+    unfit = {
+        "another weight of this check was given the same": light,
+        "this scale has no such reading": booth.tell(booth.asked(other), "50.00"),
+        "it is no weight but BUSY": booth.answered(booth.asked(scale)),
+        "it was read for TARE": booth.tell(booth.asked(scale, Kind.TARE), "50.00"),
+    }
+    for because, reading in unfit.items():
+        with pytest.raises(ReadingUnfit, match=because):
+            check(reading)
+    with pytest.raises(InvalidInput, match="these were read"):
+        check(heavy, "So.")
+    with monkeypatch.context() as patch:
+        patch.setattr(queries, "today_at", lambda *_: today() + TOMORROW)
+        with pytest.raises(ReadingUnfit, match="it isn't of today"):
+            check(heavy)
+    assert booth.rows("scale_check") == []
+    check(heavy)
+    assert booth.proofs(scale)[2:] == (today(), True)
+
+
 @pytest.mark.requirement("WGH-10")
 def test_the_witness_is_a_second_person_on_the_same_day(
     booth: Booth, plant: Plant, monkeypatch: pytest.MonkeyPatch
