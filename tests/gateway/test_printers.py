@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.labelling import rules
 from gateway import delivering, forms, running
 from gateway import printers as gateway_printers
 from infra.printers import printing
@@ -106,6 +107,13 @@ def test_what_could_not_end_in_time_is_not_begun(service: Service, path: Path, p
         answer = service.answer_to(service.print(LABELS, seconds=5))
     assert (answer["printed"], answer["doubtful"], printer.printed) == (0, 0, [])
     assert answer["said"].startswith("The gateway had its labels too late")
+
+
+@pytest.mark.parametrize("labels", [1, 12, rules.MOST_LABELS])
+def test_the_service_gives_a_job_the_time_that_its_gateway_may_need(labels: int) -> None:
+    """Else the gateway has its labels too late, whatever the printer does; a few seconds are for the way."""
+    given = rules.time_to_answer(labels).total_seconds()
+    assert Patience().longest(labels) + 10 <= given <= 3_600
 
 
 def test_a_printer_that_it_has_not_is_named(service: Service, path: Path, printer: Printer) -> None:
