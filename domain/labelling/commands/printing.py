@@ -91,7 +91,7 @@ def _require_here(uow: UnitOfWork, printer: LabelPrinter, thing: Thing) -> None:
     if thing.site != printer.site_id:
         if not uow.actor.may(Permission.LABEL_PRINT, site=SiteId(thing.site)):
             raise NotFound(kind=type(thing.row).__name__, id=thing.row.id, path=path)
-        raise PrinterElsewhere(printer_code=printer.code, thing=f"{thing}".capitalize(), path=("printer",))
+        raise PrinterElsewhere(printer_code=printer.code, thing=str(thing), path=("printer",))
     if getattr(thing.row, "state", None) == ContainerState.DESTROYED:
         raise NothingToLabel(number=str(thing.row.number), path=path)
 

@@ -147,6 +147,8 @@ def test_what_cant_be_printed_is_refused_whole(room: PrintRoom, plant: Plant, ot
             (InvalidInput, lambda: room.print(printer, [first], minutes=0)),
         ),
     )
+    with pytest.raises(PrinterElsewhere, match="than container L-1-1; take"):
+        room.print(there, [first], by=both)
 
 
 def test_printers_are_enrolled_changed_and_retired(room: PrintRoom, plant: Plant) -> None:
