@@ -6,7 +6,7 @@ from typing import cast
 from uuid import UUID
 
 import strawberry
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from api.context import Info, visible
 from api.labelling.types import LabelContent, LabelPrinter
@@ -22,12 +22,10 @@ from domain.kernel.models import OfCompany
 from domain.kernel.refusals import InvalidInput, NotFound, Refusal
 from domain.labelling import composing, models, queries, resolving, things
 from domain.labelling.composing import Press
-from domain.labelling.kinds import PrintOutcome
 from domain.labelling.resolving import Kind
 from domain.labelling.things import Wanted
 from domain.labels import contents, identifiers
 from domain.labels.elements import ElementString
-from domain.labels.own import Issuer
 from infra.labels import press
 
 NODES: dict[Kind, type[Node]] = {
@@ -81,8 +79,9 @@ class ScanningQuery:
         " unknown identifiers are told with their place."
     )
     def scan(self, info: Info, codes: list[str]) -> Scan:
-        context, today = info.context, datetime.now(UTC).date()
-        reading = resolving.resolve(context.session, context.actor.company, codes, issuer=_issuer(info), today=today)
+        context, today, row = info.context, datetime.now(UTC).date(), _issuer(info)
+        issuer = None if row is None else queries.as_issuer(row)
+        reading = resolving.resolve(context.session, context.actor.company, codes, issuer=issuer, today=today)
         found = [thing for kind, one in reading.things if (thing := _shown(info, NODES[kind], one)) is not None]
         told = None if found and not reading.problem else reading.nothing()
         return _scan(reading.elements, found, told, ours=reading.ours, today=today)
@@ -110,12 +109,11 @@ def _shown(info: Info, node: type[Node], id: UUID) -> Node | None:  # noqa: A002
     return cast("Node | None", found.one_or_none())
 
 
-def _issuer(info: Info) -> Issuer | None:
+def _issuer(info: Info) -> models.LabelIssuer | None:
     """The company's own, whoever asks: without it nothing of ours is told from others'."""
-    context = info.context
-    chosen = select(models.LabelIssuer).where(models.LabelIssuer.company_id == context.actor.company)
-    found = context.session.scalars(chosen).one_or_none()
-    return None if found is None else queries.as_issuer(found)
+    chosen = select(models.LabelIssuer).where(models.LabelIssuer.company_id == info.context.actor.company)
+    found: models.LabelIssuer | None = info.context.session.scalars(chosen).one_or_none()
+    return found
 
 
 def _scan(elements: ElementString | None, found: list[Node], told: Refusal | None, *, ours: bool, today: date) -> Scan:
@@ -159,29 +157,12 @@ def _preview(
 def _composed(info: Info, media: models.LabelPrinter, wanted: Wanted) -> LabelPreview:
     session, company = info.context.session, info.context.actor.company
     (thing,) = things.gather(session, company, wanted)
-    row = session.scalars(select(models.LabelIssuer).where(models.LabelIssuer.company_id == company)).one_or_none()
     zone = queries.zone_of(session, company, thing.site)
-    number = _printed(info, thing.row.id) + 1
-    made = composing.compose(thing, Press(queries.required(row), datetime.now(UTC), zone))
+    number = queries.last_prints(session, company, [thing.row.id]).get(thing.row.id, 0) + 1
+    made = composing.compose(thing, Press(queries.required(_issuer(info)), datetime.now(UTC), zone))
     label = replace(made, print=number)
     press.drawn(label, media)  # refuses what the printer couldn't print
     return LabelPreview(number=number, content=LabelContent.of(label), svg=press.shown(label, media), problems=[])
-
-
-def _printed(info: Info, thing: UUID) -> int:
-    """The number of the last print that counts of a thing's label."""
-    label, one = models.IssuedLabel, models.LabelPrint
-    chosen = select(func.max(one.number)).where(
-        one.company_id == info.context.actor.company,
-        one.outcome != PrintOutcome.NOT_PRINTED.value,
-        one.label_id.in_(
-            select(label.id).where(
-                label.company_id == info.context.actor.company,
-                (label.container_id == thing) | (label.sample_id == thing),
-            )
-        ),
-    )
-    return info.context.session.scalar(chosen) or 0
 
 
 def _seen(info: Info, node: type[Node], id: UUID) -> OfCompany:  # noqa: A002 -- GraphQL's word

@@ -118,6 +118,11 @@ def test_drums_from_their_label_to_their_scan(
 
     stranger = Client(operator.web, other_plant.name).sign_in("operator")
     _scans(operator, stranger, first, one["content"]["symbols"][0])
+    later = (
+        "query ($p: ID!, $c: ID!) { labelPreview(printer: $p, container: $c) { number content { lines { text } } } }"
+    )
+    seen = operator.query(later, p=printer["id"], c=first)["labelPreview"]
+    assert (seen["number"], seen["content"]["lines"][-1]["text"]) == (2, "print 2 of this label")
     again = {"printer": printer["id"], "containers": [first]}
     assert refused(operator, "printLabels", again) == [("REPRINT_NEEDS_REASON", ["reason"])]
     _settle(client, room, job["id"])

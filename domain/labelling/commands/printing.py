@@ -109,11 +109,10 @@ class _Issue:
 
     def all(self, found: Sequence[Thing]) -> None:
         labels = queries.labels_of(self.uow, found)
-        printed = queries.printed(self.uow, [one.id for one in labels.values()])
+        printed = queries.last_prints(self.uow.session, self.job.company_id, [one.row.id for one in found])
         for position, thing in enumerate(found, start=1):
-            label = labels.get(thing.row.id)
-            before = 0 if label is None else printed.get(label.id, 0)
-            self._one(thing, label or self._label(thing), position=position, before=before)
+            label = labels.get(thing.row.id) or self._label(thing)
+            self._one(thing, label, position=position, before=printed.get(thing.row.id, 0))
 
     def _label(self, thing: Thing) -> IssuedLabel:
         of_container = thing.kind is LabelOf.CONTAINER
