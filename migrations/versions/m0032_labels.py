@@ -136,6 +136,19 @@ create index label_print_of_lot on label_print (company_id, lot_id, id);
 
 # The application's rules refuse all of this in words first.
 GUARDS = """
+create function guard_label_issuer() returns trigger
+language plpgsql security definer set search_path = theriac, pg_catalog, pg_temp as $$
+begin
+  if tg_op = 'UPDATE' then
+    if (new.name, new.identifier) = (old.name, old.identifier) and new.prefixes @> old.prefixes then
+      return new;
+    end if;
+  end if;
+  if exists (select from label_print p where p.company_id = old.company_id and p.outcome <> 'NOT_PRINTED') then
+    raise exception 'theriac: how printed codes begin never changes (LBL-4)' using errcode = 'restrict_violation';
+  end if;
+  return coalesce(new, old);
+end $$;
 create function guard_label_job() returns trigger
 language plpgsql security definer set search_path = theriac, pg_catalog, pg_temp as $$
 begin
@@ -231,6 +244,7 @@ def upgrade() -> None:
     tenant_table("label_job", app=["select", "insert", f"update ({OF_JOB})"])
     tenant_table("label_print", app=["select", "insert", "update (version, outcome)"])
     op.execute(GUARDS)
+    guarded("guard_label_issuer", "label_issuer", "update or delete")
     guarded("guard_label_job", "label_job", "insert or update")
     guarded("guard_label_print", "label_print", "insert or update or delete")
     op.execute(TOLD)

@@ -221,11 +221,15 @@ def test_without_a_name_for_its_codes_a_company_prints_nothing(do: Do, other_pla
     refuses(room, ((IssuerMissing, lambda: room.print(printer, drums)), (VersionConflict, lambda: room.mark(seen=1))))
 
 
-@pytest.mark.requirement("LBL-3", "LBL-8")
+@pytest.mark.requirement("LBL-3", "LBL-4", "LBL-8")
 def test_the_database_refuses_what_no_command_does(room: PrintRoom) -> None:
     job = room.print(room.printer(), room.drums("10", "10"))
     room.send(job)
     for statement, reason in (
+        ("update label_issuer set name = 'OTHER'", "LBL-4"),
+        ("update label_issuer set identifier = '92'", "LBL-4"),
+        ("update label_issuer set prefixes = '{}'", "LBL-4"),
+        ("delete from label_issuer", "LBL-4"),
         ("update label_print set content = '{}'", "LBL-3"),
         ("update label_print set number = 2, reason = 'x'", "LBL-3"),
         ("update label_print set outcome = 'PRINTED'", "LBL-8"),  # while its job says nothing of it
