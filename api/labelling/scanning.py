@@ -20,7 +20,9 @@ from api.relay import Node, local_id
 from api.scalars import Quantity
 from domain.kernel.models import OfCompany
 from domain.kernel.refusals import InvalidInput, NotFound, Refusal
-from domain.labelling import composing, models, queries, resolving, things
+from domain.labelling import composing, models, queries, resolving, rules, things
+from domain.labelling.commands.printers import require_in_use
+from domain.labelling.commands.printing import require_labelled_by
 from domain.labelling.composing import Press
 from domain.labelling.resolving import Kind
 from domain.labelling.things import Wanted
@@ -87,7 +89,8 @@ class ScanningQuery:
         return _scan(reading.elements, found, told, ours=reading.ours, today=today)
 
     @strawberry.field(
-        description="The label of a container or a sample as it would be printed on a printer, or why it can't be."
+        description="The label of a container or a sample as it would be printed on a printer, or why it can't be; on"
+        " one that no gateway reaches yet, too."
     )
     def label_preview(
         self,
@@ -151,14 +154,17 @@ def _preview(
     path = "container" if container is not None else "sample"
     id_ = _seen(info, cast("type[Node]", node), local_id(str(thing), node.__name__, path=path)).id
     wanted = Wanted(containers=(id_,)) if container is not None else Wanted(samples=(id_,))
-    return _composed(info, media, wanted)
+    return _composed(info, media, wanted, path=path)
 
 
-def _composed(info: Info, media: models.LabelPrinter, wanted: Wanted) -> LabelPreview:
+def _composed(info: Info, media: models.LabelPrinter, wanted: Wanted, *, path: str) -> LabelPreview:
     session, company = info.context.session, info.context.actor.company
     (thing,) = things.gather(session, company, wanted)
+    require_in_use(media)
+    require_labelled_by(media, thing, path=(path,))
     zone = queries.zone_of(session, company, thing.site)
     number = queries.last_prints(session, company, [thing.row.id]).get(thing.row.id, 0) + 1
+    rules.require_seldom(str(thing), printed=number - 1)
     made = composing.compose(thing, Press(queries.required(_issuer(info)), datetime.now(UTC), zone))
     label = replace(made, print=number)
     press.drawn(label, media)  # refuses what the printer couldn't print

@@ -16,7 +16,7 @@ from domain.labels.own import Named, OwnCode
 from domain.people.commands import roles
 from tests.client import Client
 from tests.conftest import Do, count, every_row
-from tests.containers import filled
+from tests.containers import Shelves, filled
 from tests.labelling import ISSUER, TABLES, PrintRoom
 from tests.plant import Plant
 
@@ -250,6 +250,30 @@ def test_what_lies_at_another_site_is_neither_named_nor_shown(client: Clients, r
     for given, problem in ((f"Container:{container}", "NOT_FOUND"), (None, "INVALID_INPUT")):
         seen = operator.query(preview, p=f"LabelPrinter:{printer}", c=given)["labelPreview"]
         assert seen == {"number": None, "svg": None, "problems": [{"code": problem}]}
+
+
+@pytest.mark.requirement("LBL-5")
+def test_what_would_not_be_printed_is_not_shown_as_if_it_were(
+    do: Do, client: Clients, room: PrintRoom, plant: Plant
+) -> None:
+    room.mark()
+    printer, retired, there = room.printer(), room.printer("OLD"), room.printer("B-1", site=plant.other_site)
+    room.retire(retired)
+    drum, gone = room.drums("10", "10")
+    shelves = Shelves(room.store)
+    shelves.witness(shelves.destroy(gone))
+    do(plant.administrator, lambda uow: roles.grant(uow, plant.operator.as_person, Role.OPERATOR, plant.other_site))
+    operator = client("operator")
+    preview = (
+        "query ($p: ID!, $c: ID) { labelPreview(printer: $p, container: $c) { number svg problems { code path } } }"
+    )
+    for on, of, code, path in (
+        (retired, drum, "PRINTER_RETIRED", "printer"),
+        (there, drum, "PRINTER_ELSEWHERE", "printer"),
+        (printer, gone, "NOTHING_TO_LABEL", "container"),
+    ):
+        seen = operator.query(preview, p=f"LabelPrinter:{on}", c=f"Container:{of}")["labelPreview"]
+        assert seen == {"number": None, "svg": None, "problems": [{"code": code, "path": [path]}]}
 
 
 FORBIDDEN = {
