@@ -1,5 +1,6 @@
 """What a scanned code says and names; and a label as it would be printed."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import cast
@@ -84,9 +85,9 @@ class ScanningQuery:
         context, today, row = info.context, datetime.now(UTC).date(), _issuer(info)
         issuer = None if row is None else queries.as_issuer(row)
         reading = resolving.resolve(context.session, context.actor.company, codes, issuer=issuer, today=today)
-        found = [thing for kind, one in reading.things if (thing := _shown(info, NODES[kind], one)) is not None]
-        told = None if found and not reading.problem else reading.nothing()
-        return _scan(reading.elements, found, told, ours=reading.ours, today=today)
+        found = _shown(info, reading.things)
+        told = reading.told(found.keys())
+        return _scan(reading.elements, [*found.values()], told, ours=reading.ours, today=today)
 
     @strawberry.field(
         description="The label of a container or a sample as it would be printed on a printer, or why it can't be; on"
@@ -105,11 +106,15 @@ class ScanningQuery:
             return LabelPreview(number=None, content=None, svg=None, problems=[problem(refusal)])
 
 
-def _shown(info: Info, node: type[Node], id: UUID) -> Node | None:  # noqa: A002 -- GraphQL's word
-    """A thing with all that the selection asks of it, or None where the caller may not read it."""
-    chosen = visible(info.context.actor, node, select(node.model).where(node.model.id == id))
-    found = info.context.session.scalars(chosen.options(*prefetch(info, node, below="things")))
-    return cast("Node | None", found.one_or_none())
+def _shown(info: Info, wanted: Sequence[tuple[Kind, UUID]]) -> dict[UUID, Node]:
+    """Those things that the caller may read, in their order, with all that the selection asks of them."""
+    found: dict[UUID, Node] = {}
+    for kind in dict.fromkeys(kind for kind, _ in wanted):
+        node, ids = NODES[kind], [one for of, one in wanted if of is kind]
+        chosen = visible(info.context.actor, node, select(node.model).where(node.model.id.in_(ids)))
+        rows = info.context.session.scalars(chosen.options(*prefetch(info, node, below="things")))
+        found |= {row.id: cast("Node", row) for row in rows}
+    return {one: found[one] for _, one in wanted if one in found}
 
 
 def _issuer(info: Info) -> models.LabelIssuer | None:

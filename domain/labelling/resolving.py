@@ -5,7 +5,7 @@ number or came under it from their supplier. Who asks may not see all of them: t
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -50,9 +50,10 @@ _NAMED: Final = {Named.CONTAINER: Kind.CONTAINER, Named.LOT: Kind.LOT, Named.SAM
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was scanned: its elements, whether it is ours, which things it may name, and why it names none or several.
+    """What was scanned: its elements, whether it is ours, which things it may name, and what is wrong with it.
 
-    `things` are ids by kind, the newest first. A plain number has no elements.
+    `things` are ids by kind, the newest first; those that bear it as their number are `numbered`. A plain number has no
+    elements.
     """
 
     given: str
@@ -60,10 +61,17 @@ class Reading:
     ours: bool = False
     things: tuple[tuple[Kind, UUID], ...] = ()
     problem: Refusal | None = None
+    numbered: frozenset[UUID] = frozenset()
 
-    def nothing(self) -> Refusal:
-        """Why nothing is shown, where there is no better reason."""
-        return self.problem or NamesNothing(given=self.given, because=_because(self))
+    def told(self, seen: Collection[UUID]) -> Refusal | None:
+        """What is wrong with it, or why it names nothing or several, for somebody who sees only these of its things."""
+        if self.problem is not None:
+            return self.problem
+        if not seen:
+            return NamesNothing(given=self.given, because=_because(self))
+        if self.numbered.isdisjoint(seen) or self.numbered.issuperset(seen):
+            return None
+        return OriginUnclear(named=(f"container {self.given}", str(self.elements)))
 
 
 def require_codes(codes: Sequence[str]) -> None:
@@ -88,8 +96,7 @@ def resolve(
     except (Unreadable, OriginUnclear) as refusal:
         return Reading(codes[0], scanned, things=numbered, problem=refusal)
     every = tuple(dict.fromkeys((*numbered, *things)))
-    unclear = OriginUnclear(named=(f"container {codes[0]}", str(scanned))) if numbered and things else None
-    return Reading(codes[0], scanned, ours, every, unclear)
+    return Reading(codes[0], scanned, ours, every, numbered=frozenset(one for _, one in numbered))
 
 
 def _unread(given: str, numbered: tuple[tuple[Kind, UUID], ...], refusal: Unreadable) -> Reading:

@@ -246,6 +246,12 @@ def test_what_lies_at_another_site_is_neither_named_nor_shown(client: Clients, r
     for code in ("L-BOS-1", ours):
         found = scanned(operator, code)
         assert (problems(found), found["things"], found["ours"]) == (["CODE_NAMES_NOTHING"], [], code is ours), code
+    defined = {"code": "RM-G", "name": "Cellulose", "unit": "kg", "details": {"gtin": "09501101530003"}}
+    act(client("engineer"), "defineMaterial", defined, "material { id }")
+    like_a_gtin = filled("1", number="09501101530003")
+    room.store.receive(_uuid(material["id"]), "L-B2", "1", containers=(like_a_gtin,), site=plant.other_site, by=there)
+    found = scanned(operator, "09501101530003")
+    assert (problems(found), [one.get("code") for one in found["things"]]) == ([], ["RM-G"])
     preview = "query ($p: ID!, $c: ID) { labelPreview(printer: $p, container: $c) { number svg problems { code } } }"
     for given, problem in ((f"Container:{container}", "NOT_FOUND"), (None, "INVALID_INPUT")):
         seen = operator.query(preview, p=f"LabelPrinter:{printer}", c=given)["labelPreview"]
