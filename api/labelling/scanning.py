@@ -20,6 +20,7 @@ from api.reading.prefetch import prefetch
 from api.relay import Node, local_id
 from api.scalars import Quantity
 from domain.kernel.models import OfCompany
+from domain.kernel.permissions import Permission
 from domain.kernel.refusals import InvalidInput, NotFound, Refusal
 from domain.labelling import composing, models, queries, resolving, rules, things
 from domain.labelling.commands.printers import require_in_use
@@ -84,7 +85,10 @@ class ScanningQuery:
     def scan(self, info: Info, codes: list[str]) -> Scan:
         context, today, row = info.context, datetime.now(UTC).date(), _issuer(info)
         issuer = None if row is None else queries.as_issuer(row)
-        reading = resolving.resolve(context.session, context.actor.company, codes, issuer=issuer, today=today)
+        sites = context.actor.sites_for(Permission.MATERIAL_READ)
+        reading = resolving.resolve(
+            context.session, context.actor.company, codes, issuer=issuer, sites=sites, today=today
+        )
         found = _shown(info, reading.things)
         told = reading.told(found.keys())
         return _scan(reading.elements, [*found.values()], told, ours=reading.ours, today=today)

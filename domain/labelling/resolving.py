@@ -1,7 +1,8 @@
 """What a scanned code or a typed number names among a company's things (LBL-7).
 
 Ours are named by their own code. A product's number names a material and, with a lot, the lots of it that bear this
-number or came under it from their supplier. Who asks may not see all of them: that is for the caller to say.
+number or came under it from their supplier, the newest of those at the asker's sites. Who asks may not see all that is
+named: that is for the caller to say.
 """
 
 import re
@@ -15,7 +16,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.kernel.ids import CompanyId
+from domain.kernel.ids import CompanyId, SiteId
 from domain.kernel.refusals import InvalidInput, Refusal
 from domain.labelling.refusals import NamesNothing
 from domain.labels import own, scanning
@@ -82,9 +83,18 @@ def require_codes(codes: Sequence[str]) -> None:
 
 
 def resolve(
-    session: Session, company: CompanyId, codes: Sequence[str], *, issuer: Issuer | None, today: date
+    session: Session,
+    company: CompanyId,
+    codes: Sequence[str],
+    *,
+    issuer: Issuer | None,
+    sites: frozenset[SiteId] | None,
+    today: date,
 ) -> Reading:
-    """What the codes of one label name. Raises InvalidInput for their number alone: all else is told."""
+    """What the codes of one label name; `sites` are those whose lots are looked through, None for all.
+
+    Raises InvalidInput for the number of codes alone: all else is told.
+    """
     require_codes(codes)
     numbered = _by_number(session, company, codes[0]) if len(codes) == 1 else ()
     try:
@@ -92,7 +102,7 @@ def resolve(
     except Unreadable as refusal:
         return _unread(codes[0], numbered, refusal)
     try:
-        ours, things = _things(session, company, scanned, issuer)
+        ours, things = _things(session, company, scanned, issuer, sites)
     except (Unreadable, OriginUnclear) as refusal:
         return Reading(codes[0], scanned, things=numbered, problem=refusal)
     every = tuple(dict.fromkeys((*numbered, *things)))
@@ -133,7 +143,11 @@ def _by_number(session: Session, company: CompanyId, given: str) -> tuple[tuple[
 
 
 def _things(
-    session: Session, company: CompanyId, scanned: ElementString, issuer: Issuer | None
+    session: Session,
+    company: CompanyId,
+    scanned: ElementString,
+    issuer: Issuer | None,
+    sites: frozenset[SiteId] | None,
 ) -> tuple[bool, tuple[tuple[Kind, UUID], ...]]:
     """Whether it is ours, and what it names. Raises OwnCodeDamaged, OriginUnclear."""
     origin = own.origin(scanned, issuer) if issuer else own.Others(scanned)
@@ -143,11 +157,13 @@ def _things(
     if isinstance(origin, OwnUnit):
         return True, ()
     product = scanned.value(GTIN, CONTENT)
-    named = () if product is None else _of_product(session, company, Gtin(product), scanned.value(LOT))
+    named = () if product is None else _of_product(session, company, Gtin(product), scanned.value(LOT), sites)
     return isinstance(origin, OwnProduct), named
 
 
-def _of_product(session: Session, company: CompanyId, gtin: Gtin, lot: str | None) -> tuple[tuple[Kind, UUID], ...]:
+def _of_product(
+    session: Session, company: CompanyId, gtin: Gtin, lot: str | None, sites: frozenset[SiteId] | None
+) -> tuple[tuple[Kind, UUID], ...]:
     """The material or, where a lot is said, the lots that bear its number or their supplier's."""
     material = select(MaterialDefinition.id).where(
         MaterialDefinition.company_id == company, MaterialDefinition.gtin == gtin.digits
@@ -158,6 +174,7 @@ def _of_product(session: Session, company: CompanyId, gtin: Gtin, lot: str | Non
         MaterialLot.company_id == company,
         MaterialLot.material_id.in_(material),
         (MaterialLot.number == lot) | (MaterialLot.supplier_lot == lot),
+        *(() if sites is None else (MaterialLot.site_id.in_(sites),)),
     )
     found = session.scalars(lots.order_by(MaterialLot.id.desc()).limit(MOST_THINGS))
     return tuple((Kind.LOT, one) for one in found)

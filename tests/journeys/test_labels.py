@@ -11,6 +11,7 @@ from sqlalchemy import Engine, text
 
 from domain.kernel.actor import Grant
 from domain.kernel.permissions import Role
+from domain.labelling import resolving
 from domain.labels import checks, elements, own
 from domain.labels.own import Named, OwnCode
 from domain.people.commands import roles
@@ -234,7 +235,9 @@ def test_what_others_printed_names_their_lots_and_what_cant_be_read_is_told_with
 
 
 @pytest.mark.requirement("LBL-7", "TEN-2")
-def test_what_lies_at_another_site_is_neither_named_nor_shown(client: Clients, room: PrintRoom, plant: Plant) -> None:
+def test_what_lies_at_another_site_is_neither_named_nor_shown(
+    client: Clients, room: PrintRoom, plant: Plant, monkeypatch: pytest.MonkeyPatch
+) -> None:
     room.mark()
     material = act(client("engineer"), "defineMaterial", {"code": "RM", "name": "RM", "unit": "kg"}, "material { id }")
     there = replace(plant.operator, grants=frozenset({Grant(Role.OPERATOR, plant.other_site)}))
@@ -247,11 +250,16 @@ def test_what_lies_at_another_site_is_neither_named_nor_shown(client: Clients, r
         found = scanned(operator, code)
         assert (problems(found), found["things"], found["ours"]) == (["CODE_NAMES_NOTHING"], [], code is ours), code
     defined = {"code": "RM-G", "name": "Cellulose", "unit": "kg", "details": {"gtin": "09501101530003"}}
-    act(client("engineer"), "defineMaterial", defined, "material { id }")
+    cellulose = _uuid(act(client("engineer"), "defineMaterial", defined, "material { id }")["id"])
     like_a_gtin = filled("1", number="09501101530003")
     room.store.receive(_uuid(material["id"]), "L-B2", "1", containers=(like_a_gtin,), site=plant.other_site, by=there)
     found = scanned(operator, "09501101530003")
     assert (problems(found), [one.get("code") for one in found["things"]]) == ([], ["RM-G"])
+    room.store.receive(cellulose, "L-VIE", "1")
+    room.store.receive(cellulose, "L-B3", "1", site=plant.other_site, by=there)
+    monkeypatch.setattr(resolving, "MOST_THINGS", 1)  # so many of the supplier's lots as are looked through
+    found = scanned(operator, "(01)09501101530003(10)S-1")
+    assert (problems(found), [one.get("lotNumber") for one in found["things"]]) == ([], ["L-VIE"])
     preview = "query ($p: ID!, $c: ID) { labelPreview(printer: $p, container: $c) { number svg problems { code } } }"
     for given, problem in ((f"Container:{container}", "NOT_FOUND"), (None, "INVALID_INPUT")):
         seen = operator.query(preview, p=f"LabelPrinter:{printer}", c=given)["labelPreview"]
