@@ -150,7 +150,7 @@ class PrinterElsewhere(Refusal):
 
     @property
     def message(self) -> str:
-        return f"{self.thing} is at another site than printer {self.printer_code}; take a printer of its own site."
+        return f"Printer {self.printer_code} is at another site than {self.thing}; take a printer of its own site."
 
 
 @dataclass(kw_only=True, eq=False)

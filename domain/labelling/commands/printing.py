@@ -75,25 +75,26 @@ def print_labels(uow: UnitOfWork, given: PrintLabels, *, draw: Draw) -> LabelJob
     return job
 
 
+def require_labelled_by(printer: LabelPrinter, thing: Thing, *, path: tuple[str, ...]) -> None:
+    """A thing that is there, and at the printer's site; `path` is its own. Raises PrinterElsewhere, NothingToLabel."""
+    if thing.site != printer.site_id:
+        raise PrinterElsewhere(printer_code=printer.code, thing=str(thing), path=("printer",))
+    if getattr(thing.row, "state", None) == ContainerState.DESTROYED:
+        raise NothingToLabel(number=str(thing.row.number), path=path)
+
+
 def _held(uow: UnitOfWork, printer: LabelPrinter, wanted: Wanted) -> list[Thing]:
     """The things at the printer's site; what their labels tell of their lots stays true until the commit."""
     found = things.gather(uow.session, uow.actor.company, wanted)
     for one in found:
-        _require_here(uow, printer, one)
+        path = ("containers",) if one.kind is LabelOf.CONTAINER else ("samples",)
+        if one.site != printer.site_id and not uow.actor.may(Permission.LABEL_PRINT, site=SiteId(one.site)):
+            raise NotFound(kind=type(one.row).__name__, id=one.row.id, path=path)
+        require_labelled_by(printer, one, path=path)
     lots = {one.lot.id for one in found}
     uow.rows.ask(Question(MaterialLot, (MaterialLot.id.in_(lots),), lock=Lock.RELY))
     queries.take_turns(uow, wanted.all)
     return found
-
-
-def _require_here(uow: UnitOfWork, printer: LabelPrinter, thing: Thing) -> None:
-    path = ("containers",) if thing.kind is LabelOf.CONTAINER else ("samples",)
-    if thing.site != printer.site_id:
-        if not uow.actor.may(Permission.LABEL_PRINT, site=SiteId(thing.site)):
-            raise NotFound(kind=type(thing.row).__name__, id=thing.row.id, path=path)
-        raise PrinterElsewhere(printer_code=printer.code, thing=f"{thing}".capitalize(), path=("printer",))
-    if getattr(thing.row, "state", None) == ContainerState.DESTROYED:
-        raise NothingToLabel(number=str(thing.row.number), path=path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +110,10 @@ class _Issue:
 
     def all(self, found: Sequence[Thing]) -> None:
         labels = queries.labels_of(self.uow, found)
-        printed = queries.printed(self.uow, [one.id for one in labels.values()])
+        printed = queries.last_prints(self.uow.session, self.job.company_id, [one.row.id for one in found])
         for position, thing in enumerate(found, start=1):
-            label = labels.get(thing.row.id)
-            before = 0 if label is None else printed.get(label.id, 0)
-            self._one(thing, label or self._label(thing), position=position, before=before)
+            label = labels.get(thing.row.id) or self._label(thing)
+            self._one(thing, label, position=position, before=printed.get(thing.row.id, 0))
 
     def _label(self, thing: Thing) -> IssuedLabel:
         of_container = thing.kind is LabelOf.CONTAINER
