@@ -29,6 +29,7 @@ from domain.materials.suppliers.states import APPROVAL
 from infra.transaction import Transactions
 from tests.conftest import Do, count
 from tests.domain.recipes.forcing import RESTRICTED, refused_by_the_database
+from tests.enterprise import enterprise
 from tests.materials import LATER, Store, kg
 from tests.plant import Plant
 from tests.quality import Laboratory
@@ -184,6 +185,17 @@ def test_what_is_no_supplier_is_refused(sources: Sources, store: Store, plant: P
     register(gln="4012345000009")
     change()
     assert count(admin, "supplier", plant.company) == 3
+
+
+def test_no_supplier_is_approved_for_the_enterprise_where_nothing_is_delivered(
+    sources: Sources, store: Store, plant: Plant, do: Do, admin: Engine
+) -> None:
+    there = Sources(do, enterprise(do, plant), sources.transactions)
+    supplier, material = sources.register(), store.material()
+    with pytest.raises(InvalidInput) as refused:
+        there.request(supplier, material)
+    assert refused.value.path == ("siteId",)
+    assert count(admin, "supplier_approval", plant.company) == 0
 
 
 @pytest.mark.parametrize(
