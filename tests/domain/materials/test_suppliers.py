@@ -1,6 +1,7 @@
 """Suppliers are approved by the site's quality unit, and what others deliver isn't released (21 CFR 211.84)."""
 
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from domain.materials.commands.receiving import Delivery, NewLot
 from domain.materials.commands.splitting import SplitLot
 from domain.materials.container_refusals import NotMergeable
 from domain.materials.kinds import LotDecision
+from domain.materials.quality.commands import statuses
 from domain.materials.suppliers import registering
 from domain.materials.suppliers.deciding import LONGEST
 from domain.materials.suppliers.kinds import ApprovalState, SupplierDecisionKind, SupplierKind
@@ -96,6 +98,27 @@ def test_what_comes_from_a_supplier_no_longer_approved_is_rejected_only(
         store.dispose(lot)
     store.dispose(lot, LotDecision.REJECTED)
     assert store.lot(lot).status == "REJECTED"
+
+
+def test_who_suspends_a_supplier_while_its_lot_is_released_waits_for_the_release(
+    store: Store, sources: Sources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    material, supplier = store.material(), sources.register()
+    approval = sources.approved(supplier, material)
+    lot = delivered(store, material, Delivery(supplier=supplier))
+    real, suspended = statuses.change, list[Future[None]]()
+    with ThreadPoolExecutor(1) as pool:
+
+        def meanwhile(*given: Any, **named: Any) -> object:  # noqa: ANN401 -- as the real one
+            suspended.append(pool.submit(sources.decide, approval, SUSPEND))
+            with pytest.raises(TimeoutError):
+                suspended[0].result(0.5)
+            return real(*given, **named)
+
+        monkeypatch.setattr(statuses, "change", meanwhile)
+        store.dispose(lot)
+        suspended[0].result(10)
+    assert (store.lot(lot).status, sources.approval(approval).state) == ("RELEASED", "SUSPENDED")
 
 
 def test_an_approval_is_of_one_material_and_manufacturer(store: Store, sources: Sources) -> None:
