@@ -35,7 +35,13 @@ from domain.dispensing.refusals import (
 )
 from domain.execution.models import Batch
 from domain.kernel.refusals import Forbidden, InvalidInput, Refusal, WrongState
+from domain.kernel.unit_of_work import UnitOfWork
+from domain.materials.commands import dispensing as stock_of_lots
+from domain.materials.commands.moving import Source
+from domain.materials.container_events import ContainerAdjusted
+from domain.materials.container_models import Container
 from domain.materials.container_refusals import BeyondTolerance, ContainerDispensed
+from domain.materials.models import MaterialLot
 from domain.review import queries as review
 from domain.review import rules
 from tests.containers import filled, require_even
@@ -262,6 +268,41 @@ def test_what_was_dispensed_goes_into_its_batch_alone_or_back_into_stock(dispens
     dispensary.shelves.witness(destruction)
     assert dispensary.dispensed(again).state == DispensedState.DESTROYED
     assert dispensary.order(place.orders[PVP]).state == OrderState.IN_PROGRESS
+    require_even(dispensary.admin, dispensary.plant.company)
+
+
+@pytest.mark.requirement("WGH-13", "MAT-7")
+def test_nothing_is_put_to_what_was_dispensed(dispensary: Dispensary, place: Place) -> None:
+    place.run.start(1)
+    store, shelves, lot = dispensary.store, dispensary.shelves, place.lots[PVP]
+    stock = shelves.of(lot)[0].id
+    charges = [store.charge(place.run, 1, lot, quantity, source=Source(container=stock)) for quantity in ("2", "3")]
+    kept = dispensary.dispensed(
+        dispensary.weighed(place.orders[PVP], lot, place.booth, "1.000", "8.500", on=SMALL)
+    ).container_id
+    other = shelves.split(stock, "0.010")
+    refuse(
+        dispensary,
+        (ContainerDispensed, lambda: shelves.give_back(charges[0], "1", container=kept)),
+        (ContainerDispensed, lambda: shelves.empty(other, found="0.010", into=kept)),
+    )
+    shelves.give_back(charges[0], "1", container=other)
+
+    def keep(uow: UnitOfWork) -> Container:
+        found, _ = stock_of_lots.keep_whole(uow, uow.rely_on(MaterialLot, lot), container=stock)
+        uow.record(ContainerAdjusted(container=found.id))
+        return found
+
+    def let_go(uow: UnitOfWork) -> Container:
+        uow.record(ContainerAdjusted(container=stock))
+        return stock_of_lots.let_go(uow, stock)
+
+    dispensary.do(dispensary.plant.operator, keep)
+    before = shelves.row(stock)
+    store.reverse(charges[1])
+    assert shelves.row(stock) == before
+    assert shelves.of(lot)[-1].remaining == Decimal(3)
+    dispensary.do(dispensary.plant.operator, let_go)  # for the module's other batches
     require_even(dispensary.admin, dispensary.plant.company)
 
 
