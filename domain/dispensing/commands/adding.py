@@ -7,11 +7,12 @@ from domain.dispensing import queries, signed_content
 from domain.dispensing.events import AdditionVerified, DispensedContainerCharged
 from domain.dispensing.kinds import DispensedState, OrderState
 from domain.dispensing.models import DispenseOrder
-from domain.dispensing.order_refusals import NotDispensed, OrderHeld, OtherBatch, OtherPhase, WeigherSigns
+from domain.dispensing.order_refusals import DispensedOnly, NotDispensed, OrderHeld, OtherBatch, OtherPhase, WeigherSigns
 from domain.dispensing.states import DISPENSED, DispensedAct
 from domain.dispensing.weighing_models import DispensedContainer
 from domain.execution.commands import charging
 from domain.execution.commands.charging import ChargeLot
+from domain.execution.events import LotCharged
 from domain.execution.models import Batch, PhaseExecution
 from domain.execution.rules import batches
 from domain.kernel.canonical import Json
@@ -22,6 +23,7 @@ from domain.kernel.refusals import NotFound
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.materials.commands import dispensing as stock
 from domain.materials.commands.moving import Source
+from domain.materials.models import MaterialLot
 from domain.recipes.models import RecipeCharge, RecipePhase
 from domain.signatures.acts import SignedAct
 from domain.signatures.models import Meaning, Signature
@@ -65,6 +67,23 @@ def charge_dispensed(uow: UnitOfWork, *, phase: UUID, scanned: str) -> Dispensed
     stock.let_go(uow, dispensed.container_id)
     uow.record(DispensedContainerCharged(dispensed=dispensed.id, batch=dispensed.batch_id))
     return dispensed
+
+
+def heed_charge(uow: UnitOfWork, event: LotCharged) -> None:
+    """What has an order is weighed and verified first; a charge of its lots goes by no other way (WGH-13, WGH-14).
+
+    The batch is relied on, so that nobody orders it meanwhile. Raises DispensedOnly.
+    """
+    if event.dispensed:
+        return
+    of_batch = DispenseOrder.batch_id == event.batch, DispenseOrder.state != OrderState.CLOSED
+    orders = uow.find(DispenseOrder, *of_batch)
+    if not orders:
+        return
+    lot = uow.find(MaterialLot, MaterialLot.id == event.lot)[0]
+    for order in orders:
+        if order.material_id == lot.material_id:
+            raise DispensedOnly(material=order.code, lot=lot.number, path=("lot",))
 
 
 def _scanned(uow: UnitOfWork, scanned: str, run: PhaseExecution) -> DispensedContainer:

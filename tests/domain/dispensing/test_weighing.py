@@ -15,6 +15,7 @@ from domain.dispensing.order_refusals import (
     ActivesFirst,
     BoothBusy,
     BoothNotCleared,
+    DispensedOnly,
     LotNotChosen,
     NoBooth,
     NotDispensed,
@@ -40,6 +41,7 @@ from domain.review import queries as review
 from domain.review import rules
 from tests.containers import filled, require_even
 from tests.dispensing import API, LARGE, MCC, PVP, SMALL, Dispensary, scale
+from tests.domain.recipes.forcing import RESTRICTED, refused_by_the_database
 from tests.execution import Run
 from tests.materials import LATER, kg
 
@@ -262,6 +264,29 @@ def test_what_was_dispensed_goes_into_its_batch_alone_or_back_into_stock(dispens
     dispensary.shelves.witness(destruction)
     assert dispensary.dispensed(again).state == DispensedState.DESTROYED
     assert dispensary.order(place.orders[PVP]).state == OrderState.IN_PROGRESS
+    require_even(dispensary.admin, dispensary.plant.company)
+
+
+@pytest.mark.requirement("WGH-13", "WGH-14")
+def test_a_material_with_an_order_is_charged_from_what_was_dispensed_alone(
+    dispensary: Dispensary, place: Place
+) -> None:
+    povidone, cellulose = place.lots[PVP], place.lots[MCC]
+    place.run.start(1)
+    around = (DispensedOnly, lambda: dispensary.store.charge(place.run, 1, povidone, "7.500"))
+    refuse(dispensary, around)
+    done = dispensary.weighed(place.orders[PVP], povidone, place.booth, "1.000", "8.500", on=SMALL)
+    refuse(dispensary, around)
+    dispensary.charge(place.run, 1, dispensary.dispensed(done).code)
+    refuse(dispensary, around)
+    names = """site_id, kind, source_lot_id, source_id, target_batch_id, target_id, phase_execution_id, quantity_value,
+        quantity_unit, recorded_by, recorded_name, recorded_at"""
+    again = f"""insert into genealogy_edge (company_id, id, {names}) select :c, gen_random_uuid(), {names}
+        from genealogy_edge where id = '{dispensary.dispensed(done).edge_id}'"""  # noqa: S608 -- our own words
+    assert refused_by_the_database(dispensary.do, dispensary.plant, again) == RESTRICTED
+    refuse(dispensary, (DispensedOnly, lambda: dispensary.store.charge(place.run, 1, cellulose, "7.898")))
+    dispensary.close(place.orders[MCC])
+    dispensary.store.charge(place.run, 1, cellulose, "7.898")
     require_even(dispensary.admin, dispensary.plant.company)
 
 
