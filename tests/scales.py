@@ -172,7 +172,7 @@ class Booth:
             lambda uow: answering.take_answer(uow, gateway=asked.gateway_id, request=request, answer=said),
         ).id
 
-    def tell(self, request: UUID, value: str, *, unit: str = "kg") -> UUID:
+    def tell(self, request: UUID, value: str, *, unit: str = "kg", basis: Basis = Basis.GROSS) -> UUID:
         """The gateway signs what the scale shows; the reading."""
         asked = self.row("scale_reading_request", request)
         self.sequence += 1
@@ -183,7 +183,7 @@ class Booth:
             kind=Kind(asked.kind),
             value=D(value),
             unit=unit,
-            basis=Basis.GROSS,
+            basis=basis,
             stable=True,
             at=datetime.now(UTC),
             sequence=self.sequence,

@@ -12,7 +12,7 @@ from domain.dispensing.scale_refusals import NotOfThisWeighing, NoWeightTold
 from domain.dispensing.weighing_models import WeightReading
 from domain.equipment.kinds import Quality
 from domain.equipment.reading_models import ScaleReading, ScaleReadingRequest
-from domain.equipment.readings import Kind
+from domain.equipment.readings import Basis, Kind
 from domain.kernel.quantity import Quantity
 from domain.kernel.refusals import NotFound
 from domain.kernel.unit_of_work import UnitOfWork
@@ -28,6 +28,9 @@ ASKED_FOR: Final[Mapping[ReadingKind, Kind]] = MappingProxyType(
     }
 )
 """What a scale is asked for each reading: an empty container, or one with what is in it."""
+
+# The tare is subtracted here; what a person tared at the scale as well would be subtracted twice, and overcharged.
+MAYBE_TARED = "the scale doesn't tell what is tared, so it may be a net; let it print gross, or type what it shows"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +57,8 @@ class ToldWeight:
             raise _unfit(f"{found.kind} was asked for, {due.kind} is recorded")
         if found.requested_at <= due.since:
             raise _unfit("it was asked for before the last reading was recorded")
+        if found.basis != Basis.GROSS:
+            raise _unfit(MAYBE_TARED)
         return _taken(found, self.container, due.unit)
 
 

@@ -40,6 +40,7 @@ begin
         join scale_reading_request q on q.company_id = r.company_id and q.id = r.request_id
         join weighing w on w.company_id = q.company_id and w.id = q.weighing_id
       where r.company_id = new.company_id and r.id = new.scale_reading_id and r.quality = 'GOOD'
+        and r.basis = 'GROSS'
         and w.id = new.weighing_id and w.scale_id = r.scale_id and r.requested_at >= w.begun_at
         and r.kind = case new.kind when 'TARE' then 'TARE' else 'GROSS' end
         and new.kind in ('TARE', 'GROSS', 'BEFORE', 'AFTER')

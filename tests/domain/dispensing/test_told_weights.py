@@ -13,7 +13,7 @@ from domain.dispensing.enrolled import EnrolledScale, ScaleNotUsable
 from domain.dispensing.kinds import ReadingKind, WeighingState
 from domain.dispensing.order_refusals import NotWitnessed, OffDivision, WeigherSigns
 from domain.dispensing.scale_refusals import NotOfThisWeighing
-from domain.equipment.readings import Kind
+from domain.equipment.readings import Basis, Kind
 from domain.exports import snapshot
 from domain.exports.composing.dispenses import dispenses
 from domain.exports.composing.source import Source
@@ -44,8 +44,17 @@ class Bench(NamedTuple):
     def ask(self, weighing: UUID, kind: Kind, *, by: Actor | None = None) -> UUID:
         return self.dispensary.ask(weighing, self.scale, kind, by=by)
 
-    def hear(self, weighing: UUID, kind: Kind, value: str, *, unit: str = "kg", by: Actor | None = None) -> UUID:
-        return self.booth.tell(self.ask(weighing, kind, by=by), value, unit=unit)
+    def hear(
+        self,
+        weighing: UUID,
+        kind: Kind,
+        value: str,
+        *,
+        unit: str = "kg",
+        basis: Basis = Basis.GROSS,
+        by: Actor | None = None,
+    ) -> UUID:
+        return self.booth.tell(self.ask(weighing, kind, by=by), value, unit=unit, basis=basis)
 
     def refuse(self, *acts: tuple[type[Refusal], Callable[[], object]]) -> None:
         """Each act is refused so, and nothing is changed by it."""
@@ -88,10 +97,12 @@ def test_a_weight_typed_on_an_enrolled_scale_is_an_exception_and_is_witnessed(be
     assert here.of(run, "batch_exception") == []
     in_grams = bench.hear(weighing, Kind.GROSS, "8500", unit="g")
     between = bench.hear(weighing, Kind.GROSS, "8.5005")
+    tared = bench.hear(weighing, Kind.GROSS, "7.500", basis=Basis.SHOWN)  # the container was tared once more
     bench.refuse(
         (NotOfThisWeighing, lambda: here.told(weighing, GROSS, late)),  # asked for before the attempt
         (NotOfThisWeighing, lambda: here.told(weighing, GROSS, in_grams)),
         (OffDivision, lambda: here.told(weighing, GROSS, between)),
+        (NotOfThisWeighing, lambda: here.told(weighing, GROSS, tared)),
         (InvalidInput, lambda: here.read(weighing, GROSS, "8.500", reason=None)),
     )
     here.read(weighing, GROSS, "8.500")
@@ -122,7 +133,7 @@ def require_in_the_record(here: Dispensary, run: Run, tare: UUID) -> None:
     assert (first["told"]["id"], first["told"]["serial"]) == (str(tare), "B021002593")
     assert first["told"]["at"]["utc"][:2] == "20"
     assert ("told" in attempt, "told" in last, last["source"]) == (True, False, "TYPED")
-    assert len(rows["scale_reading"]) == len(rows["scale_reading_request"]) == 5
+    assert len(rows["scale_reading"]) == len(rows["scale_reading_request"]) == 6
 
 
 def copied(weighing: UUID, changed: dict[str, str]) -> str:
@@ -140,6 +151,7 @@ def test_a_reading_serves_its_weighing_once_and_a_scale_that_failed_serves_no_mo
     here, (other, weighing) = bench.dispensary, bench.weighings
     beside = bench.booth.scale("SCL-02")
     tare = bench.hear(weighing, Kind.TARE, "1.000")
+    shown = bench.hear(weighing, Kind.TARE, "1.000", basis=Basis.SHOWN)
     for scale, kind in ((bench.scale, Kind.GROSS), (beside, Kind.TARE)):
         with pytest.raises(InvalidInput):
             here.ask(weighing, scale, kind)
@@ -147,6 +159,7 @@ def test_a_reading_serves_its_weighing_once_and_a_scale_that_failed_serves_no_mo
         ({"quantity_value": "1.001"}, RESTRICTED),
         ({"kind": "'GROSS'", "attempt": "1", "net": "7.5", "verdict": "'WITHIN'"}, RESTRICTED),
         ({"weighing_id": f"'{other}'", "number": "40"}, RESTRICTED),
+        ({"scale_reading_id": f"'{shown}'"}, RESTRICTED),
         ({"scale_reading_id": "null"}, CHECK),
         ({"source": "'TYPED'", "reason": "'So'"}, CHECK),
         ({"number": "41"}, TWICE),
