@@ -1,6 +1,7 @@
 """Begin a weighing: of which lot and container, where, on which scale, to which target and band (WGH-6 to WGH-9)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from uuid import UUID
 
 from domain.dispensing import bands, booths, calculating, enrolled, exact, queries, splitting
@@ -159,6 +160,8 @@ def _band(
     tolerance = Tolerance(minus_percent=order.tolerance_minus, plus_percent=order.tolerance_plus)
     nets = [Quantity(source.weighed, source.unit)] if source.weighed else []
     left = splitting.rest_within(bands.band(charge, tolerance), nets)
+    if left.low.value < 0:  # the nets lie within the lot's band already; a net isn't below 0
+        left = replace(left, low=exact.amount(Fraction(0), left.low.unit, places=exact.places(left.low.value)))
     part = given.part
     if part is None and order.method == WeighingMethod.WHOLE_CONTAINER:
         held = exact.converted(Quantity(container.remaining, container.unit), order.unit)

@@ -321,6 +321,22 @@ def test_a_container_that_yields_less_or_more_records_the_difference_in_the_same
     require_even(dispensary.admin, dispensary.plant.company)
 
 
+@pytest.mark.requirement("WGH-3", "WGH-7")
+def test_what_a_lot_within_its_band_still_holds_is_weighed_from_nothing_up(
+    dispensary: Dispensary, place: Place
+) -> None:
+    material, later = dispensary.store.lot(place.lots[PVP]).material_id, LATER + timedelta(days=30)
+    lot = dispensary.store.receive(material, "BAG", "4.000", expires_on=later)
+    dispensary.store.dispose(lot)
+    dispensary.choose(place.orders[PVP], [lot, place.lots[PVP]], "The bag is open")
+    fine, (bag,) = scale("SCL-04", "35", "0.001", "0"), dispensary.shelves.of(lot)
+    dispensary.net(dispensary.begin(place.orders[PVP], bag.id, place.booth, fine), "1.000", "4.990")
+    rest = dispensary.begin(place.orders[PVP], bag.id, place.booth, fine)
+    found = dispensary.row("weighing", rest)
+    assert (found.target, found.low, found.high) == (Decimal("0.010"), 0, Decimal("0.030"))
+    dispensary.abandon(rest)
+
+
 @pytest.mark.requirement("MAT-3", "MAT-1")
 def test_a_lot_that_is_taken_back_holds_its_open_dispenses_and_flags_their_batches(
     dispensary: Dispensary, place: Place
