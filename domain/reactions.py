@@ -3,7 +3,7 @@
 from types import MappingProxyType
 
 from domain.dispensing.commands.adding import heed_charge
-from domain.dispensing.commands.holding import heed_completion
+from domain.dispensing.commands.ending import heed_completion
 from domain.dispensing.commands.returning import heed_destruction, heed_reversal
 from domain.dispensing.flagging import hold_dispenses
 from domain.equipment.events import GatewayRetired

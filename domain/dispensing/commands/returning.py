@@ -4,12 +4,14 @@ from uuid import UUID
 
 from domain.dispensing import calculating, exact, queries
 from domain.dispensing.commands import holding
+from domain.dispensing.commands.ending import BATCH_COMPLETE
 from domain.dispensing.events import DispensedContainerReturned
 from domain.dispensing.kinds import DispensedState, OrderState
 from domain.dispensing.models import DispenseOrder, DispenseSource
 from domain.dispensing.states import DISPENSED, ORDER, DispensedAct, OrderAct
 from domain.dispensing.weighing_models import DispensedContainer, Weighing
 from domain.execution.events import ChargeReversed
+from domain.execution.kinds import BatchState
 from domain.execution.queries import locked_batch
 from domain.execution.rules import batches
 from domain.kernel.permissions import Permission
@@ -72,15 +74,22 @@ def heed_reversal(uow: UnitOfWork, event: ChargeReversed) -> None:
 
 
 def _needed_anew(uow: UnitOfWork, order: DispenseOrder, found: DispensedContainer, *, because: str) -> None:
-    """What a lot gave is less again; the order goes on, and so does what compensates for it (WGH-3)."""
+    """What a lot gave is less again; the order goes on, and so does what compensates for it (WGH-3).
+
+    A batch that is complete needs nothing more, so that nothing is promised to it either.
+    """
     weighing = uow.look_at(Weighing, found.weighing_id)
     assert weighing is not None, "a foreign key holds it"
     source = uow.hold(DispenseSource, weighing.source_id)
     net = Quantity(found.net_value, found.net_unit)
     source.weighed = exact.difference(Quantity(source.weighed, source.unit), net).value
+    batch = locked_batch(uow, found.batch_id)
+    if batch.state == BatchState.COMPLETE and order.state != OrderState.CLOSED:
+        holding.end(uow, order, because=BATCH_COMPLETE)
     order.state = ORDER.after(OrderState(order.state), OrderAct.REOPEN)
     uow.session.flush()
-    batch = locked_batch(uow, found.batch_id)
+    if batch.state == BatchState.COMPLETE:
+        return
     orders = queries.orders_of(uow, batch.id)
     charges = calculating.calculate(uow, batch, orders)
     calculating.keep(uow, orders, charges, because=because)

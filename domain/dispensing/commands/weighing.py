@@ -91,10 +91,15 @@ def abandon_weighing(uow: UnitOfWork, *, weighing: UUID, version: int, reason: s
     Raises NotFound, Forbidden, VersionConflict, WrongState, InvalidInput.
     """
     found = uow.load(Weighing, weighing, Permission.BATCH_EXECUTE, version=version)
-    found.state = WEIGHING.after(WeighingState(found.state), WeighingAct.ABANDON)
-    found.abandoned_because = require_words(reason, limit=rules.REASON, path=("reason",))
-    uow.record(WeighingAbandoned(weighing=found.id))
+    abandon(uow, found, because=require_words(reason, limit=rules.REASON, path=("reason",)))
     return found
+
+
+def abandon(uow: UnitOfWork, weighing: Weighing, *, because: str) -> None:
+    """End a locked weighing without a net. Raises WrongState."""
+    weighing.state = WEIGHING.after(WeighingState(weighing.state), WeighingAct.ABANDON)
+    weighing.abandoned_because = because
+    uow.record(WeighingAbandoned(weighing=weighing.id))
 
 
 def _require_actives(uow: UnitOfWork, order: DispenseOrder, orders: list[DispenseOrder]) -> None:

@@ -397,12 +397,30 @@ def test_what_a_complete_batch_was_promised_and_never_weighed_is_free_again(
     order = place.orders[PVP]
     (source,) = [one for one in dispensary.rows("dispense_source") if one.order_id == order]
     assert source.planned == Decimal("7.500")
-    place.run.start(1)
-    place.run.complete(1)
-    place.run.verify(1)
-    place.run.start(2)
-    place.run.complete(2)
-    assert place.run.row().state == "COMPLETE"
+    running = dispensary.begin(order, container(dispensary, place.lots[PVP]), place.booth, SMALL)
+    complete(place.run)
+    assert dispensary.row("weighing", running).state == WeighingState.ABANDONED
     assert {dispensary.order(one).state for one in place.orders.values()} == {OrderState.CLOSED}
     ended = dispensary.row("dispense_source", source.id)
     assert (ended.planned, ended.dropped_at is None) == (0, False)
+
+
+@pytest.mark.requirement("MAT-7", "WGH-13")
+def test_what_comes_back_from_a_complete_batch_is_promised_to_it_no_more(dispensary: Dispensary, place: Place) -> None:
+    order = place.orders[PVP]
+    left = dispensary.weighed(order, place.lots[PVP], place.booth, "1.000", "8.500", on=SMALL)
+    assert dispensary.order(order).state == OrderState.COMPLETE
+    complete(place.run)
+    dispensary.give_back(left)
+    assert dispensary.order(order).state == OrderState.CLOSED
+    (source,) = [one for one in dispensary.rows("dispense_source") if one.order_id == order]
+    assert (source.planned, source.weighed) == (0, 0)
+
+
+def complete(run: Run) -> None:
+    run.start(1)
+    run.complete(1)
+    run.verify(1)
+    run.start(2)
+    run.complete(2)
+    assert run.row().state == "COMPLETE"
