@@ -7,6 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.dispensing.enrolled import EnrolledScale, ScaleNotUsable
@@ -14,6 +15,7 @@ from domain.dispensing.kinds import ReadingKind, WeighingState
 from domain.dispensing.order_refusals import NotWitnessed, OffDivision, WeigherSigns
 from domain.dispensing.scale_refusals import NotOfThisWeighing
 from domain.equipment.readings import Basis, Kind
+from domain.execution.models import Batch
 from domain.exports import snapshot
 from domain.exports.composing.dispenses import dispenses
 from domain.exports.composing.source import Source
@@ -21,6 +23,7 @@ from domain.kernel.actor import Actor
 from domain.kernel.ids import new_id
 from domain.kernel.refusals import InvalidInput, Refusal, WrongState
 from domain.recipes.values import Charge
+from domain.review import queries as review
 from tests import recipes
 from tests.dispensing import Dispensary
 from tests.domain.recipes.forcing import CHECK, RESTRICTED, refused_by_the_database
@@ -86,7 +89,7 @@ def bench(shared: Dispensary) -> Bench:
     return Bench(shared, booth, scale, (runs[0], runs[1]), (weighings[0], weighings[1]))
 
 
-@pytest.mark.requirement("WGH-6", "WGH-10", "WGH-14", "WGH-16", "EXE-17", "AUD-5")
+@pytest.mark.requirement("WGH-6", "WGH-10", "WGH-14", "WGH-16", "EXE-17", "AUD-5", "REV-6")
 def test_a_weight_typed_on_an_enrolled_scale_is_an_exception_and_is_witnessed(bench: Bench) -> None:
     here, (run, _), (weighing, _) = bench.dispensary, bench.runs, bench.weighings
     second, third = here.plant.second_operator, here.plant.supervisor
@@ -119,6 +122,9 @@ def test_a_weight_typed_on_an_enrolled_scale_is_an_exception_and_is_witnessed(be
     )
     here.witness(weighing)
     here.verify(weighing)
+    with Session(here.admin) as session:
+        batch = session.scalars(select(Batch).where(Batch.id == run.batch)).one()
+        assert third.person in review.executed_by(session, batch)
     require_in_the_record(here, run, tare)
 
 
