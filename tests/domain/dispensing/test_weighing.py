@@ -249,8 +249,10 @@ def test_what_was_dispensed_goes_into_its_batch_alone_or_back_into_stock(dispens
         (ContainerDispensed, lambda: dispensary.shelves.split(row.container_id, "1")),
     )
     dispensary.charge(place.run, 1, row.code)
-    edge = dispensary.dispensed(dispensed).edge_id
+    dispensary.verify_addition(dispensed)
+    edge, signed = dispensary.dispensed(dispensed).edge_id, dispensary.dispensed(dispensed).addition_signature_id
     dispensary.store.reverse(edge)
+    assert "Booked twice" in dispensary.row("signature_staleness", signed).because
     assert dispensary.dispensed(dispensed).state == DispensedState.VERIFIED
     refuse(dispensary, (ContainerDispensed, lambda: dispensary.shelves.adjust(row.container_id, "7")))
     refuse(dispensary, (Forbidden, lambda: dispensary.give_back(dispensed, by=dispensary.plant.operator)))
