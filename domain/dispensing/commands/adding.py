@@ -14,12 +14,11 @@ from domain.execution.commands import charging
 from domain.execution.commands.charging import ChargeLot
 from domain.execution.events import LotCharged
 from domain.execution.models import Batch, PhaseExecution
+from domain.execution.queries import locked_batch
 from domain.execution.rules import batches
 from domain.kernel.canonical import Json
-from domain.kernel.ids import SiteId
 from domain.kernel.permissions import Permission
 from domain.kernel.quantity import Quantity
-from domain.kernel.refusals import NotFound
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.materials.commands import dispensing as stock
 from domain.materials.commands.moving import Source
@@ -46,10 +45,7 @@ def charge_dispensed(uow: UnitOfWork, *, phase: UUID, scanned: str) -> Dispensed
     Raises NotFound, Forbidden, NotDispensed, OtherBatch, OtherPhase, OrderHeld, WrongState while its weight isn't
     verified, and as charging a lot does (MAT-1).
     """
-    run = uow.look_at(PhaseExecution, phase)
-    if run is None:
-        raise NotFound(kind="PhaseExecution", id=phase, path=("phase",))
-    uow.require(Permission.BATCH_EXECUTE, site=SiteId(run.site_id))
+    run = uow.load(PhaseExecution, phase, Permission.BATCH_EXECUTE)  # as whoever else acts in it: before its batch
     found = _scanned(uow, scanned, run)
     order, _, _ = queries.order_of(uow, found.order_id, Permission.BATCH_EXECUTE)
     if order.state == OrderState.HELD:
@@ -110,7 +106,7 @@ def _require_phase(uow: UnitOfWork, order: DispenseOrder, run: PhaseExecution) -
 def _check(uow: UnitOfWork, dispensed: DispensedContainer, _: VerifyAddition) -> None:
     """Raises WrongState, BatchDecided."""
     DISPENSED.after(DispensedState(dispensed.state), DispensedAct.VERIFY_ADDITION)
-    batch = uow.find(Batch, Batch.id == dispensed.batch_id)[0]
+    batch = locked_batch(uow, dispensed.batch_id)
     batches.require_undecided(batch.number, batch.disposition)
 
 

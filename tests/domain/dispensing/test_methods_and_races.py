@@ -1,12 +1,16 @@
 """Each method of dispensing, a campaign of batches, weighers at the same time, and what the database guards."""
 
 import re
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
 
 import pytest
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from domain.dispensing.kinds import DispensedState, ReadingKind, WeighingState
@@ -204,3 +208,42 @@ def test_the_database_itself_keeps_what_was_weighed_for_a_batch(plenty: Plenty) 
             here.lab.tamper(change, w=weighing, p=weigher, o=orders["NET-1"])
     assert here.everything() == before
     assert here.row("weighing", weighing).state == WeighingState.WEIGHED
+
+
+BLOCKED = text("select count(*) from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))")
+
+
+@contextmanager
+def waiting(here: Dispensary, table: str, row: UUID, act: Callable[[], object]) -> Iterator[Connection]:
+    """While an act waits for a row that this connection holds; then it goes on, and succeeds."""
+    with ThreadPoolExecutor(1) as pool:
+        with here.admin.begin() as held:
+            held.execute(text(f"select from {table} where id = :r for no key update"), {"r": row})  # noqa: S608 -- ours
+            done = pool.submit(act)
+            until = time.monotonic() + 10
+            while not held.scalar(BLOCKED):
+                assert not done.done(), f"{table} wasn't waited for"
+                assert time.monotonic() < until, f"{table} wasn't waited for"
+                time.sleep(0.02)
+            yield held
+        done.result(timeout=10)
+
+
+@pytest.mark.requirement("WGH-13", "WGH-15", "EXE-14")
+def test_a_charge_waits_for_its_phase_and_each_signature_for_the_batch(plenty: Plenty) -> None:
+    here = plenty.dispensary
+    run, orders, booth = plenty.batch()
+    here.choose(orders["NET-1"])
+    done = here.begin(orders["NET-1"], plenty.bag("NET-1"), booth, SMALL)
+    here.net(done, "1.000", "8.500")
+    for sign in (here.witness, here.verify):
+        with waiting(here, "batch", run.batch, lambda sign=sign: sign(done)):  # type: ignore[misc]  # bound at once
+            pass
+    run.start(1)
+    (dispensed,) = here.of(run, "dispensed_container")
+    free = text("select id from batch where id = :b for no key update skip locked")
+    with waiting(here, "phase_execution", run.phase(1).id, lambda: here.charge(run, 1, dispensed.code)) as held:
+        assert held.scalar(free, {"b": run.batch}) == run.batch  # not held by who waits: no deadlock
+    with waiting(here, "batch", run.batch, lambda: here.verify_addition(dispensed.id)):
+        pass
+    assert here.dispensed(dispensed.id).state == DispensedState.ADDED
