@@ -12,7 +12,7 @@ from domain.dispensing.kinds import OrderState
 from domain.dispensing.models import DispenseOrder, DispenseSource
 from domain.dispensing.order_refusals import LotInUse
 from domain.dispensing.planning import Plan
-from domain.dispensing.potency import Potency
+from domain.dispensing.potency import Certificate, Potency
 from domain.dispensing.proposing import Key, Proposal
 from domain.dispensing.refusals import StockNotUsable
 from domain.dispensing.states import ORDER, OrderAct
@@ -157,6 +157,8 @@ def _replace(
     for one in before:
         if one not in weighed:
             one.planned, one.dropped_at = Decimal(0), uow.now
+    if queries.by_potency(order):
+        _say_newer_strength(uow, weighed)
     uow.session.flush()
     known = {one.lot_id for one in weighed}
     for place, lot in enumerate((one for one in wanted if one not in known), len(weighed) + 1):
@@ -167,23 +169,12 @@ def _replace(
 def _source(
     uow: UnitOfWork, order: DispenseOrder, lot: UUID, place: int, stock: Stock, reason: str | None
 ) -> DispenseSource:
-    strength = _strength(uow, order, stock)
-    figures = stock.certificate
-    moisture = None
-    if figures is not None and strength is not None:
-        by_basis = {AssayBasis.ANHYDROUS: figures.water, AssayBasis.DRIED: figures.loss_on_drying}
-        found = by_basis.get(strength.basis)
-        moisture = None if found is None else found.percent
-    return DispenseSource(
+    source = DispenseSource(
         id=new_id(),
         site_id=order.site_id,
         order_id=order.id,
         lot_id=lot,
         position=place,
-        basis=None if strength is None else strength.basis,
-        assay=None if strength is None or figures is None or figures.assay is None else figures.assay.percent,
-        moisture=moisture,
-        share=None if strength is None else strength.share,
         ended=False,
         planned=Decimal(0),
         weighed=Decimal(0),
@@ -193,9 +184,23 @@ def _source(
         chosen_name=uow.actor.name,
         chosen_at=uow.now,
     )
+    if queries.by_potency(order) and stock.certificate is not None:
+        figures = stock.certificate
+        _say_strength(source, figures, potency.as_is(figures, today=today_at(uow, order.site_id)))
+    return source
 
 
-def _strength(uow: UnitOfWork, order: DispenseOrder, stock: Stock) -> Potency | None:
-    if not queries.by_potency(order) or stock.certificate is None:
-        return None
-    return potency.as_is(stock.certificate, today=today_at(uow, order.site_id))
+def _say_strength(source: DispenseSource, figures: Certificate, strength: Potency) -> None:
+    """By which figures the lot is charged from now on."""
+    corrects = {AssayBasis.ANHYDROUS: figures.water, AssayBasis.DRIED: figures.loss_on_drying}.get(strength.basis)
+    source.basis, source.share = strength.basis, strength.share
+    source.assay = None if figures.assay is None else figures.assay.percent
+    source.moisture = None if corrects is None else corrects.percent
+
+
+def _say_newer_strength(uow: UnitOfWork, sources: Sequence[DispenseSource]) -> None:
+    """What was weighed of a lot brought what its newest figures say; what counts no more today did count then."""
+    lots = queries.lots_of(uow, [one.lot_id for one in sources])
+    for one in sources:
+        if (strength := queries.current_potency(uow, lots[one.lot_id])) is not None:
+            _say_strength(one, queries.certificate_of(uow, lots[one.lot_id]), strength)

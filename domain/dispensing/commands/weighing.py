@@ -13,6 +13,7 @@ from domain.dispensing.kinds import OrderState, WeighingState
 from domain.dispensing.models import DispenseOrder, DispenseSource
 from domain.dispensing.order_refusals import ActivesFirst, BoothBusy, LotNotChosen, LotsBringTooLittle
 from domain.dispensing.planning import Plan
+from domain.dispensing.potency import Potency
 from domain.dispensing.readings import Scale, ScaleFacts
 from domain.dispensing.refusals import BelowMinimumWeight, OverCapacity, PotencySuperseded
 from domain.dispensing.states import ORDER, WEIGHING, OrderAct, WeighingAct
@@ -138,13 +139,21 @@ def _reached(
 
 
 def _require_same_potency(uow: UnitOfWork, order: DispenseOrder, source: DispenseSource, lot: MaterialLot) -> None:
-    """The figure by which the lot was chosen is the one that counts today (WGH-5)."""
+    """The figures by which the lots were chosen are those that count today, also of what was weighed (WGH-3, WGH-5)."""
     if not queries.by_potency(order):
         return
-    today = queries.potency_of(uow, lot)
+    _require_same(source, queries.potency_of(uow, lot))
+    others = [one for one in queries.sources_of(uow, [order.id]) if one.id != source.id]
+    lots = queries.lots_of(uow, [one.lot_id for one in others])
+    for one in others:
+        if (today := queries.current_potency(uow, lots[one.lot_id])) is not None:
+            _require_same(one, today)
+
+
+def _require_same(source: DispenseSource, today: Potency) -> None:
     if (today.share, today.basis) != (source.share, source.basis):
         newer = f"{today.share:f}; choose the lots again (chooseDispenseLots)"
-        raise PotencySuperseded(lot=lot.number, figure=f"potency of {source.share:f}", superseded_by=newer)
+        raise PotencySuperseded(lot=today.lot, figure=f"potency of {source.share:f}", superseded_by=newer)
 
 
 def _band(
