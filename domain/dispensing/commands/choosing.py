@@ -17,6 +17,7 @@ from domain.dispensing.proposing import Key, Proposal
 from domain.dispensing.refusals import StockNotUsable
 from domain.dispensing.states import ORDER, OrderAct
 from domain.dispensing.stock import Stock
+from domain.execution.commands import charging
 from domain.execution.models import Batch
 from domain.kernel.ids import new_id
 from domain.kernel.permissions import Permission
@@ -25,7 +26,7 @@ from domain.kernel.refusals import InvalidInput, NotFound
 from domain.kernel.unit_of_work import UnitOfWork, require_version
 from domain.kernel.words import require_words
 from domain.materials import rules
-from domain.materials.models import LotBalance
+from domain.materials.models import LotBalance, MaterialLot
 from domain.materials.quality.kinds import AssayBasis
 from domain.materials.queries import today_at
 
@@ -40,7 +41,8 @@ def choose_lots(
 
     Each is taken as far as it goes before the next. Lots of which something was weighed stay in their turn. Another
     choice than first-expired-first-out needs a reason. Raises NotFound, Forbidden, VersionConflict, WrongState,
-    BatchDecided, InvalidInput, StockNotUsable, ReasonMissing, LotInUse; WGH-4 holds the order.
+    BatchDecided, InvalidInput, StockNotUsable, ReasonMissing, LotInUse, and as a charge does where a lot may not be
+    used; WGH-4 holds the order.
     """
     found, orders, batch = queries.order_of(uow, order, Permission.BATCH_EXECUTE)
     require_version(found, version)
@@ -51,7 +53,8 @@ def choose_lots(
     stock = _held(uow, found, batch)
     proposal = propose(uow, found, batch, stock)
     wanted = _proposed(proposal, stock) if lots is None else _named(stock, lots, proposal)
-    _replace(uow, found, wanted, stock, reason)
+    for lot in _replace(uow, found, wanted, stock, reason):
+        charging.require_fit(uow, uow.rely_on(MaterialLot, lot), batch)  # looked at, until now
     charges = calculating.calculate(uow, batch, orders)
     if lots is not None:
         _require_reason(uow, found, proposal, charges.plans.get(found.id), reason)
@@ -143,8 +146,8 @@ def _replace(
     wanted: Sequence[UUID],
     stock: Mapping[UUID, Stock],
     reason: str | None,
-) -> None:
-    """The lots of which something was weighed first, then those that are wanted, in their turn.
+) -> list[UUID]:
+    """The lots of which something was weighed first, then those that are wanted, in their turn; which are new.
 
     Of a weighed one that isn't wanted no more is taken. Raises LotInUse.
     """
@@ -161,9 +164,11 @@ def _replace(
         _say_newer_strength(uow, weighed)
     uow.session.flush()
     known = {one.lot_id for one in weighed}
-    for place, lot in enumerate((one for one in wanted if one not in known), len(weighed) + 1):
+    new = [one for one in wanted if one not in known]
+    for place, lot in enumerate(new, len(weighed) + 1):
         uow.add(_source(uow, order, lot, place, stock[lot], reason))
     uow.session.flush()
+    return new
 
 
 def _source(

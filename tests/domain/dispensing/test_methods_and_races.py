@@ -20,6 +20,7 @@ from domain.kernel.refusals import InvalidInput, Refusal, VersionConflict, Wrong
 from domain.materials.commands import defining, receiving
 from domain.materials.commands.receiving import NewLot
 from domain.materials.kinds import WeighingMethod
+from domain.materials.refusals import MadeOfIt
 from domain.materials.values import MaterialDetails
 from domain.recipes.kinds import MaterialRole
 from domain.recipes.values import Charge, Material
@@ -227,6 +228,22 @@ def waiting(here: Dispensary, table: str, row: UUID, act: Callable[[], object]) 
                 time.sleep(0.02)
             yield held
         done.result(timeout=10)
+
+
+@pytest.mark.requirement("MAT-1", "MAT-3")
+def test_who_chooses_a_lot_waits_for_who_changes_it_and_never_takes_what_the_batch_gave(plenty: Plenty) -> None:
+    here = plenty.dispensary
+    run, orders, _ = plenty.batch()
+    lot = plenty.lots["NET-1"]
+    with waiting(here, "material_lot", lot, lambda: here.choose(orders["NET-1"])):
+        pass
+    run.start(1)
+    made = here.store.output(run, here.store.lot(plenty.lots["SUB-1"]).material_id, f"OUT-{run.batch.hex[-6:]}")
+    here.store.dispose(made)
+    before = here.everything()
+    with pytest.raises(MadeOfIt):
+        here.choose(orders["SUB-1"], [made], "It is the youngest")
+    assert here.everything() == before
 
 
 @pytest.mark.requirement("WGH-13", "WGH-15", "EXE-14")
