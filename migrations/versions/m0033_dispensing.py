@@ -323,7 +323,8 @@ create table dispense_campaign_order (
 );
 """
 
-# The balance is locked, so that two orders that promise of one lot take turns.
+# The balance is locked, so that two orders that promise of one lot take turns. Who loses calculated with what the other
+# one left it: tried again, it calculates with less.
 PROMISED = """
 create function require_promised() returns trigger
 language plpgsql security definer set search_path = theriac, pg_catalog, pg_temp as $$
@@ -345,7 +346,8 @@ begin
   select coalesce(sum(remaining), 0) into free from container where company_id = new.company_id
     and lot_id = new.lot_id and state in ('OPEN', 'CLOSED') and dispensed is not true;
   if promised + new.planned - new.weighed > free then
-    raise exception 'theriac: no more of a lot is promised than there is (MAT-7)' using errcode = 'restrict_violation';
+    raise exception 'theriac: no more of a lot is promised than there is (MAT-7)'
+      using errcode = 'serialization_failure';
   end if;
   return new;
 end $$;
