@@ -219,7 +219,7 @@ def _begun(
 ) -> Weighing:
     number = queries.next_number(uow, order.id)
     if number > MOST:
-        raise InvalidInput(path=("order",), problem=f"An order has at most {MOST} weighings; close it, and order anew.")
+        raise InvalidInput(path=("order",), problem=f"An order has at most {MOST} weighings; close it (closeDispense).")
     return Weighing(
         id=new_id(),
         site_id=order.site_id,
