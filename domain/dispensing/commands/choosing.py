@@ -5,7 +5,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from domain.dispensing import calculating, exact, potency, proposing, queries
-from domain.dispensing.commands import holding
+from domain.dispensing.commands import holding, settling
 from domain.dispensing.events import LotsChosen
 from domain.dispensing.formula import Line
 from domain.dispensing.kinds import OrderState
@@ -60,6 +60,7 @@ def choose_lots(
         _require_reason(uow, found, proposal, charges.plans.get(found.id), reason)
     calculating.keep(uow, orders, charges, because="Lots were chosen")
     holding.stop_below_minimum(uow, batch, orders, charges)
+    settling.settle(uow, found)
     uow.record(LotsChosen(order=found.id))
     return found
 
