@@ -1,6 +1,7 @@
 """What dispensing asks of its own rows, and of lots and stock, while a command runs.
 
-Locks go phase, batch, orders, lots, balances, containers, locations: in this order everywhere, so that nobody deadlocks.
+Locks go phase, batch, orders, lots, balances, containers, locations: in this order everywhere, so that nobody
+deadlocks.
 """
 
 from collections.abc import Collection

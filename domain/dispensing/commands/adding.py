@@ -7,7 +7,14 @@ from domain.dispensing import queries, signed_content
 from domain.dispensing.events import AdditionVerified, DispensedContainerCharged
 from domain.dispensing.kinds import DispensedState, OrderState
 from domain.dispensing.models import DispenseOrder
-from domain.dispensing.order_refusals import DispensedOnly, NotDispensed, OrderHeld, OtherBatch, OtherPhase, WeigherSigns
+from domain.dispensing.order_refusals import (
+    DispensedOnly,
+    NotDispensed,
+    OrderHeld,
+    OtherBatch,
+    OtherPhase,
+    WeigherSigns,
+)
 from domain.dispensing.states import DISPENSED, DispensedAct
 from domain.dispensing.weighing_models import DispensedContainer
 from domain.execution.commands import charging

@@ -151,7 +151,7 @@ def test_a_potency_that_changed_since_a_lot_was_weighed_counts_for_the_lots_afte
         dispensary.begin(orders[API], of_b, booth, FINE)
     dispensary.choose(orders[API])
     begun = dispensary.row("weighing", dispensary.begin(orders[API], of_b, booth, FINE))
-    assert begun.target == Decimal("51.602")  # 150 kg − 100 kg × 0.98604, ÷ 0.996004
+    assert begun.target == Decimal("51.602")  # of the 150 kg, 100 kg at 0.98604 brought 98.604 kg
 
 
 @pytest.mark.requirement("WGH-3", "WGH-5")

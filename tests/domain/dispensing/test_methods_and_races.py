@@ -221,7 +221,7 @@ def waiting(here: Dispensary, table: str, row: UUID, act: Callable[[], object]) 
     """While an act waits for a row that this connection holds; then it goes on, and succeeds."""
     with ThreadPoolExecutor(1) as pool:
         with here.admin.begin() as held:
-            held.execute(text(f"select from {table} where id = :r for no key update"), {"r": row})  # noqa: S608 -- ours
+            held.execute(text(f"select from {table} where id = :r for no key update"), {"r": row})
             done = pool.submit(act)
             until = time.monotonic() + 10
             while not held.scalar(BLOCKED):
