@@ -30,6 +30,7 @@ from domain.materials import container_rules, rules
 from domain.materials import queries as stock
 from domain.materials.container_kinds import ContainerState
 from domain.materials.container_models import Container
+from domain.materials.container_refusals import ContainerNumberTaken
 from domain.materials.container_states import CONTAINER, ContainerAct
 from domain.materials.kinds import WeighingMethod
 from domain.materials.models import MaterialLot
@@ -61,7 +62,8 @@ def begin_weighing(uow: UnitOfWork, given: BeginWeighing) -> Weighing:
     Raises NotFound, Forbidden, WrongState, BatchDecided, LotNotChosen, ActivesFirst, LotsBringTooLittle, and as a
     charge does where the lot may not be used; PotencyMissing, PotencyExpired, PotencySuperseded (WGH-5);
     CompensatorBelowMinimum (WGH-4); NoBooth, BoothNotCleared, BoothBusy; OverCapacity, BelowMinimumWeight,
-    NoDivisionInBand (WGH-8, WGH-16), ScaleNotUsable (WGH-9), each with the scales that serve; InvalidInput.
+    NoDivisionInBand (WGH-8, WGH-16), ScaleNotUsable (WGH-9), each with the scales that serve; ContainerNumberTaken,
+    InvalidInput.
     """
     order, orders, batch = queries.order_of(uow, given.order, Permission.BATCH_EXECUTE)
     queries.require_dispensing(batch)
@@ -77,8 +79,7 @@ def begin_weighing(uow: UnitOfWork, given: BeginWeighing) -> Weighing:
         facts, shown = _scale(uow, order, given, within)
     booth = booths.taken(uow, given.booth, site=order.site_id, material=order.material_id)
     calculating.keep(uow, orders, charges, because="A weighing was begun")
-    if given.into_number is not None:
-        container_rules.require_container_number(given.into_number, path=("intoNumber",))
+    _require_new_number(uow, given.into_number)
     weighing = _begun(uow, order, source, container, given)
     weighing.booth_id, weighing.booth_code, weighing.batch_id = booth.id, booth.code, batch.id
     _say_band(weighing, within, facts, shown)
@@ -212,6 +213,15 @@ def _scale(
     if exact.into(target, facts.minimum_weight.unit) < facts.minimum_weight.value:
         raise BelowMinimumWeight(scale=facts.code, net=target, minimum_weight=facts.minimum_weight, path=("scale",))
     return facts, bands.shown(within, facts.division)
+
+
+def _require_new_number(uow: UnitOfWork, number: str | None) -> None:
+    """No container has the number yet, so that the last reading isn't refused for it."""
+    if number is None:
+        return
+    container_rules.require_container_number(number, path=("intoNumber",))
+    if containers.taken_numbers(uow, [number]):
+        raise ContainerNumberTaken(number=number, path=("intoNumber",))
 
 
 def _begun(

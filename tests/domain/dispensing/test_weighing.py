@@ -36,7 +36,7 @@ from domain.dispensing.refusals import (
 )
 from domain.execution.models import Batch
 from domain.kernel.refusals import Forbidden, InvalidInput, Refusal, WrongState
-from domain.materials.container_refusals import BeyondTolerance, ContainerDispensed
+from domain.materials.container_refusals import BeyondTolerance, ContainerDispensed, ContainerNumberTaken
 from domain.review import queries as review
 from domain.review import rules
 from tests.containers import filled, require_even
@@ -189,6 +189,23 @@ def test_each_reading_is_in_its_turn_and_every_attempt_is_kept(dispensary: Dispe
     assert len([one for one in dispensary.rows("weight_reading") if one.weighing_id == weighing]) == 4
     assert len(dispensary.of(place.run, "batch_exception")) == 1
     refuse(dispensary, (WrongState, lambda: read(GROSS, "8.500")))
+
+
+@pytest.mark.requirement("WGH-6", "WGH-13")
+def test_a_container_that_is_named_is_new_and_the_one_that_is_tared(dispensary: Dispensary, place: Place) -> None:
+    order, bag = place.orders[PVP], container(dispensary, place.lots[PVP])
+    number = f"D-{place.run.batch.hex[-8:]}"
+
+    def begin(into: str) -> UUID:
+        return dispensary.begin(order, bag, place.booth, SMALL, into_number=into)
+
+    refuse(dispensary, (ContainerNumberTaken, lambda: begin("PVP-1-1")), (InvalidInput, lambda: begin("D 1")))
+    weighing = begin(number)
+    refuse(dispensary, (OtherContainer, lambda: dispensary.read(weighing, TARE, "1.000")))
+    for kind, shown in ((TARE, "1.000"), (GROSS, "8.500")):
+        dispensary.read(weighing, kind, shown, container=number)
+    (dispensed,) = dispensary.of(place.run, "dispensed_container")
+    assert dispensed.code == number
 
 
 @pytest.mark.requirement("WGH-10", "WGH-14", "WGH-15", "REV-4", "REV-6")
