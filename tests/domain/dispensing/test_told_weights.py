@@ -121,6 +121,8 @@ def test_a_weight_typed_on_an_enrolled_scale_is_an_exception_and_is_witnessed(be
         (WrongState, lambda: bench.ask(weighing, Kind.GROSS)),
     )
     here.witness(weighing)
+    by_third = verified.replace(str(second.person), str(third.person))
+    assert refused_by_the_database(here.do, here.plant, by_third) == RESTRICTED
     here.verify(weighing)
     with Session(here.admin) as session:
         batch = session.scalars(select(Batch).where(Batch.id == run.batch)).one()
