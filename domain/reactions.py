@@ -2,11 +2,12 @@
 
 from types import MappingProxyType
 
-from domain.dispensing.commands.holding import heed_completion
+from domain.dispensing.commands.adding import heed_charge
+from domain.dispensing.commands.ending import heed_completion
 from domain.dispensing.commands.returning import heed_destruction, heed_reversal
 from domain.dispensing.flagging import hold_dispenses
 from domain.equipment.events import GatewayRetired
-from domain.execution.events import BatchCompleted, ChargeReversed
+from domain.execution.events import BatchCompleted, ChargeReversed, LotCharged
 from domain.execution.lots.flagging import flag_batches
 from domain.kernel.unit_of_work import Reactions
 from domain.labelling.commands.printers import require_no_printers
@@ -16,6 +17,7 @@ from domain.materials.quality.events import LotStatusWorsened
 REACTIONS: Reactions = MappingProxyType(
     {
         LotStatusWorsened: (flag_batches, hold_dispenses),
+        LotCharged: (heed_charge,),
         ChargeReversed: (heed_reversal,),
         BatchCompleted: (heed_completion,),
         DestructionWitnessed: (heed_destruction,),

@@ -1,6 +1,7 @@
 """What dispensing asks of its own rows, and of lots and stock, while a command runs.
 
-Locks go batch, orders, lots, balances, containers, locations: in this order everywhere, so that nobody deadlocks.
+Locks go phase, batch, orders, lots, balances, containers, locations: in this order everywhere, so that nobody
+deadlocks.
 """
 
 from collections.abc import Collection
@@ -16,6 +17,7 @@ from domain.dispensing.kinds import Counted, DispensedState, ReadingSource, Weig
 from domain.dispensing.methods import WEIGHED
 from domain.dispensing.models import DispenseOrder, DispenseSource
 from domain.dispensing.potency import Certificate, Figure, Potency
+from domain.dispensing.refusals import PotencyExpired, PotencyImpossible, PotencyMissing
 from domain.dispensing.stock import Stock
 from domain.dispensing.weighing_models import DispensedContainer, Weighing, WeightReading
 from domain.execution.kinds import BatchState
@@ -179,6 +181,14 @@ def certificate_of(uow: UnitOfWork, lot: MaterialLot) -> Certificate:
 def potency_of(uow: UnitOfWork, lot: MaterialLot) -> Potency:
     """A lot's as-is potency today. Raises PotencyMissing, PotencyExpired, PotencyImpossible (WGH-5)."""
     return potency.as_is(certificate_of(uow, lot), today=today_at(uow, lot.site_id))
+
+
+def current_potency(uow: UnitOfWork, lot: MaterialLot) -> Potency | None:
+    """As `potency_of`; None where no figure counts today, so that none stands in the place of an earlier one."""
+    try:
+        return potency_of(uow, lot)
+    except (PotencyMissing, PotencyExpired, PotencyImpossible):
+        return None
 
 
 def stock_for(uow: UnitOfWork, order: DispenseOrder, batch: Batch) -> dict[UUID, Stock]:

@@ -217,7 +217,7 @@ class ReadingMissing(Refusal):
 
 @dataclass(kw_only=True, eq=False)
 class OtherContainer(Refusal):
-    """Tare and gross, before and after, are of one container (WGH-6)."""
+    """Tare and gross, before and after, are of one container, of the named one where it is named (WGH-6)."""
 
     code: ClassVar[str] = "OTHER_CONTAINER"
     rule: ClassVar[str | None] = "WGH-6"
@@ -226,7 +226,7 @@ class OtherContainer(Refusal):
 
     @property
     def message(self) -> str:
-        return f"The first reading was of container {self.expected}, this one is of {self.given}; read the same one."
+        return f"This weighing is into or out of container {self.expected}; {self.given} was scanned. Read that one."
 
 
 @dataclass(kw_only=True, eq=False)

@@ -62,10 +62,6 @@ def label_for(uow: UnitOfWork, dispensed: DispensedContainer) -> Label:
     )
 
 
-def _dispensed(row: DispensedContainer) -> DispensedStands:
-    return DispensedStands(id=row.id, code=row.code, state=DispensedState(row.state))
-
-
 def _waits_for(uow: UnitOfWork, order: DispenseOrder) -> tuple[str, ...]:
     if not queries.is_compensator(order):
         return ()

@@ -12,7 +12,7 @@ from domain.dispensing.kinds import OrderState, ReadingKind, ReadingSource, Verd
 from domain.dispensing.methods import WEIGHED, Reading
 from domain.dispensing.models import DispenseOrder
 from domain.dispensing.readings import Due, Taken, Weight, require_on_division, require_reason
-from domain.dispensing.refusals import OverCapacity
+from domain.dispensing.refusals import OtherContainer, OverCapacity
 from domain.dispensing.scales import Scale
 from domain.dispensing.states import ORDER, WEIGHING, OrderAct, WeighingAct
 from domain.dispensing.weighing_models import Weighing, WeightReading
@@ -105,7 +105,7 @@ def _read(row: WeightReading) -> Reading:
 
 
 def _require_container(uow: UnitOfWork, weighing: Weighing, reading: Reading) -> None:
-    """What is read of the container that gives is read of that one; what gets is another (WGH-6)."""
+    """What is read of the container that gives is read of that one; what gets is another, the named one (WGH-6)."""
     source = uow.look_at(Container, weighing.container_id)
     assert source is not None, "a foreign key holds it"
     from_source = reading.kind in {ReadingKind.BEFORE, ReadingKind.AFTER, ReadingKind.BOOKED}
@@ -115,6 +115,9 @@ def _require_container(uow: UnitOfWork, weighing: Weighing, reading: Reading) ->
     if not from_source and reading.container == source.number:
         problem = f"Container {source.number} gives; scan the one that it goes into."
         raise InvalidInput(path=("container",), problem=problem)
+    into = weighing.into_number
+    if not from_source and into is not None and reading.container != into:
+        raise OtherContainer(expected=into, given=reading.container)
     if reading.kind is ReadingKind.BOOKED and reading.quantity != Quantity(source.remaining, source.unit):
         problem = f"Container {source.number} is booked with {Quantity(source.remaining, source.unit)}; that is read."
         raise InvalidInput(path=("quantity",), problem=problem)

@@ -11,7 +11,7 @@ from domain.dispensing.order_refusals import NothingTyped, NotWitnessed, Weigher
 from domain.dispensing.states import DISPENSED, WEIGHING, DispensedAct, WeighingAct
 from domain.dispensing.weighing_models import Weighing
 from domain.equipment.reading_models import ScaleReading
-from domain.execution.models import Batch
+from domain.execution.queries import locked_batch
 from domain.execution.rules import batches
 from domain.kernel.canonical import Json
 from domain.kernel.permissions import Permission
@@ -32,7 +32,7 @@ class SignWeighing:
 
 
 def _require_undecided(uow: UnitOfWork, weighing: Weighing) -> None:
-    batch = uow.find(Batch, Batch.id == weighing.batch_id)[0]
+    batch = locked_batch(uow, weighing.batch_id)
     batches.require_undecided(batch.number, batch.disposition)
 
 

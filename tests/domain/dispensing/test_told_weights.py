@@ -7,6 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.dispensing.enrolled import EnrolledScale, ScaleNotUsable
@@ -14,6 +15,7 @@ from domain.dispensing.kinds import ReadingKind, WeighingState
 from domain.dispensing.order_refusals import NotWitnessed, OffDivision, WeigherSigns
 from domain.dispensing.scale_refusals import NotOfThisWeighing, NotTheWholeLoad
 from domain.equipment.readings import Basis, Kind
+from domain.execution.models import Batch
 from domain.exports import snapshot
 from domain.exports.composing.dispenses import dispenses
 from domain.exports.composing.source import Source
@@ -21,6 +23,7 @@ from domain.kernel.actor import Actor
 from domain.kernel.ids import new_id
 from domain.kernel.refusals import InvalidInput, Refusal, WrongState
 from domain.recipes.values import Charge
+from domain.review import queries as review
 from tests import recipes
 from tests.dispensing import Dispensary
 from tests.domain.recipes.forcing import CHECK, RESTRICTED, refused_by_the_database
@@ -86,7 +89,7 @@ def bench(shared: Dispensary) -> Bench:
     return Bench(shared, booth, scale, (runs[0], runs[1]), (weighings[0], weighings[1]))
 
 
-@pytest.mark.requirement("WGH-6", "WGH-10", "WGH-14", "WGH-16", "EXE-17", "AUD-5")
+@pytest.mark.requirement("WGH-6", "WGH-10", "WGH-14", "WGH-16", "EXE-17", "AUD-5", "REV-6")
 def test_a_weight_typed_on_an_enrolled_scale_is_an_exception_and_is_witnessed(bench: Bench) -> None:
     here, (run, _), (weighing, _) = bench.dispensary, bench.runs, bench.weighings
     second, third = here.plant.second_operator, here.plant.supervisor
@@ -97,10 +100,12 @@ def test_a_weight_typed_on_an_enrolled_scale_is_an_exception_and_is_witnessed(be
     assert here.of(run, "batch_exception") == []
     in_grams = bench.hear(weighing, Kind.GROSS, "8500", unit="g")
     between = bench.hear(weighing, Kind.GROSS, "8.5005")
+    tared = bench.hear(weighing, Kind.GROSS, "7.500", basis=Basis.SHOWN)  # the container was tared once more
     bench.refuse(
         (NotOfThisWeighing, lambda: here.told(weighing, GROSS, late)),  # asked for before the attempt
         (NotOfThisWeighing, lambda: here.told(weighing, GROSS, in_grams)),
         (OffDivision, lambda: here.told(weighing, GROSS, between)),
+        (NotTheWholeLoad, lambda: here.told(weighing, GROSS, tared)),
         (InvalidInput, lambda: here.read(weighing, GROSS, "8.500", reason=None)),
     )
     here.read(weighing, GROSS, "8.500")
@@ -116,7 +121,12 @@ def test_a_weight_typed_on_an_enrolled_scale_is_an_exception_and_is_witnessed(be
         (WrongState, lambda: bench.ask(weighing, Kind.GROSS)),
     )
     here.witness(weighing)
+    by_third = verified.replace(str(second.person), str(third.person))
+    assert refused_by_the_database(here.do, here.plant, by_third) == RESTRICTED
     here.verify(weighing)
+    with Session(here.admin) as session:
+        batch = session.scalars(select(Batch).where(Batch.id == run.batch)).one()
+        assert third.person in review.executed_by(session, batch)
     require_in_the_record(here, run, tare)
 
 
@@ -131,7 +141,7 @@ def require_in_the_record(here: Dispensary, run: Run, tare: UUID) -> None:
     assert (first["told"]["id"], first["told"]["serial"]) == (str(tare), "B021002593")
     assert first["told"]["at"]["utc"][:2] == "20"
     assert ("told" in attempt, "told" in last, last["source"]) == (True, False, "TYPED")
-    assert len(rows["scale_reading"]) == len(rows["scale_reading_request"]) == 5
+    assert len(rows["scale_reading"]) == len(rows["scale_reading_request"]) == 6
 
 
 def copied(weighing: UUID, changed: dict[str, str]) -> str:
