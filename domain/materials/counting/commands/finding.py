@@ -96,12 +96,12 @@ def demand_recount(uow: UnitOfWork, *, line: UUID, version: int, reason: str) ->
 
 
 def _scanned(uow: UnitOfWork, count: StockCount, number: str) -> tuple[Container, MaterialLot]:
-    """The container that carries a number at the count's site, locked, and its lot."""
+    """The container that carries a number at the count's site, be it kept for a batch, locked, and its lot."""
     container_rules.require_container_number(number)
     seen = uow.find(Container, Container.number == number, Container.site_id == count.site_id)
     if not seen:
         raise UnknownContainer(number=number, path=("number",))
-    return containers.reached(uow, seen[0].id, Permission.STOCK_MOVE)
+    return containers.held(uow, seen[0].id, Permission.STOCK_MOVE)
 
 
 def _line(

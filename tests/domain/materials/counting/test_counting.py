@@ -218,6 +218,33 @@ def test_a_count_leaves_destruction_and_separation_to_those_who_decide_on_them(c
     refused(counting, (InvalidInput, lambda: counting.open(Scope(material=material, lot=other))))
 
 
+@pytest.mark.requirement("CNT-1", "CNT-5", "WGH-13")
+def test_what_was_dispensed_after_a_count_was_opened_is_left_out_of_it(counting: Counting) -> None:
+    """Of three bags one is dispensed before it is counted, one after a difference was found, one isn't dispensed."""
+    shelves, plant, store = counting.shelves, counting.plant, counting.store
+    lot = store.released("L-1", "30")
+    first = shelves.of(lot)[0].id
+    second, third = (shelves.split(first, "10", number=number) for number in ("L-1-2", "L-1-3"))
+    count = counting.open(Scope(lot=lot))
+    shelves.keep(first)
+    refused(counting, (NotCountable, lambda: counting.find(count, "L-1-1", "10")))
+    assert counting.find(count, "L-1-1", None) == "LEFT"
+    assert counting.find(count, "L-1-2", "9") == "TO_RECOUNT"
+    assert counting.find(count, "L-1-2", "9", by=plant.second_operator) == "RECOUNTED"
+    counting.find(count, "L-1-3", "10")
+    shelves.keep(second)
+    refused(counting, (CountOvertaken, lambda: counting.approve(count)))
+    counting.again(count, "L-1-2")
+    assert counting.find(count, "L-1-2", None) == "LEFT"
+    assert counting.approve(count).lines_total == 1
+    assert [(row.number, str(row.remaining), bool(row.counted_at)) for row in shelves.of(lot)] == [
+        ("L-1-1", "10", False),
+        ("L-1-2", "10", False),
+        ("L-1-3", "10", True),
+    ]
+    assert shelves.row(third).dispensed is None
+
+
 def _grams(counting: Counting, count: UUID) -> None:
     given = finding.CountContainer(count=count, number="L-1-1", found=Quantity(kg("1").value, "g"))
     counting.store.do(counting.plant.operator, lambda uow: finding.count_container(uow, given))
