@@ -18,6 +18,7 @@ from domain.materials.counting.commands import finding
 from domain.materials.counting.commands.opening import Scope
 from domain.materials.counting.refusals import (
     CountedByYou,
+    CountedOften,
     CounterApproves,
     CountIsOpen,
     CountOvertaken,
@@ -243,6 +244,21 @@ def test_what_was_dispensed_after_a_count_was_opened_is_left_out_of_it(counting:
         ("L-1-3", "10", True),
     ]
     assert shelves.row(third).dispensed is None
+
+
+@pytest.mark.requirement("CNT-3")
+def test_nothing_is_counted_more_than_five_times(counting: Counting) -> None:
+    """It comes and goes by the book, and each time somebody finds less in it than there should be."""
+    shelves, plant, store = counting.shelves, counting.plant, counting.store
+    here, there = shelves.place("A-1"), shelves.place("B-1")
+    lot = store.receive(store.material(), "L-1", "10", containers=(filled("10", location=here),))
+    count = counting.open(Scope(location=here))
+    shelves.move(shelves.of(lot)[0].id, there)
+    for who in (plant.operator, plant.second_operator, plant.operator, plant.second_operator, plant.operator):
+        assert counting.find(count, "L-1-1", "5", by=who) == "TO_RECOUNT"
+        assert counting.find(count, "L-1-1", None) == "LEFT"
+    refused(counting, (CountedOften, lambda: counting.find(count, "L-1-1", "5", by=plant.second_operator)))
+    counting.approve(count)
 
 
 def _grams(counting: Counting, count: UUID) -> None:
