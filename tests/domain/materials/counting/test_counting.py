@@ -283,7 +283,7 @@ def test_what_is_due_follows_the_plan_and_the_last_count(
 ) -> None:
     shelves, store, plant = counting.shelves, counting.store, counting.plant
     place, material = shelves.place("A-1"), store.material()
-    store.receive(material, "L-1", "20", containers=(filled("10", location=place), filled("10")))
+    lot = store.receive(material, "L-1", "20", containers=(filled("10", location=place), filled("10")))
     counting.plan(30, location=place)
     counting.plan(90, material=material)
     refused(counting, (InvalidInput, lambda: counting.plan(0, location=place)))
@@ -303,8 +303,12 @@ def test_what_is_due_follows_the_plan_and_the_last_count(
     assert due() == [("place", 1, False)]
     later(90)
     assert due() == [("place", 1, False), ("material", 2, False)]
+    shelves.keep(shelves.of(lot)[0].id)
+    assert due() == [("place", 0, False), ("material", 1, False)]
+    shelves.keep(shelves.of(lot)[1].id)  # what is kept for a batch is in no count, so that no plan waits for it
+    assert due() == [("place", 0, False)]
     counting.plan(None, location=place)
-    assert due() == [("material", 2, False)]
+    assert due() == []
 
 
 @pytest.mark.requirement("CNT-3")
