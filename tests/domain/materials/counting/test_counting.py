@@ -325,3 +325,9 @@ def test_the_database_holds_what_the_rules_say(counting: Counting, lab: Laborato
     counting.cancel(count)
     with pytest.raises(IntegrityError, match="a count that ended"):
         lab.tamper("update stock_count set reason = 'Other' where id = :id", id=count)
+    once_more = entry.replace("'attempt', 2", f"'attempt', 2, 'counted_by', '{counting.plant.second_operator.person}'")
+    found = "update stock_count_line set state = 'COUNTED', posted = 0, book_right = true where count_id = :id"
+    with pytest.raises(IntegrityError, match="in a count that ended"):
+        lab.tamper(found, id=count)
+    with pytest.raises(IntegrityError, match="in a count that ended"):
+        lab.tamper(once_more, company=counting.plant.company)
