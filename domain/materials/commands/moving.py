@@ -100,7 +100,7 @@ def put_into(uow: UnitOfWork, lot: MaterialLot, value: Decimal, why: Why, *, con
     """Put so much into a container, whose lot's balance is locked.
 
     Where none is named, as charges from before there were containers name none, it is the lot's first; where it is
-    destroyed or about to be, or kept for a batch by now (WGH-13), it is a new one.
+    destroyed or about to be, or holds what was dispensed for a batch (WGH-13), it is a new one.
     """
     found = containers.first_of(uow, lot) if container is None else containers.of_lot(uow, container, lot)
     if found.dispensed or found.state in {ContainerState.DESTROYING, ContainerState.DESTROYED}:
