@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from demonstration import balance as balances
+from demonstration.balance import Balance
 from domain.audit.notes import VerifierKey
 from domain.equipment import readings
 from domain.equipment.readings import Basis, Kind, SignedReading
@@ -18,8 +20,6 @@ from gateway import delivering, loop, running, signing
 from infra.scales import asking
 from infra.scales.mt_sics import MtSics
 from infra.scales.scale import Reading
-from tests import balance as balances
-from tests.balance import Balance
 from tests.gateway import service as services
 from tests.gateway.service import Service
 

@@ -11,12 +11,12 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.pool import NullPool
 
+from demonstration import balance as balances
+from demonstration.balance import Balance
 from gateway import delivering, loop
 from infra.scales import asking
 from infra.services import Services
-from tests import balance as balances
 from tests import floor, serving
-from tests.balance import Balance
 from tests.conftest import Urls
 from tests.floor import Floor, of_reading, typed
 from tests.plant import Plant, build_plant
