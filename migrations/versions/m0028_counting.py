@@ -146,18 +146,6 @@ begin
   end if;
   return new;
 end $$;
-create function keep_ended_line() returns trigger
-language plpgsql security definer set search_path = theriac, pg_catalog, pg_temp as $$
-declare
-  counted uuid := coalesce((to_jsonb(new) ->> 'count_id')::uuid, (select l.count_id from stock_count_line l
-    where l.company_id = new.company_id and l.id = (to_jsonb(new) ->> 'line_id')::uuid));
-begin
-  if exists (select from stock_count c where c.company_id = new.company_id and c.id = counted
-      and c.state <> 'COUNTING' and c.xmin <> pg_current_xact_id()::xid) then
-    raise exception 'theriac: what was found in a count that ended stays as it is' using errcode = 'restrict_violation';
-  end if;
-  return new;
-end $$;
 """
 
 RETENTION = """
@@ -277,8 +265,6 @@ def upgrade() -> None:
     op.execute(KEPT)
     guarded("require_another_counter", "stock_count_entry", "insert")
     guarded("keep_ended_count", "stock_count", "update")
-    guarded("keep_ended_line", "stock_count_line", "insert or update")
-    guarded("keep_ended_line", "stock_count_entry", "insert")
     op.execute(RETENTION)
     tenant_table("retention_sample", app=["select", "insert", "update"])
     tenant_table("retention_inspection", app=["select", "insert"], append_only=True)

@@ -94,7 +94,7 @@ create table scale (
   check (num_nonnulls(retired_name, retired_at, retired_reason) = case state when 'RETIRED' then 3 else 0 end),
   foreign key (company_id, site_id) references site (company_id, id),
   foreign key (company_id, site_id, gateway_id) references gateway (company_id, site_id, id),
-  foreign key (company_id, site_id, location_id) references operational_location (company_id, site_id, id),
+  foreign key (company_id, location_id) references operational_location (company_id, id),
   foreign key (company_id, enrolled_by) references person (company_id, id)
 );
 create unique index scale_at_gateway on scale (company_id, gateway_id, gateway_scale) where state = 'IN_SERVICE';
@@ -177,8 +177,6 @@ create table scale_reading (
   check ((message is null) = (quality = 'GOOD')),
   check ((octets::json ->> 'value')::numeric = value),
   check ((octets::json ->> 'unit', octets::json ->> 'kind', octets::json ->> 'scale') = (unit, kind, gateway_scale)),
-  check ((octets::json ->> 'basis', octets::json ->> 'gateway') = (basis, gateway_id::text)),
-  check ((octets::json ->> 'sequence')::bigint = sequence),
   foreign key (company_id, site_id, scale_id) references scale (company_id, site_id, id),
   foreign key (company_id, request_id) references scale_reading_request (company_id, id),
   foreign key (company_id, site_id, gateway_id) references gateway (company_id, site_id, id),
@@ -214,7 +212,7 @@ create table scale_calibration (
   foreign key (company_id, site_id, scale_id) references scale (company_id, site_id, id),
   foreign key (company_id, recorded_by) references person (company_id, id)
 );
-create index scale_calibration_of_scale on scale_calibration (company_id, scale_id, calibrated_on, recorded_at, id);
+create index scale_calibration_of_scale on scale_calibration (company_id, scale_id, calibrated_on, id);
 create table scale_calibration_point (
   company_id uuid not null,
   id uuid not null,
@@ -263,7 +261,6 @@ create table scale_check (
   foreign key (company_id, witness_signature_id) references signature (company_id, id)
 );
 create index scale_check_of_scale on scale_check (company_id, scale_id, id);
-create index scale_check_last on scale_check (company_id, scale_id, performed_at, id);
 create table scale_check_result (
   company_id uuid not null,
   id uuid not null,
@@ -302,11 +299,11 @@ begin
   select * into stands from scale where company_id = new.company_id and id = of_scale;
   select due_on, as_left = 'PASSED' as passed into calibrated from scale_calibration
     where company_id = new.company_id and scale_id = of_scale and state = 'VALID'
-    order by calibrated_on desc, recorded_at desc, id desc limit 1;
+    order by calibrated_on desc, id desc limit 1;
   select day, verdict = 'PASSED' as passed into checked from scale_check
     where company_id = new.company_id and scale_id = of_scale
       and (state <> 'AWAITS_WITNESS' or verdict = 'FAILED')
-    order by performed_at desc, id desc limit 1;
+    order by id desc limit 1;
   if (stands.calibrated_until, stands.calibration_passed, stands.checked_on, stands.check_passed)
       is distinct from (calibrated.due_on, calibrated.passed, checked.day, checked.passed) then
     raise exception 'theriac: scale % says otherwise than its calibrations and checks (WGH-9)', stands.code
@@ -365,9 +362,8 @@ begin
         asked.requested_name, asked.requested_at)
       is distinct from (new.site_id, new.scale_id, new.gateway_id, new.gateway_scale, new.kind, new.requested_by,
         new.requested_name, new.requested_at)
-      or new.octets is not null and (new.octets::json ->> 'nonce', new.octets::json ->> 'serial', new.serial_number,
-        (new.octets::json ->> 'at')::timestamptz)
-        is distinct from (asked.nonce, asked.serial_number, asked.serial_number, new.at) then
+      or new.octets is not null and (new.octets::json ->> 'nonce', new.octets::json ->> 'serial')
+        is distinct from (asked.nonce, asked.serial_number) then
     raise exception 'theriac: a reading answers what was asked (WGH-6)' using errcode = 'restrict_violation';
   end if;
   return new;

@@ -136,19 +136,6 @@ create index label_print_of_lot on label_print (company_id, lot_id, id);
 
 # The application's rules refuse all of this in words first.
 GUARDS = """
-create function guard_label_issuer() returns trigger
-language plpgsql security definer set search_path = theriac, pg_catalog, pg_temp as $$
-begin
-  if tg_op = 'UPDATE' then
-    if (new.name, new.identifier) = (old.name, old.identifier) and new.prefixes @> old.prefixes then
-      return new;
-    end if;
-  end if;
-  if exists (select from label_print p where p.company_id = old.company_id and p.outcome <> 'NOT_PRINTED') then
-    raise exception 'theriac: how printed codes begin never changes (LBL-4)' using errcode = 'restrict_violation';
-  end if;
-  return coalesce(new, old);
-end $$;
 create function guard_label_job() returns trigger
 language plpgsql security definer set search_path = theriac, pg_catalog, pg_temp as $$
 begin
@@ -177,9 +164,6 @@ begin
     if new.outcome = 'PENDING' then return new; end if;
     raise exception 'theriac: what becomes of a print is told after it (LBL-3)' using errcode = 'restrict_violation';
   end if;
-  if tg_op = 'DELETE' then
-    raise exception 'theriac: a print is kept and counted (LBL-3)' using errcode = 'restrict_violation';
-  end if;
   if (to_jsonb(new) - array['version', 'outcome'])::text <> (to_jsonb(old) - array['version', 'outcome'])::text
       or new.outcome = 'PENDING' or old.outcome in ('PRINTED', 'NOT_PRINTED') and new.outcome <> old.outcome then
     raise exception 'theriac: what was printed never changes, and what became of it is told once (LBL-3)'
@@ -189,20 +173,18 @@ begin
 end $$;
 """
 
-# Before anybody can read it, a job that ended has told what became of each of its labels, and has as many as it says;
-# whichever of the two was written. The argument is the column that names the job.
+# Before anybody can read it, a job that ended has told what became of each of its labels, and has as many as it says.
 TOLD = """
 create function require_told() returns trigger
 language plpgsql security definer set search_path = theriac, pg_catalog, pg_temp as $$
 declare
-  told uuid := to_jsonb(new) ->> tg_argv[0];
   job label_job;
   counted record;
 begin
-  select * into job from label_job j where j.company_id = new.company_id and j.id = told;
+  select * into job from label_job where company_id = new.company_id and id = new.id;
   select count(*) as of_job, count(*) filter (where outcome = 'PENDING') as pending,
       count(*) filter (where outcome = 'UNKNOWN') as unknown, count(*) filter (where outcome = 'PRINTED') as printed
-    into counted from label_print p where p.company_id = new.company_id and p.job_id = told;
+    into counted from label_print where company_id = new.company_id and job_id = new.id;
   if counted.of_job <> job.labels
       or counted.pending <> (case when job.state in ('QUEUED', 'SENT') then job.labels else 0 end)
       or (counted.unknown > 0) <> (job.state = 'UNKNOWN')
@@ -216,11 +198,8 @@ end $$;
 alter function require_told() owner to theriac_owner;
 revoke all on function require_told() from public;
 create constraint trigger require_told after insert or update on label_job deferrable initially deferred
-  for each row execute function require_told('id');
-create constraint trigger require_told after insert or update of outcome on label_print deferrable initially deferred
-  for each row execute function require_told('job_id');
+  for each row execute function require_told();
 alter table label_job enable always trigger require_told;
-alter table label_print enable always trigger require_told;
 """
 
 # The scheduler looks for what waited too long, in all companies, and at nothing else of a job.
@@ -244,8 +223,7 @@ def upgrade() -> None:
     tenant_table("label_job", app=["select", "insert", f"update ({OF_JOB})"])
     tenant_table("label_print", app=["select", "insert", "update (version, outcome)"])
     op.execute(GUARDS)
-    guarded("guard_label_issuer", "label_issuer", "update or delete")
     guarded("guard_label_job", "label_job", "insert or update")
-    guarded("guard_label_print", "label_print", "insert or update or delete")
+    guarded("guard_label_print", "label_print", "insert or update")
     op.execute(TOLD)
     op.execute(SCHEDULED)

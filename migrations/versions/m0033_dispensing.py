@@ -323,8 +323,7 @@ create table dispense_campaign_order (
 );
 """
 
-# The balance is locked, so that two orders that promise of one lot take turns. Who loses calculated with what the other
-# one left it: tried again, it calculates with less.
+# The balance is locked, so that two orders that promise of one lot take turns.
 PROMISED = """
 create function require_promised() returns trigger
 language plpgsql security definer set search_path = theriac, pg_catalog, pg_temp as $$
@@ -346,8 +345,7 @@ begin
   select coalesce(sum(remaining), 0) into free from container where company_id = new.company_id
     and lot_id = new.lot_id and state in ('OPEN', 'CLOSED') and dispensed is not true;
   if promised + new.planned - new.weighed > free then
-    raise exception 'theriac: no more of a lot is promised than there is (MAT-7)'
-      using errcode = 'serialization_failure';
+    raise exception 'theriac: no more of a lot is promised than there is (MAT-7)' using errcode = 'restrict_violation';
   end if;
   return new;
 end $$;
@@ -409,22 +407,6 @@ begin
   end if;
   return null;
 end $$;
-create function require_dispensed() returns trigger
-language plpgsql security definer set search_path = theriac, pg_catalog, pg_temp as $$
-begin
-  if exists (select from dispense_order o join material_lot l on l.company_id = o.company_id
-        and l.id = new.source_lot_id and l.material_id = o.material_id
-      where o.company_id = new.company_id and o.batch_id = new.target_batch_id and o.state <> 'CLOSED')
-      and not exists (select from dispensed_container where company_id = new.company_id
-        and batch_id = new.target_batch_id and edge_id = new.id) then
-    raise exception 'theriac: what is dispensed for a batch is charged from what was weighed for it (WGH-13)'
-      using errcode = 'restrict_violation';
-  end if;
-  return null;
-end $$;
-create constraint trigger require_dispensed after insert on genealogy_edge deferrable initially deferred
-  for each row when (new.kind = 'CHARGE') execute function require_dispensed();
-alter table genealogy_edge enable always trigger require_dispensed;
 create constraint trigger require_charged_whole after insert on inventory_transaction deferrable initially deferred
   for each row when (new.quantity_value < 0 and new.container_id is not null)
   execute function require_charged_whole();
@@ -444,7 +426,7 @@ def upgrade() -> None:
         tenant_table(name, app=["select", "insert"], append_only=True)
     for statements in (PROMISED, KEEP, ONLY_ITS_BATCH):
         op.execute(statements)
-    for function in ("require_charged_whole", "require_own_batch", "require_dispensed"):
+    for function in ("require_charged_whole", "require_own_batch"):
         op.execute(f"alter function {function}() owner to theriac_owner")
         op.execute(f"revoke all on function {function}() from public")
     guarded("require_promised", "dispense_source", "insert or update")

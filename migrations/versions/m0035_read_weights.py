@@ -30,8 +30,7 @@ create unique index weight_reading_of_reading on weight_reading (company_id, sca
   where scale_reading_id is not null;
 """
 
-# Before BEFORE and AFTER a container stands on the scale with what is in it, as for GROSS. What a display shows may be
-# a net already: nobody knows what was tared.
+# Before BEFORE and AFTER a container stands on the scale with what is in it, as for GROSS.
 TOLD = """
 create function require_told_weight() returns trigger
 language plpgsql security definer set search_path = theriac, pg_catalog, pg_temp as $$
@@ -41,9 +40,8 @@ begin
         join scale_reading_request q on q.company_id = r.company_id and q.id = r.request_id
         join weighing w on w.company_id = q.company_id and w.id = q.weighing_id
       where r.company_id = new.company_id and r.id = new.scale_reading_id and r.quality = 'GOOD'
-        and r.basis = 'GROSS'
         and w.id = new.weighing_id and w.scale_id = r.scale_id and r.requested_at >= w.begun_at
-        and r.basis = 'GROSS' and r.kind = case new.kind when 'TARE' then 'TARE' else 'GROSS' end
+        and r.kind = case new.kind when 'TARE' then 'TARE' else 'GROSS' end
         and new.kind in ('TARE', 'GROSS', 'BEFORE', 'AFTER')
         and (r.value, r.unit) = (new.quantity_value, new.quantity_unit)) then
     raise exception 'theriac: a weight is what its scale told for this very weighing (WGH-6)'
@@ -67,31 +65,9 @@ begin
 end $$;
 """
 
-# Its row names who began and who ended a weighing; its readings name everybody at the scale.
-ANOTHER = """
-create function require_another_signs() returns trigger
-language plpgsql security definer set search_path = theriac, pg_catalog, pg_temp as $$
-begin
-  if exists (select from weight_reading w
-        left join scale_reading r on r.company_id = w.company_id and r.id = w.scale_reading_id
-      where w.company_id = new.company_id and w.weighing_id = new.id
-        and (w.recorded_by in (new.witnessed_by, new.verified_by)
-          or r.requested_by in (new.witnessed_by, new.verified_by))) then
-    raise exception 'theriac: who weighed neither witnesses nor verifies it (WGH-14)'
-      using errcode = 'restrict_violation';
-  end if;
-  return null;
-end $$;
-alter function require_another_signs() owner to theriac_owner;
-revoke all on function require_another_signs() from public;
-create constraint trigger require_another_signs after update on weighing deferrable initially deferred
-  for each row when (num_nonnulls(new.witnessed_by, new.verified_by) > 0) execute function require_another_signs();
-alter table weighing enable always trigger require_another_signs;
-"""
-
 
 def upgrade() -> None:
-    for statements in (COLUMNS, TOLD, WITNESSED, ANOTHER):
+    for statements in (COLUMNS, TOLD, WITNESSED):
         op.execute(statements)
     guarded("require_told_weight", "weight_reading", "insert")
     guarded("require_typed_witnessed", "weighing", "update")
