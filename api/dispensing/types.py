@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import strawberry
 
-from api.context import Info
+from api.context import Info, read
 from api.dispensing import enums as kinds
 from api.dispensing.showing import following_of, label_of, proposal_of
 from api.dispensing.values import DerivationStep, DispenseProposal, DispensingLabel, NextDispenseStep, derivation
 from api.equipment.reading_types import ScaleReading, ScaleReadingRequest
 from api.materials.containers import Container, OperationalLocation
 from api.materials.definitions import MaterialDefinition
-from api.materials.types import TracedBatch, TracedLot
-from api.reading.vocabulary import Parts, lowered
+from api.materials.types import GenealogyEdge, TracedBatch, TracedLot
+from api.reading.vocabulary import Parts, Rows, lowered
 from api.relay import Node
 from api.scalars import Quantity
 from api.signatures.types import Signature
@@ -38,6 +38,7 @@ SHOWN_TARGET, SHOWN_LOW, SHOWN_HIGH, DIVISION = (
 )
 NET = Parts({"value": "net", "unit": "unit"}, when=lambda row: row.net.is_not(None))
 READ = Parts({"value": "quantity_value", "unit": "quantity_unit"})
+CHARGED = Rows(lambda row, dispensed, _: [row.id == dispensed.edge_id])
 LABELLED = Parts({"value": "net_value", "unit": "net_unit"})
 
 
@@ -200,6 +201,10 @@ class DispensedContainer(Node):
     addition_signature: Signature | None
     returned_name: str | None
     returned_because: str | None
+
+    @strawberry.field(description="The charge; what takes it back names it (reverseCharge).", metadata=lowered(CHARGED))
+    def edge(self, root: strawberry.Parent[weighing_models.DispensedContainer], info: Info) -> GenealogyEdge | None:
+        return None if root.edge_id is None else read(info, GenealogyEdge, root.edge_id)
 
     @strawberry.field(metadata=lowered(LABELLED))
     def net(self, root: strawberry.Parent[weighing_models.DispensedContainer]) -> Quantity:

@@ -204,8 +204,9 @@ def test_the_worked_example_is_calculated_weighed_and_charged_to_the_gram(  # no
             "chargeDispensedContainer",
             "ChargeDispensedContainerInput",
             given,
-            f"dispensedContainer {{ id version {label} }}",
+            f"dispensedContainer {{ id version edge {{ kind quantity {AMOUNT} }} {label} }}",
         )["dispensedContainer"]
+        assert payload["edge"] == {"kind": "CHARGE", "quantity": payload["label"]["net"]}
         addition = {"dispensedContainer": payload["id"], "version": payload["version"]}
         (problem,) = operator.sign("verifyAddition", addition, by="operator_again")["problems"]
         assert problem["code"] == "SAME_PERSON"
