@@ -146,7 +146,7 @@ class VerifyWeighingPayload:
 @strawberry.input(description="The code of a dispensing label, scanned during a running phase of its batch.")
 class ChargeDispensedContainerInput:
     phase: strawberry.ID
-    code: str
+    code: str = strawberry.field(description="What was scanned: the code of its label, or its number.")
     command_id: str | None = None
 
 

@@ -17,6 +17,7 @@ from domain.dispensing.commands.weighing import BeginWeighing
 from domain.dispensing.readings import TypedWeight
 from domain.dispensing.told import ToldWeight
 from domain.kernel.canonical import Json
+from domain.labelling import resolving
 from infra.transaction import Outcome
 
 Signed = forms.WitnessWeighingInput | forms.VerifyWeighingInput | forms.VerifyAdditionInput | forms.ClearBoothInput
@@ -169,7 +170,7 @@ def _charge(info: Info, given: forms.ChargeDispensedContainerInput) -> Outcome:
     return act(
         info,
         "chargeDispensedContainer",
-        lambda uow: adding.charge_dispensed(uow, phase=phase, scanned=given.code),
+        lambda uow: adding.charge_dispensed(uow, phase=phase, scanned=resolving.dispensed_code(uow, given.code)),
         given={"phase": str(phase), "code": given.code},
         command_id=given.command_id,
     )

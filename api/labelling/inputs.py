@@ -75,7 +75,9 @@ class RetireLabelPrinterInput:
 @strawberry.input(description=f"One label of each thing, {rules.MOST_LABELS} at most, on a printer of their site.")
 class PrintLabelsInput:
     printer: strawberry.ID
-    containers: list[strawberry.ID] = strawberry.field(default_factory=list)
+    containers: list[strawberry.ID] = strawberry.field(
+        default_factory=list, description="Of one that holds what was dispensed, the label of that (WGH-13)."
+    )
     samples: list[strawberry.ID] = strawberry.field(default_factory=list)
     reason: str | None = strawberry.field(
         default=None, description="Why those are printed again that were printed before (21 CFR 211.125)."

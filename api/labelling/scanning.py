@@ -10,6 +10,7 @@ import strawberry
 from sqlalchemy import select
 
 from api.context import Info, visible
+from api.dispensing.types import DispensedContainer
 from api.labelling.types import LabelContent, LabelPrinter
 from api.materials.containers import Container
 from api.materials.definitions import MaterialDefinition
@@ -37,6 +38,7 @@ NODES: dict[Kind, type[Node]] = {
     Kind.LOT: MaterialLot,
     Kind.SAMPLE: LotSample,
     Kind.MATERIAL: MaterialDefinition,
+    Kind.DISPENSED: DispensedContainer,
 }
 
 
@@ -59,7 +61,8 @@ class Scan:
     expires_on: date | None = strawberry.field(description="As the code says it; the lot's own is the record's.")
     net: Quantity | None
     things: list[Node] = strawberry.field(
-        description="What it names at your sites: containers, lots, samples, materials; of others' lots each delivery."
+        description="What it names at your sites: containers, what was dispensed in them, lots, samples,"
+        " materials; of others' lots each delivery."
     )
     problems: list[Problem] = strawberry.field(
         description="Why it can't be read, at which character, or why it names nothing, or more than one thing."

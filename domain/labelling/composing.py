@@ -11,9 +11,9 @@ from domain.kernel.quantity import Quantity
 from domain.kernel.units.conversion import convert
 from domain.kernel.units.dimension import MASS
 from domain.kernel.units.parsing import parse
-from domain.labelling.things import Thing
+from domain.labelling.things import Dispensed, Thing
 from domain.labels import kinds, wording
-from domain.labels.kinds import LotLabel, Material, SampleLabel, StatusThen, Weights
+from domain.labels.kinds import DispensedLabel, LotLabel, Material, SampleLabel, StatusThen, Weights
 from domain.labels.label import Label, Line
 from domain.labels.own import Issuer, Named, OwnCode
 from domain.materials.container_models import Container
@@ -43,6 +43,8 @@ class Press:
 
 def compose(thing: Thing, press: Press) -> Label:
     """The thing's label, as its first print. Raises InvalidInput for a text that no label takes."""
+    if thing.dispensed is not None:
+        return kinds.dispensed(_dispensed(thing, thing.dispensed, press), press.issuer, today=press.today)
     if isinstance(thing.row, Container):
         return kinds.lot(_container(thing, thing.row, press), press.issuer, today=press.today)
     return kinds.sample(_sample(thing, thing.row, press), press.issuer, today=press.today)
@@ -94,6 +96,22 @@ def _container(thing: Thing, container: Container, press: Press) -> LotLabel:
         number=container.number,
         retest_on=lot.retest_on,
         weights=weights,
+        storage=storage_of(thing.material),
+        hazards=wording.lines_of(thing.material.hazards),
+    )
+
+
+def _dispensed(thing: Thing, dispensed: Dispensed, press: Press) -> DispensedLabel:
+    row = dispensed.row
+    return DispensedLabel(
+        _material(thing),
+        thing.lot.number,
+        dispensed.batch,
+        Quantity(row.net_value, row.net_unit),
+        row.expires_on,
+        OwnCode(Named.DISPENSED, UUID(int=row.id.int)),
+        container=row.code,
+        weighed=press.at(dispensed.weighed_at),
         storage=storage_of(thing.material),
         hazards=wording.lines_of(thing.material.hazards),
     )

@@ -16,8 +16,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from domain.dispensing.weighing_models import DispensedContainer
 from domain.kernel.ids import CompanyId, SiteId
 from domain.kernel.refusals import InvalidInput, Refusal
+from domain.kernel.unit_of_work import UnitOfWork
+from domain.labelling import queries
+from domain.labelling.models import LabelIssuer
 from domain.labelling.refusals import NamesNothing
 from domain.labels import own, scanning
 from domain.labels.contents import CONTENT, GTIN, LOT
@@ -44,9 +48,15 @@ class Kind(StrEnum):
     LOT = "LOT"
     SAMPLE = "SAMPLE"
     MATERIAL = "MATERIAL"
+    DISPENSED = "DISPENSED"
 
 
-_NAMED: Final = {Named.CONTAINER: Kind.CONTAINER, Named.LOT: Kind.LOT, Named.SAMPLE: Kind.SAMPLE}
+_NAMED: Final = {
+    Named.CONTAINER: Kind.CONTAINER,
+    Named.DISPENSED: Kind.DISPENSED,
+    Named.LOT: Kind.LOT,
+    Named.SAMPLE: Kind.SAMPLE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +117,20 @@ def resolve(
         return Reading(codes[0], scanned, things=numbered, problem=refusal)
     every = tuple(dict.fromkeys((*numbered, *things)))
     return Reading(codes[0], scanned, ours, every, numbered=frozenset(one for _, one in numbered))
+
+
+def dispensed_code(uow: UnitOfWork, given: str) -> str:
+    """The code of the dispensed container that our own code on its label names; what is no such code, as it is.
+
+    Raises Unreadable, OriginUnclear.
+    """
+    found = uow.find(LabelIssuer)
+    if not found or f"{found[0].name}/{Named.DISPENSED.value}/" not in given:
+        return given
+    scanned = scanning.scan(given, today=uow.now.date())
+    origin = own.origin(scanned, queries.as_issuer(found[0]))
+    row = uow.look_at(DispensedContainer, origin.id) if isinstance(origin, OwnCode) else None
+    return given if row is None else row.code
 
 
 def _unread(given: str, numbered: tuple[tuple[Kind, UUID], ...], refusal: Unreadable) -> Reading:

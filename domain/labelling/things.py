@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
+from domain.dispensing.kinds import DispensedState
+from domain.dispensing.weighing_models import DispensedContainer, Weighing
+from domain.execution.models import Batch
 from domain.kernel.ids import CompanyId
 from domain.kernel.models import OfCompany
 from domain.kernel.refusals import NotFound
@@ -32,13 +36,23 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class Dispensed:
+    """What a container holds for one batch, until it is charged or returned (WGH-13)."""
+
+    row: DispensedContainer
+    batch: str
+    weighed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Thing:
-    """A container, of so many of its lot, or a sample; with its lot and material."""
+    """A container, of so many of its lot, perhaps dispensed, or a sample; with its lot and material."""
 
     row: Container | LotSample
     lot: MaterialLot
     material: MaterialDefinition
     of: int
+    dispensed: Dispensed | None = None
 
     @property
     def kind(self) -> LabelOf:
@@ -63,8 +77,11 @@ def gather(session: Session, company: CompanyId, wanted: Wanted) -> list[Thing]:
     lots = {one.id: one for one in _found(session, company, MaterialLot, sorted({row.lot_id for row in rows}))}
     materials = _found(session, company, MaterialDefinition, sorted({lot.material_id for lot in lots.values()}))
     named = {one.id: one for one in materials}
-    counted = _counted(session, company, lots)
-    return [Thing(row, lots[row.lot_id], named[lots[row.lot_id].material_id], counted[row.lot_id]) for row in rows]
+    counted, held = _counted(session, company, lots), _dispensed(session, company, wanted.containers)
+    return [
+        Thing(row, lots[row.lot_id], named[lots[row.lot_id].material_id], counted[row.lot_id], held.get(row.id))
+        for row in rows
+    ]
 
 
 def _found(
@@ -78,6 +95,30 @@ def _found(
         if one not in found:
             raise NotFound(kind=model.__name__, id=one, path=() if path is None else (path,))
     return [found[one] for one in ids]
+
+
+def _dispensed(session: Session, company: CompanyId, containers: Sequence[UUID]) -> dict[UUID, Dispensed]:
+    """What is held for a batch in these containers, or was charged from them, by their id."""
+    if not containers:
+        return {}
+    chosen = (
+        select(DispensedContainer, Batch.number, Weighing.weighed_at)
+        .join(Batch, and_(Batch.company_id == DispensedContainer.company_id, Batch.id == DispensedContainer.batch_id))
+        .join(
+            Weighing,
+            and_(Weighing.company_id == DispensedContainer.company_id, Weighing.id == DispensedContainer.weighing_id),
+        )
+        .where(
+            DispensedContainer.company_id == company,
+            DispensedContainer.container_id.in_(containers),
+            DispensedContainer.state.not_in((DispensedState.RETURNED, DispensedState.DESTROYED)),
+        )
+    )
+    found: dict[UUID, Dispensed] = {}
+    for row, batch, weighed_at in session.execute(chosen):
+        assert weighed_at is not None, "a weighing that gave something was weighed"
+        found[row.container_id] = Dispensed(row, batch, weighed_at)
+    return found
 
 
 def _counted(session: Session, company: CompanyId, lots: dict[UUID, Any]) -> dict[UUID, int]:

@@ -17,6 +17,7 @@ from domain.labels.own import Issuer, OwnCode
 from domain.labels.values import Gtin, Sscc
 
 STATUS_TITLE = "Status when printed"
+NO_EXPIRY = "none of this lot"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +90,18 @@ class SampleLabel:
 
 @dataclass(frozen=True, slots=True)
 class DispensedLabel:
-    """A dispensed container: material, lot, batch, net and expiry, each of them always (WGH-13)."""
+    """A dispensed container: material, lot, batch, net and expiry, which a lot without one says too (WGH-13)."""
 
     material: Material
     lot: str
     batch: str
     net: Quantity
-    expires_on: date
+    expires_on: date | None
     code: OwnCode
     container: str | None = None
+    weighed: str | None = None
+    storage: tuple[str, ...] = ()
+    hazards: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +163,10 @@ def dispensed(given: DispensedLabel, issuer: Issuer, *, today: date) -> Label:
         ("Lot", given.lot),
         ("Batch", given.batch),
         ("Net", given.net),
-        ("Expiry", given.expires_on),
+        ("Expiry", given.expires_on or NO_EXPIRY),
         ("Container", given.container),
+        ("Weighed", given.weighed),
+        *_kept(given.storage, given.hazards),
     )
     texts = (_material(given.material), *_lines(lines))
     return Label(LabelKind.DISPENSED, given.material.name, texts, (_own(given.code, issuer, today),))

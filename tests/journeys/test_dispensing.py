@@ -1,6 +1,7 @@
 """Weighing and dispensing through HTTP: the worked example to the gram, by the persons who may (WGH-1 to WGH-16)."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from tests.client import Client
 from tests.conftest import Do, count
 from tests.dispensing import API, MCC, Dispensary
 from tests.execution import Run
+from tests.labelling import PrintRoom
 from tests.plant import Plant, password_hash
 
 Clients = Callable[[str], Client]
@@ -23,7 +25,8 @@ ORDER = f"""id version code state heldBecause quantity {AMOUNT} target {AMOUNT} 
   calculations {{ number because target {AMOUNT} steps {{ rule what formula numbers text result {AMOUNT} }} }}
   next {{ step says reading lot weighing dispensedContainer }}"""
 WEIGHING = f"""id version state target {AMOUNT} low {AMOUNT} high {AMOUNT} shownTarget {AMOUNT} shownLow {AMOUNT}
-  shownHigh {AMOUNT} net {AMOUNT} readings {{ kind net verdict reason }} dispensed {{ id version code }}"""
+  shownHigh {AMOUNT} net {AMOUNT} readings {{ kind net verdict reason }}
+  dispensed {{ id version code container {{ id }} }}"""
 PROPOSAL = f"""proposal {{ usable {{ lot {{ number }} available {AMOUNT} quantity {AMOUNT} }} missing {AMOUNT}
   leftOut {{ lot {{ number }} reasons {{ kind rule explanation }} }} }}"""
 TABLES = ("weighing", "weight_reading", "dispensed_container", "container", "inventory_transaction", "signature")
@@ -196,10 +199,11 @@ def test_the_worked_example_is_calculated_weighed_and_charged_to_the_gram(  # no
     floor.weighed(MCC, lots[MCC], booth, "9.898")
     charged = [one["dispensed"] for one in all_weighings(operator, run) if one["dispensed"]]
     assert len(charged) == 3
+    codes = labelled(operator, PrintRoom(do, plant, admin), charged)
     run.start(1)
     label = "label { code lot batch net { value unit } gs1 { identifier data } }"
     for one in charged:
-        given = {"phase": f"PhaseExecution:{run.phase(1).id}", "code": one["code"]}
+        given = {"phase": f"PhaseExecution:{run.phase(1).id}", "code": codes[one["code"]]}
         payload = operator.act(
             "chargeDispensedContainer",
             "ChargeDispensedContainerInput",
@@ -221,6 +225,37 @@ def test_the_worked_example_is_calculated_weighed_and_charged_to_the_gram(  # no
     edges = [f"{one.quantity_value:f}" for one in dispensary.rows("genealogy_edge")]
     assert edges == ["100.000", "51.402", "7.898"]
     assert floor.order(API)["next"]["step"] == "NOTHING"
+
+
+def labelled(operator: Client, room: PrintRoom, dispensed: list[dict[str, Any]]) -> dict[str, str]:
+    """The labels of what was dispensed are printed; what each bears to be scanned, by the container's number.
+
+    The last one is charged by the number that is typed from it.
+    """
+    room.mark()
+    given = {"printer": f"LabelPrinter:{room.printer()}", "containers": [one["container"]["id"] for one in dispensed]}
+    asked = "job { prints { outdated status content { heading lines { title text } symbols } } }"
+    prints = operator.act("printLabels", "PrintLabelsInput", given, asked)["job"]["prints"]
+    told = [{line["title"]: line["text"] for line in one["content"]["lines"]} for one in prints]
+    assert [(one["Lot"], one["Batch"], one["Net"]) for one in told] == [
+        ("A", "MET-0001", "100.000 kg"),
+        ("B", "MET-0001", "51.402 kg"),
+        ("CEL-1", "MET-0001", "7.898 kg"),
+    ]
+    assert {(one["outdated"], one["status"]) for one in prints} == {(False, None)}
+    assert all(date.fromisoformat(one["Expiry"]) for one in told)
+    things = "ours things { ... on DispensedContainer { code state } }"
+    scan = f"query ($codes: [String!]!) {{ scan(codes: $codes) {{ {things} }} }}"
+    codes = {}
+    for one, label, printed in zip(dispensed, told, prints, strict=True):
+        (symbol,) = printed["content"]["symbols"]
+        seen = operator.query(scan, codes=[symbol])["scan"]
+        assert (label["Container"], seen) == (
+            one["code"],
+            {"ours": True, "things": [{"code": one["code"], "state": "VERIFIED"}]},
+        )
+        codes[one["code"]] = symbol
+    return codes | {dispensed[-1]["code"]: dispensed[-1]["code"]}
 
 
 def all_weighings(client: Client, run: Run) -> list[dict[str, Any]]:

@@ -132,7 +132,7 @@ class _Issue:
         rules.require_seldom(str(thing), printed=before)
         composed = composing.compose(thing, self.press)
         label, reason = printed_again(composed, printed=before, reason=self.reason, thing=str(thing))
-        tells = thing.kind is LabelOf.CONTAINER
+        tells = thing.kind is LabelOf.CONTAINER and thing.dispensed is None
         self.uow.add(
             LabelPrint(
                 id=new_id(),
