@@ -20,7 +20,7 @@ from domain.labelling.commands.jobs import Answer
 from domain.labelling.commands.printers import PrinterDetails
 from domain.labelling.commands.printing import PrintLabels
 from domain.labelling.kinds import PrinterFont, Resolution
-from domain.labelling.things import Wanted
+from domain.labelling.things import Product, Unit, Wanted
 from domain.labels.own import Issuer
 from domain.materials.quality.commands import sampling
 from domain.materials.quality.kinds import SamplePurpose
@@ -115,12 +115,17 @@ class PrintRoom:
         containers: Sequence[UUID] = (),
         *,
         samples: Sequence[UUID] = (),
+        products: Sequence[Product] = (),
+        units: Sequence[Unit] = (),
+        new_units: Sequence[UUID] = (),
         reason: str | None = None,
         minutes: int | None = None,
         by: Actor | None = None,
     ) -> UUID:
-        wanted = Wanted(tuple(containers), tuple(samples))
-        given = PrintLabels(printer=printer, wanted=wanted, reason=reason, valid_minutes=minutes)
+        wanted = Wanted(tuple(containers), tuple(samples), tuple(products), tuple(units))
+        given = PrintLabels(
+            printer=printer, wanted=wanted, new_units=tuple(new_units), reason=reason, valid_minutes=minutes
+        )
         return self.do(by or self.plant.operator, lambda uow: printing.print_labels(uow, given, draw=press.drawn)).id
 
     def send(self, job: UUID, *, later: timedelta = timedelta()) -> None:

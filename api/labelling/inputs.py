@@ -8,6 +8,7 @@ from api.problems import Problem
 from api.relay import local_id
 from domain.labelling import rules
 from domain.labelling.commands.printers import PrinterDetails
+from domain.labelling.things import Product
 
 
 @strawberry.input(description="How the company's own codes begin: 2 to 12 of A to Z and 0 to 9. Fixed once it printed.")
@@ -72,6 +73,24 @@ class RetireLabelPrinterInput:
     command_id: str | None = None
 
 
+@strawberry.input(description="A finished product of a lot whose material has a GTIN.")
+class ProductLabelInput:
+    lot: strawberry.ID
+    serial: str | None = strawberry.field(default=None, description="Its serial number (21), up to 20 characters.")
+    linear: bool = strawberry.field(default=False, description="GS1-128 instead of GS1 DataMatrix.")
+
+    def to_domain(self) -> Product:
+        return Product(local_id(self.lot, "MaterialLot", path="products"), self.serial, self.linear)
+
+
+@strawberry.input(description="A logistic unit of a lot, such as a pallet.")
+class UnitLabelInput:
+    lot: strawberry.ID
+    sscc: str | None = strawberry.field(
+        default=None, description="Of one that was labelled before or elsewhere; else it gets the next number (00)."
+    )
+
+
 @strawberry.input(description=f"One label of each thing, {rules.MOST_LABELS} at most, on a printer of their site.")
 class PrintLabelsInput:
     printer: strawberry.ID
@@ -79,6 +98,8 @@ class PrintLabelsInput:
         default_factory=list, description="Of one that holds what was dispensed, the label of that (WGH-13)."
     )
     samples: list[strawberry.ID] = strawberry.field(default_factory=list)
+    products: list[ProductLabelInput] = strawberry.field(default_factory=list)
+    units: list[UnitLabelInput] = strawberry.field(default_factory=list)
     reason: str | None = strawberry.field(
         default=None, description="Why those are printed again that were printed before (21 CFR 211.125)."
     )

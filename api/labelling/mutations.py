@@ -1,6 +1,7 @@
 """Each act on labels, their printers and their jobs."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 from uuid import UUID
 
 import strawberry
@@ -16,10 +17,12 @@ from domain.labelling import rules
 from domain.labelling.commands import jobs, marking, printers, printing
 from domain.labelling.commands.printers import PrinterDetails
 from domain.labelling.commands.printing import PrintLabels
-from domain.labelling.things import Wanted
+from domain.labelling.things import Unit, Wanted
 from domain.labels.own import Issuer
 from infra.labels import press
 from infra.transaction import Outcome
+
+T = TypeVar("T")
 
 
 @strawberry.type
@@ -41,8 +44,8 @@ class LabellingMutation:
         return changed(info, forms.RetireLabelPrinterPayload, "printer", LabelPrinter, lambda: _retire(info, input))
 
     @strawberry.mutation(
-        description="Print the labels of containers and samples; each print after a label's first needs a reason, and"
-        " is counted (LBL-3). Nothing is queued where one of them can't be printed."
+        description="Print the labels of containers, samples, products and logistic units; each print after a label's"
+        " first needs a reason, and is counted (LBL-3). Nothing is queued where one of them can't be printed."
     )
     def print_labels(self, info: Info, input: forms.PrintLabelsInput) -> forms.PrintLabelsPayload:  # noqa: A002 -- GraphQL's word
         return changed(info, forms.PrintLabelsPayload, "job", LabelJob, lambda: _print(info, input))
@@ -104,10 +107,17 @@ def _retire(info: Info, given: forms.RetireLabelPrinterInput) -> Outcome:
 
 
 def _print(info: Info, given: forms.PrintLabelsInput) -> Outcome:
-    wanted = Wanted(_ids(given.containers, "Container", "containers"), _ids(given.samples, "LotSample", "samples"))
+    units = tuple(zip(_lots(given.units), (one.sscc for one in given.units), strict=True))
+    wanted = Wanted(
+        _ids(given.containers, "Container", "containers"),
+        _ids(given.samples, "LotSample", "samples"),
+        tuple(one.to_domain() for one in _few(given.products, "products")),
+        tuple(Unit(lot, sscc) for lot, sscc in units if sscc is not None),
+    )
     order = PrintLabels(
         printer=local_id(given.printer, "LabelPrinter", path="printer"),
         wanted=wanted,
+        new_units=tuple(lot for lot, sscc in units if sscc is None),
         reason=given.reason,
         valid_minutes=given.valid_minutes,
     )
@@ -115,6 +125,8 @@ def _print(info: Info, given: forms.PrintLabelsInput) -> Outcome:
         "printer": str(order.printer),
         "containers": [str(one) for one in wanted.containers],
         "samples": [str(one) for one in wanted.samples],
+        "products": [[str(one.lot), one.serial, one.linear] for one in wanted.products],
+        "units": [[str(lot), sscc] for lot, sscc in units],
         "reason": order.reason,
         "validMinutes": order.valid_minutes,
     }
@@ -159,9 +171,18 @@ def _settle(info: Info, given: forms.SettleLabelJobInput) -> Outcome:
 
 def _ids(given: Sequence[strawberry.ID], kind: str, path: str) -> tuple[UUID, ...]:
     """Raises InvalidInput for too many, and for what is no id of the kind."""
+    return tuple(local_id(one, kind, path=path) for one in _few(given, path))
+
+
+def _lots(given: Sequence[forms.UnitLabelInput]) -> tuple[UUID, ...]:
+    return _ids([one.lot for one in given], "MaterialLot", "units")
+
+
+def _few(given: Sequence[T], path: str) -> Sequence[T]:
+    """Raises InvalidInput."""
     if len(given) > rules.MOST_LABELS:
         raise InvalidInput(path=(path,), problem=f"At most {rules.MOST_LABELS} at once; {len(given)} were given.")
-    return tuple(local_id(one, kind, path=path) for one in given)
+    return given
 
 
 def _told(details: PrinterDetails) -> Json:

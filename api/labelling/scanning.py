@@ -1,9 +1,9 @@
 """What a scanned code says and names; and a label as it would be printed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 import strawberry
@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from api.context import Info, visible
 from api.dispensing.types import DispensedContainer
+from api.labelling.inputs import ProductLabelInput, UnitLabelInput
 from api.labelling.types import LabelContent, LabelPrinter
 from api.materials.containers import Container
 from api.materials.definitions import MaterialDefinition
@@ -28,7 +29,7 @@ from domain.labelling.commands.printers import require_in_use
 from domain.labelling.commands.printing import require_labelled_by
 from domain.labelling.composing import Press
 from domain.labelling.resolving import Kind
-from domain.labelling.things import Wanted
+from domain.labelling.things import Unit, Wanted
 from domain.labels import contents, identifiers
 from domain.labels.elements import ElementString
 from infra.labels import press
@@ -97,8 +98,8 @@ class ScanningQuery:
         return _scan(reading.elements, [*found.values()], told, ours=reading.ours, today=today)
 
     @strawberry.field(
-        description="The label of a container or a sample as it would be printed on a printer, or why it can't be; on"
-        " one that no gateway reaches yet, too."
+        description="The label of one thing as it would be printed on a printer, or why it can't be; on one that no"
+        " gateway reaches yet, too."
     )
     def label_preview(
         self,
@@ -106,9 +107,11 @@ class ScanningQuery:
         printer: strawberry.ID,
         container: strawberry.ID | None = None,
         sample: strawberry.ID | None = None,
+        product: ProductLabelInput | None = None,
+        unit: UnitLabelInput | None = None,
     ) -> LabelPreview:
         try:
-            return _preview(info, printer, container, sample)
+            return _preview(info, printer, {"container": container, "sample": sample, "product": product, "unit": unit})
         except Refusal as refusal:
             return LabelPreview(number=None, content=None, svg=None, problems=[problem(refusal)])
 
@@ -156,17 +159,47 @@ def _elements(string: ElementString) -> list[ScannedElement]:
     ]
 
 
-def _preview(
-    info: Info, printer: strawberry.ID, container: strawberry.ID | None, sample: strawberry.ID | None
-) -> LabelPreview:
-    if (container is None) == (sample is None):
-        raise InvalidInput(path=("container",), problem="Name a container or a sample, one of the two.")
+def _preview(info: Info, printer: strawberry.ID, named: dict[str, Any]) -> LabelPreview:
+    given = {path: one for path, one in named.items() if one is not None}
+    if len(given) != 1:
+        problem = f"Name one thing: a {', a '.join(list(named)[:-1])} or a {list(named)[-1]}."
+        raise InvalidInput(path=(next(iter(named)),), problem=problem)
+    ((path, one),) = given.items()
     media = cast("models.LabelPrinter", _seen(info, LabelPrinter, local_id(printer, "LabelPrinter", path="printer")))
-    thing, node = (container, Container) if container is not None else (sample, LotSample)
-    path = "container" if container is not None else "sample"
-    id_ = _seen(info, cast("type[Node]", node), local_id(str(thing), node.__name__, path=path)).id
-    wanted = Wanted(containers=(id_,)) if container is not None else Wanted(samples=(id_,))
-    return _composed(info, media, wanted, path=path)
+    return _composed(info, media, WANTED[path](info, one), path=path)
+
+
+def _container(info: Info, given: strawberry.ID) -> Wanted:
+    return Wanted(containers=(_seen(info, Container, local_id(given, "Container", path="container")).id,))
+
+
+def _sample(info: Info, given: strawberry.ID) -> Wanted:
+    return Wanted(samples=(_seen(info, LotSample, local_id(given, "LotSample", path="sample")).id,))
+
+
+def _product(info: Info, given: ProductLabelInput) -> Wanted:
+    product = given.to_domain()
+    _seen(info, MaterialLot, product.lot)
+    return Wanted(products=(product,))
+
+
+def _unit(info: Info, given: UnitLabelInput) -> Wanted:
+    """One without a number under that which it would get now."""
+    lot, sscc = local_id(given.lot, "MaterialLot", path="unit"), given.sscc
+    _seen(info, MaterialLot, lot)
+    if sscc is None:
+        context = info.context
+        following = queries.next_unit(context.session, context.actor.company, queries.required(_issuer(info)))
+        sscc = following.on(0).digits
+    return Wanted(units=(Unit(lot, sscc),))
+
+
+WANTED: dict[str, Callable[[Info, Any], Wanted]] = {
+    "container": _container,
+    "sample": _sample,
+    "product": _product,
+    "unit": _unit,
+}
 
 
 def _composed(info: Info, media: models.LabelPrinter, wanted: Wanted, *, path: str) -> LabelPreview:
@@ -175,7 +208,8 @@ def _composed(info: Info, media: models.LabelPrinter, wanted: Wanted, *, path: s
     require_in_use(media)
     require_labelled_by(media, thing, path=(path,))
     zone = queries.zone_of(session, company, thing.site)
-    number = queries.last_prints(session, company, [thing.row.id]).get(thing.row.id, 0) + 1
+    labels = queries.labels_of(session, company, [thing])
+    number = 1 + max(queries.last_prints(session, company, labels.values()).values(), default=0)
     rules.require_seldom(str(thing), printed=number - 1)
     made = composing.compose(thing, Press(queries.required(_issuer(info)), datetime.now(UTC), zone))
     label = replace(made, print=number)

@@ -117,6 +117,8 @@ class Label(Node):
     lot: MaterialLot
     container: Container | None
     sample: LotSample | None
+    serial: str | None = strawberry.field(description="A product's serial number.")
+    sscc: str | None = strawberry.field(description="A logistic unit's number.")
     site: Site
     prints: list[LabelPrint] = strawberry.field(description="In the order in which they were asked for.")
 

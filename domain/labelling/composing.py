@@ -11,9 +11,10 @@ from domain.kernel.quantity import Quantity
 from domain.kernel.units.conversion import convert
 from domain.kernel.units.dimension import MASS
 from domain.kernel.units.parsing import parse
-from domain.labelling.things import Dispensed, Thing
-from domain.labels import kinds, wording
-from domain.labels.kinds import DispensedLabel, LotLabel, Material, SampleLabel, StatusThen, Weights
+from domain.labelling.refusals import NotAProduct, NotOurUnit
+from domain.labelling.things import Dispensed, Product, Thing, Unit
+from domain.labels import kinds, values, wording
+from domain.labels.kinds import DispensedLabel, LotLabel, Material, ProductLabel, SampleLabel, StatusThen, Weights
 from domain.labels.label import Label, Line
 from domain.labels.own import Issuer, Named, OwnCode
 from domain.materials.container_models import Container
@@ -42,12 +43,22 @@ class Press:
 
 
 def compose(thing: Thing, press: Press) -> Label:
-    """The thing's label, as its first print. Raises InvalidInput for a text that no label takes."""
+    """The thing's label, as its first print.
+
+    Raises InvalidInput for a text that no label takes; NotAProduct, Unreadable for what GS1 can't say of a product;
+    NotOurUnit.
+    """
     if thing.dispensed is not None:
         return kinds.dispensed(_dispensed(thing, thing.dispensed, press), press.issuer, today=press.today)
-    if isinstance(thing.row, Container):
-        return kinds.lot(_container(thing, thing.row, press), press.issuer, today=press.today)
-    return kinds.sample(_sample(thing, thing.row, press), press.issuer, today=press.today)
+    match thing.row:
+        case Container():
+            return kinds.lot(_container(thing, thing.row, press), press.issuer, today=press.today)
+        case Product():
+            return kinds.product(_product(thing, thing.row), today=press.today)
+        case Unit():
+            return kinds.lot(_unit(thing, thing.row, press), press.issuer, today=press.today)
+        case _:
+            return kinds.sample(_sample(thing, thing.row, press), press.issuer, today=press.today)
 
 
 def storage_of(material: MaterialDefinition) -> tuple[str, ...]:
@@ -112,6 +123,37 @@ def _dispensed(thing: Thing, dispensed: Dispensed, press: Press) -> DispensedLab
         OwnCode(Named.DISPENSED, UUID(int=row.id.int)),
         container=row.code,
         weighed=press.at(dispensed.weighed_at),
+        storage=storage_of(thing.material),
+        hazards=wording.lines_of(thing.material.hazards),
+    )
+
+
+def _product(thing: Thing, product: Product) -> ProductLabel:
+    gtin, expires_on = thing.material.gtin, thing.lot.expires_on
+    if gtin is None:
+        raise NotAProduct(lot=thing.lot.number, lacks=f"material {thing.material.code} has no GTIN (changeMaterial)")
+    if expires_on is None:
+        raise NotAProduct(lot=thing.lot.number, lacks="it has no expiry")
+    return ProductLabel(
+        thing.material.name,
+        values.gtin(gtin),
+        thing.lot.number,
+        expires_on,
+        serial=product.serial,
+        linear=product.linear,
+    )
+
+
+def _unit(thing: Thing, unit: Unit, press: Press) -> LotLabel:
+    sscc = values.sscc(unit.sscc)
+    if not press.issuer.gave(sscc):
+        raise NotOurUnit(sscc=unit.sscc, prefixes=tuple(sorted(press.issuer.prefixes)), path=("units",))
+    return LotLabel(
+        _material(thing),
+        thing.lot.number,
+        OwnCode(Named.LOT, UUID(int=thing.lot.id.int)),
+        expires_on=thing.lot.expires_on,
+        unit=sscc,
         storage=storage_of(thing.material),
         hazards=wording.lines_of(thing.material.hazards),
     )

@@ -8,6 +8,8 @@ class LabelOf(StrEnum):
 
     CONTAINER = "CONTAINER"
     SAMPLE = "SAMPLE"
+    PRODUCT = "PRODUCT"
+    UNIT = "UNIT"
 
 
 class PrinterState(StrEnum):

@@ -60,7 +60,10 @@ class LabelPrinter(OfSite, Base):
 
 
 class IssuedLabel(OfCompany, Base):
-    """The label of one thing, however often it was printed; never changed."""
+    """The label of one thing, however often it was printed; never changed.
+
+    A product's may have a serial number, a logistic unit's has its SSCC.
+    """
 
     __tablename__ = "label"
 
@@ -69,6 +72,8 @@ class IssuedLabel(OfCompany, Base):
     lot_id: Mapped[UUID]
     container_id: Mapped[UUID | None]
     sample_id: Mapped[UUID | None]
+    serial: Mapped[str | None]
+    sscc: Mapped[str | None]
 
     site: Mapped[Site] = relationship(
         primaryjoin=lambda: and_(IssuedLabel.company_id == Site.company_id, foreign(IssuedLabel.site_id) == Site.id),

@@ -1,22 +1,29 @@
 """What issuing labels asks of its own rows."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, func, select, text
+from sqlalchemy import BigInteger, and_, cast, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from domain.kernel.permissions import Permission, roles_with
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.labelling.kinds import LabelOf, PrintOutcome
 from domain.labelling.models import IssuedLabel, LabelIssuer, LabelJob, LabelPrint
-from domain.labelling.refusals import IssuerMissing
+from domain.labelling.refusals import IssuerMissing, NoPrefix
 from domain.labelling.states import UNDER_WAY
-from domain.labelling.things import Thing
+from domain.labelling.things import Product, Thing, Unit
+from domain.labels import values
 from domain.labels.own import Issuer
+from domain.labels.values import Sscc
+from domain.materials.container_models import Container
+from domain.materials.quality.models import LotSample
 from domain.tenancy.models import Site
 
+SSCC_DIGITS = 18
 TAKE_TURNS = text("""
     select pg_advisory_xact_lock(key) from (
       select distinct hashtextextended(concat_ws(' ', 'label', cast(:company as text), thing), 0) as key
@@ -48,33 +55,72 @@ def zone_of(session: Session, company: UUID, site: UUID) -> ZoneInfo:
     return ZoneInfo(session.get_one(Site, (company, site)).time_zone)
 
 
-def take_turns(uow: UnitOfWork, things: Sequence[UUID]) -> None:
+def take_turns(uow: UnitOfWork, keys: Sequence[str]) -> None:
     """Who prints a label of one of these at the same time waits, so that each print has a number of its own."""
-    uow.session.execute(TAKE_TURNS, {"company": str(uow.actor.company), "things": [str(one) for one in things]})
+    uow.session.execute(TAKE_TURNS, {"company": str(uow.actor.company), "things": list(keys)})
 
 
-def labels_of(uow: UnitOfWork, things: Sequence[Thing]) -> dict[UUID, IssuedLabel]:
-    """The label of each thing that has one, by the thing's id."""
-    containers = [one.row.id for one in things if one.kind is LabelOf.CONTAINER]
-    samples = [one.row.id for one in things if one.kind is LabelOf.SAMPLE]
-    found = uow.find(IssuedLabel, IssuedLabel.container_id.in_(containers) | IssuedLabel.sample_id.in_(samples))
-    return {thing: one for one in found if (thing := one.container_id or one.sample_id) is not None}
+def labels_of(session: Session, company: UUID, things: Sequence[Thing]) -> dict[str, IssuedLabel]:
+    """The label of each thing that has one, by the thing's key."""
+    by_kind: dict[LabelOf, list[Thing]] = defaultdict(list)
+    for one in things:
+        by_kind[one.kind].append(one)
+    label, rows = IssuedLabel, {kind: [one.row for one in of] for kind, of in by_kind.items()}
+    any_of = or_(
+        label.container_id.in_([one.id for one in rows.get(LabelOf.CONTAINER, ()) if isinstance(one, Container)]),
+        label.sample_id.in_([one.id for one in rows.get(LabelOf.SAMPLE, ()) if isinstance(one, LotSample)]),
+        label.sscc.in_([one.sscc for one in rows.get(LabelOf.UNIT, ()) if isinstance(one, Unit)]),
+        and_(
+            label.kind == LabelOf.PRODUCT.value,
+            label.lot_id.in_([one.lot for one in rows.get(LabelOf.PRODUCT, ()) if isinstance(one, Product)]),
+        ),
+    )
+    found = session.scalars(select(label).where(label.company_id == company, any_of))
+    return {_key_of(one): one for one in found}
 
 
-def last_prints(session: Session, company: UUID, things: Sequence[UUID]) -> dict[UUID, int]:
-    """The number of the last print of each thing's label that isn't known to have come to nothing, by the thing's id.
+def last_prints(session: Session, company: UUID, labels: Iterable[IssuedLabel]) -> dict[UUID, int]:
+    """The number of the last print of each label that isn't known to have come to nothing, by the label's id.
 
     What was never printed is left out.
     """
-    thing = func.coalesce(IssuedLabel.container_id, IssuedLabel.sample_id)
-    of_label = (IssuedLabel.company_id == LabelPrint.company_id, IssuedLabel.id == LabelPrint.label_id)
-    chosen = select(thing, func.max(LabelPrint.number)).join(IssuedLabel, and_(*of_label))
-    counted = chosen.where(
+    counted = select(LabelPrint.label_id, func.max(LabelPrint.number)).where(
         LabelPrint.company_id == company,
         LabelPrint.outcome != PrintOutcome.NOT_PRINTED.value,
-        IssuedLabel.container_id.in_(things) | IssuedLabel.sample_id.in_(things),
+        LabelPrint.label_id.in_([one.id for one in labels]),
     )
-    return {of: int(last) for of, last in session.execute(counted.group_by(thing)).all()}
+    return {of: int(last) for of, last in session.execute(counted.group_by(LabelPrint.label_id)).all()}
+
+
+@dataclass(frozen=True, slots=True)
+class NextUnit:
+    """The serial reference under a company prefix from which logistic units are numbered on."""
+
+    prefix: str
+    serial: int
+
+    def on(self, many: int) -> Sscc:
+        """So many units later. Raises WrongLength where the digits are used up."""
+        return values.next_sscc(self.prefix, self.serial + many)
+
+
+def next_unit(session: Session, company: UUID, issuer: Issuer) -> NextUnit:
+    """Where the numbers of logistic units go on, under the first of the company's prefixes. Raises NoPrefix."""
+    if not issuer.prefixes:
+        raise NoPrefix(roles=roles_with(Permission.LABEL_ISSUER_SET))
+    prefix = min(issuer.prefixes)
+    digits = func.substr(IssuedLabel.sscc, 2 + len(prefix), SSCC_DIGITS - 2 - len(prefix))
+    chosen = select(func.max(cast(digits, BigInteger))).where(
+        IssuedLabel.company_id == company, IssuedLabel.sscc.startswith(f"0{prefix}")
+    )
+    return NextUnit(prefix, int(session.scalar(chosen) or 0) + 1)
+
+
+def _key_of(label: IssuedLabel) -> str:
+    """As its thing's."""
+    if label.kind == LabelOf.PRODUCT:
+        return f"{label.lot_id} {label.serial or ''}"
+    return str(label.container_id or label.sample_id or label.sscc)
 
 
 def jobs_under_way(uow: UnitOfWork, printer: UUID) -> int:

@@ -203,3 +203,63 @@ class NamesNothing(Refusal):
     @property
     def message(self) -> str:
         return f"{shown(self.given)} names nothing here that you may see: {self.because}"
+
+
+@dataclass(kw_only=True, eq=False)
+class NotAProduct(Refusal):
+    """A product's label bears its GTIN, lot and expiry, in its symbol as well (LBL-1)."""
+
+    code: ClassVar[str] = "NOT_A_PRODUCT"
+    rule: ClassVar[str | None] = "LBL-1"
+    lot: str
+    lacks: str
+
+    @property
+    def message(self) -> str:
+        return f"Lot {self.lot} isn't labelled as a product, which bears GTIN, lot and expiry: {self.lacks}."
+
+
+@dataclass(kw_only=True, eq=False)
+class NoPrefix(Refusal):
+    """A logistic unit is numbered under a GS1 company prefix that the company holds (LBL-4)."""
+
+    code: ClassVar[str] = "NO_GS1_PREFIX"
+    rule: ClassVar[str | None] = "LBL-4"
+    roles: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return (
+            "This company has told no GS1 company prefix, under which logistic units are numbered. Ask one of"
+            f" {', '.join(self.roles)} to tell it (setLabelIssuer)."
+        )
+
+
+@dataclass(kw_only=True, eq=False)
+class NotOurUnit(Refusal):
+    """Who labels a logistic unit as theirs gave it its number (LBL-4)."""
+
+    code: ClassVar[str] = "NOT_OUR_UNIT"
+    rule: ClassVar[str | None] = "LBL-4"
+    sscc: str
+    prefixes: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        held = ", ".join(self.prefixes) or "none"
+        return (
+            f"{shown(self.sscc)} was not given under a prefix of this company ({held}); leave it out for a new number."
+        )
+
+
+@dataclass(kw_only=True, eq=False)
+class SsccTaken(Refusal):
+    """An SSCC names one logistic unit, and never another (GS1 Gen. Specs., 4.4.1)."""
+
+    code: ClassVar[str] = "SSCC_TAKEN"
+    rule: ClassVar[str | None] = "LBL-4"
+    sscc: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.sscc} is the logistic unit of another lot; leave it out for a new number."

@@ -21,7 +21,7 @@ from domain.kernel.ids import CompanyId, SiteId
 from domain.kernel.refusals import InvalidInput, Refusal
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.labelling import queries
-from domain.labelling.models import LabelIssuer
+from domain.labelling.models import IssuedLabel, LabelIssuer
 from domain.labelling.refusals import NamesNothing
 from domain.labels import own, scanning
 from domain.labels.contents import CONTENT, GTIN, LOT
@@ -179,10 +179,16 @@ def _things(
         kind = _NAMED.get(origin.named)
         return True, () if kind is None else ((kind, origin.id),)
     if isinstance(origin, OwnUnit):
-        return True, ()
+        return True, _of_unit(session, company, origin)
     product = scanned.value(GTIN, CONTENT)
     named = () if product is None else _of_product(session, company, Gtin(product), scanned.value(LOT), sites)
     return isinstance(origin, OwnProduct), named
+
+
+def _of_unit(session: Session, company: CompanyId, unit: OwnUnit) -> tuple[tuple[Kind, UUID], ...]:
+    """The lot that is on a unit which was labelled here."""
+    chosen = select(IssuedLabel.lot_id).where(IssuedLabel.company_id == company, IssuedLabel.sscc == unit.sscc.digits)
+    return tuple((Kind.LOT, one) for one in session.scalars(chosen))
 
 
 def _of_product(

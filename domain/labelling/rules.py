@@ -59,10 +59,10 @@ def require_minutes(minutes: int | None) -> timedelta:
     return timedelta(minutes=given)
 
 
-def require_few(things: Sequence[UUID]) -> None:
+def require_few(things: Sequence[str]) -> None:
     """1 to 100 labels, each once. Raises InvalidInput."""
     if not 1 <= len(things) <= MOST_LABELS:
-        problem = f"A job has 1 to {MOST_LABELS} labels, of containers and samples together; {len(things)} were asked."
+        problem = f"A job has 1 to {MOST_LABELS} labels, of all kinds together; {len(things)} were asked."
         raise InvalidInput(path=("containers",), problem=problem)
     if len(set(things)) < len(things):
         raise InvalidInput(path=("containers",), problem="One thing was named twice; each gets one label in a job.")

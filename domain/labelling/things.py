@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from sqlalchemy import and_, func, select
@@ -24,15 +24,44 @@ R = TypeVar("R", bound=OfCompany)
 
 
 @dataclass(frozen=True, slots=True)
+class Product:
+    """A finished product of a lot, under a serial number or none; in GS1 DataMatrix or, `linear`, in GS1-128."""
+
+    lot: UUID
+    serial: str | None = None
+    linear: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A logistic unit of a lot, such as a pallet, by its SSCC."""
+
+    lot: UUID
+    sscc: str
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """Of which things labels are asked for."""
 
     containers: tuple[UUID, ...] = ()
     samples: tuple[UUID, ...] = ()
+    products: tuple[Product, ...] = ()
+    units: tuple[Unit, ...] = ()
 
     @property
-    def all(self) -> tuple[UUID, ...]:
-        return (*self.containers, *self.samples)
+    def keys(self) -> tuple[str, ...]:
+        """What each is told from others by."""
+        return (
+            *map(str, self.containers),
+            *map(str, self.samples),
+            *(_key(one) for one in self.products),
+            *(_key(one) for one in self.units),
+        )
+
+
+def _key(named: Product | Unit) -> str:
+    return named.sscc if isinstance(named, Unit) else f"{named.lot} {named.serial or ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,26 +75,45 @@ class Dispensed:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """A container, of so many of its lot, perhaps dispensed, or a sample; with its lot and material."""
+    """A container, of so many of its lot, perhaps dispensed, a sample, a product or unit; with its lot and material."""
 
-    row: Container | LotSample
+    row: Container | LotSample | Product | Unit
     lot: MaterialLot
     material: MaterialDefinition
-    of: int
+    of: int = 0
     dispensed: Dispensed | None = None
 
     @property
     def kind(self) -> LabelOf:
-        return LabelOf.CONTAINER if isinstance(self.row, Container) else LabelOf.SAMPLE
+        return _KINDS[type(self.row)]
+
+    @property
+    def key(self) -> str:
+        return str(self.row.id) if isinstance(self.row, Container | LotSample) else _key(self.row)
 
     @property
     def site(self) -> UUID:
-        return self.row.site_id
+        return self.lot.site_id
 
     def __str__(self) -> str:
-        if isinstance(self.row, Container):
-            return f"container {self.row.number}"
-        return f"sample {self.row.number} of lot {self.lot.number}"
+        match self.row:
+            case Container():
+                return f"container {self.row.number}"
+            case Unit():
+                return f"logistic unit {self.row.sscc}"
+            case Product():
+                serial = "" if self.row.serial is None else f"serial number {self.row.serial} of "
+                return f"{serial}lot {self.lot.number}"
+            case _:
+                return f"sample {self.row.number} of lot {self.lot.number}"
+
+
+_KINDS: Final = {
+    Container: LabelOf.CONTAINER,
+    LotSample: LabelOf.SAMPLE,
+    Product: LabelOf.PRODUCT,
+    Unit: LabelOf.UNIT,
+}
 
 
 def gather(session: Session, company: CompanyId, wanted: Wanted) -> list[Thing]:
@@ -74,13 +122,25 @@ def gather(session: Session, company: CompanyId, wanted: Wanted) -> list[Thing]:
         *_found(session, company, Container, wanted.containers, path="containers"),
         *_found(session, company, LotSample, wanted.samples, path="samples"),
     ]
-    lots = {one.id: one for one in _found(session, company, MaterialLot, sorted({row.lot_id for row in rows}))}
+    lots = {
+        one.id: one
+        for ids, path in (
+            (sorted({row.lot_id for row in rows}), None),
+            ([one.lot for one in wanted.products], "products"),
+            ([one.lot for one in wanted.units], "units"),
+        )
+        for one in _found(session, company, MaterialLot, ids, path=path)
+    }
     materials = _found(session, company, MaterialDefinition, sorted({lot.material_id for lot in lots.values()}))
     named = {one.id: one for one in materials}
     counted, held = _counted(session, company, lots), _dispensed(session, company, wanted.containers)
     return [
-        Thing(row, lots[row.lot_id], named[lots[row.lot_id].material_id], counted[row.lot_id], held.get(row.id))
-        for row in rows
+        *(
+            Thing(row, lots[row.lot_id], named[lots[row.lot_id].material_id], counted[row.lot_id], held.get(row.id))
+            for row in rows
+        ),
+        *(Thing(one, lots[one.lot], named[lots[one.lot].material_id]) for one in wanted.products),
+        *(Thing(one, lots[one.lot], named[lots[one.lot].material_id]) for one in wanted.units),
     ]
 
 

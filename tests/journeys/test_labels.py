@@ -133,6 +133,28 @@ def test_drums_from_their_label_to_their_scan(
     reasons = text("select distinct reason from audit_entry where company_id = :c and table_name = 'label_print'")
     with admin.connect() as connection:
         assert {*connection.execute(reasons, {"c": plant.company}).scalars()} >= {"The lot was released."}
+    _on_a_pallet(operator, printer["id"], lot)
+
+
+def _on_a_pallet(operator: Client, printer: str, lot: str) -> None:
+    """A logistic unit is shown under the next number, and gets it; what has no GTIN is no product."""
+    asked = """query ($p: ID!, $l: ID!) {
+        unit: labelPreview(printer: $p, unit: {lot: $l}) { number content { symbols } problems { code } }
+        both: labelPreview(printer: $p, unit: {lot: $l}, product: {lot: $l}) { problems { path message } }
+        product: labelPreview(printer: $p, product: {lot: $l, serial: "S-1"}) { content { heading } problems { code } }
+      }"""
+    seen = operator.query(asked, p=printer, l=lot)
+    assert (seen["unit"]["number"], seen["unit"]["problems"]) == (1, [])
+    assert seen["product"] == {"content": None, "problems": [{"code": "NOT_A_PRODUCT"}]}
+    (both,) = seen["both"]["problems"]
+    assert both["message"] == "Name one thing: a container, a sample, a product or a unit."
+    assert refused(operator, "printLabels", {"printer": printer, "products": [{"lot": lot}]}) == [("NOT_A_PRODUCT", [])]
+    given = {"printer": printer, "units": [{"lot": lot}]}
+    (one,) = act(operator, "printLabels", given, "job { prints { content { symbols } label { kind sscc } } }")["prints"]
+    assert one["content"] == {"symbols": seen["unit"]["content"]["symbols"]}
+    assert one["content"]["symbols"][-1] == f"(00){one['label']['sscc']}"
+    (found,) = scanned(operator, one["content"]["symbols"][-1])["things"]
+    assert (found["id"], one["label"]["kind"]) == (lot, "UNIT")
 
 
 def _scans(operator: Client, stranger: Client, first: str, symbol: str) -> None:
