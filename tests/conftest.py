@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 import structlog
 from hypothesis import settings
-from sqlalchemy import Engine, Row, create_engine, text
+from sqlalchemy import Connection, Engine, Row, create_engine, text
 from sqlalchemy.pool import NullPool
 from starlette.testclient import TestClient
 
@@ -67,19 +67,30 @@ class Urls:
 
 
 @pytest.fixture(scope="session")
-def urls(worker_id: str) -> Iterator[Urls]:
+def urls(worker_id: str, testrun_uid: str) -> Iterator[Urls]:
     """A migrated database of this worker's own; the server is left running for the next run."""
     elsewhere = os.environ.get("THERIAC_TEST_SERVER")  # a socket's folder, for another release of PostgreSQL
     server = Server(Path(elsewhere)) if elsewhere else embedded_postgres.start(HOME, durable=False)
     name = f"test_{worker_id}_{os.getpid()}"
     admin = create_engine(server.url("postgres", "postgres"), poolclass=NullPool, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text(f"create database {name}"))
-    urls = Urls(name, server.url)
-    migration.migrate(urls.admin)
-    yield urls
+        connection.execute(text("select pg_advisory_lock(hashtext('test databases'))"))
+        connection.execute(text(f"create database {name} template {_migrated(connection, server, testrun_uid)}"))
+    yield Urls(name, server.url)
     with admin.connect() as connection:
         connection.execute(text(f"drop database {name} with (force)"))
+
+
+def _migrated(connection: Connection, server: Server, run: str) -> str:
+    """The database that this run copies for each worker: the first migrates it, and drops those of runs before."""
+    name = f"migrated_{run}"
+    there = set(connection.execute(text("select datname from pg_database where datname like 'migrated\\_%'")).scalars())
+    if name not in there:
+        for one in there:
+            connection.execute(text(f"drop database if exists {one} with (force)"))
+        connection.execute(text(f"create database {name}"))
+        migration.migrate(server.url("postgres", name))
+    return name
 
 
 @pytest.fixture(scope="session")
