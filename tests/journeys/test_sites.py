@@ -27,90 +27,17 @@ from tests import (
     scales,
     suppliers,
 )
+from tests.asking import requests, selection, with_ids
 from tests.client import Client
 from tests.conftest import Do
 from tests.dispensing import Dispensary
-from tests.journeys.test_tenancy import requests, selection, table_of
+from tests.journeys.test_tenancy import table_of
 from tests.materials import Store
 from tests.plant import PASSWORD, Plant
 from tests.quality import Laboratory
 
 pytestmark = pytest.mark.requirement("TEN-2")
 
-KINDS = {
-    "accountId": "Account",
-    "approvalId": "SupplierApproval",
-    "batch": "Batch",
-    "batches": "Batch",
-    "booth": "OperationalLocation",
-    "campaign": "DispenseCampaign",
-    "dispensedContainer": "DispensedContainer",
-    "order": "DispenseOrder",
-    "orders": "DispenseOrder",
-    "weighing": "Weighing",
-    "certificate": "LotCertificate",
-    "challenge": "SignatureChallenge",
-    "classId": "MaterialClass",
-    "charge": "GenealogyEdge",
-    "companyVersionId": "MasterRecipeVersion",
-    "container": "Container",
-    "containerId": "Container",
-    "containers": "Container",
-    "copyFromId": "MasterRecipeVersion",
-    "count": "StockCount",
-    "destruction": "ContainerDestruction",
-    "edge": "GenealogyEdge",
-    "editId": "RecipeEdit",
-    "elementId": "RecipePhase",
-    "exception": "Exception",
-    "into": "Container",
-    "job": "LabelJob",
-    "location": "OperationalLocation",
-    "flag": "LotFlag",
-    "investigation": "LotInvestigation",
-    "line": "StockCountLine",
-    "lot": "MaterialLot",
-    "lotId": "MaterialLot",
-    "lots": "MaterialLot",
-    "manufacturerId": "Supplier",
-    "material": "MaterialDefinition",
-    "materialId": "MaterialDefinition",
-    "overrideId": "RecipeOverride",
-    "parameter": "RecipeParameter",
-    "parentId": "RecipeBlock",
-    "personId": "Person",
-    "phase": "PhaseExecution",
-    "printed": "LabelPrint",
-    "printer": "LabelPrinter",
-    "proposalId": "RecipeProposal",
-    "recipeId": "MasterRecipe",
-    "recipeVersion": "MasterRecipeVersion",
-    "recipeVersionId": "MasterRecipeVersion",
-    "buildingBlockVersionId": "MasterRecipeVersion",
-    "result": "LotResult",
-    "retentionSample": "RetentionSample",
-    "calibrationId": "ScaleCalibration",
-    "consigneeId": "Consignee",
-    "checkId": "ScaleCheck",
-    "gateway": "Gateway",
-    "gatewayId": "Gateway",
-    "locationId": "OperationalLocation",
-    "readingId": "ScaleReading",
-    "roleId": "RoleGrant",
-    "sample": "LotSample",
-    "samples": "LotSample",
-    "site": "Site",
-    "recall": "Recall",
-    "enrolledScale": "Scale",
-    "scaleId": "Scale",
-    "scaleReading": "ScaleReading",
-    "shipmentId": "Shipment",
-    "siteId": "Site",
-    "specification": "MaterialSpecification",
-    "supplierId": "Supplier",
-    "value": "ParameterValue",
-}
-"""What an input's id names, by its field."""
 GIVEN: dict[str, object] = {
     "unit": "kg",
     "element": {"phase": {"name": "Dry", "signatures": ["PERFORMED"]}},
@@ -176,7 +103,14 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     return found
 
 
-def test_no_node_of_another_site_is_found(visitor: Client, here: dict[str, UUID]) -> None:
+def test_no_node_of_another_site_is_found_and_no_act_reaches_it(
+    visitor: Client, here: dict[str, UUID], graphql_schema: GraphQLSchema
+) -> None:
+    require_no_node(visitor, here)
+    require_no_act(visitor, here, graphql_schema)
+
+
+def require_no_node(visitor: Client, here: dict[str, UUID]) -> None:
     kinds = sorted(set(here) - COMPANYS_OWN)
     assert {"Batch", "PhaseExecution", "MasterRecipeVersion", "RecipePhase", "Signature", "SignatureChallenge"} <= {
         *kinds
@@ -186,7 +120,7 @@ def test_no_node_of_another_site_is_found(visitor: Client, here: dict[str, UUID]
     assert dict(zip(kinds, found, strict=True)) == dict.fromkeys(kinds)
 
 
-def test_no_act_reaches_another_site(visitor: Client, here: dict[str, UUID], graphql_schema: GraphQLSchema) -> None:
+def require_no_act(visitor: Client, here: dict[str, UUID], graphql_schema: GraphQLSchema) -> None:
     acts = 0
     for keyword, name, field, given in requests(graphql_schema):
         if keyword != "mutation" or name in COMPANYS_ACTS:
@@ -207,9 +141,7 @@ def filled(given: Any, here: dict[str, UUID], key: str = "") -> Any:  # noqa: AN
         return GIVEN[key]
     if isinstance(given, dict):
         return {name: filled(value, here, name) for name, value in given.items()}
-    if isinstance(given, list):
-        return [filled(one, here, key) for one in given]
-    return f"{KINDS[key]}:{here[KINDS[key]]}" if given == "@ID@" else given
+    return with_ids(given, here, key)
 
 
 @pytest.fixture
