@@ -213,6 +213,9 @@ class Batch(Node):
     issuer: Person
     issued_at: datetime
     issue_signature: Signature
+    planned_start_at: datetime | None = strawberry.field(
+        description="When it is to start; null where nobody planned it."
+    )
     started_at: datetime | None
     completed_at: datetime | None
     phases: list[PhaseExecution] = strawberry.field(description="By number.")
