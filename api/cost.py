@@ -32,22 +32,29 @@ from api.relay import IDS_LIMIT, PAGE_DEFAULT, PAGE_LIMIT
 
 LIST = 10
 LENGTHS = {
+    "BatchLineReadiness.supplies": 3,
     "DataLoad.problems": 500,
+    "LineSupply.blockers": 4,
     "MasterRecipeVersion.findings": 2_000,
     "MasterRecipeVersion.untranslated": 2_000,
     "MasterRecipeVersion.updatesOffered": 50,
+    "MaterialDemand.lots": 100,
+    "MaterialReadiness.batches": 200,
+    "MaterialReadiness.materials": 200,
     "RecipeSimulation.cases": 200,
     "Query.countsDue": 200,
     "StockCount.lines": 400,
 }
-"""Lists that give more than others, so many at most or so dear."""
+"""Lists that give more than others, or fewer: so many at most, or so dear."""
 READING = {
+    "Batch.materialReadiness": 5_000,
     "MasterRecipeVersion.updatesOffered": 2_000,
+    "Query.materialReadiness": 5_000,
     "Query.recallScope": 40_000,
     "RecipeSimulation.upToDate": 2_000,
     "RetentionSample.keepUntil": 100,
 }
-"""What is read before a field gives its first thing, as so many things: a whole recipe version, or a whole trace."""
+"""What is read before a field gives its first thing, as so many things: a recipe version, a trace, a site's batches and lots."""
 CONNECTION = "Connection"
 
 

@@ -31,15 +31,16 @@ from api.materials.quality.specifying import ApproveSpecificationAct, WithdrawSp
 from api.materials.quality.testing import ConcludeLotInvestigationAct, CorrectLotResultAct
 from api.materials.quality.using import ApproveConditionalUseAct, AssessLotFlagAct
 from api.materials.queries import MaterialsQuery
+from api.materials.recalling import RecallScopeQuery
 from api.materials.retention.mutations import ConsumeRetentionSampleAct, RetentionMutation
 from api.materials.retention.queries import RetentionQuery
-from api.materials.recalling import RecallScopeQuery
 from api.materials.supplying import DecideSupplierAct
 from api.nodes import NodeQuery
 from api.people.mutations import PeopleMutation
 from api.people.queries import PeopleQuery
 from api.people.viewer import Viewer
 from api.problems import PROBLEM_TYPES
+from api.readiness.queries import ReadinessQuery
 from api.reading.vocabulary import Bare, lowered
 from api.recalls.mutations import ConcludeRecallAct, RecallsMutation, RecallsQuery
 from api.recipes.difference import RecipeDifferenceQuery
@@ -76,6 +77,7 @@ class Query(
     RecallScopeQuery,
     RecallsQuery,
     EquipmentQuery,
+    ReadinessQuery,
 ):
     @strawberry.field(description="Who is signed in; null without a valid token.", metadata=lowered(Bare()))
     def viewer(self, info: Info) -> Viewer | None:

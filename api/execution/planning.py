@@ -29,7 +29,7 @@ class PlanBatchPayload:
 
 @strawberry.type
 class PlanningMutation:
-    @strawberry.mutation(description="Plan when a batch starts: by then its materials are needed.")
+    @strawberry.mutation(description="Plan when a batch starts: by then its materials are needed (RDY-1).")
     def plan_batch(self, info: Info, input: PlanBatchInput) -> PlanBatchPayload:  # noqa: A002 -- GraphQL's word
         return changed(info, PlanBatchPayload, "batch", Batch, lambda: _plan(info, input))
 

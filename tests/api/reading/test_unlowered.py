@@ -11,6 +11,7 @@ from domain.kernel.permissions import Role
 
 UNLOWERED = {
     "AttachedFile.downloadUrl": "made with the service's secret",
+    "Batch.materialReadiness": "rules in Python allocate a site's stock (RDY-2)",
     "Batch.releaseBlockers": "rules in Python decide (REV-4)",
     "LotCertificate.downloadUrl": "made with the service's secret",
     "MaterialLot.potency": "rules in Python decide (WGH-1)",
@@ -22,6 +23,7 @@ UNLOWERED = {
     "MasterRecipeVersion.scaled": "rules in Python decide (REC-6)",
     "MasterRecipeVersion.findings": "rules in Python decide (REC-7)",
     "MasterRecipeVersion.updatesOffered": "rules in Python compare (REC-8)",
+    "Query.materialReadiness": "rules in Python allocate a site's stock (RDY-2)",
     "Query.recallScope": "rules in Python reckon with a whole trace (DIS-2)",
     "Query.recipeDifference": "rules in Python compare (REC-8)",
     "MasterRecipeVersion.untranslated": "rules in Python decide (REC-7)",
