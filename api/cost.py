@@ -43,18 +43,21 @@ LENGTHS = {
     "MaterialReadiness.materials": 200,
     "RecipeSimulation.cases": 200,
     "Query.countsDue": 200,
+    "Query.releaseTimes": 100,
     "StockCount.lines": 400,
 }
 """Lists that give more than others, or fewer: so many at most, or so dear."""
 READING = {
     "Batch.materialReadiness": 5_000,
     "MasterRecipeVersion.updatesOffered": 2_000,
+    "MaterialLot.releaseSteps": 10,
     "Query.materialReadiness": 5_000,
     "Query.recallScope": 40_000,
+    "Query.releaseTimes": 1_000,
     "RecipeSimulation.upToDate": 2_000,
     "RetentionSample.keepUntil": 100,
 }
-"""What is read before a field gives its first thing, as so many things: a recipe version, a trace, a site's batches and lots."""
+"""What is read before a field gives its first thing, as so many things: a whole recipe version, a whole trace."""
 CONNECTION = "Connection"
 
 

@@ -5,14 +5,13 @@ from datetime import date
 from uuid import UUID
 
 from api.context import Info
+from api.materials.quality.asking import looking
 from api.materials.quality.blockers import LotReleaseBlocker
 from api.readiness import types as shown
 from api.relay import global_id
 from api.scalars import Quantity
 from domain.execution.models import Batch
 from domain.kernel.ids import SiteId
-from domain.kernel.rows import SessionRows
-from domain.kernel.unit_of_work import UnitOfWork
 from domain.readiness import queries
 from domain.readiness.reports import BatchReport, LineReport, LotReport, LotShare, MaterialReport
 
@@ -30,12 +29,6 @@ def of_site(info: Info, site: UUID, *, until: date, within: int) -> shown.Materi
 def of_batch(info: Info, batch: Batch) -> shown.BatchReadiness | None:
     found = queries.of_batch(looking(info), batch)
     return None if found is None else _batch(found)
-
-
-def looking(info: Info) -> UnitOfWork:
-    """The domain's own questions, asked of this operation's snapshot."""
-    actor = info.context.actor
-    return UnitOfWork(SessionRows(info.context.session, actor.company), actor)
 
 
 def _batch(found: BatchReport) -> shown.BatchReadiness:

@@ -200,3 +200,26 @@ def test_a_start_that_cannot_be_planned_and_a_day_that_cannot_be_asked_are_refus
         assert [one["extensions"]["code"] for one in refused["errors"]] == ["INVALID_INPUT"]
     elsewhere = supervisor.send(SITE, {"site": f"Site:{plant.other_site}", "until": str(TODAY)})
     assert [one["extensions"]["code"] for one in elsewhere["errors"]] == ["FORBIDDEN"]
+
+
+@pytest.mark.requirement("RDY-3")
+def test_how_long_a_lots_steps_took_is_told_of_it_and_of_its_material(
+    client: Clients, store: Store, plant: Plant
+) -> None:
+    lot = store.released("S-1")
+    operator = client("operator")
+    hours = "{ toSampling toResults toDecision whole }"
+    asked = f"""query ($lot: ID!, $site: ID!, $since: Date!, $until: Date!) {{
+      lot(id: $lot) {{ releaseSteps {{ receivedAt sampledAt resultsAt decidedAt decision hours {hours} }} }}
+      releaseTimes(siteId: $site, since: $since, until: $until) {{
+        code lots median {hours} ninetiethPercentile {hours} }} }}"""
+    days = {"since": str(TODAY - timedelta(days=1)), "until": str(TODAY + timedelta(days=1))}
+    told = operator.query(asked, lot=f"MaterialLot:{lot}", site=f"Site:{plant.site}", **days)
+    steps, (times,) = told["lot"]["releaseSteps"], told["releaseTimes"]
+    assert (steps["decision"], steps["sampledAt"], steps["hours"]["toSampling"]) == ("RELEASED", None, None)
+    assert steps["receivedAt"] < steps["decidedAt"]
+    assert (times["code"], times["lots"], times["median"]) == ("M-S-1", 1, steps["hours"])
+    backwards = operator.send(
+        asked, {"lot": "x", "site": f"Site:{plant.site}", **dict(zip(days, reversed(days.values()), strict=True))}
+    )
+    assert {"INVALID_INPUT"} == {one["extensions"]["code"] for one in backwards["errors"]}
