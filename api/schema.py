@@ -40,6 +40,7 @@ from api.people.mutations import PeopleMutation
 from api.people.queries import PeopleQuery
 from api.people.viewer import Viewer
 from api.problems import PROBLEM_TYPES
+from api.readiness.mutations import PickingMutation
 from api.readiness.queries import ReadinessQuery
 from api.reading.vocabulary import Bare, lowered
 from api.recalls.mutations import ConcludeRecallAct, RecallsMutation, RecallsQuery
@@ -128,6 +129,7 @@ class Mutation(
     RetentionMutation,
     RecallsMutation,
     EquipmentMutation,
+    PickingMutation,
     ExecutionMutation,
     ExceptionMutation,
     ReviewMutation,

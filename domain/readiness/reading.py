@@ -66,7 +66,7 @@ def batches_to_be_made(uow: UnitOfWork, site: UUID, *, until: date, today: date)
     One that nobody planned is needed since its issue; what was needed in the past is needed today. Raises
     TooMuchAtOnce.
     """
-    found = uow.look_up(statements.BATCHES_TO_BE_MADE, site=site, until=until)
+    found = statements.ask(uow, statements.BATCHES_TO_BE_MADE, site=site, until=until)
     if len(found) > statements.MOST_BATCHES:
         raise TooMuchAtOnce(what="batches", most=statements.MOST_BATCHES, until=until, path=("until",))
     formulas = _formulas(uow, [row[0] for row in found])
@@ -89,7 +89,7 @@ def met(uow: UnitOfWork, batches: Collection[UUID]) -> dict[UUID, dict[UUID, Dec
     That is what it was charged with, less what was reversed or came back to stock.
     """
     found: dict[UUID, dict[UUID, Decimal]] = {}
-    for batch, material, quantity in uow.look_up(statements.MET, batches=list(batches)) if batches else ():
+    for batch, material, quantity in statements.ask(uow, statements.MET, batches=list(batches)) if batches else ():
         found.setdefault(batch, {})[material] = quantity
     return found
 
@@ -98,7 +98,7 @@ def stock_of(
     uow: UnitOfWork, site: UUID, materials: Collection[UUID], batches: Collection[UUID], *, until: date
 ) -> list[Lot]:
     """The lots of these materials that have something left, the oldest first. Raises TooMuchAtOnce."""
-    found = uow.look_up(statements.STOCK, site=site, materials=list(materials)) if materials else ()
+    found = statements.ask(uow, statements.STOCK, site=site, materials=list(materials)) if materials else ()
     if len(found) > statements.MOST_LOTS:
         raise TooMuchAtOnce(what="lots", most=statements.MOST_LOTS, until=until, path=("until",))
     conditional = [row[0] for row in found if LotStatus(row[3]) in CONDITIONAL]
@@ -123,7 +123,7 @@ def stock_of(
 def _formulas(uow: UnitOfWork, batches: Collection[UUID]) -> dict[UUID, list[FormulaLine]]:
     """The formulas of these batches, by recipe version, each in its order."""
     found: dict[UUID, list[FormulaLine]] = {}
-    for row in uow.look_up(statements.FORMULAS, batches=list(batches)) if batches else ():
+    for row in statements.ask(uow, statements.FORMULAS, batches=list(batches)) if batches else ():
         version, id_, code, name, value, unit, tolerance, scalable, material, stocked, density, density_unit = row
         line = FormulaLine(
             id=id_,

@@ -1,14 +1,18 @@
 """What readiness asks of the database, each of it one statement, however many batches and lots there are."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from sqlalchemy import Date, Executable, Uuid, and_, any_, bindparam, case, cast, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from domain.execution.kinds import BatchState, Disposition
 from domain.execution.models import Batch
+from domain.kernel.unit_of_work import UnitOfWork
 from domain.materials.container_kinds import ContainerState
 from domain.materials.container_models import Container
-from domain.materials.kinds import EdgeKind, LotStatus
-from domain.materials.models import GenealogyEdge, MaterialDefinition, MaterialLot
+from domain.materials.kinds import EdgeKind, LotStatus, TransactionKind
+from domain.materials.models import GenealogyEdge, InventoryTransaction, MaterialDefinition, MaterialLot
 from domain.recipes.models import MasterRecipeVersion, RecipeMaterial
 from domain.tenancy.models import Site
 
@@ -17,9 +21,14 @@ MOST_BATCHES, MOST_LOTS = 200, 2_000
 TO_BE_MADE = (BatchState.IDLE, BatchState.RUNNING, BatchState.HELD)
 COUNTED = (LotStatus.RELEASED, LotStatus.QUARANTINE, LotStatus.RESTRICTED)
 
-COMPANY, SITE = (bindparam(name, type_=Uuid()) for name in ("company", "site"))
+COMPANY, SITE, BATCH = (bindparam(name, type_=Uuid()) for name in ("company", "site", "batch"))
 UNTIL = bindparam("until", type_=Date())
 BATCHES, MATERIALS = (bindparam(name, type_=ARRAY(Uuid())) for name in ("batches", "materials"))
+
+
+def ask(uow: UnitOfWork, statement: Executable, **values: object) -> Sequence[Any]:
+    """Rows of one of these statements: they take lists, as a command's constant look-ups don't."""
+    return uow.session.execute(statement, {**values, "company": uow.actor.company}).all()
 
 
 def _batches() -> Executable:
@@ -119,4 +128,21 @@ def _stock() -> Executable:
     )
 
 
+def _charged_of() -> Executable:
+    """How much of each container one batch was charged with, less what came back to it."""
+    booked, edge = InventoryTransaction, GenealogyEdge
+    return (
+        select(booked.container_id, -func.sum(booked.quantity_value))
+        .join(edge, and_(edge.company_id == booked.company_id, edge.id == booked.edge_id))
+        .where(
+            edge.company_id == COMPANY,
+            edge.target_id == BATCH,
+            booked.container_id.is_not(None),
+            booked.kind.in_((TransactionKind.ISSUE, TransactionKind.REVERSAL, TransactionKind.RETURN)),
+        )
+        .group_by(booked.container_id)
+    )
+
+
 BATCHES_TO_BE_MADE, FORMULAS, MET, STOCK = _batches(), _lines(), _met(), _stock()
+CHARGED_OF = _charged_of()

@@ -22,7 +22,7 @@ from domain.people.events import IdentityProviderConfigured, PersonAdded
 from domain.people.models import Credential, IdentityProvider, Person, RoleGrant
 from infra.services import Services
 from infra.transaction import as_process
-from tests import distribution, enterprise, execution, importing, loading, recalls, recipes, scales, suppliers
+from tests import distribution, enterprise, execution, importing, loading, picking, recalls, recipes, scales, suppliers
 from tests.api.reading.paths import Paths
 from tests.client import Client
 from tests.conftest import Do
@@ -129,6 +129,8 @@ POLICY = {
     "OperationalLocation": AT_ITS_SITE,
     "StockPolicy": AT_ANY_SITE,
     # What is counted, and what was found in it, is the site's.
+    "PickList": AT_ITS_SITE,
+    "Pick": AT_ITS_SITE,
     "StockCount": AT_ITS_SITE,
     "StockCountLine": AT_ITS_SITE,
     "StockCountEntry": AT_ITS_SITE,
@@ -221,6 +223,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     distribution.one_of_each(do, plant, admin)
     recalls.one_of_each(Store(do, plant, admin))
     scales.one_of_each(do, plant, admin)
+    picking.one_of_each(Store(do, plant, admin), run.row().recipe_version_id)
     enterprise.followed(do, plant)
     importing.requested(do, plant)
     loading.Loader(do, plant, admin, services).ask(loading.MATERIALS, b"x")
