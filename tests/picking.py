@@ -10,8 +10,8 @@ from tests.materials import Store
 
 
 def one_of_each(store: Store, version: UUID) -> None:
-    """A list for a new batch of a recipe version whose formula wants API-001, with a container on it."""
-    lot = store.receive(store.material("API-001"), "L-PICKED")
+    """A list for a new batch of a recipe version whose formula wants API-001, beside what earlier batches need."""
+    lot = store.receive(store.material("API-001"), "L-PICKED", "900")
     store.dispose(lot)
     batch = execution.issue(store.do, store.plant, version, "B-PICKED")
     there = Shelves(store).place("STAGE-1", LocationKind.STAGING)

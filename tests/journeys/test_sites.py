@@ -12,7 +12,7 @@ from sqlalchemy import Engine, text
 from domain.kernel.permissions import Role
 from domain.people.commands import roles
 from infra.transaction import Transactions
-from tests import containers, counting, enterprise, execution, quality, recipes, retention, scales, suppliers
+from tests import containers, counting, enterprise, execution, picking, quality, recipes, retention, scales, suppliers
 from tests.client import Client
 from tests.conftest import Do
 from tests.journeys.test_tenancy import requests, selection, table_of
@@ -55,6 +55,9 @@ KINDS = {
     "parentId": "RecipeBlock",
     "personId": "Person",
     "phase": "PhaseExecution",
+    "inPlaceOf": "Pick",
+    "pick": "Pick",
+    "pickList": "PickList",
     "proposalId": "RecipeProposal",
     "recipeId": "MasterRecipe",
     "recipeVersion": "MasterRecipeVersion",
@@ -124,6 +127,7 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     suppliers.one_of_each(do, plant, transactions)
     scales.one_of_each(do, plant, admin)
     quality.one_of_each(Laboratory(store), made)
+    picking.one_of_each(store, made.row().recipe_version_id)
     made.hold()
     found: dict[str, UUID] = {"Site": plant.site}
     with admin.connect() as connection:
