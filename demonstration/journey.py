@@ -18,6 +18,7 @@ from demonstration.steps import (
     enterprise,
     executing,
     figures,
+    labelling,
     library,
     records,
     releasing,
@@ -100,6 +101,7 @@ def make_and_release(team: Team, *, show: Show) -> executing.Execution:
     effective = writing.write(figures.recipe(), author=author, production=production, quality=quality, show=show)
     story = figures.story()
     store = supplying.supply(story.stock, effective.number, team=team, show=show)
+    labelling.label(store.lots, team[story.stock.received_by], show)
     batch = executing.execute(story, effective, store, team=team, show=show)
     releasing.release(batch, show=show)
     return batch

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
-from typing import ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 from uuid import UUID
 
 import strawberry
@@ -44,6 +44,9 @@ from domain.kernel.permissions import Permission
 from domain.recipes.kinds import TextField
 from domain.review import queries as review
 from domain.review import rules
+
+if TYPE_CHECKING:
+    from api.dispensing.types import DispenseOrder
 
 
 @strawberry.type(description="A file as it was attached; its bytes never change (EXE-16).")
@@ -226,6 +229,9 @@ class Batch(Node):
     )
     holds: list[BatchHold]
 
+    dispense_orders: list[Annotated["DispenseOrder", strawberry.lazy("api.dispensing.types")]] = strawberry.field(
+        description="In the formula's order; what was ordered to be dispensed for it."
+    )
     conditional_uses: list[ConditionalUse] = strawberry.field(description="Lots that it may use before their release.")
     lot_flags: list[LotFlag] = strawberry.field(description="Lots it consumed whose status got worse since (MAT-3).")
     charges: list[GenealogyEdge] = strawberry.field(

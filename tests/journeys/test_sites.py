@@ -12,9 +12,25 @@ from sqlalchemy import Engine, text
 from domain.kernel.permissions import Role
 from domain.people.commands import roles
 from infra.transaction import Transactions
-from tests import containers, counting, enterprise, execution, picking, quality, recipes, retention, scales, suppliers
+from tests import (
+    containers,
+    counting,
+    dispensing,
+    distribution,
+    enterprise,
+    execution,
+    labelling,
+    picking,
+    quality,
+    recalls,
+    recipes,
+    retention,
+    scales,
+    suppliers,
+)
 from tests.client import Client
 from tests.conftest import Do
+from tests.dispensing import Dispensary
 from tests.journeys.test_tenancy import requests, selection, table_of
 from tests.materials import Store
 from tests.plant import PASSWORD, Plant
@@ -26,6 +42,13 @@ KINDS = {
     "accountId": "Account",
     "approvalId": "SupplierApproval",
     "batch": "Batch",
+    "batches": "Batch",
+    "booth": "OperationalLocation",
+    "campaign": "DispenseCampaign",
+    "dispensedContainer": "DispensedContainer",
+    "order": "DispenseOrder",
+    "orders": "DispenseOrder",
+    "weighing": "Weighing",
     "certificate": "LotCertificate",
     "challenge": "SignatureChallenge",
     "classId": "MaterialClass",
@@ -33,6 +56,7 @@ KINDS = {
     "companyVersionId": "MasterRecipeVersion",
     "container": "Container",
     "containerId": "Container",
+    "containers": "Container",
     "copyFromId": "MasterRecipeVersion",
     "count": "StockCount",
     "destruction": "ContainerDestruction",
@@ -41,11 +65,13 @@ KINDS = {
     "elementId": "RecipePhase",
     "exception": "Exception",
     "into": "Container",
+    "job": "LabelJob",
     "location": "OperationalLocation",
     "flag": "LotFlag",
     "investigation": "LotInvestigation",
     "line": "StockCountLine",
     "lot": "MaterialLot",
+    "lotId": "MaterialLot",
     "lots": "MaterialLot",
     "manufacturerId": "Supplier",
     "material": "MaterialDefinition",
@@ -58,6 +84,8 @@ KINDS = {
     "inPlaceOf": "Pick",
     "pick": "Pick",
     "pickList": "PickList",
+    "printed": "LabelPrint",
+    "printer": "LabelPrinter",
     "proposalId": "RecipeProposal",
     "recipeId": "MasterRecipe",
     "recipeVersion": "MasterRecipeVersion",
@@ -66,14 +94,21 @@ KINDS = {
     "result": "LotResult",
     "retentionSample": "RetentionSample",
     "calibrationId": "ScaleCalibration",
+    "consigneeId": "Consignee",
     "checkId": "ScaleCheck",
+    "gateway": "Gateway",
     "gatewayId": "Gateway",
     "locationId": "OperationalLocation",
     "readingId": "ScaleReading",
     "roleId": "RoleGrant",
     "sample": "LotSample",
+    "samples": "LotSample",
     "site": "Site",
+    "recall": "Recall",
+    "enrolledScale": "Scale",
     "scaleId": "Scale",
+    "scaleReading": "ScaleReading",
+    "shipmentId": "Shipment",
     "siteId": "Site",
     "specification": "MaterialSpecification",
     "supplierId": "Supplier",
@@ -87,12 +122,14 @@ GIVEN: dict[str, object] = {
     "proof": {"password": {"name": "second_operator", "password": PASSWORD}},
 }
 """What else an input says, so that it is of its form and the visitor's own."""
+OF_A_SITE = {"loadData": {"kind": "LOTS"}}
+"""What makes an act one at a site that may be one for the company too, by the act's name."""
 COMPANYS_OWN = {
     *("ApprovalRoute", "Person", "Company", "Site", "MasterRecipe", "MaterialDefinition", "StockPolicy"),
-    *("MaterialClass", "Supplier"),
+    *("MaterialClass", "Supplier", "LabelIssuer", "Consignee"),
 }
 """What everybody of the company may know of; their permissions are asked at what lies below."""
-COMPANYS_ACTS = {"defineMaterial", "changeMaterial", "retireMaterial", "changeSupplier"}
+COMPANYS_ACTS = {"defineMaterial", "changeMaterial", "retireMaterial", "changeSupplier", "changeConsignee"}
 """What whoever may define materials at any site does for the company."""
 
 
@@ -124,10 +161,14 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     containers.one_of_each(do, plant, admin)
     counting.one_of_each(do, plant, admin)
     retention.one_of_each(do, plant, admin)
+    labelling.one_of_each(do, plant, admin)
     suppliers.one_of_each(do, plant, transactions)
     scales.one_of_each(do, plant, admin)
     quality.one_of_each(Laboratory(store), made)
     picking.one_of_each(store, made.row().recipe_version_id)
+    dispensing.one_of_each(Dispensary(do, plant, admin))
+    distribution.one_of_each(do, plant, admin)
+    recalls.one_of_each(store)
     made.hold()
     found: dict[str, UUID] = {"Site": plant.site}
     with admin.connect() as connection:
@@ -158,6 +199,7 @@ def test_no_act_reaches_another_site(visitor: Client, here: dict[str, UUID], gra
         declared = ", ".join(f"${key}: {field.args[key].type}" for key in given)
         passed = ", ".join(f"{key}: ${key}" for key in given)
         variables = {key: filled(value, here) for key, value in given.items()}
+        variables["input"] |= OF_A_SITE.get(name, {})
         answer = visitor.query(f"mutation ({declared}) {{ {name}({passed}) {selection(field)} }}", **variables)[name]
         assert [one["code"] for one in answer["problems"]] == ["FORBIDDEN"], (name, json.dumps(variables), answer)
         acts += 1

@@ -28,6 +28,7 @@ NOT_OF_THE_RECORD = {
     "recipe_proposal": "what the company proposes to a site concerns its next version, not the one of a batch",
     "record_download": "who fetched a record comes after it",
     "record_export": "other exports of a batch are no part of this one",
+    "recall_start": "a recall comes after it, and is a record of its own",
     "recipe_review": "a periodic review looks at the recipe, whatever batches were made by it",
 }
 

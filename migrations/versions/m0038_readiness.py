@@ -4,8 +4,8 @@ from alembic import op
 
 from migrations.helpers import tenant_table
 
-revision = "0033"
-down_revision = "0031"
+revision = "0038"
+down_revision = "0036"
 
 PLANNED = "alter table batch add column planned_start_at timestamptz"
 PICKING = """
