@@ -6,7 +6,7 @@ from api.context import Info, act, changed
 from api.problems import Problem
 from api.readiness.picking_types import Pick, PickList
 from api.relay import local_id
-from domain.readiness.picking.commands import opening, staging
+from domain.readiness.picking.commands import ending, opening, staging
 from infra.transaction import Outcome
 
 
@@ -136,7 +136,7 @@ def _cancel(info: Info, given: CancelPickListInput) -> Outcome:
     return act(
         info,
         "cancelPickList",
-        lambda uow: opening.cancel_pick_list(uow, pick_list=found, version=given.version, reason=given.reason),
+        lambda uow: ending.cancel_pick_list(uow, pick_list=found, version=given.version, reason=given.reason),
         given={"pickList": str(found), "version": str(given.version), "reason": given.reason},
         command_id=given.command_id,
         reason=given.reason,

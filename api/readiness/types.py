@@ -46,7 +46,8 @@ class BatchLineReadiness:
         description="By this batch, before any potency is known. Null where readiness is UNDEFINED, as in what follows."
     )
     still_open: Decimal | None = strawberry.field(
-        description="Less what was charged; 0 once that is within the tolerance (RDY-1)."
+        description="Less what was charged; 0 once that is within the tolerance (RDY-1). Of a line that is dispensed,"
+        " what is still to be weighed, by potency once its lots are chosen (WGH-2)."
     )
     readiness: kinds.LineReadiness
     supplies: list[LineSupply] = strawberry.field(description="In the order of their use: first expired, first out.")
@@ -77,7 +78,9 @@ class LotSupply:
     lot_id: strawberry.ID
     number: str
     status: LotStatus
-    quantity: Decimal = strawberry.field(description="In containers that give; not what is kept, destroyed or missing.")
+    quantity: Decimal = strawberry.field(
+        description="In containers that give; not what is kept, dispensed, being destroyed or missing."
+    )
     last_day: date | None
     allocated: Decimal = strawberry.field(description="Of it, to the batches of this answer.")
 
@@ -103,5 +106,6 @@ class MaterialReadiness:
     until: date
     materials: list[MaterialDemand] = strawberry.field(description="By code.")
     batches: list[BatchReadiness] = strawberry.field(
-        description="In the order of their need, in which stock is allocated: no later one takes from an earlier one."
+        description="In the order of their need, in which stock is allocated: no later one takes from an earlier one"
+        " but what is promised to its dispenses, or reserved by its pick lists."
     )

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from domain.materials.container_rules import total
 from domain.materials.kinds import LotStatus
 from domain.materials.rules import EXACT
 from domain.readiness.kinds import LineReadiness, Supplied
@@ -29,7 +30,8 @@ class Need:
 class Stock:
     """What there is of a lot, in its material's unit; its days count to their end, in its site's zone.
 
-    `approved` says until when which batch may use it although it isn't released (MAT-1).
+    `approved` says until when which batch may use it although it isn't released (MAT-1); `promised` how much of it
+    which batch alone gets.
     """
 
     lot: UUID
@@ -39,6 +41,7 @@ class Stock:
     expires_on: date | None = None
     retest_on: date | None = None
     approved: Mapping[UUID, date] = field(default_factory=dict)
+    promised: Mapping[UUID, Decimal] = field(default_factory=dict)
 
     @property
     def last_day(self) -> date | None:
@@ -91,24 +94,50 @@ ORDER = (Supplied.RELEASED, Supplied.CONDITIONAL, Supplied.QUARANTINED)
 def allocate(needs: Sequence[Need], stock: Sequence[Stock]) -> tuple[Allotment, ...]:
     """Serve each need in its turn: by day, those of one day in the order given.
 
-    A later need gets only what the earlier ones left. Lots serve first-expired-first, those of one last day in the
-    order given (MAT-2).
+    A later need gets only what the earlier ones left, and what is promised to its own batch. Lots serve
+    first-expired-first, those of one last day in the order given (MAT-2); those promised to the batch before others.
     """
     lots: dict[UUID, list[Stock]] = defaultdict(list)
     for one in sorted(stock, key=lambda lot: lot.last_day or date.max):
         lots[one.material].append(one)
-    left = {one.lot: one.quantity for one in stock}
+    left = {one.lot: _Left(one) for one in stock}
     return tuple(_serve(one, lots[one.material], left) for one in sorted(needs, key=lambda need: need.needed_on))
 
 
-def _serve(need: Need, lots: Sequence[Stock], left: dict[UUID, Decimal]) -> Allotment:
-    shares, wanted = [], need.quantity
-    for lot, supplied in _in_turn(need, lots):
-        quantity = min(wanted, left[lot.lot])
-        if quantity > 0:
-            wanted, left[lot.lot] = EXACT.subtract(wanted, quantity), EXACT.subtract(left[lot.lot], quantity)
-            shares.append(Share(lot=lot.lot, quantity=quantity, supplied=supplied))
-    return Allotment(need=need, shares=tuple(shares), shortage=wanted)
+class _Left:
+    """What is left of a lot while needs are served, and of that what is promised to whom."""
+
+    def __init__(self, stock: Stock) -> None:
+        self.quantity = stock.quantity
+        self.promised = dict(stock.promised)
+
+    def own(self, batch: UUID) -> Decimal:
+        """What is promised to the batch; no more than there is."""
+        return min(self.promised.get(batch, NOTHING), self.quantity)
+
+    def free(self) -> Decimal:
+        """What is promised to nobody."""
+        return max(EXACT.subtract(self.quantity, total(list(self.promised.values()))), NOTHING)
+
+    def take(self, batch: UUID, quantity: Decimal) -> None:
+        """What the batch gets counts first on what is promised to it."""
+        promised = self.promised.get(batch, NOTHING)
+        self.promised[batch] = EXACT.subtract(promised, min(promised, quantity))
+        self.quantity = EXACT.subtract(self.quantity, quantity)
+
+
+def _serve(need: Need, lots: Sequence[Stock], left: Mapping[UUID, _Left]) -> Allotment:
+    shares: dict[UUID, Share] = {}
+    turns, wanted = tuple(_in_turn(need, lots)), need.quantity
+    for promised in (True, False):
+        for lot, supplied in turns:
+            there = left[lot.lot].own(need.batch) if promised else left[lot.lot].free()
+            if (quantity := min(wanted, there)) > 0:
+                wanted = EXACT.subtract(wanted, quantity)
+                left[lot.lot].take(need.batch, quantity)
+                before = shares[lot.lot].quantity if lot.lot in shares else NOTHING
+                shares[lot.lot] = Share(lot=lot.lot, quantity=EXACT.add(before, quantity), supplied=supplied)
+    return Allotment(need=need, shares=tuple(shares.values()), shortage=wanted)
 
 
 def _in_turn(need: Need, lots: Sequence[Stock]) -> Iterator[tuple[Stock, Supplied]]:

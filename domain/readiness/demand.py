@@ -20,12 +20,16 @@ DECIMALS = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A line of a formula as its batch needs it, in the unit of its material; `tolerance` is in percent of it."""
+    """A line of a formula as its batch needs it, in the unit of its material; `tolerance` is in percent of it.
+
+    `to_dispense` is what its dispense still has to weigh, where it is dispensed (WGH-2); 0 once that is complete.
+    """
 
     id: UUID
     material: UUID
     quantity: Decimal
     tolerance: Decimal
+    to_dispense: Decimal | None = None
 
 
 def needed(
@@ -52,11 +56,15 @@ def needed(
 def still_open(lines: Sequence[Line], met: Mapping[UUID, Decimal]) -> dict[UUID, Decimal]:
     """What of each line of one batch is still to come, by line; 0 once it is met within its tolerance.
 
-    `met` is what the batch has of each material already, which its lines take in their order.
+    `met` is what the batch has of each material already, which its lines take in their order; not what was weighed
+    for lines that are dispensed.
     """
     left = dict(met)
     found: dict[UUID, Decimal] = {}
     for line in lines:
+        if line.to_dispense is not None:
+            found[line.id] = line.to_dispense
+            continue
         has = max(left.get(line.material, NOTHING), NOTHING)
         taken = min(has, line.quantity)
         left[line.material] = EXACT.subtract(has, taken)

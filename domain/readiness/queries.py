@@ -20,7 +20,7 @@ from domain.readiness import figures, reading
 from domain.readiness.allocating import Allotment, Need, Share, allocate
 from domain.readiness.demand import NOTHING, Line, still_open
 from domain.readiness.kinds import LineReadiness, Supplied
-from domain.readiness.reading import FormulaLine, Lot, ToBeMade
+from domain.readiness.reading import Dispense, FormulaLine, Lot, ToBeMade
 from domain.readiness.reports import BatchReport, LineReport, LotReport, LotShare, MaterialReport, SiteReport
 from domain.tenancy.models import Site
 
@@ -143,7 +143,7 @@ class _Reckoned:
 def _reckoned(uow: UnitOfWork, site: SiteId, *, today: date, until: date) -> _Reckoned:
     batches = reading.batches_to_be_made(uow, site, until=until, today=today)
     ids = [one.id for one in batches]
-    open_of = _open(batches, reading.met(uow, ids))
+    open_of = _open(batches, reading.met(uow, ids), reading.dispenses(uow, ids))
     needs = list(_needs(batches, open_of))
     materials = {line.material for batch in batches for line in batch.lines if line.material is not None}
     lots = {one.stock.lot: one for one in reading.stock_of(uow, site, materials, ids, until=until)}
@@ -161,17 +161,30 @@ def _reckoned(uow: UnitOfWork, site: SiteId, *, today: date, until: date) -> _Re
     )
 
 
-def _open(batches: Sequence[ToBeMade], met: Mapping[UUID, Mapping[UUID, Decimal]]) -> dict[tuple[UUID, UUID], Decimal]:
+def _open(
+    batches: Sequence[ToBeMade],
+    met: Mapping[UUID, Mapping[UUID, Decimal]],
+    dispenses: Mapping[tuple[UUID, UUID], Dispense],
+) -> dict[tuple[UUID, UUID], Decimal]:
     """What of each line is still to come, by batch and line; a line that can't be told is left out."""
     found: dict[tuple[UUID, UUID], Decimal] = {}
     for batch in batches:
-        lines = []
-        for one in batch.lines:
-            quantity = one.needed(batch.factor)
-            if quantity is not None and one.material is not None:
-                lines.append(Line(id=one.id, material=one.material, quantity=quantity, tolerance=one.tolerance))
-        found |= {(batch.id, line): left for line, left in still_open(lines, met.get(batch.id, {})).items()}
+        lines = [_needed(one, batch, dispenses.get((batch.id, one.id))) for one in batch.lines]
+        known = [one for one in lines if one is not None]
+        found |= {(batch.id, line): left for line, left in still_open(known, met.get(batch.id, {})).items()}
     return found
+
+
+def _needed(line: FormulaLine, batch: ToBeMade, dispense: Dispense | None) -> Line | None:
+    quantity = line.needed(batch.factor)
+    if quantity is None or line.material is None:
+        return None
+    left = quantity if dispense is not None else None
+    if dispense is not None and dispense.complete:
+        left = NOTHING
+    elif dispense is not None and dispense.left is not None:
+        left = line.stocked(dispense.left)
+    return Line(id=line.id, material=line.material, quantity=quantity, tolerance=line.tolerance, to_dispense=left)
 
 
 def _needs(batches: Sequence[ToBeMade], open_of: Mapping[tuple[UUID, UUID], Decimal]) -> Iterator[Need]:

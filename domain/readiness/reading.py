@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
+from domain.dispensing.kinds import OrderState
 from domain.execution.kinds import BatchState
 from domain.kernel.quantity import Quantity
 from domain.kernel.unit_of_work import UnitOfWork
@@ -16,6 +17,7 @@ from domain.readiness import statements
 from domain.readiness.allocating import Stock
 from domain.readiness.approvals import approvals
 from domain.readiness.demand import needed
+from domain.readiness.promises import promises
 from domain.readiness.refusals import TooMuchAtOnce
 
 
@@ -38,6 +40,18 @@ class FormulaLine:
         if self.unit is None:
             return None
         return needed(self.quantity, factor, unit=self.unit, density=self.density, scalable=self.scalable)
+
+    def stocked(self, quantity: Quantity) -> Decimal | None:
+        """An amount of the material in its unit; None where that can't be told."""
+        return None if self.unit is None else needed(quantity, Fraction(1), unit=self.unit, density=self.density)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispense:
+    """How far the dispense of a line is; `left` is still to be weighed, None before that was calculated."""
+
+    complete: bool
+    left: Quantity | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,12 +100,25 @@ def batches_to_be_made(uow: UnitOfWork, site: UUID, *, until: date, today: date)
 def met(uow: UnitOfWork, batches: Collection[UUID]) -> dict[UUID, dict[UUID, Decimal]]:
     """How much of each material each batch has already, by batch and material: what isn't demanded again (RDY-1).
 
-    That is what it was charged with, less what was reversed or came back to stock.
+    That is what it was charged with, less what was reversed or came back to stock, and what is kept for it of a
+    dispense that was ended. What other dispenses weighed is left to them (`dispenses`).
     """
     found: dict[UUID, dict[UUID, Decimal]] = {}
     for batch, material, quantity in statements.ask(uow, statements.MET, batches=list(batches)) if batches else ():
         found.setdefault(batch, {})[material] = quantity
     return found
+
+
+def dispenses(uow: UnitOfWork, batches: Collection[UUID]) -> dict[tuple[UUID, UUID], Dispense]:
+    """How far the dispense of each line is, by batch and line; not of those that were ended."""
+    rows = statements.ask(uow, statements.ORDERS, batches=list(batches)) if batches else ()
+    return {
+        (batch, line): Dispense(
+            complete=state == OrderState.COMPLETE,
+            left=None if left is None else Quantity(max(left, Decimal(0)), unit),
+        )
+        for batch, line, state, left, unit in rows
+    }
 
 
 def stock_of(
@@ -103,6 +130,7 @@ def stock_of(
         raise TooMuchAtOnce(what="lots", most=statements.MOST_LOTS, until=until, path=("until",))
     conditional = [row[0] for row in found if LotStatus(row[3]) in CONDITIONAL]
     approved = approvals(uow, conditional, batches)
+    promised = promises(uow, {row[0]: row[7] for row in found})
     return [
         Lot(
             number=number,
@@ -114,9 +142,10 @@ def stock_of(
                 expires_on=expires_on,
                 retest_on=retest_on,
                 approved=approved.get(id_, {}),
+                promised=promised.get(id_, {}),
             ),
         )
-        for id_, number, material, status, expires_on, retest_on, quantity in found
+        for id_, number, material, status, expires_on, retest_on, quantity, _ in found
     ]
 
 

@@ -3,16 +3,20 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Date, Executable, Uuid, and_, any_, bindparam, case, cast, func, select
+from sqlalchemy import Date, Executable, Uuid, and_, any_, bindparam, case, cast, exists, func, select, union_all
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from domain.dispensing.kinds import OrderState
+from domain.dispensing.models import DispenseOrder, DispenseSource
+from domain.dispensing.queries import HELD_FOR_A_BATCH
+from domain.dispensing.weighing_models import DispensedContainer
 from domain.execution.kinds import BatchState, Disposition
 from domain.execution.models import Batch
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.materials.container_kinds import ContainerState
 from domain.materials.container_models import Container
-from domain.materials.kinds import EdgeKind, LotStatus, TransactionKind
-from domain.materials.models import GenealogyEdge, InventoryTransaction, MaterialDefinition, MaterialLot
+from domain.materials.kinds import EdgeKind, LotStatus
+from domain.materials.models import GenealogyEdge, MaterialDefinition, MaterialLot
 from domain.recipes.models import MasterRecipeVersion, RecipeMaterial
 from domain.tenancy.models import Site
 
@@ -23,7 +27,7 @@ COUNTED = (LotStatus.RELEASED, LotStatus.QUARANTINE, LotStatus.RESTRICTED)
 
 COMPANY, SITE, BATCH = (bindparam(name, type_=Uuid()) for name in ("company", "site", "batch"))
 UNTIL = bindparam("until", type_=Date())
-BATCHES, MATERIALS = (bindparam(name, type_=ARRAY(Uuid())) for name in ("batches", "materials"))
+BATCHES, MATERIALS, LOTS = (bindparam(name, type_=ARRAY(Uuid())) for name in ("batches", "materials", "lots"))
 
 
 def ask(uow: UnitOfWork, statement: Executable, **values: object) -> Sequence[Any]:
@@ -88,30 +92,80 @@ def _lines() -> Executable:
 
 
 def _met() -> Executable:
-    """What each batch was charged with of each material, less what was reversed and what came back (MAT-6)."""
-    edge = GenealogyEdge
+    """What each batch has of each material: charged, less what was reversed and came back, or kept for it (MAT-6).
+
+    What was weighed for a dispense that goes on isn't counted here: its order says what it still needs.
+    """
+    edge, kept, order = GenealogyEdge, DispensedContainer, DispenseOrder
+    of_order = and_(order.company_id == kept.company_id, order.id == kept.order_id)
+    ordered = exists().where(
+        kept.company_id == edge.company_id, kept.edge_id == edge.id, of_order, order.state != OrderState.CLOSED
+    )
     net = case((edge.kind == EdgeKind.CHARGE, edge.quantity_value), else_=-edge.quantity_value)
-    return (
-        select(edge.target_batch_id, MaterialLot.material_id, func.sum(net))
+    charged = (
+        select(edge.target_batch_id.label("batch"), MaterialLot.material_id.label("material"), net.label("quantity"))
         .join(MaterialLot, and_(MaterialLot.company_id == edge.company_id, MaterialLot.id == edge.source_lot_id))
         .where(
             edge.company_id == COMPANY,
             edge.target_id == any_(BATCHES),
             edge.kind.in_((EdgeKind.CHARGE, EdgeKind.REVERSAL, EdgeKind.RETURN)),
+            ~ordered,
         )
-        .group_by(edge.target_batch_id, MaterialLot.material_id)
+    )
+    held = (
+        select(kept.batch_id, kept.material_id, Container.remaining)
+        .join(order, of_order)
+        .join(Container, and_(Container.company_id == kept.company_id, Container.id == kept.container_id))
+        .where(
+            kept.company_id == COMPANY,
+            kept.batch_id == any_(BATCHES),
+            kept.state.in_(HELD_FOR_A_BATCH),
+            order.state == OrderState.CLOSED,
+        )
+    )
+    each = union_all(charged, held).subquery()
+    return select(each.c.batch, each.c.material, func.sum(each.c.quantity)).group_by(each.c.batch, each.c.material)
+
+
+def _orders() -> Executable:
+    """How far the dispense of each line of these batches is, in its own unit; not of those that were ended."""
+    order, source = DispenseOrder, DispenseSource
+    weighed = (
+        select(func.coalesce(func.sum(source.weighed), 0))
+        .where(source.company_id == order.company_id, source.order_id == order.id, source.dropped_at.is_(None))
+        .scalar_subquery()
+    )
+    wanted = order.target + func.coalesce(order.missing, 0)
+    columns = (order.batch_id, order.recipe_material_id, order.state, wanted - weighed, order.unit)
+    chosen = order.company_id == COMPANY, order.batch_id == any_(BATCHES), order.state != OrderState.CLOSED
+    return select(*columns).where(*chosen)
+
+
+def _promised() -> Executable:
+    """What of these lots is promised to which batch by its dispenses, in the order's unit (MAT-7)."""
+    order, source = DispenseOrder, DispenseSource
+    return (
+        select(source.lot_id, order.batch_id, source.planned - source.weighed, source.unit)
+        .join(order, and_(order.company_id == source.company_id, order.id == source.order_id))
+        .where(
+            source.company_id == COMPANY,
+            source.lot_id == any_(LOTS),
+            source.dropped_at.is_(None),
+            source.planned > source.weighed,
+        )
     )
 
 
 def _stock() -> Executable:
     """Lots of these materials with what is left of them in containers that give, oldest first.
 
-    What is kept, is being destroyed, or wasn't found by the last count that looked for it isn't counted on.
+    What is kept, is being destroyed, was dispensed for a batch, or wasn't found by the last count that looked for it
+    isn't counted on.
     """
     lot, container = MaterialLot, Container
     columns = (lot.id, lot.number, lot.material_id, lot.status, lot.expires_on, lot.retest_on)
     return (
-        select(*columns, func.sum(container.remaining))
+        select(*columns, func.sum(container.remaining), lot.unit)
         .join(container, and_(container.company_id == lot.company_id, container.lot_id == lot.id))
         .where(
             lot.company_id == COMPANY,
@@ -120,29 +174,14 @@ def _stock() -> Executable:
             lot.status.in_(COUNTED),
             container.state.in_((ContainerState.OPEN, ContainerState.CLOSED)),
             container.missing_at.is_(None),
+            container.dispensed.is_not(True),
             container.remaining > 0,
         )
-        .group_by(*columns)
+        .group_by(*columns, lot.unit)
         .order_by(lot.id)
         .limit(MOST_LOTS + 1)
     )
 
 
-def _charged_of() -> Executable:
-    """How much of each container one batch was charged with, less what came back to it."""
-    booked, edge = InventoryTransaction, GenealogyEdge
-    return (
-        select(booked.container_id, -func.sum(booked.quantity_value))
-        .join(edge, and_(edge.company_id == booked.company_id, edge.id == booked.edge_id))
-        .where(
-            edge.company_id == COMPANY,
-            edge.target_id == BATCH,
-            booked.container_id.is_not(None),
-            booked.kind.in_((TransactionKind.ISSUE, TransactionKind.REVERSAL, TransactionKind.RETURN)),
-        )
-        .group_by(booked.container_id)
-    )
-
-
 BATCHES_TO_BE_MADE, FORMULAS, MET, STOCK = _batches(), _lines(), _met(), _stock()
-CHARGED_OF = _charged_of()
+ORDERS, PROMISED = _orders(), _promised()

@@ -1,6 +1,8 @@
 """Who needs first is served first, of what expires first; nothing is given twice, nothing after its last day."""
 
 from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -13,7 +15,7 @@ from hypothesis import strategies as st
 from domain.kernel.quantity import Quantity
 from domain.materials.kinds import LotStatus
 from domain.readiness import figures
-from domain.readiness.allocating import Need, Stock, allocate
+from domain.readiness.allocating import Allotment, Need, Stock, allocate
 from domain.readiness.demand import Line, needed, still_open
 from domain.readiness.kinds import LineReadiness, Supplied
 
@@ -72,6 +74,7 @@ LOTS = st.lists(
         expires_on=st.none() | DAYS,
         retest_on=st.none() | DAYS,
         approved=st.dictionaries(BATCHES, DAYS, max_size=2),
+        promised=st.dictionaries(BATCHES, AMOUNTS, max_size=2),
     ),
     max_size=6,
     unique_by=lambda one: one.lot,
@@ -106,13 +109,42 @@ def test_nothing_is_given_twice_or_after_its_last_day(needs: list[Need], lots: l
 
 @settings(max_examples=40)
 @given(NEEDS, LOTS)
-def test_a_need_is_short_only_where_every_lot_that_serves_it_is_used_up(needs: list[Need], lots: list[Stock]) -> None:
+def test_a_need_is_short_only_where_every_lot_that_serves_it_is_used_up_or_promised_to_others(
+    needs: list[Need], lots: list[Stock]
+) -> None:
     found = allocate(needs, lots)
-    given_of = figures.allocated(found)
+    given_of, own = figures.allocated(found), given_to(found)
     for one in found:
         if one.shortage > 0:
             serving = [lot for lot in lots if lot.material == one.need.material and lot.serves(one.need)]
-            assert all(given_of.get(lot.lot) == lot.quantity for lot in serving)
+            for lot in serving:
+                others = [
+                    max(promised - own[lot.lot, batch], Decimal(0))
+                    for batch, promised in lot.promised.items()
+                    if batch != one.need.batch
+                ]
+                assert lot.quantity - given_of.get(lot.lot, Decimal(0)) <= sum(others, Decimal(0))
+
+
+@settings(max_examples=40)
+@given(NEEDS, LOTS)
+def test_nobody_gets_what_is_promised_to_another_batch(needs: list[Need], lots: list[Stock]) -> None:
+    own = given_to(allocate(needs, lots))
+    for lot in lots:
+        if sum(lot.promised.values()) > lot.quantity:
+            continue
+        for batch, promised in lot.promised.items():
+            others = [quantity for (of, to), quantity in own.items() if of == lot.lot and to != batch]
+            assert sum(others, Decimal(0)) <= lot.quantity - promised
+
+
+def given_to(found: Sequence[Allotment]) -> dict[tuple[UUID, UUID], Decimal]:
+    """How much of which lot each batch gets."""
+    own: dict[tuple[UUID, UUID], Decimal] = defaultdict(Decimal)
+    for one in found:
+        for share in one.shares:
+            own[share.lot, one.need.batch] += share.quantity
+    return own
 
 
 @settings(max_examples=40)
@@ -170,6 +202,14 @@ def test_released_stock_goes_first_then_what_is_approved_for_the_batch_then_quar
     assert [one.lot.int for one in late.shares] == [3, 1]
 
 
+def test_what_is_promised_to_a_batch_is_its_own_and_used_before_what_is_free() -> None:
+    first = replace(one_lot(1, "10", last=9), promised={UUID(int=12): Decimal(8)})
+    second = replace(one_lot(2, "5", last=30), promised={UUID(int=11): Decimal(1)})
+    sooner, later = allocate([one_need("6", 1), one_need("9", 5, batch=12, line=101)], [first, second])
+    assert [(one.lot.int, str(one.quantity)) for one in sooner.shares] == [(2, "4"), (1, "2")]
+    assert [(one.lot.int, str(one.quantity)) for one in later.shares] == [(1, "8"), (2, "1")]
+
+
 def line(number: int, quantity: str, tolerance: str = "0") -> Line:
     return Line(id=UUID(int=number), material=UUID(int=1), quantity=Decimal(quantity), tolerance=Decimal(tolerance))
 
@@ -190,6 +230,11 @@ def test_a_line_that_is_met_within_its_tolerance_needs_nothing_more() -> None:
 
     assert (left("149.850"), left("149.849"), left("0"), left("151.402")) == ("0", "0.151", "150.000", "0")
     assert still_open([line(1, "5", "100")], {}) == {UUID(int=1): Decimal(5)}
+    weighed = replace(line(2, "9"), to_dispense=Decimal("0.5"))
+    assert still_open([weighed, line(3, "4")], {UUID(int=1): Decimal(3)}) == {
+        UUID(int=2): Decimal("0.5"),
+        UUID(int=3): Decimal(1),
+    }
 
 
 @pytest.mark.requirement("RDY-1")

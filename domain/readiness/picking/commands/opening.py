@@ -1,11 +1,8 @@
-"""Propose what is picked for a batch, and cancel that."""
+"""Propose what is picked for a batch."""
 
 from collections import defaultdict
 from collections.abc import Iterator
-from decimal import Decimal
 from uuid import UUID
-
-from sqlalchemy import select
 
 from domain.execution.kinds import BatchState
 from domain.execution.models import Batch
@@ -14,21 +11,18 @@ from domain.kernel.ids import SiteId, new_id
 from domain.kernel.permissions import Permission
 from domain.kernel.refusals import NotFound, WrongState
 from domain.kernel.unit_of_work import UnitOfWork
-from domain.kernel.words import require_words
-from domain.materials import rules as materials
 from domain.materials.container_kinds import ContainerState, LocationKind, LocationState
 from domain.materials.container_models import Container, OperationalLocation
 from domain.materials.container_refusals import LocationClosed
 from domain.materials.quality.many import MOST_ROWS
 from domain.materials.rules import EXACT
-from domain.readiness import queries, statements
+from domain.readiness import promises, queries
 from domain.readiness.kinds import Supplied
 from domain.readiness.picking.choosing import Candidate, choose
-from domain.readiness.picking.events import PickListCancelled, PickListOpened
+from domain.readiness.picking.events import PickListOpened
 from domain.readiness.picking.kinds import RESERVING, PickListState, PickState
 from domain.readiness.picking.models import Pick, PickList
 from domain.readiness.picking.refusals import NotForStaging, NothingToPick, PickListIsOpen, TooManyPicks
-from domain.readiness.picking.states import PICK, PICK_LIST, PickAct, PickListAct
 from domain.tenancy.models import Site
 
 MOST_PICKS = 200
@@ -76,21 +70,6 @@ def open_pick_list(uow: UnitOfWork, *, batch: UUID, location: UUID) -> PickList:
     return made
 
 
-def cancel_pick_list(uow: UnitOfWork, *, pick_list: UUID, version: int, reason: str) -> PickList:
-    """Pick nothing more by a list; what it staged already is returned container by container.
-
-    Raises NotFound, Forbidden, VersionConflict, WrongState, InvalidInput.
-    """
-    found = uow.load(PickList, pick_list, Permission.STOCK_MOVE, version=version)
-    state = PICK_LIST.after(PickListState(found.state), PickListAct.CANCEL)
-    found.reason = require_words(reason, limit=materials.REASON, path=("reason",))
-    for pick in uow.lock(Pick, Pick.list_id == found.id, Pick.state == PickState.PROPOSED):
-        pick.state = PICK.after(PickState(pick.state), PickAct.DROP)
-    found.state, found.ended_name, found.ended_at = state, uow.actor.name, uow.now
-    uow.record(PickListCancelled(list=found.id))
-    return found
-
-
 def require_picked_for(batch: Batch) -> None:
     """Nothing is picked for a batch that is held, complete or decided on. Raises BatchDecided, WrongState."""
     batches.require_undecided(batch.number, batch.disposition)
@@ -118,7 +97,7 @@ def _proposed(uow: UnitOfWork, batch: Batch) -> Iterator[Pick]:
         for share in line.shares
         if share.supplied is not Supplied.QUARANTINED
     ]
-    staged = _staged(uow, batch)
+    staged = promises.staged_for(uow, batch.id)
     free = _free(uow, [share.lot for _, share in shares])
     for line, share in shares:
         assert line.material is not None, line
@@ -141,12 +120,13 @@ def _proposed(uow: UnitOfWork, batch: Batch) -> Iterator[Pick]:
 
 
 def _free(uow: UnitOfWork, lots: list[UUID]) -> dict[UUID, list[Candidate]]:
-    """The containers of these lots that give, aren't missing, and that no list reserves."""
+    """The containers of these lots that give, aren't missing, are kept for no batch, and that no list reserves."""
     free: dict[UUID, list[Candidate]] = defaultdict(list)
     if not lots:
         return free
     giving = Container.state.in_((ContainerState.OPEN, ContainerState.CLOSED)), Container.remaining > 0
-    found = uow.find(Container, Container.lot_id.in_(lots), *giving, Container.missing_at.is_(None), limit=MOST_ROWS)
+    free_to_take = Container.missing_at.is_(None), Container.dispensed.is_not(True)
+    found = uow.find(Container, Container.lot_id.in_(lots), *giving, *free_to_take, limit=MOST_ROWS)
     ids = [one.id for one in found]
     taken = {
         one.container_id
@@ -157,14 +137,3 @@ def _free(uow: UnitOfWork, lots: list[UUID]) -> dict[UUID, list[Candidate]]:
             opened = one.state == ContainerState.OPEN
             free[one.lot_id].append(Candidate(container=one.id, remaining=one.remaining, opened=opened))
     return free
-
-
-def _staged(uow: UnitOfWork, batch: Batch) -> dict[UUID, Decimal]:
-    """What of each material stands staged for the batch, and wasn't charged from there."""
-    charged = {one[0]: one[1] for one in statements.ask(uow, statements.CHARGED_OF, batch=batch.id)}
-    of_batch = select(PickList.id).where(PickList.company_id == uow.actor.company, PickList.batch_id == batch.id)
-    found: dict[UUID, Decimal] = defaultdict(Decimal)
-    for one in uow.find(Pick, Pick.list_id.in_(of_batch), Pick.state == PickState.STAGED):
-        left = EXACT.subtract(one.quantity_value, charged.get(one.container_id, Decimal(0)))
-        found[one.material_id] = EXACT.add(found[one.material_id], max(left, Decimal(0)))
-    return found

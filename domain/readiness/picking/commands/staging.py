@@ -4,6 +4,7 @@ from uuid import UUID
 
 from domain.execution.lots.approving import approved_use
 from domain.execution.models import Batch
+from domain.kernel.ids import SiteId
 from domain.kernel.permissions import Permission
 from domain.kernel.quantity import Quantity
 from domain.kernel.refusals import NotFound
@@ -34,11 +35,15 @@ def pick_container(
     Another one takes the place of a pick of the same material, with a reason (MAT-2). Its lot may be used for the batch
     today. Raises NotFound, Forbidden, WrongState, BatchDecided, NumberUnknown, NotOnTheList, InvalidInput,
     WrongMaterialPicked, ContainerReserved, NotEnoughInContainer, LotNotReleased, LotExpired, LotRetestDue,
-    LotUnderInvestigation, LocationClosed, WrongPlace.
+    LotUnderInvestigation, LocationClosed, WrongPlace, ContainerDispensed.
     """
+    seen_list = uow.look_at(PickList, pick_list)
+    if seen_list is None:
+        raise NotFound(kind="PickList", id=pick_list, path=("pickList",))
+    uow.require(Permission.STOCK_MOVE, site=SiteId(seen_list.site_id))
+    batch = uow.rely_on(Batch, seen_list.batch_id)  # before its list, as its completion takes them
     found = uow.load(PickList, pick_list, Permission.STOCK_MOVE)
     state = PICK_LIST.after(PickListState(found.state), PickListAct.PICK)
-    batch = uow.rely_on(Batch, found.batch_id)
     require_picked_for(batch)
     picks = uow.lock(Pick, Pick.list_id == found.id)
     seen = uow.find(Container, Container.site_id == found.site_id, Container.number == number)
@@ -68,7 +73,8 @@ def pick_container(
 def return_pick(uow: UnitOfWork, *, pick: UUID, version: int, location: UUID) -> Pick:
     """Take a staged container back to a location of the warehouse; its list says so from then on (RDY-4).
 
-    Raises NotFound, Forbidden, VersionConflict, WrongState, LocationClosed, WrongPlace.
+    Raises NotFound, Forbidden, VersionConflict, WrongState, LocationClosed, WrongPlace; ContainerDispensed for one that
+    was dispensed as a whole and stays for its batch.
     """
     found = uow.load(Pick, pick, Permission.STOCK_MOVE, version=version)
     state = PICK.after(PickState(found.state), PickAct.RETURN)
