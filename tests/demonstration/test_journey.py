@@ -1,6 +1,7 @@
 """The demonstration's journey against the product, through HTTP."""
 
 import json
+import re
 import secrets
 from decimal import Decimal
 from io import StringIO
@@ -78,8 +79,11 @@ def team(web: TestClient, plant: Plant) -> dict[str, Client]:
 @pytest.mark.requirement("EXE-8")
 @pytest.mark.requirement("MAT-6")
 def test_the_batch_is_made_and_released_and_a_second_version_supersedes(team: dict[str, Client]) -> None:
-    show = Show(Console(quiet=True))
+    told = StringIO()
+    show = Show(Console(file=told, width=200))
     batch = journey.make_and_release(team, show=show)
+    assert "Of its formula's lines are, on " in told.getvalue()
+    assert re.search(r"scanned \d+ containers to STAGE; the list is STAGED", told.getvalue())
     assert (batch.version_number, batch.values, batch.charges, batch.signatures) == (1, 270, 11, 68)
     require_what_went_in_and_came_out(batch, team["qp"])
     again = writing.write(
