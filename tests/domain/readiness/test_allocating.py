@@ -74,7 +74,7 @@ LOTS = st.lists(
         expires_on=st.none() | DAYS,
         retest_on=st.none() | DAYS,
         approved=st.dictionaries(BATCHES, DAYS, max_size=2),
-        promised=st.dictionaries(BATCHES, AMOUNTS, max_size=2),
+        promised=st.dictionaries(BATCHES, st.decimals("0.001", "5", places=3), max_size=2),
     ),
     max_size=6,
     unique_by=lambda one: one.lot,

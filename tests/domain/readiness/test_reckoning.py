@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine, event
 
+from domain.execution.lots.approving import approved_use
+from domain.execution.models import Batch
 from domain.kernel.models import OfCompany
 from domain.kernel.rows import SessionRows
 from domain.kernel.unit_of_work import UnitOfWork
@@ -17,6 +20,7 @@ from domain.materials.quality.many import blockers_of_each
 from domain.materials.quality.queries import blockers_of
 from domain.materials.queries import today_at
 from domain.readiness import queries, statements
+from domain.readiness.approvals import approvals
 from domain.readiness.kinds import LineReadiness, Supplied
 from domain.readiness.refusals import TooMuchAtOnce
 from domain.readiness.reports import SiteReport
@@ -58,6 +62,31 @@ def reckoned(store: Store, engine: Engine) -> tuple[SiteReport, int]:
 
     store.do(store.plant.operator, look)
     return found[0], count[0]
+
+
+@pytest.mark.requirement("MAT-1", "MAT-3")
+def test_an_approval_holds_as_charging_judges_it(store: Store) -> None:
+    do, plant, lab = store.do, store.plant, Laboratory(store)
+    batch = execution.issue(do, plant, recipes.effective_recipe(do, plant), "B-1")
+    lots = [store.receive(store.material("OTHER"), "O-1"), store.receive(store.material("OTHER-2"), "O-2")]
+
+    def held(uow: UnitOfWork) -> OfCompany:
+        found, today = approvals(uow, lots, [batch]), today_at(uow, plant.site)
+        for lot in uow.find(MaterialLot, MaterialLot.id.in_(lots)):
+            own = approved_use(uow, lot, uow.find(Batch)[0], today=today)
+            assert found.get(lot.id, {}) == ({} if own is None else {batch: own.valid_until})
+        told.append(set(found))
+        return uow.find(MaterialLot)[0]
+
+    told: list[set[UUID]] = []
+    for lot in lots:
+        lab.let_use(lot, batch, until=LATER)
+    do(plant.operator, held)
+    lab.dispose(lots[0], LotDecision.RESTRICTED, restriction="For trials only")
+    do(plant.operator, held)
+    lab.let_use(lots[0], batch, until=LATER)
+    do(plant.operator, held)
+    assert told == [set(lots), {lots[1]}, set(lots)]
 
 
 def test_more_lots_and_batches_take_no_more_statements_and_say_what_each_says(
