@@ -1,8 +1,9 @@
 """What of the stock is a batch's own already: promised to its dispenses, or reserved by its pick lists (RDY-2)."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -18,6 +19,7 @@ from domain.kernel.quantity import Quantity
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.materials.container_kinds import ContainerState
 from domain.materials.container_models import Container
+from domain.materials.container_rules import total
 from domain.materials.kinds import TransactionKind
 from domain.materials.models import GenealogyEdge, InventoryTransaction
 from domain.materials.rules import EXACT
@@ -25,7 +27,10 @@ from domain.readiness import statements
 from domain.readiness.demand import NOTHING, needed
 from domain.readiness.picking.kinds import RESERVING, PickState
 from domain.readiness.picking.models import Pick, PickList
-from domain.readiness.statements import BATCH, COMPANY, LOTS, TO_BE_MADE
+from domain.readiness.statements import BATCH, BATCHES, COMPANY, LOTS, TO_BE_MADE
+
+Weighed = tuple[datetime, Decimal]
+"""When, and how much."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,12 +83,13 @@ def _picked(uow: UnitOfWork, lots: Collection[UUID]) -> dict[tuple[UUID, UUID], 
 
 
 def _reserved(uow: UnitOfWork, rows: Collection[Any]) -> Iterable[Reserved]:
-    weighed = _weighed(uow, [(one.container_id, one.unit) for one in rows if one.state == PickState.STAGED])
+    weighed = _weighed(uow, [one for one in rows if one.state == PickState.STAGED])
     for one in rows:
         left = one.quantity_value
         if one.state == PickState.STAGED:
-            taken = EXACT.add(one.charged, weighed.get((one.container_id, one.batch_id), NOTHING))
-            left = EXACT.subtract(left, taken)
+            since = [net for at, net in weighed[one.container_id, one.batch_id] if at >= one.staged_at]
+            taken = EXACT.add(one.charged, total(since))
+            left = min(left, EXACT.subtract(left, taken))
         if left > 0:
             yield Reserved(
                 batch=one.batch_id,
@@ -94,18 +100,22 @@ def _reserved(uow: UnitOfWork, rows: Collection[Any]) -> Iterable[Reserved]:
             )
 
 
-def _weighed(uow: UnitOfWork, containers: Collection[tuple[UUID, str]]) -> dict[tuple[UUID, UUID], Decimal]:
-    """What was weighed out of these containers, each with its unit, by container and batch."""
-    units, found = dict(containers), defaultdict[tuple[UUID, UUID], Decimal](Decimal)
-    for container, batch, net, unit in statements.ask(uow, WEIGHED, containers=list(units)) if units else ():
+def _weighed(uow: UnitOfWork, staged: Collection[Any]) -> Mapping[tuple[UUID, UUID], Sequence[Weighed]]:
+    """What was weighed when out of staged containers for their batches, by container and batch, in its lot's unit."""
+    found: dict[tuple[UUID, UUID], list[Weighed]] = defaultdict(list)
+    if not staged:
+        return found
+    units = {one.container_id: one.unit for one in staged}
+    of = {"containers": list(units), "batches": list({one.batch_id for one in staged})}
+    for container, batch, at, net, unit in statements.ask(uow, WEIGHED, **of):
         quantity = needed(Quantity(net, unit), Fraction(1), unit=units[container])
         assert quantity is not None, "what is weighed has the dimension of its lot"
-        found[container, batch] = EXACT.add(found[container, batch], quantity)
+        found[container, batch].append((at, quantity))
     return found
 
 
 def _reserving() -> Select[*tuple[Any, ...]]:
-    """Picks of batches to be made whose containers still hold something; with what was charged of each directly."""
+    """Picks of batches to be made whose containers hold something; with what was charged of each since its staging."""
     edge, booked = GenealogyEdge, InventoryTransaction
     kinds = (TransactionKind.ISSUE, TransactionKind.REVERSAL, TransactionKind.RETURN)
     charged = (
@@ -115,6 +125,7 @@ def _reserving() -> Select[*tuple[Any, ...]]:
             booked.company_id == Pick.company_id,
             booked.container_id == Pick.container_id,
             booked.kind.in_(kinds),
+            booked.recorded_at >= Pick.staged_at,
             edge.target_id == PickList.batch_id,
         )
         .scalar_subquery()
@@ -127,6 +138,7 @@ def _reserving() -> Select[*tuple[Any, ...]]:
             Pick.state,
             Pick.container_id,
             Pick.quantity_value,
+            Pick.staged_at,
             Container.unit,
             Container.remaining,
             charged.label("charged"),
@@ -149,6 +161,9 @@ def _reserving() -> Select[*tuple[Any, ...]]:
 CONTAINERS = bindparam("containers", type_=ARRAY(Uuid()))
 FOR_BATCH = _reserving().where(PickList.batch_id == BATCH)
 OF_LOTS = _reserving().where(Pick.lot_id == any_(LOTS))
-WEIGHED = select(Weighing.container_id, Weighing.batch_id, Weighing.net, Weighing.unit).where(
-    Weighing.company_id == COMPANY, Weighing.container_id == any_(CONTAINERS), Weighing.net.is_not(None)
+WEIGHED = select(Weighing.container_id, Weighing.batch_id, Weighing.weighed_at, Weighing.net, Weighing.unit).where(
+    Weighing.company_id == COMPANY,
+    Weighing.batch_id == any_(BATCHES),
+    Weighing.container_id == any_(CONTAINERS),
+    Weighing.net.is_not(None),
 )

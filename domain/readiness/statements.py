@@ -99,7 +99,11 @@ def _met() -> Executable:
     edge, kept, order = GenealogyEdge, DispensedContainer, DispenseOrder
     of_order = and_(order.company_id == kept.company_id, order.id == kept.order_id)
     ordered = exists().where(
-        kept.company_id == edge.company_id, kept.edge_id == edge.id, of_order, order.state != OrderState.CLOSED
+        kept.company_id == edge.company_id,
+        kept.batch_id == edge.target_batch_id,
+        kept.edge_id == edge.id,
+        of_order,
+        order.state != OrderState.CLOSED,
     )
     net = case((edge.kind == EdgeKind.CHARGE, edge.quantity_value), else_=-edge.quantity_value)
     charged = (

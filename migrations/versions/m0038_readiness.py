@@ -67,6 +67,7 @@ create table pick (
   foreign key (company_id, staged_by) references person (company_id, id)
 );
 create unique index pick_reserves on pick (company_id, container_id) where state in ('PROPOSED', 'STAGED');
+create index pick_of_lot on pick (company_id, lot_id) where state in ('PROPOSED', 'STAGED');
 """
 
 

@@ -120,15 +120,22 @@ def test_a_list_from_its_proposal_to_what_went_back(house: Warehouse, admin: Eng
     first.clear_line()
     first.start(2)
     used = next(one for one in house.shelves.of(house.lot) if one.number == "C-100")
-    house.store.charge(first, 2, house.lot, "100", source=Source(container=used.id))
+    house.store.charge(first, 2, house.lot, "60", source=Source(container=used.id))
     assert codes(house.open(first)) == ["NOTHING_TO_PICK"]
     returned = house.back(last)["pick"]
     assert returned == {"state": "RETURNED", "returnedName": "Operator", "container": {"location": {"code": "SHELF"}}}
     assert codes(house.back(last)) == ["VERSION_CONFLICT"]
+    third = house.open(first)["pickList"]
+    assert shown(third) == [("C-60", "50.000", "PROPOSED")]
+    house.cancel(third, "The first bag comes back")
+    house.back(staged["picks"][0])
+    fourth = house.open(first)["pickList"]
+    assert shown(fourth) == [("C-100", "40", "PROPOSED"), ("C-60", "50.000", "PROPOSED")]
+    house.cancel(house.pick(fourth, "C-100")["pickList"], "Only this one now")
     assert shown(house.open(first)["pickList"]) == [("C-60", "50.000", "PROPOSED")]
     asked = "query ($b: ID!) { pickLists(batchId: $b) { edges { node { state picks { state } } } } }"
     lists = house.who.query(asked, b=f"Batch:{first.batch}")["pickLists"]["edges"]
-    assert [one["node"]["state"] for one in lists] == ["OPEN", "STAGED"]
+    assert [one["node"]["state"] for one in lists] == ["OPEN", "CANCELLED", "CANCELLED", "STAGED"]
 
 
 def test_a_lot_that_went_bad_is_not_staged_and_nobody_without_the_right_picks(
