@@ -46,6 +46,8 @@ from api.people.mutations import PeopleMutation
 from api.people.queries import PeopleQuery
 from api.people.viewer import Viewer
 from api.problems import PROBLEM_TYPES
+from api.readiness.mutations import PickingMutation
+from api.readiness.queries import ReadinessQuery
 from api.reading.vocabulary import Bare, lowered
 from api.recalls.mutations import ConcludeRecallAct, RecallsMutation, RecallsQuery
 from api.recipes.difference import RecipeDifferenceQuery
@@ -82,6 +84,7 @@ class Query(
     RecallScopeQuery,
     RecallsQuery,
     EquipmentQuery,
+    ReadinessQuery,
     LabellingQuery,
     ScanningQuery,
     DispensingQuery,
@@ -139,6 +142,7 @@ class Mutation(
     RetentionMutation,
     RecallsMutation,
     EquipmentMutation,
+    PickingMutation,
     LabellingMutation,
     ExecutionMutation,
     ExceptionMutation,

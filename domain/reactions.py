@@ -2,8 +2,8 @@
 
 from types import MappingProxyType
 
+from domain.dispensing.commands import ending as dispensing
 from domain.dispensing.commands.adding import heed_charge
-from domain.dispensing.commands.ending import heed_completion
 from domain.dispensing.commands.returning import heed_destruction, heed_reversal
 from domain.dispensing.flagging import hold_dispenses
 from domain.equipment.events import GatewayRetired
@@ -13,13 +13,14 @@ from domain.kernel.unit_of_work import Reactions
 from domain.labelling.commands.printers import require_no_printers
 from domain.materials.container_events import DestructionWitnessed
 from domain.materials.quality.events import LotStatusWorsened
+from domain.readiness.picking.commands import ending as picking
 
 REACTIONS: Reactions = MappingProxyType(
     {
         LotStatusWorsened: (flag_batches, hold_dispenses),
         LotCharged: (heed_charge,),
         ChargeReversed: (heed_reversal,),
-        BatchCompleted: (heed_completion,),
+        BatchCompleted: (dispensing.heed_completion, picking.heed_completion),
         DestructionWitnessed: (heed_destruction,),
         GatewayRetired: (require_no_printers,),
     }

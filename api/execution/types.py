@@ -24,6 +24,8 @@ from api.materials.quality.using import LotFlag
 from api.materials.tracing import GENEALOGY, TraceDirection, trace
 from api.materials.types import GenealogyEdge, MaterialLot, TraceStep
 from api.people.types import Person
+from api.readiness import asking
+from api.readiness.types import BatchReadiness
 from api.reading.prefetch import needs
 from api.reading.vocabulary import lowered
 from api.recipes.element_types import RecipeParameter, RecipePhase
@@ -216,6 +218,9 @@ class Batch(Node):
     issuer: Person
     issued_at: datetime
     issue_signature: Signature
+    planned_start_at: datetime | None = strawberry.field(
+        description="When it is to start; null where nobody planned it."
+    )
     started_at: datetime | None
     completed_at: datetime | None
     phases: list[PhaseExecution] = strawberry.field(description="By number.")
@@ -260,6 +265,13 @@ class Batch(Node):
     def release_blockers(self, root: strawberry.Parent[models.Batch], info: Info) -> list[ReleaseBlocker]:
         found = rules.release_blockers(review.facts_of(info.context.session, root))
         return [ReleaseBlocker(**asdict(one)) for one in found]
+
+    @strawberry.field(
+        description="Whether its materials are there in time, after all batches of its site that need theirs before;"
+        " null once it is complete or decided on (RDY-2)."
+    )
+    def material_readiness(self, root: strawberry.Parent[models.Batch], info: Info) -> BatchReadiness | None:
+        return asking.of_batch(info, root)
 
     @strawberry.field(description="Its signed reviews, those that went stale too.", metadata=lowered(words.REVIEWS))
     def reviews(self, root: strawberry.Parent[models.Batch], info: Info) -> list[BatchReview]:

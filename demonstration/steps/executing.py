@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from demonstration.steps import figures
+from demonstration.steps import figures, staging
 from demonstration.steps.client import Client, Failed, Json
 from demonstration.steps.dispensing import Booth, Dispensing
 from demonstration.steps.figures import Charge, Entry, Phase, Story
@@ -185,6 +185,7 @@ def execute(story: Story, recipe: Effective, store: Store, booth: Booth, *, team
     if issued["recipeDigest"] != recipe.digest:
         raise Failed(f"Batch {number} froze {issued['recipeDigest']}, not what was approved, {recipe.digest}.")
     show.say(f"  {issuer.name} issued batch {number}")
+    staging.stage(issued["id"], issuer, team[story.stock.received_by], show)
     with show.stage("Execute the batch", len(story.phases)) as step:
         dispensing = Dispensing(issued["id"], number, booth)
         batch = Execution(issued["id"], number, recipe.number, team, story, store, dispensing, step)

@@ -13,6 +13,11 @@ class BatchIssued(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BatchPlanned(Event):
+    batch: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BatchStarted(Event):
     batch: UUID
 

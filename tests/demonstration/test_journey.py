@@ -1,6 +1,7 @@
 """The demonstration's journey against the product, through HTTP."""
 
 import json
+import re
 import secrets
 from collections.abc import Iterator
 from decimal import Decimal
@@ -118,6 +119,8 @@ def test_the_batch_is_made_and_released_and_a_second_version_supersedes(team: di
     batch = journey.make_and_release(team, floor, show=show)
     assert (batch.version_number, batch.values, batch.charges, batch.signatures) == (1, 270, 11, 95)
     assert CHARGE in words.getvalue()
+    assert "Of its formula's lines are, on " in words.getvalue()
+    assert re.search(r"scanned \d+ containers to STAGE; the list is STAGED", words.getvalue())
     require_what_went_in_and_came_out(batch, team["qp"])
     again = writing.write(
         figures.recipe(), author=team["author"], production=team["supervisor"], quality=team["reviewer"], show=show

@@ -20,6 +20,7 @@ from tests import (
     enterprise,
     execution,
     labelling,
+    picking,
     quality,
     recalls,
     recipes,
@@ -88,6 +89,7 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     suppliers.one_of_each(do, plant, transactions)
     scales.one_of_each(do, plant, admin)
     quality.one_of_each(Laboratory(store), made)
+    picking.one_of_each(store, made.row().recipe_version_id)
     dispensing.one_of_each(Dispensary(do, plant, admin))
     distribution.one_of_each(do, plant, admin)
     recalls.one_of_each(store)

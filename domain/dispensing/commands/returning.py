@@ -89,7 +89,8 @@ def _needed_anew(uow: UnitOfWork, order: DispenseOrder, found: DispensedContaine
     assert weighing is not None, "a foreign key holds it"
     source = uow.hold(DispenseSource, weighing.source_id)
     net = Quantity(found.net_value, found.net_unit)
-    source.weighed = exact.difference(Quantity(source.weighed, source.unit), net).value
+    # Nothing of it is promised until it is calculated again: what was destroyed is in the lot no more.
+    source.planned = source.weighed = exact.difference(Quantity(source.weighed, source.unit), net).value
     batch = locked_batch(uow, found.batch_id)
     if batch.state == BatchState.COMPLETE and order.state != OrderState.CLOSED:
         holding.end(uow, order, because=BATCH_COMPLETE)

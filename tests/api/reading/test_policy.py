@@ -14,6 +14,7 @@ from sqlalchemy import Engine, inspect, text
 from starlette.testclient import TestClient
 
 from api.limits import ROOT_FIELDS
+from api.relay import IDS_LIMIT
 from domain.exports.commands import request_export
 from domain.kernel.ids import SiteId, new_id
 from domain.kernel.permissions import Role
@@ -29,6 +30,7 @@ from tests import (
     execution,
     importing,
     loading,
+    picking,
     recalls,
     recipes,
     scales,
@@ -141,6 +143,8 @@ POLICY = {
     "OperationalLocation": AT_ITS_SITE,
     "StockPolicy": AT_ANY_SITE,
     # What is counted, and what was found in it, is the site's.
+    "PickList": AT_ITS_SITE,
+    "Pick": AT_ITS_SITE,
     "StockCount": AT_ITS_SITE,
     "StockCountLine": AT_ITS_SITE,
     "StockCountEntry": AT_ITS_SITE,
@@ -251,6 +255,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     distribution.one_of_each(do, plant, admin)
     recalls.one_of_each(Store(do, plant, admin))
     scales.one_of_each(do, plant, admin)
+    picking.one_of_each(Store(do, plant, admin), run.row().recipe_version_id)
     dispensing.one_of_each(Dispensary(do, plant, admin))
     enterprise.followed(do, plant)
     importing.requested(do, plant)
@@ -343,16 +348,20 @@ def test_who_reads_recipes_at_any_site_reads_what_stands_at_the_enterprise(
 
 def _asked(client: Client, paths: Paths, ids: dict[str, str], *, alone: bool = True) -> Iterator[tuple[str, str, bool]]:
     """How each thing was asked for, its type, and whether it was shown."""
-    many = paths.lower(client, "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", {"ids": list(ids.values())})
-    for (name, one), shown in zip(ids.items(), many["nodes"], strict=True):
-        yield "nodes", name, shown == {"id": one}
+    pairs = list(ids.items())
+    for start in range(0, len(pairs), IDS_LIMIT):
+        part = pairs[start : start + IDS_LIMIT]
+        asked = {"ids": [one for _, one in part]}
+        many = paths.lower(client, "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", asked)
+        for (name, one), shown in zip(part, many["nodes"], strict=True):
+            yield "nodes", name, shown == {"id": one}
     fields = [("node", name, f'node(id: "{one}") {{ id }}') for name, one in ids.items() if alone]
     fields += list(_roots(ids))
     for start in range(0, len(fields), ROOT_FIELDS):
-        part = fields[start : start + ROOT_FIELDS]
-        document = "{ " + " ".join(f"a{place}: {field}" for place, (_, _, field) in enumerate(part)) + " }"
+        some = fields[start : start + ROOT_FIELDS]
+        document = "{ " + " ".join(f"a{place}: {field}" for place, (_, _, field) in enumerate(some)) + " }"
         answer = paths.lower(client, document)
-        for place, (way, name, _) in enumerate(part):
+        for place, (way, name, _) in enumerate(some):
             yield way, name, ids[name] in _ids(answer[f"a{place}"])
 
 

@@ -11,6 +11,7 @@ from domain.kernel.permissions import Role
 
 UNLOWERED = {
     "AttachedFile.downloadUrl": "made with the service's secret",
+    "Batch.materialReadiness": "rules in Python allocate a site's stock (RDY-2)",
     "Batch.releaseBlockers": "rules in Python decide (REV-4)",
     "LabelPrint.content": "read from the text of what was printed",
     "LabelPrint.svg": "drawn in Python",
@@ -22,6 +23,7 @@ UNLOWERED = {
     "DispensedContainer.label": "rules in Python write it (WGH-13)",
     "LotCertificate.downloadUrl": "made with the service's secret",
     "MaterialLot.potency": "rules in Python decide (WGH-1)",
+    "MaterialLot.releaseSteps": "moments of other rows, and hours between them (RDY-3)",
     "MaterialLot.releaseBlockers": "rules in Python decide (MAT-1)",
     "MasterRecipe.atSites": "rules in Python compare versions (REC-9)",
     "MasterRecipeVersion.drift": "rules in Python compare versions (REC-9)",
@@ -30,6 +32,7 @@ UNLOWERED = {
     "MasterRecipeVersion.scaled": "rules in Python decide (REC-6)",
     "MasterRecipeVersion.findings": "rules in Python decide (REC-7)",
     "MasterRecipeVersion.updatesOffered": "rules in Python compare (REC-8)",
+    "Query.materialReadiness": "rules in Python allocate a site's stock (RDY-2)",
     "Query.recallScope": "rules in Python reckon with a whole trace (DIS-2)",
     "Query.recipeDifference": "rules in Python compare (REC-8)",
     "MasterRecipeVersion.untranslated": "rules in Python decide (REC-7)",
@@ -37,6 +40,7 @@ UNLOWERED = {
     "RecipeFile.downloadUrl": "made with the service's secret",
     "RecipePhase.instructionBlocks": "read from the text by a grammar in Python",
     "Query.countsDue": "days of a site's zone, and things of two types in one order",
+    "Query.releaseTimes": "percentiles over lots, by material (RDY-3)",
     "Query.search": "things of several types, in the order that a function of the database gives",
     "RecipeSimulation.coverage": "read from the text of what was found",
     "RecipeSimulation.assumed": "read from the text of what was found",
