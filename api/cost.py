@@ -32,23 +32,40 @@ from api.relay import IDS_LIMIT, PAGE_DEFAULT, PAGE_LIMIT
 
 LIST = 10
 LENGTHS = {
+    "BatchLineReadiness.supplies": 3,
     "DataLoad.problems": 500,
+    "LineSupply.blockers": 4,
+    "DispenseCalculation.steps": 100,
+    "DispenseProposal.leftOut": 200,
+    "DispenseProposal.usable": 200,
     "MasterRecipeVersion.findings": 2_000,
     "MasterRecipeVersion.untranslated": 2_000,
     "MasterRecipeVersion.updatesOffered": 50,
+    "MaterialDemand.lots": 100,
+    "MaterialReadiness.batches": 200,
+    "MaterialReadiness.materials": 200,
     "MaterialTransfer.containers": 200,
     "RecipeSimulation.cases": 200,
     "Query.countsDue": 200,
+    "Query.releaseTimes": 100,
     "StockCount.lines": 400,
 }
-"""Lists that give more than others, so many at most or so dear."""
+"""Lists that give more than others, or fewer: so many at most, or so dear."""
 READING = {
+    "Batch.materialReadiness": 5_000,
+    "DispenseOrder.proposal": 2_000,
     "MasterRecipeVersion.updatesOffered": 2_000,
+    "MaterialLot.releaseSteps": 10,
+    "Query.materialReadiness": 5_000,
     "Query.recallScope": 40_000,
+    "Query.releaseTimes": 1_000,
     "RecipeSimulation.upToDate": 2_000,
     "RetentionSample.keepUntil": 100,
+    "LabelPrint.svg": 100,
+    "Query.labelPreview": 100,
+    "Query.scan": 20,
 }
-"""What is read before a field gives its first thing, as so many things: a whole recipe version, or a whole trace."""
+"""What is read or drawn before a field gives its first thing, as so many things: a recipe version, a trace, a label."""
 CONNECTION = "Connection"
 
 

@@ -9,6 +9,9 @@ from strawberry.types import ExecutionContext
 
 from api.audit.queries import AuditQuery
 from api.context import Info
+from api.dispensing.inputs import ClearBoothAct, VerifyAdditionAct, VerifyWeighingAct, WitnessWeighingAct
+from api.dispensing.mutations import DispensingMutation
+from api.dispensing.queries import DispensingQuery
 from api.equipment.inputs import WitnessScaleCheckAct
 from api.equipment.mutations import EquipmentMutation
 from api.equipment.queries import EquipmentQuery
@@ -20,6 +23,9 @@ from api.execution.queries import ExecutionQuery
 from api.execution.subscriptions import ExecutionSubscription
 from api.exports.mutations import ExportsMutation
 from api.exports.queries import ExportsQuery
+from api.labelling.mutations import LabellingMutation
+from api.labelling.queries import LabellingQuery
+from api.labelling.scanning import ScanningQuery
 from api.loading.mutations import LoadingMutation, LoadingQuery
 from api.materials.container_inputs import DestroyContainerAct, WitnessDestructionAct
 from api.materials.container_mutations import ContainersMutation
@@ -40,6 +46,8 @@ from api.people.mutations import PeopleMutation
 from api.people.queries import PeopleQuery
 from api.people.viewer import Viewer
 from api.problems import PROBLEM_TYPES
+from api.readiness.mutations import PickingMutation
+from api.readiness.queries import ReadinessQuery
 from api.reading.vocabulary import Bare, lowered
 from api.recalls.mutations import ConcludeRecallAct, RecallsMutation, RecallsQuery
 from api.recipes.difference import RecipeDifferenceQuery
@@ -76,6 +84,10 @@ class Query(
     RecallScopeQuery,
     RecallsQuery,
     EquipmentQuery,
+    ReadinessQuery,
+    LabellingQuery,
+    ScanningQuery,
+    DispensingQuery,
 ):
     @strawberry.field(description="Who is signed in; null without a valid token.", metadata=lowered(Bare()))
     def viewer(self, info: Info) -> Viewer | None:
@@ -108,6 +120,10 @@ class SignedAct:
     consume_retention_sample: ConsumeRetentionSampleAct | None = strawberry.UNSET
     conclude_recall: ConcludeRecallAct | None = strawberry.UNSET
     witness_scale_check: WitnessScaleCheckAct | None = strawberry.UNSET
+    clear_booth: ClearBoothAct | None = strawberry.UNSET
+    witness_weighing: WitnessWeighingAct | None = strawberry.UNSET
+    verify_weighing: VerifyWeighingAct | None = strawberry.UNSET
+    verify_addition: VerifyAdditionAct | None = strawberry.UNSET
 
     @property
     def chosen(self) -> ToSign:
@@ -126,9 +142,12 @@ class Mutation(
     RetentionMutation,
     RecallsMutation,
     EquipmentMutation,
+    PickingMutation,
+    LabellingMutation,
     ExecutionMutation,
     ExceptionMutation,
     ReviewMutation,
+    DispensingMutation,
     ExportsMutation,
 ):
     @strawberry.mutation(description="Step one of a signature: show what would be signed.")

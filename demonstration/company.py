@@ -14,6 +14,10 @@ from domain.founding.commands import found_company
 from domain.kernel.ids import CompanyId, SiteId, new_id
 from domain.kernel.permissions import Role
 from domain.kernel.unit_of_work import UnitOfWork
+from domain.labelling.commands import marking, printers
+from domain.labelling.commands.printers import PrinterDetails
+from domain.labelling.kinds import PrinterFont, Resolution
+from domain.labels.own import Issuer
 from domain.people.commands import accounts
 from domain.people.commands.accounts import NewPerson
 from domain.recipes.commands import routing
@@ -40,6 +44,16 @@ PEOPLE = (
     ("reviewer_boston", "Hannah Levy", Role.QUALITY_REVIEWER, ("BOS",)),
 )
 """Each with the account's name, the printed name, the role and its sites; without one it is for the whole company."""
+
+ISSUER = Issuer("DEMO")
+PRINTER = PrinterDetails(
+    name="At the dock",
+    resolution=Resolution.DPI_203,
+    width=100,
+    height=50,
+    font=PrinterFont.LATIN,
+)
+"""It prints once it is given a gateway (changeLabelPrinter)."""
 
 STERILE_ROUTE = (
     Step(1, ApprovalRole.PRODUCTION),
@@ -103,6 +117,8 @@ def found(uow: UnitOfWork, access: Access) -> Company:
         mail = f"{account}@demonstration.example"
         new = NewPerson(name=name, account_name=account, email=mail, roles=roles)
         _employ(uow, new, password=access.passwords[account])
+    marking.set_issuer(uow, issuer=ISSUER, seen=None)
+    printers.enrol_printer(uow, site=SiteId(sites["VIE"].id), code="DOCK", details=PRINTER)
     governance = Governance(STERILE_ROUTE, STERILE_REVIEW_MONTHS)
     routing.set_route(uow, site=SiteId(sites["BOS"].id), seen=None, governance=governance, reason=BECAUSE)
     return company

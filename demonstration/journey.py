@@ -12,12 +12,15 @@ from types import FrameType
 
 import httpx2
 
+from demonstration import plant
 from demonstration.steps import (
     blocks,
     composing,
+    dispensing,
     enterprise,
     executing,
     figures,
+    labelling,
     library,
     records,
     releasing,
@@ -29,6 +32,7 @@ from demonstration.steps.client import Client, Failed, Http
 from demonstration.steps.executing import Team
 from demonstration.steps.library import Librarians
 from demonstration.steps.releasing import Exported
+from demonstration.steps.scales import Floor
 from demonstration.steps.show import Show
 
 COMPANY = "demonstration"
@@ -49,7 +53,9 @@ def run(here: Path, home: Path) -> int:
     try:
         with service.running(here, home) as url, connected(url) as http:
             show.say(f"The service is ready at {url} ({time.monotonic() - began:.1f} s)")
-            exported = demonstrate(sign_in(http, passwords(home), show), folder=Path.cwd(), show=show)
+            team, scales = sign_in(http, passwords(home), show), figures.story().scales
+            with plant.running(here, home, url, COMPANY, scales) as floor:
+                exported = demonstrate(team, floor, folder=Path.cwd(), show=show)
     except Failed as failure:
         print(f"theriac demo: {failure}", file=sys.stderr)
         return 1
@@ -67,10 +73,10 @@ def connected(url: str, *, transport: httpx2.BaseTransport | None = None) -> htt
     return httpx2.Client(base_url=url, timeout=PATIENCE, cookies=without_cookies, transport=transport)
 
 
-def demonstrate(team: Team, *, folder: Path, show: Show) -> Exported:
+def demonstrate(team: Team, floor: Floor, *, folder: Path, show: Show) -> Exported:
     """Write, approve, supply, issue, execute, assess, review, release, trace and export. Raises Failed."""
     write_in_full(team, show=show)
-    batch = make_and_release(team, show=show)
+    batch = make_and_release(team, floor, show=show)
     supplying.trace(batch.output["id"], team[batch.story.disposed_by], show)
     return releasing.export(batch, folder=folder, show=show)
 
@@ -94,13 +100,16 @@ def write_in_full(team: Team, *, show: Show) -> None:
     library.tell_offers(newer, ((here["id"], author), (there["id"], abroad)), reader=team["qp"], show=show)
 
 
-def make_and_release(team: Team, *, show: Show) -> executing.Execution:
+def make_and_release(team: Team, floor: Floor, *, show: Show) -> executing.Execution:
     """Everything before the export. Raises Failed."""
     author, production, quality = team["author"], team["supervisor"], team["reviewer"]
     effective = writing.write(figures.recipe(), author=author, production=production, quality=quality, show=show)
     story = figures.story()
     store = supplying.supply(story.stock, effective.number, team=team, show=show)
-    batch = executing.execute(story, effective, store, team=team, show=show)
+    labelling.label(store.lots, team[story.stock.received_by], show)
+    site = writing.site_of(author)["id"]
+    booth = dispensing.equip(story.booth, story.scales, floor, site=site, engineer=author, opener=production)
+    batch = executing.execute(story, effective, store, booth, team=team, show=show)
     releasing.release(batch, show=show)
     return batch
 

@@ -1,5 +1,6 @@
 """A PostgreSQL for the run, a database for each worker, a company for each test."""
 
+import gc
 import os
 import secrets
 from collections.abc import Callable, Iterator, Sequence
@@ -8,8 +9,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import structlog
 from hypothesis import settings
-from sqlalchemy import Engine, Row, create_engine, text
+from sqlalchemy import Connection, Engine, Row, create_engine, text
 from sqlalchemy.pool import NullPool
 from starlette.testclient import TestClient
 
@@ -30,6 +32,13 @@ from tests.plant import Plant, build_plant
 # How long one example takes depends on what else the machine does; a whole test has its time-out.
 settings.register_profile("theriac", deadline=None)
 settings.load_profile("theriac")
+
+YOUNG = 50_000
+"""So many new objects are looked through at once; 700 are Python's own choice."""
+
+# Another renderer would print all local variables of a defect that a test provokes: minutes of them.
+_RENDERER = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+structlog.configure(processors=[*structlog.get_config()["processors"][:-1], _RENDERER])
 
 # The files that take longest for their number of tests, or that wait for other processes: begun first, none of them is
 # what a worker still does alone at the end.
@@ -58,19 +67,30 @@ class Urls:
 
 
 @pytest.fixture(scope="session")
-def urls(worker_id: str) -> Iterator[Urls]:
+def urls(worker_id: str, testrun_uid: str) -> Iterator[Urls]:
     """A migrated database of this worker's own; the server is left running for the next run."""
     elsewhere = os.environ.get("THERIAC_TEST_SERVER")  # a socket's folder, for another release of PostgreSQL
     server = Server(Path(elsewhere)) if elsewhere else embedded_postgres.start(HOME, durable=False)
     name = f"test_{worker_id}_{os.getpid()}"
     admin = create_engine(server.url("postgres", "postgres"), poolclass=NullPool, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text(f"create database {name}"))
-    urls = Urls(name, server.url)
-    migration.migrate(urls.admin)
-    yield urls
+        connection.execute(text("select pg_advisory_lock(hashtext('test databases'))"))
+        connection.execute(text(f"create database {name} template {_migrated(connection, server, testrun_uid)}"))
+    yield Urls(name, server.url)
     with admin.connect() as connection:
         connection.execute(text(f"drop database {name} with (force)"))
+
+
+def _migrated(connection: Connection, server: Server, run: str) -> str:
+    """The database that this run copies for each worker: the first migrates it, and drops those of runs before."""
+    name = f"migrated_{run}"
+    there = set(connection.execute(text("select datname from pg_database where datname like 'migrated\\_%'")).scalars())
+    if name not in there:
+        for one in there:
+            connection.execute(text(f"drop database if exists {one} with (force)"))
+        connection.execute(text(f"create database {name}"))
+        migration.migrate(server.url("postgres", name))
+    return name
 
 
 @pytest.fixture(scope="session")
@@ -170,6 +190,13 @@ def every_row(admin: Engine, tables: Sequence[str], company: CompanyId | UUID) -
     query = "select * from {} where company_id = :c order by id"
     with admin.connect() as connection:
         return {one: list(connection.execute(text(query.format(one)), {"c": company})) for one in tables}
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays: the collector needn't walk it with every new object, as in `serve`."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG, 20, 50)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,9 +1,10 @@
 """What happens by itself when its time comes, at the site that it is of.
 
-A planned recipe version takes effect as its day begins; a lot expires, or waits for its retest, as its day has passed.
-The days of all companies are looked for under the role theriac_relay, which sees nothing else of recipes and lots. Each
-act is then a unit of work of its own, under the application's role, with the schedule as its actor; the command decides
-again whether it is due. So several processes may run this, and one that was down catches up.
+A planned recipe version takes effect as its day begins; a lot expires, or waits for its retest, as its day has passed;
+a label job that nobody fetched or answered in its time ends. The days of all companies are looked for under the role
+theriac_relay, which sees nothing else of recipes, lots and jobs. Each act is then a unit of work of its own, under the
+application's role, with the schedule as its actor; the command decides again whether it is due. So several processes
+may run this, and one that was down catches up.
 """
 
 import threading
@@ -11,15 +12,17 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Engine, TextClause, text
+from sqlalchemy import Connection, Engine, TextClause, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from domain.kernel.ids import CompanyId
 from domain.kernel.models import OfCompany
 from domain.kernel.unit_of_work import UnitOfWork
+from domain.labelling.commands import jobs
 from domain.materials.quality.commands import heeding
 from domain.recipes.commands import planning
 from domain.recipes.rules import day_at
@@ -31,6 +34,8 @@ PROCESS = "schedule"
 SECONDS_BETWEEN_PASSES = 15.0
 SECONDS_AFTER_A_FAILURE = 600.0
 """What failed is tried again after so long, so that one defect isn't told all day."""
+MOST = 1000
+"""So many of each kind in one pass; the others wait for the next, so that no kind and no company waits for all."""
 
 # The easternmost zone is 14 hours ahead of UTC; whether a day has begun at its site is then asked of its own zone. The
 # earliest day first: of several for one site, batch size and variant each supersedes the one before (REC-3).
@@ -54,6 +59,19 @@ PASSED = text("""
         and retest_on < (timezone('UTC', clock_timestamp()) + interval '14 hours')::date
     ) l join site s on s.company_id = l.company_id and s.id = l.site_id
     order by l.day, l.company_id, l.id
+""")
+
+# A moment rather than a day: due as soon as it is found.
+OVERDUE = text("""
+    select j.company_id, j.id, timezone('UTC', j.until)::date as day, timezone('UTC', j.until)::date as due_on,
+      'UTC' as time_zone, clock_timestamp() as now
+    from (
+      select company_id, id, valid_until as until from label_job
+      where state = 'QUEUED' and valid_until <= clock_timestamp()
+      union all
+      select company_id, id, answer_until from label_job where state = 'SENT' and answer_until <= clock_timestamp()
+    ) j
+    order by j.until, j.company_id, j.id
 """)
 
 _log = structlog.stdlib.get_logger(__name__)
@@ -81,6 +99,12 @@ KINDS = (
         days=PASSED,
         act=lambda uow, lot: heeding.heed_days(uow, lot=lot),
         reason="its day, {day}, has passed",
+    ),
+    Kind(
+        name="label job",
+        days=OVERDUE,
+        act=lambda uow, job: jobs.heed_time(uow, job=job),
+        reason="its time, on {day}, has passed",
     ),
 )
 
@@ -116,18 +140,20 @@ class Schedule:
             stop.wait(self.seconds)
 
     def once(self) -> int:
-        """Do what is due; answers with how much was done. One that fails stops no other."""
-        return sum(self._done(one) for one in self._due() if not self._failed_lately(one))
+        """Do what is due, the earliest first; answers with how much was done. One that fails stops no other."""
+        return sum(self._done(one) for one in self._due())
 
     def _due(self) -> list[Due]:
-        """All at once: no transaction stays open while commands run."""
+        """What one pass does: no transaction stays open while commands run."""
         with self.engine.begin() as connection:
-            found = [(kind, row) for kind in KINDS for row in connection.execute(kind.days).all()]
-        return [
-            Due(kind, CompanyId(row.company_id), row.id, row.day)
-            for kind, row in found
-            if row.due_on <= day_at(row.now, row.time_zone)
-        ]
+            return [one for kind in KINDS for one in self._due_of(kind, connection)]
+
+    def _due_of(self, kind: Kind, connection: Connection) -> list[Due]:
+        """At most MOST whose day has begun at their site, without what failed lately; read a part at a time."""
+        with connection.execute(kind.days, execution_options={"yield_per": MOST}) as rows:
+            due = (one for one in rows if one.due_on <= day_at(one.now, one.time_zone))
+            found = (Due(kind, CompanyId(one.company_id), one.id, one.day) for one in due)
+            return list(islice((one for one in found if not self._failed_lately(one)), MOST))
 
     def _done(self, due: Due) -> bool:
         told = {"kind": due.kind.name, "id": str(due.id), "day": str(due.day)}

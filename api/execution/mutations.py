@@ -17,6 +17,7 @@ from api.execution.acts import (
     VerifyPhaseInput,
 )
 from api.execution.charging import ChargingMutation
+from api.execution.planning import PlanningMutation
 from api.execution.returning import ReturningMutation
 from api.execution.types import Batch, ParameterValue, PhaseExecution
 from api.problems import Problem
@@ -127,7 +128,9 @@ class ValueMutation:
 
 
 @strawberry.type
-class ExecutionMutation(BatchMutation, PhaseMutation, ValueMutation, ChargingMutation, ReturningMutation):
+class ExecutionMutation(
+    BatchMutation, PhaseMutation, ValueMutation, ChargingMutation, ReturningMutation, PlanningMutation
+):
     pass
 
 

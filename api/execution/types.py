@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
-from typing import ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 from uuid import UUID
 
 import strawberry
@@ -24,6 +24,8 @@ from api.materials.quality.using import LotFlag
 from api.materials.tracing import GENEALOGY, TraceDirection, trace
 from api.materials.types import GenealogyEdge, MaterialLot, TraceStep
 from api.people.types import Person
+from api.readiness import asking
+from api.readiness.types import BatchReadiness
 from api.reading.prefetch import needs
 from api.reading.vocabulary import lowered
 from api.recipes.element_types import RecipeParameter, RecipePhase
@@ -42,6 +44,9 @@ from domain.kernel.permissions import Permission
 from domain.recipes.kinds import TextField
 from domain.review import queries as review
 from domain.review import rules
+
+if TYPE_CHECKING:
+    from api.dispensing.types import DispenseOrder
 
 
 @strawberry.type(description="A file as it was attached; its bytes never change (EXE-16).")
@@ -213,6 +218,9 @@ class Batch(Node):
     issuer: Person
     issued_at: datetime
     issue_signature: Signature
+    planned_start_at: datetime | None = strawberry.field(
+        description="When it is to start; null where nobody planned it."
+    )
     started_at: datetime | None
     completed_at: datetime | None
     phases: list[PhaseExecution] = strawberry.field(description="By number.")
@@ -221,6 +229,9 @@ class Batch(Node):
     )
     holds: list[BatchHold]
 
+    dispense_orders: list[Annotated["DispenseOrder", strawberry.lazy("api.dispensing.types")]] = strawberry.field(
+        description="In the formula's order; what was ordered to be dispensed for it."
+    )
     conditional_uses: list[ConditionalUse] = strawberry.field(description="Lots that it may use before their release.")
     lot_flags: list[LotFlag] = strawberry.field(description="Lots it consumed whose status got worse since (MAT-3).")
     charges: list[GenealogyEdge] = strawberry.field(
@@ -254,6 +265,13 @@ class Batch(Node):
     def release_blockers(self, root: strawberry.Parent[models.Batch], info: Info) -> list[ReleaseBlocker]:
         found = rules.release_blockers(review.facts_of(info.context.session, root))
         return [ReleaseBlocker(**asdict(one)) for one in found]
+
+    @strawberry.field(
+        description="Whether its materials are there in time, after all batches of its site that need theirs before;"
+        " null once it is complete or decided on (RDY-2)."
+    )
+    def material_readiness(self, root: strawberry.Parent[models.Batch], info: Info) -> BatchReadiness | None:
+        return asking.of_batch(info, root)
 
     @strawberry.field(description="Its signed reviews, those that went stale too.", metadata=lowered(words.REVIEWS))
     def reviews(self, root: strawberry.Parent[models.Batch], info: Info) -> list[BatchReview]:

@@ -14,7 +14,8 @@ from domain.materials import models
 
 def _given_by(lot: Any, batch: Any) -> ColumnElement[bool]:  # noqa: ANN401 -- models or their aliases, or an id
     edge = models.GenealogyEdge
-    return exists().where(edge.company_id == lot.company_id, edge.source_id == batch, edge.target_lot_id == lot.id)
+    given = exists().where(edge.company_id == lot.company_id, edge.source_id == batch, edge.target_lot_id == lot.id)
+    return given.correlate_except(edge)  # the batch stands further out than the lots are sought
 
 
 OUTPUT_LOTS = Rows(lambda lot, batch, _: [_given_by(lot, batch.id)], order=lambda lot: [lot.id])

@@ -11,6 +11,7 @@ from api.materials.defining import DefiningQuery
 from api.materials.definitions import MaterialDefinition
 from api.materials.distributing import DistributingQuery
 from api.materials.quality.queries import SpecificationQuery
+from api.materials.quality.steps import ReleaseTimesQuery
 from api.materials.quality.using import UsingQuery
 from api.materials.supplying import SupplyingQuery
 from api.materials.transferring import TransferringQuery
@@ -37,7 +38,13 @@ LOTS = Pages(_chosen, newest_first=True)
 
 @strawberry.type
 class MaterialsQuery(
-    DefiningQuery, SupplyingQuery, DistributingQuery, TransferringQuery, SpecificationQuery, UsingQuery
+    DefiningQuery,
+    SupplyingQuery,
+    DistributingQuery,
+    TransferringQuery,
+    SpecificationQuery,
+    UsingQuery,
+    ReleaseTimesQuery,
 ):
     @strawberry.field(
         description="The material with this id; null where there is none that you may read.",

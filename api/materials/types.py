@@ -14,6 +14,7 @@ from api.materials.quality import asking
 from api.materials.quality.blockers import LotReleaseBlocker
 from api.materials.quality.enums import QuarantineReason
 from api.materials.quality.specification_types import MaterialSpecification
+from api.materials.quality.steps import LotReleaseSteps, steps_of
 from api.materials.quality.types import (
     ConditionalUse,
     LotCertificate,
@@ -212,6 +213,10 @@ class MaterialLot(Node):
     dispositions: list[LotDisposition]
     recorded_name: str
     recorded_at: datetime
+
+    @strawberry.field(description="How long each step from its receipt to the first decision on it took (RDY-3).")
+    def release_steps(self, root: strawberry.Parent[models.MaterialLot], info: Info) -> LotReleaseSteps:
+        return steps_of(info, root)
 
     @strawberry.field(description="What still forbids its release, computed from what was found (MAT-1, REV-9).")
     def release_blockers(self, root: strawberry.Parent[models.MaterialLot], info: Info) -> list[LotReleaseBlocker]:

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from demonstration.steps import figures
+from demonstration.steps import figures, staging
 from demonstration.steps.client import Client, Failed, Json
-from demonstration.steps.figures import Entry, Phase, Story
+from demonstration.steps.dispensing import Booth, Dispensing
+from demonstration.steps.figures import Charge, Entry, Phase, Story
 from demonstration.steps.show import Show, Step
 from demonstration.steps.supplying import LOT, Store, amount
 from demonstration.steps.writing import Effective
@@ -20,6 +21,7 @@ query batch($id: ID!) {
   }
 }
 """
+CHARGED = "dispensedContainer { id version edge { id } }"
 PHASE = "phase { id version state signedOffAt }"
 
 
@@ -33,6 +35,7 @@ class Execution:
     team: Team
     story: Story
     store: Store
+    dispensing: Dispensing
     step: Step
     phases: dict[int, Json] = field(default_factory=dict)
     output: Json = field(default_factory=dict)
@@ -44,9 +47,10 @@ class Execution:
         return self.team[account]
 
     def run(self, phase: Phase) -> None:
-        """Start, enter the values, charge, let run what runs meanwhile, correct, tell, give, and sign."""
+        """Start, weigh, enter the values, charge, let run what runs meanwhile, correct, tell, give, and sign."""
         performer, found, now = self.person(phase.by), self.phases[phase.number], datetime.now(UTC)
         started = performer.act("startPhase", _seen(found), PHASE)["phase"]
+        self._dispense(phase)
         recorded = {(one.parameter, one.repetition): self._record(phase, one, now) for one in phase.entries}
         self._charge(phase)
         for other in self.story.phases:
@@ -87,16 +91,36 @@ class Execution:
             case _:
                 return {"text": str(value).format(batch=self.number, version=self.version_number)}
 
+    def _dispense(self, phase: Phase) -> None:
+        """Check the scales, compute the charge, weigh each lot: whatever happened of it in this phase."""
+        performer = self.person(phase.by)
+        for check in phase.checks:
+            self.dispensing.booth.scales.check(check, performer)
+        if phase.orders:
+            self.dispensing.order(list(self.story.stock.specifications), performer)
+        for weighing in phase.weighings:
+            material = next(one.material for one in self.story.stock.lots if one.number == weighing.lot)
+            lot, second = self.store.lots[weighing.lot], self.person(str(phase.verified_by))
+            self.signatures += self.dispensing.weigh(weighing, lot, material, performer, second)
+
     def _charge(self, phase: Phase) -> None:
-        """What the performer charges; the supervisor takes back what was a mistake, before anybody signs."""
-        found = self.phases[phase.number]
+        """What the performer scans, seen by the second; the supervisor takes back what was a mistake."""
+        performer = self.person(phase.by)
         for charge in phase.charges:
-            lot = self.store.lots[charge.lot]
-            given = {"phase": found["id"], "lot": lot["id"], "quantity": amount(charge.quantity, lot)}
-            edge = self.person(phase.by).act("chargeLot", given, "edge { id }")["edge"]
+            code = self.dispensing.containers[charge.container]["code"]
+            given = {"phase": self.phases[phase.number]["id"], "code": code}
+            charged = performer.act("chargeDispensedContainer", given, CHARGED)["dispensedContainer"]
             self.charges += 1
             if charge.reversed_by is not None:
-                self.person(charge.reversed_by).act("reverseCharge", {"edge": edge["id"], "reason": charge.reason})
+                self._take_back(charge, charged)
+                continue
+            addition = {"dispensedContainer": charged["id"], "version": charged["version"]}
+            performer.sign("verifyAddition", addition, CHARGED, by=self.person(str(phase.verified_by)))
+            self.signatures += 1
+
+    def _take_back(self, charge: Charge, charged: Json) -> None:
+        supervisor = self.person(str(charge.reversed_by))
+        supervisor.act("reverseCharge", {"edge": charged["edge"]["id"], "reason": charge.reason})
 
     def _give(self, phase: Phase) -> None:
         output = self.story.stock.output
@@ -152,7 +176,7 @@ class Execution:
             raise Failed(f"Phase {phase.number} still lacks a signature.")
 
 
-def execute(story: Story, recipe: Effective, store: Store, *, team: Team, show: Show) -> Execution:
+def execute(story: Story, recipe: Effective, store: Store, booth: Booth, *, team: Team, show: Show) -> Execution:
     """Issue a batch from the version and carry out all of its phases. Raises Failed."""
     number = story.number.format(year=datetime.now(UTC).year, serial=f"{recipe.number:04}")
     issuer = team[story.issued_by]
@@ -161,8 +185,10 @@ def execute(story: Story, recipe: Effective, store: Store, *, team: Team, show: 
     if issued["recipeDigest"] != recipe.digest:
         raise Failed(f"Batch {number} froze {issued['recipeDigest']}, not what was approved, {recipe.digest}.")
     show.say(f"  {issuer.name} issued batch {number}")
+    staging.stage(issued["id"], issuer, team[story.stock.received_by], show)
     with show.stage("Execute the batch", len(story.phases)) as step:
-        batch = Execution(issued["id"], number, recipe.number, team, story, store, step)
+        dispensing = Dispensing(issued["id"], number, booth)
+        batch = Execution(issued["id"], number, recipe.number, team, story, store, dispensing, step)
         found = issuer.ask(BATCH, id=batch.id)["batch"]["phases"]
         batch.phases = {phase["number"]: phase for phase in found}
         for phase in story.phases:
@@ -176,8 +202,10 @@ def _tell_what_was_done(batch: Execution, show: Show) -> None:
     names = sorted({batch.person(phase.by).name for phase in batch.story.phases})
     show.say(
         f"  {', '.join(names)} executed {len(batch.story.phases)} phases:"
-        f" {batch.values} values, {batch.charges} charges, {batch.signatures} signatures"
+        f" {batch.values} values, {len(batch.dispensing.containers)} weighings, {batch.charges} charges,"
+        f" {batch.signatures} signatures"
     )
+    show.say(f"  The charge, as computed from the lots' potency: {batch.dispensing.charge}")
 
 
 def _parameter(phase: Json, name: str) -> Json:

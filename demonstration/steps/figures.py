@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from demonstration.steps.files import HERE, Json, parameter, plain, read
+from demonstration.steps.files import HERE, Json, element, parameter, plain, read
 
 FOLDER = HERE / "metformin"
 SPANS = {"min": "minutes", "h": "hours", "d": "days"}
@@ -43,11 +43,14 @@ class Correction:
 
 @dataclass(frozen=True)
 class Found:
-    """An exception that has to be there at the end: found by `rule`, or told by `found_by`; and its assessment."""
+    """An exception that has to be there at the end: found by `rule`, or told by `found_by`; and its assessment.
 
-    phase: int
+    One of the whole batch has no `phase`.
+    """
+
     classification: str
     rationale: str
+    phase: int | None = None
     rule: str = "TOLD"
     found_by: str = ""
     title: str = ""
@@ -59,13 +62,39 @@ class Found:
 
 @dataclass(frozen=True)
 class Lot:
-    """A delivery; its number has the placeholder {version}, since a lot's number is never used again."""
+    """A delivery; its number has the placeholder {version}, since a lot's number is never used again.
+
+    `results` are what the laboratory found, by the code of each test of its material's specification.
+    """
 
     material: str
     number: str
     supplier_lot: str
     quantity: Decimal
     expires: str
+    results: dict[str, Decimal | bool]
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A scale of the plant; amounts in its unit. `check_weights` are those of its daily check, in their order."""
+
+    code: str
+    name: str
+    maker: str
+    model_name: str
+    serial_number: str
+    unit: str
+    capacity: Decimal
+    division: Decimal
+    minimum_weight: Decimal
+    check_weights: tuple[Json, ...]
+
+    @property
+    def decimals(self) -> int:
+        exponent = self.division.as_tuple().exponent
+        assert isinstance(exponent, int), self.division
+        return -exponent
 
 
 @dataclass(frozen=True)
@@ -81,35 +110,77 @@ class Given:
 
 @dataclass(frozen=True)
 class Stock:
-    """What is used and made: the materials by their code, the deliveries, and who takes them in and releases them."""
+    """What is used and made: the materials by their code, the deliveries, and who takes them in and releases them.
+
+    `specifications` are a material's tests by its code; of each lot so much is `sampled` in kilograms, and tested by
+    the `laboratory`.
+    """
 
     materials: dict[str, Json]
+    specifications: dict[str, list[Json]]
     lots: tuple[Lot, ...]
     output: Given
     defined_by: str
     received_by: str
+    sampled: Decimal
+    laboratory: str
     released_by: str
     statement: str
 
 
 @dataclass(frozen=True)
-class Charge:
-    """So much of a lot, in its material's unit; one that was a mistake says who took it back, and why."""
+class Check:
+    """What a scale showed with each of its check weights."""
+
+    scale: str
+    shown: tuple[Decimal, ...]
+
+
+@dataclass(frozen=True)
+class Weighing:
+    """So much of a lot into the container `into`, read by the gateway: its tare, then its gross.
+
+    `part` is what of the lot's charge goes into this container, where that isn't all. `typed` is why the gross was
+    typed: the scale's line broke off when it was asked.
+    """
 
     lot: str
-    quantity: Decimal
+    scale: str
+    into: str
+    tare: Decimal
+    gross: Decimal
+    part: Decimal | None = None
+    emptied: bool = False
+    typed: str = ""
+
+    @property
+    def net(self) -> Decimal:
+        return self.gross - self.tare
+
+
+@dataclass(frozen=True)
+class Charge:
+    """The dispensed container that was scanned; one that was a mistake says who took it back, and why."""
+
+    container: str
     reversed_by: str | None = None
     reason: str = ""
 
 
 @dataclass(frozen=True)
 class Phase:
-    """What happened in one phase; `during` is the number of the phase that it runs during."""
+    """What happened in one phase; `during` is the number of the phase that it runs during.
+
+    With `orders`, the charge is computed: the dispense of every material is ordered, and its lots are chosen.
+    """
 
     number: int
     during: int | None
     by: str
     entries: tuple[Entry, ...]
+    orders: bool = False
+    checks: tuple[Check, ...] = ()
+    weighings: tuple[Weighing, ...] = ()
     charges: tuple[Charge, ...] = ()
     corrections: tuple[Correction, ...] = ()
     verified_by: str | None = None
@@ -128,6 +199,8 @@ class Story:
     decision: str
     statement: str
     stock: Stock
+    booth: Json
+    scales: tuple[Scale, ...]
     exceptions: tuple[Found, ...]
     phases: tuple[Phase, ...]
 
@@ -153,6 +226,8 @@ def story() -> Story:
     return Story(
         **said["batch"],
         stock=_stock(said["stock"]),
+        booth=said["booth"],
+        scales=tuple(_scale(one) for one in said["scales"]),
         exceptions=tuple(Found(**one) for one in said["exceptions"]),
         phases=tuple(_told(one, during[one["number"]]) for one in said["phases"]),
     )
@@ -199,11 +274,16 @@ def _phase(phase: Json, positions: dict[str, int]) -> Json:
 
 def _stock(stock: Json) -> Stock:
     given = stock | {
-        "materials": {one["code"]: one for one in stock["materials"]},
+        "materials": {one["code"]: element(one) for one in stock["materials"]},
+        "specifications": {code: [element(one) for one in tests] for code, tests in stock["specifications"].items()},
         "lots": tuple(Lot(**one) for one in stock["lots"]),
         "output": Given(**stock["output"]),
     }
     return Stock(**given)
+
+
+def _scale(scale: Json) -> Scale:
+    return Scale(**scale | {"check_weights": tuple(element(one) for one in scale["check_weights"])})
 
 
 def _told(phase: Json, during: int | None) -> Phase:
@@ -212,6 +292,9 @@ def _told(phase: Json, during: int | None) -> Phase:
         during=during,
         by=phase["by"],
         entries=tuple(_entries(phase["values"])),
+        orders=phase.get("orders", False),
+        checks=tuple(Check(one["scale"], tuple(one["shown"])) for one in phase.get("checks", ())),
+        weighings=tuple(Weighing(**one) for one in phase.get("weighings", ())),
         charges=tuple(Charge(**one) for one in phase.get("charges", ())),
         corrections=tuple(Correction(**one) for one in phase.get("corrections", ())),
         verified_by=phase.get("verified_by"),

@@ -106,7 +106,8 @@ def _tell_what_was_done(story: Story, team: Team, show: Show) -> None:
     for number, one in enumerate(story.exceptions, 1):
         by = f"told by {team[one.found_by].name}" if one.found_by else f"found by rule {one.rule}"
         title = one.title or f"{one.parameter}, value {one.repetition}"
-        show.say(f"  Exception {number}, phase {one.phase}, {by}, {one.classification}: {title}")
+        place = "the batch" if one.phase is None else f"phase {one.phase}"
+        show.say(f"  Exception {number}, {place}, {by}, {one.classification}: {title}")
     reviewer, decider = team[story.reviewed_by], team[story.disposed_by]
     show.say(f"  {reviewer.name} assessed and reviewed; {decider.name} decided {story.decision}")
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from demonstration.steps import figures
+from demonstration.steps import figures, laboratory
 from demonstration.steps.client import Client, Json
 from demonstration.steps.figures import Lot, Stock
 from demonstration.steps.show import Show
 from demonstration.steps.writing import site_of
 
-LOT = "lot { id version unit }"
+LOT = "lot { id version number unit }"
 TRACE = """
 query trace($lot: ID!) {
   lot(id: $lot) {
@@ -35,19 +35,30 @@ class Store:
 
 
 def supply(stock: Stock, version: int, *, team: Mapping[str, Client], show: Show) -> Store:
-    """Define what isn't defined yet, take the deliveries in, and have quality release them. Raises Failed."""
+    """Define what isn't defined yet, take deliveries in, test them, and have quality release them. Raises Failed."""
     author, receiver, quality = team[stock.defined_by], team[stock.received_by], team[stock.released_by]
-    with show.stage("Receive and release the lots", 2 * len(stock.lots)) as step:
+    tester, site = team[stock.laboratory], site_of(receiver)["id"]
+    with show.stage("Receive, test and release the lots", 3 * len(stock.lots)) as step:
         materials = _defined(stock, author)
-        site, lots = site_of(receiver)["id"], {}
+        for code, tests in stock.specifications.items():
+            laboratory.specify(materials[code], tests, site, author=author, quality=quality)
+        lots = {}
         for lot in stock.lots:
             given = _delivery(lot, materials[lot.material], site, version)
             lots[lot.number] = receiver.act("receiveLot", given, LOT)["lot"]
             step()
-        for lot in lots.values():
-            dispose(lot, stock.statement, quality)
+        for lot in stock.lots:
+            tests = stock.specifications[lot.material]
+            laboratory.test(lots[lot.number], lot, stock.sampled, tests, taken_by=receiver, tester=tester)
             step()
-    show.say(f"  {receiver.name} received {len(lots)} lots; {quality.name} released each of them by signature")
+        for found in lots.values():
+            dispose(found, stock.statement, quality)
+            step()
+    results = sum(len(lot.results) for lot in stock.lots)
+    show.say(
+        f"  {receiver.name} received and sampled {len(lots)} lots; {tester.name} recorded {results} results of the"
+        f" laboratory; {quality.name} released each lot by signature"
+    )
     return Store(materials, lots)
 
 

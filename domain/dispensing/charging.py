@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from domain.dispensing import exact
 from domain.dispensing.allocating import Allocation, Source, allocate
+from domain.dispensing.bands import Tolerance
 from domain.dispensing.compensating import Compensation, LineCharge, compensate
 from domain.dispensing.derivation import Derivation, Input, rounded, summed
 from domain.dispensing.formula import Line
@@ -73,11 +74,16 @@ def _by_potency(line: Line, sources: Sequence[Source]) -> LineCharge:
 def _allocated(line: Line, need: Quantity, sources: Sequence[Source], called: str) -> Allocation:
     """The need over its lots, met; where all is weighed, it may fall short by the line's tolerance (WGH-7)."""
     found = allocate(need, sources, resolution=line.resolution, called=called)
-    weighed = bool(found.charges) and all(one.weighed for one in found.charges)
-    allowed = Fraction(need.value) * Fraction(line.tolerance.minus_percent) / 100 if weighed else 0
-    if not found.met and found.remaining.value > allowed:
+    if missing(found, line.tolerance) is not None:
         raise NeedNotMet(material=line.code, need=need, missing=found.remaining, called=called)
     return found
+
+
+def missing(found: Allocation, tolerance: Tolerance) -> Quantity | None:
+    """What the sources don't bring of a need; None where they meet it, weighed ones within its tolerance (WGH-7)."""
+    weighed = bool(found.charges) and all(one.weighed for one in found.charges)
+    allowed = Fraction(found.need.value) * Fraction(tolerance.minus_percent) / 100 if weighed else 0
+    return None if found.met or found.remaining.value <= allowed else found.remaining
 
 
 def _whole(line: Line, found: Allocation, steps: Derivation) -> LineCharge:

@@ -3,14 +3,6 @@
 from enum import StrEnum
 
 
-class AssayBasis(StrEnum):
-    """Of what an assay is a percentage: of the substance without water, when dried, or as it is (WGH-1)."""
-
-    ANHYDROUS = "ANHYDROUS"
-    DRIED = "DRIED"
-    AS_IS = "AS_IS"
-
-
 class Counted(StrEnum):
     """What an amount of the formula counts: the pure active (a 100 % basis), or the material as it is."""
 
@@ -40,15 +32,6 @@ class ScaleLack(StrEnum):
     RETIRED = "RETIRED"
 
 
-class Method(StrEnum):
-    """How a material is dispensed (WGH-6)."""
-
-    NET = "NET"
-    SUBTRACTIVE = "SUBTRACTIVE"
-    WHOLE_CONTAINER = "WHOLE_CONTAINER"
-    COUNT = "COUNT"
-
-
 class ReadingKind(StrEnum):
     """What is read: a container empty or full, one before and after taking from it, what it is booked with; pieces."""
 
@@ -68,3 +51,60 @@ class StockLack(StrEnum):
     RETEST_DUE = "RETEST_DUE"
     EMPTY = "EMPTY"
     POTENCY = "POTENCY"
+
+
+class OrderState(StrEnum):
+    """How far the dispense of one line of a batch's formula is; CLOSED is ended without being complete."""
+
+    OPEN = "OPEN"
+    IN_PROGRESS = "IN_PROGRESS"
+    HELD = "HELD"
+    COMPLETE = "COMPLETE"
+    CLOSED = "CLOSED"
+
+
+class WeighingState(StrEnum):
+    """WEIGHED is a net within its band, which a second person still verifies; ABANDONED took nothing."""
+
+    RUNNING = "RUNNING"
+    WEIGHED = "WEIGHED"
+    VERIFIED = "VERIFIED"
+    ABANDONED = "ABANDONED"
+
+
+class DispensedState(StrEnum):
+    """CHARGED is in the batch, ADDED once a second person verified that; RETURNED is stock of its lot again."""
+
+    WEIGHED = "WEIGHED"
+    VERIFIED = "VERIFIED"
+    CHARGED = "CHARGED"
+    ADDED = "ADDED"
+    RETURNED = "RETURNED"
+    DESTROYED = "DESTROYED"
+
+
+class ReadingSource(StrEnum):
+    """Where a weight comes from: typed by a person, or read from an enrolled scale (WGH-10)."""
+
+    TYPED = "TYPED"
+    ENROLLED = "ENROLLED"
+
+
+class CampaignState(StrEnum):
+    OPEN = "OPEN"
+    CLOSED = "CLOSED"
+
+
+class NextStep(StrEnum):
+    """The one thing that is done next for an order."""
+
+    RESTART = "RESTART"
+    CHOOSE_LOTS = "CHOOSE_LOTS"
+    WAIT_FOR_ACTIVES = "WAIT_FOR_ACTIVES"
+    BEGIN_WEIGHING = "BEGIN_WEIGHING"
+    RECORD_WEIGHT = "RECORD_WEIGHT"
+    WITNESS = "WITNESS"
+    VERIFY = "VERIFY"
+    CHARGE = "CHARGE"
+    VERIFY_ADDITION = "VERIFY_ADDITION"
+    NOTHING = "NOTHING"

@@ -6,16 +6,17 @@ from fractions import Fraction
 
 from domain.dispensing import exact
 from domain.dispensing.derivation import Derivation, Input, Step, subtracted
-from domain.dispensing.kinds import Method, ReadingKind
+from domain.dispensing.kinds import ReadingKind
 from domain.dispensing.refusals import NothingWeighed, OtherContainer, ReadingMissing, UnstableReading, WrongReading
 from domain.kernel.quantity import Quantity
 from domain.kernel.refusals import InvalidInput
+from domain.materials.kinds import WeighingMethod
 
 READS = {
-    Method.NET: (ReadingKind.TARE, ReadingKind.GROSS),
-    Method.SUBTRACTIVE: (ReadingKind.BEFORE, ReadingKind.AFTER),
-    Method.WHOLE_CONTAINER: (ReadingKind.BOOKED,),
-    Method.COUNT: (ReadingKind.COUNTED,),
+    WeighingMethod.NET: (ReadingKind.TARE, ReadingKind.GROSS),
+    WeighingMethod.SUBTRACTIVE: (ReadingKind.BEFORE, ReadingKind.AFTER),
+    WeighingMethod.WHOLE_CONTAINER: (ReadingKind.BOOKED,),
+    WeighingMethod.COUNT: (ReadingKind.COUNTED,),
 }
 """What each method reads, in its order: the tare before the gross, a container before and after taking from it."""
 
@@ -41,13 +42,13 @@ class Net:
     derivation: Derivation
 
 
-def following(method: Method, taken: Sequence[Reading]) -> ReadingKind | None:
+def following(method: WeighingMethod, taken: Sequence[Reading]) -> ReadingKind | None:
     """What is read now, after what was; None when nothing is left to read (WGH-6)."""
     order = READS[method]
     return order[len(taken)] if len(taken) < len(order) else None
 
 
-def require_next(method: Method, taken: Sequence[Reading], reading: Reading) -> None:
+def require_next(method: WeighingMethod, taken: Sequence[Reading], reading: Reading) -> None:
     """A reading is the one that is due, stable, and of the container of the first one (WGH-6).
 
     Raises WrongReading, UnstableReading, OtherContainer, InvalidInput for an amount below 0 or part of a piece.
@@ -64,7 +65,7 @@ def require_next(method: Method, taken: Sequence[Reading], reading: Reading) -> 
         raise InvalidInput(path=("quantity",), problem=f"Pieces are counted whole; {reading.quantity} was given.")
 
 
-def net(method: Method, readings: Sequence[Reading]) -> Net:
+def net(method: WeighingMethod, readings: Sequence[Reading]) -> Net:
     """Gross − tare, before − after, what the whole container is booked with, or the count (WGH-6).
 
     Raises what `require_next` does for any reading, ReadingMissing, NothingWeighed, DimensionsDiffer.
@@ -80,30 +81,30 @@ def net(method: Method, readings: Sequence[Reading]) -> Net:
     return found
 
 
-def heaviest(method: Method, *, target: Quantity, tare: Quantity, stock: Quantity) -> Quantity | None:
+def heaviest(method: WeighingMethod, *, target: Quantity, tare: Quantity, stock: Quantity) -> Quantity | None:
     """The most that will stand on the scale, which its capacity must carry (WGH-8); None where nothing is weighed.
 
     By net weighing the empty container, `tare`, with the target in it; by the subtractive one the container as it
     comes, `tare`, with all its `stock` in it. In the target's unit. Raises DimensionsDiffer.
     """
     match method:
-        case Method.NET:
+        case WeighingMethod.NET:
             return exact.total((tare, target), target.unit)
-        case Method.SUBTRACTIVE:
+        case WeighingMethod.SUBTRACTIVE:
             return exact.total((tare, stock), target.unit)
-        case Method.WHOLE_CONTAINER | Method.COUNT:
+        case WeighingMethod.WHOLE_CONTAINER | WeighingMethod.COUNT:
             return None
 
 
-def _net(method: Method, readings: Sequence[Reading]) -> Net:
+def _net(method: WeighingMethod, readings: Sequence[Reading]) -> Net:
     match method:
-        case Method.NET:
+        case WeighingMethod.NET:
             tare, gross = readings
             return _difference(gross, tare)
-        case Method.SUBTRACTIVE:
+        case WeighingMethod.SUBTRACTIVE:
             before, after = readings
             return _difference(before, after)
-        case Method.WHOLE_CONTAINER | Method.COUNT:
+        case WeighingMethod.WHOLE_CONTAINER | WeighingMethod.COUNT:
             (only,) = readings
             step = Step(rule="WGH-6", what="Net", pattern="{}", inputs=(_named(only),), result=only.quantity)
             return Net(quantity=only.quantity, derivation=(step,))

@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from domain.dispensing import exact
 from domain.dispensing.derivation import Derivation, Input, Step
-from domain.dispensing.kinds import AssayBasis
 from domain.dispensing.refusals import PotencyExpired, PotencyImpossible, PotencyMissing, PotencySuperseded
 from domain.kernel.quantity import Quantity
+from domain.materials.quality.kinds import AssayBasis
 
 ASSAY, WATER, LOSS_ON_DRYING = "assay", "water", "loss on drying"
 MOST = 200

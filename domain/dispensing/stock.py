@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.dispensing import potency
-from domain.dispensing.kinds import AssayBasis, StockLack
+from domain.dispensing.kinds import StockLack
 from domain.dispensing.potency import Certificate, Potency
 from domain.dispensing.refusals import PotencyExpired, PotencyImpossible, PotencyMissing, PotencySuperseded
 from domain.kernel.quantity import Quantity
 from domain.materials.kinds import LotStatus
-
-CONDITIONAL = frozenset({LotStatus.QUARANTINE})
-"""What is used with an approval that names both lot and batch; what was rejected never is (MAT-1)."""
+from domain.materials.quality.kinds import AssayBasis
+from domain.materials.rules import CONDITIONAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,22 +66,25 @@ class Unusable:
 def judge(stock: Stock, *, batch: str, today: date, by_potency: bool) -> Usable | Unusable:
     """Whether stock may be used for this batch today (MAT-1; where the charge depends on potency, WGH-5)."""
     strength, unknown = _potency(stock, today) if by_potency else (None, ())
-    reasons = (*_status(stock, batch), *_days(stock, today), *_empty(stock), *unknown)
+    approved = stock.status in CONDITIONAL and batch in stock.approved_for
+    of_lot = (*_status(stock, batch, approved=approved), *_days(stock, today, approved=approved))
+    reasons = (*of_lot, *_empty(stock), *unknown)
     return Unusable(stock=stock, reasons=reasons) if reasons else Usable(stock=stock, potency=strength)
 
 
-def _status(stock: Stock, batch: str) -> Iterator[Reason]:
-    if stock.status is LotStatus.RELEASED or (stock.status in CONDITIONAL and batch in stock.approved_for):
+def _status(stock: Stock, batch: str, *, approved: bool) -> Iterator[Reason]:
+    if stock.status is LotStatus.RELEASED or approved:
         return
     approval = f", and no approval names it for batch {batch}" if stock.status in CONDITIONAL else ""
     yield Reason(kind=StockLack.NOT_RELEASED, rule="MAT-1", says=f"It is {stock.status}{approval}.")
 
 
-def _days(stock: Stock, today: date) -> Iterator[Reason]:
+def _days(stock: Stock, today: date, *, approved: bool) -> Iterator[Reason]:
+    """An approval covers a retest that is due, and no last day of use (MAT-1)."""
     if stock.expires_on is not None and today > stock.expires_on:
         says = f"It was usable until {stock.expires_on}; it is {today}."
         yield Reason(kind=StockLack.EXPIRED, rule="MAT-1", says=says)
-    if stock.retest_on is not None and today > stock.retest_on:
+    if stock.retest_on is not None and today > stock.retest_on and not approved:
         says = f"It was to be retested by {stock.retest_on}; it is {today}."
         yield Reason(kind=StockLack.RETEST_DUE, rule="MAT-1", says=says)
 

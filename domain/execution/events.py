@@ -13,6 +13,11 @@ class BatchIssued(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BatchPlanned(Event):
+    batch: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BatchStarted(Event):
     batch: UUID
 
@@ -63,10 +68,13 @@ class PhaseSigned(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LotCharged(Event):
+    """`dispensed` tells that it was weighed for this batch before, in a container of its own."""
+
     batch: UUID
     phase: UUID
     lot: UUID
     edge: UUID
+    dispensed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,6 +69,7 @@ class Batch(OfSite, Base):
     issued_by: Mapped[UUID]
     issued_at: Mapped[datetime]
     issue_signature_id: Mapped[UUID]
+    planned_start_at: Mapped[datetime | None]
     started_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
 

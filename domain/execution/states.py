@@ -9,6 +9,7 @@ from domain.kernel.state_machine import StateMachine
 class BatchAct(StrEnum):
     """EXECUTE stands for whatever is done in a phase that already runs, GIVE for taking a lot out of the batch."""
 
+    PLAN = "PLAN"
     START = "START"
     EXECUTE = "EXECUTE"
     CORRECT = "CORRECT"
@@ -32,6 +33,7 @@ class PhaseAct(StrEnum):
 BATCH: StateMachine[BatchState, BatchAct] = StateMachine(
     kind="batch",
     table={
+        (BatchState.IDLE, BatchAct.PLAN): BatchState.IDLE,
         (BatchState.IDLE, BatchAct.START): BatchState.RUNNING,
         (BatchState.RUNNING, BatchAct.START): BatchState.RUNNING,
         (BatchState.RUNNING, BatchAct.EXECUTE): BatchState.RUNNING,

@@ -143,6 +143,82 @@ class Movement(TypedDict):
     reason: str | None  # of a reversal
 
 
+class ChosenLot(TypedDict):
+    """A lot that was chosen for a dispense, and how much of it is active, where the charge depends on that."""
+
+    lot: str
+    status: str  # quality's word on the lot when the record was exported
+    share: str | None  # of the lot as it is, "0.988032"
+    planned: str
+    weighed: str
+    reason: str | None  # why another lot wasn't used first
+    chosen_by: str
+    chosen_at: Time
+
+
+class Told(TypedDict):
+    """What an enrolled scale told, as its gateway signed it; the octets and the signature are among the rows."""
+
+    id: str
+    at: Time  # by the gateway's clock
+    serial: str
+    gateway: str  # its id, which follows from its key
+
+
+class Weight(TypedDict):
+    """One reading; an attempt has its net and where that stood against the band."""
+
+    kind: str  # "TARE", "GROSS", "BEFORE", "AFTER", "BOOKED", "COUNTED"
+    container: str
+    quantity: Amount
+    source: str  # "TYPED", "ENROLLED"
+    told: NotRequired[Told]  # of an enrolled scale's
+    reason: str | None  # why it was typed
+    net: str | None
+    verdict: str | None  # "WITHIN", "BELOW", "ABOVE"
+    recorded_by: str
+    recorded_at: Time
+
+
+class Weighed(TypedDict):
+    """One net out of one container: its band, its readings, who signed it, and what became of what was dispensed."""
+
+    number: str
+    state: str
+    lot: str
+    container: str
+    booth: str
+    method: str
+    target: Amount
+    low: Amount
+    high: Amount
+    scale: str | None  # in words: its code, and the figures that counted
+    enrolled: NotRequired[str]  # of an enrolled scale, in words: its serial number, until when it is calibrated
+    net: Amount | None
+    emptied: bool
+    abandoned: str | None
+    weights: list[Weight]
+    signatures: list[Signature]
+    dispensed: str | None  # the code of its label
+    dispensed_state: str | None
+    charged_by: str | None
+    charged_at: Time | None
+
+
+class Dispense(TypedDict):
+    """The dispense of one line of the formula: what was calculated last, from which lots, and each weighing."""
+
+    code: str
+    name: str
+    state: str
+    because: str | None  # why it is held, or was closed
+    quantity: Amount
+    target: Amount | None
+    derivation: list[str]
+    lots: list[ChosenLot]
+    weighings: list[Weighed]
+
+
 class Phase(TypedDict):
     number: str
     name: str
@@ -216,6 +292,7 @@ class Document(TypedDict):
     files: NotRequired[list[RecipeFile]]  # by code; left out where the recipe has none
     phases: list[Phase]
     lots: NotRequired[list[Movement]]  # in the order of their recording; left out where no lot went in or came out
+    dispenses: NotRequired[list[Dispense]]  # in the formula's order; left out where nothing was ordered
     holds: list[Hold]
     exceptions: list[RecordedException]
     signatures: list[ListedSignature]

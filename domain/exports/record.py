@@ -1,6 +1,6 @@
 """The readable record of a batch, derived from its rows alone: what is printed follows from what was recorded."""
 
-from domain.exports.composing import decisions, deviations, lots, phases, recipe, signatures
+from domain.exports.composing import decisions, deviations, dispenses, lots, phases, recipe, signatures
 from domain.exports.composing.source import Source, must
 from domain.exports.document import Batch, Company, Document, Site
 from domain.exports.members import FORMAT, Rows
@@ -13,6 +13,7 @@ def compose(rows: Rows) -> Document:
     """
     source = Source(rows)
     export, moved, filed = source.only("record_export"), lots.movements(source), recipe.files(source)
+    dispensed = dispenses.dispenses(source)
     found: Document = {
         "format": FORMAT,
         "exported_at": source.time(export, "requested_at"),
@@ -31,6 +32,8 @@ def compose(rows: Rows) -> Document:
     }
     if moved:
         found["lots"] = moved
+    if dispensed:
+        found["dispenses"] = dispensed
     if filed:
         found["files"] = filed
     return found

@@ -24,10 +24,13 @@ T = TypeVar("T")
 _OF_BATCH = "t.batch_id = :batch"
 _OF_VERSION = "t.recipe_version_id = (select recipe_version_id from batch where company_id = :company and id = :batch)"
 _IS_BATCH = "t.id = :batch"
-_LOTS = """
+_ORDERS = "(select id from dispense_order where company_id = :company and batch_id = :batch)"
+_WEIGHINGS = "(select id from weighing where company_id = :company and batch_id = :batch)"
+_LOTS = f"""
     (select source_lot_id from genealogy_edge where company_id = :company and target_id = :batch
-     union all select target_lot_id from genealogy_edge where company_id = :company and source_id = :batch)
-"""
+     union all select target_lot_id from genealogy_edge where company_id = :company and source_id = :batch
+     union all select lot_id from dispense_source where company_id = :company and order_id in {_ORDERS})
+"""  # noqa: S608 -- our own condition
 
 SOURCES = {
     "company": "t.id = :company",
@@ -44,6 +47,17 @@ SOURCES = {
     "disposition": _OF_BATCH,
     "conditional_use": _OF_BATCH,
     "lot_flag": _OF_BATCH,
+    "dispense_order": _OF_BATCH,
+    "dispense_source": f"t.order_id in {_ORDERS}",
+    "dispense_calculation": f"t.order_id in {_ORDERS}",
+    "weighing": _OF_BATCH,
+    "weight_reading": f"t.weighing_id in {_WEIGHINGS}",
+    "scale_reading_request": f"t.weighing_id in {_WEIGHINGS}",
+    "scale_reading": f"""
+        t.request_id in (select id from scale_reading_request
+                         where company_id = :company and weighing_id in {_WEIGHINGS})
+    """,  # noqa: S608 -- our own condition
+    "dispensed_container": _OF_BATCH,
     "lot_status_change": """
         t.id in (select change_id from lot_flag where company_id = :company and batch_id = :batch)
     """,
@@ -51,7 +65,8 @@ SOURCES = {
     "material_lot": f"t.id in {_LOTS}",
     "lot_disposition": f"t.lot_id in {_LOTS}",
     "material_definition": f"""
-        t.id in (select material_id from material_lot where company_id = :company and id in {_LOTS})
+        t.id in (select material_id from material_lot where company_id = :company and id in {_LOTS}
+                 union all select material_id from dispense_order where company_id = :company and batch_id = :batch)
     """,  # noqa: S608 -- our own condition
     "master_recipe_version": "t.id = (select recipe_version_id from batch where company_id = :company and id = :batch)",
     "master_recipe": """
@@ -92,7 +107,12 @@ _SIGNED = """
 """
 _THESE = "t.id = any(cast(:ids as uuid[]))"
 
-SIGNATURES = frozenset({"signature_id", "issue_signature_id"})
+SIGNATURES = frozenset(
+    {
+        *("signature_id", "issue_signature_id", "witness_signature_id", "verification_signature_id"),
+        "addition_signature_id",
+    }
+)
 """Columns that name a signature."""
 
 PEOPLE = frozenset(
@@ -109,6 +129,8 @@ PEOPLE = frozenset(
             "raised_by",
             "recorded_by",
         ),
+        *("added_by", "begun_by", "charged_by", "chosen_by", "opened_by", "returned_by", "verified_by"),
+        *("weighed_by", "witnessed_by"),
         *("requested_by", "restarted_by", "started_by", "author_id", "person_id", "reviewer_id", "session_person_id"),
     }
 )

@@ -57,6 +57,9 @@ class Permission(StrEnum):
     SCALE_ENROL = "SCALE_ENROL"
     SCALE_CALIBRATE = "SCALE_CALIBRATE"
     SCALE_USE = "SCALE_USE"
+    LABEL_PRINT = "LABEL_PRINT"
+    LABEL_PRINTER_MANAGE = "LABEL_PRINTER_MANAGE"
+    LABEL_ISSUER_SET = "LABEL_ISSUER_SET"
 
 
 AT_THE_ENTERPRISE = frozenset({Permission.RECIPE_READ, Permission.MATERIAL_READ})
@@ -80,6 +83,7 @@ _FLOOR = _READ | {
     Permission.STOCK_WITNESS,
     Permission.LOT_SAMPLE,
     Permission.SCALE_USE,
+    Permission.LABEL_PRINT,
 }
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -100,6 +104,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.BATCH_SUPERVISE,
         Permission.STOCK_SUPERVISE,
         Permission.LOT_SHIP,
+        Permission.LABEL_PRINTER_MANAGE,
     },
     Role.QUALITY_REVIEWER: _READ
     | {
@@ -121,6 +126,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.LOT_SAMPLE,
         Permission.LOT_TEST,
         Permission.SPECIFICATION_APPROVE,
+        Permission.LABEL_PRINT,
+        Permission.LABEL_ISSUER_SET,
     },
     Role.QUALIFIED_PERSON: _READ
     | {

@@ -42,6 +42,7 @@ class Container(OfSite, Base):
     The database alone writes `remaining`, from the container's transactions: in a row that a command holds, it is what
     was there when the row was locked. `initial` is what it was filled with, `position` counts the lot's containers.
     `counted_at` is when an approved count last counted it, `missing_at` when that didn't find it and nobody has since.
+    While it is `dispensed`, it is kept for one batch, and nothing else is done with it (WGH-13).
     """
 
     __tablename__ = "container"
@@ -58,6 +59,7 @@ class Container(OfSite, Base):
     state: Mapped[str]
     counted_at: Mapped[datetime | None]
     missing_at: Mapped[datetime | None]
+    dispensed: Mapped[bool | None]
 
     site: Mapped[Site] = relationship(
         primaryjoin=lambda: and_(Container.company_id == Site.company_id, foreign(Container.site_id) == Site.id),

@@ -13,7 +13,7 @@ from domain.kernel.unit_of_work import UnitOfWork
 from domain.materials import queries
 from domain.materials.container_kinds import ContainerState, LocationKind, LocationState
 from domain.materials.container_models import Container, OperationalLocation, StockPolicy
-from domain.materials.container_refusals import LocationClosed, WrongContainer
+from domain.materials.container_refusals import ContainerDispensed, LocationClosed, WrongContainer
 from domain.materials.container_rules import TOLERANCE_PERCENT, is_fit, require_place
 from domain.materials.models import MaterialLot
 
@@ -40,6 +40,18 @@ TAKE_NUMBERS = text("""
 def reached(
     uow: UnitOfWork, container: UUID, permission: Permission, *, version: int | None = None
 ) -> tuple[Container, MaterialLot]:
+    """A container that is kept for no batch, and its lot, locked as `held`.
+
+    Raises NotFound, Forbidden, VersionConflict, ContainerDispensed.
+    """
+    found, lot = held(uow, container, permission, version=version)
+    require_free(found)
+    return found, lot
+
+
+def held(
+    uow: UnitOfWork, container: UUID, permission: Permission, *, version: int | None = None
+) -> tuple[Container, MaterialLot]:
     """A container and its lot: the lot relied on, then its balance and the container locked (MAT-7).
 
     Raises NotFound, Forbidden, VersionConflict.
@@ -51,6 +63,12 @@ def reached(
     lot = uow.rely_on(MaterialLot, seen.lot_id)
     queries.locked_balance(uow, lot)
     return uow.load(Container, container, permission, version=version), lot
+
+
+def require_free(container: Container) -> None:
+    """What was dispensed for a batch is left as it is (WGH-13). Raises ContainerDispensed."""
+    if container.dispensed:
+        raise ContainerDispensed(number=container.number, path=("container",))
 
 
 def of_lot(uow: UnitOfWork, container: UUID, lot: MaterialLot) -> Container:
@@ -70,8 +88,9 @@ def first_of(uow: UnitOfWork, lot: MaterialLot) -> Container:
 
 
 def in_state(uow: UnitOfWork, lot: MaterialLot, state: ContainerState) -> list[Container]:
-    """The lot's containers in a state, locked, in the order in which they were numbered."""
-    found = uow.lock(Container, Container.lot_id == lot.id, Container.state == state)
+    """The lot's containers in a state, locked, in the order in which they were numbered; none kept for a batch."""
+    free = Container.dispensed.is_not(True)
+    found = uow.lock(Container, Container.lot_id == lot.id, Container.state == state, free)
     return sorted(found, key=lambda one: one.position)
 
 

@@ -120,6 +120,22 @@ class WrongContainer(Refusal):
 
 
 @dataclass(kw_only=True, eq=False)
+class ContainerDispensed(Refusal):
+    """What was dispensed for a batch goes into that batch alone (WGH-13)."""
+
+    code: ClassVar[str] = "CONTAINER_DISPENSED"
+    rule: ClassVar[str | None] = "WGH-13"
+    number: str
+
+    @property
+    def message(self) -> str:
+        return (
+            f"Container {self.number} was dispensed for a batch: charge it there (chargeDispensedContainer), or return"
+            " it to stock first (returnDispensedContainer)."
+        )
+
+
+@dataclass(kw_only=True, eq=False)
 class NotEnoughInContainer(Refusal):
     """Stock never goes below zero (MAT-7)."""
 

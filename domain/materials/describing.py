@@ -7,6 +7,7 @@ from domain.kernel.quantity import MAX_DIGITS, Quantity, require_amount
 from domain.kernel.refusals import InvalidInput
 from domain.kernel.units.parsing import parse
 from domain.kernel.words import Path, require_line, require_text
+from domain.labels.checks import check_digit
 from domain.materials.values import MaterialDetails, Storage
 
 STORAGE, HAZARDS, ADDRESS, CONDITIONS = 200, 2000, 500, 2000
@@ -80,12 +81,6 @@ def _require_checked(number: str, form: re.Pattern[str], rule: str, path: Path) 
         raise InvalidInput(path=path, problem=f"{number[:20]!r} is none: {rule}.")
     if (right := check_digit(number[:-1])) != number[-1]:
         raise InvalidInput(path=path, problem=f"The check digit of {number} is {number[-1]}, and should be {right}.")
-
-
-def check_digit(digits: str) -> str:
-    """GS1's digit behind these: weights 3 and 1 from the right, up to the next ten."""
-    total = sum(int(one) * (3 if at % 2 == 0 else 1) for at, one in enumerate(reversed(digits)))
-    return str(-total % 10)
 
 
 def _require_mass(value: Decimal, *, path: Path) -> None:

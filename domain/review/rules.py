@@ -31,7 +31,7 @@ class Blocker:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseFacts:
-    """What the blockers are computed from; phases and exceptions by their numbers."""
+    """What the blockers are computed from; phases and exceptions by their numbers, additions by their labels' codes."""
 
     unfinished_phases: tuple[int, ...]
     unsigned_phases: tuple[int, ...]
@@ -39,6 +39,7 @@ class ReleaseFacts:
     open_exceptions: tuple[int, ...]
     open_holds: int
     reviewed: bool
+    unverified_additions: tuple[str, ...] = ()
 
 
 def release_blockers(facts: ReleaseFacts, *, before_review: bool = False) -> tuple[Blocker, ...]:
@@ -61,6 +62,10 @@ def _phases(facts: ReleaseFacts) -> Iterator[Blocker]:
     for number in facts.unsigned_phases:
         clears = "The missing person signs it (verifyPhase, approvePhase)."
         yield Blocker(BlockerKind.MISSING_SIGNATURE, f"phase {number}", "A demanded signature is missing.", clears)
+    for code in facts.unverified_additions:
+        explanation = "It was charged, and nobody verified the addition (WGH-15)."
+        clears = "A second person verifies it (verifyAddition)."
+        yield Blocker(BlockerKind.MISSING_SIGNATURE, f"container {code}", explanation, clears)
     for number in facts.stale_signatures:
         clears = "The phase is signed again as it stands now."
         explanation = "Content changed after it was signed."

@@ -32,6 +32,7 @@ from domain.signatures.models import Meaning, Signature
 from domain.signatures.rules import require_accepted
 from domain.work import rules
 from domain.work.lots import lot_work
+from domain.work.picking import picking_work
 from domain.work.recipes import recipe_work
 from domain.work.rules import Asker, ExceptionFacts, PhaseFacts, ReleaseFacts, WorkItem
 
@@ -39,7 +40,7 @@ BATCHES = 50
 
 
 def work_of(session: Session, actor: Actor) -> Iterator[WorkItem]:
-    """What waits in the oldest fifty open batches, recipe versions and lots that the person may see, and for what."""
+    """What waits in the oldest fifty open batches, recipe versions, lots and pick lists that the person may see."""
     unable = _cannot_sign(session, actor)
 
     def asker_at(site: UUID) -> Asker:
@@ -49,6 +50,7 @@ def work_of(session: Session, actor: Actor) -> Iterator[WorkItem]:
         yield from _batch_work(session, batch, asker_at(batch.site_id))
     yield from recipe_work(session, actor, lambda row: asker_at(row.site_id))
     yield from lot_work(session, actor, lambda row: asker_at(row.site_id))
+    yield from picking_work(session, actor, lambda row: asker_at(row.site_id))
 
 
 def _cannot_sign(session: Session, actor: Actor) -> str | None:

@@ -280,3 +280,13 @@ def specification_work(draft: UUID, title: str, asker: Asker, own: str | None) -
 def _require_approver(version: VersionFacts, person: UUID) -> None:
     recipes.require_not_author(person, authors=version.authors)
     recipes.require_other_person(person, given=version.approvals)
+
+
+def picking_work(found: UUID, title: str, asker: Asker, held: str | None) -> WorkItem:
+    """A pick list waits for the warehouse, unless its batch takes nothing now (RDY-4)."""
+    return WorkItem("pickContainer", "PickList", found, title, held or asker.lacks(Permission.STOCK_MOVE))
+
+
+def returning_work(pick: UUID, title: str, asker: Asker) -> WorkItem:
+    """What a complete batch left staged waits to be taken back (RDY-4)."""
+    return WorkItem("returnPick", "Pick", pick, title, asker.lacks(Permission.STOCK_MOVE))

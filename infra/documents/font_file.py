@@ -1,7 +1,7 @@
-"""Reads from a TrueType font which characters it can draw.
+"""Reads from a TrueType font which characters it can draw, and how wide.
 
-Only what the bundled fonts need: cmap formats 4 and 12 and the glyf outlines (OpenType 1.9). The fonts are our own
-files, so whatever does not parse is a defect of the repository and raises.
+Only what the bundled fonts need: cmap formats 4 and 12, the glyf outlines and the advance widths (OpenType 1.9). The
+fonts are our own files, so whatever does not parse is a defect of the repository and raises.
 """
 
 import itertools
@@ -28,6 +28,18 @@ def coverage(path: Path) -> Coverage:
     glyphs = {code: glyph for code, glyph in _characters(data, tables[b"cmap"]) if glyph}
     has_outline = _outlines(data, tables)
     return Coverage(frozenset(glyphs), frozenset(code for code, glyph in glyphs.items() if has_outline[glyph]))
+
+
+def advances(path: Path) -> dict[int, int]:
+    """How far each character moves the pen, in thousandths of an em, rounded up; of a collection, in its first font."""
+    data = path.read_bytes()
+    tables = _tables(data)
+    (units,) = struct.unpack_from(">H", data, tables[b"head"] + 18)
+    (count,) = struct.unpack_from(">H", data, tables[b"hhea"] + 34)
+    widths = struct.unpack_from(">" + "Hh" * count, data, tables[b"hmtx"])[::2]
+    glyphs = _characters(data, tables[b"cmap"])
+    # Glyphs past the last width are as wide as it.
+    return {code: -(-widths[min(glyph, count - 1)] * 1000 // units) for code, glyph in glyphs if glyph}
 
 
 def _tables(data: bytes) -> dict[bytes, int]:

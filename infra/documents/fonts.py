@@ -47,3 +47,8 @@ class Font:
 def bundled() -> tuple[Font, ...]:
     """Every bundled family in the order of preference; read once, about 50 ms."""
     return tuple(Font(family, font_file.coverage(FOLDER / name)) for family, name in _FAMILIES.items())
+
+
+def files() -> tuple[Path, ...]:
+    """The regular file of every family, in the order of preference."""
+    return tuple(FOLDER / name for name in _FAMILIES.values())

@@ -17,6 +17,8 @@ _PARAGRAPHS = frozenset(
         "rationale",
         "reason",
         "restart_reason",
+        "because",
+        "abandoned",
         "statement",
         "conclusion",
         "text",

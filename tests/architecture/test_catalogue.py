@@ -56,6 +56,8 @@ APPEND_ONLY = [
     *("retention_inspection", "retention_consumption"),
     *("shipment", "recall_start", "recall_total", "material_transfer_container"),
     *("scale_reading_request", "scale_reading", "scale_calibration_point", "scale_check_result"),
+    "label",
+    *("dispense_calculation", "weight_reading", "booth_clearance", "dispense_campaign_order"),
 ]
 
 

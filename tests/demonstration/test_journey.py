@@ -1,28 +1,40 @@
 """The demonstration's journey against the product, through HTTP."""
 
 import json
+import re
 import secrets
+from collections.abc import Iterator
 from decimal import Decimal
 from io import StringIO
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
+from argon2 import PasswordHasher
 from rich.console import Console
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.pool import NullPool
 from starlette.testclient import TestClient
 
 from demonstration import company, journey
+from demonstration import plant as demonstration_plant
 from demonstration.company import Access
-from demonstration.steps import enterprise, figures, records, supplying, writing
+from demonstration.steps import enterprise, figures, records, scales, supplying, writing
 from demonstration.steps.client import Answer, Client, Json
 from demonstration.steps.executing import Execution
+from demonstration.steps.scales import Floor
 from demonstration.steps.show import Show
 from domain.kernel.ids import CompanyId, new_id
 from domain.recipes.content import elements_content
+from gateway import keys, loop
+from infra.services import Services
 from infra.transaction import Command, Transactions, as_process
+from tests import serving
+from tests.conftest import Urls
 from tests.demonstration.elements import elements_of
 from tests.plant import PASSWORD, Plant
+from tests.serving import Served
 
 ACCOUNTS = {
     "author": "engineer",
@@ -32,6 +44,7 @@ ACCOUNTS = {
     "reviewer": "reviewer",
     "qp": "qualified",
 }
+CHARGE = ": lot R-24-1187 100.000 kg, lot R-24-1203 51.402 kg, EXC-MCC-101 7.898 kg\n"
 MADE_OF = [
     "Metformin HCl R-24-1187, 100.00 kg",
     "Metformin HCl R-24-1203, 51.40 kg",
@@ -64,11 +77,35 @@ class WithoutCookies:
         return self._web.request(method, url, json=json, content=content, params=params, headers=headers)
 
 
+@pytest.fixture(scope="module")
+def served(services: Services, app_engine: Engine, urls: Urls) -> Iterator[Served]:
+    """On a port: the gateway's program connects to it."""
+    relay = create_engine(urls.of("theriac_relay"), poolclass=NullPool)
+    with pytest.MonkeyPatch.context() as patch, serving.served(services, app_engine, relay) as found:
+        patch.setattr(loop, "WAIT_SECONDS", 1)  # its poll ends soon once it is told to stop
+        yield found
+
+
 @pytest.fixture
-def team(web: TestClient, plant: Plant) -> dict[str, Client]:
+def team(served: Served, plant: Plant) -> Iterator[dict[str, Client]]:
     """The plant's people, under their names in the demonstration."""
-    http = WithoutCookies(web)
-    return {short: Client(http, plant.name, name, PASSWORD).sign_in() for short, name in ACCOUNTS.items()}
+    with journey.connected(served.origin) as http:
+        yield {short: Client(http, plant.name, name, PASSWORD).sign_in() for short, name in ACCOUNTS.items()}
+
+
+@pytest.fixture
+def floor(served: Served, plant: Plant, team: dict[str, Client], tmp_path: Path) -> Iterator[Floor]:
+    """The plant's balances, and its gateway, here in a thread; it is enrolled before it asks for the first time."""
+    story = figures.story()
+    with keys.held(tmp_path / "gateway.key") as (key, _):
+        verifier = str(key.verifier)
+    with demonstration_plant.at_work(story.scales) as balances:
+        found, file = demonstration_plant.Plant(balances, verifier), tmp_path / demonstration_plant.FILE
+        scales.enrol(story.scales, found, writing.site_of(team["author"])["id"], team["author"])
+        demonstration_plant.write(file, balances, served.origin, plant.name)
+        with serving.at_work(file) as told:
+            assert told == verifier
+            yield found
 
 
 @pytest.mark.timeout(300)
@@ -76,10 +113,14 @@ def team(web: TestClient, plant: Plant) -> dict[str, Client]:
 @pytest.mark.requirement("EXE-2")
 @pytest.mark.requirement("EXE-8")
 @pytest.mark.requirement("MAT-6")
-def test_the_batch_is_made_and_released_and_a_second_version_supersedes(team: dict[str, Client]) -> None:
-    show = Show(Console(quiet=True))
-    batch = journey.make_and_release(team, show=show)
-    assert (batch.version_number, batch.values, batch.charges, batch.signatures) == (1, 270, 11, 68)
+def test_the_batch_is_made_and_released_and_a_second_version_supersedes(team: dict[str, Client], floor: Floor) -> None:
+    words = StringIO()
+    show = Show(Console(file=words, soft_wrap=True, highlight=False))
+    batch = journey.make_and_release(team, floor, show=show)
+    assert (batch.version_number, batch.values, batch.charges, batch.signatures) == (1, 270, 11, 95)
+    assert CHARGE in words.getvalue()
+    assert "Of its formula's lines are, on " in words.getvalue()
+    assert re.search(r"scanned \d+ containers to STAGE; the list is STAGED", words.getvalue())
     require_what_went_in_and_came_out(batch, team["qp"])
     again = writing.write(
         figures.recipe(), author=team["author"], production=team["supervisor"], quality=team["reviewer"], show=show
@@ -116,8 +157,12 @@ ROLES = "query roles { viewer { roles { role site { code } } } }"
 
 
 @pytest.fixture
-def staff(web: TestClient, transactions: Transactions, admin: Engine) -> dict[str, Client]:
-    """Everybody of the demonstration's own company, which is founded as `theriac up` does it."""
+def staff(
+    web: TestClient, transactions: Transactions, admin: Engine, monkeypatch: pytest.MonkeyPatch
+) -> dict[str, Client]:
+    """Everybody of the demonstration's own company, which is founded as `theriac up` does it, but for costly hashes."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    monkeypatch.setattr(company, "PasswordHasher", lambda: cheap)
     access = Access(str(new_id()), {name: secrets.token_hex(8) for name, *_ in company.PEOPLE})
     id_, name = CompanyId(UUID(access.company)), f"demonstration-{secrets.token_hex(6)}"
     transactions.run(Command(as_process(id_, "test set-up"), lambda uow: company.found(uow, access)))
@@ -223,4 +268,4 @@ def require_what_went_in_and_came_out(batch: Execution, reader: Client) -> None:
     assert {one["status"] for one in lots.values()} == {"RELEASED"}
     rest = {number: Decimal(one["balance"]["remaining"]) for number, one in lots.items()}
     assert rest["R-24-1187"] == 0
-    assert (rest["R-24-1091"], rest[batch.number]) == (Decimal("12.101"), Decimal(4885))
+    assert (rest["R-24-1091"], rest[batch.number]) == (Decimal("12.051"), Decimal(4885))

@@ -9,14 +9,15 @@ import pytest
 from sqlalchemy import Engine, inspect, text
 
 from domain.execution.content import Content
-from tests import containers, counting, execution, queries, retention
+from tests import containers, counting, dispensing, execution, labelling, queries, retention
 from tests.client import Client
 from tests.conftest import Do
+from tests.dispensing import Dispensary
 from tests.domain.review.test_deciding import finish
 from tests.execution import Run
 from tests.plant import Plant
 
-SECONDS = 8.0
+SECONDS = 6.0
 AT_LEAST = 30
 ENDING = {"signIn", "signOut", "signOutEverywhere", "changePassword", "deactivatePerson", "revokeRole"}
 """These would end what the others need."""
@@ -29,6 +30,8 @@ def run(do: Do, plant: Plant, admin: Engine) -> Run:
     containers.one_of_each(do, plant, admin)
     counting.one_of_each(do, plant, admin)
     retention.one_of_each(do, plant, admin)
+    labelling.one_of_each(do, plant, admin)
+    dispensing.one_of_each(Dispensary(do, plant, admin))
     run.correct(run.rows("parameter_value")[0].id, Content(yes_no=False))
     run.tell("Spill", number=1)
     run.hold()

@@ -15,9 +15,12 @@ from infra.transaction import Transactions
 from tests import (
     containers,
     counting,
+    dispensing,
     distribution,
     enterprise,
     execution,
+    labelling,
+    picking,
     quality,
     recalls,
     recipes,
@@ -26,77 +29,17 @@ from tests import (
     suppliers,
     transfers,
 )
+from tests.asking import requests, selection, with_ids
 from tests.client import Client
 from tests.conftest import Do
-from tests.journeys.test_tenancy import requests, selection, table_of
+from tests.dispensing import Dispensary
+from tests.journeys.test_tenancy import table_of
 from tests.materials import Store
 from tests.plant import PASSWORD, Plant
 from tests.quality import Laboratory
 
 pytestmark = pytest.mark.requirement("TEN-2")
 
-KINDS = {
-    "accountId": "Account",
-    "approvalId": "SupplierApproval",
-    "batch": "Batch",
-    "batches": "Batch",
-    "certificate": "LotCertificate",
-    "challenge": "SignatureChallenge",
-    "classId": "MaterialClass",
-    "charge": "GenealogyEdge",
-    "companyVersionId": "MasterRecipeVersion",
-    "container": "Container",
-    "containerId": "Container",
-    "copyFromId": "MasterRecipeVersion",
-    "count": "StockCount",
-    "destruction": "ContainerDestruction",
-    "edge": "GenealogyEdge",
-    "editId": "RecipeEdit",
-    "elementId": "RecipePhase",
-    "exception": "Exception",
-    "into": "Container",
-    "location": "OperationalLocation",
-    "flag": "LotFlag",
-    "investigation": "LotInvestigation",
-    "line": "StockCountLine",
-    "lot": "MaterialLot",
-    "lotId": "MaterialLot",
-    "lots": "MaterialLot",
-    "manufacturerId": "Supplier",
-    "material": "MaterialDefinition",
-    "materialId": "MaterialDefinition",
-    "overrideId": "RecipeOverride",
-    "parameter": "RecipeParameter",
-    "parentId": "RecipeBlock",
-    "personId": "Person",
-    "phase": "PhaseExecution",
-    "proposalId": "RecipeProposal",
-    "recipeId": "MasterRecipe",
-    "recipeVersion": "MasterRecipeVersion",
-    "recipeVersionId": "MasterRecipeVersion",
-    "buildingBlockVersionId": "MasterRecipeVersion",
-    "result": "LotResult",
-    "retentionSample": "RetentionSample",
-    "calibrationId": "ScaleCalibration",
-    "consigneeId": "Consignee",
-    "checkId": "ScaleCheck",
-    "gatewayId": "Gateway",
-    "locationId": "OperationalLocation",
-    "readingId": "ScaleReading",
-    "roleId": "RoleGrant",
-    "sample": "LotSample",
-    "site": "Site",
-    "recall": "Recall",
-    "scaleId": "Scale",
-    "shipmentId": "Shipment",
-    "siteId": "Site",
-    "specification": "MaterialSpecification",
-    "supplierId": "Supplier",
-    "toSiteId": "Site",
-    "transferId": "MaterialTransfer",
-    "value": "ParameterValue",
-}
-"""What an input's id names, by its field."""
 GIVEN: dict[str, object] = {
     "unit": "kg",
     "element": {"phase": {"name": "Dry", "signatures": ["PERFORMED"]}},
@@ -108,7 +51,7 @@ OF_A_SITE = {"loadData": {"kind": "LOTS"}}
 """What makes an act one at a site that may be one for the company too, by the act's name."""
 COMPANYS_OWN = {
     *("ApprovalRoute", "Person", "Company", "Site", "MasterRecipe", "MaterialDefinition", "StockPolicy"),
-    *("MaterialClass", "Supplier", "Consignee"),
+    *("MaterialClass", "Supplier", "LabelIssuer", "Consignee"),
 }
 """What everybody of the company may know of; their permissions are asked at what lies below."""
 COMPANYS_ACTS = {"defineMaterial", "changeMaterial", "retireMaterial", "changeSupplier", "changeConsignee"}
@@ -143,12 +86,15 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     containers.one_of_each(do, plant, admin)
     counting.one_of_each(do, plant, admin)
     retention.one_of_each(do, plant, admin)
+    labelling.one_of_each(do, plant, admin)
     suppliers.one_of_each(do, plant, transactions)
     scales.one_of_each(do, plant, admin)
     quality.one_of_each(Laboratory(store), made)
+    transfers.one_of_each(do, plant, admin)
+    picking.one_of_each(store, made.row().recipe_version_id)
+    dispensing.one_of_each(Dispensary(do, plant, admin))
     distribution.one_of_each(do, plant, admin)
     recalls.one_of_each(store)
-    transfers.one_of_each(do, plant, admin)
     made.hold()
     found: dict[str, UUID] = {"Site": plant.site}
     with admin.connect() as connection:
@@ -161,7 +107,14 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     return found
 
 
-def test_no_node_of_another_site_is_found(visitor: Client, here: dict[str, UUID]) -> None:
+def test_no_node_of_another_site_is_found_and_no_act_reaches_it(
+    visitor: Client, here: dict[str, UUID], graphql_schema: GraphQLSchema
+) -> None:
+    require_no_node(visitor, here)
+    require_no_act(visitor, here, graphql_schema)
+
+
+def require_no_node(visitor: Client, here: dict[str, UUID]) -> None:
     kinds = sorted(set(here) - COMPANYS_OWN)
     assert {"Batch", "PhaseExecution", "MasterRecipeVersion", "RecipePhase", "Signature", "SignatureChallenge"} <= {
         *kinds
@@ -171,7 +124,7 @@ def test_no_node_of_another_site_is_found(visitor: Client, here: dict[str, UUID]
     assert dict(zip(kinds, found, strict=True)) == dict.fromkeys(kinds)
 
 
-def test_no_act_reaches_another_site(visitor: Client, here: dict[str, UUID], graphql_schema: GraphQLSchema) -> None:
+def require_no_act(visitor: Client, here: dict[str, UUID], graphql_schema: GraphQLSchema) -> None:
     acts = 0
     for keyword, name, field, given in requests(graphql_schema):
         if keyword != "mutation" or name in COMPANYS_ACTS:
@@ -192,9 +145,7 @@ def filled(given: Any, here: dict[str, UUID], key: str = "") -> Any:  # noqa: AN
         return GIVEN[key]
     if isinstance(given, dict):
         return {name: filled(value, here, name) for name, value in given.items()}
-    if isinstance(given, list):
-        return [filled(one, here, key) for one in given]
-    return f"{KINDS[key]}:{here[KINDS[key]]}" if given == "@ID@" else given
+    return with_ids(given, here, key)
 
 
 @pytest.fixture

@@ -19,7 +19,8 @@ from domain.kernel.ids import new_id
 from domain.recipes.files import object_key
 from infra.documents import batch_record
 from infra.documents.batch_record import RenderingFailed
-from tests import execution, pictures, recipes, translations
+from tests import dispensing, execution, pictures, recipes, translations
+from tests.dispensing import Dispensary
 from tests.exporting import Exporting, eventful, exporting
 from workers import export as exports
 from workers import routes, runtime
@@ -91,6 +92,23 @@ def test_the_record_of_a_recipe_with_pictures_prints_them_and_passes_every_check
     assert sum(len(page.images) for page in pages) == 1
     assert f"SHA-256 {sieve.sha256[:12]}" in printed
     assert "Files of the recipe" in printed
+
+
+@pytest.mark.requirement("AUD-5", "WGH-11", "WGH-15")
+def test_the_record_of_a_batch_that_was_dispensed_tells_its_weighings_and_passes_every_check(place: Exporting) -> None:
+    bundle = place.bundle(place.export(dispensing.one_of_each(Dispensary(place.do, place.plant, place.house.admin))))
+    assert place.verified(bundle).confirmed
+    found = archive.unpack(bundle)
+    (dispense,) = json.loads(found["record.json"])["document"]["dispenses"]
+    (weighing,) = dispense["weighings"]
+    assert [(one["kind"], one["net"]) for one in weighing["weights"]] == [("TARE", None), ("GROSS", "7.500")]
+    assert [one["meaning"] for one in weighing["signatures"]] == ["WITNESSED", "VERIFIED"]
+    tare, gross = weighing["weights"]
+    assert (tare["source"], gross["source"], "told" in gross) == ("ENROLLED", "TYPED", False)
+    printed = "".join(page.extract_text() for page in PdfReader(BytesIO(found["record.pdf"])).pages)
+    for told in ("Weighing and dispensing", "7.500", "Witnessed", "SCL-02, to 150", "BOOTH-9", "calibration due"):
+        assert told in printed, told
+    assert f"signedbyitsgateway:reading{tare['told']['id']}" in "".join(printed.split())  # wherever it breaks
 
 
 @pytest.mark.requirement("MAT-6")

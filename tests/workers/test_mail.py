@@ -88,7 +88,7 @@ def test_an_invitation_carries_its_link_until_it_is_used(
     assert f"http://testserver/account?token={token}" in letter.get_content().replace("=\n", "")
     with admin.begin() as connection:
         connection.execute(text("set local session_replication_role = replica"))
-        connection.execute(text("alter table account_token disable trigger user"))
+        connection.execute(text("alter table account_token disable trigger audit"))
         connection.execute(text("update account_token set used_at = now() where id = :id"), {"id": link.id})
         connection.execute(text("alter table account_token enable always trigger audit"))
     (folder / f"{mail.message_id(told.id, 'nadia@plant.example')}.eml").unlink()

@@ -14,11 +14,11 @@ from domain.materials.quality.queries import blockers_of
 
 
 def release_blockers(info: Info, lot: MaterialLot) -> list[LotReleaseBlocker]:
-    return [LotReleaseBlocker(**asdict(one)) for one in blockers_of(_looking(info), lot)]
+    return [LotReleaseBlocker(**asdict(one)) for one in blockers_of(looking(info), lot)]
 
 
 def potency(info: Info, lot: MaterialLot) -> LotPotency:
-    found = potency_figures(_looking(info), lot)
+    found = potency_figures(looking(info), lot)
     return LotPotency(
         basis=found.basis,
         assay=_percent(found.assay),
@@ -32,7 +32,7 @@ def _percent(figure: PotencyFigure | None) -> Decimal | None:
     return None if figure is None else figure.percent
 
 
-def _looking(info: Info) -> UnitOfWork:
+def looking(info: Info) -> UnitOfWork:
     """The domain's own questions, asked of this operation's snapshot."""
     actor = info.context.actor
     return UnitOfWork(SessionRows(info.context.session, actor.company), actor)

@@ -48,7 +48,7 @@ def charge_lot(uow: UnitOfWork, given: ChargeLot) -> GenealogyEdge:
     A lot that isn't released needs quality's approval for this batch, and is told as an exception. Raises NotFound,
     Forbidden, WrongState, BatchDecided, LotElsewhere, LotNotReleased, LotExpired, LotRetestDue, LotUnderInvestigation,
     MadeOfIt, InvalidInput, WrongLotUnit, NotEnough, and of a container WrongContainer, NotEnoughInContainer,
-    BeyondTolerance.
+    BeyondTolerance; and what heeds a charge refuses it where the material is dispensed for the batch (WGH-13).
     """
     phase = uow.load(PhaseExecution, given.phase, Permission.BATCH_EXECUTE)
     PHASE.after(PhaseState(phase.state), PhaseAct.RECORD)
@@ -56,12 +56,13 @@ def charge_lot(uow: UnitOfWork, given: ChargeLot) -> GenealogyEdge:
     batches.require_undecided(batch.number, batch.disposition)
     BATCH.after(BatchState(batch.state), BatchAct.EXECUTE)
     lot = uow.rely_on(MaterialLot, given.lot)
-    approval = _require_fit(uow, lot, batch)
+    approval = require_fit(uow, lot, batch)
     edge = into(uow, EdgeKind.CHARGE, lot, batch, given.quantity, phase=phase.id)
     moving.issue(uow, lot, given.quantity, edge, source=given.source)
     if approval is not None:
         _tell_conditional(uow, batch, phase, lot, approval)
-    uow.record(LotCharged(batch=batch.id, phase=phase.id, lot=lot.id, edge=edge.id))
+    dispensed = given.source.dispensed
+    uow.record(LotCharged(batch=batch.id, phase=phase.id, lot=lot.id, edge=edge.id, dispensed=dispensed))
     return uow.add(edge)
 
 
@@ -84,8 +85,9 @@ def reverse_charge(uow: UnitOfWork, *, edge: UUID, reason: str) -> GenealogyEdge
     reversal = _reversal(uow, charge, batch, phase=phase.id, reason=reason)
     reopening.take_back_signatures(uow, phase, because=f"A charge was reversed: {reason}"[:2000])
     reopening.reopen(uow, batch)
+    uow.add(reversal)
     uow.record(ChargeReversed(batch=batch.id, lot=source_of(charge), edge=reversal.id))
-    return uow.add(reversal)
+    return reversal
 
 
 def record_output_lot(uow: UnitOfWork, given: NewLot, *, batch: UUID) -> MaterialLot:
@@ -104,7 +106,7 @@ def record_output_lot(uow: UnitOfWork, given: NewLot, *, batch: UUID) -> Materia
     return lot
 
 
-def _require_fit(uow: UnitOfWork, lot: MaterialLot, batch: Batch) -> ConditionalUse | None:
+def require_fit(uow: UnitOfWork, lot: MaterialLot, batch: Batch) -> ConditionalUse | None:
     """The lot lies where the batch is made, may be used today, and wasn't made of the batch itself.
 
     Answers with quality's approval where the lot is used by one.

@@ -32,7 +32,7 @@ def flag_batches(uow: UnitOfWork, event: LotStatusWorsened) -> None:
     change = uow.find(LotStatusChange, LotStatusChange.id == event.change)[0]
     batches = _consumers(uow, lot.id)
     for batch in uow.lock(Batch, Batch.id.in_(batches)) if batches else ():
-        _flag(uow, batch, lot, change)
+        flag(uow, batch, lot, change, how="this batch consumed by itself or in an intermediate")
 
 
 def is_open(batch: Batch) -> bool:
@@ -40,7 +40,10 @@ def is_open(batch: Batch) -> bool:
     return batch.disposition == Disposition.PENDING and batch.state != BatchState.ABORTED
 
 
-def _flag(uow: UnitOfWork, batch: Batch, lot: MaterialLot, change: LotStatusChange) -> None:
+def flag(uow: UnitOfWork, batch: Batch, lot: MaterialLot, change: LotStatusChange, *, how: str) -> None:
+    """Flag a locked batch once for a change; `how` says what it has to do with the lot."""
+    if uow.any(LotFlag, LotFlag.batch_id == batch.id, LotFlag.change_id == change.id):
+        return
     raised = None
     if is_open(batch):
         raised = exceptions.raise_by_rule(
@@ -48,10 +51,9 @@ def _flag(uow: UnitOfWork, batch: Batch, lot: MaterialLot, change: LotStatusChan
             Place(site=batch.site_id, batch=batch.id),
             rule=LOT_WORSENED,
             title=f"Lot {lot.number}: {change.after}",
-            description=f"Lot {lot.number}, which this batch consumed by itself or in an intermediate, went from"
-            f" {change.before} to {change.after}: {change.because}",
+            description=f"Lot {lot.number}, which {how}, went from {change.before} to {change.after}: {change.because}",
         )
-    flag = uow.add(
+    raised_flag = uow.add(
         LotFlag(
             id=new_id(),
             site_id=batch.site_id,
@@ -62,7 +64,7 @@ def _flag(uow: UnitOfWork, batch: Batch, lot: MaterialLot, change: LotStatusChan
             raised_at=uow.now,
         )
     )
-    uow.record(BatchFlagged(batch=batch.id, lot=lot.id, flag=flag.id))
+    uow.record(BatchFlagged(batch=batch.id, lot=lot.id, flag=raised_flag.id))
 
 
 def _consumers(uow: UnitOfWork, lot: UUID) -> set[UUID]:

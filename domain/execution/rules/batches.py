@@ -1,6 +1,7 @@
 """What must hold of a batch before it is issued or its record is written on."""
 
 import re
+from datetime import datetime, timedelta
 
 from domain.execution.kinds import Disposition
 from domain.execution.refusals import BatchDecided, NotEffective, NothingMade
@@ -8,6 +9,7 @@ from domain.kernel.refusals import InvalidInput
 from domain.recipes.kinds import RecipeKind, VersionState
 
 NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,39}")
+FURTHEST_START = timedelta(days=3660)
 
 
 def require_number(number: str) -> str:
@@ -36,3 +38,14 @@ def require_undecided(number: str, disposition: str) -> None:
     """Nothing is added to a batch that was released or rejected (REV-4, REV-5). Raises BatchDecided."""
     if disposition != Disposition.PENDING:
         raise BatchDecided(number=number, disposition=disposition)
+
+
+def require_planned_start(planned: datetime | None, *, now: datetime) -> None:
+    """A batch starts no earlier than now, and within ten years. Raises InvalidInput."""
+    if planned is None:
+        return
+    if planned.tzinfo is None:
+        raise InvalidInput(path=("plannedStart",), problem="Say the time with its zone, as in 2026-05-04T06:00:00Z.")
+    if not now <= planned <= now + FURTHEST_START:
+        problem = f"A batch is planned to start between now and {FURTHEST_START.days} days from now; {planned} is not."
+        raise InvalidInput(path=("plannedStart",), problem=problem)

@@ -93,6 +93,16 @@ def _lot(source: Source, lot_id: str) -> str:
     return f"Lot {must(source.one('material_lot', lot_id), 'number')}"
 
 
+def _weighing(source: Source, weighing_id: str) -> str:
+    weighing = source.one("weighing", weighing_id)
+    material = must(source.one("dispense_order", weighing.get("order_id")), "name")
+    return f"Weighing {must(weighing, 'number')} of {material}"
+
+
+def _dispensed(source: Source, dispensed_id: str) -> str:
+    return f"Addition of container {must(source.one('dispensed_container', dispensed_id), 'code')}"
+
+
 _IN_WORDS: Mapping[str, Callable[[Source, str], str]] = {
     "Batch": _batch,
     "MasterRecipeVersion": _version,
@@ -100,4 +110,6 @@ _IN_WORDS: Mapping[str, Callable[[Source, str], str]] = {
     "ParameterValue": _value,
     "BatchException": _exception,
     "MaterialLot": _lot,
+    "Weighing": _weighing,
+    "DispensedContainer": _dispensed,
 }

@@ -30,11 +30,13 @@ from domain.materials.rules import EXACT
 class Source:
     """Where a quantity is taken: in a container, or else in the lot's containers, the open ones first.
 
-    With `emptied`, nothing is left in the container then, whatever the book says (WGH-12).
+    With `emptied`, nothing is left in the container then, whatever the book says (WGH-12). `dispensed` is said by who
+    charges what was dispensed into its batch; nobody else takes that (WGH-13).
     """
 
     container: UUID | None = None
     emptied: bool = False
+    dispensed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def issue(
     """Take from a lot what the edge says.
 
     Raises InvalidInput, WrongLotUnit, NotFound, WrongContainer, WrongState, NotEnough, NotEnoughInContainer,
-    BeyondTolerance.
+    BeyondTolerance, ContainerDispensed.
     """
     take(uow, lot, quantity, Why(TransactionKind.ISSUE, edge=edge.id), source=source)
 
@@ -75,12 +77,14 @@ def take_each(
 ) -> list[Part]:
     """Take of each of these containers so much, or all that is in it by the book: then it is empty.
 
-    Raises InvalidInput, WrongLotUnit, NotFound, WrongContainer, WrongState, NotEnoughInContainer, ContainerIsEmpty.
+    Raises InvalidInput, WrongLotUnit, NotFound, WrongContainer, WrongState, NotEnoughInContainer, ContainerIsEmpty,
+    ContainerDispensed.
     """
     queries.locked_balance(uow, lot)
     parts = []
     for id_, quantity in wanted:
         container = containers.of_lot(uow, id_, lot)
+        containers.require_free(container)
         if not container.remaining:
             raise ContainerIsEmpty(number=container.number, path=("containers",))
         given = quantity or Quantity(container.remaining, lot.unit)
@@ -117,10 +121,10 @@ def put_into(uow: UnitOfWork, lot: MaterialLot, value: Decimal, why: Why, *, con
     """Put so much into a container, whose lot's balance is locked.
 
     Where none is named, as charges from before there were containers name none, it is the lot's first; where it is
-    destroyed or about to be, it is a new one.
+    destroyed or about to be, or holds what was dispensed for a batch (WGH-13), it is a new one.
     """
     found = containers.first_of(uow, lot) if container is None else containers.of_lot(uow, container, lot)
-    if found.state in {ContainerState.DESTROYING, ContainerState.DESTROYED}:
+    if found.dispensed or found.state in {ContainerState.DESTROYING, ContainerState.DESTROYED}:
         return filling.fill(uow, lot, (NewContainer(quantity=Quantity(value, lot.unit)),), why)[0]
     found.state = CONTAINER.after(ContainerState(found.state), ContainerAct.ADD)
     book(uow, lot, found, value, why)
@@ -140,6 +144,8 @@ def require_tolerated(uow: UnitOfWork, container: Container, difference: Decimal
 def _from_one(
     uow: UnitOfWork, lot: MaterialLot, quantity: Quantity, why: Why, container: Container, *, source: Source
 ) -> Part:
+    if not source.dispensed:
+        containers.require_free(container)
     container.state = CONTAINER.after(ContainerState(container.state), ContainerAct.TAKE)
     if source.emptied:
         difference = EXACT.subtract(quantity.value, container.remaining)

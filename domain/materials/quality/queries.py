@@ -1,5 +1,6 @@
 """What quality asks of a lot while a command runs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,8 +9,8 @@ from uuid import UUID
 from domain.kernel.canonical import Json
 from domain.kernel.quantity import Quantity
 from domain.kernel.unit_of_work import UnitOfWork
-from domain.materials.kinds import LotStatus
-from domain.materials.models import MaterialDefinition, MaterialLot
+from domain.materials.kinds import LotDecision, LotStatus
+from domain.materials.models import LotDisposition, MaterialDefinition, MaterialLot
 from domain.materials.quality.blocking import Counted, LotBlocker, LotFacts, lot_blockers
 from domain.materials.quality.kinds import (
     Demand,
@@ -73,11 +74,17 @@ def out_of_specification(uow: UnitOfWork, lot: UUID) -> bool:
     return uow.any(LotInvestigation, LotInvestigation.lot_id.in_(lots), LotInvestigation.state.in_(STANDING_OUT))
 
 
-def last_worsened(uow: UnitOfWork, lot: UUID) -> datetime | None:
-    """When the lot could last be used less than before; None where it never could (MAT-3)."""
+def last_narrowed(uow: UnitOfWork, lot: UUID) -> datetime | None:
+    """When the lot could last be used less than before, or was restricted, be it anew; None where it never was (MAT-3).
+
+    A restriction is milder than the quarantine before it, and still narrower than what was approved without knowing it.
+    """
     changes = uow.find(LotStatusChange, LotStatusChange.lot_id == lot)
     worse = [one for one in changes if SEVERITY[LotStatus(one.after)] > SEVERITY[LotStatus(one.before)]]
-    return max((one.changed_at for one in worse), default=None)
+    disposition = LotDisposition
+    restricted = uow.find(disposition, disposition.lot_id == lot, disposition.decision == LotDecision.RESTRICTED)
+    moments = [*(one.changed_at for one in worse), *(one.decided_at for one in restricted)]
+    return max(moments, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,22 +152,35 @@ def findings(uow: UnitOfWork, lot: MaterialLot) -> Findings:
 
 def facts_of(uow: UnitOfWork, lot: MaterialLot, found: Findings, *, today: date) -> LotFacts:
     """What the blockers of a release are computed from."""
-    specification, testing = found.specification, found.testing
     material = uow.find(MaterialDefinition, MaterialDefinition.id == lot.material_id)[0]
     kept = material.retention_quantity
-    demanded = None if kept is None else Quantity(kept, material.unit)
+    taken = Decimal(0) if kept is None else retained(uow, {lot.id} | came_of(uow, lot.id))
+    return facts_from(lot, found, material, inherited=_inherited(uow, lot), retained_of_it=taken, today=today)
+
+
+def facts_from(
+    lot: MaterialLot,
+    found: Findings,
+    material: MaterialDefinition,
+    *,
+    inherited: Sequence[Counted],
+    retained_of_it: Decimal,
+    today: date,
+) -> LotFacts:
+    """The same from what was asked already: what its origins say against it, and what was taken of it to be kept."""
+    specification, testing, kept = found.specification, found.testing, material.retention_quantity
     own = [] if specification is None else [t for t in found.tests.values() if t.specification_id == specification.id]
     return LotFacts(
         demands=None if specification is None else {one.code: Demand(one.demand) for one in own},
         demanded=bool(material.specification_demanded),
         results=[found.counted(one) for one in found.decisive],
-        out=[*found.standing_out, *_inherited(uow, lot)],
+        out=[*found.standing_out, *inherited],
         expires_on=lot.expires_on,
         retest_on=lot.retest_on,
         retested=testing is not None and testing.decided_at is None,
         today=today,
-        demanded_retention=demanded,
-        retained=Decimal(0) if demanded is None else retained(uow, {lot.id} | came_of(uow, lot.id)),
+        demanded_retention=None if kept is None else Quantity(kept, material.unit),
+        retained=retained_of_it,
     )
 
 
@@ -170,10 +190,15 @@ def _inherited(uow: UnitOfWork, lot: MaterialLot) -> list[Counted]:
     if not origins:
         return []
     return [
-        replace(one, test=f"{one.test} of lot {origin.number}")
+        named
         for origin in sorted(uow.find(MaterialLot, MaterialLot.id.in_(origins)), key=lambda one: one.id)
-        for one in findings(uow, origin).standing_out
+        for named in of_origin(origin, findings(uow, origin))
     ]
+
+
+def of_origin(origin: MaterialLot, found: Findings) -> list[Counted]:
+    """What is out of specification in a lot, as it is told of what came of it (MAT-5)."""
+    return [replace(one, test=f"{one.test} of lot {origin.number}") for one in found.standing_out]
 
 
 def blockers_of(uow: UnitOfWork, lot: MaterialLot) -> tuple[LotBlocker, ...]:

@@ -112,10 +112,10 @@ def _require_language(draft: Draft, wanted: Wanted) -> None:
 def _require_original(row: OfSite, text: Text) -> None:
     """The element says what was translated. Raises InvalidInput where it has no such text, OriginalChanged."""
     if not isinstance(row, Translatable):
-        raise InvalidInput(path=("elementId",), problem=f"{naming.called(row).capitalize()} has nothing to translate.")
+        raise InvalidInput(path=("elementId",), problem=f"{naming.begins_with(row)} has nothing to translate.")
     now = [one.original for one in texts_of(cast("Named", row)) if one.field is text.field]
     if not now:
-        problem = f"{naming.called(row).capitalize()} has no {text.field.lower()} to translate."
+        problem = f"{naming.begins_with(row)} has no {text.field.lower()} to translate."
         raise InvalidInput(path=("field",), problem=problem)
     if text.original not in now:
         raise OriginalChanged(element=naming.called(row), current=tuple(now), path=("original",))

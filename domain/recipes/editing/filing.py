@@ -45,7 +45,7 @@ def require_unnamed(draft: Draft, row: models.RecipeFile) -> None:
     """No instruction of the draft names the file. Raises ElementInUse with the phases that do."""
     used = tuple(uses(draft, row.code))
     if used:
-        raise ElementInUse(element=naming.called(row).capitalize(), used_by=used)
+        raise ElementInUse(element=naming.begins_with(row), used_by=used)
 
 
 def shown_by(part: Elements, files: Iterable[RecipeFile]) -> tuple[RecipeFile, ...]:

@@ -46,6 +46,12 @@ def called(row: OfSite) -> str:
     return f"{noun} {code} ({name})" if name else f"{noun} {code}"
 
 
+def begins_with(row: OfSite) -> str:
+    """An element as a sentence begins with it: "Phase DRY (Dry)"; codes and names stay as they are."""
+    text = called(row)
+    return text[0].upper() + text[1:]
+
+
 def code_for(head: BlockHead | PhaseHead, outline: Outline, *, of: UUID | None = None) -> str:
     """The element's code, or one proposed from its name; free among blocks and phases. Raises CodeTaken."""
     others = {one.code: one for one in outline.elements.values() if one.id != of}

@@ -77,4 +77,4 @@ def _uses_of_material(draft: Draft, row: models.RecipeMaterial) -> Iterable[str]
 def _require_unused(row: OfSite, uses: Iterable[str]) -> None:
     found = tuple(uses)
     if found:
-        raise ElementInUse(element=naming.called(row).capitalize(), used_by=found)
+        raise ElementInUse(element=naming.begins_with(row), used_by=found)

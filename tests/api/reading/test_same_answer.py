@@ -5,15 +5,18 @@ from random import Random
 
 import pytest
 from graphql import GraphQLNamedType
+from sqlalchemy import Engine
 
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.people.events import PersonAdded
 from domain.people.models import RoleGrant
 from infra.transaction import as_process
-from tests import queries
+from tests import dispensing, queries
 from tests.api.reading.paths import Paths
 from tests.api.reading.test_unlowered import UNLOWERED
 from tests.client import Client
+from tests.conftest import Do
+from tests.dispensing import Dispensary
 from tests.execution import Run
 from tests.plant import Plant
 
@@ -28,6 +31,13 @@ class Lowerable(queries.Chance):
 
     def _field(self, parent: GraphQLNamedType, name: str, depth: int, budget: list[int]) -> str:
         return "" if f"{parent.name}.{name}" in UNLOWERED else super()._field(parent, name, depth, budget)
+
+
+@pytest.fixture
+def dispensed(run: Run, do: Do, plant: Plant, admin: Engine) -> Run:
+    """What was dispensed as well, for a batch beside."""
+    dispensing.one_of_each(Dispensary(do, plant, admin))
+    return run
 
 
 @pytest.mark.requirement("TEN-2")
@@ -47,7 +57,10 @@ def test_random_queries_are_answered_alike(client: Clients, ids: list[str], path
     assert paths.lowered > 0, seed
 
 
-def test_everything_below_each_thing_is_answered_alike(client: Clients, ids: list[str], paths: Paths) -> None:
+def test_everything_below_each_thing_is_answered_alike(
+    client: Clients, dispensed: Run, ids: list[str], paths: Paths
+) -> None:
+    assert f"Batch:{dispensed.batch}" in ids
     from api.schema import schema
 
     person = client("reviewer")

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from domain.dispensing import formula
 from domain.dispensing.allocating import Source
 from domain.dispensing.formula import Line
-from domain.dispensing.kinds import AssayBasis
 from domain.dispensing.potency import Certificate, Figure, Potency, as_is
 from domain.kernel.quantity import Quantity
+from domain.materials.quality.kinds import AssayBasis
 from domain.recipes.kinds import MaterialRole
 from domain.recipes.values import Material
 

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.dispensing.derivation import printed
-from domain.dispensing.kinds import AssayBasis
 from domain.dispensing.potency import Certificate, Figure, as_is
 from domain.dispensing.refusals import PotencyExpired, PotencyImpossible, PotencyMissing, PotencySuperseded
+from domain.materials.quality.kinds import AssayBasis
 from tests.domain.dispensing.derivations import require_true
 
 TODAY = date(2026, 3, 2)

@@ -16,6 +16,7 @@ from domain.dispensing.refusals import ReasonMissing, StockNotUsable
 from domain.dispensing.stock import Stock, Unusable
 from domain.kernel.quantity import Quantity
 from domain.materials.kinds import LotStatus
+from domain.materials.rules import CONDITIONAL
 from tests.domain.dispensing.derivations import require_true
 from tests.domain.dispensing.examples import TODAY, D, certificate, kg
 
@@ -91,7 +92,9 @@ def test_what_may_not_be_used_is_told_with_the_reason(changed: Stock, lack: Stoc
 @pytest.mark.requirement("MAT-1")
 def test_a_conditional_use_is_approved_for_batch_and_lot_and_nothing_else_is_forgiven() -> None:
     approved = replace(A, status=LotStatus.QUARANTINE, approved_for=frozenset({BATCH}), expires_on=TODAY)
-    assert order(propose("1", [approved])) == ["A"]
+    restricted = replace(approved, status=LotStatus.RESTRICTED, retest_on=YESTERDAY)
+    for one in (approved, restricted):
+        assert order(propose("1", [one])) == ["A"]
     late = stock.judge(replace(approved, expires_on=YESTERDAY), batch=BATCH, today=TODAY, by_potency=False)
     assert isinstance(late, Unusable)
 
@@ -141,8 +144,10 @@ def test_a_proposal_uses_nothing_unusable_and_nothing_before_what_expires_first(
     by_lot = {one.lot: one for one in found}
     used = [by_lot[one.source.lot] for one in proposal.allocation.charges]
     for one in used:
-        assert one.status is LotStatus.RELEASED or (one.status is LotStatus.QUARANTINE and BATCH in one.approved_for)
-        assert due(one) >= TODAY
+        approved = one.status in CONDITIONAL and BATCH in one.approved_for
+        assert one.status is LotStatus.RELEASED or approved
+        assert one.expires_on is None or one.expires_on >= TODAY
+        assert one.retest_on is None or one.retest_on >= TODAY or approved
         assert one.balance.value > 0
     assert len(proposal.usable) + len(proposal.unusable) == len(found)
     assert [one.stock for one in proposal.usable][: len(used)] == used

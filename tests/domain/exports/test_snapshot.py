@@ -21,6 +21,7 @@ KEYS = text("""
       and not c.relispartition
 """)
 NOT_OF_THE_RECORD = {
+    "pick_list": "how containers came to the batch; the record has what was weighed out of them and charged",
     "recipe_import": "how a version came out of a file; the record has the version as it was frozen",
     "recipe_simulation": "what was tried before any batch; the signatures of author and approvers name its digest",
     "recipe_simulation_case": "as the simulation that it is a case of",
@@ -28,6 +29,7 @@ NOT_OF_THE_RECORD = {
     "recipe_proposal": "what the company proposes to a site concerns its next version, not the one of a batch",
     "record_download": "who fetched a record comes after it",
     "record_export": "other exports of a batch are no part of this one",
+    "recall_start": "a recall comes after it, and is a record of its own",
     "recipe_review": "a periodic review looks at the recipe, whatever batches were made by it",
 }
 

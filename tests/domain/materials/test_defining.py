@@ -8,15 +8,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import Engine, Row, text
 
 from domain.kernel.calendar import months_later
 from domain.kernel.ids import new_id
 from domain.kernel.quantity import Quantity
 from domain.kernel.refusals import Forbidden, InvalidInput, NotFound, Refusal, VersionConflict
-from domain.materials import describing
 from domain.materials.commands import defining, receiving
 from domain.materials.commands.receiving import Delivery, NewLot
 from domain.materials.kinds import MaterialUse, WeighingMethod
@@ -187,10 +184,3 @@ def test_days_of_a_delivery_follow_one_another(store: Store) -> None:
     assert store.rows("lot") == []
     found = receive(store, material, None, Delivery(received_on=past, note="DN 4711"))
     assert (found.received_on, found.expires_on, found.delivery_note) == (past, months_later(past, 36), "DN 4711")
-
-
-@given(st.text("0123456789", min_size=1, max_size=17), st.integers(0, 16), st.integers(1, 9))
-def test_a_check_digit_tells_one_wrong_digit(digits: str, at: int, by: int) -> None:
-    at %= len(digits)
-    wrong = digits[:at] + str((int(digits[at]) + by) % 10) + digits[at + 1 :]
-    assert describing.check_digit(wrong) != describing.check_digit(digits)

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from demonstration import balance as balances
+from demonstration.balance import Balance
 from infra.scales import asking
 from infra.scales.mt_sics import MtSics
 from infra.scales.sbi import Sbi
 from infra.scales.scale import Scale
-from tests import balance as balances
-from tests.balance import Balance
 
 
 @pytest.fixture(autouse=True)

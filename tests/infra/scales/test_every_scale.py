@@ -4,10 +4,10 @@ from decimal import Decimal
 
 import pytest
 
+from demonstration import balance as disturbed
+from demonstration.balance import Balance
 from infra.scales import problems
 from infra.scales.scale import Scale
-from tests import balance as disturbed
-from tests.balance import Balance
 from tests.infra.scales.conftest import scale_of
 
 ENOUGH = 20  # seconds; nothing here takes as long unless it is broken

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
+from demonstration import balance as disturbed
+from demonstration.balance import Balance
 from infra.scales import problems
 from infra.scales.mt_sics import MtSics
-from tests import balance as disturbed
-from tests.balance import Balance
 
 ENOUGH = 20
 

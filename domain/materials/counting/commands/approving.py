@@ -120,13 +120,18 @@ def _counted(uow: UnitOfWork, lines: Sequence[StockCountLine]) -> list[Counted]:
 
 def _require_bookable(counted: Sequence[Counted]) -> None:
     """Raises CountOvertaken, DestructionUnderWay."""
-    if overtaken := tuple(one.line.container_number for one in counted if one.to_post is None):
+    if overtaken := tuple(one.line.container_number for one in counted if one.to_post is None or _kept_for_batch(one)):
         raise CountOvertaken(numbers=overtaken, path=("count",))
     waiting = [
         one for one in counted if one.container.state == ContainerState.DESTROYING and (one.to_post or one.to_place)
     ]
     if waiting:
         raise DestructionUnderWay(numbers=tuple(one.line.container_number for one in waiting), path=("count",))
+
+
+def _kept_for_batch(one: Counted) -> bool:
+    """It was dispensed since it was counted: what it holds is its batch's alone (WGH-13)."""
+    return bool(one.container.dispensed and (one.to_post or one.to_place))
 
 
 def _places(uow: UnitOfWork, counted: Sequence[Counted]) -> dict[UUID, OperationalLocation]:

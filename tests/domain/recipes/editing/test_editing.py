@@ -196,7 +196,7 @@ def test_what_others_name_isnt_removed(editor: Editor) -> None:
     for kind, id_, told in (
         ("RecipeEquipment", editor.id_of("RecipeEquipment", "FBD_01"), "parameter loss_on_drying"),
         ("RecipeMaterial", material[0].id, "the charge of phase CHARGE"),
-        ("RecipePhase", editor.id_of("RecipePhase", "DRY"), "phase WATCH"),
+        ("RecipePhase", editor.id_of("RecipePhase", "DRY"), r"^Phase DRY \(Dry\) is used by phase WATCH"),
     ):
         with pytest.raises(ElementInUse, match=told):
             editor.remove(kind, id_)

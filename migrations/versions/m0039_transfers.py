@@ -4,8 +4,8 @@ from alembic import op
 
 from migrations.helpers import AT_COMMIT, guarded, tenant_table
 
-revision = "0032"
-down_revision = "0031"
+revision = "0039"
+down_revision = "0038"
 
 # The difference is a column of its own, so that what was dispatched is always told: received, lost or found.
 TRANSFERS = """

@@ -17,6 +17,8 @@ from typing import Literal
 Protocol = Literal["mt-sics", "sbi"]
 Disturbance = Callable[["Balance", bytes], None]
 TICK = 0.005
+WITH_NAME = 22
+"""So many characters has a line of SBI that says what it is: N, G, Stat."""
 
 
 class Balance:
@@ -208,11 +210,11 @@ class Balance:
     def _printed(self) -> bytes:
         if self.range or self.busy:
             said = b"Cal.Ext." if self.busy else b"High" if self.range == "+" else b"Low"
-            return (b"Stat  " if self.characters == 22 else b"") + b"%-14s\r\n" % (b"     " + said)
+            return (b"Stat  " if self.characters == WITH_NAME else b"") + b"%-14s\r\n" % (b"     " + said)
         value = self._shown()
         number = f"{abs(value):.{self.digits}f}".encode()
         unit = self.unit.encode() if self._stable() else b""
-        name = b"%-6s" % self.named if self.characters == 22 else b""
+        name = b"%-6s" % self.named if self.characters == WITH_NAME else b""
         return name + b"%s%9s %-3s\r\n" % (b"-" if value < 0 else b"+", number, unit)
 
 

@@ -1,0 +1,1 @@
+"""Whether materials are there when batches start, as GraphQL shows it."""

@@ -1,0 +1,64 @@
+"""Places of weighing: one weighing at a time, and none of another material before a clearance (21 CFR 211.130(e))."""
+
+from uuid import UUID
+
+from sqlalchemy import Uuid, bindparam, select
+
+from domain.dispensing.booth_models import BoothClearance
+from domain.dispensing.kinds import WeighingState
+from domain.dispensing.models import DispenseOrder
+from domain.dispensing.order_refusals import BoothBusy, BoothNotCleared, NoBooth
+from domain.dispensing.weighing_models import Weighing
+from domain.kernel.refusals import NotFound
+from domain.kernel.unit_of_work import UnitOfWork
+from domain.materials.container_kinds import LocationKind, LocationState
+from domain.materials.container_models import OperationalLocation
+from domain.materials.models import MaterialDefinition
+
+COMPANY, BOOTH = (bindparam(name, type_=Uuid()) for name in ("company", "booth"))
+LAST_WEIGHED = (
+    select(DispenseOrder.material_id, Weighing.begun_at)
+    .join(DispenseOrder, (DispenseOrder.company_id == Weighing.company_id) & (DispenseOrder.id == Weighing.order_id))
+    .where(Weighing.company_id == COMPANY, Weighing.booth_id == BOOTH)
+    .order_by(Weighing.begun_at.desc())
+    .limit(1)
+)
+
+
+def taken(uow: UnitOfWork, booth: UUID, *, site: UUID, material: UUID) -> OperationalLocation:
+    """A place of weighing, locked, free for a weighing of a material.
+
+    Raises NotFound, NoBooth, BoothBusy, BoothNotCleared.
+    """
+    found = uow.hold(OperationalLocation, booth)
+    if found.site_id != site:
+        raise NotFound(kind="OperationalLocation", id=booth, path=("booth",))
+    if found.kind != LocationKind.BOOTH or found.state != LocationState.OPEN:
+        raise NoBooth(location_code=found.code, path=("booth",))
+    require_idle(uow, found)
+    left = left_over(uow, found.id)
+    if left is not None and left != material:
+        raise BoothNotCleared(booth=found.code, material=_code(uow, left), path=("booth",))
+    return found
+
+
+def require_idle(uow: UnitOfWork, booth: OperationalLocation) -> None:
+    """Raises BoothBusy."""
+    if uow.any(Weighing, Weighing.booth_id == booth.id, Weighing.state == WeighingState.RUNNING):
+        raise BoothBusy(what=f"something at {booth.code}", path=("booth",))
+
+
+def left_over(uow: UnitOfWork, booth: UUID) -> UUID | None:
+    """The material that was weighed at a locked place since it was cleared; None where nothing was."""
+    last = uow.look_up(LAST_WEIGHED, booth=booth)
+    if not last:
+        return None
+    ((material, at),) = last
+    cleared = uow.any(BoothClearance, BoothClearance.booth_id == booth, BoothClearance.cleared_at > at)
+    return None if cleared else UUID(str(material))
+
+
+def _code(uow: UnitOfWork, material: UUID) -> str:
+    found = uow.look_at(MaterialDefinition, material)
+    assert found is not None, "a foreign key holds it"
+    return found.code

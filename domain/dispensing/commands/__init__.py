@@ -1,0 +1,1 @@
+"""What can be done while a batch's materials are dispensed."""

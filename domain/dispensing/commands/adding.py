@@ -1,0 +1,142 @@
+"""Charge what was dispensed into its batch by scanning it, and verify the addition (WGH-13, WGH-15)."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.dispensing import queries, signed_content
+from domain.dispensing.events import AdditionVerified, DispensedContainerCharged
+from domain.dispensing.kinds import DispensedState, OrderState
+from domain.dispensing.models import DispenseOrder
+from domain.dispensing.order_refusals import (
+    DispensedOnly,
+    NotDispensed,
+    OrderHeld,
+    OtherBatch,
+    OtherPhase,
+    WeigherSigns,
+)
+from domain.dispensing.states import DISPENSED, DispensedAct
+from domain.dispensing.weighing_models import DispensedContainer
+from domain.execution.commands import charging
+from domain.execution.commands.charging import ChargeLot
+from domain.execution.events import LotCharged
+from domain.execution.models import Batch, PhaseExecution
+from domain.execution.queries import locked_batch
+from domain.execution.rules import batches
+from domain.kernel.canonical import Json
+from domain.kernel.permissions import Permission
+from domain.kernel.quantity import Quantity
+from domain.kernel.unit_of_work import UnitOfWork
+from domain.materials.commands import dispensing as stock
+from domain.materials.commands.moving import Source
+from domain.materials.models import MaterialLot
+from domain.recipes.models import RecipeCharge, RecipePhase
+from domain.signatures.acts import SignedAct
+from domain.signatures.models import Meaning, Signature
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyAddition:
+    """`subject` is the dispensed container."""
+
+    subject: UUID
+    version: int
+
+    def as_json(self) -> dict[str, Json]:
+        return {"dispensedContainer": str(self.subject), "version": str(self.version)}
+
+
+def charge_dispensed(uow: UnitOfWork, *, phase: UUID, scanned: str) -> DispensedContainer:
+    """Put a dispensed container, by the code of its label, into its batch during a running phase (WGH-13).
+
+    Raises NotFound, Forbidden, NotDispensed, OtherBatch, OtherPhase, OrderHeld, WrongState while its weight isn't
+    verified, and as charging a lot does (MAT-1).
+    """
+    run = uow.load(PhaseExecution, phase, Permission.BATCH_EXECUTE)  # as whoever else acts in it: before its batch
+    found = _scanned(uow, scanned, run)
+    order, _, _ = queries.order_of(uow, found.order_id, Permission.BATCH_EXECUTE)
+    if order.state == OrderState.HELD:
+        raise OrderHeld(because=order.held_because or "")
+    _require_phase(uow, order, run)
+    dispensed = uow.hold(DispensedContainer, found.id)
+    dispensed.state = DISPENSED.after(DispensedState(dispensed.state), DispensedAct.CHARGE)
+    source = Source(container=dispensed.container_id, emptied=True, dispensed=True)
+    net = Quantity(dispensed.net_value, dispensed.net_unit)
+    edge = charging.charge_lot(uow, ChargeLot(phase=phase, lot=dispensed.lot_id, quantity=net, source=source))
+    dispensed.edge_id, dispensed.phase_execution_id = edge.id, phase
+    dispensed.charged_by, dispensed.charged_name = uow.actor.as_person, uow.actor.name
+    dispensed.charged_at = uow.now
+    uow.session.flush()
+    stock.let_go(uow, dispensed.container_id)
+    uow.record(DispensedContainerCharged(dispensed=dispensed.id, batch=dispensed.batch_id))
+    return dispensed
+
+
+def heed_charge(uow: UnitOfWork, event: LotCharged) -> None:
+    """What has an order is weighed and verified first; a charge of its lots goes by no other way (WGH-13, WGH-14).
+
+    The batch is relied on, so that nobody orders it meanwhile. Raises DispensedOnly.
+    """
+    if event.dispensed:
+        return
+    of_batch = DispenseOrder.batch_id == event.batch, DispenseOrder.state != OrderState.CLOSED
+    orders = uow.find(DispenseOrder, *of_batch)
+    if not orders:
+        return
+    lot = uow.find(MaterialLot, MaterialLot.id == event.lot)[0]
+    for order in orders:
+        if order.material_id == lot.material_id:
+            raise DispensedOnly(material=order.code, lot=lot.number, path=("lot",))
+
+
+def _scanned(uow: UnitOfWork, scanned: str, run: PhaseExecution) -> DispensedContainer:
+    """What bears the code last; the number of a container that was returned may be dispensed again."""
+    here = (DispensedContainer.site_id == run.site_id, DispensedContainer.code == scanned)
+    found = sorted(uow.find(DispensedContainer, *here), key=lambda one: one.id)
+    if not found:
+        raise NotDispensed(scanned=scanned, path=("code",))
+    if found[-1].batch_id != run.batch_id:
+        batch = uow.find(Batch, Batch.id == found[-1].batch_id)[0]
+        raise OtherBatch(container=scanned, batch=batch.number, path=("code",))
+    return found[-1]
+
+
+def _require_phase(uow: UnitOfWork, order: DispenseOrder, run: PhaseExecution) -> None:
+    """Where the recipe says in which phases the material is charged, it is charged there."""
+    charges = uow.find(RecipeCharge, RecipeCharge.material_id == order.recipe_material_id)
+    phases = {one.recipe_phase_id for one in charges}
+    if phases and run.recipe_phase_id not in phases:
+        numbers = tuple(sorted(one.number for one in uow.find(RecipePhase, RecipePhase.id.in_(phases))))
+        raise OtherPhase(material=order.code, phases=numbers, path=("phase",))
+
+
+def _check(uow: UnitOfWork, dispensed: DispensedContainer, _: VerifyAddition) -> None:
+    """Raises WrongState, BatchDecided."""
+    DISPENSED.after(DispensedState(dispensed.state), DispensedAct.VERIFY_ADDITION)
+    batch = locked_batch(uow, dispensed.batch_id)
+    batches.require_undecided(batch.number, batch.disposition)
+
+
+def _perform(
+    uow: UnitOfWork, dispensed: DispensedContainer, _: VerifyAddition, signature: Signature
+) -> DispensedContainer:
+    """Raises WeigherSigns for who charged it (WGH-14)."""
+    if dispensed.charged_by == uow.actor.as_person:
+        raise WeigherSigns(done="charged this container")
+    dispensed.state = DISPENSED.after(DispensedState(dispensed.state), DispensedAct.VERIFY_ADDITION)
+    dispensed.added_by, dispensed.added_name = uow.actor.as_person, signature.printed_name
+    dispensed.added_at, dispensed.addition_signature_id = uow.now, signature.id
+    uow.record(AdditionVerified(dispensed=dispensed.id, batch=dispensed.batch_id))
+    return dispensed
+
+
+VERIFY_ADDITION: SignedAct[VerifyAddition, DispensedContainer] = SignedAct(
+    name="verifyAddition",
+    model=DispensedContainer,
+    reads=Permission.BATCH_READ,
+    needs=lambda _: Permission.BATCH_VERIFY,
+    meaning=lambda _: Meaning.VERIFIED,
+    content=lambda uow, dispensed, _: signed_content.of_dispensed(uow, dispensed),
+    check=_check,
+    perform=_perform,
+)

@@ -1,0 +1,111 @@
+"""Witness a typed weight, and verify a weight as a second person (WGH-10, WGH-14; 21 CFR 211.101(c))."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.dispensing import queries, signed_content
+from domain.dispensing.commands import settling
+from domain.dispensing.events import WeighingVerified, WeighingWitnessed
+from domain.dispensing.kinds import DispensedState, WeighingState
+from domain.dispensing.order_refusals import NothingTyped, NotWitnessed, WeigherSigns
+from domain.dispensing.states import DISPENSED, WEIGHING, DispensedAct, WeighingAct
+from domain.dispensing.weighing_models import Weighing
+from domain.equipment.reading_models import ScaleReading
+from domain.execution.queries import locked_batch
+from domain.execution.rules import batches
+from domain.kernel.canonical import Json
+from domain.kernel.permissions import Permission
+from domain.kernel.unit_of_work import UnitOfWork
+from domain.signatures.acts import SignedAct
+from domain.signatures.models import Meaning, Signature
+
+
+@dataclass(frozen=True, slots=True)
+class SignWeighing:
+    """`subject` is the weighing; no figures travel with a signature (EXE-19)."""
+
+    subject: UUID
+    version: int
+
+    def as_json(self) -> dict[str, Json]:
+        return {"weighing": str(self.subject), "version": str(self.version)}
+
+
+def _require_undecided(uow: UnitOfWork, weighing: Weighing) -> None:
+    batch = locked_batch(uow, weighing.batch_id)
+    batches.require_undecided(batch.number, batch.disposition)
+
+
+def _check_witness(uow: UnitOfWork, weighing: Weighing, _: SignWeighing) -> None:
+    """Raises WrongState, BatchDecided, NothingTyped."""
+    WEIGHING.after(WeighingState(weighing.state), WeighingAct.WITNESS)
+    _require_undecided(uow, weighing)
+    if weighing.witnessed_by is not None or not queries.is_typed(uow, weighing.id):
+        raise NothingTyped
+
+
+def _witness(uow: UnitOfWork, weighing: Weighing, _: SignWeighing, signature: Signature) -> Weighing:
+    """Raises WeigherSigns."""
+    _require_another(uow, weighing)
+    weighing.witnessed_by, weighing.witnessed_name = uow.actor.as_person, signature.printed_name
+    weighing.witnessed_at, weighing.witness_signature_id = uow.now, signature.id
+    uow.record(WeighingWitnessed(weighing=weighing.id))
+    return weighing
+
+
+def _check_verify(uow: UnitOfWork, weighing: Weighing, _: SignWeighing) -> None:
+    """Raises WrongState, BatchDecided, NotWitnessed."""
+    WEIGHING.after(WeighingState(weighing.state), WeighingAct.VERIFY)
+    _require_undecided(uow, weighing)
+    if weighing.witnessed_by is None and queries.is_typed(uow, weighing.id):
+        raise NotWitnessed
+
+
+def _verify(uow: UnitOfWork, weighing: Weighing, _: SignWeighing, signature: Signature) -> Weighing:
+    """Raises WeigherSigns, and WrongState for what was returned or destroyed in the meantime."""
+    _require_another(uow, weighing)
+    order, _orders, _batch = queries.order_of(uow, weighing.order_id, Permission.BATCH_VERIFY)
+    weighing.state = WEIGHING.after(WeighingState(weighing.state), WeighingAct.VERIFY)
+    weighing.verified_by, weighing.verified_name = uow.actor.as_person, signature.printed_name
+    weighing.verified_at, weighing.verification_signature_id = uow.now, signature.id
+    dispensed = queries.dispensed_by(uow, weighing.id)
+    dispensed.state = DISPENSED.after(DispensedState(dispensed.state), DispensedAct.VERIFY)
+    settling.settle(uow, order)
+    uow.record(WeighingVerified(weighing=weighing.id, batch=weighing.batch_id))
+    return weighing
+
+
+def _require_another(uow: UnitOfWork, weighing: Weighing) -> None:
+    """Persons are compared, not accounts; who asked a scale for what was recorded weighed too (WGH-14)."""
+    readings = queries.readings_of(uow, weighing.id)
+    told = [one.scale_reading_id for one in readings if one.scale_reading_id is not None]
+    askers = {one.requested_by for one in uow.find(ScaleReading, ScaleReading.id.in_(told))} if told else set()
+    if uow.actor.as_person in {*askers, *(one.recorded_by for one in readings), weighing.begun_by, weighing.weighed_by}:
+        raise WeigherSigns(done="weighed this")
+
+
+def _content(uow: UnitOfWork, weighing: Weighing, _: SignWeighing) -> Json:
+    return signed_content.of_weighing(uow, weighing)
+
+
+WITNESS_WEIGHING: SignedAct[SignWeighing, Weighing] = SignedAct(
+    name="witnessWeighing",
+    model=Weighing,
+    reads=Permission.BATCH_READ,
+    needs=lambda _: Permission.BATCH_VERIFY,
+    meaning=lambda _: Meaning.WITNESSED,
+    content=_content,
+    check=_check_witness,
+    perform=_witness,
+)
+
+VERIFY_WEIGHING: SignedAct[SignWeighing, Weighing] = SignedAct(
+    name="verifyWeighing",
+    model=Weighing,
+    reads=Permission.BATCH_READ,
+    needs=lambda _: Permission.BATCH_VERIFY,
+    meaning=lambda _: Meaning.VERIFIED,
+    content=_content,
+    check=_check_verify,
+    perform=_verify,
+)

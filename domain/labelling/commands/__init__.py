@@ -1,0 +1,1 @@
+"""What can be done about labels, their printers and their jobs."""

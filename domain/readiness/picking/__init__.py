@@ -1,0 +1,1 @@
+"""Picking a batch's containers in the warehouse, and staging them."""
