@@ -49,6 +49,7 @@ READING = {
     "MasterRecipeVersion.updatesOffered": 2_000,
     "Query.recallScope": 40_000,
     "RecipeSimulation.upToDate": 2_000,
+    "Batch.reconciliation": 100,
     "RetentionSample.keepUntil": 100,
     "LabelPrint.svg": 100,
     "Query.labelPreview": 100,

@@ -37,9 +37,9 @@ from api.materials.quality.specifying import ApproveSpecificationAct, WithdrawSp
 from api.materials.quality.testing import ConcludeLotInvestigationAct, CorrectLotResultAct
 from api.materials.quality.using import ApproveConditionalUseAct, AssessLotFlagAct
 from api.materials.queries import MaterialsQuery
+from api.materials.recalling import RecallScopeQuery
 from api.materials.retention.mutations import ConsumeRetentionSampleAct, RetentionMutation
 from api.materials.retention.queries import RetentionQuery
-from api.materials.recalling import RecallScopeQuery
 from api.materials.supplying import DecideSupplierAct
 from api.nodes import NodeQuery
 from api.people.mutations import PeopleMutation
@@ -54,6 +54,8 @@ from api.recipes.importing import ImportingQuery
 from api.recipes.mutations import RecipeMutation
 from api.recipes.queries import RecipeQuery
 from api.recipes.reviewing import ApproveRecipeVersionAct, SubmitRecipeVersionAct
+from api.reconciliation.inputs import ReconcileBatchAct, ReconcileLabelsAct, VerifyLabelReconciliationAct
+from api.reconciliation.mutations import ReconciliationMutation
 from api.review.mutations import CompleteReviewAct, DisposeBatchAct, ReviewMutation
 from api.scalars import SCALARS
 from api.search.queries import SearchQuery
@@ -121,6 +123,9 @@ class SignedAct:
     witness_weighing: WitnessWeighingAct | None = strawberry.UNSET
     verify_weighing: VerifyWeighingAct | None = strawberry.UNSET
     verify_addition: VerifyAdditionAct | None = strawberry.UNSET
+    reconcile_labels: ReconcileLabelsAct | None = strawberry.UNSET
+    verify_label_reconciliation: VerifyLabelReconciliationAct | None = strawberry.UNSET
+    reconcile_batch: ReconcileBatchAct | None = strawberry.UNSET
 
     @property
     def chosen(self) -> ToSign:
@@ -144,6 +149,7 @@ class Mutation(
     ExceptionMutation,
     ReviewMutation,
     DispensingMutation,
+    ReconciliationMutation,
     ExportsMutation,
 ):
     @strawberry.mutation(description="Step one of a signature: show what would be signed.")

@@ -21,6 +21,7 @@ from domain.exports.report import Report
 from domain.kernel.actor import Actor
 from domain.kernel.models import OfCompany
 from domain.kernel.unit_of_work import UnitOfWork
+from domain.reconciliation.commands.reconciling import RECONCILE_BATCH, ReconcileBatch
 from domain.review.acts import COMPLETE_REVIEW, DISPOSE_BATCH, Decide, Review
 from domain.review.models import Decision
 from infra.documents import attachment
@@ -158,8 +159,10 @@ def move(run: Run) -> None:
 
 
 def release(run: Run) -> None:
-    """Reviewed by the second reviewer, released by the qualified person."""
-    given: Any = Review(run.batch, run.row().version, "Complete and in order.")
+    """Reconciled by the supervisor, reviewed by the second reviewer, released by the qualified person."""
+    given: Any = ReconcileBatch(run.batch, run.row().version, "Compared with the phases; nothing is missing.")
+    recipes.sign(run.do, run.plant.supervisor, RECONCILE_BATCH, given)
+    given = Review(run.batch, run.row().version, "Complete and in order.")
     recipes.sign(run.do, run.plant.second_reviewer, COMPLETE_REVIEW, given)
     given = Decide(run.batch, run.row().version, Decision.RELEASED, "Made in accordance with GMP.")
     recipes.sign(run.do, run.plant.qualified, DISPOSE_BATCH, given)

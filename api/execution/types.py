@@ -29,6 +29,8 @@ from api.reading.vocabulary import lowered
 from api.recipes.element_types import RecipeParameter, RecipePhase
 from api.recipes.translated import Language, shown
 from api.recipes.types import MasterRecipeVersion
+from api.reconciliation import asking
+from api.reconciliation.types import BatchReconciliation, Figures, LabelReconciliation, MaterialLoss
 from api.relay import Connection, Node, Window
 from api.review.blockers import ReleaseBlocker
 from api.review.queries import disposition_of, reviews_of
@@ -260,6 +262,29 @@ class Batch(Node):
     def release_blockers(self, root: strawberry.Parent[models.Batch], info: Info) -> list[ReleaseBlocker]:
         found = rules.release_blockers(review.facts_of(info.context.session, root))
         return [ReleaseBlocker(**asdict(one)) for one in found]
+
+    @strawberry.field(
+        description="What it was issued and what it gave, accounted for as the record tells it now (REV-2, REV-3)."
+    )
+    def reconciliation(self, root: strawberry.Parent[models.Batch], info: Info) -> Figures:
+        return asking.figures_of(info, root)
+
+    @strawberry.field(description="Each reconciliation that was signed.", metadata=lowered(asking.RECONCILIATIONS))
+    def reconciliations(self, root: strawberry.Parent[models.Batch], info: Info) -> list[BatchReconciliation]:
+        return asking.rows_of(info, BatchReconciliation, root)
+
+    @strawberry.field(
+        description="Counts of the labels of its lots, replaced ones too.", metadata=lowered(asking.LABEL_COUNTS)
+    )
+    def label_reconciliations(self, root: strawberry.Parent[models.Batch], info: Info) -> list[LabelReconciliation]:
+        return asking.rows_of(info, LabelReconciliation, root)
+
+    @strawberry.field(
+        description="What of its charges was destroyed, sampled or lost; withdrawn ones too.",
+        metadata=lowered(asking.LOSSES),
+    )
+    def material_losses(self, root: strawberry.Parent[models.Batch], info: Info) -> list[MaterialLoss]:
+        return asking.rows_of(info, MaterialLoss, root)
 
     @strawberry.field(description="Its signed reviews, those that went stale too.", metadata=lowered(words.REVIEWS))
     def reviews(self, root: strawberry.Parent[models.Batch], info: Info) -> list[BatchReview]:

@@ -122,6 +122,7 @@ class Story:
 
     number: str
     issued_by: str
+    reconciliation: str
     reviewed_by: str
     disposed_by: str
     conclusion: str

@@ -22,7 +22,18 @@ from domain.people.events import IdentityProviderConfigured, PersonAdded
 from domain.people.models import Credential, IdentityProvider, Person, RoleGrant
 from infra.services import Services
 from infra.transaction import as_process
-from tests import dispensing, distribution, enterprise, execution, importing, loading, recalls, recipes, scales, suppliers
+from tests import (
+    dispensing,
+    distribution,
+    enterprise,
+    execution,
+    importing,
+    loading,
+    recalls,
+    recipes,
+    scales,
+    suppliers,
+)
 from tests.api.reading.paths import Paths
 from tests.client import Client
 from tests.conftest import Do
@@ -103,6 +114,9 @@ POLICY = {
     "Exception": AT_ITS_SITE,
     "BatchReview": AT_ITS_SITE,
     "Disposition": AT_ITS_SITE,
+    "MaterialLoss": AT_ITS_SITE,
+    "LabelReconciliation": AT_ITS_SITE,
+    "BatchReconciliation": AT_ITS_SITE,
     "RecordExport": AT_ITS_SITE,
     "Signature": AT_ITS_SITE,
     "SignatureChallenge": AT_ITS_SITE,
