@@ -74,13 +74,25 @@ class Balance:
         return [(row.rule, row.title) for row in self.run.rows("batch_exception")]
 
 
-def balance(do: Do, plant: Plant, admin: Engine) -> Balance:
+def balance(do: Do, plant: Plant, admin: Engine, *, code: str = "MET-500", number: str = "B-001") -> Balance:
     """Its recipe gives 169.410 kg of GRANULE, 97 to 101 % of it; its only phase runs."""
     phases = (recipes.phase(1, "Blend", signatures=(PhaseSignature.PERFORMED,)),)
-    draft = recipes.written(do, plant, phases=phases, materials=(), of=recipes.recipe(do, plant))
+    draft = recipes.written(do, plant, phases=phases, materials=(), of=recipes.recipe(do, plant, code=code))
     recipes.insert(do, plant, draft.id, recipes.OUTPUT)
     version = replace(draft, seen=draft.seen + 1)
     effective = recipes.effective(do, plant, recipes.approved(do, plant, recipes.submitted(do, plant, version))).id
-    run = Run(do, plant, admin, execution.issue(do, plant, effective))
+    run = Run(do, plant, admin, execution.issue(do, plant, effective, number))
     run.start(1)
     return Balance(run, Store(do, plant, admin))
+
+
+def one_of_each(do: Do, plant: Plant, admin: Engine) -> None:
+    """A loss, counted labels, and a reconciliation."""
+    made = balance(do, plant, admin, code="ACCOUNTED", number="B-ACCOUNTED")
+    charge = made.store.charge(made.run, 1, made.store.released("API-ACCOUNTED"), "10")
+    lot = made.store.output(made.run, made.store.material("ACCOUNTED"), "OUT-ACCOUNTED")
+    made.lose(charge, "1")
+    made.label(lot)
+    made.verify(made.count(lot, 1))
+    made.finish()
+    made.reconcile()

@@ -31,6 +31,7 @@ from tests import (
     loading,
     recalls,
     recipes,
+    reconciliation,
     scales,
     suppliers,
 )
@@ -251,6 +252,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     suppliers.one_of_each(do, plant, services.transactions)
     distribution.one_of_each(do, plant, admin)
     recalls.one_of_each(Store(do, plant, admin))
+    reconciliation.one_of_each(do, plant, admin)
     scales.one_of_each(do, plant, admin)
     dispensing.one_of_each(Dispensary(do, plant, admin))
     enterprise.followed(do, plant)
