@@ -14,6 +14,7 @@ from api.documents import Documents
 from api.execution import attachments, upload_endpoint
 from api.exports import download
 from api.gateway import endpoint as gateways
+from api.gateway import jobs as label_jobs
 from api.gateway.polls import Polls
 from api.live import socket as live
 from api.live.hub import Hub
@@ -65,6 +66,7 @@ def create_app(services: Services, *, threads: int) -> Starlette:
         Route("/exports/{id}", download.endpoint, methods=["GET"]),
         Route("/gateway/requests", gateways.requests, methods=["GET"]),
         Route("/gateway/requests/{id}/answer", gateways.answer, methods=["POST"]),
+        Route("/gateway/jobs/{id}", label_jobs.labels, methods=["GET"]),
         Route("/account", account_page.endpoint, methods=["GET", "POST"]),
         *sso.ROUTES,
         Route("/healthz", health.healthz),

@@ -4,10 +4,20 @@ Even so, PostgreSQL writes what has a statement of its own within the operation:
 have none, or the changed thing in a mutation's payload (`api.context.read`).
 """
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import structlog
-from graphql import ExecutionResult, GraphQLObjectType, execute
+from graphql import (
+    ExecutionResult,
+    GraphQLEnumType,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLScalarType,
+    Undefined,
+    execute,
+)
 from orjson import Fragment
 from psycopg import Error as DatabaseError
 from psycopg.errors import QueryCanceled
@@ -16,6 +26,7 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from api.context import Context
 from api.documents import Document
 from api.reading.asking import Asked
+from api.reading.prefetch import DEFINITION
 from api.reading.vocabulary import Unlowered
 from infra.reads.pools import BUSY
 
@@ -40,6 +51,12 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
     ) -> Found:
         if isinstance(source, Parts) and path.key in source:
             return source[path.key]
+        read = plain(parent, fields[0].node.name.value)
+        if read is not None:
+            try:
+                return read(source)
+            except Exception:  # noqa: BLE001, S110 -- whatever it is, graphql-core tells it, with its place
+                pass
         return super().execute_field(parent, source, fields, path, *more)
 
     def complete_object_value(
@@ -48,6 +65,35 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
         if isinstance(found, Fragment):
             return found
         return super().complete_object_value(type_, fields, info, path, found, *more)
+
+
+@cache
+def plain(parent: GraphQLObjectType, name: str) -> Callable[[Found], Found] | None:
+    """Writes a field that only reads an attribute, or raises where graphql-core has to tell why it can't; else None.
+
+    Most fields of a large answer are such, and graphql-core takes several times as long to find that nothing else is to
+    be done for them.
+    """
+    definition = parent.fields.get(name)
+    if definition is None or not getattr(definition.resolve, "_is_default", False):
+        return None
+    required = isinstance(definition.type, GraphQLNonNull)
+    type_ = definition.type.of_type if isinstance(definition.type, GraphQLNonNull) else definition.type
+    if not isinstance(type_, (GraphQLScalarType, GraphQLEnumType)):
+        return None
+    declared = definition.extensions[DEFINITION]
+    attribute, write = declared.python_name, type_.coerce_output_value
+
+    def read(source: Found) -> Found:
+        found = declared.default_resolver(source, attribute)
+        if found is None and not required:
+            return None
+        told = write(found)
+        if found is None or told is None or told is Undefined or isinstance(found, Exception):
+            raise ValueError(name)
+        return told
+
+    return read
 
 
 def run(

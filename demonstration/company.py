@@ -52,10 +52,8 @@ PRINTER = PrinterDetails(
     width=100,
     height=50,
     font=PrinterFont.LATIN,
-    gateway="vienna-1",
-    gateway_printer="dock",
 )
-"""It is reached once a gateway in Vienna calls one of its printers so."""
+"""It prints once it is given a gateway (changeLabelPrinter)."""
 
 STERILE_ROUTE = (
     Step(1, ApprovalRole.PRODUCTION),

@@ -2,12 +2,15 @@
 
 from types import MappingProxyType
 
-from domain.dispensing.commands.holding import heed_completion
+from domain.dispensing.commands.adding import heed_charge
+from domain.dispensing.commands.ending import heed_completion
 from domain.dispensing.commands.returning import heed_destruction, heed_reversal
 from domain.dispensing.flagging import hold_dispenses
-from domain.execution.events import BatchCompleted, ChargeReturned, ChargeReversed
+from domain.equipment.events import GatewayRetired
+from domain.execution.events import BatchCompleted, ChargeReturned, ChargeReversed, LotCharged
 from domain.execution.lots.flagging import flag_batches
 from domain.kernel.unit_of_work import Reactions
+from domain.labelling.commands.printers import require_no_printers
 from domain.materials.container_events import DestructionWitnessed
 from domain.materials.quality.events import LotStatusWorsened
 from domain.reconciliation.commands.losing import heed_return
@@ -15,9 +18,11 @@ from domain.reconciliation.commands.losing import heed_return
 REACTIONS: Reactions = MappingProxyType(
     {
         LotStatusWorsened: (flag_batches, hold_dispenses),
+        LotCharged: (heed_charge,),
         ChargeReversed: (heed_reversal,),
         ChargeReturned: (heed_return,),
         BatchCompleted: (heed_completion,),
         DestructionWitnessed: (heed_destruction,),
+        GatewayRetired: (require_no_printers,),
     }
 )

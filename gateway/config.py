@@ -1,4 +1,4 @@
-"""The file that says which service a gateway works for, and which scales are its own.
+"""The file that says which service a gateway works for, and which scales and printers are its own.
 
     url = "https://theriac.example"     # the service
     company = "acme"                    # its name, as people sign in with it
@@ -11,7 +11,13 @@
     port = 4305
     unit = "kg"                         # what it weighs in: ug, mg, g, kg or t
     serial = "B021002593"               # where given, no other scale counts
-    characters = 22                     # of sbi alone: 16 or 22, as the scale is set
+    characters = 22                     # of sbi alone: 16 or 22, as the scale is set; to weigh on it, print gross (22)
+
+    [[printer]]
+    name = "dock"                       # what the service calls it
+    protocol = "zpl"
+    host = "10.0.4.31"
+    port = 9100                         # unless told
 
 Whatever else stands in it is refused by its name.
 """
@@ -24,9 +30,11 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from gateway.problems import GatewayProblem
+from infra.printers.printing import PORT
 
 MAX_OCTETS: Final = 100_000
 MAX_SCALES: Final = 64
+MAX_PRINTERS: Final = 64
 
 _LOOPBACK: Final = "127.0.0.1"
 
@@ -69,23 +77,37 @@ class ScaleConfig(_Table):
         return self
 
 
+class PrinterConfig(_Table):
+    """One label printer."""
+
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}\z")]
+    protocol: Literal["zpl"]
+    host: Annotated[str, Field(pattern=r"^[A-Za-z0-9.:_-]{1,253}\z")]
+    port: Annotated[int, Field(ge=1, le=65_535)] = PORT
+
+
 class Config(_Table):
     """The whole file."""
 
     url: Annotated[str, Field(max_length=300), AfterValidator(_origin)]
     company: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}\z")]
     key: Annotated[str, Field(min_length=1, max_length=1_000)]
-    scale: Annotated[tuple[ScaleConfig, ...], Field(max_length=MAX_SCALES, strict=False)]
+    scale: Annotated[tuple[ScaleConfig, ...], Field(max_length=MAX_SCALES, strict=False)] = ()
+    printer: Annotated[tuple[PrinterConfig, ...], Field(max_length=MAX_PRINTERS, strict=False)] = ()
 
     @model_validator(mode="after")
     def _names_once(self) -> "Config":
-        names = [one.name for one in self.scale]
-        if not names:
-            raise ValueError("scale: at least one is needed")
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            raise ValueError(f"scale: the name {twice[0]} is given twice")
+        if not self.scale and not self.printer:
+            raise ValueError("scale: at least one is needed, or one printer")
+        _require_once("scale", [one.name for one in self.scale])
+        _require_once("printer", [one.name for one in self.printer])
         return self
+
+
+def _require_once(kind: str, names: list[str]) -> None:
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ValueError(f"{kind}: the name {twice[0]} is given twice")
 
 
 def read(path: Path) -> Config:

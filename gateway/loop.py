@@ -1,4 +1,4 @@
-"""The gateway at work: one thread asks the service, one for each scale reads it and answers."""
+"""The gateway at work: one thread asks the service, one for each scale and printer does what is asked and answers."""
 
 import queue
 import threading
@@ -10,7 +10,20 @@ from typing import Final
 
 import structlog
 
-from gateway.requests import Answer, AnswerRefused, NotAccepted, NoWeight, Request, Requests, Unreachable, Weight
+from gateway import delivering
+from gateway.delivering import Courier, Pause
+from gateway.printers import Printer, Printers
+from gateway.requests import (
+    Answer,
+    AnswerRefused,
+    NotAccepted,
+    NoWeight,
+    PrintRequest,
+    Request,
+    Requests,
+    Unreachable,
+    Weight,
+)
 from gateway.signing import Signer
 from infra.scales.problems import ScaleProblem
 from infra.scales.scale import Scale
@@ -22,8 +35,6 @@ MAX_WAITING: Final = 8
 MAX_REMEMBERED: Final = 1_000
 GRACE_SECONDS: Final = 60.0
 """So long past its request's time an answer is still tried to be delivered."""
-FIRST_PAUSE: Final = 1.0
-LONGEST_PAUSE: Final = 30.0
 IDENTIFY_SECONDS: Final = 10.0
 STOP_SECONDS: Final = 5.0
 
@@ -42,45 +53,58 @@ class _Task:
 class Gateway:
     """Runs until it is told to stop."""
 
-    def __init__(self, requests: Requests, scales: Mapping[str, Scale], signer: Signer, stop: threading.Event) -> None:
+    def __init__(
+        self,
+        requests: Requests,
+        scales: Mapping[str, Scale],
+        signer: Signer,
+        stop: threading.Event,
+        *,
+        printers: Mapping[str, Printer],
+    ) -> None:
         self._requests, self._signer, self._stop = requests, signer, stop
+        self._courier, self._printers = Courier(requests, stop), Printers(requests, printers, stop)
         self._scales = {name: _AtScale(name, scale, self) for name, scale in scales.items()}
         self._answered: OrderedDict[str, Answer | None] = OrderedDict()
         """What was handed out, with its answer; None while there is none yet, or where it was refused for good."""
         self._alone = threading.Lock()
 
     def run(self) -> None:
-        """Ask, read and answer until `stop` is set."""
-        for one in self._scales.values():
-            one.thread.start()
+        """Ask, read, print and answer until `stop` is set."""
+        threads = [one.thread for one in self._scales.values()] + self._printers.threads
+        for one in threads:
+            one.start()
         try:
             self._ask_on()
         finally:
             self._stop.set()
-            for one in self._scales.values():
-                one.thread.join(STOP_SECONDS)
+            for one in threads:
+                one.join(STOP_SECONDS)
 
     @property
     def stopping(self) -> bool:
         return self._stop.is_set()
 
     def _ask_on(self) -> None:
-        pause = _Pause(self._stop)
+        pause = Pause(self._stop)
         while not self._stop.is_set():
             try:
                 handed = self._requests.next(wait=WAIT_SECONDS)
             except NotAccepted as refused:
                 _log.error("the service does not accept this gateway; is its key enrolled?", says=str(refused))
-                self._stop.wait(LONGEST_PAUSE)
+                self._stop.wait(delivering.LONGEST_PAUSE)
                 continue
             except Unreachable as lost:
                 _log.warning("the service is not reached", says=str(lost))
-                pause.wait(lost.after)
+                pause.wait(lost)
                 continue
             pause.over()
-            new = [self._hand(request) for request in handed]
+            new = [self._take(request) for request in handed]
             if handed and not any(new):
-                self._stop.wait(FIRST_PAUSE)  # else a service that repeats itself is asked without a pause
+                self._stop.wait(delivering.FIRST_PAUSE)  # else a service that repeats itself is asked without a pause
+
+    def _take(self, request: Request | PrintRequest) -> bool:
+        return self._printers.hand(request) if isinstance(request, PrintRequest) else self._hand(request)
 
     def _hand(self, request: Request) -> bool:
         """Give a request to its scale, unless that is already at it; whether it is a new one."""
@@ -121,7 +145,9 @@ class Gateway:
         answer = task.before or Answer(request=task.request, result=self._read(task, scale))
         with self._alone:
             self._remember(task.request.id, answer)
-        self._deliver(answer, until=task.due + GRACE_SECONDS)
+        if not self._courier.bring(answer, until=task.due + GRACE_SECONDS):
+            with self._alone:
+                self._remember(task.request.id, None)
 
     def _remember(self, request: str, answer: Answer | None) -> None:
         self._answered[request] = answer
@@ -143,27 +169,6 @@ class Gateway:
         except Exception:  # noqa: BLE001 -- whatever it is, the person at the scale waits for an answer
             _log.exception("defect", request=task.request.id, scale=task.request.scale)
             return self.no_weight("DEFECT", "The gateway failed; its log says how. Read again, or tell its operator.")
-
-    def _deliver(self, answer: Answer, *, until: float) -> None:
-        request, result = answer.request, answer.result
-        quality = "GOOD" if isinstance(result, Weight) else result.quality
-        pause = _Pause(self._stop)
-        while not self._stop.is_set():
-            try:
-                self._requests.answer(answer)
-            except AnswerRefused as refused:
-                _log.error("answer refused", request=request.id, quality=quality, says=str(refused))
-                with self._alone:
-                    self._remember(request.id, None)
-                return
-            except (Unreachable, NotAccepted) as lost:
-                if time.monotonic() > until:
-                    _log.error("answer not delivered", request=request.id, quality=quality, says=str(lost))
-                    return
-                pause.wait(lost.after if isinstance(lost, Unreachable) else LONGEST_PAUSE)
-            else:
-                _log.info("answered", request=request.id, scale=request.scale, quality=quality)
-                return
 
 
 class _AtScale:
@@ -198,20 +203,7 @@ class _AtScale:
             found = self._scale.identify(seconds=IDENTIFY_SECONDS)
         except ScaleProblem as problem:
             _log.warning("scale does not answer", scale=self._name, problem=problem.code, says=problem.message)
+        except Exception:  # noqa: BLE001 -- whatever it is, this thread goes on to serve the scale's requests
+            _log.exception("defect", scale=self._name)
         else:
             _log.info("scale answers", scale=self._name, model=found.model, serial=found.serial, speaks=found.speaks)
-
-
-class _Pause:
-    """Waits longer each time, until it is over."""
-
-    def __init__(self, stop: threading.Event) -> None:
-        self._stop, self._next = stop, FIRST_PAUSE
-
-    def wait(self, seconds: float | None = None) -> None:
-        """So many seconds, or twice as many as before."""
-        self._stop.wait(self._next if seconds is None else seconds)
-        self._next = min(self._next * 2, LONGEST_PAUSE)
-
-    def over(self) -> None:
-        self._next = FIRST_PAUSE

@@ -1,4 +1,4 @@
-"""What a gateway is asked, what it answers, and from whom it hears."""
+"""What a gateway is asked to read and to print, what it answers, and from whom it hears."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -43,6 +43,26 @@ class Answer:
     result: Weight | NoWeight
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintRequest:
+    """A job of so many labels to be printed, to be answered within so many seconds from when it was handed out."""
+
+    id: str
+    printer: str
+    labels: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintAnswer:
+    """What came of a job: so many labels came out, so many after them may have, and what the person there is told."""
+
+    request: PrintRequest
+    printed: int
+    doubtful: int
+    said: str
+
+
 class Unreachable(Exception):
     """The service gave no answer, or one that asks for patience: `after` seconds, where it says how long."""
 
@@ -56,14 +76,17 @@ class NotAccepted(Exception):
 
 
 class AnswerRefused(Exception):
-    """The service doesn't take this answer, and won't later either; the message is the service's."""
+    """The service doesn't take this answer, or gives no labels, and won't later either; the message is its own."""
 
 
 class Requests(Protocol):
     """Where requests come from, and answers go. Several threads may call it."""
 
-    def next(self, *, wait: int) -> tuple[Request, ...]:
-        """What is to be read; waits so many seconds for something. Raises Unreachable, NotAccepted."""
+    def next(self, *, wait: int) -> tuple[Request | PrintRequest, ...]:
+        """What is to be done; waits so many seconds for something. Raises Unreachable, NotAccepted."""
 
-    def answer(self, answer: Answer) -> None:
+    def labels(self, request: PrintRequest) -> tuple[str, ...]:
+        """A job's labels, each a format in ZPL; safe to repeat. Raises Unreachable, NotAccepted, AnswerRefused."""
+
+    def answer(self, answer: Answer | PrintAnswer) -> None:
         """Bring an answer; safe to repeat. Raises Unreachable, NotAccepted, AnswerRefused."""

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from domain.audit.notes import SigningKey
-from domain.equipment import readings
+from domain.equipment import moments, readings
 from domain.equipment.readings import Basis, SignedReading
 from domain.kernel.canonical import canonical
 from gateway.keys import Sequence
@@ -22,11 +22,6 @@ REQUEST_FORMAT: Final = "theriac.gateway-request/1"
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
-
-
-def timestamp(at: datetime) -> str:
-    """As the contract writes times: UTC, six decimals, `Z`."""
-    return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 class Signer:
@@ -71,6 +66,7 @@ class Authorization:
     def header(self, method: str, path: str, body: bytes, *, at: datetime) -> str:
         """See the contract in `gateway`."""
         gateway, nonce = str(readings.gateway_id(self.key.verifier)), secrets.token_urlsafe(16)
+        timestamp = moments.written(at)
         signed = canonical(
             {
                 "body": hashlib.sha256(body).hexdigest(),
@@ -81,11 +77,11 @@ class Authorization:
                 "nonce": nonce,
                 "origin": self.origin,
                 "path": path,
-                "timestamp": timestamp(at),
+                "timestamp": timestamp,
             }
         )
         signature = base64.b64encode(self.key.private.sign(signed)).decode()
         return (
-            f'Theriac-Gateway company="{self.company}", gateway="{gateway}", timestamp="{timestamp(at)}", '
+            f'Theriac-Gateway company="{self.company}", gateway="{gateway}", timestamp="{timestamp}", '
             f'nonce="{nonce}", signature="{signature}"'
         )

@@ -1,5 +1,6 @@
 """A PostgreSQL for the run, a database for each worker, a company for each test."""
 
+import gc
 import os
 import secrets
 from collections.abc import Callable, Iterator, Sequence
@@ -31,6 +32,9 @@ from tests.plant import Plant, build_plant
 # How long one example takes depends on what else the machine does; a whole test has its time-out.
 settings.register_profile("theriac", deadline=None)
 settings.load_profile("theriac")
+
+YOUNG = 50_000
+"""So many new objects are looked through at once; 700 are Python's own choice."""
 
 # Another renderer would print all local variables of a defect that a test provokes: minutes of them.
 _RENDERER = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
@@ -175,6 +179,13 @@ def every_row(admin: Engine, tables: Sequence[str], company: CompanyId | UUID) -
     query = "select * from {} where company_id = :c order by id"
     with admin.connect() as connection:
         return {one: list(connection.execute(text(query.format(one)), {"c": company})) for one in tables}
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays: the collector needn't walk it with every new object, as in `serve`."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG, 20, 50)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -15,7 +15,8 @@ from domain.kernel.actor import Actor, Grant
 from domain.kernel.ids import SiteId
 from domain.kernel.permissions import Role
 from domain.kernel.refusals import Refusal
-from domain.materials.commands import adjusting, destroying, locating, merging, splitting
+from domain.kernel.unit_of_work import UnitOfWork
+from domain.materials.commands import adjusting, destroying, dispensing, locating, merging, splitting
 from domain.materials.commands.destroying import (
     DESTROY_CONTAINER,
     WITNESS_DESTRUCTION,
@@ -25,7 +26,10 @@ from domain.materials.commands.destroying import (
 from domain.materials.commands.filling import NewContainer
 from domain.materials.commands.moving import ANYWHERE, Source
 from domain.materials.commands.splitting import SplitLot
+from domain.materials.container_events import ContainerAdjusted
 from domain.materials.container_kinds import LocationKind
+from domain.materials.container_models import Container
+from domain.materials.models import MaterialLot
 from tests import recipes
 from tests.conftest import Do
 from tests.materials import Store, kg
@@ -112,6 +116,16 @@ class Shelves:
             by or self.plant.operator,
             lambda uow: locating.move_container(uow, container=container, version=seen, location=location),
         )
+
+    def keep(self, container: UUID) -> None:
+        """Dispense a container whole: what it holds is a batch's from now on (WGH-13)."""
+
+        def whole(uow: UnitOfWork) -> Container:
+            lot = uow.rely_on(MaterialLot, self.row(container).lot_id)
+            uow.record(ContainerAdjusted(container=container))
+            return dispensing.keep_whole(uow, lot, container=container)[0]
+
+        self.store.do(self.plant.operator, whole)
 
     def split(
         self,

@@ -9,14 +9,27 @@ from uuid import UUID
 
 from sqlalchemy import Engine, Row, text
 
-from domain.dispensing.commands import adding, campaigning, choosing, holding, ordering, recording, returning, weighing
+from domain.dispensing.commands import (
+    adding,
+    asking,
+    campaigning,
+    choosing,
+    holding,
+    ordering,
+    recording,
+    returning,
+    weighing,
+)
 from domain.dispensing.commands.adding import VERIFY_ADDITION, VerifyAddition
 from domain.dispensing.commands.clearing import CLEAR_BOOTH, ClearBooth
 from domain.dispensing.commands.recording import RecordWeight
 from domain.dispensing.commands.verifying import VERIFY_WEIGHING, WITNESS_WEIGHING, SignWeighing
 from domain.dispensing.commands.weighing import BeginWeighing
+from domain.dispensing.enrolled import EnrolledScale
 from domain.dispensing.kinds import ReadingKind
-from domain.dispensing.readings import TypedScale, TypedWeight
+from domain.dispensing.readings import Scale, TypedScale, TypedWeight
+from domain.dispensing.told import ToldWeight
+from domain.equipment.readings import Kind
 from domain.kernel.actor import Actor
 from domain.kernel.quantity import Quantity
 from domain.materials.container_kinds import LocationKind
@@ -29,6 +42,7 @@ from tests.materials import LATER, Store
 from tests.metformin import MATERIALS
 from tests.plant import Plant
 from tests.quality import ASSAY, WATER, Laboratory, percent
+from tests.scales import Booth, D
 
 TABLES = (
     *("dispense_order", "dispense_source", "dispense_calculation", "weighing", "weight_reading"),
@@ -172,7 +186,7 @@ class Dispensary:
         order: UUID,
         container: UUID,
         booth: UUID,
-        scale: TypedScale | None = LARGE,
+        scale: Scale | None = LARGE,
         *,
         by: Actor | None = None,
         **more: Any,  # noqa: ANN401 -- whatever else a weighing is begun with
@@ -198,6 +212,21 @@ class Dispensary:
         )
         version = self.row("weighing", weighing).version
         given = RecordWeight(weighing=weighing, version=version, kind=kind, weight=weight, emptied=emptied)
+        self.do(by or self.plant.operator, lambda uow: recording.record_weight(uow, given))
+
+    def ask(self, weighing: UUID, scale: UUID, kind: Kind, *, by: Actor | None = None) -> UUID:
+        return self.do(
+            by or self.plant.operator,
+            lambda uow: asking.request_reading(uow, scale=scale, kind=kind, weighing=weighing),
+        ).id
+
+    def told(
+        self, weighing: UUID, kind: ReadingKind, reading: UUID, *, container: str = "BIN-1", by: Actor | None = None
+    ) -> None:
+        """What an enrolled scale told, recorded."""
+        weight = ToldWeight(reading=reading, container=container)
+        version = self.row("weighing", weighing).version
+        given = RecordWeight(weighing=weighing, version=version, kind=kind, weight=weight)
         self.do(by or self.plant.operator, lambda uow: recording.record_weight(uow, given))
 
     def net(self, weighing: UUID, tare: str, gross: str, **more: Any) -> None:  # noqa: ANN401 -- as `read`
@@ -295,6 +324,18 @@ def one_of_each(dispensary: Dispensary) -> UUID:
     booth = dispensary.booth("BOOTH-9")
     dispensary.campaign(booth, [order, beside])
     dispensary.choose(order)
-    dispensary.weighed(order, lot, booth, "1.000", "8.500", on=SMALL)
+    _fell_back(dispensary, order, lot, booth)
     dispensary.clear(booth)
     return run.batch
+
+
+def _fell_back(dispensary: Dispensary, order: UUID, lot: UUID, booth: UUID) -> None:
+    """An enrolled scale tells the tare, and tells no gross, which is typed."""
+    scales = Booth(dispensary.do, dispensary.plant, dispensary.admin)
+    small = scales.usable("SCL-02", scales.gateway("Dispensary"), division=D("0.001"), minimum_weight=D("0.820"))
+    weighing = dispensary.begin(order, dispensary.shelves.of(lot)[0].id, booth, EnrolledScale(id=small))
+    dispensary.told(weighing, ReadingKind.TARE, scales.tell(dispensary.ask(weighing, small, Kind.TARE), "1.000"))
+    scales.answered(dispensary.ask(weighing, small, Kind.GROSS))
+    dispensary.read(weighing, ReadingKind.GROSS, "8.500")
+    dispensary.witness(weighing)
+    dispensary.verify(weighing)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Engine, Row, text
 
+from domain.equipment.commands import gateways
 from domain.kernel.actor import Actor, Grant
 from domain.kernel.ids import SiteId
 from domain.kernel.permissions import Role
@@ -29,6 +30,7 @@ from tests.conftest import Do
 from tests.containers import filled
 from tests.materials import Store
 from tests.plant import Plant
+from tests.scales import new_key
 
 ISSUER = Issuer("METRO", prefixes=frozenset({"9501101"}))
 DETAILS = PrinterDetails(
@@ -37,8 +39,6 @@ DETAILS = PrinterDetails(
     width=100,
     height=50,
     font=PrinterFont.LATIN,
-    gateway="plant-1",
-    gateway_printer="dock",
 )
 TABLES = ("label_issuer", "label_printer", "label", "label_job", "label_print")
 
@@ -73,6 +73,17 @@ class PrintRoom:
         everywhere = replace(self.plant.reviewer, grants=frozenset({Grant(Role.QUALITY_REVIEWER, None)}))
         return self.do(by or everywhere, lambda uow: marking.set_issuer(uow, issuer=issuer, seen=seen)).id
 
+    def gateway(self, site: SiteId | None = None, name: str = "Labels", *, key: str = "") -> UUID:
+        """The enrolled one of this name at a site; made, with its key or a new one, where there is none."""
+        there = site or self.plant.site
+        for row in self.rows("gateway"):
+            if (row.site_id, row.name, row.state) == (there, name, "ENROLLED"):
+                return UUID(str(row.id))
+        who = replace(self.plant.engineer, grants=frozenset({Grant(Role.PROCESS_ENGINEER, there)}))
+        verifier = key or str(new_key().verifier)
+        enrol = gateways.enrol_gateway
+        return self.do(who, lambda uow: enrol(uow, site=there, name=name, verifier_key=verifier)).id
+
     def printer(
         self,
         code: str = "P-1",
@@ -83,11 +94,14 @@ class PrintRoom:
     ) -> UUID:
         there = site or self.plant.site
         who = replace(self.plant.supervisor, grants=frozenset({Grant(Role.SUPERVISOR, there)}))
-        given = replace(DETAILS, **{"gateway_printer": code.lower(), **details})
+        reached = {"gateway": self.gateway(there), "gateway_printer": code.lower()}
+        given = replace(DETAILS, **{**reached, **details})
         return self.do(by or who, lambda uow: printers.enrol_printer(uow, site=there, code=code, details=given)).id
 
     def change(self, printer: UUID, *, seen: int = 1, by: Actor | None = None, **details: Any) -> None:  # noqa: ANN401 -- as above
-        given = replace(DETAILS, **details)
+        kept = next((row for row in self.rows("label_printer") if row.id == printer), None)
+        reached = {} if kept is None else {"gateway": kept.gateway_id, "gateway_printer": kept.gateway_printer}
+        given = replace(DETAILS, **{**reached, **details})
         who = by or self.plant.supervisor
         self.do(who, lambda uow: printers.change_printer(uow, printer=printer, seen=seen, details=given))
 
@@ -110,16 +124,16 @@ class PrintRoom:
         return self.do(by or self.plant.operator, lambda uow: printing.print_labels(uow, given, draw=press.drawn)).id
 
     def send(self, job: UUID, *, later: timedelta = timedelta()) -> None:
-        self.do(self._process("gateway"), lambda uow: jobs.send_job(_later(uow, later), job=job))
+        self.do(self.process("gateway"), lambda uow: jobs.send_job(later_than(uow, later), job=job))
 
     def answer(self, job: UUID, printed: int, *, in_doubt: int = 0, said: str = "") -> None:
         given = Answer(printed=printed, in_doubt=in_doubt, said=said)
-        self.do(self._process("gateway"), lambda uow: jobs.take_answer(uow, job=job, answer=given))
+        self.do(self.process("gateway"), lambda uow: jobs.take_answer(uow, job=job, answer=given))
 
     def heed(self, job: UUID, *, later: timedelta = timedelta()) -> None:
-        self.do(self._process("schedule"), lambda uow: jobs.heed_time(_later(uow, later), job=job))
+        self.do(self.process("schedule"), lambda uow: jobs.heed_time(later_than(uow, later), job=job))
 
-    def _process(self, name: str) -> Actor:
+    def process(self, name: str) -> Actor:
         return as_process(self.plant.company, name)
 
     def cancel(self, job: UUID, *, seen: int = 1, reason: str = "Wrong lot", by: Actor | None = None) -> None:
@@ -147,7 +161,7 @@ class PrintRoom:
         return self.do(self.plant.operator, lambda uow: sampling.take_sample(uow, given)).id
 
 
-def _later(uow: UnitOfWork, by: timedelta) -> UnitOfWork:
+def later_than(uow: UnitOfWork, by: timedelta) -> UnitOfWork:
     """The same, so much later."""
     uow._now = uow.now + by
     return uow

@@ -1,5 +1,6 @@
 """Scales of a plant for tests: enrolled, calibrated and checked through the domain's own commands."""
 
+import base64
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -11,11 +12,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Engine, Row, text
 
 from domain.audit.notes import SigningKey
-from domain.equipment.answers import NoWeight
+from domain.equipment import readings
+from domain.equipment.answers import NoWeight, Signed
 from domain.equipment.commands import answering, calibrating, checking, gateways, requesting, scales
 from domain.equipment.commands.checking import WITNESS_CHECK, WitnessCheck
 from domain.equipment.kinds import Quality
-from domain.equipment.readings import Kind
+from domain.equipment.readings import Basis, Kind, SignedReading
 from domain.equipment.values import (
     CalibrationPoint,
     CheckGiven,
@@ -85,6 +87,7 @@ class Booth:
     plant: Plant
     admin: Engine
     key: SigningKey = field(default_factory=new_key)
+    sequence: int = 0
 
     def rows(self, table: str) -> list[Row[Any]]:
         with self.admin.connect() as connection:
@@ -117,6 +120,13 @@ class Booth:
                     uow, scale=scale, version=1, weights=weights, reason="As its SOP."
                 ),
             )
+        return scale
+
+    def usable(self, code: str, gateway: UUID, **figures: Any) -> UUID:  # noqa: ANN401 -- of its details
+        """A scale with these figures that its gateway reads, calibrated and checked today."""
+        scale = self.scale(code, replace(DETAILS, **figures, gateway=gateway, gateway_scale=code))
+        self.calibrate(scale)
+        self.witness(self.check(scale))
         return scale
 
     def calibrate(self, scale: UUID, new: NewCalibration | None = None, *, by: Actor | None = None) -> UUID:
@@ -161,6 +171,29 @@ class Booth:
             gateway,
             lambda uow: answering.take_answer(uow, gateway=asked.gateway_id, request=request, answer=said),
         ).id
+
+    def tell(self, request: UUID, value: str, *, unit: str = "kg", basis: Basis = Basis.GROSS) -> UUID:
+        """The gateway signs what the scale shows; the reading."""
+        asked = self.row("scale_reading_request", request)
+        self.sequence += 1
+        reading = SignedReading(
+            gateway=asked.gateway_id,
+            scale=asked.gateway_scale,
+            serial=asked.serial_number,
+            kind=Kind(asked.kind),
+            value=D(value),
+            unit=unit,
+            basis=basis,
+            stable=True,
+            at=datetime.now(UTC),
+            sequence=self.sequence,
+            nonce=asked.nonce,
+        )
+        signature = base64.b64encode(readings.sign(reading, self.key)).decode()
+        answer = Signed(octets=readings.octets(reading).decode(), signature=signature)
+        gateway, command = asked.gateway_id, answering.take_answer
+        process = as_process(self.plant.company, f"gateway {gateway}")
+        return self.do(process, lambda uow: command(uow, gateway=gateway, request=request, answer=answer)).id
 
     def proofs(self, scale: UUID) -> tuple[object, ...]:
         """What stands on the scale: calibrated until when, passed; checked when, passed."""

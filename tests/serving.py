@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from starlette.applications import Starlette
 
 from api import server
+from gateway import running
 from infra.services import Services
 from infra.transaction import Transactions
 from tests.client import Client
@@ -47,9 +48,9 @@ def served(services: Services, engine: Engine, relay: Engine) -> Iterator[Served
     found = replace(services, transactions=transactions, public_url=origin)
     app = create_app(found, threads=8)
     config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="on", timeout_graceful_shutdown=1)
-    running, stop = uvicorn.Server(config), threading.Event()
+    program, stop = uvicorn.Server(config), threading.Event()
     threads = [
-        threading.Thread(target=running.run, kwargs={"sockets": [listener]}),
+        threading.Thread(target=program.run, kwargs={"sockets": [listener]}),
         threading.Thread(target=Relay(relay, consumers=(), send=lambda _: None).run, args=(stop,)),
     ]
     for thread in threads:
@@ -59,7 +60,7 @@ def served(services: Services, engine: Engine, relay: Engine) -> Iterator[Served
             _wait(web)
             yield Served(origin, found, web, app)
     finally:
-        running.should_exit = True
+        program.should_exit = True
         stop.set()
         for thread in threads:
             thread.join(20)
@@ -76,8 +77,28 @@ def _wait(web: httpx2.Client) -> None:
     raise AssertionError("not ready in time")
 
 
-def gateway_file(folder: Path, origin: str, company: str, scales: str, *, key: str = "gateway.key") -> Path:
-    """A gateway's file in a folder; `scales` are its tables."""
+def gateway_file(folder: Path, origin: str, company: str, tables: str, *, key: str = "gateway.key") -> Path:
+    """A gateway's file in a folder; `tables` are its scales and printers."""
     path = folder / f"{key}.toml"
-    path.write_text(f'url = "{origin}"\ncompany = "{company}"\nkey = "{key}"\n{scales}')
+    path.write_text(f'url = "{origin}"\ncompany = "{company}"\nkey = "{key}"\n{tables}')
     return path
+
+
+@contextmanager
+def at_work(path: Path) -> Iterator[str]:
+    """A gateway running while the block does; its key."""
+    stop, told, keys = threading.Event(), threading.Event(), list[str]()
+
+    def tell(key: str) -> None:
+        keys.append(key)
+        told.set()
+
+    thread = threading.Thread(target=running.run, args=(path, stop), kwargs={"tell": tell})
+    thread.start()
+    try:
+        assert told.wait(20)
+        yield keys[0]
+    finally:
+        stop.set()
+        thread.join(20)
+    assert not thread.is_alive()

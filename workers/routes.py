@@ -18,6 +18,7 @@ _TOLD_BY_MAIL = (
     "PersonInvited",
 )
 _LIVE = (
+    "AdditionVerified",
     "BatchFlagged",
     "BatchHeld",
     "BatchIssued",
@@ -27,8 +28,12 @@ _LIVE = (
     "ChargeReturned",
     "ChargeReversed",
     "ConditionalUseApproved",
+    "DispensedContainerCharged",
+    "DispensingOrdered",
     "ExceptionAssessed",
     "ExceptionResolvedByCorrection",
+    "LabelJobChanged",
+    "LabelsQueued",
     "LotCharged",
     "LotFlagAssessed",
     "OutputLotRecorded",
@@ -41,6 +46,7 @@ _LIVE = (
     "ScaleReadingRequested",
     "ValueCorrected",
     "ValueRecorded",
+    "WeighingVerified",
 )
 _BOTH = ("BatchCompleted", "BatchDisposed", "BatchReviewed", "ExceptionRaised")
 

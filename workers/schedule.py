@@ -12,10 +12,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Engine, TextClause, text
+from sqlalchemy import Connection, Engine, TextClause, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from domain.kernel.ids import CompanyId
@@ -33,6 +34,8 @@ PROCESS = "schedule"
 SECONDS_BETWEEN_PASSES = 15.0
 SECONDS_AFTER_A_FAILURE = 600.0
 """What failed is tried again after so long, so that one defect isn't told all day."""
+MOST = 1000
+"""So many of each kind in one pass; the others wait for the next, so that no kind and no company waits for all."""
 
 # The easternmost zone is 14 hours ahead of UTC; whether a day has begun at its site is then asked of its own zone. The
 # earliest day first: of several for one site, batch size and variant each supersedes the one before (REC-3).
@@ -137,18 +140,20 @@ class Schedule:
             stop.wait(self.seconds)
 
     def once(self) -> int:
-        """Do what is due; answers with how much was done. One that fails stops no other."""
-        return sum(self._done(one) for one in self._due() if not self._failed_lately(one))
+        """Do what is due, the earliest first; answers with how much was done. One that fails stops no other."""
+        return sum(self._done(one) for one in self._due())
 
     def _due(self) -> list[Due]:
-        """All at once: no transaction stays open while commands run."""
+        """What one pass does: no transaction stays open while commands run."""
         with self.engine.begin() as connection:
-            found = [(kind, row) for kind in KINDS for row in connection.execute(kind.days).all()]
-        return [
-            Due(kind, CompanyId(row.company_id), row.id, row.day)
-            for kind, row in found
-            if row.due_on <= day_at(row.now, row.time_zone)
-        ]
+            return [one for kind in KINDS for one in self._due_of(kind, connection)]
+
+    def _due_of(self, kind: Kind, connection: Connection) -> list[Due]:
+        """At most MOST whose day has begun at their site, without what failed lately; read a part at a time."""
+        with connection.execute(kind.days, execution_options={"yield_per": MOST}) as rows:
+            due = (one for one in rows if one.due_on <= day_at(one.now, one.time_zone))
+            found = (Due(kind, CompanyId(one.company_id), one.id, one.day) for one in due)
+            return list(islice((one for one in found if not self._failed_lately(one)), MOST))
 
     def _done(self, due: Due) -> bool:
         told = {"kind": due.kind.name, "id": str(due.id), "day": str(due.day)}

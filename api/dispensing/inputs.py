@@ -5,17 +5,14 @@ from typing import Any
 import strawberry
 
 from api.auth.signing import SignatureInput
-from api.dispensing.enums import ReadingKind
 from api.dispensing.types import DispenseCampaign, DispensedContainer, DispenseOrder, Weighing
 from api.execution.types import Batch
 from api.materials.containers import OperationalLocation
 from api.problems import Problem
 from api.relay import local_id
-from api.scalars import QuantityInput
 from domain.dispensing.commands.adding import VERIFY_ADDITION, VerifyAddition
 from domain.dispensing.commands.clearing import CLEAR_BOOTH, ClearBooth
 from domain.dispensing.commands.verifying import VERIFY_WEIGHING, WITNESS_WEIGHING, SignWeighing
-from domain.dispensing.readings import TypedScale
 from domain.signatures.acts import SignedAct, SignedInput
 
 Signing = tuple[SignedAct[Any, Any], SignedInput]
@@ -87,62 +84,6 @@ class RestartDispensePayload:
 @strawberry.type
 class CloseDispensePayload:
     order: DispenseOrder | None = None
-    problems: list[Problem]
-
-
-@strawberry.input(description="A scale that isn't enrolled, as its plate tells of it.")
-class TypedScaleInput:
-    code: str
-    capacity: QuantityInput
-    division: QuantityInput
-    minimum_weight: QuantityInput
-
-    def to_domain(self) -> TypedScale:
-        return TypedScale(
-            code=self.code,
-            capacity=self.capacity.to_domain(path=("scale", "capacity")),
-            division=self.division.to_domain(path=("scale", "division")),
-            minimum_weight=self.minimum_weight.to_domain(path=("scale", "minimumWeight")),
-        )
-
-
-@strawberry.input(description="Take a container of a chosen lot to a place of weighing.")
-class BeginWeighingInput:
-    order: strawberry.ID
-    container: strawberry.ID
-    booth: strawberry.ID
-    scale: TypedScaleInput | None = strawberry.field(default=None, description="None where the method weighs nothing.")
-    part: QuantityInput | None = strawberry.field(
-        default=None, description="Where not all that is left of the lot's charge goes into one container."
-    )
-    into_number: str | None = strawberry.field(default=None, description="Made of the lot's number unless told.")
-    command_id: str | None = None
-
-
-@strawberry.type
-class BeginWeighingPayload:
-    weighing: Weighing | None = None
-    problems: list[Problem]
-
-
-@strawberry.input(description="The next reading of a weighing, typed from the display: with a reason (WGH-10).")
-class RecordWeightInput:
-    weighing: strawberry.ID
-    version: int
-    kind: ReadingKind
-    container: str = strawberry.field(description="The number that was scanned.")
-    quantity: QuantityInput
-    stable: bool = strawberry.field(default=True, description="The scale was at rest.")
-    reason: str | None = None
-    emptied: bool = strawberry.field(
-        default=False, description="With the last reading: nothing is left in the container it was taken of (WGH-12)."
-    )
-    command_id: str | None = None
-
-
-@strawberry.type
-class RecordWeightPayload:
-    weighing: Weighing | None = None
     problems: list[Problem]
 
 

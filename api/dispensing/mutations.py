@@ -5,6 +5,7 @@ import strawberry
 from api.auth.signing import sign
 from api.context import Info, act, changed
 from api.dispensing import inputs as forms
+from api.dispensing import weighing_inputs as weights
 from api.dispensing.ordering import OrderingMutation
 from api.dispensing.types import DispensedContainer, Weighing
 from api.materials.container_inputs import told_quantity
@@ -14,6 +15,7 @@ from domain.dispensing.commands import adding, recording, returning, weighing
 from domain.dispensing.commands.recording import RecordWeight
 from domain.dispensing.commands.weighing import BeginWeighing
 from domain.dispensing.readings import TypedWeight
+from domain.dispensing.told import ToldWeight
 from domain.kernel.canonical import Json
 from infra.transaction import Outcome
 
@@ -23,14 +25,14 @@ Signed = forms.WitnessWeighingInput | forms.VerifyWeighingInput | forms.VerifyAd
 @strawberry.type
 class WeighingMutation:
     @strawberry.mutation(description="Begin a weighing, and learn its target and band (WGH-7, WGH-8, WGH-16).")
-    def begin_weighing(self, info: Info, input: forms.BeginWeighingInput) -> forms.BeginWeighingPayload:  # noqa: A002 -- GraphQL's word
-        return changed(info, forms.BeginWeighingPayload, "weighing", Weighing, lambda: _begin(info, input))
+    def begin_weighing(self, info: Info, input: weights.BeginWeighingInput) -> weights.BeginWeighingPayload:  # noqa: A002 -- GraphQL's word
+        return changed(info, weights.BeginWeighingPayload, "weighing", Weighing, lambda: _begin(info, input))
 
     @strawberry.mutation(
         description="Record the reading that is due; a net within its band is dispensed (WGH-6, WGH-11, WGH-12)."
     )
-    def record_weight(self, info: Info, input: forms.RecordWeightInput) -> forms.RecordWeightPayload:  # noqa: A002 -- GraphQL's word
-        return changed(info, forms.RecordWeightPayload, "weighing", Weighing, lambda: _record(info, input))
+    def record_weight(self, info: Info, input: weights.RecordWeightInput) -> weights.RecordWeightPayload:  # noqa: A002 -- GraphQL's word
+        return changed(info, weights.RecordWeightPayload, "weighing", Weighing, lambda: _record(info, input))
 
     @strawberry.mutation(description="End a weighing by which nothing was dispensed; its readings stay.")
     def abandon_weighing(self, info: Info, input: forms.AbandonWeighingInput) -> forms.AbandonWeighingPayload:  # noqa: A002 -- GraphQL's word
@@ -84,12 +86,12 @@ def _sign(info: Info, given: Signed) -> Outcome:
     return sign(info, *given.signed(), given.signature, given.command_id)
 
 
-def _begin(info: Info, given: forms.BeginWeighingInput) -> Outcome:
+def _begin(info: Info, given: weights.BeginWeighingInput) -> Outcome:
     wanted = BeginWeighing(
         order=local_id(given.order, "DispenseOrder", path="order"),
         container=local_id(given.container, "Container", path="container"),
         booth=local_id(given.booth, "OperationalLocation", path="booth"),
-        scale=None if given.scale is None else given.scale.to_domain(),
+        scale=given.scale_given(),
         part=None if given.part is None else given.part.to_domain(path=("part",)),
         into_number=given.into_number,
     )
@@ -98,6 +100,7 @@ def _begin(info: Info, given: forms.BeginWeighingInput) -> Outcome:
         "container": str(wanted.container),
         "booth": str(wanted.booth),
         "scale": None if given.scale is None else _told_scale(given.scale),
+        "enrolledScale": None if given.enrolled_scale is None else str(given.enrolled_scale),
         "part": told_quantity(wanted.part),
         "intoNumber": given.into_number,
     }
@@ -110,7 +113,7 @@ def _begin(info: Info, given: forms.BeginWeighingInput) -> Outcome:
     )
 
 
-def _told_scale(given: forms.TypedScaleInput) -> Json:
+def _told_scale(given: weights.TypedScaleInput) -> Json:
     scale = given.to_domain()
     return {
         "code": scale.code,
@@ -120,13 +123,13 @@ def _told_scale(given: forms.TypedScaleInput) -> Json:
     }
 
 
-def _record(info: Info, given: forms.RecordWeightInput) -> Outcome:
-    quantity = given.quantity.to_domain(path=("quantity",))
+def _record(info: Info, given: weights.RecordWeightInput) -> Outcome:
+    weight = given.weight()
     wanted = RecordWeight(
         weighing=local_id(given.weighing, "Weighing", path="weighing"),
         version=given.version,
         kind=given.kind,
-        weight=TypedWeight(container=given.container, quantity=quantity, stable=given.stable, reason=given.reason),
+        weight=weight,
         emptied=given.emptied,
     )
     return act(
@@ -138,7 +141,8 @@ def _record(info: Info, given: forms.RecordWeightInput) -> Outcome:
             "version": str(given.version),
             "kind": given.kind.value,
             "container": given.container,
-            "quantity": told_quantity(quantity),
+            "quantity": told_quantity(weight.quantity) if isinstance(weight, TypedWeight) else None,
+            "scaleReading": str(weight.reading) if isinstance(weight, ToldWeight) else None,
             "stable": given.stable,
             "reason": given.reason,
             "emptied": given.emptied,

@@ -1,5 +1,6 @@
 """Computes what of a dispense is in no row, in the snapshot of the operation."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -66,7 +67,7 @@ def following_of(info: Info, order: DispenseOrder) -> NextDispenseStep:
 
 
 def label_of(info: Info, dispensed: DispensedContainer) -> DispensingLabel:
-    return shown_label(standing.label_for(_looking(info), dispensed))
+    return shown_label(standing.label_for(_looking(info), dispensed), today=datetime.now(UTC).date())
 
 
 def _looking(info: Info) -> UnitOfWork:

@@ -10,6 +10,7 @@ from api.context import Info
 from api.dispensing import enums as kinds
 from api.dispensing.showing import following_of, label_of, proposal_of
 from api.dispensing.values import DerivationStep, DispenseProposal, DispensingLabel, NextDispenseStep, derivation
+from api.equipment.reading_types import ScaleReading, ScaleReadingRequest
 from api.materials.containers import Container, OperationalLocation
 from api.materials.definitions import MaterialDefinition
 from api.materials.types import TracedBatch, TracedLot
@@ -95,6 +96,9 @@ class WeightReading(Node):
     kind: kinds.ReadingKind
     container: str = strawberry.field(description="What was scanned.")
     source: kinds.ReadingSource
+    scale_reading: ScaleReading | None = strawberry.field(
+        description="What its enrolled scale told, as the gateway signed it; null where it was typed."
+    )
     reason: str | None = strawberry.field(description="Why it was typed (WGH-10).")
     attempt: int | None
     net: Decimal | None = strawberry.field(description="In the unit of the weighing's target.")
@@ -122,6 +126,13 @@ class Weighing(Node):
     state: kinds.WeighingState
     scale: str | None
     scale_source: kinds.ReadingSource | None
+    scale_serial: str | None = strawberry.field(description="Of an enrolled scale, when the weighing began.")
+    calibrated_until: date | None = strawberry.field(
+        description="Until when the enrolled scale's calibration counted, when the weighing began (WGH-9)."
+    )
+    requests: list[ScaleReadingRequest] = strawberry.field(
+        description="What its scale was asked for, in turn, and what came of it: no weight too (EXE-17)."
+    )
     emptied: bool | None = strawberry.field(description="Nothing is left in its container (WGH-12).")
     begun_name: str
     begun_at: datetime

@@ -104,8 +104,8 @@ def derivation(kept: str) -> list[DerivationStep]:
     ]
 
 
-def shown_label(label: labels.Label) -> DispensingLabel:
-    """A label with its GS1 elements."""
+def shown_label(label: labels.Label, *, today: date) -> DispensingLabel:
+    """A label with its GS1 elements; `today` is what tells the century of their dates."""
     return DispensingLabel(
         code=label.code,
         material=label.material,
@@ -114,7 +114,7 @@ def shown_label(label: labels.Label) -> DispensingLabel:
         batch=label.batch,
         net=Quantity(value=label.net.value, unit=label.net.unit),
         expires_on=label.expires_on,
-        gs1=[Gs1Element(identifier=one.identifier, data=one.data) for one in labels.elements(label)],
+        gs1=[Gs1Element(identifier=one.code, data=one.value) for one in labels.elements(label, today=today)],
     )
 
 

@@ -242,5 +242,8 @@ class WitnessScaleCheckInput(WitnessScaleCheckAct):
 class RequestReadingInput:
     scale_id: strawberry.ID
     kind: Kind
+    weighing: strawberry.ID | None = strawberry.field(
+        default=None, description="For this weighing alone: of its own scale, the kind that is due."
+    )
     seconds: int = strawberry.field(default=30, description="How long it may take: 5 to 300.")
     command_id: str | None = None

@@ -12,7 +12,7 @@ from api.equipment.reading_types import ScaleReadingRequest
 from api.equipment.types import Gateway, Scale
 from api.problems import Problem
 from api.relay import local_id
-from domain.dispensing import enrolled
+from domain.dispensing.commands import asking
 from domain.equipment import rules
 from domain.equipment.commands import calibrating, checking, gateways, scales
 from domain.kernel.ids import SiteId
@@ -238,11 +238,12 @@ def _check(info: Info, given: forms.RecordScaleCheckInput) -> Outcome:
 
 def _request(info: Info, given: forms.RequestReadingInput) -> Outcome:
     scale = local_id(given.scale_id, "Scale", path="scaleId")
+    weighing = None if given.weighing is None else local_id(given.weighing, "Weighing", path="weighing")
     return act(
         info,
         "requestReading",
-        lambda uow: enrolled.request_reading(uow, scale=scale, kind=given.kind, seconds=given.seconds),
-        given=[str(scale), given.kind.value, given.seconds],
+        lambda uow: asking.request_reading(uow, scale=scale, kind=given.kind, seconds=given.seconds, weighing=weighing),
+        given=[str(scale), given.kind.value, given.seconds, None if weighing is None else str(weighing)],
         command_id=given.command_id,
     )
 

@@ -15,7 +15,11 @@ from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
 
 strawberry.enum(Kind, name="ScaleReadingKind", description="What is read: an empty container, a load, a check weight.")
-strawberry.enum(Basis, name="ScaleReadingBasis", description="GROSS is the whole load, SHOWN what the display shows.")
+strawberry.enum(
+    Basis,
+    name="ScaleReadingBasis",
+    description="GROSS is the whole load, SHOWN what the display shows: nothing is weighed by it (WGH-6).",
+)
 strawberry.enum(
     kinds.Quality,
     name="ScaleReadingQuality",

@@ -38,7 +38,9 @@ class GatewayContact:
     last_seen_at: datetime
 
 
-@strawberry.type(description="A program in a site's network that reads its scales and signs what they say.")
+@strawberry.type(
+    description="A program in a site's network that reads its scales, signs what they say and prints labels."
+)
 class Gateway(Node):
     model: ClassVar[type[OfCompany]] = models.Gateway
     reads: ClassVar[Permission | None] = Permission.GATEWAY_READ

@@ -6,101 +6,65 @@ looks again every few seconds, so that an announcement which was lost costs no m
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
-from functools import wraps
 from typing import Final
 from uuid import UUID
 
 import orjson
-from psycopg import OperationalError as Unreachable
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from api.gateway import admission
-from api.gateway.admission import Admitted, BodyTooLong
-from api.gateway.polls import GatewayPollsFull, ProcessPollsFull
+from api.gateway import admission, jobs
+from api.gateway.admission import Admitted
+from api.gateway.telling import says, told
 from domain.equipment import answers
-from domain.equipment import gateway_refusals as refusals
 from domain.equipment.answers import Answer
 from domain.equipment.commands import answering, requesting
 from domain.equipment.commands.requesting import Handed
 from domain.equipment.kinds import Quality
 from domain.equipment.models import Gateway
 from domain.equipment.reading_models import ScaleReading
-from domain.kernel.refusals import InvalidInput, Refusal
+from domain.kernel.canonical import Json
+from domain.kernel.refusals import InvalidInput
 from domain.kernel.unit_of_work import UnitOfWork
 from infra.services import Services
 from infra.transaction import Command
 
 LOOK_AGAIN_SECONDS: Final = 5.0
-RETRY_SECONDS: Final = 5
 
 _WAIT: Final = re.compile(r"wait=([0-9]|[1-5][0-9]|60)")
-_STATUS: Final[dict[type[Refusal], int]] = {
-    InvalidInput: 400,
-    refusals.NotAuthentic: 401,
-    refusals.ClockOff: 401,
-    refusals.NonceUsed: 401,
-    refusals.GatewayIsRetired: 403,
-    refusals.RequestUnknown: 404,
-    refusals.AnotherAnswerTaken: 409,
-    refusals.AnswerTooLate: 410,
-    refusals.TooManyRequests: 429,
-}
-
-Endpoint = Callable[[Request], Awaitable[Response]]
-
-
-def told(endpoint: Endpoint) -> Endpoint:
-    """The endpoint, with each refusal as its status, code and message."""
-
-    @wraps(endpoint)
-    async def answering(request: Request) -> Response:
-        try:
-            return await endpoint(request)
-        except Refusal as refusal:
-            if type(refusal) not in _STATUS:
-                raise
-            return _says(_STATUS[type(refusal)], refusal.code, refusal.message)
-        except BodyTooLong:
-            return _says(413, "TOO_LARGE", f"A body has at most {admission.BODY} octets.")
-        except GatewayPollsFull:
-            return _says(429, "TOO_MANY_POLLS", "This gateway has questions open already; let them end.")
-        except (ProcessPollsFull, PoolTimeout, OperationalError, Unreachable):
-            return _says(503, "BUSY", "The service is busy; try again in a moment.")
-
-    return answering
 
 
 @told
 async def requests(request: Request) -> Response:
-    """What this gateway is to read, at once or as soon as something is; after `wait` seconds, nothing."""
+    """What this gateway is to read and to print, at once or as soon as something is; after `wait` seconds, nothing."""
     found = await admission.admitted(request)
     wait = _WAIT.fullmatch(request.url.query)
     if wait is None:
         raise InvalidInput(path=("wait",), problem="Ask with ?wait= and a whole number of seconds from 0 to 60.")
     with request.app.state.polls.one(found.company, found.given.gateway):
         handed = await _handed(request, found, seconds=int(wait[1]))
-    return JSONResponse({"requests": [_shown(one) for one in handed]}, headers={"cache-control": "no-store"})
+    return JSONResponse({"requests": handed}, headers={"cache-control": "no-store"})
 
 
 @told
 async def answer(request: Request) -> Response:
     """Take what came of a request: 204, or why it isn't taken."""
     found = await admission.admitted(request)
-    id = _id(request.path_params["id"])  # noqa: A001 -- the contract's word
-    given = _answer(request, found.body)
+    id = jobs.id_of(request)  # noqa: A001 -- the contract's word
+    body = _json(request, found.body)
+    if jobs.is_answer(body):
+        await run_in_threadpool(jobs.take, request.app.state.services, found, id, body)
+        return Response(status_code=204, headers={"cache-control": "no-store"})
+    given = answers.read(body)
     taken = await run_in_threadpool(_take, request.app.state.services, found, id, given)
     if taken.quality == Quality.REFUSED:
-        return _says(422, "READING_REFUSED", str(taken.message))
+        return says(422, "READING_REFUSED", str(taken.message))
     return Response(status_code=204, headers={"cache-control": "no-store"})
 
 
-async def _handed(request: Request, found: Admitted, *, seconds: int) -> list[Handed]:
-    """What is to be read, waited for so long. Who hung up is handed nothing."""
+async def _handed(request: Request, found: Admitted, *, seconds: int) -> list[dict[str, object]]:
+    """What is to be done, waited for so long. Who hung up is handed nothing."""
     services, loop = request.app.state.services, asyncio.get_running_loop()
     ends = loop.time() + seconds
     with request.app.state.hub.subscription(found.company, found.given.gateway) as happened:
@@ -120,14 +84,17 @@ async def _something(happened: "asyncio.Queue[object]", seconds: float) -> None:
         return
 
 
-def _hand_out(services: Services, found: Admitted) -> list[Handed]:
-    handed: list[Handed] = []
+def _hand_out(services: Services, found: Admitted) -> list[dict[str, object]]:
+    handed: list[dict[str, object]] = []
 
     def act(uow: UnitOfWork) -> Gateway:
-        handed.clear()  # a deadlock has it tried again
-        return requesting.hand_out(uow, gateway=found.given.gateway, handed=handed)
+        weights: list[Handed] = []
+        gateway = requesting.hand_out(uow, gateway=found.given.gateway, handed=weights)
+        handed[:] = [_shown(one) for one in weights]  # anew, where a deadlock has it tried again
+        handed.extend(jobs.hand_out(uow, gateway=found.given.gateway, most=requesting.MOST_HANDED - len(weights)))
+        return gateway
 
-    services.transactions.run(Command(found.actor, act))
+    services.transactions.run(Command(found.actor, act, reason="handed to its gateway"))
     return handed
 
 
@@ -142,20 +109,14 @@ def _take(services: Services, found: Admitted, request: UUID, given: Answer) -> 
     return taken[0]
 
 
-def _id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise refusals.RequestUnknown from None
-
-
-def _answer(request: Request, body: bytes) -> Answer:
+def _json(request: Request, body: bytes) -> Json:
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
         raise InvalidInput(path=("content-type",), problem="An answer is sent as application/json.")
     try:
-        return answers.read(orjson.loads(body))
+        found: Json = orjson.loads(body)
     except orjson.JSONDecodeError:
         raise InvalidInput(path=(), problem="The body isn't JSON in UTF-8.") from None
+    return found
 
 
 def _shown(handed: Handed) -> dict[str, object]:
@@ -166,10 +127,3 @@ def _shown(handed: Handed) -> dict[str, object]:
         "nonce": handed.nonce,
         "seconds": handed.seconds,
     }
-
-
-def _says(status: int, code: str, message: str) -> Response:
-    headers = {"cache-control": "no-store"}
-    if status in (429, 503):
-        headers["retry-after"] = str(RETRY_SECONDS)
-    return JSONResponse({"code": code, "message": message}, status, headers=headers)

@@ -5,6 +5,7 @@ import strawberry
 from api.labelling.enums import PrinterFont, Resolution
 from api.labelling.types import LabelIssuer, LabelJob, LabelPrinter
 from api.problems import Problem
+from api.relay import local_id
 from domain.labelling import rules
 from domain.labelling.commands.printers import PrinterDetails
 
@@ -31,8 +32,10 @@ class LabelPrinterDetailsInput:
         description=f"Of its labels, in millimetres, {rules.HEIGHTS[0]} to {rules.HEIGHTS[1]}."
     )
     font: PrinterFont = PrinterFont.LATIN
-    gateway: str = strawberry.field(description="Which gateway of the plant reaches it.")
-    gateway_printer: str = strawberry.field(description="What the gateway's configuration calls it.")
+    gateway: strawberry.ID | None = strawberry.field(
+        default=None, description="Which gateway of its site reaches it; without one nothing is printed on it."
+    )
+    gateway_printer: str | None = strawberry.field(default=None, description="Its `name` in the gateway's file.")
 
     def to_domain(self) -> PrinterDetails:
         return PrinterDetails(
@@ -41,7 +44,7 @@ class LabelPrinterDetailsInput:
             width=self.width,
             height=self.height,
             font=self.font,
-            gateway=self.gateway,
+            gateway=None if self.gateway is None else local_id(self.gateway, "Gateway", path="gateway"),
             gateway_printer=self.gateway_printer,
         )
 

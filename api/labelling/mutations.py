@@ -172,6 +172,6 @@ def _told(details: PrinterDetails) -> Json:
         "width": details.width,
         "height": details.height,
         "font": details.font.value,
-        "gateway": details.gateway,
+        "gateway": None if details.gateway is None else str(details.gateway),
         "gatewayPrinter": details.gateway_printer,
     }

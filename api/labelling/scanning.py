@@ -1,12 +1,13 @@
 """What a scanned code says and names; and a label as it would be printed."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import cast
 from uuid import UUID
 
 import strawberry
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from api.context import Info, visible
 from api.labelling.types import LabelContent, LabelPrinter
@@ -19,15 +20,16 @@ from api.reading.prefetch import prefetch
 from api.relay import Node, local_id
 from api.scalars import Quantity
 from domain.kernel.models import OfCompany
+from domain.kernel.permissions import Permission
 from domain.kernel.refusals import InvalidInput, NotFound, Refusal
-from domain.labelling import composing, models, queries, resolving, things
+from domain.labelling import composing, models, queries, resolving, rules, things
+from domain.labelling.commands.printers import require_in_use
+from domain.labelling.commands.printing import require_labelled_by
 from domain.labelling.composing import Press
-from domain.labelling.kinds import PrintOutcome
 from domain.labelling.resolving import Kind
 from domain.labelling.things import Wanted
 from domain.labels import contents, identifiers
 from domain.labels.elements import ElementString
-from domain.labels.own import Issuer
 from infra.labels import press
 
 NODES: dict[Kind, type[Node]] = {
@@ -81,14 +83,19 @@ class ScanningQuery:
         " unknown identifiers are told with their place."
     )
     def scan(self, info: Info, codes: list[str]) -> Scan:
-        context, today = info.context, datetime.now(UTC).date()
-        reading = resolving.resolve(context.session, context.actor.company, codes, issuer=_issuer(info), today=today)
-        found = [thing for kind, one in reading.things if (thing := _shown(info, NODES[kind], one)) is not None]
-        told = None if found and not reading.problem else reading.nothing()
-        return _scan(reading.elements, found, told, ours=reading.ours, today=today)
+        context, today, row = info.context, datetime.now(UTC).date(), _issuer(info)
+        issuer = None if row is None else queries.as_issuer(row)
+        sites = context.actor.sites_for(Permission.MATERIAL_READ)
+        reading = resolving.resolve(
+            context.session, context.actor.company, codes, issuer=issuer, sites=sites, today=today
+        )
+        found = _shown(info, reading.things)
+        told = reading.told(found.keys())
+        return _scan(reading.elements, [*found.values()], told, ours=reading.ours, today=today)
 
     @strawberry.field(
-        description="The label of a container or a sample as it would be printed on a printer, or why it can't be."
+        description="The label of a container or a sample as it would be printed on a printer, or why it can't be; on"
+        " one that no gateway reaches yet, too."
     )
     def label_preview(
         self,
@@ -103,19 +110,22 @@ class ScanningQuery:
             return LabelPreview(number=None, content=None, svg=None, problems=[problem(refusal)])
 
 
-def _shown(info: Info, node: type[Node], id: UUID) -> Node | None:  # noqa: A002 -- GraphQL's word
-    """A thing with all that the selection asks of it, or None where the caller may not read it."""
-    chosen = visible(info.context.actor, node, select(node.model).where(node.model.id == id))
-    found = info.context.session.scalars(chosen.options(*prefetch(info, node, below="things")))
-    return cast("Node | None", found.one_or_none())
+def _shown(info: Info, wanted: Sequence[tuple[Kind, UUID]]) -> dict[UUID, Node]:
+    """Those things that the caller may read, in their order, with all that the selection asks of them."""
+    found: dict[UUID, Node] = {}
+    for kind in dict.fromkeys(kind for kind, _ in wanted):
+        node, ids = NODES[kind], [one for of, one in wanted if of is kind]
+        chosen = visible(info.context.actor, node, select(node.model).where(node.model.id.in_(ids)))
+        rows = info.context.session.scalars(chosen.options(*prefetch(info, node, below="things")))
+        found |= {row.id: cast("Node", row) for row in rows}
+    return {one: found[one] for _, one in wanted if one in found}
 
 
-def _issuer(info: Info) -> Issuer | None:
+def _issuer(info: Info) -> models.LabelIssuer | None:
     """The company's own, whoever asks: without it nothing of ours is told from others'."""
-    context = info.context
-    chosen = select(models.LabelIssuer).where(models.LabelIssuer.company_id == context.actor.company)
-    found = context.session.scalars(chosen).one_or_none()
-    return None if found is None else queries.as_issuer(found)
+    chosen = select(models.LabelIssuer).where(models.LabelIssuer.company_id == info.context.actor.company)
+    found: models.LabelIssuer | None = info.context.session.scalars(chosen).one_or_none()
+    return found
 
 
 def _scan(elements: ElementString | None, found: list[Node], told: Refusal | None, *, ours: bool, today: date) -> Scan:
@@ -153,35 +163,21 @@ def _preview(
     path = "container" if container is not None else "sample"
     id_ = _seen(info, cast("type[Node]", node), local_id(str(thing), node.__name__, path=path)).id
     wanted = Wanted(containers=(id_,)) if container is not None else Wanted(samples=(id_,))
-    return _composed(info, media, wanted)
+    return _composed(info, media, wanted, path=path)
 
 
-def _composed(info: Info, media: models.LabelPrinter, wanted: Wanted) -> LabelPreview:
+def _composed(info: Info, media: models.LabelPrinter, wanted: Wanted, *, path: str) -> LabelPreview:
     session, company = info.context.session, info.context.actor.company
     (thing,) = things.gather(session, company, wanted)
-    row = session.scalars(select(models.LabelIssuer).where(models.LabelIssuer.company_id == company)).one_or_none()
+    require_in_use(media)
+    require_labelled_by(media, thing, path=(path,))
     zone = queries.zone_of(session, company, thing.site)
-    number = _printed(info, thing.row.id) + 1
-    made = composing.compose(thing, Press(queries.required(row), datetime.now(UTC), zone))
+    number = queries.last_prints(session, company, [thing.row.id]).get(thing.row.id, 0) + 1
+    rules.require_seldom(str(thing), printed=number - 1)
+    made = composing.compose(thing, Press(queries.required(_issuer(info)), datetime.now(UTC), zone))
     label = replace(made, print=number)
     press.drawn(label, media)  # refuses what the printer couldn't print
     return LabelPreview(number=number, content=LabelContent.of(label), svg=press.shown(label, media), problems=[])
-
-
-def _printed(info: Info, thing: UUID) -> int:
-    """The number of the last print that counts of a thing's label."""
-    label, one = models.IssuedLabel, models.LabelPrint
-    chosen = select(func.max(one.number)).where(
-        one.company_id == info.context.actor.company,
-        one.outcome != PrintOutcome.NOT_PRINTED.value,
-        one.label_id.in_(
-            select(label.id).where(
-                label.company_id == info.context.actor.company,
-                (label.container_id == thing) | (label.sample_id == thing),
-            )
-        ),
-    )
-    return info.context.session.scalar(chosen) or 0
 
 
 def _seen(info: Info, node: type[Node], id: UUID) -> OfCompany:  # noqa: A002 -- GraphQL's word

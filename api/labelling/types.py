@@ -7,6 +7,7 @@ import strawberry
 from sqlalchemy import ColumnElement, select
 
 from api.context import Info
+from api.equipment.types import Gateway
 from api.labelling import truth
 from api.labelling.enums import JobState, LabelOf, PrinterFont, PrinterState, PrintOutcome, Resolution
 from api.materials.containers import Container
@@ -48,8 +49,8 @@ class LabelPrinter(Node):
     width: int = strawberry.field(description="Of its labels, in millimetres.")
     height: int = strawberry.field(description="Of its labels, in millimetres.")
     font: PrinterFont
-    gateway: str
-    gateway_printer: str = strawberry.field(description="What the gateway's configuration calls it.")
+    gateway: Gateway | None = strawberry.field(description="Without one nothing is printed on it.")
+    gateway_printer: str | None = strawberry.field(description="What the gateway's configuration calls it.")
     state: PrinterState
     site: Site
 

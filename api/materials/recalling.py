@@ -20,6 +20,7 @@ from api.execution.types import Batch
 from api.materials.definitions import MaterialDefinition
 from api.materials.distribution_types import Consignee
 from api.materials.types import MaterialLot, TracedBatch, TracedLot
+from api.reading import payloads
 from api.reading.prefetch import prefetch
 from api.relay import Node, local_id
 from api.scalars import Quantity
@@ -137,16 +138,16 @@ def _recall(info: Info, node: type[Node], start: UUID, *, path: str) -> RecallSc
     if found is None:
         problem = f"This goes over more than {TRACE_LIMIT} edges; recall what its direct targets are one by one."
         raise InvalidInput(path=(path,), problem=problem)
-    lots = _rows(info, TracedLot, [one.id for one in found.lots], "lots.lot", "shipments.lot")
     return RecallScope(
-        lots=_lots(found, lots),
+        lots=_lots(info, found),
         batches=_batches(info, found),
-        shipments=_shipments(info, found, lots),
+        shipments=_shipments(info, found),
         totals=_totals(info, found),
     )
 
 
-def _lots(found: Recalled, rows: Mapping[UUID, Any]) -> list[RecalledLot]:
+def _lots(info: Info, found: Recalled) -> list[RecalledLot]:
+    rows = _told(info, TracedLot, [one.id for one in found.lots], "lots.lot")
     return [
         RecalledLot(
             depth=one.depth,
@@ -159,14 +160,15 @@ def _lots(found: Recalled, rows: Mapping[UUID, Any]) -> list[RecalledLot]:
 
 
 def _batches(info: Info, found: Recalled) -> list[RecalledBatch]:
-    rows = _rows(info, TracedBatch, list(found.batches), "batches.batch")
+    rows = _told(info, TracedBatch, list(found.batches), "batches.batch")
     return [
         RecalledBatch(depth=depth, batch=rows[id_], reach=_reach(found.reach.get(id_), found.unit))
         for id_, depth in found.batches.items()
     ]
 
 
-def _shipments(info: Info, found: Recalled, lots: Mapping[UUID, Any]) -> list[RecalledShipment]:
+def _shipments(info: Info, found: Recalled) -> list[RecalledShipment]:
+    lots = _told(info, TracedLot, list({one.lot for one in found.sent}), "shipments.lot")
     consignees = _rows(info, Consignee, list({one.consignee for one in found.sent}), "shipments.consignee")
     ordered = sorted(found.sent, key=lambda one: (consignees[one.consignee].code, one.shipped_on))
     return [
@@ -190,14 +192,19 @@ def _totals(info: Info, found: Recalled) -> list[RecallTotal]:
     ]
 
 
-def _rows(info: Info, node: Any, ids: list[UUID], *below: str) -> Mapping[UUID, Any]:  # noqa: ANN401 -- a type, its rows
-    """Rows of the company by their ids, with what the selection below these fields asks of them."""
+def _told(info: Info, node: Any, ids: list[UUID], below: str) -> Mapping[UUID, Any]:  # noqa: ANN401 -- a type, its rows
+    """Lots or batches as the database writes what is asked of them: there are thousands, and one statement."""
+    written = payloads.written(info, ids, below)
+    return _rows(info, node, ids, below) if written is None else written
+
+
+def _rows(info: Info, node: Any, ids: list[UUID], below: str) -> Mapping[UUID, Any]:  # noqa: ANN401 -- a type, its rows
+    """Rows of the company by their ids, with what the selection below a field asks of them."""
     model = node.model
     chosen = select(model).where(
         model.company_id == info.context.actor.company, model.id == any_(literal(ids, ARRAY(Uuid)))
     )
-    wanted = [option for one in below for option in prefetch(info, node, below=one)]
-    rows = info.context.session.scalars(chosen.options(*wanted))
+    rows = info.context.session.scalars(chosen.options(*prefetch(info, node, below=below)))
     return {row.id: row for row in rows}
 
 

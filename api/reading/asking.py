@@ -1,6 +1,6 @@
 """From what is asked to the statement that answers it: its plan is looked up, or made."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,7 @@ from graphql.execution.values import get_variable_values
 from api.documents import Document
 from api.reading.cache import Key, Made, Plans, shape
 from api.reading.permissions import Questioned, Reader
-from api.reading.plan import THING, Plan, plan, plan_of_root, plan_of_thing
+from api.reading.plan import THING, THINGS, Plan, plan, plan_of_root, plan_of_thing, plan_of_things
 from api.reading.selection import Selection
 from api.reading.vocabulary import Unlowered
 from domain.kernel.actor import Actor
@@ -72,6 +72,13 @@ class Asked:
         """That of what these fields, at this place of the answer, ask of a thing."""
         found = self._plan(part, lambda actor: plan_of_thing(self.selection, actor, type_, nodes))
         return self._bound(found, {THING: one})
+
+    def things(
+        self, part: tuple[str, ...], type_: GraphQLObjectType, nodes: list[FieldNode], ids: Sequence[UUID]
+    ) -> Statement | None:
+        """The same of many things of the company, which the reader is known to read: pairs of id and JSON."""
+        found = self._plan(part, lambda actor: plan_of_things(self.selection, actor, type_, nodes))
+        return self._bound(found, {THINGS: ids})
 
     def _key(self, part: tuple[str, ...] = ()) -> Key:
         operation = self.selection.operation.name

@@ -1,25 +1,18 @@
-"""What the label of a dispensed container says: words for people, GS1 element strings for scanners (WGH-13)."""
+"""What the label of a dispensed container says: words for people, GS1 elements for scanners (WGH-13, LBL-1)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
-from domain.dispensing import exact
 from domain.kernel.quantity import Quantity
 from domain.kernel.units.dimension import MASS
 from domain.kernel.units.parsing import parse
+from domain.labels import contents, identifiers, values
+from domain.labels.elements import Element
+from domain.labels.refusals import Unreadable, WeightNotExact
+from domain.labels.spelling import plain
 
-GTIN, LOT, EXPIRY, NET_WEIGHT, COUNT, INTERNAL = "01", "10", "17", "310", "30", "91"
-LOT_LENGTH, COUNT_LENGTH, INTERNAL_LENGTH = 20, 8, 90
-MOST_DECIMALS, WEIGHT_DIGITS = 6, 6
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Element:
-    """A GS1 application identifier with its data, as the General Specifications write it."""
-
-    identifier: str
-    data: str
+_COUNT, _INTERNAL = "30", "91"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,33 +29,35 @@ class Label:
     gtin: str | None
 
 
-def elements(label: Label) -> tuple[Element, ...]:
+def elements(label: Label, *, today: date) -> tuple[Element, ...]:
     """GTIN, lot, expiry, net weight in kilograms or count, and the container's code under a company's own identifier.
 
-    What a GS1 field can't hold is left out rather than cut: a lot of more than 20 characters, a net of more than six
-    digits. A container that stays in the plant is no logistic unit, and bears no SSCC.
+    What GS1 can't say is left out rather than cut or said wrongly: a lot of more than 20 characters or with a blank, a
+    net of more than six digits, an expiry of another century; and of a material without a GTIN all that a scanner takes
+    only beside one. A container that stays in the plant is no logistic unit, and bears no SSCC.
     """
-    found = [] if label.gtin is None else [Element(identifier=GTIN, data=label.gtin.zfill(14))]
-    if len(label.lot) <= LOT_LENGTH:
-        found.append(Element(identifier=LOT, data=label.lot))
-    if label.expires_on is not None:
-        found.append(Element(identifier=EXPIRY, data=label.expires_on.strftime("%y%m%d")))
-    found.extend(_net(label.net))
-    return (*found, Element(identifier=INTERNAL, data=label.code[:INTERNAL_LENGTH]))
+    of_product = [] if label.gtin is None else _of_product(label, label.gtin, today)
+    said = (_said(one, today) for one in (*of_product, lambda: Element(_INTERNAL, label.code)))
+    return tuple(one for one in said if one is not None)
 
 
-def _net(net: Quantity) -> list[Element]:
+def _of_product(label: Label, gtin: str, today: date) -> list[Callable[[], Element]]:
+    expires_on, net = label.expires_on, label.net
+    said = [lambda: Element(contents.GTIN, values.gtin(gtin).digits), lambda: Element(contents.LOT, label.lot)]
+    if expires_on is not None:
+        said.append(lambda: contents.expiry(expires_on, today=today))
     if parse(net.unit).dimension == MASS:
-        return _weight(exact.converted(net, "kg").value)
-    if net.value == net.value.to_integral_value() and len(f"{net.value:f}".split(".")[0]) <= COUNT_LENGTH:
-        return [Element(identifier=COUNT, data=f"{int(net.value)}")]
-    return []
+        said.append(lambda: contents.net_weight(net))
+    elif net.value == net.value.to_integral_value():
+        said.append(lambda: Element(_COUNT, f"{int(net.value)}"))
+    return said
 
 
-def _weight(kilograms: Decimal) -> list[Element]:
-    """AI 310n: six digits, of which n are decimals; only where all digits fit."""
-    decimals = exact.places(kilograms.normalize()) if kilograms else 0
-    if decimals > MOST_DECIMALS:
-        return []
-    digits = f"{int(kilograms.scaleb(decimals)):0{WEIGHT_DIGITS}d}"
-    return [Element(identifier=f"{NET_WEIGHT}{decimals}", data=digits)] if len(digits) == WEIGHT_DIGITS else []
+def _said(made: Callable[[], Element], today: date) -> Element | None:
+    """The element, if a scanner reads it as it was meant."""
+    try:
+        one = made()
+        identifiers.require_value(identifiers.named(plain(one.code)), plain(one.value), today=today)
+    except (Unreadable, WeightNotExact):
+        return None
+    return one

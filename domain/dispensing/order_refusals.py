@@ -245,6 +245,23 @@ class NotDispensed(Refusal):
 
 
 @dataclass(kw_only=True, eq=False)
+class DispensedOnly(Refusal):
+    """A material that is dispensed for a batch goes into it weighed, verified and scanned (WGH-13, WGH-14)."""
+
+    code: ClassVar[str] = "DISPENSED_ONLY"
+    rule: ClassVar[str | None] = "WGH-13"
+    material: str
+    lot: str
+
+    @property
+    def message(self) -> str:
+        return (
+            f"{self.material} is dispensed for this batch, so lot {self.lot} isn't charged as it stands: scan the"
+            " dispensing label (chargeDispensedContainer), or have a supervisor end the dispense (closeDispense)."
+        )
+
+
+@dataclass(kw_only=True, eq=False)
 class OtherPhase(Refusal):
     """A material is charged in the phases in which the recipe charges it (REC-1)."""
 

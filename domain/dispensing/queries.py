@@ -1,6 +1,7 @@
 """What dispensing asks of its own rows, and of lots and stock, while a command runs.
 
-Locks go batch, orders, lots, balances, containers, locations: in this order everywhere, so that nobody deadlocks.
+Locks go phase, batch, orders, lots, balances, containers, locations: in this order everywhere, so that nobody
+deadlocks.
 """
 
 from collections.abc import Collection
@@ -12,9 +13,11 @@ from sqlalchemy import Uuid, bindparam, exists, func, or_, select
 
 from domain.dispensing import formula, potency
 from domain.dispensing.formula import Line
-from domain.dispensing.kinds import Counted, DispensedState, WeighingState
+from domain.dispensing.kinds import Counted, DispensedState, ReadingSource, WeighingState
+from domain.dispensing.methods import WEIGHED
 from domain.dispensing.models import DispenseOrder, DispenseSource
 from domain.dispensing.potency import Certificate, Figure, Potency
+from domain.dispensing.refusals import PotencyExpired, PotencyImpossible, PotencyMissing
 from domain.dispensing.stock import Stock
 from domain.dispensing.weighing_models import DispensedContainer, Weighing, WeightReading
 from domain.execution.kinds import BatchState
@@ -103,6 +106,12 @@ def readings_of(uow: UnitOfWork, weighing: UUID) -> list[WeightReading]:
     return sorted(uow.find(WeightReading, WeightReading.weighing_id == weighing), key=lambda one: one.number)
 
 
+def is_typed(uow: UnitOfWork, weighing: UUID) -> bool:
+    """Whether any of its weights was typed, so that another person witnesses it (WGH-10)."""
+    typed = WeightReading.source == ReadingSource.TYPED
+    return uow.any(WeightReading, WeightReading.weighing_id == weighing, typed, WeightReading.kind.in_(WEIGHED))
+
+
 def dispensed_of(uow: UnitOfWork, order: UUID) -> list[DispensedContainer]:
     """What was dispensed for an order, and is kept for its batch or in it."""
     gone = (DispensedState.RETURNED, DispensedState.DESTROYED)
@@ -172,6 +181,14 @@ def certificate_of(uow: UnitOfWork, lot: MaterialLot) -> Certificate:
 def potency_of(uow: UnitOfWork, lot: MaterialLot) -> Potency:
     """A lot's as-is potency today. Raises PotencyMissing, PotencyExpired, PotencyImpossible (WGH-5)."""
     return potency.as_is(certificate_of(uow, lot), today=today_at(uow, lot.site_id))
+
+
+def current_potency(uow: UnitOfWork, lot: MaterialLot) -> Potency | None:
+    """As `potency_of`; None where no figure counts today, so that none stands in the place of an earlier one."""
+    try:
+        return potency_of(uow, lot)
+    except (PotencyMissing, PotencyExpired, PotencyImpossible):
+        return None
 
 
 def stock_for(uow: UnitOfWork, order: DispenseOrder, batch: Batch) -> dict[UUID, Stock]:

@@ -1,10 +1,12 @@
 """Where a weight comes from: what a person typed from a scale's display, or what an enrolled scale told (WGH-10)."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Protocol
+from uuid import UUID
 
 from domain.dispensing import exact
-from domain.dispensing.kinds import ReadingSource
+from domain.dispensing.kinds import ReadingKind, ReadingSource
 from domain.dispensing.order_refusals import OffDivision
 from domain.kernel.quantity import Quantity, require_amount
 from domain.kernel.refusals import InvalidInput
@@ -20,7 +22,8 @@ CODE, REASON = 40, 2000
 class ScaleFacts:
     """What counts of a scale for one weighing: its code, what it carries, its division d, its minimum weight.
 
-    The figures are in the unit of the division, which the scale shows.
+    The figures are in the unit of the division, which the scale shows. An enrolled one is `scale`, with its serial
+    number and the day until which its calibration counts.
     """
 
     code: str
@@ -28,30 +31,48 @@ class ScaleFacts:
     division: Quantity
     minimum_weight: Quantity
     source: ReadingSource
+    scale: UUID | None = None
+    serial_number: str | None = None
+    calibrated_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """What is read now: of which weighing, on which enrolled scale if any, which kind, asked for after `since`."""
+
+    weighing: UUID
+    scale: UUID | None
+    unit: str | None
+    kind: ReadingKind
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """One reading: of which container, how much, whether the scale was at rest; a typed one has its reason."""
+    """One reading: of which container, how much, whether the scale was at rest.
+
+    A typed one has its reason, one that an enrolled scale told is `told_by` that scale's reading.
+    """
 
     container: str
     quantity: Quantity
     stable: bool
     source: ReadingSource
     reason: str | None
+    told_by: UUID | None = None
 
 
 class Scale(Protocol):
     """What a weighing is begun with."""
 
-    def facts(self, uow: UnitOfWork) -> ScaleFacts:
-        """The scale's figures as they count now. Refuses a scale that doesn't serve (WGH-8, WGH-9)."""
+    def facts(self, uow: UnitOfWork, site: UUID) -> ScaleFacts:
+        """The scale's figures as they count now at a site. Refuses a scale that doesn't serve (WGH-8, WGH-9)."""
 
 
 class Weight(Protocol):
     """What a weighing's reading is taken from."""
 
-    def taken(self, uow: UnitOfWork) -> Taken:
+    def taken(self, uow: UnitOfWork, due: Due) -> Taken:
         """The reading. Refuses one that isn't of this moment and scale."""
 
 
@@ -64,7 +85,7 @@ class TypedScale:
     division: Quantity
     minimum_weight: Quantity
 
-    def facts(self, _: UnitOfWork) -> ScaleFacts:
+    def facts(self, _: UnitOfWork, __: UUID) -> ScaleFacts:
         """Raises InvalidInput, DimensionsDiffer."""
         require_line(self.code, limit=CODE, path=("scale", "code"))
         require_amount(self.division, path=("scale", "division"))
@@ -97,7 +118,7 @@ class TypedWeight:
     stable: bool
     reason: str | None
 
-    def taken(self, _: UnitOfWork) -> Taken:
+    def taken(self, _: UnitOfWork, __: Due) -> Taken:
         """Raises InvalidInput."""
         require_line(self.container, limit=60, path=("container",))
         exact.require_not_negative(self.quantity, path=("quantity", "value"))

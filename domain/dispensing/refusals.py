@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
+from domain.dispensing.scale_refusals import AnotherScale
 from domain.kernel.quantity import Quantity
 from domain.kernel.refusals import Refusal
 
@@ -93,7 +94,7 @@ class NeedNotMet(Refusal):
 
 
 @dataclass(kw_only=True, eq=False)
-class NoDivisionInBand(Refusal):
+class NoDivisionInBand(AnotherScale):
     """A scale that shows no value between the bounds can't tell whether a net lies within them (WGH-16)."""
 
     code: ClassVar[str] = "NO_DIVISION_IN_BAND"
@@ -104,14 +105,12 @@ class NoDivisionInBand(Refusal):
 
     @property
     def message(self) -> str:
-        return (
-            f"A scale with d = {self.division} shows nothing from {self.low} to {self.high}; take one with a finer"
-            " division."
-        )
+        says = f"A scale with d = {self.division} shows nothing from {self.low} to {self.high}"
+        return self.with_others(f"{says}; take one with a finer division.")
 
 
 @dataclass(kw_only=True, eq=False)
-class OverCapacity(Refusal):
+class OverCapacity(AnotherScale):
     """No gross above a scale's capacity counts (WGH-8)."""
 
     code: ClassVar[str] = "OVER_CAPACITY"
@@ -122,13 +121,12 @@ class OverCapacity(Refusal):
 
     @property
     def message(self) -> str:
-        return (
-            f"{self.gross} is more than {self.scale} carries, {self.capacity}; take a larger scale, or weigh in parts."
-        )
+        says = f"{self.gross} is more than {self.scale} carries, {self.capacity}"
+        return self.with_others(f"{says}; take a larger scale, or weigh in parts.")
 
 
 @dataclass(kw_only=True, eq=False)
-class BelowMinimumWeight(Refusal):
+class BelowMinimumWeight(AnotherScale):
     """No net below a scale's minimum weight counts (WGH-8)."""
 
     code: ClassVar[str] = "BELOW_MINIMUM_WEIGHT"
@@ -139,7 +137,8 @@ class BelowMinimumWeight(Refusal):
 
     @property
     def message(self) -> str:
-        return f"{self.net} is less than {self.scale} is used from, {self.minimum_weight}; take a finer scale."
+        says = f"{self.net} is less than {self.scale} is used from, {self.minimum_weight}; take a finer scale."
+        return self.with_others(says)
 
 
 @dataclass(kw_only=True, eq=False)
@@ -218,7 +217,7 @@ class ReadingMissing(Refusal):
 
 @dataclass(kw_only=True, eq=False)
 class OtherContainer(Refusal):
-    """Tare and gross, before and after, are of one container (WGH-6)."""
+    """Tare and gross, before and after, are of one container, of the named one where it is named (WGH-6)."""
 
     code: ClassVar[str] = "OTHER_CONTAINER"
     rule: ClassVar[str | None] = "WGH-6"
@@ -227,7 +226,7 @@ class OtherContainer(Refusal):
 
     @property
     def message(self) -> str:
-        return f"The first reading was of container {self.expected}, this one is of {self.given}; read the same one."
+        return f"This weighing is into or out of container {self.expected}; {self.given} was scanned. Read that one."
 
 
 @dataclass(kw_only=True, eq=False)

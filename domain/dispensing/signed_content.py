@@ -75,11 +75,17 @@ def _scale(weighing: Weighing) -> Json:
     told = {
         name: _amount(one, weighing.scale_unit) for name, one in zip(names, figures, strict=True) if one is not None
     }
+    if weighing.scale_id is not None and weighing.calibrated_until is not None:
+        until = weighing.calibrated_until.isoformat()
+        enrolled = {"id": str(weighing.scale_id), "serialNumber": weighing.scale_serial, "calibratedUntil": until}
+        told = {**told, **enrolled}
     return {"code": weighing.scale, "source": weighing.scale_source, **told}
 
 
 def _reading(row: WeightReading) -> Json:
+    told = {} if row.scale_reading_id is None else {"scaleReading": str(row.scale_reading_id)}
     return {
+        **told,
         "id": str(row.id),
         "kind": row.kind,
         "container": row.container,

@@ -2,7 +2,7 @@
 
 from domain.dispensing import queries
 from domain.dispensing.following import DispensedStands, OrderStands, SourceStands, WeighingStands
-from domain.dispensing.kinds import DispensedState, OrderState, ReadingKind, ReadingSource, WeighingState
+from domain.dispensing.kinds import DispensedState, OrderState, ReadingKind, WeighingState
 from domain.dispensing.labels import Label
 from domain.dispensing.methods import Reading
 from domain.dispensing.models import DispenseOrder
@@ -62,10 +62,6 @@ def label_for(uow: UnitOfWork, dispensed: DispensedContainer) -> Label:
     )
 
 
-def _dispensed(row: DispensedContainer) -> DispensedStands:
-    return DispensedStands(id=row.id, code=row.code, state=DispensedState(row.state))
-
-
 def _waits_for(uow: UnitOfWork, order: DispenseOrder) -> tuple[str, ...]:
     if not queries.is_compensator(order):
         return ()
@@ -88,7 +84,7 @@ def _weighing(uow: UnitOfWork, row: Weighing) -> WeighingStands:
         method=WeighingMethod(row.method),
         readings=readings,
         shown=_shown(row),
-        to_witness=row.scale_source == ReadingSource.TYPED and row.witnessed_by is None,
+        to_witness=row.witnessed_by is None and queries.is_typed(uow, row.id),
     )
 
 

@@ -8,6 +8,8 @@ from sqlalchemy import and_, inspect
 from sqlalchemy.orm import Mapped, foreign, relationship
 
 from domain.dispensing.models import DispenseOrder
+from domain.equipment import proof_models  # noqa: F401 -- a scale names its calibrations, which are looked up by name
+from domain.equipment.reading_models import ScaleReading, ScaleReadingRequest
 from domain.execution.models import Batch
 from domain.kernel.models import Base, OfCompany, OfSite
 from domain.materials.container_models import Container, OperationalLocation
@@ -21,7 +23,7 @@ class Weighing(OfSite, Base):
     `target`, `low` and `high` are exact, in `unit`; the `shown_` ones are multiples of the scale's `division` in its
     `scale_unit`, the bounds within the band (WGH-16), None where no scale is used. `into_number` is that of the
     container that it goes into, None where one is made of the lot's. The scale's figures are those that counted for
-    this weighing.
+    this weighing; of an enrolled one also which it is, its serial number, and until when its calibration counts.
     """
 
     __tablename__ = "weighing"
@@ -43,6 +45,9 @@ class Weighing(OfSite, Base):
     unit: Mapped[str]
     scale: Mapped[str | None]
     scale_source: Mapped[str | None]
+    scale_id: Mapped[UUID | None]
+    scale_serial: Mapped[str | None]
+    calibrated_until: Mapped[date | None]
     capacity: Mapped[Decimal | None]
     division: Mapped[Decimal | None]
     minimum_weight: Mapped[Decimal | None]
@@ -110,6 +115,15 @@ class Weighing(OfSite, Base):
         viewonly=True,
         lazy="raise",
     )
+    requests: Mapped[list[ScaleReadingRequest]] = relationship(
+        primaryjoin=lambda: and_(
+            Weighing.company_id == ScaleReadingRequest.company_id,
+            Weighing.id == foreign(ScaleReadingRequest.weighing_id),
+        ),
+        order_by=lambda: ScaleReadingRequest.id,
+        viewonly=True,
+        lazy="raise",
+    )
     witness_signature: Mapped[Signature | None] = relationship(
         primaryjoin=lambda: and_(
             Weighing.company_id == Signature.company_id, foreign(Weighing.witness_signature_id) == Signature.id
@@ -137,7 +151,7 @@ class Weighing(OfSite, Base):
 class WeightReading(OfCompany, Base):
     """One reading of a weighing; accepts no change. The last one of a method is an attempt, with its net (WGH-11).
 
-    `number` counts the weighing's readings. A typed one has its `reason` (WGH-10).
+    `number` counts the weighing's readings. A typed one has its `reason` (WGH-10), any other the scale's own reading.
     """
 
     __tablename__ = "weight_reading"
@@ -150,6 +164,7 @@ class WeightReading(OfCompany, Base):
     quantity_value: Mapped[Decimal]
     quantity_unit: Mapped[str]
     source: Mapped[str]
+    scale_reading_id: Mapped[UUID | None]
     reason: Mapped[str | None]
     attempt: Mapped[int | None]
     net: Mapped[Decimal | None]
@@ -157,6 +172,15 @@ class WeightReading(OfCompany, Base):
     recorded_by: Mapped[UUID]
     recorded_name: Mapped[str]
     recorded_at: Mapped[datetime]
+
+    scale_reading: Mapped[ScaleReading | None] = relationship(
+        primaryjoin=lambda: and_(
+            WeightReading.company_id == ScaleReading.company_id,
+            foreign(WeightReading.scale_reading_id) == ScaleReading.id,
+        ),
+        viewonly=True,
+        lazy="raise",
+    )
 
 
 class DispensedContainer(OfSite, Base):

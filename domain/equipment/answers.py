@@ -3,9 +3,10 @@
 import base64
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
+from domain.equipment import moments
 from domain.equipment.kinds import Quality
 from domain.equipment.readings import MAX_OCTETS
 from domain.kernel.canonical import Json
@@ -14,7 +15,6 @@ from domain.kernel.refusals import InvalidInput
 MESSAGE: Final = 500
 FROM_GATEWAYS: Final = frozenset(Quality) - {Quality.GOOD, Quality.REFUSED}
 
-_AT: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
 _SIGNATURE: Final = re.compile(r"[A-Za-z0-9+/]{86}==")
 _NONCE: Final = re.compile(r"[A-Za-z0-9_-]{16,128}")
 _SCALE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
@@ -57,7 +57,7 @@ def read(body: Json) -> Answer:
     _require_fields(body, {"at", "message", "nonce", "quality", "scale"})
     return NoWeight(
         quality=_quality(body),
-        message=_message(body),
+        message=_text(body, "message", MESSAGE),
         at=_at(body),
         nonce=_matching(body, "nonce", _NONCE),
         scale=_matching(body, "scale", _SCALE),
@@ -91,17 +91,10 @@ def _quality(body: dict[str, Json]) -> Quality:
     return Quality(found)
 
 
-def _message(body: dict[str, Json]) -> str:
-    return _text(body, "message", MESSAGE)
-
-
 def _at(body: dict[str, Json]) -> datetime:
     found = body["at"]
-    try:
-        at = datetime.strptime(str(found), _AT).replace(tzinfo=UTC)
-    except ValueError:
-        at = None
-    if at is None or at.strftime(_AT) != found:
+    at = moments.read(found) if isinstance(found, str) else None
+    if at is None:
         problem = "at is a time in UTC with six decimals, such as 2026-03-02T12:00:00.000000Z."
         raise InvalidInput(path=("at",), problem=problem)
     return at

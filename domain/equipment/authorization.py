@@ -7,7 +7,7 @@ import base64
 import hashlib
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from domain.audit.notes import VerifierKey
+from domain.equipment import moments
 from domain.equipment.gateway_refusals import ClockOff, NotAuthentic
 from domain.kernel.canonical import canonical
 
@@ -22,7 +23,6 @@ FORMAT: Final = "theriac.gateway-request/1"
 SKEW: Final = timedelta(minutes=5)
 """So far the gateway's clock may be from the server's."""
 
-_AT: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
 _HEADER: Final = re.compile(
     r'Theriac-Gateway company="([a-z0-9][a-z0-9-]{0,62})", gateway="([0-9a-f-]{36})", timestamp="([0-9TZ:.-]{27})",'
     r' nonce="([A-Za-z0-9_-]{22})", signature="([A-Za-z0-9+/]{86}==)"'
@@ -57,14 +57,20 @@ def parse(header: str) -> Authorization:
     if found is None:
         raise NotAuthentic(because="the header isn't of its form")
     company, gateway, timestamp, nonce, signature = found.groups()
-    try:
-        at, id = datetime.strptime(timestamp, _AT).replace(tzinfo=UTC), UUID(gateway)  # noqa: A001 -- the plant's word
-    except ValueError:
-        raise NotAuthentic(because="the header's timestamp or gateway is none") from None
-    if at.strftime(_AT) != timestamp or str(id) != gateway:
+    at, id = moments.read(timestamp), _id(gateway)  # noqa: A001 -- the plant's word
+    if at is None or id is None:
         raise NotAuthentic(because="the header's timestamp or gateway isn't written as it should be")
     octets = base64.b64decode(signature)
     return Authorization(company=company, gateway=id, timestamp=timestamp, at=at, nonce=nonce, signature=octets)
+
+
+def _id(text: str) -> UUID | None:
+    """None for what isn't written as an id is."""
+    try:
+        found = UUID(text)
+    except ValueError:
+        return None
+    return found if str(found) == text else None
 
 
 def require_signed(given: Authorization, called: Called, key: VerifierKey) -> None:

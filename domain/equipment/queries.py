@@ -38,7 +38,7 @@ def renew_proofs(uow: UnitOfWork, scale: Scale) -> None:
     """Write on the scale what its calibrations and checks say now; call it with the scale held (WGH-9).
 
     The last calibration that wasn't withdrawn counts, and the last check that needs no witness any more; one that
-    failed needs none.
+    failed needs none. Which is the last, the database's clock says; ids are made by the clocks of many machines.
     """
     uow.session.flush()
     company = uow.actor.company
@@ -49,14 +49,16 @@ def renew_proofs(uow: UnitOfWork, scale: Scale) -> None:
             ScaleCalibration.scale_id == scale.id,
             ScaleCalibration.state == CalibrationState.VALID,
         )
-        .order_by(ScaleCalibration.calibrated_on.desc(), ScaleCalibration.id.desc())
+        .order_by(
+            ScaleCalibration.calibrated_on.desc(), ScaleCalibration.recorded_at.desc(), ScaleCalibration.id.desc()
+        )
         .limit(1)
     )
     counts = or_(ScaleCheck.state != CheckState.AWAITS_WITNESS, ScaleCheck.verdict == Verdict.FAILED)
     checked = (
         select(ScaleCheck.day, ScaleCheck.verdict)
         .where(ScaleCheck.company_id == company, ScaleCheck.scale_id == scale.id, counts)
-        .order_by(ScaleCheck.id.desc())
+        .order_by(ScaleCheck.performed_at.desc(), ScaleCheck.id.desc())
         .limit(1)
     )
     until, left = uow.session.execute(calibrated).first() or (None, None)

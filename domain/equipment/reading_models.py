@@ -12,7 +12,10 @@ from domain.kernel.models import Base, OfCompany
 
 
 class ScaleReadingRequest(OfCompany, Base):
-    """That a person asked a scale for one weight; `nonce` is given to it alone. Accepts no change."""
+    """That a person asked a scale for one weight; `nonce` is given to it alone. Accepts no change.
+
+    `weighing_id` is the weighing that it is for; None for a check, and for what is read beside a weighing.
+    """
 
     __tablename__ = "scale_reading_request"
 
@@ -23,6 +26,7 @@ class ScaleReadingRequest(OfCompany, Base):
     serial_number: Mapped[str]
     kind: Mapped[str]
     nonce: Mapped[str]
+    weighing_id: Mapped[UUID | None]
     requested_by: Mapped[UUID]
     requested_name: Mapped[str]
     requested_at: Mapped[datetime]

@@ -3,7 +3,8 @@
 The signed octets are the RFC 8785 form of one object, all of whose fields are there:
 
     at         when it was read, by the gateway's clock: UTC, six decimals, `Z`
-    basis      GROSS: the whole load. SHOWN: what stood on the display, of a scale that doesn't tell what is tared
+    basis      GROSS: the whole load. SHOWN: what stood on the display, of a scale that doesn't tell what is tared;
+               it serves to check the scale, and not to weigh (WGH-6)
     format     "theriac.reading/1"
     gateway    the id that follows from the gateway's key
     kind       what it was asked for: TARE, GROSS or CHECK
@@ -21,13 +22,14 @@ An unstable reading has a form too, and none accepts it: a gateway that signs on
 import hashlib
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar, Final, TypeVar
 from uuid import UUID
 
 from domain.audit.notes import SigningKey, VerifierKey
+from domain.equipment import moments
 from domain.kernel.canonical import Json, canonical
 from domain.kernel.canonical import parse as parse_canonical
 from domain.kernel.refusals import Refusal
@@ -39,7 +41,6 @@ MAX_OCTETS: Final = 2_048
 SKEW: Final = timedelta(minutes=5)
 """So far the gateway's clock may be from the server's."""
 
-_AT: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
 _TEXT: Final = re.compile(r"[ -~]{1,80}")
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 _NONCE: Final = re.compile(r"[A-Za-z0-9_-]{16,128}")
@@ -144,7 +145,7 @@ def octets(reading: SignedReading) -> bytes:
     """What is signed, and kept beside its signature."""
     assert reading.at.utcoffset() == timedelta(0), reading.at
     fields: dict[str, Json] = {
-        "at": reading.at.strftime(_AT),
+        "at": moments.written(reading.at),
         "basis": reading.basis.value,
         "format": FORMAT,
         "gateway": str(reading.gateway),
@@ -267,11 +268,8 @@ def _gateway(text: str) -> UUID:
 
 
 def _at(text: str) -> datetime:
-    try:
-        found = datetime.strptime(text, _AT).replace(tzinfo=UTC)
-    except ValueError:
-        raise _malformed("at") from None
-    if found.strftime(_AT) != text:
+    found = moments.read(text)
+    if found is None:
         raise _malformed("at")
     return found
 

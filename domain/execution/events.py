@@ -63,10 +63,13 @@ class PhaseSigned(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LotCharged(Event):
+    """`dispensed` tells that it was weighed for this batch before, in a container of its own."""
+
     batch: UUID
     phase: UUID
     lot: UUID
     edge: UUID
+    dispensed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

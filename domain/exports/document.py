@@ -156,6 +156,15 @@ class ChosenLot(TypedDict):
     chosen_at: Time
 
 
+class Told(TypedDict):
+    """What an enrolled scale told, as its gateway signed it; the octets and the signature are among the rows."""
+
+    id: str
+    at: Time  # by the gateway's clock
+    serial: str
+    gateway: str  # its id, which follows from its key
+
+
 class Weight(TypedDict):
     """One reading; an attempt has its net and where that stood against the band."""
 
@@ -163,6 +172,7 @@ class Weight(TypedDict):
     container: str
     quantity: Amount
     source: str  # "TYPED", "ENROLLED"
+    told: NotRequired[Told]  # of an enrolled scale's
     reason: str | None  # why it was typed
     net: str | None
     verdict: str | None  # "WITHIN", "BELOW", "ABOVE"
@@ -183,6 +193,7 @@ class Weighed(TypedDict):
     low: Amount
     high: Amount
     scale: str | None  # in words: its code, and the figures that counted
+    enrolled: NotRequired[str]  # of an enrolled scale, in words: its serial number, until when it is calibrated
     net: Amount | None
     emptied: bool
     abandoned: str | None

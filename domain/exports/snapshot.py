@@ -25,6 +25,7 @@ _OF_BATCH = "t.batch_id = :batch"
 _OF_VERSION = "t.recipe_version_id = (select recipe_version_id from batch where company_id = :company and id = :batch)"
 _IS_BATCH = "t.id = :batch"
 _ORDERS = "(select id from dispense_order where company_id = :company and batch_id = :batch)"
+_WEIGHINGS = "(select id from weighing where company_id = :company and batch_id = :batch)"
 _LOTS = f"""
     (select source_lot_id from genealogy_edge where company_id = :company and target_id = :batch
      union all select target_lot_id from genealogy_edge where company_id = :company and source_id = :batch
@@ -53,9 +54,12 @@ SOURCES = {
     "dispense_source": f"t.order_id in {_ORDERS}",
     "dispense_calculation": f"t.order_id in {_ORDERS}",
     "weighing": _OF_BATCH,
-    "weight_reading": """
-        t.weighing_id in (select id from weighing where company_id = :company and batch_id = :batch)
-    """,
+    "weight_reading": f"t.weighing_id in {_WEIGHINGS}",
+    "scale_reading_request": f"t.weighing_id in {_WEIGHINGS}",
+    "scale_reading": f"""
+        t.request_id in (select id from scale_reading_request
+                         where company_id = :company and weighing_id in {_WEIGHINGS})
+    """,  # noqa: S608 -- our own condition
     "dispensed_container": _OF_BATCH,
     "lot_status_change": """
         t.id in (select change_id from lot_flag where company_id = :company and batch_id = :batch)

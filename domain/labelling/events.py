@@ -28,15 +28,17 @@ class LabelPrinterRetired(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelsQueued(Event):
-    """A gateway that waits for something to print may be told."""
+    """Whoever serves this gateway hands the job out."""
 
+    gateway: UUID
     job: UUID
     printer: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelJobChanged(Event):
-    """A job was sent, ended, or got lost."""
+    """A job was sent, ended, or got lost; its gateway may have the printer's next one. Null for jobs without one."""
 
+    gateway: UUID | None
     job: UUID
     state: str

@@ -7,6 +7,8 @@ from sqlalchemy import Text, and_
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
+from domain.equipment import proof_models as _proofs  # noqa: F401 -- a scale names them, and comes with its gateway
+from domain.equipment.models import Gateway
 from domain.kernel.models import Base, OfCompany, OfSite, Versioned
 from domain.materials.container_models import Container
 from domain.materials.models import MaterialLot
@@ -25,7 +27,10 @@ class LabelIssuer(Versioned, Base):
 
 
 class LabelPrinter(OfSite, Base):
-    """A label printer of a site: what it prints on, in millimetres, and through which gateway it is reached."""
+    """A label printer of a site: what it prints on, in millimetres, and through which gateway it is reached.
+
+    `gateway_printer` is what its gateway calls it. Without a gateway nothing is printed on it.
+    """
 
     __tablename__ = "label_printer"
 
@@ -35,9 +40,17 @@ class LabelPrinter(OfSite, Base):
     width: Mapped[int]
     height: Mapped[int]
     font: Mapped[str]
-    gateway: Mapped[str]
-    gateway_printer: Mapped[str]
+    gateway_id: Mapped[UUID | None]
+    gateway_printer: Mapped[str | None]
     state: Mapped[str]
+
+    gateway: Mapped[Gateway | None] = relationship(
+        primaryjoin=lambda: and_(
+            LabelPrinter.company_id == Gateway.company_id, foreign(LabelPrinter.gateway_id) == Gateway.id
+        ),
+        viewonly=True,
+        lazy="raise",
+    )
 
     site: Mapped[Site] = relationship(
         primaryjoin=lambda: and_(LabelPrinter.company_id == Site.company_id, foreign(LabelPrinter.site_id) == Site.id),
@@ -137,13 +150,15 @@ class LabelPrint(OfSite, Base):
 class LabelJob(OfSite, Base):
     """Labels that are printed one after the other on one printer; `said` is what the printer said of it.
 
-    Its media is the printer's as it was then, in millimetres. `told_…` is a person's word on what nobody knew.
-    Not fetched by `valid_until`, it expires; not answered by `answer_until`, nobody knows.
+    Its media, in millimetres, and its gateway are the printer's as they were then. `told_…` is a person's word on what
+    nobody knew. Not fetched by `valid_until`, it expires; not answered by `answer_until`, nobody knows.
     """
 
     __tablename__ = "label_job"
 
     printer_id: Mapped[UUID]
+    gateway_id: Mapped[UUID | None]
+    gateway_printer: Mapped[str | None]
     state: Mapped[str]
     labels: Mapped[int]
     width: Mapped[int]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import text
+from sqlalchemy import and_, func, select, text
 from sqlalchemy.orm import Session
 
 from domain.kernel.permissions import Permission, roles_with
@@ -61,13 +61,20 @@ def labels_of(uow: UnitOfWork, things: Sequence[Thing]) -> dict[UUID, IssuedLabe
     return {thing: one for one in found if (thing := one.container_id or one.sample_id) is not None}
 
 
-def printed(uow: UnitOfWork, labels: Sequence[UUID]) -> dict[UUID, int]:
-    """The number of each label's last print that isn't known to have come to nothing."""
-    found = uow.find(LabelPrint, LabelPrint.label_id.in_(labels), LabelPrint.outcome != PrintOutcome.NOT_PRINTED.value)
-    last: dict[UUID, int] = {}
-    for one in found:
-        last[one.label_id] = max(one.number, last.get(one.label_id, 0))
-    return last
+def last_prints(session: Session, company: UUID, things: Sequence[UUID]) -> dict[UUID, int]:
+    """The number of the last print of each thing's label that isn't known to have come to nothing, by the thing's id.
+
+    What was never printed is left out.
+    """
+    thing = func.coalesce(IssuedLabel.container_id, IssuedLabel.sample_id)
+    of_label = (IssuedLabel.company_id == LabelPrint.company_id, IssuedLabel.id == LabelPrint.label_id)
+    chosen = select(thing, func.max(LabelPrint.number)).join(IssuedLabel, and_(*of_label))
+    counted = chosen.where(
+        LabelPrint.company_id == company,
+        LabelPrint.outcome != PrintOutcome.NOT_PRINTED.value,
+        IssuedLabel.container_id.in_(things) | IssuedLabel.sample_id.in_(things),
+    )
+    return {of: int(last) for of, last in session.execute(counted.group_by(thing)).all()}
 
 
 def jobs_under_way(uow: UnitOfWork, printer: UUID) -> int:

@@ -70,6 +70,49 @@ class PrinterTaken(Refusal):
 
 
 @dataclass(kw_only=True, eq=False)
+class PrinterHasNoGateway(Refusal):
+    """Nothing is printed on a printer that nobody reaches."""
+
+    code: ClassVar[str] = "PRINTER_HAS_NO_GATEWAY"
+    printer_code: str
+
+    @property
+    def message(self) -> str:
+        return (
+            f"No gateway reaches printer {self.printer_code}; take another one, or have its gateway named"
+            " (changeLabelPrinter)."
+        )
+
+
+@dataclass(kw_only=True, eq=False)
+class GatewayServesPrinters(Refusal):
+    """A gateway is retired once no printer in use names it."""
+
+    code: ClassVar[str] = "GATEWAY_SERVES_PRINTERS"
+    printers: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return (
+            f"It prints on {', '.join(self.printers)}; give them another gateway or none (changeLabelPrinter), or"
+            " retire them."
+        )
+
+
+@dataclass(kw_only=True, eq=False)
+class JobNotSent(Refusal):
+    """Labels are fetched while their job is sent and not answered (410 in the contract of `gateway`; LBL-8)."""
+
+    code: ClassVar[str] = "LABEL_JOB_NOT_SENT"
+    rule: ClassVar[str | None] = "LBL-8"
+    state: str
+
+    @property
+    def message(self) -> str:
+        return f"This job is {self.state}; its labels are handed out while it is SENT, and are not to be printed now."
+
+
+@dataclass(kw_only=True, eq=False)
 class PrinterRetired(Refusal):
     """Nothing is printed on a retired printer, and nothing changed of it."""
 
@@ -107,7 +150,7 @@ class PrinterElsewhere(Refusal):
 
     @property
     def message(self) -> str:
-        return f"{self.thing} is at another site than printer {self.printer_code}; take a printer of its own site."
+        return f"Printer {self.printer_code} is at another site than {self.thing}; take a printer of its own site."
 
 
 @dataclass(kw_only=True, eq=False)

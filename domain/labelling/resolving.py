@@ -1,11 +1,12 @@
 """What a scanned code or a typed number names among a company's things (LBL-7).
 
 Ours are named by their own code. A product's number names a material and, with a lot, the lots of it that bear this
-number or came under it from their supplier. Who asks may not see all of them: that is for the caller to say.
+number or came under it from their supplier, the newest of those at the asker's sites. Who asks may not see all that is
+named: that is for the caller to say.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -15,7 +16,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.kernel.ids import CompanyId
+from domain.kernel.ids import CompanyId, SiteId
 from domain.kernel.refusals import InvalidInput, Refusal
 from domain.labelling.refusals import NamesNothing
 from domain.labels import own, scanning
@@ -50,9 +51,10 @@ _NAMED: Final = {Named.CONTAINER: Kind.CONTAINER, Named.LOT: Kind.LOT, Named.SAM
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was scanned: its elements, whether it is ours, which things it may name, and why it names none or several.
+    """What was scanned: its elements, whether it is ours, which things it may name, and what is wrong with it.
 
-    `things` are ids by kind, the newest first. A plain number has no elements.
+    `things` are ids by kind, the newest first; those that bear it as their number are `numbered`. A plain number has no
+    elements.
     """
 
     given: str
@@ -60,10 +62,17 @@ class Reading:
     ours: bool = False
     things: tuple[tuple[Kind, UUID], ...] = ()
     problem: Refusal | None = None
+    numbered: frozenset[UUID] = frozenset()
 
-    def nothing(self) -> Refusal:
-        """Why nothing is shown, where there is no better reason."""
-        return self.problem or NamesNothing(given=self.given, because=_because(self))
+    def told(self, seen: Collection[UUID]) -> Refusal | None:
+        """What is wrong with it, or why it names nothing or several, for somebody who sees only these of its things."""
+        if self.problem is not None:
+            return self.problem
+        if not seen:
+            return NamesNothing(given=self.given, because=_because(self))
+        if self.numbered.isdisjoint(seen) or self.numbered.issuperset(seen):
+            return None
+        return OriginUnclear(named=(f"container {self.given}", str(self.elements)))
 
 
 def require_codes(codes: Sequence[str]) -> None:
@@ -74,9 +83,18 @@ def require_codes(codes: Sequence[str]) -> None:
 
 
 def resolve(
-    session: Session, company: CompanyId, codes: Sequence[str], *, issuer: Issuer | None, today: date
+    session: Session,
+    company: CompanyId,
+    codes: Sequence[str],
+    *,
+    issuer: Issuer | None,
+    sites: frozenset[SiteId] | None,
+    today: date,
 ) -> Reading:
-    """What the codes of one label name. Raises InvalidInput for their number alone: all else is told."""
+    """What the codes of one label name; `sites` are those whose lots are looked through, None for all.
+
+    Raises InvalidInput for the number of codes alone: all else is told.
+    """
     require_codes(codes)
     numbered = _by_number(session, company, codes[0]) if len(codes) == 1 else ()
     try:
@@ -84,12 +102,11 @@ def resolve(
     except Unreadable as refusal:
         return _unread(codes[0], numbered, refusal)
     try:
-        ours, things = _things(session, company, scanned, issuer)
+        ours, things = _things(session, company, scanned, issuer, sites)
     except (Unreadable, OriginUnclear) as refusal:
         return Reading(codes[0], scanned, things=numbered, problem=refusal)
     every = tuple(dict.fromkeys((*numbered, *things)))
-    unclear = OriginUnclear(named=(f"container {codes[0]}", str(scanned))) if numbered and things else None
-    return Reading(codes[0], scanned, ours, every, unclear)
+    return Reading(codes[0], scanned, ours, every, numbered=frozenset(one for _, one in numbered))
 
 
 def _unread(given: str, numbered: tuple[tuple[Kind, UUID], ...], refusal: Unreadable) -> Reading:
@@ -126,7 +143,11 @@ def _by_number(session: Session, company: CompanyId, given: str) -> tuple[tuple[
 
 
 def _things(
-    session: Session, company: CompanyId, scanned: ElementString, issuer: Issuer | None
+    session: Session,
+    company: CompanyId,
+    scanned: ElementString,
+    issuer: Issuer | None,
+    sites: frozenset[SiteId] | None,
 ) -> tuple[bool, tuple[tuple[Kind, UUID], ...]]:
     """Whether it is ours, and what it names. Raises OwnCodeDamaged, OriginUnclear."""
     origin = own.origin(scanned, issuer) if issuer else own.Others(scanned)
@@ -136,11 +157,13 @@ def _things(
     if isinstance(origin, OwnUnit):
         return True, ()
     product = scanned.value(GTIN, CONTENT)
-    named = () if product is None else _of_product(session, company, Gtin(product), scanned.value(LOT))
+    named = () if product is None else _of_product(session, company, Gtin(product), scanned.value(LOT), sites)
     return isinstance(origin, OwnProduct), named
 
 
-def _of_product(session: Session, company: CompanyId, gtin: Gtin, lot: str | None) -> tuple[tuple[Kind, UUID], ...]:
+def _of_product(
+    session: Session, company: CompanyId, gtin: Gtin, lot: str | None, sites: frozenset[SiteId] | None
+) -> tuple[tuple[Kind, UUID], ...]:
     """The material or, where a lot is said, the lots that bear its number or their supplier's."""
     material = select(MaterialDefinition.id).where(
         MaterialDefinition.company_id == company, MaterialDefinition.gtin == gtin.digits
@@ -151,6 +174,7 @@ def _of_product(session: Session, company: CompanyId, gtin: Gtin, lot: str | Non
         MaterialLot.company_id == company,
         MaterialLot.material_id.in_(material),
         (MaterialLot.number == lot) | (MaterialLot.supplier_lot == lot),
+        *(() if sites is None else (MaterialLot.site_id.in_(sites),)),
     )
     found = session.scalars(lots.order_by(MaterialLot.id.desc()).limit(MOST_THINGS))
     return tuple((Kind.LOT, one) for one in found)

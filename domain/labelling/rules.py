@@ -25,7 +25,6 @@ MINUTES: Final = (1, 1440)
 MINUTES_UNLESS_TOLD: Final = 30
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,39}")
-_OF_GATEWAY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _PRINTER_OF_GATEWAY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 _TO_ANSWER, _FOR_EACH_LABEL = timedelta(seconds=60), timedelta(seconds=15)
 
@@ -35,11 +34,14 @@ def require_printer_code(code: str) -> str:
     return _of_form(code, _CODE, "code", "1 to 40 letters, digits, points, dashes, slashes; a letter or digit first")
 
 
-def require_gateway(gateway: str, printer: str) -> None:
-    """Which gateway reaches a printer, and what its configuration calls it. Raises InvalidInput."""
-    form = "{} letters, digits, points, dashes, underscores; a letter or digit first"
-    _of_form(gateway, _OF_GATEWAY, "gateway", form.format("1 to 64"))
-    _of_form(printer, _PRINTER_OF_GATEWAY, "gatewayPrinter", form.format("1 to 40"))
+def require_gateway(gateway: UUID | None, printer: str | None) -> None:
+    """Which gateway reaches a printer, and what its configuration calls it: both, or neither. Raises InvalidInput."""
+    if (gateway is None) != (printer is None):
+        problem = "A printer has a gateway and a name there (its `name` in the gateway's file), or neither."
+        raise InvalidInput(path=("gatewayPrinter",), problem=problem)
+    if printer is not None:
+        form = "1 to 40 letters, digits, points, dashes, underscores; a letter or digit first"
+        _of_form(printer, _PRINTER_OF_GATEWAY, "gatewayPrinter", form)
 
 
 def require_media(width: int, height: int) -> None:

@@ -212,7 +212,7 @@ NOTES = (
     "A row is a container or, where Containers says how many, several alike. Rows of one lot number are one lot.",
     "What is said of a lot stands in its first row; in its other rows it is the same, or left empty.",
     "Containers without a number of their own get the lot's with -1, -2 and so on.",
-    f"A lot has at most {MOST_CONTAINERS} containers when it comes, a table brings at most {reading.ROWS} containers.",
+    f"A lot has at most {MOST_CONTAINERS} containers when it comes, a table brings at most {reading.PARTS} containers.",
     "Every lot comes into quarantine, whatever it was where it comes from, and is released as a delivery is.",
     "Its certificate is attached to it afterwards (attachLotCertificate).",
     "A supplier that isn't approved keeps nothing out of quarantine, and keeps it from being released.",

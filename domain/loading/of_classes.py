@@ -3,14 +3,12 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from domain.kernel.ids import SiteId
-from domain.kernel.permissions import Permission
 from domain.kernel.refusals import Refusal
 from domain.kernel.unit_of_work import UnitOfWork
-from domain.loading import cells
-from domain.loading.describing import Begun, Column, Kind, Values
+from domain.loading import cells, coded
+from domain.loading.describing import Begun, Column, Values
 from domain.loading.kinds import LoadKind
-from domain.materials import rules
-from domain.materials.commands import defining, many
+from domain.materials.commands import many
 from domain.materials.kinds import MaterialUse
 from domain.materials.models import MaterialClass
 from domain.materials.refusals import MaterialClassExists
@@ -27,35 +25,15 @@ def _begin(uow: UnitOfWork, rows: Sequence[Values], _: SiteId | None) -> Begun:
     return Begun(lambda row: many.define_class(uow, standing, code=row["code"], name=row["name"], use=row["use"]))
 
 
-MATERIAL_CLASSES = Kind(
+MATERIAL_CLASSES = coded.of_company(
     name=LoadKind.MATERIAL_CLASSES,
     called="class",
     sheet="Material classes",
     file="material-classes",
-    of_site=False,
-    may=Permission.MATERIAL_DEFINE,
-    require=lambda uow, _: defining.require_may_define(uow),
     begin=_begin,
     columns=(
-        Column(
-            name="code",
-            title="Code",
-            what="By which materials name it.",
-            takes=cells.line(rules.CODE),
-            required=True,
-            example="FILLERS",
-            fields=(("code",),),
-            taken=_taken,
-        ),
-        Column(
-            name="name",
-            title="Name",
-            what="What it is called.",
-            takes=cells.line(rules.NAME),
-            required=True,
-            example="Fillers and binders",
-            fields=(("name",),),
-        ),
+        coded.code(what="By which materials name it.", example="FILLERS", taken=_taken),
+        coded.name(what="What it is called.", example="Fillers and binders"),
         Column(
             name="use",
             title="Use",

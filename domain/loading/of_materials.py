@@ -4,17 +4,16 @@ from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
 from domain.kernel.ids import SiteId
-from domain.kernel.permissions import Permission
 from domain.kernel.quantity import Quantity
 from domain.kernel.refusals import InvalidInput, Refusal
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.kernel.words import Path
-from domain.loading import cells
+from domain.loading import cells, coded
 from domain.loading.cells import HERE, Takes
-from domain.loading.describing import Begun, Column, Kind, Named, Taken, Values
+from domain.loading.describing import Begun, Column, Named, Taken, Values
 from domain.loading.kinds import LoadKind
 from domain.materials import describing, rules
-from domain.materials.commands import defining, many
+from domain.materials.commands import many
 from domain.materials.describing import COLDEST, HUMIDITY, MONTHS, WARMEST
 from domain.materials.kinds import WeighingMethod
 from domain.materials.models import MaterialClass, MaterialDefinition
@@ -130,35 +129,15 @@ _GTIN = cells.form("14 digits", lambda one: describing.require_gtin(one, path=HE
 _DEGREES = cells.between(COLDEST, WARMEST)
 _MONTHS = cells.whole(1, MONTHS)
 
-MATERIALS = Kind(
+MATERIALS = coded.of_company(
     name=LoadKind.MATERIALS,
     called="material",
     sheet="Materials",
     file="materials",
-    of_site=False,
-    may=Permission.MATERIAL_DEFINE,
-    require=lambda uow, _: defining.require_may_define(uow),
     begin=_begin,
     columns=(
-        _column(
-            "code",
-            "Code",
-            "Its item number.",
-            cells.line(rules.CODE),
-            ("code",),
-            example="EXC-001",
-            required=True,
-            taken=_codes_taken,
-        ),
-        _column(
-            "name",
-            "Name",
-            "What it is called.",
-            cells.line(rules.NAME),
-            ("name",),
-            example="Lactose monohydrate",
-            required=True,
-        ),
+        coded.code(what="Its item number.", example="EXC-001", taken=_codes_taken),
+        coded.name(what="What it is called.", example="Lactose monohydrate"),
         _column("unit", "Unit", "In which its lots are counted.", _STOCK_UNIT, ("unit",), example="kg", required=True),
         _column(
             "class",

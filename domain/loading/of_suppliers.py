@@ -3,15 +3,14 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from domain.kernel.ids import SiteId
-from domain.kernel.permissions import Permission
 from domain.kernel.refusals import Refusal
 from domain.kernel.unit_of_work import UnitOfWork
-from domain.loading import cells
+from domain.loading import cells, coded
 from domain.loading.cells import HERE
-from domain.loading.describing import Begun, Column, Kind, Values
+from domain.loading.describing import Begun, Column, Values
 from domain.loading.kinds import LoadKind
-from domain.materials import describing, rules
-from domain.materials.commands import defining, many
+from domain.materials import describing
+from domain.materials.commands import many
 from domain.materials.suppliers.kinds import SupplierKind
 from domain.materials.suppliers.models import Supplier
 from domain.materials.suppliers.refusals import SupplierExists
@@ -33,35 +32,15 @@ def _details(row: Values) -> SupplierDetails:
     )
 
 
-SUPPLIERS = Kind(
+SUPPLIERS = coded.of_company(
     name=LoadKind.SUPPLIERS,
     called="supplier",
     sheet="Suppliers",
     file="suppliers",
-    of_site=False,
-    may=Permission.MATERIAL_DEFINE,
-    require=lambda uow, _: defining.require_may_define(uow),
     begin=_begin,
     columns=(
-        Column(
-            name="code",
-            title="Code",
-            what="By which lots name it.",
-            takes=cells.line(rules.CODE),
-            required=True,
-            example="DAIRY",
-            fields=(("code",),),
-            taken=_taken,
-        ),
-        Column(
-            name="name",
-            title="Name",
-            what="Its firm.",
-            takes=cells.line(rules.NAME),
-            required=True,
-            example="Sample Dairy",
-            fields=(("details", "name"),),
-        ),
+        coded.code(what="By which lots name it.", example="DAIRY", taken=_taken),
+        coded.name(what="Its firm.", example="Sample Dairy", field=("details", "name")),
         Column(
             name="kind",
             title="Kind",

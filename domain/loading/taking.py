@@ -44,8 +44,8 @@ def _require_few(kind: Kind, readable: Sequence[Told], problems: Problems) -> No
     if kind.parts is None:
         return
     count = sum(kind.parts.count(row) for one in readable for _, row in one.rows)
-    if count > reading.ROWS:
-        what = f"The table brings {count} {kind.parts.called}; at most {reading.ROWS} are loaded at once. Split it."
+    if count > reading.PARTS:
+        what = f"The table brings {count} {kind.parts.called}; at most {reading.PARTS} are loaded at once. Split it."
         problems.put(0, -1, problems.sheet, what)
         problems.require_none()
 

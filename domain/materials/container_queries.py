@@ -40,9 +40,21 @@ TAKE_NUMBERS = text("""
 def reached(
     uow: UnitOfWork, container: UUID, permission: Permission, *, version: int | None = None
 ) -> tuple[Container, MaterialLot]:
-    """A container and its lot: the lot relied on, then its balance and the container locked (MAT-7).
+    """A container that is kept for no batch, and its lot, locked as `held`.
 
     Raises NotFound, Forbidden, VersionConflict, ContainerDispensed.
+    """
+    found, lot = held(uow, container, permission, version=version)
+    require_free(found)
+    return found, lot
+
+
+def held(
+    uow: UnitOfWork, container: UUID, permission: Permission, *, version: int | None = None
+) -> tuple[Container, MaterialLot]:
+    """A container and its lot: the lot relied on, then its balance and the container locked (MAT-7).
+
+    Raises NotFound, Forbidden, VersionConflict.
     """
     seen = uow.look_at(Container, container)
     if seen is None:
@@ -50,9 +62,7 @@ def reached(
     uow.require(permission, site=SiteId(seen.site_id))
     lot = uow.rely_on(MaterialLot, seen.lot_id)
     queries.locked_balance(uow, lot)
-    found = uow.load(Container, container, permission, version=version)
-    require_free(found)
-    return found, lot
+    return uow.load(Container, container, permission, version=version), lot
 
 
 def require_free(container: Container) -> None:

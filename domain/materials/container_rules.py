@@ -174,6 +174,16 @@ def require_known_sources(sources: Collection[tuple[UUID | None, UUID | None]], 
         raise NotMergeable(because=because, path=("lots",))
 
 
+def require_restriction_kept(statuses: Collection[LotStatus]) -> None:
+    """What waits for a decision has no restriction yet: put together with it, a restricted lot would lose its own.
+
+    So the decision comes first, and the restriction is that of the whole (MAT-5). Raises NotMergeable.
+    """
+    if {LotStatus.RESTRICTED, LotStatus.QUARANTINE} <= set(statuses):
+        because = "one is RESTRICTED and another in QUARANTINE; decide on that one first, or the restriction is lost"
+        raise NotMergeable(because=because, path=("lots",))
+
+
 def most_restrictive(statuses: Sequence[LotStatus]) -> LotStatus:
     """The status of what is put together (MAT-5)."""
     return max(statuses, key=SEVERITY.__getitem__)

@@ -38,7 +38,7 @@ def day_at(uow: UnitOfWork, site: UUID, moment: datetime) -> date:
 
 
 def genealogy(company: object, start: object, forward: object, deepest: object, most: int) -> TableValuedAlias:
-    """The edges on the way from a lot or batch, each once, at its shortest depth (migration 0028).
+    """The edges on the way from a lot or batch, each once, at its shortest depth (migration 0029).
 
     Columns: depth from 1, edge_id, and which thing the edge leads to, lot_id or batch_id. Edges that were reversed are
     told where they stand, and not gone through. At most `most`, the nearest ones.

@@ -13,7 +13,7 @@ from domain.kernel.refusals import InvalidInput, NotFound
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.kernel.words import require_line, require_words
 from domain.materials import rules
-from domain.materials.distribution.figures import Figures, Total, percent
+from domain.materials.distribution.figures import Figures, Total, least_accounted
 from domain.materials.models import MaterialLot
 from domain.recalls.events import RecallBegun, RecallFailed, RecallFound
 from domain.recalls.kinds import RecallKind, RecallState
@@ -63,9 +63,8 @@ class Found:
 
     @property
     def accounted_percent(self) -> Decimal | None:
-        """The least of the sums': one material that is well accounted for hides no other."""
-        told = [percent(one.figures.accounted, one.figures.came) for one in self.totals]
-        return min((one for one in told if one is not None), default=None)
+        """The least of the sums'."""
+        return least_accounted(self.totals)
 
 
 def begin_recall(uow: UnitOfWork, given: NewRecall) -> Recall:
@@ -154,6 +153,6 @@ def _total(recall: Recall, one: Total) -> RecallTotal:
         unit=one.unit,
         lots=one.lots,
         unaccounted=one.figures.unaccounted,
-        accounted_percent=percent(one.figures.accounted, one.figures.came),
+        accounted_percent=one.accounted_percent,
         **{field.name: getattr(one.figures, field.name) for field in fields(Figures)},
     )

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from domain.execution.models import Batch
 from domain.kernel.models import OfCompany
 from domain.materials.distribution import figures, reaching, recalling
-from domain.materials.distribution.figures import AffectedLot, Figures, percent
+from domain.materials.distribution.figures import AffectedLot, Figures
 from domain.materials.distribution.models import Consignee
 from domain.materials.distribution.recalling import Recalled, Sent
 from domain.materials.models import MaterialDefinition, MaterialLot
@@ -89,7 +89,6 @@ def _document(
     company = session.scalars(select(Company).where(Company.company_id == row.company_id)).one()
     site = names.sites[row.site_id]
     sums = figures.totals(found.lots)
-    shares = [percent(one.figures.accounted, one.figures.came) for one in sums]
     return {
         "company": company.title,
         "site": {"code": site.code, "name": site.name, "time_zone": site.time_zone},
@@ -105,7 +104,7 @@ def _document(
         "exported_at": moment(at, site),
         "edges": str(found.edges),
         "shipments": str(len(found.sent)),
-        "accounted_percent": _plain(min((one for one in shares if one is not None), default=None)),
+        "accounted_percent": _plain(figures.least_accounted(sums)),
         "starts": [_start(one, names) for one in starts],
         "totals": [
             {
@@ -113,9 +112,9 @@ def _document(
                 "lots": str(one.lots),
                 "unit": one.unit,
                 "figures": _told(one.figures),
-                "accounted_percent": _plain(share),
+                "accounted_percent": _plain(one.accounted_percent),
             }
-            for one, share in zip(sums, shares, strict=True)
+            for one in sums
         ],
         "consignees": _consignees(found, names),
         "lots": [_lot(one, names, found.unit) for one in found.lots],

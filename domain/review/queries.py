@@ -8,6 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
 
 from domain.dispensing.kinds import DispensedState
 from domain.dispensing.weighing_models import DispensedContainer, Weighing, WeightReading
+from domain.equipment.reading_models import ScaleReadingRequest
 from domain.exceptions.models import BatchException, ExceptionState
 from domain.execution.models import (
     Batch,
@@ -140,14 +141,16 @@ def _unverified(batch: Batch) -> Select[str]:
 
 
 def _dispensers(session: Session, batch: Batch) -> set[UUID]:
-    """Who weighed for the batch, witnessed, verified, charged, or verified an addition."""
-    weighing, reading, held = Weighing, WeightReading, DispensedContainer
+    """Who asked a scale or weighed for the batch, witnessed, verified, charged, or verified an addition."""
+    weighing, reading, asked_for, held = Weighing, WeightReading, ScaleReadingRequest, DispensedContainer
     of_weighing = and_(weighing.company_id == reading.company_id, weighing.id == reading.weighing_id)
     weighings = _of_batch(weighing.company_id, weighing.batch_id, batch)
     by_weighing = select(weighing.begun_by, weighing.weighed_by, weighing.witnessed_by, weighing.verified_by)
     by_reading = select(reading.recorded_by).join(weighing, of_weighing)
+    of_request = and_(weighing.company_id == asked_for.company_id, weighing.id == asked_for.weighing_id)
+    by_request = select(asked_for.requested_by).join(weighing, of_request)
     by_container = select(held.charged_by, held.added_by).where(_of_batch(held.company_id, held.batch_id, batch))
-    asked = (by_weighing.where(weighings), by_reading.where(weighings), by_container)
+    asked = (*(one.where(weighings) for one in (by_weighing, by_reading, by_request)), by_container)
     return {one for chosen in asked for row in session.execute(chosen) for one in row if one is not None}
 
 

@@ -16,8 +16,6 @@ from infra.labels import code_128, layout, measuring
 from infra.labels.layout import Drawn, Text
 from infra.labels.paper import Resolution, Size
 
-MOST_COPIES: Final = 9_999
-
 _INDICATOR = "\\"  # of hexadecimal field data
 _PLAIN = frozenset(map(chr, range(0x20, 0x7F))) - {"^", "~", _INDICATOR}
 _ESCAPE = "_"  # of ^BX
@@ -54,13 +52,12 @@ class Printer:
     font: Font = Font.LATIN
 
 
-def render(label: Label, size: Size, printer: Printer, *, copies: int = 1) -> str:
-    """The label as one ZPL format, in ASCII, to be printed `copies` times.
+def render(label: Label, size: Size, printer: Printer) -> str:
+    """The label as one ZPL format, in ASCII, to be printed once: every further print is a label of its own (LBL-3).
 
     It sets what an earlier format may have left (^LH, ^FW, ^LR, ^PM, ^PO), and takes the printer's prefixes to be ^ and
     ~, as they are unless changed. Raises LineDoesNotFit, SymbolDoesNotFit, NotInPrintersFont.
     """
-    assert 1 <= copies <= MOST_COPIES, copies
     _require_drawn(label, printer.font)
     placed = layout.laid_out(label, size, printer.resolution)
     width, height = printer.resolution.dots(size.width), printer.resolution.dots(size.height)
@@ -71,7 +68,7 @@ def render(label: Label, size: Size, printer: Printer, *, copies: int = 1) -> st
             f"^PW{width}^LL{height}^LH0,0^FWN^LRN^PMN^PON",
             *(_text(text, printer.font) for text in placed.texts),
             *map(_symbol, placed.symbols),
-            f"^PQ{copies}",
+            "^PQ1",
             "^XZ",
             "",
         )

@@ -8,7 +8,7 @@ label is in doubt. A printer that answers no ~HS is sent the labels, and all of 
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,6 +32,10 @@ class Patience:
     before: float = 30.0
     pause: float = 0.2
 
+    def longest(self, labels: int) -> float:
+        """Seconds after which so many labels are printed or given up, the last questions unanswered."""
+        return self.connect + self.before + labels * self.label + 5 * self.answer
+
 
 @dataclass(frozen=True, slots=True)
 class Printed:
@@ -49,16 +53,27 @@ class _Stopped(Exception):
     """The printer said what stops it."""
 
 
-def print_labels(host: str, port: int, formats: Sequence[str], *, patience: Patience | None = None) -> Printed:
-    """Send formats in ZPL, each of one label, in ASCII; blocks until the last is out or the printer stopped."""
-    printing = _Printing(Line(host, port, connect=(patience or Patience()).connect), patience or Patience())
-    return printing.all(formats)
+def print_labels(
+    host: str,
+    port: int,
+    formats: Sequence[str],
+    *,
+    patience: Patience | None = None,
+    stop: Callable[[], bool] = lambda: False,
+) -> Printed:
+    """Send formats in ZPL, each of one label, in ASCII; blocks until the last is out or the printer stopped.
+
+    Where `stop` says so no further label is begun.
+    """
+    patience = patience or Patience()
+    return _Printing(Line(host, port, connect=patience.connect), patience, stop).all(formats)
 
 
 @dataclass(slots=True)
 class _Printing:
     line: Line
     patience: Patience
+    stop: Callable[[], bool]
     out: int = 0
     under_way: bool = False
 
@@ -80,6 +95,8 @@ class _Printing:
         except TimeoutError:
             return Printed(0, 0, "The printer is busy with labels of somebody else. Nothing was sent; try again.")
         for one in formats:
+            if self.stop():
+                return Printed(self.out, 0, "The gateway was stopped; the rest was not printed.")
             ended = self._one(one)
             if ended is not None:
                 return ended

@@ -80,9 +80,9 @@ def test_a_limit_holds_exactly(within: str, beyond: str, named: str) -> None:
     ],
 )
 def test_a_hostile_document_is_refused_at_little_cost(document: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     assert over(document) is not None
-    assert time.perf_counter() - began < CHEAP_SECONDS
+    assert time.process_time() - began < CHEAP_SECONDS
 
 
 def test_fragments_count_where_they_are_spread_whatever_stands_between() -> None:

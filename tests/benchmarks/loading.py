@@ -17,14 +17,9 @@ AUDITED = (
     *("material_definition", "material_lot", "lot_balance", "container", "genealogy_edge", "inventory_transaction"),
     *("consignee", "shipment"),
 )
-BOOKING = {
-    "lot_balance": ("keep_stock",),
-    "container": ("keep_stock", "require_settled"),
-    "inventory_transaction": ("book_stock", "require_conserved"),
-    "genealogy_edge": ("require_usable_lot", "require_charged"),
-    "shipment": ("require_shippable", "require_booked"),
-}
-"""What keeps the balances besides, and would book each row once more; and what looks up others for each of many."""
+GUARDS = """select tgname from pg_trigger
+  where tgrelid = cast(%s as text)::regclass and tgenabled = 'A' and not tgisinternal order by tgname"""
+"""What fires whoever writes: it records each row, books it once more, or looks up others for each of many."""
 
 RECORDED = "recorded_by, recorded_name, recorded_at"
 COLUMNS = {
@@ -68,15 +63,12 @@ def quietly(admin: Engine, tables: Sequence[str] = AUDITED) -> Iterator["Connect
     with admin.begin() as connection:
         raw: Connection[Any] = connection.connection.driver_connection  # type: ignore[assignment]  # psycopg's own
         raw.execute("set local session_replication_role = replica")
-        for table in tables:
-            for trigger in ("audit", *BOOKING.get(table, ())):
-                names = sql.Identifier(table), sql.Identifier(trigger)
-                raw.execute(sql.SQL("alter table {} disable trigger {}").format(*names))
+        guards = [(table, name) for table in tables for (name,) in raw.execute(GUARDS, [table]).fetchall()]
+        for names in guards:
+            raw.execute(sql.SQL("alter table {} disable trigger {}").format(*map(sql.Identifier, names)))
         yield raw
-        for table in tables:
-            for trigger in ("audit", *BOOKING.get(table, ())):
-                names = sql.Identifier(table), sql.Identifier(trigger)
-                raw.execute(sql.SQL("alter table {} enable always trigger {}").format(*names))
+        for names in guards:
+            raw.execute(sql.SQL("alter table {} enable always trigger {}").format(*map(sql.Identifier, names)))
 
 
 def copy(connection: "Connection[Any]", table: str, lines: Iterable[Line], columns: str | None = None) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from argon2 import PasswordHasher
 from rich.console import Console
 from sqlalchemy import Engine, text
 from starlette.testclient import TestClient
@@ -116,8 +117,12 @@ ROLES = "query roles { viewer { roles { role site { code } } } }"
 
 
 @pytest.fixture
-def staff(web: TestClient, transactions: Transactions, admin: Engine) -> dict[str, Client]:
-    """Everybody of the demonstration's own company, which is founded as `theriac up` does it."""
+def staff(
+    web: TestClient, transactions: Transactions, admin: Engine, monkeypatch: pytest.MonkeyPatch
+) -> dict[str, Client]:
+    """Everybody of the demonstration's own company, which is founded as `theriac up` does it, but for costly hashes."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    monkeypatch.setattr(company, "PasswordHasher", lambda: cheap)
     access = Access(str(new_id()), {name: secrets.token_hex(8) for name, *_ in company.PEOPLE})
     id_, name = CompanyId(UUID(access.company)), f"demonstration-{secrets.token_hex(6)}"
     transactions.run(Command(as_process(id_, "test set-up"), lambda uow: company.found(uow, access)))

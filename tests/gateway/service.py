@@ -32,8 +32,12 @@ class Service(ThreadingHTTPServer):
         self.public: bytes | None = None  # of the gateway that is enrolled; None takes any
         self.pending: dict[str, dict[str, Any]] = {}
         self.answers: dict[str, dict[str, Any]] = {}
+        self.labels: dict[str, list[str]] = {}
+        self.fetched: list[str] = []
         self.posted: list[tuple[str, bytes]] = []
-        self.instead: dict[str, deque[tuple[int, dict[str, str], bytes]]] = {"GET": deque(), "POST": deque()}
+        self.instead: dict[str, deque[tuple[int, dict[str, str], bytes]]] = {
+            name: deque() for name in ("GET", "LABELS", "POST")
+        }
         self.refused: list[str] = []
         self.nonces: set[str] = set()
         self.asked = 0
@@ -48,6 +52,17 @@ class Service(ThreadingHTTPServer):
             self.pending[request["id"]] = request
             self.changed.notify_all()
         return request
+
+    def print(self, labels: list[str], **fields: object) -> dict[str, Any]:
+        """A job to be handed out at the next occasion, and again until it is answered, against the contract."""
+        with self.changed:
+            number = len(self.pending) + len(self.answers) + 1
+            job: dict[str, Any] = {"id": f"j{number}", "kind": "PRINT", "printer": "dock", "labels": len(labels)}
+            job |= {"seconds": 300, **fields}
+            self.labels[job["id"]] = labels
+            self.pending[job["id"]] = job
+            self.changed.notify_all()
+        return job
 
     def answer_to(self, request: dict[str, Any]) -> dict[str, Any]:
         """Waits for it."""
@@ -65,7 +80,13 @@ class _Conversation(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
-        if not self._accepted(b"") or self._instead():
+        if not self._accepted(b""):
+            return
+        job = re.fullmatch(r"/gateway/jobs/([A-Za-z0-9._-]{1,64})", self.path)
+        if job:
+            self._labels(job[1])
+            return
+        if self._instead():
             return
         wait = re.fullmatch(r"/gateway/requests\?wait=([0-9]{1,2})", self.path)
         assert wait, self.path
@@ -76,6 +97,14 @@ class _Conversation(BaseHTTPRequestHandler):
             service.changed.wait_for(lambda: service.pending, timeout=min(int(wait[1]), 0.3))
             handed = list(service.pending.values())
         self._say(200, json.dumps({"requests": handed, "later": "unknown"}).encode())
+
+    def _labels(self, job: str) -> None:
+        service = self.server
+        with service.changed:
+            service.fetched.append(job)
+            service.changed.notify_all()
+        if not self._instead(of="LABELS"):
+            self._say(200, json.dumps({"labels": service.labels[job]}).encode())
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["content-length"]))
@@ -136,8 +165,8 @@ class _Conversation(BaseHTTPRequestHandler):
             return "SIGNATURE"
         return ""
 
-    def _instead(self, about: str = "") -> bool:
-        waiting = self.server.instead[self.command]
+    def _instead(self, about: str = "", *, of: str | None = None) -> bool:
+        waiting = self.server.instead[of or self.command]
         if not waiting:
             return False
         status, headers, body = waiting.popleft()

@@ -7,10 +7,15 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from domain.audit.notes import SigningKey
+from domain.equipment import answers, authorization
+from domain.equipment.commands import answering, requesting
 from domain.equipment.readings import Kind
+from domain.labelling import rules
+from gateway import client, forms, loop, signing
 from gateway.client import HttpRequests
 from gateway.requests import Answer, AnswerRefused, NotAccepted, NoWeight, Request, Unreachable
 from gateway.signing import Authorization
+from infra.scales import problems
 from tests.gateway import service as services
 from tests.gateway.service import Service
 
@@ -28,9 +33,9 @@ def service() -> Iterator[Service]:
 
 @pytest.fixture
 def requests(service: Service) -> Iterator[HttpRequests]:
-    client = HttpRequests(Authorization(key=KEY, company="acme", origin=service.origin))
-    yield client
-    client.close()
+    made = HttpRequests(Authorization(key=KEY, company="acme", origin=service.origin))
+    yield made
+    made.close()
 
 
 def test_a_request_comes_as_it_was_asked(service: Service, requests: HttpRequests) -> None:
@@ -40,6 +45,19 @@ def test_a_request_comes_as_it_was_asked(service: Service, requests: HttpRequest
 
 def test_nothing_to_read_is_told_after_the_wait(requests: HttpRequests) -> None:
     assert requests.next(wait=0) == ()
+
+
+def test_both_sides_of_the_contract_keep_the_same_limits() -> None:
+    here = (forms.MAX_MESSAGE, forms.MAX_LABELS, client.MAX_REQUESTS, loop.MAX_WAITING, loop.GRACE_SECONDS)
+    grace = answering.GRACE.total_seconds()
+    there = (answers.MESSAGE, rules.MOST_LABELS, requesting.MOST_HANDED, requesting.PENDING_OF_SCALE, grace)
+    assert (*here, forms.MAX_MESSAGE, signing.REQUEST_FORMAT) == (*there, rules.SAID, authorization.FORMAT)
+
+
+@pytest.mark.requirement("EXE-17")
+def test_whatever_a_gateway_says_instead_of_a_weight_the_service_keeps() -> None:
+    drivers = {one.code for one in problems.ScaleProblem.__subclasses__()}
+    assert drivers | {"UNKNOWN_SCALE", "QUEUE_FULL", "TOO_LATE", "DEFECT"} == answers.FROM_GATEWAYS
 
 
 @pytest.mark.requirement("EXE-17")

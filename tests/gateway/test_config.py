@@ -16,6 +16,7 @@ port = 4305
 unit = "kg"
 """
 HEAD = 'url = "https://theriac.example"\ncompany = "acme"\nkey = "gateway.key"\n'
+PRINTER = '[[printer]]\nname = "dock"\nprotocol = "zpl"\nhost = "10.0.4.31"\n'
 SBI = SCALE.replace("floor-1", "bench").replace("mt-sics", "sbi")
 
 
@@ -47,15 +48,25 @@ def test_the_example_in_its_description_is_one(tmp_path: Path) -> None:
     assert config.__doc__
     example = "\n".join(line for line in config.__doc__.splitlines() if line.startswith("    "))
     found = read(tmp_path, example.replace('"mt-sics"', '"sbi"'))
-    assert found.scale[0].serial == "B021002593"
+    assert (found.scale[0].serial, found.printer[0].port) == ("B021002593", 9100)
+
+
+def test_a_gateway_may_have_printers_alone(tmp_path: Path) -> None:
+    found = read(tmp_path, HEAD + PRINTER)
+    assert found.scale == ()
+    assert [(one.name, one.host, one.port) for one in found.printer] == [("dock", "10.0.4.31", 9100)]
 
 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        (HEAD, "scale: is missing"),
+        (HEAD, "scale: at least one is needed, or one printer"),
         ("scale = []\n" + HEAD, "scale: at least one is needed"),
         (HEAD + SCALE + SCALE, "scale: the name floor-1 is given twice"),
+        (HEAD + PRINTER + PRINTER, "printer: the name dock is given twice"),
+        (HEAD + PRINTER.replace("zpl", "epl"), "printer[1].protocol: Input should be 'zpl'"),
+        (HEAD + PRINTER + "port = 0\n", "printer[1].port: Input should be greater than or equal to 1"),
+        (HEAD + PRINTER + 'unit = "kg"\n', "printer[1].unit: isn't known"),
         (HEAD + SCALE + SBI, "scale[2]: characters is 16 or 22 where protocol is sbi"),
         (HEAD + SCALE + "characters = 22\n", "scale[1]: characters is 16 or 22 where protocol is sbi"),
         (HEAD + SCALE.replace("4305", "70000"), "scale[1].port: Input should be less than or equal to 65535"),

@@ -135,6 +135,9 @@ def test_the_worked_example_is_calculated_weighed_and_charged_to_the_gram(  # no
     client: Clients, dispensary: Dispensary, do: Do, plant: Plant, admin: Engine
 ) -> None:
     materials = dispensary.materials()
+    known = {"name": f"Material {MCC}", "details": {"gtin": "04012345678901"}, "reason": "Its supplier's"}
+    given = {"materialId": f"MaterialDefinition:{materials[MCC]}", "version": 1, **known}
+    client("engineer").act("changeMaterial", "ChangeMaterialInput", given, "material { gtin }")
     lots, booth = dispensary.lots(materials), dispensary.booth()
     dispensary.store.receive(materials[API], "Q", "500")
     run = dispensary.batch(dispensary.recipe())
@@ -209,6 +212,11 @@ def test_the_worked_example_is_calculated_weighed_and_charged_to_the_gram(  # no
         assert operator.sign("verifyAddition", addition, by="second_operator")["problems"] == []
         assert (payload["label"]["batch"], payload["label"]["code"]) == ("MET-0001", one["code"])
     assert {"identifier": "3103", "data": "007898"} in payload["label"]["gs1"]
+    typed = "".join(f"({one['identifier']}){one['data']}" for one in payload["label"]["gs1"])
+    scan = "query ($code: String!) { scan(codes: [$code]) { text lot net { value unit } things { __typename } } }"
+    read = operator.query(scan, code=typed)["scan"]
+    assert (read["text"], read["lot"], read["net"]) == (typed, "CEL-1", kg("7.898"))
+    assert [one["__typename"] for one in read["things"]] == ["MaterialLot"]
     edges = [f"{one.quantity_value:f}" for one in dispensary.rows("genealogy_edge")]
     assert edges == ["100.000", "51.402", "7.898"]
     assert floor.order(API)["next"]["step"] == "NOTHING"

@@ -17,7 +17,7 @@ from tests.domain.review.test_deciding import finish
 from tests.execution import Run
 from tests.plant import Plant
 
-SECONDS = 8.0
+SECONDS = 6.0
 AT_LEAST = 30
 ENDING = {"signIn", "signOut", "signOutEverywhere", "changePassword", "deactivatePerson", "revokeRole"}
 """These would end what the others need."""

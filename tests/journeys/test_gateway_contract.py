@@ -15,7 +15,7 @@ from sqlalchemy.pool import NullPool
 
 from api.gateway import endpoint
 from api.gateway.polls import OF_GATEWAY
-from domain.equipment import readings
+from domain.equipment import authorization, readings
 from domain.equipment.commands import admitting, requesting
 from domain.equipment.readings import Kind
 from infra.services import Services
@@ -207,6 +207,27 @@ def test_a_nonce_serves_once_and_a_clock_that_is_off_is_told(hand: Hand) -> None
         off = hand.get(path, at=datetime.now(UTC) + timedelta(minutes=minutes))
         assert (off.status_code, off.json()["code"]) == (401, "CLOCK_OFF")
     assert hand.get(path, at=datetime.now(UTC) - timedelta(minutes=4)).status_code == 200
+
+
+def test_a_nonce_is_kept_no_longer_than_its_timestamp_would_be_taken(
+    served: Served, people: Floor, house: Plant, admin_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand = Hand(served, house.name)
+    people.gateway(str(hand.key.verifier), "Forgetful")
+    own = text("select nonce from gateway_nonce where company_id = :c and gateway_id = :g order by used_at")
+
+    def nonces() -> list[str]:
+        given = {"c": house.company, "g": readings.gateway_id(hand.key.verifier)}
+        with admin_engine.connect() as connection:
+            return list(connection.execute(own, given).scalars())
+
+    assert [hand.get().status_code for _ in range(3)] == [200] * 3
+    three = nonces()
+    assert (len(three), admitting.KEPT) == (3, 2 * authorization.SKEW)
+    monkeypatch.setattr(admitting, "KEPT", timedelta(0))
+    assert hand.get().status_code == 200
+    (newest,) = nonces()
+    assert newest not in three
 
 
 @pytest.mark.requirement("TEN-1")

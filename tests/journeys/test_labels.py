@@ -11,12 +11,13 @@ from sqlalchemy import Engine, text
 
 from domain.kernel.actor import Grant
 from domain.kernel.permissions import Role
+from domain.labelling import resolving
 from domain.labels import checks, elements, own
 from domain.labels.own import Named, OwnCode
 from domain.people.commands import roles
 from tests.client import Client
 from tests.conftest import Do, count, every_row
-from tests.containers import filled
+from tests.containers import Shelves, filled
 from tests.labelling import ISSUER, TABLES, PrintRoom
 from tests.plant import Plant
 
@@ -27,8 +28,6 @@ DETAILS = {
     "resolution": "DPI_203",
     "width": 100,
     "height": 50,
-    "gateway": "plant-1",
-    "gatewayPrinter": "dock",
 }
 PRINT = """id version number position reason outcome status outdated zpl svg requestedName
   content { heading lines { title text } symbols } label { id issued outdated container { number } }"""
@@ -82,8 +81,16 @@ def test_drums_from_their_label_to_their_scan(
     first, second = (f"Container:{one}" for one in room.drums("25.000", "24.5", number="L-7"))
     lot = f"MaterialLot:{room.store.rows('lot')[0].id}"
     given = {"site": f"Site:{plant.site}", "code": "DOCK", "details": DETAILS}
-    printer = act(supervisor, "enrolLabelPrinter", given, "printer { id version code width state gatewayPrinter }")
+    reached = "printer { id version gatewayPrinter gateway { id name } }"
+    printer = act(supervisor, "enrolLabelPrinter", given, reached)
     both = {"printer": printer["id"], "containers": [first, second]}
+    assert refused(operator, "printLabels", both) == [("PRINTER_HAS_NO_GATEWAY", ["printer"])]
+    gateway = f"Gateway:{room.gateway()}"
+    details = {**DETAILS, "gateway": gateway, "gatewayPrinter": "dock"}
+    changed = act(
+        supervisor, "changeLabelPrinter", {"printer": printer["id"], "version": 1, "details": details}, reached
+    )
+    assert (changed["gateway"], changed["gatewayPrinter"]) == ({"id": gateway, "name": "Labels"}, "dock")
     assert refused(operator, "printLabels", both) == [("LABEL_ISSUER_MISSING", [])]
     mark = {"name": "METRO", "prefixes": ["9501101"]}
     assert act(chief, "setLabelIssuer", mark, "issuer { name identifier prefixes }") == {
@@ -112,6 +119,11 @@ def test_drums_from_their_label_to_their_scan(
 
     stranger = Client(operator.web, other_plant.name).sign_in("operator")
     _scans(operator, stranger, first, one["content"]["symbols"][0])
+    later = (
+        "query ($p: ID!, $c: ID!) { labelPreview(printer: $p, container: $c) { number content { lines { text } } } }"
+    )
+    seen = operator.query(later, p=printer["id"], c=first)["labelPreview"]
+    assert (seen["number"], seen["content"]["lines"][-1]["text"]) == (2, "print 2 of this label")
     again = {"printer": printer["id"], "containers": [first]}
     assert refused(operator, "printLabels", again) == [("REPRINT_NEEDS_REASON", ["reason"])]
     _settle(client, room, job["id"])
@@ -223,7 +235,9 @@ def test_what_others_printed_names_their_lots_and_what_cant_be_read_is_told_with
 
 
 @pytest.mark.requirement("LBL-7", "TEN-2")
-def test_what_lies_at_another_site_is_neither_named_nor_shown(client: Clients, room: PrintRoom, plant: Plant) -> None:
+def test_what_lies_at_another_site_is_neither_named_nor_shown(
+    client: Clients, room: PrintRoom, plant: Plant, monkeypatch: pytest.MonkeyPatch
+) -> None:
     room.mark()
     material = act(client("engineer"), "defineMaterial", {"code": "RM", "name": "RM", "unit": "kg"}, "material { id }")
     there = replace(plant.operator, grants=frozenset({Grant(Role.OPERATOR, plant.other_site)}))
@@ -235,10 +249,45 @@ def test_what_lies_at_another_site_is_neither_named_nor_shown(client: Clients, r
     for code in ("L-BOS-1", ours):
         found = scanned(operator, code)
         assert (problems(found), found["things"], found["ours"]) == (["CODE_NAMES_NOTHING"], [], code is ours), code
+    defined = {"code": "RM-G", "name": "Cellulose", "unit": "kg", "details": {"gtin": "09501101530003"}}
+    cellulose = _uuid(act(client("engineer"), "defineMaterial", defined, "material { id }")["id"])
+    like_a_gtin = filled("1", number="09501101530003")
+    room.store.receive(_uuid(material["id"]), "L-B2", "1", containers=(like_a_gtin,), site=plant.other_site, by=there)
+    found = scanned(operator, "09501101530003")
+    assert (problems(found), [one.get("code") for one in found["things"]]) == ([], ["RM-G"])
+    room.store.receive(cellulose, "L-VIE", "1")
+    room.store.receive(cellulose, "L-B3", "1", site=plant.other_site, by=there)
+    monkeypatch.setattr(resolving, "MOST_THINGS", 1)  # so many of the supplier's lots as are looked through
+    found = scanned(operator, "(01)09501101530003(10)S-1")
+    assert (problems(found), [one.get("lotNumber") for one in found["things"]]) == ([], ["L-VIE"])
     preview = "query ($p: ID!, $c: ID) { labelPreview(printer: $p, container: $c) { number svg problems { code } } }"
     for given, problem in ((f"Container:{container}", "NOT_FOUND"), (None, "INVALID_INPUT")):
         seen = operator.query(preview, p=f"LabelPrinter:{printer}", c=given)["labelPreview"]
         assert seen == {"number": None, "svg": None, "problems": [{"code": problem}]}
+
+
+@pytest.mark.requirement("LBL-5")
+def test_what_would_not_be_printed_is_not_shown_as_if_it_were(
+    do: Do, client: Clients, room: PrintRoom, plant: Plant
+) -> None:
+    room.mark()
+    printer, retired, there = room.printer(), room.printer("OLD"), room.printer("B-1", site=plant.other_site)
+    room.retire(retired)
+    drum, gone = room.drums("10", "10")
+    shelves = Shelves(room.store)
+    shelves.witness(shelves.destroy(gone))
+    do(plant.administrator, lambda uow: roles.grant(uow, plant.operator.as_person, Role.OPERATOR, plant.other_site))
+    operator = client("operator")
+    preview = (
+        "query ($p: ID!, $c: ID) { labelPreview(printer: $p, container: $c) { number svg problems { code path } } }"
+    )
+    for on, of, code, path in (
+        (retired, drum, "PRINTER_RETIRED", "printer"),
+        (there, drum, "PRINTER_ELSEWHERE", "printer"),
+        (printer, gone, "NOTHING_TO_LABEL", "container"),
+    ):
+        seen = operator.query(preview, p=f"LabelPrinter:{on}", c=f"Container:{of}")["labelPreview"]
+        assert seen == {"number": None, "svg": None, "problems": [{"code": code, "path": [path]}]}
 
 
 FORBIDDEN = {

@@ -1,9 +1,8 @@
 """A plant's gateway, its balance and the service, all over TCP: enrolled, checked, read, disturbed."""
 
 import secrets
-import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.pool import NullPool
 
-from gateway import loop, running
+from gateway import delivering, loop
 from infra.scales import asking
 from infra.services import Services
 from tests import balance as balances
@@ -29,8 +28,8 @@ def _in_a_hurry() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(asking, "QUIET_SECONDS", 0.05)
         patch.setattr(loop, "WAIT_SECONDS", 1)
-        patch.setattr(loop, "FIRST_PAUSE", 0.05)
-        patch.setattr(loop, "LONGEST_PAUSE", 0.2)
+        patch.setattr(delivering, "FIRST_PAUSE", 0.05)
+        patch.setattr(delivering, "LONGEST_PAUSE", 0.2)
         yield
 
 
@@ -56,26 +55,6 @@ def people(served: Served, house: Plant) -> Floor:
     return Floor(engineer, operator, second, f"Site:{house.site}")
 
 
-@contextmanager
-def at_work(path: Path) -> Iterator[str]:
-    """A gateway running while the block does; its key."""
-    stop, told, keys = threading.Event(), threading.Event(), list[str]()
-
-    def tell(key: str) -> None:
-        keys.append(key)
-        told.set()
-
-    thread = threading.Thread(target=running.run, args=(path, stop), kwargs={"tell": tell})
-    thread.start()
-    try:
-        assert told.wait(20)
-        yield keys[0]
-    finally:
-        stop.set()
-        thread.join(20)
-    assert not thread.is_alive()
-
-
 def table(name: str, balance: Balance, unit: str = "kg") -> str:
     text = f'[[scale]]\nname = "{name}"\nprotocol = "{balance.protocol}"\nhost = "127.0.0.1"\nport = {balance.port}\n'
     return text + f'unit = "{unit}"\n' + ("characters = 22\n" if balance.protocol == "sbi" else "")
@@ -92,7 +71,7 @@ def sics() -> Iterator[Balance]:
 def scale(served: Served, house: Plant, people: Floor, sics: Balance, tmp_path_factory: Any) -> Iterator[str]:  # noqa: ANN401 -- pytest's own
     """A scale that a gateway of its own reads."""
     path = serving.gateway_file(tmp_path_factory.mktemp("gateway"), served.origin, house.name, table("floor-1", sics))
-    with at_work(path) as key:
+    with serving.at_work(path) as key:
         gateway = people.gateway(key)
         yield people.scale("SCL-01", gatewayId=gateway, gatewayScale="floor-1")["id"]
 
@@ -168,7 +147,7 @@ def test_two_gateways_read_their_own_scales_only(
         bench = stack.enter_context(balances.running("sbi", serial="34309393"))
         bench.load, bench.unit, bench.digits = Decimal("7.500"), "g", 3
         path = serving.gateway_file(tmp_path, served.origin, house.name, table("floor-1", bench, "g"))
-        gateway = people.gateway(stack.enter_context(at_work(path)), "Laboratory")
+        gateway = people.gateway(stack.enter_context(serving.at_work(path)), "Laboratory")
         other = people.scale(
             "SCL-02",
             instrument={"maker": "Sartorius", "serialNumber": "34309393"},

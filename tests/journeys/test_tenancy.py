@@ -98,6 +98,7 @@ def me(do: Do, plant: Plant, client: Callable[[str], Client]) -> Client:
     return client("administrator")
 
 
+@pytest.mark.timeout(300)
 def test_another_companys_id_answers_like_one_that_nobody_has(
     me: Client, others: dict[str, UUID], other_plant: Plant, graphql_schema: GraphQLSchema
 ) -> None:

@@ -103,9 +103,12 @@ def test_the_record_of_a_batch_that_was_dispensed_tells_its_weighings_and_passes
     (weighing,) = dispense["weighings"]
     assert [(one["kind"], one["net"]) for one in weighing["weights"]] == [("TARE", None), ("GROSS", "7.500")]
     assert [one["meaning"] for one in weighing["signatures"]] == ["WITNESSED", "VERIFIED"]
+    tare, gross = weighing["weights"]
+    assert (tare["source"], gross["source"], "told" in gross) == ("ENROLLED", "TYPED", False)
     printed = "".join(page.extract_text() for page in PdfReader(BytesIO(found["record.pdf"])).pages)
-    for told in ("Weighing and dispensing", "7.500", "Witnessed", "SCL-02, to 35 kg", "BOOTH-9"):
+    for told in ("Weighing and dispensing", "7.500", "Witnessed", "SCL-02, to 150", "BOOTH-9", "calibration due"):
         assert told in printed, told
+    assert f"signedbyitsgateway:reading{tare['told']['id']}" in "".join(printed.split())  # wherever it breaks
 
 
 @pytest.mark.requirement("MAT-6")

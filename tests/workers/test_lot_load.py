@@ -176,8 +176,10 @@ def test_what_a_rule_finds_in_one_row_is_told_there(
     assert (where, words in what) == (f"row 3, {place}", True), (where, what)
 
 
-def test_a_table_brings_no_more_containers_than_rows(loader: Loader, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "ROWS", 10)
+def test_a_table_brings_no_more_containers_than_are_written_at_once(
+    loader: Loader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "PARTS", 10)
     lots = [{"Lot number": f"L-{at}", "Containers": "5"} for at in range(2)]
     assert loader.load(LOTS, *lots).made == 2
     ((where, what),) = told(

@@ -46,8 +46,8 @@ def test_whatever_happens_to_a_batch_is_told_to_those_who_follow_it() -> None:
     assert of_batches == live("batch")
 
 
-def test_a_gateway_that_waits_is_told_what_it_is_to_read() -> None:
-    assert live("gateway") == {"ScaleReadingRequested"}
+def test_a_gateway_that_waits_is_told_what_it_is_to_read_and_to_print() -> None:
+    assert live("gateway") == {"LabelJobChanged", "LabelsQueued", "ScaleReadingRequested"}
 
 
 def test_nothing_is_told_live_that_nobody_follows() -> None:

@@ -117,6 +117,31 @@ def test_one_that_fails_stops_no_other_and_is_tried_again(
 
 
 @pytest.mark.requirement("LOT-1")
+def test_a_pass_does_a_part_of_what_is_due_the_earliest_first_and_what_failed_holds_up_nothing(
+    house: House, do: Do, plants: list[Plant], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    labs = [laboratory(house, do, plant) for plant in plants]
+    broken, last, second = (released(labs[0], f"L-{at}", expires=at) for at in (0, 3, 2))
+    first = released(labs[1], "L", expires=1)
+    let_days_pass(house, 4)
+    real = heeding.heed_days
+
+    def fail(uow: UnitOfWork, *, lot: UUID) -> MaterialLot:
+        if lot == broken:
+            raise RuntimeError("a defect")
+        return real(uow, lot=lot)
+
+    monkeypatch.setattr(heeding, "heed_days", fail)
+    monkeypatch.setattr(schedule, "MOST", 2)
+    running = Schedule(house.relay_engine, house.services)
+    assert running.once() == 1
+    assert (status(labs[1], first)[0], status(labs[0], second)[0]) == ("EXPIRED", "RELEASED")
+    assert running.once() == 2
+    assert [status(labs[0], lot)[0] for lot in (broken, second, last)] == ["RELEASED", "EXPIRED", "EXPIRED"]
+    assert running.once() == 0
+
+
+@pytest.mark.requirement("LOT-1")
 def test_many_processes_at_once_change_one_lot_once(house: House, do: Do, plants: list[Plant]) -> None:
     lab = laboratory(house, do, plants[0])
     lot = released(lab, "R", expires=90, retest=0)

@@ -7,21 +7,29 @@ from domain.dispensing import queries, signed_content
 from domain.dispensing.events import AdditionVerified, DispensedContainerCharged
 from domain.dispensing.kinds import DispensedState, OrderState
 from domain.dispensing.models import DispenseOrder
-from domain.dispensing.order_refusals import NotDispensed, OrderHeld, OtherBatch, OtherPhase, WeigherSigns
+from domain.dispensing.order_refusals import (
+    DispensedOnly,
+    NotDispensed,
+    OrderHeld,
+    OtherBatch,
+    OtherPhase,
+    WeigherSigns,
+)
 from domain.dispensing.states import DISPENSED, DispensedAct
 from domain.dispensing.weighing_models import DispensedContainer
 from domain.execution.commands import charging
 from domain.execution.commands.charging import ChargeLot
+from domain.execution.events import LotCharged
 from domain.execution.models import Batch, PhaseExecution
+from domain.execution.queries import locked_batch
 from domain.execution.rules import batches
 from domain.kernel.canonical import Json
-from domain.kernel.ids import SiteId
 from domain.kernel.permissions import Permission
 from domain.kernel.quantity import Quantity
-from domain.kernel.refusals import NotFound
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.materials.commands import dispensing as stock
 from domain.materials.commands.moving import Source
+from domain.materials.models import MaterialLot
 from domain.recipes.models import RecipeCharge, RecipePhase
 from domain.signatures.acts import SignedAct
 from domain.signatures.models import Meaning, Signature
@@ -44,10 +52,7 @@ def charge_dispensed(uow: UnitOfWork, *, phase: UUID, scanned: str) -> Dispensed
     Raises NotFound, Forbidden, NotDispensed, OtherBatch, OtherPhase, OrderHeld, WrongState while its weight isn't
     verified, and as charging a lot does (MAT-1).
     """
-    run = uow.look_at(PhaseExecution, phase)
-    if run is None:
-        raise NotFound(kind="PhaseExecution", id=phase, path=("phase",))
-    uow.require(Permission.BATCH_EXECUTE, site=SiteId(run.site_id))
+    run = uow.load(PhaseExecution, phase, Permission.BATCH_EXECUTE)  # as whoever else acts in it: before its batch
     found = _scanned(uow, scanned, run)
     order, _, _ = queries.order_of(uow, found.order_id, Permission.BATCH_EXECUTE)
     if order.state == OrderState.HELD:
@@ -65,6 +70,23 @@ def charge_dispensed(uow: UnitOfWork, *, phase: UUID, scanned: str) -> Dispensed
     stock.let_go(uow, dispensed.container_id)
     uow.record(DispensedContainerCharged(dispensed=dispensed.id, batch=dispensed.batch_id))
     return dispensed
+
+
+def heed_charge(uow: UnitOfWork, event: LotCharged) -> None:
+    """What has an order is weighed and verified first; a charge of its lots goes by no other way (WGH-13, WGH-14).
+
+    The batch is relied on, so that nobody orders it meanwhile. Raises DispensedOnly.
+    """
+    if event.dispensed:
+        return
+    of_batch = DispenseOrder.batch_id == event.batch, DispenseOrder.state != OrderState.CLOSED
+    orders = uow.find(DispenseOrder, *of_batch)
+    if not orders:
+        return
+    lot = uow.find(MaterialLot, MaterialLot.id == event.lot)[0]
+    for order in orders:
+        if order.material_id == lot.material_id:
+            raise DispensedOnly(material=order.code, lot=lot.number, path=("lot",))
 
 
 def _scanned(uow: UnitOfWork, scanned: str, run: PhaseExecution) -> DispensedContainer:
@@ -91,7 +113,7 @@ def _require_phase(uow: UnitOfWork, order: DispenseOrder, run: PhaseExecution) -
 def _check(uow: UnitOfWork, dispensed: DispensedContainer, _: VerifyAddition) -> None:
     """Raises WrongState, BatchDecided."""
     DISPENSED.after(DispensedState(dispensed.state), DispensedAct.VERIFY_ADDITION)
-    batch = uow.find(Batch, Batch.id == dispensed.batch_id)[0]
+    batch = locked_batch(uow, dispensed.batch_id)
     batches.require_undecided(batch.number, batch.disposition)
 
 

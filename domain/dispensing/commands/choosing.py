@@ -5,18 +5,19 @@ from decimal import Decimal
 from uuid import UUID
 
 from domain.dispensing import calculating, exact, potency, proposing, queries
-from domain.dispensing.commands import holding
+from domain.dispensing.commands import holding, settling
 from domain.dispensing.events import LotsChosen
 from domain.dispensing.formula import Line
 from domain.dispensing.kinds import OrderState
 from domain.dispensing.models import DispenseOrder, DispenseSource
 from domain.dispensing.order_refusals import LotInUse
 from domain.dispensing.planning import Plan
-from domain.dispensing.potency import Potency
+from domain.dispensing.potency import Certificate, Potency
 from domain.dispensing.proposing import Key, Proposal
 from domain.dispensing.refusals import StockNotUsable
 from domain.dispensing.states import ORDER, OrderAct
 from domain.dispensing.stock import Stock
+from domain.execution.commands import charging
 from domain.execution.models import Batch
 from domain.kernel.ids import new_id
 from domain.kernel.permissions import Permission
@@ -25,7 +26,7 @@ from domain.kernel.refusals import InvalidInput, NotFound
 from domain.kernel.unit_of_work import UnitOfWork, require_version
 from domain.kernel.words import require_words
 from domain.materials import rules
-from domain.materials.models import LotBalance
+from domain.materials.models import LotBalance, MaterialLot
 from domain.materials.quality.kinds import AssayBasis
 from domain.materials.queries import today_at
 
@@ -40,7 +41,8 @@ def choose_lots(
 
     Each is taken as far as it goes before the next. Lots of which something was weighed stay in their turn. Another
     choice than first-expired-first-out needs a reason. Raises NotFound, Forbidden, VersionConflict, WrongState,
-    BatchDecided, InvalidInput, StockNotUsable, ReasonMissing, LotInUse; WGH-4 holds the order.
+    BatchDecided, InvalidInput, StockNotUsable, ReasonMissing, LotInUse, and as a charge does where a lot may not be
+    used; WGH-4 holds the order.
     """
     found, orders, batch = queries.order_of(uow, order, Permission.BATCH_EXECUTE)
     require_version(found, version)
@@ -51,12 +53,14 @@ def choose_lots(
     stock = _held(uow, found, batch)
     proposal = propose(uow, found, batch, stock)
     wanted = _proposed(proposal, stock) if lots is None else _named(stock, lots, proposal)
-    _replace(uow, found, wanted, stock, reason)
+    for lot in _replace(uow, found, wanted, stock, reason):
+        charging.require_fit(uow, uow.rely_on(MaterialLot, lot), batch)  # looked at, until now
     charges = calculating.calculate(uow, batch, orders)
     if lots is not None:
         _require_reason(uow, found, proposal, charges.plans.get(found.id), reason)
     calculating.keep(uow, orders, charges, because="Lots were chosen")
     holding.stop_below_minimum(uow, batch, orders, charges)
+    settling.settle(uow, found)
     uow.record(LotsChosen(order=found.id))
     return found
 
@@ -143,8 +147,8 @@ def _replace(
     wanted: Sequence[UUID],
     stock: Mapping[UUID, Stock],
     reason: str | None,
-) -> None:
-    """The lots of which something was weighed first, then those that are wanted, in their turn.
+) -> list[UUID]:
+    """The lots of which something was weighed first, then those that are wanted, in their turn; which are new.
 
     Of a weighed one that isn't wanted no more is taken. Raises LotInUse.
     """
@@ -157,33 +161,26 @@ def _replace(
     for one in before:
         if one not in weighed:
             one.planned, one.dropped_at = Decimal(0), uow.now
+    if queries.by_potency(order):
+        _say_newer_strength(uow, weighed)
     uow.session.flush()
     known = {one.lot_id for one in weighed}
-    for place, lot in enumerate((one for one in wanted if one not in known), len(weighed) + 1):
+    new = [one for one in wanted if one not in known]
+    for place, lot in enumerate(new, len(weighed) + 1):
         uow.add(_source(uow, order, lot, place, stock[lot], reason))
     uow.session.flush()
+    return new
 
 
 def _source(
     uow: UnitOfWork, order: DispenseOrder, lot: UUID, place: int, stock: Stock, reason: str | None
 ) -> DispenseSource:
-    strength = _strength(uow, order, stock)
-    figures = stock.certificate
-    moisture = None
-    if figures is not None and strength is not None:
-        by_basis = {AssayBasis.ANHYDROUS: figures.water, AssayBasis.DRIED: figures.loss_on_drying}
-        found = by_basis.get(strength.basis)
-        moisture = None if found is None else found.percent
-    return DispenseSource(
+    source = DispenseSource(
         id=new_id(),
         site_id=order.site_id,
         order_id=order.id,
         lot_id=lot,
         position=place,
-        basis=None if strength is None else strength.basis,
-        assay=None if strength is None or figures is None or figures.assay is None else figures.assay.percent,
-        moisture=moisture,
-        share=None if strength is None else strength.share,
         ended=False,
         planned=Decimal(0),
         weighed=Decimal(0),
@@ -193,9 +190,23 @@ def _source(
         chosen_name=uow.actor.name,
         chosen_at=uow.now,
     )
+    if queries.by_potency(order) and stock.certificate is not None:
+        figures = stock.certificate
+        _say_strength(source, figures, potency.as_is(figures, today=today_at(uow, order.site_id)))
+    return source
 
 
-def _strength(uow: UnitOfWork, order: DispenseOrder, stock: Stock) -> Potency | None:
-    if not queries.by_potency(order) or stock.certificate is None:
-        return None
-    return potency.as_is(stock.certificate, today=today_at(uow, order.site_id))
+def _say_strength(source: DispenseSource, figures: Certificate, strength: Potency) -> None:
+    """By which figures the lot is charged from now on."""
+    corrects = {AssayBasis.ANHYDROUS: figures.water, AssayBasis.DRIED: figures.loss_on_drying}.get(strength.basis)
+    source.basis, source.share = strength.basis, strength.share
+    source.assay = None if figures.assay is None else figures.assay.percent
+    source.moisture = None if corrects is None else corrects.percent
+
+
+def _say_newer_strength(uow: UnitOfWork, sources: Sequence[DispenseSource]) -> None:
+    """What was weighed of a lot brought what its newest figures say; what counts no more today did count then."""
+    lots = queries.lots_of(uow, [one.lot_id for one in sources])
+    for one in sources:
+        if (strength := queries.current_potency(uow, lots[one.lot_id])) is not None:
+            _say_strength(one, queries.certificate_of(uow, lots[one.lot_id]), strength)

@@ -13,7 +13,6 @@ from domain.dispensing.order_refusals import BoothBusy, CompensatorBelowMinimum
 from domain.dispensing.states import ORDER, OrderAct
 from domain.exceptions import commands as exceptions
 from domain.exceptions.commands import Place
-from domain.execution.events import BatchCompleted
 from domain.execution.models import Batch
 from domain.execution.rules import batches
 from domain.kernel.permissions import Permission
@@ -22,7 +21,6 @@ from domain.kernel.words import require_words
 from domain.materials import rules
 
 BELOW_MINIMUM = "WGH-4"
-UNFINISHED = frozenset({OrderState.OPEN, OrderState.IN_PROGRESS, OrderState.HELD})
 
 
 def hold_dispense(uow: UnitOfWork, *, order: UUID, version: int, reason: str) -> DispenseOrder:
@@ -68,18 +66,12 @@ def close_dispense(uow: UnitOfWork, *, order: UUID, version: int, reason: str) -
     reason = require_words(reason, limit=rules.REASON, path=("reason",))
     if queries.running(uow, found.id) is not None:
         raise BoothBusy(what=f"{found.code} for batch {batch.number}")
-    _close(uow, found, because=reason)
+    end(uow, found, because=reason)
     return found
 
 
-def heed_completion(uow: UnitOfWork, event: BatchCompleted) -> None:
-    """A batch that is complete needs nothing more: what is promised to it and wasn't weighed is free again."""
-    for order in queries.orders_of(uow, event.batch):
-        if order.state in UNFINISHED and queries.running(uow, order.id) is None:
-            _close(uow, order, because="The batch is complete.")
-
-
-def _close(uow: UnitOfWork, order: DispenseOrder, *, because: str) -> None:
+def end(uow: UnitOfWork, order: DispenseOrder, *, because: str) -> None:
+    """Close a locked order: no more of its lots is promised than was weighed. Raises WrongState."""
     order.state = ORDER.after(OrderState(order.state), OrderAct.CLOSE)
     order.closed_because, order.held_because = because, None
     for source in queries.sources_of(uow, [order.id]):

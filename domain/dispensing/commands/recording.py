@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from domain.dispensing import bands, exact, methods, queries, scales
+from domain.dispensing import bands, enrolled, exact, methods, queries, scales
 from domain.dispensing.bands import Band
 from domain.dispensing.commands import accepting
 from domain.dispensing.events import WeightRecorded
 from domain.dispensing.kinds import OrderState, ReadingKind, ReadingSource, Verdict, WeighingState
 from domain.dispensing.methods import WEIGHED, Reading
 from domain.dispensing.models import DispenseOrder
-from domain.dispensing.readings import Taken, Weight, require_on_division, require_reason
-from domain.dispensing.refusals import OverCapacity
+from domain.dispensing.readings import Due, Taken, Weight, require_on_division, require_reason
+from domain.dispensing.refusals import OtherContainer, OverCapacity
 from domain.dispensing.scales import Scale
 from domain.dispensing.states import ORDER, WEIGHING, OrderAct, WeighingAct
 from domain.dispensing.weighing_models import Weighing, WeightReading
@@ -47,23 +47,25 @@ def record_weight(uow: UnitOfWork, given: RecordWeight) -> Weighing:
 
     One below its band is dispensed as well where its container is empty now: the rest comes from another one. Any
     other is an attempt that stays, and the last reading is made again. Raises NotFound, Forbidden, VersionConflict,
-    WrongState, BatchDecided, WrongReading, UnstableReading, OtherContainer, NothingWeighed, OverCapacity,
-    BelowMinimumWeight, OffDivision, InvalidInput, and what taking from a container refuses.
+    WrongState, BatchDecided, NoWeightTold, NotOfThisWeighing, ScaleNotUsable, WrongReading, UnstableReading,
+    OtherContainer, NothingWeighed, OverCapacity, BelowMinimumWeight, OffDivision, InvalidInput, and what taking from a
+    container refuses.
     """
     weighing, order, batch = _reached(uow, given)
-    taken = given.weight.taken(uow)
     before = queries.readings_of(uow, weighing.id)
+    taken = given.weight.taken(uow, _due(weighing, given.kind, before))
     reading = _reading(given.kind, taken)
     first = [_read(one) for one in before if one.attempt is None]
     methods.require_next(WeighingMethod(weighing.method), first, reading)
     _require_container(uow, weighing, reading)
-    _require_scale(weighing, reading)
     row = _row(uow, weighing, taken, reading, number=len(before) + 1)
-    if methods.following(WeighingMethod(weighing.method), [*first, reading]) is None:
-        _attempt(uow, weighing, order, row, [*first, reading], given, attempts=len(before) - len(first))
-    elif given.emptied:
-        raise InvalidInput(path=("emptied",), problem="Whether a container is empty is told with the last reading.")
-    if row.source == ReadingSource.TYPED and reading.kind in WEIGHED and not before:
+    with enrolled.naming_others(uow, site=weighing.site_id, within=_band(weighing), gross=reading.quantity):
+        _require_scale(uow, weighing, reading)
+        if methods.following(WeighingMethod(weighing.method), [*first, reading]) is None:
+            _attempt(uow, weighing, order, row, [*first, reading], given, attempts=len(before) - len(first))
+        elif given.emptied:
+            raise InvalidInput(path=("emptied",), problem="Whether a container is empty is told with the last reading.")
+    if _typed(row) and not any(_typed(one) for one in before):
         _tell_typed(uow, batch, order, weighing, row)
     uow.add(row)
     uow.record(WeightRecorded(weighing=weighing.id, reading=row.id))
@@ -83,6 +85,16 @@ def _reached(uow: UnitOfWork, given: RecordWeight) -> tuple[Weighing, DispenseOr
     return weighing, order, batch
 
 
+def _due(weighing: Weighing, kind: ReadingKind, before: list[WeightReading]) -> Due:
+    """What a scale is asked for once all before it is recorded counts now, and nothing that it told earlier."""
+    since = max((one.recorded_at for one in before), default=weighing.begun_at)
+    return Due(weighing=weighing.id, scale=weighing.scale_id, unit=weighing.scale_unit, kind=kind, since=since)
+
+
+def _typed(row: WeightReading) -> bool:
+    return row.source == ReadingSource.TYPED and row.kind in WEIGHED
+
+
 def _reading(kind: ReadingKind, taken: Taken) -> Reading:
     return Reading(kind=kind, container=taken.container, quantity=taken.quantity, stable=taken.stable)
 
@@ -93,7 +105,7 @@ def _read(row: WeightReading) -> Reading:
 
 
 def _require_container(uow: UnitOfWork, weighing: Weighing, reading: Reading) -> None:
-    """What is read of the container that gives is read of that one; what gets is another (WGH-6)."""
+    """What is read of the container that gives is read of that one; what gets is another, the named one (WGH-6)."""
     source = uow.look_at(Container, weighing.container_id)
     assert source is not None, "a foreign key holds it"
     from_source = reading.kind in {ReadingKind.BEFORE, ReadingKind.AFTER, ReadingKind.BOOKED}
@@ -103,15 +115,20 @@ def _require_container(uow: UnitOfWork, weighing: Weighing, reading: Reading) ->
     if not from_source and reading.container == source.number:
         problem = f"Container {source.number} gives; scan the one that it goes into."
         raise InvalidInput(path=("container",), problem=problem)
+    into = weighing.into_number
+    if not from_source and into is not None and reading.container != into:
+        raise OtherContainer(expected=into, given=reading.container)
     if reading.kind is ReadingKind.BOOKED and reading.quantity != Quantity(source.remaining, source.unit):
         problem = f"Container {source.number} is booked with {Quantity(source.remaining, source.unit)}; that is read."
         raise InvalidInput(path=("quantity",), problem=problem)
 
 
-def _require_scale(weighing: Weighing, reading: Reading) -> None:
-    """A weight is a multiple of the scale's division, and no more than it carries (WGH-8, WGH-16)."""
+def _require_scale(uow: UnitOfWork, weighing: Weighing, reading: Reading) -> None:
+    """A weight is a multiple of the division, and no more than the scale carries, which may be used (WGH-8, WGH-9)."""
     if reading.kind not in WEIGHED:
         return
+    if weighing.scale_id is not None:
+        enrolled.relied_on(uow, weighing.scale_id, site=weighing.site_id, path=())
     scale = _scale(weighing)
     require_on_division(reading.quantity, scale.division)
     if reading.quantity.value > scale.capacity.value:
@@ -175,6 +192,7 @@ def _row(uow: UnitOfWork, weighing: Weighing, taken: Taken, reading: Reading, *,
         quantity_value=reading.quantity.value,
         quantity_unit=reading.quantity.unit,
         source=taken.source,
+        scale_reading_id=taken.told_by,
         reason=require_reason(taken.reason) if typed else taken.reason,
         recorded_by=uow.actor.as_person,
         recorded_name=uow.actor.name,

@@ -4,12 +4,14 @@ from uuid import UUID
 
 from domain.dispensing import calculating, exact, queries
 from domain.dispensing.commands import holding
+from domain.dispensing.commands.ending import BATCH_COMPLETE
 from domain.dispensing.events import DispensedContainerReturned
 from domain.dispensing.kinds import DispensedState, OrderState
 from domain.dispensing.models import DispenseOrder, DispenseSource
 from domain.dispensing.states import DISPENSED, ORDER, DispensedAct, OrderAct
 from domain.dispensing.weighing_models import DispensedContainer, Weighing
 from domain.execution.events import ChargeReversed
+from domain.execution.kinds import BatchState
 from domain.execution.queries import locked_batch
 from domain.execution.rules import batches
 from domain.kernel.permissions import Permission
@@ -23,6 +25,8 @@ from domain.materials.container_events import DestructionWitnessed
 from domain.materials.container_kinds import ContainerState
 from domain.materials.container_states import CONTAINER, ContainerAct
 from domain.materials.models import GenealogyEdge
+from domain.signatures import commands as signatures
+from domain.signatures.models import Signature
 
 
 def return_dispensed(uow: UnitOfWork, *, dispensed: UUID, version: int, reason: str) -> DispensedContainer:
@@ -60,27 +64,39 @@ def heed_destruction(uow: UnitOfWork, event: DestructionWitnessed) -> None:
 
 
 def heed_reversal(uow: UnitOfWork, event: ChargeReversed) -> None:
-    """A charge that didn't happen: what was dispensed is in its container again, kept for its batch (MAT-6)."""
+    """A charge that didn't happen: what was dispensed is in its container again, kept for its batch (MAT-6).
+
+    That it was added is signed no more (EXE-7, SIG-4).
+    """
     uow.session.flush()
     reversal = uow.look_at(GenealogyEdge, event.edge)
     assert reversal is not None, "it was recorded in this transaction"
     for found in uow.lock(DispensedContainer, DispensedContainer.edge_id == reversal.reverses_id):
         found.state = DISPENSED.after(DispensedState(found.state), DispensedAct.TAKE_BACK)
+        for signed in uow.find(Signature, Signature.id == found.addition_signature_id):
+            signatures.make_stale(uow, signed, because=f"The charge was reversed: {reversal.reason}"[:2000])
         found.edge_id = found.phase_execution_id = found.charged_by = found.charged_name = found.charged_at = None
         found.added_by = found.added_name = found.added_at = found.addition_signature_id = None
         stock.keep_again(uow, found.container_id)
 
 
 def _needed_anew(uow: UnitOfWork, order: DispenseOrder, found: DispensedContainer, *, because: str) -> None:
-    """What a lot gave is less again; the order goes on, and so does what compensates for it (WGH-3)."""
+    """What a lot gave is less again; the order goes on, and so does what compensates for it (WGH-3).
+
+    A batch that is complete needs nothing more, so that nothing is promised to it either.
+    """
     weighing = uow.look_at(Weighing, found.weighing_id)
     assert weighing is not None, "a foreign key holds it"
     source = uow.hold(DispenseSource, weighing.source_id)
     net = Quantity(found.net_value, found.net_unit)
     source.weighed = exact.difference(Quantity(source.weighed, source.unit), net).value
+    batch = locked_batch(uow, found.batch_id)
+    if batch.state == BatchState.COMPLETE and order.state != OrderState.CLOSED:
+        holding.end(uow, order, because=BATCH_COMPLETE)
     order.state = ORDER.after(OrderState(order.state), OrderAct.REOPEN)
     uow.session.flush()
-    batch = locked_batch(uow, found.batch_id)
+    if batch.state == BatchState.COMPLETE:
+        return
     orders = queries.orders_of(uow, batch.id)
     charges = calculating.calculate(uow, batch, orders)
     calculating.keep(uow, orders, charges, because=because)

@@ -6,11 +6,12 @@ from uuid import UUID
 from domain.dispensing import queries, signed_content
 from domain.dispensing.commands import settling
 from domain.dispensing.events import WeighingVerified, WeighingWitnessed
-from domain.dispensing.kinds import DispensedState, ReadingSource, WeighingState
+from domain.dispensing.kinds import DispensedState, WeighingState
 from domain.dispensing.order_refusals import NothingTyped, NotWitnessed, WeigherSigns
 from domain.dispensing.states import DISPENSED, WEIGHING, DispensedAct, WeighingAct
 from domain.dispensing.weighing_models import Weighing
-from domain.execution.models import Batch
+from domain.equipment.reading_models import ScaleReading
+from domain.execution.queries import locked_batch
 from domain.execution.rules import batches
 from domain.kernel.canonical import Json
 from domain.kernel.permissions import Permission
@@ -30,13 +31,8 @@ class SignWeighing:
         return {"weighing": str(self.subject), "version": str(self.version)}
 
 
-def typed(weighing: Weighing) -> bool:
-    """Whether its weights were typed (WGH-10)."""
-    return weighing.scale_source == ReadingSource.TYPED
-
-
 def _require_undecided(uow: UnitOfWork, weighing: Weighing) -> None:
-    batch = uow.find(Batch, Batch.id == weighing.batch_id)[0]
+    batch = locked_batch(uow, weighing.batch_id)
     batches.require_undecided(batch.number, batch.disposition)
 
 
@@ -44,7 +40,7 @@ def _check_witness(uow: UnitOfWork, weighing: Weighing, _: SignWeighing) -> None
     """Raises WrongState, BatchDecided, NothingTyped."""
     WEIGHING.after(WeighingState(weighing.state), WeighingAct.WITNESS)
     _require_undecided(uow, weighing)
-    if not typed(weighing) or weighing.witnessed_by is not None:
+    if weighing.witnessed_by is not None or not queries.is_typed(uow, weighing.id):
         raise NothingTyped
 
 
@@ -61,7 +57,7 @@ def _check_verify(uow: UnitOfWork, weighing: Weighing, _: SignWeighing) -> None:
     """Raises WrongState, BatchDecided, NotWitnessed."""
     WEIGHING.after(WeighingState(weighing.state), WeighingAct.VERIFY)
     _require_undecided(uow, weighing)
-    if typed(weighing) and weighing.witnessed_by is None:
+    if weighing.witnessed_by is None and queries.is_typed(uow, weighing.id):
         raise NotWitnessed
 
 
@@ -80,9 +76,11 @@ def _verify(uow: UnitOfWork, weighing: Weighing, _: SignWeighing, signature: Sig
 
 
 def _require_another(uow: UnitOfWork, weighing: Weighing) -> None:
-    """Persons are compared, not accounts (WGH-14)."""
-    weighers = {one.recorded_by for one in queries.readings_of(uow, weighing.id)}
-    if uow.actor.as_person in {*weighers, weighing.begun_by, weighing.weighed_by}:
+    """Persons are compared, not accounts; who asked a scale for what was recorded weighed too (WGH-14)."""
+    readings = queries.readings_of(uow, weighing.id)
+    told = [one.scale_reading_id for one in readings if one.scale_reading_id is not None]
+    askers = {one.requested_by for one in uow.find(ScaleReading, ScaleReading.id.in_(told))} if told else set()
+    if uow.actor.as_person in {*askers, *(one.recorded_by for one in readings), weighing.begun_by, weighing.weighed_by}:
         raise WeigherSigns(done="weighed this")
 
 

@@ -1,9 +1,10 @@
 """Begin a weighing: of which lot and container, where, on which scale, to which target and band (WGH-6 to WGH-9)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from uuid import UUID
 
-from domain.dispensing import bands, booths, calculating, exact, queries, splitting
+from domain.dispensing import bands, booths, calculating, enrolled, exact, queries, splitting
 from domain.dispensing.bands import Band, ShownBand, Tolerance
 from domain.dispensing.calculating import Charges
 from domain.dispensing.commands import holding
@@ -12,6 +13,7 @@ from domain.dispensing.kinds import OrderState, WeighingState
 from domain.dispensing.models import DispenseOrder, DispenseSource
 from domain.dispensing.order_refusals import ActivesFirst, BoothBusy, LotNotChosen, LotsBringTooLittle
 from domain.dispensing.planning import Plan
+from domain.dispensing.potency import Potency
 from domain.dispensing.readings import Scale, ScaleFacts
 from domain.dispensing.refusals import BelowMinimumWeight, OverCapacity, PotencySuperseded
 from domain.dispensing.states import ORDER, WEIGHING, OrderAct, WeighingAct
@@ -28,6 +30,7 @@ from domain.materials import container_rules, rules
 from domain.materials import queries as stock
 from domain.materials.container_kinds import ContainerState
 from domain.materials.container_models import Container
+from domain.materials.container_refusals import ContainerNumberTaken
 from domain.materials.container_states import CONTAINER, ContainerAct
 from domain.materials.kinds import WeighingMethod
 from domain.materials.models import MaterialLot
@@ -59,7 +62,8 @@ def begin_weighing(uow: UnitOfWork, given: BeginWeighing) -> Weighing:
     Raises NotFound, Forbidden, WrongState, BatchDecided, LotNotChosen, ActivesFirst, LotsBringTooLittle, and as a
     charge does where the lot may not be used; PotencyMissing, PotencyExpired, PotencySuperseded (WGH-5);
     CompensatorBelowMinimum (WGH-4); NoBooth, BoothNotCleared, BoothBusy; OverCapacity, BelowMinimumWeight,
-    NoDivisionInBand (WGH-8, WGH-16); InvalidInput.
+    NoDivisionInBand (WGH-8, WGH-16), ScaleNotUsable (WGH-9), each with the scales that serve; ContainerNumberTaken,
+    InvalidInput.
     """
     order, orders, batch = queries.order_of(uow, given.order, Permission.BATCH_EXECUTE)
     queries.require_dispensing(batch)
@@ -71,11 +75,11 @@ def begin_weighing(uow: UnitOfWork, given: BeginWeighing) -> Weighing:
     charges = calculating.calculate(uow, batch, orders)
     holding.require_above_minimum(order, charges)
     within = _band(order, source, lot, charges, given, container)
-    facts, shown = _scale(uow, order, given, within)
+    with enrolled.naming_others(uow, site=order.site_id, within=within, gross=within.target):
+        facts, shown = _scale(uow, order, given, within)
     booth = booths.taken(uow, given.booth, site=order.site_id, material=order.material_id)
     calculating.keep(uow, orders, charges, because="A weighing was begun")
-    if given.into_number is not None:
-        container_rules.require_container_number(given.into_number, path=("intoNumber",))
+    _require_new_number(uow, given.into_number)
     weighing = _begun(uow, order, source, container, given)
     weighing.booth_id, weighing.booth_code, weighing.batch_id = booth.id, booth.code, batch.id
     _say_band(weighing, within, facts, shown)
@@ -89,10 +93,15 @@ def abandon_weighing(uow: UnitOfWork, *, weighing: UUID, version: int, reason: s
     Raises NotFound, Forbidden, VersionConflict, WrongState, InvalidInput.
     """
     found = uow.load(Weighing, weighing, Permission.BATCH_EXECUTE, version=version)
-    found.state = WEIGHING.after(WeighingState(found.state), WeighingAct.ABANDON)
-    found.abandoned_because = require_words(reason, limit=rules.REASON, path=("reason",))
-    uow.record(WeighingAbandoned(weighing=found.id))
+    abandon(uow, found, because=require_words(reason, limit=rules.REASON, path=("reason",)))
     return found
+
+
+def abandon(uow: UnitOfWork, weighing: Weighing, *, because: str) -> None:
+    """End a locked weighing without a net. Raises WrongState."""
+    weighing.state = WEIGHING.after(WeighingState(weighing.state), WeighingAct.ABANDON)
+    weighing.abandoned_because = because
+    uow.record(WeighingAbandoned(weighing=weighing.id))
 
 
 def _require_actives(uow: UnitOfWork, order: DispenseOrder, orders: list[DispenseOrder]) -> None:
@@ -131,13 +140,21 @@ def _reached(
 
 
 def _require_same_potency(uow: UnitOfWork, order: DispenseOrder, source: DispenseSource, lot: MaterialLot) -> None:
-    """The figure by which the lot was chosen is the one that counts today (WGH-5)."""
+    """The figures by which the lots were chosen are those that count today, also of what was weighed (WGH-3, WGH-5)."""
     if not queries.by_potency(order):
         return
-    today = queries.potency_of(uow, lot)
+    _require_same(source, queries.potency_of(uow, lot))
+    others = [one for one in queries.sources_of(uow, [order.id]) if one.id != source.id]
+    lots = queries.lots_of(uow, [one.lot_id for one in others])
+    for one in others:
+        if (today := queries.current_potency(uow, lots[one.lot_id])) is not None:
+            _require_same(one, today)
+
+
+def _require_same(source: DispenseSource, today: Potency) -> None:
     if (today.share, today.basis) != (source.share, source.basis):
         newer = f"{today.share:f}; choose the lots again (chooseDispenseLots)"
-        raise PotencySuperseded(lot=lot.number, figure=f"potency of {source.share:f}", superseded_by=newer)
+        raise PotencySuperseded(lot=today.lot, figure=f"potency of {source.share:f}", superseded_by=newer)
 
 
 def _band(
@@ -158,6 +175,8 @@ def _band(
     tolerance = Tolerance(minus_percent=order.tolerance_minus, plus_percent=order.tolerance_plus)
     nets = [Quantity(source.weighed, source.unit)] if source.weighed else []
     left = splitting.rest_within(bands.band(charge, tolerance), nets)
+    if left.low.value < 0:  # the nets lie within the lot's band already; a net isn't below 0
+        left = replace(left, low=exact.amount(Fraction(0), left.low.unit, places=exact.places(left.low.value)))
     part = given.part
     if part is None and order.method == WeighingMethod.WHOLE_CONTAINER:
         held = exact.converted(Quantity(container.remaining, container.unit), order.unit)
@@ -187,7 +206,7 @@ def _scale(
         raise InvalidInput(path=("scale",), problem=f"{told}: this material is dispensed by {order.method}.")
     if given.scale is None:
         return None, None
-    facts = given.scale.facts(uow)
+    facts = given.scale.facts(uow, order.site_id)
     target = within.target
     if exact.into(target, facts.capacity.unit) > facts.capacity.value:
         raise OverCapacity(scale=facts.code, gross=target, capacity=facts.capacity, path=("scale",))
@@ -196,12 +215,21 @@ def _scale(
     return facts, bands.shown(within, facts.division)
 
 
+def _require_new_number(uow: UnitOfWork, number: str | None) -> None:
+    """No container has the number yet, so that the last reading isn't refused for it."""
+    if number is None:
+        return
+    container_rules.require_container_number(number, path=("intoNumber",))
+    if containers.taken_numbers(uow, [number]):
+        raise ContainerNumberTaken(number=number, path=("intoNumber",))
+
+
 def _begun(
     uow: UnitOfWork, order: DispenseOrder, source: DispenseSource, container: Container, given: BeginWeighing
 ) -> Weighing:
     number = queries.next_number(uow, order.id)
     if number > MOST:
-        raise InvalidInput(path=("order",), problem=f"An order has at most {MOST} weighings; close it, and order anew.")
+        raise InvalidInput(path=("order",), problem=f"An order has at most {MOST} weighings; close it (closeDispense).")
     return Weighing(
         id=new_id(),
         site_id=order.site_id,
@@ -226,6 +254,8 @@ def _say_band(weighing: Weighing, within: Band, facts: ScaleFacts | None, shown:
     if facts is None or shown is None:
         return
     weighing.scale, weighing.scale_source = facts.code, facts.source
+    weighing.scale_id, weighing.scale_serial = facts.scale, facts.serial_number
+    weighing.calibrated_until = facts.calibrated_until
     weighing.capacity, weighing.division = facts.capacity.value, facts.division.value
     weighing.minimum_weight, weighing.scale_unit = facts.minimum_weight.value, facts.division.unit
     weighing.shown_target, weighing.shown_low = shown.target.value, shown.low.value

@@ -56,7 +56,7 @@ def rename_gateway(uow: UnitOfWork, *, gateway: UUID, version: int, name: str) -
 
 
 def retire_gateway(uow: UnitOfWork, *, gateway: UUID, version: int, reason: str) -> Gateway:
-    """Hear it no more; its readings stay, and its key is never enrolled again.
+    """Hear it no more; its readings stay, and its key is never enrolled again. Contexts above may refuse it as well.
 
     Raises NotFound, Forbidden, VersionConflict, WrongState, InvalidInput, GatewayServesScales.
     """

@@ -44,8 +44,10 @@ class Handed:
     seconds: int
 
 
-def request_reading(uow: UnitOfWork, *, scale: UUID, kind: Kind, seconds: int = SECONDS) -> ScaleReadingRequest:
-    """Ask a scale for one stable weight, which has so many seconds to come.
+def request_reading(
+    uow: UnitOfWork, *, scale: UUID, kind: Kind, seconds: int = SECONDS, weighing: UUID | None = None
+) -> ScaleReadingRequest:
+    """Ask a scale for one stable weight, which has so many seconds to come; of a weighing, it serves that one alone.
 
     Whether the scale may be used for what is weighed is asked above (WGH-9): a check is read of one that may not.
     Raises NotFound, Forbidden, WrongState, InvalidInput, ScaleHasNoGateway, TooManyPending.
@@ -68,6 +70,7 @@ def request_reading(uow: UnitOfWork, *, scale: UUID, kind: Kind, seconds: int = 
         serial_number=found.serial_number,
         kind=kind,
         nonce=secrets.token_urlsafe(24),
+        weighing_id=weighing,
         requested_by=uow.person,
         requested_name=uow.actor.name,
         requested_at=uow.now,

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from sqlalchemy.orm.attributes import flag_modified
+
 from domain.equipment import queries, rules
 from domain.equipment.events import ScaleChanged, ScaleEnrolled, ScaleRetired
 from domain.equipment.kinds import GatewayState, ScaleState
@@ -77,6 +79,7 @@ def set_check_weights(
     found.state = SCALE.after(ScaleState(found.state), ScaleAct.CHANGE)
     rules.require_weights(weights, capacity=found.capacity)
     rules.require_reason(reason)
+    flag_modified(found, "state")  # its weights alone change: the scale's own version counts that up too (EXE-14)
     for before in uow.lock(ScaleCheckWeight, ScaleCheckWeight.scale_id == found.id):
         uow.remove(before)
     for position, one in enumerate(weights, 1):

@@ -48,7 +48,7 @@ def charge_lot(uow: UnitOfWork, given: ChargeLot) -> GenealogyEdge:
     A lot that isn't released needs quality's approval for this batch, and is told as an exception. Raises NotFound,
     Forbidden, WrongState, BatchDecided, LotElsewhere, LotNotReleased, LotExpired, LotRetestDue, LotUnderInvestigation,
     MadeOfIt, InvalidInput, WrongLotUnit, NotEnough, and of a container WrongContainer, NotEnoughInContainer,
-    BeyondTolerance.
+    BeyondTolerance; and what heeds a charge refuses it where the material is dispensed for the batch (WGH-13).
     """
     phase = uow.load(PhaseExecution, given.phase, Permission.BATCH_EXECUTE)
     PHASE.after(PhaseState(phase.state), PhaseAct.RECORD)
@@ -61,7 +61,8 @@ def charge_lot(uow: UnitOfWork, given: ChargeLot) -> GenealogyEdge:
     moving.issue(uow, lot, given.quantity, edge, source=given.source)
     if approval is not None:
         _tell_conditional(uow, batch, phase, lot, approval)
-    uow.record(LotCharged(batch=batch.id, phase=phase.id, lot=lot.id, edge=edge.id))
+    dispensed = given.source.dispensed
+    uow.record(LotCharged(batch=batch.id, phase=phase.id, lot=lot.id, edge=edge.id, dispensed=dispensed))
     return uow.add(edge)
 
 

@@ -13,6 +13,7 @@ from domain.kernel.permissions import Permission
 from domain.kernel.quantity import Quantity
 from domain.kernel.refusals import InvalidInput
 from domain.kernel.unit_of_work import UnitOfWork, site_of
+from domain.materials import container_queries as containers
 from domain.materials import container_rules, rules
 from domain.materials import queries as stock
 from domain.materials.commands import filling, moving
@@ -44,7 +45,7 @@ def return_to_stock(uow: UnitOfWork, given: ReturnToStock) -> GenealogyEdge:
 
     After its phase was completed a supervisor does it, and the phase is signed again (EXE-7). Raises NotFound,
     Forbidden, NotACharge, AlreadyReversed, MoreThanCharged, BatchDecided, WrongState, InvalidInput, WrongLotUnit,
-    WrongContainer, ContainerNumberTaken, LocationClosed, WrongPlace.
+    WrongContainer, ContainerDispensed, ContainerNumberTaken, LocationClosed, WrongPlace.
     """
     charge = charging.charge_of(uow, given.charge, Permission.BATCH_EXECUTE)
     assert charge.phase_execution_id is not None, charge.id
@@ -77,6 +78,8 @@ def _require_left(uow: UnitOfWork, charge: GenealogyEdge, quantity: Quantity) ->
 def _put_back(uow: UnitOfWork, lot: MaterialLot, given: ReturnToStock, edge: GenealogyEdge) -> None:
     stock.locked_balance(uow, lot)
     why = Why(TransactionKind.RETURN, edge=edge.id)
+    if given.container is not None:
+        containers.require_free(containers.of_lot(uow, given.container, lot))
     if given.new is None:
         container = given.container or moving.issued(uow, given.charge)[-1].container_id
         moving.put_into(uow, lot, given.quantity.value, why, container=container)

@@ -16,7 +16,7 @@ from domain.kernel.unit_of_work import UnitOfWork
 from domain.kernel.words import require_words
 from domain.materials import rules
 from domain.materials.models import MaterialDefinition, MaterialLot
-from domain.materials.quality.queries import last_worsened, out_of_specification
+from domain.materials.quality.queries import last_narrowed, out_of_specification
 from domain.materials.quality.refusals import LotUnderInvestigation
 from domain.materials.queries import today_at
 from domain.materials.refusals import LotElsewhere
@@ -47,12 +47,13 @@ class ApproveConditionalUse:
 def approved_use(uow: UnitOfWork, lot: MaterialLot, batch: Batch, *, today: date) -> ConditionalUse | None:
     """The approval by which a batch may use a lot today, or None.
 
-    One that was given before the lot's status got worse knew nothing of that, and holds no more (MAT-1, MAT-3).
+    One that was given before the lot's status got worse, or before it was restricted, knew nothing of that, and holds
+    no more (MAT-1, MAT-3).
     Raises LotUnderInvestigation where a result is out of specification: no approval covers that (REV-9).
     """
     use = ConditionalUse
     given = uow.find(use, use.lot_id == lot.id, use.batch_id == batch.id, use.valid_until >= today)
-    since = last_worsened(uow, lot.id)
+    since = last_narrowed(uow, lot.id)
     found = [one for one in given if since is None or one.approved_at > since]
     if not found:
         return None

@@ -5,7 +5,7 @@ import json
 from domain.audit.entry import Row
 from domain.exports.composing import signatures
 from domain.exports.composing.source import Source, must, whole
-from domain.exports.document import Amount, ChosenLot, Dispense, Weighed, Weight
+from domain.exports.document import Amount, ChosenLot, Dispense, Told, Weighed, Weight
 
 
 def dispenses(source: Source) -> list[Dispense]:
@@ -55,7 +55,7 @@ def _weighed(source: Source, row: Row) -> Weighed:
     readings = source.all("weight_reading", by=lambda one: whole(one, "number"), weighing_id=id_)
     dispensed = next(iter(source.all("dispensed_container", by=lambda one: must(one, "id"), weighing_id=id_)), None)
     subjects = [id_] if dispensed is None else [id_, must(dispensed, "id")]
-    return {
+    found: Weighed = {
         "number": must(row, "number"),
         "state": must(row, "state"),
         "lot": must(source.one("material_lot", row.get("lot_id")), "number"),
@@ -76,6 +76,10 @@ def _weighed(source: Source, row: Row) -> Weighed:
         "charged_by": None if dispensed is None else dispensed.get("charged_name"),
         "charged_at": None if dispensed is None else source.maybe_time(dispensed, "charged_at"),
     }
+    if row.get("scale_id") is not None:
+        until = must(row, "calibrated_until")
+        found["enrolled"] = f"serial number {must(row, 'scale_serial')}, calibration due {until}"
+    return found
 
 
 def _scale(row: Row) -> str | None:
@@ -89,7 +93,7 @@ def _scale(row: Row) -> str | None:
 
 
 def _weight(source: Source, row: Row) -> Weight:
-    return {
+    found: Weight = {
         "kind": must(row, "kind"),
         "container": must(row, "container"),
         "quantity": {"value": must(row, "quantity_value"), "unit": must(row, "quantity_unit")},
@@ -99,6 +103,18 @@ def _weight(source: Source, row: Row) -> Weight:
         "verdict": row.get("verdict"),
         "recorded_by": must(row, "recorded_name"),
         "recorded_at": source.time(row, "recorded_at"),
+    }
+    if row.get("scale_reading_id") is not None:
+        found["told"] = _told(source, source.one("scale_reading", row.get("scale_reading_id")))
+    return found
+
+
+def _told(source: Source, reading: Row) -> Told:
+    return {
+        "id": must(reading, "id"),
+        "at": source.time(reading, "at"),
+        "serial": must(reading, "serial_number"),
+        "gateway": must(reading, "gateway_id"),
     }
 
 

@@ -55,7 +55,7 @@ def send_job(uow: UnitOfWork, *, job: UUID) -> LabelJob:
         return _expire(uow, found)
     found.state = JOB.after(JobState(found.state), JobAct.SEND)
     found.sent_at, found.answer_until = uow.now, uow.now + rules.time_to_answer(found.labels)
-    uow.record(LabelJobChanged(job=found.id, state=found.state))
+    uow.record(LabelJobChanged(gateway=found.gateway_id, job=found.id, state=found.state))
     return found
 
 
@@ -131,7 +131,7 @@ def _end(uow: UnitOfWork, job: LabelJob, act: JobAct, outcomes: Sequence[PrintOu
     for one, outcome in zip(queries.prints_of(uow, job), outcomes, strict=True):
         one.outcome = outcome
     job.ended_at, job.said = uow.now, said or None
-    uow.record(LabelJobChanged(job=job.id, state=job.state))
+    uow.record(LabelJobChanged(gateway=job.gateway_id, job=job.id, state=job.state))
 
 
 def _tell(uow: UnitOfWork, job: LabelJob, reason: str) -> None:

@@ -3,35 +3,38 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from domain.equipment.events import GatewayRetired
+from domain.equipment.kinds import GatewayState
+from domain.equipment.models import Gateway
 from domain.kernel.ids import SiteId, new_id
 from domain.kernel.permissions import Permission
-from domain.kernel.refusals import InvalidInput, NotFound
+from domain.kernel.refusals import InvalidInput, NotFound, WrongState
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.kernel.words import require_line
 from domain.labelling import queries, rules
 from domain.labelling.events import LabelPrinterChanged, LabelPrinterEnrolled, LabelPrinterRetired
 from domain.labelling.kinds import PrinterFont, PrinterState, Resolution
 from domain.labelling.models import LabelPrinter
-from domain.labelling.refusals import PrinterBusy, PrinterCodeTaken, PrinterRetired, PrinterTaken
+from domain.labelling.refusals import GatewayServesPrinters, PrinterBusy, PrinterCodeTaken, PrinterRetired, PrinterTaken
 from domain.tenancy import enterprise
 from domain.tenancy.models import Site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrinterDetails:
-    """What it prints on, in millimetres, and through which gateway it is reached under which name there."""
+    """What it prints on, in millimetres, and through which gateway it is reached under which name there, if at all."""
 
     name: str
     resolution: Resolution
     width: int
     height: int
     font: PrinterFont
-    gateway: str
-    gateway_printer: str
+    gateway: UUID | None = None
+    gateway_printer: str | None = None
 
 
 def enrol_printer(uow: UnitOfWork, *, site: SiteId, code: str, details: PrinterDetails) -> LabelPrinter:
-    """A printer of a plant. Raises Forbidden, NotFound, InvalidInput, PrinterCodeTaken, PrinterTaken."""
+    """A printer of a plant. Raises Forbidden, NotFound, InvalidInput, WrongState, PrinterCodeTaken, PrinterTaken."""
     uow.require(Permission.LABEL_PRINTER_MANAGE, site=site)
     rules.require_printer_code(code)
     _require_details(details)
@@ -51,7 +54,7 @@ def enrol_printer(uow: UnitOfWork, *, site: SiteId, code: str, details: PrinterD
 def change_printer(uow: UnitOfWork, *, printer: UUID, seen: int, details: PrinterDetails) -> LabelPrinter:
     """Say this of a printer from now on, while nothing waits for it.
 
-    Raises NotFound, Forbidden, VersionConflict, PrinterRetired, PrinterBusy, InvalidInput, PrinterTaken.
+    Raises NotFound, Forbidden, VersionConflict, PrinterRetired, PrinterBusy, InvalidInput, WrongState, PrinterTaken.
     """
     found = _idle(uow, printer, seen)
     _require_details(details)
@@ -75,6 +78,15 @@ def require_in_use(printer: LabelPrinter) -> None:
         raise PrinterRetired(printer_code=printer.code, path=("printer",))
 
 
+def require_no_printers(uow: UnitOfWork, retired: GatewayRetired) -> None:
+    """A gateway that is being retired prints on nothing in use. Raises GatewayServesPrinters."""
+    printers = uow.find(
+        LabelPrinter, LabelPrinter.gateway_id == retired.gateway, LabelPrinter.state == PrinterState.IN_USE.value
+    )
+    if printers:
+        raise GatewayServesPrinters(printers=tuple(sorted(one.code for one in printers)))
+
+
 def _idle(uow: UnitOfWork, printer: UUID, seen: int) -> LabelPrinter:
     found = uow.load(LabelPrinter, printer, Permission.LABEL_PRINTER_MANAGE, version=seen)
     require_in_use(found)
@@ -90,15 +102,26 @@ def _require_details(details: PrinterDetails) -> None:
 
 
 def _say(uow: UnitOfWork, printer: LabelPrinter, details: PrinterDetails) -> None:
+    if details.gateway is not None:
+        _require_gateway(uow, printer, details.gateway, str(details.gateway_printer))
+    printer.name, printer.resolution, printer.font = details.name, details.resolution.value, details.font.value
+    printer.width, printer.height = details.width, details.height
+    printer.gateway_id, printer.gateway_printer = details.gateway, details.gateway_printer
+
+
+def _require_gateway(uow: UnitOfWork, printer: LabelPrinter, gateway: UUID, name: str) -> None:
+    """One that is in use at the printer's site, and has no other printer of this name."""
+    found = uow.look_at(Gateway, gateway)
+    if found is None or found.site_id != printer.site_id:
+        raise NotFound(kind="Gateway", id=gateway, path=("gateway",))
+    found = uow.rely_on(Gateway, gateway)
+    if found.state != GatewayState.ENROLLED:
+        raise WrongState(kind="gateway", state=found.state, act="PRINT", allowed=(), path=("gateway",))
     for other in uow.find(
         LabelPrinter,
         LabelPrinter.state == PrinterState.IN_USE.value,
-        LabelPrinter.gateway == details.gateway,
-        LabelPrinter.gateway_printer == details.gateway_printer,
+        LabelPrinter.gateway_id == gateway,
+        LabelPrinter.gateway_printer == name,
         LabelPrinter.id != printer.id,
     ):
-        named = {"gateway": details.gateway, "gateway_printer": details.gateway_printer}
-        raise PrinterTaken(by=other.code, **named, path=("gatewayPrinter",))
-    printer.name, printer.resolution, printer.font = details.name, details.resolution.value, details.font.value
-    printer.width, printer.height = details.width, details.height
-    printer.gateway, printer.gateway_printer = details.gateway, details.gateway_printer
+        raise PrinterTaken(by=other.code, gateway=found.name, gateway_printer=name, path=("gatewayPrinter",))

@@ -15,7 +15,7 @@ from domain.labelling.composing import Press
 from domain.labelling.events import LabelsQueued
 from domain.labelling.kinds import JobState, LabelOf, PrintOutcome
 from domain.labelling.models import IssuedLabel, LabelJob, LabelPrint, LabelPrinter
-from domain.labelling.refusals import NothingToLabel, PrinterElsewhere
+from domain.labelling.refusals import NothingToLabel, PrinterElsewhere, PrinterHasNoGateway
 from domain.labelling.things import Thing, Wanted
 from domain.labels import stored
 from domain.labels.label import Label, printed_again
@@ -39,11 +39,13 @@ class PrintLabels:
 def print_labels(uow: UnitOfWork, given: PrintLabels, *, draw: Draw) -> LabelJob:
     """A job that waits for its printer; nothing of it is queued where one label can't be printed (LBL-3, LBL-5).
 
-    Raises NotFound, Forbidden, InvalidInput, PrinterRetired, PrinterBusy, IssuerMissing, PrinterElsewhere,
-    NothingToLabel, ReprintNeedsReason, PrintedTooOften, and what `draw` refuses.
+    Raises NotFound, Forbidden, InvalidInput, PrinterRetired, PrinterHasNoGateway, PrinterBusy, IssuerMissing,
+    PrinterElsewhere, NothingToLabel, ReprintNeedsReason, PrintedTooOften, and what `draw` refuses.
     """
     printer = uow.load(LabelPrinter, given.printer, Permission.LABEL_PRINT)
     require_in_use(printer)
+    if printer.gateway_id is None:
+        raise PrinterHasNoGateway(printer_code=printer.code, path=("printer",))
     rules.require_few(given.wanted.all)
     valid_for = rules.require_minutes(given.valid_minutes)
     rules.require_room(printer.code, waiting=queries.jobs_under_way(uow, printer.id))
@@ -54,6 +56,8 @@ def print_labels(uow: UnitOfWork, given: PrintLabels, *, draw: Draw) -> LabelJob
         id=new_id(),
         site_id=printer.site_id,
         printer_id=printer.id,
+        gateway_id=printer.gateway_id,
+        gateway_printer=printer.gateway_printer,
         state=JobState.QUEUED,
         labels=len(found),
         width=printer.width,
@@ -67,29 +71,30 @@ def print_labels(uow: UnitOfWork, given: PrintLabels, *, draw: Draw) -> LabelJob
     uow.add(job)
     issue = _Issue(uow, job, printer, press, given.reason, draw)
     issue.all(found)
-    uow.record(LabelsQueued(job=job.id, printer=printer.id))
+    uow.record(LabelsQueued(gateway=printer.gateway_id, job=job.id, printer=printer.id))
     return job
+
+
+def require_labelled_by(printer: LabelPrinter, thing: Thing, *, path: tuple[str, ...]) -> None:
+    """A thing that is there, and at the printer's site; `path` is its own. Raises PrinterElsewhere, NothingToLabel."""
+    if thing.site != printer.site_id:
+        raise PrinterElsewhere(printer_code=printer.code, thing=str(thing), path=("printer",))
+    if getattr(thing.row, "state", None) == ContainerState.DESTROYED:
+        raise NothingToLabel(number=str(thing.row.number), path=path)
 
 
 def _held(uow: UnitOfWork, printer: LabelPrinter, wanted: Wanted) -> list[Thing]:
     """The things at the printer's site; what their labels tell of their lots stays true until the commit."""
     found = things.gather(uow.session, uow.actor.company, wanted)
     for one in found:
-        _require_here(uow, printer, one)
+        path = ("containers",) if one.kind is LabelOf.CONTAINER else ("samples",)
+        if one.site != printer.site_id and not uow.actor.may(Permission.LABEL_PRINT, site=SiteId(one.site)):
+            raise NotFound(kind=type(one.row).__name__, id=one.row.id, path=path)
+        require_labelled_by(printer, one, path=path)
     lots = {one.lot.id for one in found}
     uow.rows.ask(Question(MaterialLot, (MaterialLot.id.in_(lots),), lock=Lock.RELY))
     queries.take_turns(uow, wanted.all)
     return found
-
-
-def _require_here(uow: UnitOfWork, printer: LabelPrinter, thing: Thing) -> None:
-    path = ("containers",) if thing.kind is LabelOf.CONTAINER else ("samples",)
-    if thing.site != printer.site_id:
-        if not uow.actor.may(Permission.LABEL_PRINT, site=SiteId(thing.site)):
-            raise NotFound(kind=type(thing.row).__name__, id=thing.row.id, path=path)
-        raise PrinterElsewhere(printer_code=printer.code, thing=f"{thing}".capitalize(), path=("printer",))
-    if getattr(thing.row, "state", None) == ContainerState.DESTROYED:
-        raise NothingToLabel(number=str(thing.row.number), path=path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +110,10 @@ class _Issue:
 
     def all(self, found: Sequence[Thing]) -> None:
         labels = queries.labels_of(self.uow, found)
-        printed = queries.printed(self.uow, [one.id for one in labels.values()])
+        printed = queries.last_prints(self.uow.session, self.job.company_id, [one.row.id for one in found])
         for position, thing in enumerate(found, start=1):
-            label = labels.get(thing.row.id)
-            before = 0 if label is None else printed.get(label.id, 0)
-            self._one(thing, label or self._label(thing), position=position, before=before)
+            label = labels.get(thing.row.id) or self._label(thing)
+            self._one(thing, label, position=position, before=printed.get(thing.row.id, 0))
 
     def _label(self, thing: Thing) -> IssuedLabel:
         of_container = thing.kind is LabelOf.CONTAINER

@@ -56,7 +56,7 @@ def empty_container(
     """Nothing is left in a container: the difference to the book is recorded, a gain too (WGH-12).
 
     What was still `found` in it went `into` another container of its lot. Raises NotFound, Forbidden, VersionConflict,
-    WrongState, InvalidInput, WrongLotUnit, WrongContainer, BeyondTolerance.
+    WrongState, InvalidInput, WrongLotUnit, WrongContainer, BeyondTolerance, ContainerDispensed.
     """
     emptied, lot = containers.reached(uow, container, Permission.STOCK_MOVE, version=version)
     emptied.state = CONTAINER.after(ContainerState(emptied.state), ContainerAct.EMPTY)
@@ -103,6 +103,7 @@ def _pour(uow: UnitOfWork, lot: MaterialLot, emptied: Container, moved: Quantity
     if into == emptied.id:
         raise InvalidInput(path=("into",), problem="What was in a container goes into another one.")
     target = containers.of_lot(uow, into, lot)
+    containers.require_free(target)
     target.state = CONTAINER.after(ContainerState(target.state), ContainerAct.ADD)
     why = Why(TransactionKind.MERGE, movement=new_id())
     book(uow, lot, emptied, moved.value.copy_negate(), why)

@@ -44,7 +44,8 @@ class Numbers:
     def gone(self, uow: UnitOfWork, numbers: Sequence[str], *, own: Collection[str]) -> set[str]:
         """Which of these a lot can't have whose `own` are spoken for."""
         self.ask(uow, numbers)
-        return (self.taken | (self.spoken_for - set(own))) & set(numbers)
+        wanted = set(numbers)  # a few, of which each lot asks; the others are those of the whole delivery
+        return (wanted & self.taken) | ((wanted & self.spoken_for) - set(own))
 
 
 @dataclass(slots=True)

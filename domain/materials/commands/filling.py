@@ -69,17 +69,19 @@ def fill_each(
 def numbered(
     of_lot: str, given: Sequence[str | None], *, first: int, taken: Callable[[Sequence[str]], set[str]]
 ) -> list[str]:
-    """Each one's number: made ones go on counting where somebody gave one away. Raises ContainerNumberTaken."""
-    shift = first
+    """Each one's number: made ones go on counting behind those that somebody gave. Raises ContainerNumberTaken."""
+    own = Counter(one for one in given if one is not None)
     while True:
-        numbers = [one or f"{of_lot}-{place}" for place, one in enumerate(given, start=shift)]
-        gone = taken(numbers) | {one for one, count in Counter(numbers).items() if count > 1}
-        for number in given:
-            if number in gone:
+        made = {place: f"{of_lot}-{place}" for place, one in enumerate(given, start=first) if one is None}
+        numbers = [one or made[place] for place, one in enumerate(given, start=first)]
+        gone = taken(numbers)
+        for number, times in own.items():
+            if number in gone or times > 1:
                 raise ContainerNumberTaken(number=number, path=("number",))
-        if not gone:
+        behind = max((place for place, number in made.items() if number in gone or number in own), default=None)
+        if behind is None:
             return numbers
-        shift += 1
+        first = behind + 1 - given.index(None)  # the first made one comes behind it
 
 
 def put_up(

@@ -1,6 +1,6 @@
 """Many materials, classes or suppliers at once: their commands, with what those ask of the company asked once."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
@@ -52,7 +52,7 @@ class Standing:
 
     codes: set[str]
     gtins: dict[str, str]
-    classes: Mapping[str, MaterialClass]
+    classes: frozenset[UUID]
 
 
 def opened(
@@ -71,7 +71,8 @@ def opened(
     defining.require_may_define(uow)
     taken = found_by(uow, model, model.code, codes)
     known = found_by(uow, MaterialClass, MaterialClass.code, classes) if classes else {}
-    return Standing(set(taken), {gtin: one.code for gtin, one in by_gtin(uow, gtins).items()}, known)
+    gtins_of = {gtin: one.code for gtin, one in by_gtin(uow, gtins).items()}
+    return Standing(set(taken), gtins_of, frozenset(one.id for one in known.values()))
 
 
 def define_class(uow: UnitOfWork, standing: Standing, *, code: str, name: str, use: MaterialUse) -> MaterialClass:
@@ -116,5 +117,5 @@ def register_supplier(uow: UnitOfWork, standing: Standing, *, code: str, details
 
 
 def _require_class(standing: Standing, wanted: UUID | None) -> None:
-    if wanted is not None and all(one.id != wanted for one in standing.classes.values()):
+    if wanted is not None and wanted not in standing.classes:
         raise NotFound(kind="MaterialClass", id=wanted, path=("details", "classId"))

@@ -37,6 +37,7 @@ def merge_lots(uow: UnitOfWork, *, lots: Sequence[UUID], number: str) -> Materia
     rules.require_number(number)
     statuses = [LotStatus(one.status) for one in sources]
     container_rules.require_mergeable({(one.material_id, one.unit, one.site_id) for one in sources}, statuses)
+    container_rules.require_restriction_kept(statuses)
     container_rules.require_unexpired([one.expires_on for one in sources], today=today_at(uow, sources[0].site_id))
     regrouping.require_conforming(uow, sources, path=("lots",))
     container_rules.require_known_sources({(one.supplier_id, one.manufacturer_id) for one in sources}, statuses)

@@ -100,10 +100,10 @@ def put_into(uow: UnitOfWork, lot: MaterialLot, value: Decimal, why: Why, *, con
     """Put so much into a container, whose lot's balance is locked.
 
     Where none is named, as charges from before there were containers name none, it is the lot's first; where it is
-    destroyed or about to be, it is a new one.
+    destroyed or about to be, or holds what was dispensed for a batch (WGH-13), it is a new one.
     """
     found = containers.first_of(uow, lot) if container is None else containers.of_lot(uow, container, lot)
-    if found.state in {ContainerState.DESTROYING, ContainerState.DESTROYED}:
+    if found.dispensed or found.state in {ContainerState.DESTROYING, ContainerState.DESTROYED}:
         return filling.fill(uow, lot, (NewContainer(quantity=Quantity(value, lot.unit)),), why)[0]
     found.state = CONTAINER.after(ContainerState(found.state), ContainerAct.ADD)
     book(uow, lot, found, value, why)

@@ -22,6 +22,9 @@ STANDING = (ContainerState.CLOSED, ContainerState.OPEN, ContainerState.RETAINED)
 TO_BE_FOUND = or_(Container.missing_at.is_(None), Container.remaining > 0)
 """What was missing, and got something back by the book since, is looked for again."""
 
+LISTED = (Container.state.in_(STANDING), TO_BE_FOUND, Container.dispensed.is_not(True))
+"""What one count lists and a plan waits for: not what is missing by the book too, nor what is a batch's."""
+
 SET_RIGHT = (TransactionKind.ADJUSTMENT, TransactionKind.EMPTYING)
 MOST_DUE = 200
 COMPANY, SITE = (bindparam(name, type_=Uuid()) for name in ("company", "site"))
@@ -52,9 +55,8 @@ class Due:
 
 
 def standing(site: UUID, at: Sequence[ColumnElement[bool]]) -> Sequence[ColumnElement[bool]]:
-    """Which containers a count lists: those of the site, but for what is missing by the book too, or a batch's."""
-    free = Container.dispensed.is_not(True)
-    return [Container.site_id == site, Container.state.in_(STANDING), TO_BE_FOUND, free, *at]
+    """Which containers of the site a count lists."""
+    return [Container.site_id == site, *LISTED, *at]
 
 
 def lots_of(uow: UnitOfWork, site: UUID, material: UUID) -> ColumnElement[bool]:
@@ -126,7 +128,7 @@ def _locations_due() -> Executable:
         .where(
             container.company_id == place.company_id,
             container.location_id == place.id,
-            container.state.in_(STANDING),
+            *LISTED,
         )
         .scalar_subquery()
     )
@@ -161,8 +163,7 @@ def _materials_due() -> Executable:
         .where(
             container.company_id == COMPANY,
             container.site_id == SITE,
-            container.state.in_(STANDING),
-            TO_BE_FOUND,
+            *LISTED,
             material.count_days.is_not(None),
             due <= TODAY,
         )

@@ -66,10 +66,10 @@ def require_another(number: str, *, last: UUID | None, person: UUID) -> None:
         raise CountedByYou(number=number, path=("number",))
 
 
-def require_attempt(number: str, attempts: int) -> None:
-    """Raises CountedOften."""
+def require_attempt(number: str, attempts: int, *, path: str) -> None:
+    """One more count of what was counted so often already (CNT-3). Raises CountedOften."""
     if attempts >= MOST_ATTEMPTS:
-        raise CountedOften(number=number, limit=MOST_ATTEMPTS, path=("line",))
+        raise CountedOften(number=number, limit=MOST_ATTEMPTS, path=(path,))
 
 
 def require_settled(lines: Iterable[tuple[str, CountLineState]]) -> None:

@@ -80,6 +80,17 @@ class Total:
     lots: int
     figures: Figures
 
+    @property
+    def accounted_percent(self) -> Decimal | None:
+        """How much of what came a record says where it is or went; None where nothing of it ever was."""
+        return percent(self.figures.accounted, self.figures.came)
+
+
+def least_accounted(sums: Iterable[Total]) -> Decimal | None:
+    """The least of their percentages: one material that is well accounted for hides no other."""
+    told = [one.accounted_percent for one in sums]
+    return min((one for one in told if one is not None), default=None)
+
 
 def totals(lots: Iterable[AffectedLot]) -> list[Total]:
     """One for each material and unit, in the order in which the trace meets them; they add up as each lot does."""

@@ -8,8 +8,8 @@ from uuid import UUID
 from domain.kernel.canonical import Json
 from domain.kernel.quantity import Quantity
 from domain.kernel.unit_of_work import UnitOfWork
-from domain.materials.kinds import LotStatus
-from domain.materials.models import MaterialDefinition, MaterialLot
+from domain.materials.kinds import LotDecision, LotStatus
+from domain.materials.models import LotDisposition, MaterialDefinition, MaterialLot
 from domain.materials.quality.blocking import Counted, LotBlocker, LotFacts, lot_blockers
 from domain.materials.quality.kinds import (
     Demand,
@@ -73,11 +73,17 @@ def out_of_specification(uow: UnitOfWork, lot: UUID) -> bool:
     return uow.any(LotInvestigation, LotInvestigation.lot_id.in_(lots), LotInvestigation.state.in_(STANDING_OUT))
 
 
-def last_worsened(uow: UnitOfWork, lot: UUID) -> datetime | None:
-    """When the lot could last be used less than before; None where it never could (MAT-3)."""
+def last_narrowed(uow: UnitOfWork, lot: UUID) -> datetime | None:
+    """When the lot could last be used less than before, or was restricted, be it anew; None where it never was (MAT-3).
+
+    A restriction is milder than the quarantine before it, and still narrower than what was approved without knowing it.
+    """
     changes = uow.find(LotStatusChange, LotStatusChange.lot_id == lot)
     worse = [one for one in changes if SEVERITY[LotStatus(one.after)] > SEVERITY[LotStatus(one.before)]]
-    return max((one.changed_at for one in worse), default=None)
+    disposition = LotDisposition
+    restricted = uow.find(disposition, disposition.lot_id == lot, disposition.decision == LotDecision.RESTRICTED)
+    moments = [*(one.changed_at for one in worse), *(one.decided_at for one in restricted)]
+    return max(moments, default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,10 @@ class DecideSupplier:
 
 
 def approved_for(uow: UnitOfWork, lot: MaterialLot) -> bool:
-    """Whether the lot's supplier and manufacturer are approved for it at its site today (21 CFR 211.84)."""
+    """Whether the lot's supplier and manufacturer are approved for it at its site today (21 CFR 211.84).
+
+    The approval stays as it is until the commit: who suspends it meanwhile waits, and finds what was released.
+    """
     today = queries.today_at(uow, lot.site_id)
     found = uow.find(
         SupplierApproval,
@@ -63,7 +66,12 @@ def approved_for(uow: UnitOfWork, lot: MaterialLot) -> bool:
         SupplierApproval.manufacturer_id == lot.manufacturer_id,
         SupplierApproval.state == ApprovalState.APPROVED,
     )
-    return any(one.valid_until is not None and today <= one.valid_until for one in found)
+    return any(_counts(uow.rely_on(SupplierApproval, one.id), today) for one in found)
+
+
+def _counts(approval: SupplierApproval, today: date) -> bool:
+    in_time = approval.valid_until is not None and today <= approval.valid_until
+    return approval.state == ApprovalState.APPROVED and in_time
 
 
 def _content(uow: UnitOfWork, approval: SupplierApproval, _: DecideSupplier) -> Json:

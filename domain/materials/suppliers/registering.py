@@ -15,6 +15,7 @@ from domain.materials.suppliers.events import SupplierApprovalRequested, Supplie
 from domain.materials.suppliers.kinds import ApprovalState, SupplierKind
 from domain.materials.suppliers.models import Supplier, SupplierApproval
 from domain.materials.suppliers.refusals import ApprovalExists, SupplierExists
+from domain.tenancy.enterprise import is_enterprise
 from domain.tenancy.models import Company, Site
 
 
@@ -77,6 +78,9 @@ def request_approval(
     """
     uow.require(Permission.MATERIAL_DEFINE, site=site)
     uow.rely_on(Site, site)
+    if is_enterprise(uow, site):
+        problem = "Nothing is delivered to the enterprise; ask for each of the sites where it is."
+        raise InvalidInput(path=("siteId",), problem=problem)
     uow.rely_on(Supplier, supplier)
     maker = uow.rely_on(Supplier, manufacturer)
     uow.rely_on(MaterialDefinition, material)

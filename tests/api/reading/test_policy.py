@@ -297,6 +297,7 @@ def _row(admin: Engine, table: str, plant: Plant) -> UUID | None:
         return found
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.requirement("TEN-1")
 @pytest.mark.requirement("TEN-2")
 def test_everybody_sees_what_the_policy_says(

@@ -18,6 +18,7 @@ from tests import execution, recipes
 from tests.api.reading.paths import Paths
 from tests.api.reading.test_genealogy import carry
 from tests.api.reading.test_same_answer import move
+from tests.api.test_prefetch import counted
 from tests.client import Client
 from tests.conftest import Do
 from tests.containers import Shelves, filled
@@ -168,6 +169,35 @@ def test_divided_sampled_returned_and_destroyed_quantities_are_in_the_balance(cl
     assert reach(sent) == ("4", "4")
     assert reach(found["batches"][0]) == ("8", "8")
     assert [reach(one) for one in found["lots"] if one["lot"]["number"] == "Y"] == [("8", "8")]
+
+
+def test_a_recall_of_much_takes_no_more_statements(client: Clients, made: Made, app_engine: Engine) -> None:
+    """The things themselves are asked for too, which open only to those who may read them."""
+    who, seen = client("qualified"), []
+    for name in ("Y", "A"):
+        with counted(app_engine) as statements:
+            found = recall(who, lot=f"MaterialLot:{made.lots[name]}")
+        assert all(one["lot"]["lot"] for one in found["lots"])
+        seen.append((len(found["lots"]), statements))
+    (one, few), (three, many) = seen
+    assert (one, three) == (1, 3)
+    assert len(many) == len(few), "\n".join(sorted(set(many) - set(few)))
+
+
+def test_both_ways_of_reading_lots_and_batches_tell_the_same(client: Clients, made: Made) -> None:
+    """What is asked for under two names is read as rows."""
+    who = client("qualified")
+    lot = "lot { __typename number supplierLot status expiresOn site { id code } material { code } lot { id } }"
+    batch = "batch { __typename number product disposition site { id } batch { id } }"
+    shown = f"lots {{ {lot} }} batches {{ {batch} }} shipments {{ {lot} document }}"
+    twice = (
+        f"more: lots {{ depth {lot} }} some: batches {{ depth {batch} }} sent: shipments {{ reach {{ unit }} {lot} }}"
+    )
+    given = {"lot": f"MaterialLot:{made.lots['A']}"}
+    written = who.query(f"query ($lot: ID) {{ recallScope(lotId: $lot) {{ {shown} }} }}", **given)["recallScope"]
+    rows = who.query(f"query ($lot: ID) {{ recallScope(lotId: $lot) {{ {shown} {twice} }} }}", **given)["recallScope"]
+    assert {name: rows[name] for name in written} == written
+    assert {name: len(told) for name, told in written.items()} == {"lots": 3, "batches": 2, "shipments": 2}
 
 
 def test_a_recall_begins_at_a_batch_or_at_a_finished_lot_too(client: Clients, made: Made) -> None:

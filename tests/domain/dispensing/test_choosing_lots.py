@@ -16,7 +16,8 @@ from domain.dispensing.order_refusals import (
 )
 from domain.dispensing.refusals import PotencySuperseded, ReasonMissing, StockNotUsable
 from domain.kernel.refusals import Forbidden, InvalidInput, VersionConflict, WrongState
-from tests.dispensing import API, LARGE, MCC, PVP, Dispensary
+from tests.dispensing import API, FINE, LARGE, MCC, PVP, Dispensary
+from tests.materials import kg
 from tests.metformin import MATERIALS, amount
 from tests.quality import percent
 
@@ -132,3 +133,43 @@ def test_a_potency_that_changed_since_the_lots_were_chosen_stops_the_weighing(di
     assert dispensary.rows("weighing") == []
     dispensary.choose(orders[API])
     dispensary.begin(orders[API], dispensary.shelves.of(lots["A"])[0].id, booth, LARGE)
+
+
+@pytest.mark.requirement("WGH-3", "WGH-5")
+def test_a_potency_that_changed_since_a_lot_was_weighed_counts_for_the_lots_after_it(dispensary: Dispensary) -> None:
+    materials = dispensary.materials()
+    lots, booth = dispensary.lots(materials), dispensary.booth()
+    orders = dispensary.ordered(dispensary.batch(dispensary.recipe()))
+    dispensary.choose(orders[API])
+    dispensary.weighed(orders[API], lots["A"], booth, "2.000", "102.000")
+    assay = next(one for one in dispensary.lab.rows("lot_result") if one.lot_id == lots["A"] and one.number > 50)
+    dispensary.lab.correct(assay.id, percent("99.0"))
+    dispensary.store.dispose(lots["A"])
+    dispensary.restart(orders[API])
+    of_b = dispensary.shelves.of(lots["B"])[0].id
+    with pytest.raises(PotencySuperseded):
+        dispensary.begin(orders[API], of_b, booth, FINE)
+    dispensary.choose(orders[API])
+    begun = dispensary.row("weighing", dispensary.begin(orders[API], of_b, booth, FINE))
+    assert begun.target == Decimal("51.602")  # of the 150 kg, 100 kg at 0.98604 brought 98.604 kg
+
+
+@pytest.mark.requirement("WGH-3", "WGH-5")
+def test_an_order_is_complete_where_what_was_weighed_turns_out_to_be_enough(dispensary: Dispensary) -> None:
+    materials = dispensary.materials()
+    lots, booth = dispensary.lots(materials), dispensary.booth()
+    orders = dispensary.ordered(dispensary.batch(dispensary.recipe()))
+    dispensary.choose(orders[API])
+    dispensary.weighed(orders[API], lots["A"], booth, "2.000", "102.000")
+    of_b = dispensary.shelves.of(lots["B"])[0].id
+    part = dispensary.begin(orders[API], of_b, booth, FINE, part=kg("51.200"))
+    dispensary.net(part, "2.000", "53.200")  # 0.2 kg of active are still needed
+    dispensary.witness(part)
+    dispensary.verify(part)
+    assay = next(one for one in dispensary.lab.rows("lot_result") if one.lot_id == lots["A"] and one.number > 50)
+    dispensary.lab.correct(assay.id, percent("99.4"))
+    dispensary.store.dispose(lots["A"])
+    dispensary.restart(orders[API])
+    assert dispensary.order(orders[API]).state == OrderState.IN_PROGRESS
+    dispensary.choose(orders[API])
+    assert dispensary.order(orders[API]).state == OrderState.COMPLETE

@@ -9,15 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.dispensing import steps
+from domain.dispensing import labels, steps
 from domain.dispensing.following import DispensedStands, OrderStands, SourceStands, WeighingStands, next_step
 from domain.dispensing.kinds import DispensedState, NextStep, OrderState, ReadingKind, WeighingState
-from domain.dispensing.labels import Element, Label, elements
+from domain.dispensing.labels import Label
 from domain.dispensing.methods import Reading
 from domain.kernel.quantity import Quantity
+from domain.kernel.units.conversion import convert
+from domain.labels import contents, scanning
+from domain.labels.elements import Element, ElementString
 from domain.materials.kinds import WeighingMethod
 from tests.domain.dispensing.examples import A, kg
 
+TODAY = date(2026, 11, 26)
 LABEL = Label(
     code="L-1-7",
     material="API-001",
@@ -49,27 +53,61 @@ ORDER = OrderStands(
 )
 
 
+def elements(label: Label) -> tuple[Element, ...]:
+    return labels.elements(label, today=TODAY)
+
+
 @pytest.mark.requirement("WGH-13")
 def test_a_label_says_in_gs1_what_fits_and_cuts_nothing() -> None:
     assert elements(LABEL) == (
-        Element(identifier="01", data="04012345678901"),
-        Element(identifier="10", data="L-1"),
-        Element(identifier="17", data="270131"),
-        Element(identifier="3103", data="051402"),
-        Element(identifier="91", data="L-1-7"),
+        Element("01", "04012345678901"),
+        Element("10", "L-1"),
+        Element("17", "270131"),
+        Element("3103", "051402"),
+        Element("91", "L-1-7"),
     )
     bare = replace(LABEL, gtin=None, expires_on=None, lot="L" * 21, net=kg("1234567.1"))
-    assert [one.identifier for one in elements(bare)] == ["91"]
+    assert [one.code for one in elements(bare)] == ["91"]
+    assert [one.code for one in elements(replace(bare, gtin=LABEL.gtin))] == ["01", "91"]
     counted = replace(LABEL, net=Quantity(Decimal(20), "{count}"))
-    assert Element(identifier="30", data="20") in elements(counted)
+    assert Element("30", "20") in elements(counted)
+
+
+@pytest.mark.requirement("LBL-1", "WGH-13")
+@given(
+    st.builds(
+        Label,
+        code=st.text(max_size=99),
+        material=st.just("API-001"),
+        material_name=st.just("Metformin HCl"),
+        lot=st.text(max_size=25) | st.sampled_from(["Charge 7", "Lös-1", "L\x1d21X"]),
+        batch=st.just("MET-0001"),
+        net=st.builds(Quantity, st.decimals(0, 10**9, places=6), st.sampled_from(["kg", "g", "mg", "t", "{tbl}"])),
+        expires_on=st.none() | st.dates(),
+        gtin=st.sampled_from([None, "4012345678901", "04012345678901"]),
+    )
+)
+def test_what_a_label_says_in_gs1_is_read_as_it_was_meant(label: Label) -> None:
+    found = elements(label)
+    if not found:
+        assert label.gtin is None
+        return
+    message = ElementString(found).message()
+    read = scanning.scan(f"]d2{message}", today=TODAY)
+    assert read.elements == found
+    said = contents.contents(read, today=TODAY)
+    assert said.lot in {None, label.lot}
+    assert said.expires_on in {None, label.expires_on}
+    if said.net is not None:
+        assert convert(said.net.value, "kg", label.net.unit) == label.net.value
 
 
 @given(st.decimals("0.000001", "999999", places=6))
 def test_a_net_in_gs1_is_the_net_or_is_left_out(value: Decimal) -> None:
     for one in elements(replace(LABEL, net=Quantity(value, "kg"))):
-        if one.identifier.startswith("310"):
-            assert Decimal(one.data).scaleb(-int(one.identifier[3])) == value
-            assert len(one.data) == 6
+        if one.code.startswith("310"):
+            assert Decimal(one.value).scaleb(-int(one.code[3])) == value
+            assert len(one.value) == 6
 
 
 def test_what_is_begun_is_ended_first_and_then_the_next_lot_is_weighed() -> None:

@@ -1,12 +1,16 @@
 """Each method of dispensing, a campaign of batches, weighers at the same time, and what the database guards."""
 
 import re
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
 
 import pytest
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from domain.dispensing.kinds import DispensedState, ReadingKind, WeighingState
@@ -16,9 +20,11 @@ from domain.kernel.refusals import InvalidInput, Refusal, VersionConflict, Wrong
 from domain.materials.commands import defining, receiving
 from domain.materials.commands.receiving import NewLot
 from domain.materials.kinds import WeighingMethod
+from domain.materials.refusals import MadeOfIt
 from domain.materials.values import MaterialDetails
 from domain.recipes.kinds import MaterialRole
 from domain.recipes.values import Charge, Material
+from infra.transaction import TRY_AGAIN
 from tests import recipes
 from tests.containers import filled, require_even
 from tests.dispensing import SMALL, Dispensary
@@ -200,7 +206,63 @@ def test_the_database_itself_keeps_what_was_weighed_for_a_batch(plenty: Plenty) 
         ("update dispensed_container set batch_id = order_id where weighing_id = :w", "never changes (WGH-13)"),
         ("update dispense_source set planned = 1000 where order_id = :o", "no more of a lot is promised"),
     ):
-        with pytest.raises(DBAPIError, match=re.escape(says)):
+        with pytest.raises(DBAPIError, match=re.escape(says)) as refused:
             here.lab.tamper(change, w=weighing, p=weigher, o=orders["NET-1"])
+    assert getattr(refused.value.orig, "sqlstate", None) in TRY_AGAIN  # somebody else may have promised it meanwhile
     assert here.everything() == before
     assert here.row("weighing", weighing).state == WeighingState.WEIGHED
+
+
+BLOCKED = text("select count(*) from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))")
+
+
+@contextmanager
+def waiting(here: Dispensary, table: str, row: UUID, act: Callable[[], object]) -> Iterator[Connection]:
+    """While an act waits for a row that this connection holds; then it goes on, and succeeds."""
+    with ThreadPoolExecutor(1) as pool:
+        with here.admin.begin() as held:
+            held.execute(text(f"select from {table} where id = :r for no key update"), {"r": row})
+            done = pool.submit(act)
+            until = time.monotonic() + 10
+            while not held.scalar(BLOCKED):
+                assert not done.done(), f"{table} wasn't waited for"
+                assert time.monotonic() < until, f"{table} wasn't waited for"
+                time.sleep(0.02)
+            yield held
+        done.result(timeout=10)
+
+
+@pytest.mark.requirement("MAT-1", "MAT-3")
+def test_who_chooses_a_lot_waits_for_who_changes_it_and_never_takes_what_the_batch_gave(plenty: Plenty) -> None:
+    here = plenty.dispensary
+    run, orders, _ = plenty.batch()
+    lot = plenty.lots["NET-1"]
+    with waiting(here, "material_lot", lot, lambda: here.choose(orders["NET-1"])):
+        pass
+    run.start(1)
+    made = here.store.output(run, here.store.lot(plenty.lots["SUB-1"]).material_id, f"OUT-{run.batch.hex[-6:]}")
+    here.store.dispose(made)
+    before = here.everything()
+    with pytest.raises(MadeOfIt):
+        here.choose(orders["SUB-1"], [made], "It is the youngest")
+    assert here.everything() == before
+
+
+@pytest.mark.requirement("WGH-13", "WGH-15", "EXE-14")
+def test_a_charge_waits_for_its_phase_and_each_signature_for_the_batch(plenty: Plenty) -> None:
+    here = plenty.dispensary
+    run, orders, booth = plenty.batch()
+    here.choose(orders["NET-1"])
+    done = here.begin(orders["NET-1"], plenty.bag("NET-1"), booth, SMALL)
+    here.net(done, "1.000", "8.500")
+    for sign in (here.witness, here.verify):
+        with waiting(here, "batch", run.batch, lambda sign=sign: sign(done)):  # type: ignore[misc]  # bound at once
+            pass
+    run.start(1)
+    (dispensed,) = here.of(run, "dispensed_container")
+    free = text("select id from batch where id = :b for no key update skip locked")
+    with waiting(here, "phase_execution", run.phase(1).id, lambda: here.charge(run, 1, dispensed.code)) as held:
+        assert held.scalar(free, {"b": run.batch}) == run.batch  # not held by who waits: no deadlock
+    with waiting(here, "batch", run.batch, lambda: here.verify_addition(dispensed.id)):
+        pass
+    assert here.dispensed(dispensed.id).state == DispensedState.ADDED

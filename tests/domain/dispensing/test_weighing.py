@@ -15,6 +15,7 @@ from domain.dispensing.order_refusals import (
     ActivesFirst,
     BoothBusy,
     BoothNotCleared,
+    DispensedOnly,
     LotNotChosen,
     NoBooth,
     NotDispensed,
@@ -35,11 +36,18 @@ from domain.dispensing.refusals import (
 )
 from domain.execution.models import Batch
 from domain.kernel.refusals import Forbidden, InvalidInput, Refusal, WrongState
-from domain.materials.container_refusals import BeyondTolerance, ContainerDispensed
+from domain.kernel.unit_of_work import UnitOfWork
+from domain.materials.commands import dispensing as stock_of_lots
+from domain.materials.commands.moving import Source
+from domain.materials.container_events import ContainerAdjusted
+from domain.materials.container_models import Container
+from domain.materials.container_refusals import BeyondTolerance, ContainerDispensed, ContainerNumberTaken
+from domain.materials.models import MaterialLot
 from domain.review import queries as review
 from domain.review import rules
 from tests.containers import filled, require_even
 from tests.dispensing import API, LARGE, MCC, PVP, SMALL, Dispensary, scale
+from tests.domain.recipes.forcing import RESTRICTED, refused_by_the_database
 from tests.execution import Run
 from tests.materials import LATER, kg
 
@@ -189,6 +197,23 @@ def test_each_reading_is_in_its_turn_and_every_attempt_is_kept(dispensary: Dispe
     refuse(dispensary, (WrongState, lambda: read(GROSS, "8.500")))
 
 
+@pytest.mark.requirement("WGH-6", "WGH-13")
+def test_a_container_that_is_named_is_new_and_the_one_that_is_tared(dispensary: Dispensary, place: Place) -> None:
+    order, bag = place.orders[PVP], container(dispensary, place.lots[PVP])
+    number = f"D-{place.run.batch.hex[-8:]}"
+
+    def begin(into: str) -> UUID:
+        return dispensary.begin(order, bag, place.booth, SMALL, into_number=into)
+
+    refuse(dispensary, (ContainerNumberTaken, lambda: begin("PVP-1-1")), (InvalidInput, lambda: begin("D 1")))
+    weighing = begin(number)
+    refuse(dispensary, (OtherContainer, lambda: dispensary.read(weighing, TARE, "1.000")))
+    for kind, shown in ((TARE, "1.000"), (GROSS, "8.500")):
+        dispensary.read(weighing, kind, shown, container=number)
+    (dispensed,) = dispensary.of(place.run, "dispensed_container")
+    assert dispensed.code == number
+
+
 @pytest.mark.requirement("WGH-10", "WGH-14", "WGH-15", "REV-4", "REV-6")
 def test_the_weight_is_witnessed_and_verified_and_the_addition_verified_by_others(
     dispensary: Dispensary, place: Place
@@ -247,8 +272,10 @@ def test_what_was_dispensed_goes_into_its_batch_alone_or_back_into_stock(dispens
         (ContainerDispensed, lambda: dispensary.shelves.split(row.container_id, "1")),
     )
     dispensary.charge(place.run, 1, row.code)
-    edge = dispensary.dispensed(dispensed).edge_id
+    dispensary.verify_addition(dispensed)
+    edge, signed = dispensary.dispensed(dispensed).edge_id, dispensary.dispensed(dispensed).addition_signature_id
     dispensary.store.reverse(edge)
+    assert "Booked twice" in dispensary.row("signature_staleness", signed).because
     assert dispensary.dispensed(dispensed).state == DispensedState.VERIFIED
     refuse(dispensary, (ContainerDispensed, lambda: dispensary.shelves.adjust(row.container_id, "7")))
     refuse(dispensary, (Forbidden, lambda: dispensary.give_back(dispensed, by=dispensary.plant.operator)))
@@ -262,6 +289,66 @@ def test_what_was_dispensed_goes_into_its_batch_alone_or_back_into_stock(dispens
     dispensary.shelves.witness(destruction)
     assert dispensary.dispensed(again).state == DispensedState.DESTROYED
     assert dispensary.order(place.orders[PVP]).state == OrderState.IN_PROGRESS
+    require_even(dispensary.admin, dispensary.plant.company)
+
+
+@pytest.mark.requirement("WGH-13", "MAT-7")
+def test_nothing_is_put_to_what_was_dispensed(dispensary: Dispensary, shop: Shop, place: Place) -> None:
+    place.run.start(1)
+    without_order = dispensary.batch(shop.version, f"MET-{len(dispensary.rows('batch')) + 1:04}")
+    without_order.start(1)
+    store, shelves, lot = dispensary.store, dispensary.shelves, place.lots[PVP]
+    stock = shelves.of(lot)[0].id
+    charges = [store.charge(without_order, 1, lot, amount, source=Source(container=stock)) for amount in ("2", "3")]
+    kept = dispensary.dispensed(
+        dispensary.weighed(place.orders[PVP], lot, place.booth, "1.000", "8.500", on=SMALL)
+    ).container_id
+    other = shelves.split(stock, "0.010")
+    refuse(
+        dispensary,
+        (ContainerDispensed, lambda: shelves.give_back(charges[0], "1", container=kept)),
+        (ContainerDispensed, lambda: shelves.empty(other, found="0.010", into=kept)),
+    )
+    shelves.give_back(charges[0], "1", container=other)
+
+    def keep(uow: UnitOfWork) -> Container:
+        found, _ = stock_of_lots.keep_whole(uow, uow.rely_on(MaterialLot, lot), container=stock)
+        uow.record(ContainerAdjusted(container=found.id))
+        return found
+
+    def let_go(uow: UnitOfWork) -> Container:
+        uow.record(ContainerAdjusted(container=stock))
+        return stock_of_lots.let_go(uow, stock)
+
+    dispensary.do(dispensary.plant.operator, keep)
+    before = shelves.row(stock)
+    store.reverse(charges[1])
+    assert shelves.row(stock) == before
+    assert shelves.of(lot)[-1].remaining == Decimal(3)
+    dispensary.do(dispensary.plant.operator, let_go)  # for the module's other batches
+    require_even(dispensary.admin, dispensary.plant.company)
+
+
+@pytest.mark.requirement("WGH-13", "WGH-14")
+def test_a_material_with_an_order_is_charged_from_what_was_dispensed_alone(
+    dispensary: Dispensary, place: Place
+) -> None:
+    povidone, cellulose = place.lots[PVP], place.lots[MCC]
+    place.run.start(1)
+    around = (DispensedOnly, lambda: dispensary.store.charge(place.run, 1, povidone, "7.500"))
+    refuse(dispensary, around)
+    done = dispensary.weighed(place.orders[PVP], povidone, place.booth, "1.000", "8.500", on=SMALL)
+    refuse(dispensary, around)
+    dispensary.charge(place.run, 1, dispensary.dispensed(done).code)
+    refuse(dispensary, around)
+    names = """site_id, kind, source_lot_id, source_id, target_batch_id, target_id, phase_execution_id, quantity_value,
+        quantity_unit, recorded_by, recorded_name, recorded_at"""
+    again = f"""insert into genealogy_edge (company_id, id, {names}) select :c, gen_random_uuid(), {names}
+        from genealogy_edge where id = '{dispensary.dispensed(done).edge_id}'"""  # noqa: S608 -- our own words
+    assert refused_by_the_database(dispensary.do, dispensary.plant, again) == RESTRICTED
+    refuse(dispensary, (DispensedOnly, lambda: dispensary.store.charge(place.run, 1, cellulose, "7.898")))
+    dispensary.close(place.orders[MCC])
+    dispensary.store.charge(place.run, 1, cellulose, "7.898")
     require_even(dispensary.admin, dispensary.plant.company)
 
 
@@ -294,6 +381,22 @@ def test_a_container_that_yields_less_or_more_records_the_difference_in_the_same
     assert dispensary.order(orders[PVP]).state == OrderState.COMPLETE
     assert dispensary.shelves.row(large).remaining == Decimal("16.515")
     require_even(dispensary.admin, dispensary.plant.company)
+
+
+@pytest.mark.requirement("WGH-3", "WGH-7")
+def test_what_a_lot_within_its_band_still_holds_is_weighed_from_nothing_up(
+    dispensary: Dispensary, place: Place
+) -> None:
+    material, later = dispensary.store.lot(place.lots[PVP]).material_id, LATER + timedelta(days=30)
+    lot = dispensary.store.receive(material, "BAG", "4.000", expires_on=later)
+    dispensary.store.dispose(lot)
+    dispensary.choose(place.orders[PVP], [lot, place.lots[PVP]], "The bag is open")
+    fine, (bag,) = scale("SCL-04", "35", "0.001", "0"), dispensary.shelves.of(lot)
+    dispensary.net(dispensary.begin(place.orders[PVP], bag.id, place.booth, fine), "1.000", "4.990")
+    rest = dispensary.begin(place.orders[PVP], bag.id, place.booth, fine)
+    found = dispensary.row("weighing", rest)
+    assert (found.target, found.low, found.high) == (Decimal("0.010"), 0, Decimal("0.030"))
+    dispensary.abandon(rest)
 
 
 @pytest.mark.requirement("MAT-3", "MAT-1")
@@ -356,12 +459,30 @@ def test_what_a_complete_batch_was_promised_and_never_weighed_is_free_again(
     order = place.orders[PVP]
     (source,) = [one for one in dispensary.rows("dispense_source") if one.order_id == order]
     assert source.planned == Decimal("7.500")
-    place.run.start(1)
-    place.run.complete(1)
-    place.run.verify(1)
-    place.run.start(2)
-    place.run.complete(2)
-    assert place.run.row().state == "COMPLETE"
+    running = dispensary.begin(order, container(dispensary, place.lots[PVP]), place.booth, SMALL)
+    complete(place.run)
+    assert dispensary.row("weighing", running).state == WeighingState.ABANDONED
     assert {dispensary.order(one).state for one in place.orders.values()} == {OrderState.CLOSED}
     ended = dispensary.row("dispense_source", source.id)
     assert (ended.planned, ended.dropped_at is None) == (0, False)
+
+
+@pytest.mark.requirement("MAT-7", "WGH-13")
+def test_what_comes_back_from_a_complete_batch_is_promised_to_it_no_more(dispensary: Dispensary, place: Place) -> None:
+    order = place.orders[PVP]
+    left = dispensary.weighed(order, place.lots[PVP], place.booth, "1.000", "8.500", on=SMALL)
+    assert dispensary.order(order).state == OrderState.COMPLETE
+    complete(place.run)
+    dispensary.give_back(left)
+    assert dispensary.order(order).state == OrderState.CLOSED
+    (source,) = [one for one in dispensary.rows("dispense_source") if one.order_id == order]
+    assert (source.planned, source.weighed) == (0, 0)
+
+
+def complete(run: Run) -> None:
+    run.start(1)
+    run.complete(1)
+    run.verify(1)
+    run.start(2)
+    run.complete(2)
+    assert run.row().state == "COMPLETE"

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from domain.equipment import readings
 from domain.equipment.answers import Signed
@@ -16,6 +17,8 @@ from domain.equipment.commands.requesting import Handed
 from domain.equipment.gateway_refusals import AnotherAnswerTaken
 from domain.equipment.kinds import Quality
 from domain.equipment.readings import Basis, Kind, SignedReading
+from domain.kernel.models import OfCompany
+from domain.kernel.unit_of_work import UnitOfWork
 from infra.transaction import as_process
 from tests.domain.recipes.forcing import CHECK, RESTRICTED, refused_by_the_database
 from tests.plant import Plant
@@ -52,6 +55,26 @@ def take(booth: Booth, request: UUID, answer: Signed) -> Any:  # noqa: ANN401 --
     return booth.row("scale_reading", found.id)
 
 
+def copied(changed: dict[str, str]) -> str:
+    """A reading like the one that is kept, but for what is changed."""
+    values = ", ".join(changed.get(name.strip(), name.strip()) for name in COLUMNS.split(","))
+    return f"insert into scale_reading ({COLUMNS}) select {values} from scale_reading where company_id = :c"  # noqa: S608 -- our own words
+
+
+class Undone(Exception):
+    """Leaves no trace of what was tried."""
+
+
+def taken_by_the_database(booth: Booth, statement: str) -> None:
+    def act(uow: UnitOfWork) -> OfCompany:
+        uow.session.execute(text(statement), {"c": booth.plant.company})
+        uow.session.execute(text("set constraints all immediate"))
+        raise Undone
+
+    with pytest.raises(Undone):
+        booth.do(as_process(booth.plant.company, "test"), act)
+
+
 @pytest.mark.requirement("WGH-6")
 def test_a_gateway_counts_for_all_its_scales_whose_answers_may_overtake_each_other(booth: Booth) -> None:
     gateway = booth.gateway()
@@ -80,21 +103,24 @@ def test_nobody_writes_a_reading_that_its_gateway_did_not_sign(booth: Booth, pla
         "request_id": f"'{another}'",
         "requested_at": f"'{asked.requested_at.isoformat()}'",
         "sequence": "2",
-        "octets": f"replace(octets, '{before.nonce}', '{asked.nonce}')",
+        "octets": f"replace(replace(octets, '{before.nonce}', '{asked.nonce}'), 'sequence\"\\:1', 'sequence\"\\:2')",
     }
     forged = (
         ({"value": "51"}, CHECK),
         ({"unit": "'g'"}, CHECK),
+        ({"basis": "'SHOWN'"}, CHECK),
+        ({"sequence": "3"}, CHECK),
         ({"octets": "null"}, CHECK),
         ({"message": "'Said otherwise.'"}, CHECK),
         ({"octets": "octets"}, RESTRICTED),  # they answer another request
         ({"requested_name": "'Somebody'"}, RESTRICTED),
         ({"kind": "'TARE'"}, RESTRICTED),
+        ({"serial_number": "'34309393'"}, RESTRICTED),
+        ({"at": "at - interval '1 day'"}, RESTRICTED),
     )
     for changed, state in forged:
-        values = ", ".join({**new, **changed}.get(name.strip(), name.strip()) for name in COLUMNS.split(","))
-        statement = f"insert into scale_reading ({COLUMNS}) select {values} from scale_reading where company_id = :c"  # noqa: S608 -- our own words
-        assert refused_by_the_database(booth.do, plant, statement) == state, changed
+        assert refused_by_the_database(booth.do, plant, copied({**new, **changed})) == state, changed
+    taken_by_the_database(booth, copied(new))  # so that each was refused for what was changed
     for statement in (
         "update scale_reading set value = 51 where company_id = :c",
         "delete from scale_reading where company_id = :c",

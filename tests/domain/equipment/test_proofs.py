@@ -10,9 +10,11 @@ import pytest
 
 from domain.dispensing import enrolled, scales
 from domain.dispensing.bands import band, either_way
+from domain.dispensing.commands import asking
 from domain.dispensing.enrolled import ScaleNotUsable
 from domain.dispensing.kinds import ScaleLack
 from domain.equipment import queries
+from domain.equipment.commands import calibrating, checking
 from domain.equipment.models import Scale
 from domain.equipment.readings import Kind
 from domain.equipment.refusals import (
@@ -106,6 +108,20 @@ def test_a_check_counts_on_its_day_and_a_failed_one_blocks_until_one_passes(boot
 
 
 @pytest.mark.requirement("WGH-9", "EXE-13")
+def test_what_came_last_counts_though_another_machines_clock_is_behind(
+    booth: Booth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its ids are older than those of what came before."""
+    scale = usable(booth)
+    booth.calibrate(scale, calibration(on=0))
+    for one in (checking, calibrating):
+        monkeypatch.setattr(one, "new_id", lambda: UUID(int=new_id().int - (60_000 << 80)))
+    booth.calibrate(scale, calibration(on=0, left="50.06"))
+    booth.check(scale, *typed("20.00", "50.06"))
+    assert lacks(booth, scale) == [ScaleLack.CALIBRATION_FAILED, ScaleLack.CHECK_FAILED]
+
+
+@pytest.mark.requirement("WGH-9", "EXE-13")
 def test_a_day_is_the_sites_own(booth: Booth, plant: Plant) -> None:
     late = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)
     days: list[date] = []
@@ -141,6 +157,38 @@ def test_what_is_no_check_is_refused_and_changes_nothing(booth: Booth, plant: Pl
             act()
     assert booth.rows("scale_check") == booth.rows("scale_check_result") == booth.rows("scale_calibration") == []
     assert booth.proofs(scale) == (None, None, None, None)
+
+
+@pytest.mark.requirement("WGH-9")
+def test_a_check_takes_its_own_scales_readings_of_today_alone(booth: Booth, monkeypatch: pytest.MonkeyPatch) -> None:
+    gateway = booth.gateway()
+    scale, other = (
+        booth.scale(code, replace(DETAILS, gateway=gateway, gateway_scale=code)) for code in ("SCL-01", "SCL-02")
+    )
+    light, heavy = (booth.tell(booth.asked(scale), one) for one in ("20.00", "50.00"))
+
+    def check(second: UUID, reason: str | None = None) -> UUID:
+        given = (CheckGiven(position=at, reading=one) for at, one in enumerate((light, second), 1))
+        return booth.check(scale, *given, reason=reason)
+
+    unfit = {
+        "another weight of this check was given the same": light,
+        "this scale has no such reading": booth.tell(booth.asked(other), "50.00"),
+        "it is no weight but BUSY": booth.answered(booth.asked(scale)),
+        "it was read for TARE": booth.tell(booth.asked(scale, Kind.TARE), "50.00"),
+    }
+    for because, reading in unfit.items():
+        with pytest.raises(ReadingUnfit, match=because):
+            check(reading)
+    with pytest.raises(InvalidInput, match="these were read"):
+        check(heavy, "So.")
+    with monkeypatch.context() as patch:
+        patch.setattr(queries, "today_at", lambda *_: today() + TOMORROW)
+        with pytest.raises(ReadingUnfit, match="it isn't of today"):
+            check(heavy)
+    assert booth.rows("scale_check") == []
+    check(heavy)
+    assert booth.proofs(scale)[2:] == (today(), True)
 
 
 @pytest.mark.requirement("WGH-10")
@@ -206,7 +254,7 @@ def test_a_scale_that_may_not_be_used_is_not_read_for_weighing(booth: Booth, pla
     scale = booth.scale(details=replace(DETAILS, gateway=booth.gateway(), gateway_scale="floor-1"))
 
     def ask(kind: Kind) -> UUID:
-        return booth.do(plant.operator, lambda uow: enrolled.request_reading(uow, scale=scale, kind=kind)).id
+        return booth.do(plant.operator, lambda uow: asking.request_reading(uow, scale=scale, kind=kind)).id
 
     for kind in (Kind.TARE, Kind.GROSS):
         with pytest.raises(ScaleNotUsable, match=r"no calibration on record\. Have it calibrated") as refused:

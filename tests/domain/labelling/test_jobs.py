@@ -82,8 +82,7 @@ def test_what_nobody_knows_counts_as_printed_until_a_person_looked(room: PrintRo
 
 
 def test_an_answer_that_never_came_may_come_late_or_be_told(room: PrintRoom) -> None:
-    printer = room.printer()
-    late, told = (room.print(printer, room.drums("10", number=number)) for number in ("LATE", "TOLD"))
+    late, told = (room.print(room.printer(number), room.drums("10", number=number)) for number in ("LATE", "TOLD"))
     for job in (late, told):
         room.send(job)
         room.heed(job)

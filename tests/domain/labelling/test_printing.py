@@ -26,7 +26,8 @@ from domain.labelling.refusals import (
 from domain.labels import own, scanning, stored
 from domain.labels.own import Issuer, Named, OwnCode
 from domain.labels.refusals import IllegalCharacter, LineDoesNotFit, ReprintNeedsReason
-from tests.conftest import Do, every_row
+from infra.transaction import SETTINGS, settings_of
+from tests.conftest import AUDIT_KEY, Do, every_row
 from tests.containers import Shelves
 from tests.labelling import ISSUER, TABLES, PrintRoom
 from tests.plant import Plant
@@ -146,17 +147,21 @@ def test_what_cant_be_printed_is_refused_whole(room: PrintRoom, plant: Plant, ot
             (InvalidInput, lambda: room.print(printer, [first], minutes=0)),
         ),
     )
+    with pytest.raises(PrinterElsewhere, match="than container L-1-1; take"):
+        room.print(there, [first], by=both)
 
 
 def test_printers_are_enrolled_changed_and_retired(room: PrintRoom, plant: Plant) -> None:
-    printer = room.printer()
+    printer, elsewhere = room.printer(), room.gateway(plant.other_site)
     refuses(
         room,
         (
             (PrinterCodeTaken, room.printer),
             (PrinterTaken, lambda: room.printer("P-2", gateway_printer="p-1")),
             (InvalidInput, lambda: room.printer("P-2", width=10)),
-            (InvalidInput, lambda: room.printer("P-2", gateway="no gateway")),
+            (InvalidInput, lambda: room.printer("P-2", gateway_printer=None)),
+            (NotFound, lambda: room.printer("P-2", gateway=new_id())),
+            (NotFound, lambda: room.printer("P-2", gateway=elsewhere)),
             (InvalidInput, lambda: room.printer("P-2", name="")),
             (Forbidden, lambda: room.printer("P-2", by=plant.operator)),
             (NotFound, lambda: room.change(new_id())),
@@ -216,31 +221,45 @@ def test_without_a_name_for_its_codes_a_company_prints_nothing(do: Do, other_pla
     refuses(room, ((IssuerMissing, lambda: room.print(printer, drums)), (VersionConflict, lambda: room.mark(seen=1))))
 
 
-@pytest.mark.requirement("LBL-3", "LBL-8")
+@pytest.mark.requirement("LBL-3", "LBL-4", "LBL-8")
 def test_the_database_refuses_what_no_command_does(room: PrintRoom) -> None:
     job = room.print(room.printer(), room.drums("10", "10"))
     room.send(job)
-    for statement in (
-        "update label_print set content = '{}'",
-        "update label_print set number = 2, reason = 'x'",
-        "update label_print set outcome = 'PRINTED'",  # while its job says nothing of it
-        "update label_job set labels = 1",
-        "update label_job set state = 'QUEUED', sent_at = null, answer_until = null",
-        "update label_job set state = 'PRINTED', ended_at = now()",
-        "update label set kind = 'SAMPLE'",
-        "delete from label_print",
+    for statement, reason in (
+        ("update label_issuer set name = 'OTHER'", "LBL-4"),
+        ("update label_issuer set identifier = '92'", "LBL-4"),
+        ("update label_issuer set prefixes = '{}'", "LBL-4"),
+        ("delete from label_issuer", "LBL-4"),
+        ("update label_print set content = '{}'", "LBL-3"),
+        ("update label_print set number = 2, reason = 'x'", "LBL-3"),
+        ("update label_print set outcome = 'PRINTED'", "LBL-8"),  # while its job says nothing of it
+        (f"insert into label_print {_ANOTHER}", "LBL-8"),  # which its job knows nothing of
+        ("update label_job set labels = 1", "LBL-8"),
+        ("update label_job set gateway_printer = 'other'", "LBL-8"),
+        ("update label_job set gateway_id = null, gateway_printer = null", "LBL-8"),
+        ("update label_job set state = 'QUEUED', sent_at = null, answer_until = null", "LBL-8"),
+        ("update label_job set state = 'PRINTED', ended_at = now()", "LBL-8"),
+        ("update label set kind = 'SAMPLE'", "AUD-2"),
+        ("delete from label_print", "LBL-3"),
     ):
-        with pytest.raises(DatabaseError):
+        with pytest.raises(DatabaseError, match=reason):
             _tamper(room, statement)
     assert room.outcomes(job) == ["PENDING", "PENDING"]
 
 
+_ANOTHER = """
+    select (jsonb_populate_record(p, jsonb_build_object('id', gen_random_uuid(), 'position', 3, 'number', 2,
+      'reason', 'x'))).* from label_print p where position = 1 and p.company_id = :c
+"""
+
+
 def _tamper(room: PrintRoom, statement: str) -> None:
-    """As the database's own administrator would, with an actor, so that the audit lets it pass."""
-    settings = "select set_config('theriac.company', :c, true), set_config('theriac.process', 'x', true)"
+    """As the database's own administrator would, with an actor and a key, so that the audit lets it pass."""
+    settings = settings_of(room.process("x"), audit_key=AUDIT_KEY, reason="By hand")
     with room.admin.begin() as connection:
-        connection.execute(text(settings), {"c": str(room.plant.company)})
-        connection.execute(text(f"{statement} where company_id = :c"), {"c": room.plant.company})
+        connection.connection.cursor().execute(SETTINGS.text, settings)
+        where = "" if ":c" in statement else " where company_id = :c"
+        connection.execute(text(statement + where), {"c": room.plant.company})
 
 
 def _prefixes(count: int) -> frozenset[str]:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.kernel.ids import new_id
 from domain.kernel.quantity import Quantity
 from domain.kernel.refusals import InvalidInput, WrongState
 from domain.labelling import composing, rules
@@ -57,8 +58,10 @@ def test_bounds_are_refused_with_their_limits() -> None:
         lambda: rules.require_minutes(0),
         lambda: rules.require_minutes(1441),
         lambda: rules.require_printer_code(" P"),
-        lambda: rules.require_gateway("plant 1", "dock"),
-        lambda: rules.require_gateway("plant-1", ""),
+        lambda: rules.require_gateway(new_id(), "dock 1"),
+        lambda: rules.require_gateway(new_id(), ""),
+        lambda: rules.require_gateway(new_id(), None),
+        lambda: rules.require_gateway(None, "dock"),
         lambda: rules.require_few(()),
     ):
         with pytest.raises(InvalidInput) as refusal:

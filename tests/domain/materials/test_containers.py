@@ -1,6 +1,6 @@
 """What a lot comes in, what is charged of it, where it stands, and its destruction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from domain.kernel.ids import new_id
 from domain.kernel.quantity import Quantity
 from domain.kernel.refusals import Forbidden, InvalidInput, NotFound, VersionConflict, WrongState
+from domain.materials.commands import filling
 from domain.materials.commands.moving import Source
 from domain.materials.container_kinds import LocationKind
 from domain.materials.container_refusals import (
@@ -81,6 +82,24 @@ def test_made_numbers_go_on_where_somebody_gave_one_away(shelves: Shelves, store
     assert [row.number for row in shelves.of(lot)] == ["L-1-2", "L-1-3"]
     shelves.split(shelves.of(lot)[0].id, "0.5")
     assert [row.number for row in shelves.of(lot)] == ["L-1-2", "L-1-3", "L-1-4"]
+
+
+def test_made_numbers_go_around_one_that_was_given_in_the_same_act(shelves: Shelves, store: Store) -> None:
+    lot = store.receive(store.material(), "L-1", "3", containers=(filled("2", number="L-1-2"), filled("1")))
+    assert [row.number for row in shelves.of(lot)] == ["L-1-2", "L-1-3"]
+
+
+def test_however_many_numbers_were_given_away_a_few_questions_find_free_ones() -> None:
+    asked = 0
+
+    def taken(numbers: Sequence[str]) -> set[str]:
+        nonlocal asked
+        asked += 1
+        return set(numbers) & {f"L-{at}" for at in range(1, 1001)}
+
+    numbers = filling.numbered("L", [None] * 100, first=1, taken=taken)
+    assert (numbers[0], numbers[-1]) == ("L-1001", "L-1100")
+    assert asked == 11
 
 
 def test_a_charge_takes_open_containers_first_then_by_their_number(shelves: Shelves, store: Store, run: Run) -> None:

@@ -1,12 +1,13 @@
 """Many at once keep the rules that hold for one, whoever comes in between."""
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID
 
 import pytest
@@ -17,7 +18,7 @@ from domain.kernel.quantity import Quantity
 from domain.kernel.refusals import InvalidInput
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.materials.commands import defining, deliveries, many, receiving
-from domain.materials.commands.deliveries import Expected
+from domain.materials.commands.deliveries import Expected, Numbers
 from domain.materials.commands.filling import NewContainer
 from domain.materials.commands.receiving import NO_MORE, NewLot
 from domain.materials.container_kinds import LocationKind
@@ -40,6 +41,10 @@ from tests.materials import Store, kg
 from tests.plant import Plant
 
 GTIN = "04012345678901"
+
+
+class Asked(Exception):
+    """A command that only looks ends with it."""
 
 
 @pytest.fixture
@@ -109,6 +114,24 @@ class Meanwhile:
         started = pool.submit(self.do, self.by, act)
         assert self.held.wait(10), started
         return started
+
+
+def test_each_lot_of_a_large_delivery_asks_for_its_own_numbers_only(do: Do, plant: Plant) -> None:
+    """What each asked of all that are spoken for took minutes together, in an open transaction."""
+    bags = [f"BAG-{at}" for at in range(20_000)]
+    held = Numbers(frozenset(bags), asked=set(bags), taken=set(bags[15_000:]))
+
+    def ask(uow: UnitOfWork) -> NoReturn:
+        began = time.process_time()
+        found = [held.gone(uow, [one], own=[one]) for one in bags[:3_000]]
+        assert time.process_time() - began < 1
+        assert not any(found)
+        assert held.gone(uow, bags[:2], own=bags[:1]) == {bags[1]}
+        assert held.gone(uow, bags[-1:], own=bags[-1:]) == {bags[-1]}
+        raise Asked
+
+    with pytest.raises(Asked):
+        do(plant.operator, ask)
 
 
 @pytest.mark.requirement("MAT-7")

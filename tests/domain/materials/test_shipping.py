@@ -21,7 +21,7 @@ from domain.materials.distribution.refusals import ConsigneeExists, NotAShipment
 from domain.materials.kinds import LotDecision
 from domain.materials.refusals import LotExpired, LotNotReleased, NotEnough
 from tests.conftest import Do
-from tests.containers import filled, require_even
+from tests.containers import Shelves, filled, require_even
 from tests.distribution import Distribution
 from tests.materials import Store
 from tests.plant import Plant
@@ -73,6 +73,20 @@ def refused(distribution: Distribution, store: Store, lot: UUID, error: type[Ref
         act()
     assert (distribution.rows(), store.balance(lot), moved(store, lot)) == before
     return seen.value
+
+
+@pytest.mark.requirement("WGH-13", "MAT-7")
+def test_what_comes_back_isnt_put_to_what_was_dispensed_meanwhile(
+    distribution: Distribution, store: Store, consignee: UUID, plant: Plant
+) -> None:
+    """The rest of the drum was kept whole for a batch: what it holds is charged as it was weighed."""
+    lot, shelves = store.released(quantity="100.000"), Shelves(store)
+    sent = distribution.ship(lot, consignee, "30.5")
+    shelves.keep(shelves.of(lot)[0].id)
+    distribution.reverse(sent)
+    assert shelves.contents(lot) == [("L-1-1", "OPEN", "69.500"), ("L-1-2", "CLOSED", "30.5")]
+    assert [one.dispensed for one in shelves.of(lot)] == [True, None]
+    require_even(store.admin, plant.company)
 
 
 @pytest.mark.requirement("MAT-1")

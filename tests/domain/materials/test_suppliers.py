@@ -1,6 +1,7 @@
 """Suppliers are approved by the site's quality unit, and what others deliver isn't released (21 CFR 211.84)."""
 
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from domain.materials.commands.receiving import Delivery, NewLot
 from domain.materials.commands.splitting import SplitLot
 from domain.materials.container_refusals import NotMergeable
 from domain.materials.kinds import LotDecision
+from domain.materials.quality.commands import statuses
 from domain.materials.suppliers import registering
 from domain.materials.suppliers.deciding import LONGEST
 from domain.materials.suppliers.kinds import ApprovalState, SupplierDecisionKind, SupplierKind
@@ -29,6 +31,7 @@ from domain.materials.suppliers.states import APPROVAL
 from infra.transaction import Transactions
 from tests.conftest import Do, count
 from tests.domain.recipes.forcing import RESTRICTED, refused_by_the_database
+from tests.enterprise import enterprise
 from tests.materials import LATER, Store, kg
 from tests.plant import Plant
 from tests.quality import Laboratory
@@ -95,6 +98,27 @@ def test_what_comes_from_a_supplier_no_longer_approved_is_rejected_only(
         store.dispose(lot)
     store.dispose(lot, LotDecision.REJECTED)
     assert store.lot(lot).status == "REJECTED"
+
+
+def test_who_suspends_a_supplier_while_its_lot_is_released_waits_for_the_release(
+    store: Store, sources: Sources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    material, supplier = store.material(), sources.register()
+    approval = sources.approved(supplier, material)
+    lot = delivered(store, material, Delivery(supplier=supplier))
+    real, suspended = statuses.change, list[Future[None]]()
+    with ThreadPoolExecutor(1) as pool:
+
+        def meanwhile(*given: Any, **named: Any) -> object:  # noqa: ANN401 -- as the real one
+            suspended.append(pool.submit(sources.decide, approval, SUSPEND))
+            with pytest.raises(TimeoutError):
+                suspended[0].result(0.5)
+            return real(*given, **named)
+
+        monkeypatch.setattr(statuses, "change", meanwhile)
+        store.dispose(lot)
+        suspended[0].result(10)
+    assert (store.lot(lot).status, sources.approval(approval).state) == ("RELEASED", "SUSPENDED")
 
 
 def test_an_approval_is_of_one_material_and_manufacturer(store: Store, sources: Sources) -> None:
@@ -184,6 +208,17 @@ def test_what_is_no_supplier_is_refused(sources: Sources, store: Store, plant: P
     register(gln="4012345000009")
     change()
     assert count(admin, "supplier", plant.company) == 3
+
+
+def test_no_supplier_is_approved_for_the_enterprise_where_nothing_is_delivered(
+    sources: Sources, store: Store, plant: Plant, do: Do, admin: Engine
+) -> None:
+    there = Sources(do, enterprise(do, plant), sources.transactions)
+    supplier, material = sources.register(), store.material()
+    with pytest.raises(InvalidInput) as refused:
+        there.request(supplier, material)
+    assert refused.value.path == ("siteId",)
+    assert count(admin, "supplier_approval", plant.company) == 0
 
 
 @pytest.mark.parametrize(

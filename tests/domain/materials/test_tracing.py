@@ -42,7 +42,7 @@ def graphs(draw: st.DrawFn) -> list[Edge]:
     return found
 
 
-TRIGGERS = ("audit", "require_usable_lot", "require_charged")
+TRIGGERS = ("audit", "require_usable_lot", "require_charged", "require_dispensed")
 
 
 @dataclass(frozen=True)

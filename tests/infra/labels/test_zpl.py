@@ -67,10 +67,12 @@ def test_the_format_is_the_one_that_was_looked_at(name: str) -> None:
     assert zpl.render(label, size, PRINTER) == (GOLDEN / f"{name}.zpl").read_text()
 
 
-def test_the_printer_is_told_the_labels_size_and_the_number_of_copies() -> None:
+@pytest.mark.requirement("LBL-3")
+def test_the_printer_is_told_the_labels_size_and_to_print_it_once() -> None:
     label, size = LABELS["dispensed"]
-    commands = [one[1:] for one in zpl_reading.commands(zpl.render(label, size, PRINTER, copies=12))]
-    assert {("CI", "28"), ("PW", "800"), ("LL", "400"), ("PQ", "12")} <= set(commands)
+    commands = [one[1:] for one in zpl_reading.commands(zpl.render(label, size, PRINTER))]
+    assert {("CI", "28"), ("PW", "800"), ("LL", "400")} <= set(commands)
+    assert [told for name, told in commands if name == "PQ"] == ["1"]
 
 
 @given(message=st.text("0123456789AB>_\x1d", min_size=1, max_size=48))

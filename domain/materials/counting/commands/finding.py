@@ -48,7 +48,7 @@ def count_container(uow: UnitOfWork, given: CountContainer) -> StockCountLine:
 
     One that isn't listed is added. A difference beyond the company's tolerance asks for another person's count, which
     stands as it is (CNT-3). Raises NotFound, Forbidden, WrongState, InvalidInput, WrongLotUnit, UnknownContainer,
-    OutsideCount, NotCountable, CountedByYou.
+    OutsideCount, NotCountable, CountedByYou, CountedOften.
     """
     count = uow.load(StockCount, given.count, Permission.STOCK_MOVE)
     COUNT.after(CountState(count.state), CountAct.COUNT)
@@ -66,6 +66,7 @@ def count_container(uow: UnitOfWork, given: CountContainer) -> StockCountLine:
     last = queries.last_entries(uow, [line.id]).get(line.id)
     person = uow.actor.as_person
     rules.require_another(line.container_number, last=None if last is None else last.counted_by, person=person)
+    rules.require_attempt(line.container_number, line.attempts, path="number")
     if given.found is not None:
         container_rules.require_content(given.found, lot.unit, path="found")
     entry = _entry(uow, line, container, given, place=_place(uow, count, container, given))
@@ -88,7 +89,7 @@ def demand_recount(uow: UnitOfWork, *, line: UUID, version: int, reason: str) ->
     found = uow.hold(StockCountLine, line)
     require_version(found, version)
     state = LINE.after(CountLineState(found.state), CountLineAct.DEMAND_RECOUNT)
-    rules.require_attempt(found.container_number, found.attempts)
+    rules.require_attempt(found.container_number, found.attempts, path="line")
     found.recount_reason = require_words(reason, limit=materials.REASON, path=("reason",))
     found.state = state
     uow.record(RecountDemanded(count=count.id, line=found.id))
@@ -96,12 +97,12 @@ def demand_recount(uow: UnitOfWork, *, line: UUID, version: int, reason: str) ->
 
 
 def _scanned(uow: UnitOfWork, count: StockCount, number: str) -> tuple[Container, MaterialLot]:
-    """The container that carries a number at the count's site, locked, and its lot."""
+    """The container that carries a number at the count's site, be it kept for a batch, locked, and its lot."""
     container_rules.require_container_number(number)
     seen = uow.find(Container, Container.number == number, Container.site_id == count.site_id)
     if not seen:
         raise UnknownContainer(number=number, path=("number",))
-    return containers.reached(uow, seen[0].id, Permission.STOCK_MOVE)
+    return containers.held(uow, seen[0].id, Permission.STOCK_MOVE)
 
 
 def _line(

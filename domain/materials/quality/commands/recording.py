@@ -75,11 +75,19 @@ def import_results(uow: UnitOfWork, entries: Sequence[Entry], *, sample: UUID) -
         raise InvalidInput(path=("results",), problem=f"This takes 1 to {ENTRIES} results; {len(entries)} were given.")
     place = _sampled(uow, sample, ResultSource.LABORATORY)
     for index, one in enumerate(entries):
-        if one.reference is None:
-            problem = "A laboratory's result names the number that the laboratory has it under."
-            raise InvalidInput(path=("results", str(index), "reference"), problem=problem)
-        _record(uow, place, one)
+        try:
+            _require_named(one)
+            _record(uow, place, one)
+        except (InvalidInput, ResultStands) as refused:
+            refused.path = ("results", str(index), *refused.path)
+            raise
     return place.lot
+
+
+def _require_named(entry: Entry) -> None:
+    if entry.reference is None:
+        problem = "A laboratory's result names the number that the laboratory has it under."
+        raise InvalidInput(path=("reference",), problem=problem)
 
 
 def record_certified(uow: UnitOfWork, entry: Entry, *, certificate: UUID) -> LotResult:

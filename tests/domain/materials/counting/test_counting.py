@@ -18,6 +18,7 @@ from domain.materials.counting.commands import finding
 from domain.materials.counting.commands.opening import Scope
 from domain.materials.counting.refusals import (
     CountedByYou,
+    CountedOften,
     CounterApproves,
     CountIsOpen,
     CountOvertaken,
@@ -218,6 +219,48 @@ def test_a_count_leaves_destruction_and_separation_to_those_who_decide_on_them(c
     refused(counting, (InvalidInput, lambda: counting.open(Scope(material=material, lot=other))))
 
 
+@pytest.mark.requirement("CNT-1", "CNT-5", "WGH-13")
+def test_what_was_dispensed_after_a_count_was_opened_is_left_out_of_it(counting: Counting) -> None:
+    """Of three bags one is dispensed before it is counted, one after a difference was found, one isn't dispensed."""
+    shelves, plant, store = counting.shelves, counting.plant, counting.store
+    lot = store.released("L-1", "30")
+    first = shelves.of(lot)[0].id
+    second, third = (shelves.split(first, "10", number=number) for number in ("L-1-2", "L-1-3"))
+    count = counting.open(Scope(lot=lot))
+    shelves.keep(first)
+    refused(counting, (NotCountable, lambda: counting.find(count, "L-1-1", "10")))
+    assert counting.find(count, "L-1-1", None) == "LEFT"
+    assert counting.find(count, "L-1-2", "9") == "TO_RECOUNT"
+    assert counting.find(count, "L-1-2", "9", by=plant.second_operator) == "RECOUNTED"
+    counting.find(count, "L-1-3", "10")
+    shelves.keep(second)
+    refused(counting, (CountOvertaken, lambda: counting.approve(count)))
+    counting.again(count, "L-1-2")
+    assert counting.find(count, "L-1-2", None) == "LEFT"
+    assert counting.approve(count).lines_total == 1
+    assert [(row.number, str(row.remaining), bool(row.counted_at)) for row in shelves.of(lot)] == [
+        ("L-1-1", "10", False),
+        ("L-1-2", "10", False),
+        ("L-1-3", "10", True),
+    ]
+    assert shelves.row(third).dispensed is None
+
+
+@pytest.mark.requirement("CNT-3")
+def test_nothing_is_counted_more_than_five_times(counting: Counting) -> None:
+    """It comes and goes by the book, and each time somebody finds less in it than there should be."""
+    shelves, plant, store = counting.shelves, counting.plant, counting.store
+    here, there = shelves.place("A-1"), shelves.place("B-1")
+    lot = store.receive(store.material(), "L-1", "10", containers=(filled("10", location=here),))
+    count = counting.open(Scope(location=here))
+    shelves.move(shelves.of(lot)[0].id, there)
+    for who in (plant.operator, plant.second_operator, plant.operator, plant.second_operator, plant.operator):
+        assert counting.find(count, "L-1-1", "5", by=who) == "TO_RECOUNT"
+        assert counting.find(count, "L-1-1", None) == "LEFT"
+    refused(counting, (CountedOften, lambda: counting.find(count, "L-1-1", "5", by=plant.second_operator)))
+    counting.approve(count)
+
+
 def _grams(counting: Counting, count: UUID) -> None:
     given = finding.CountContainer(count=count, number="L-1-1", found=Quantity(kg("1").value, "g"))
     counting.store.do(counting.plant.operator, lambda uow: finding.count_container(uow, given))
@@ -240,7 +283,7 @@ def test_what_is_due_follows_the_plan_and_the_last_count(
 ) -> None:
     shelves, store, plant = counting.shelves, counting.store, counting.plant
     place, material = shelves.place("A-1"), store.material()
-    store.receive(material, "L-1", "20", containers=(filled("10", location=place), filled("10")))
+    lot = store.receive(material, "L-1", "20", containers=(filled("10", location=place), filled("10")))
     counting.plan(30, location=place)
     counting.plan(90, material=material)
     refused(counting, (InvalidInput, lambda: counting.plan(0, location=place)))
@@ -260,8 +303,12 @@ def test_what_is_due_follows_the_plan_and_the_last_count(
     assert due() == [("place", 1, False)]
     later(90)
     assert due() == [("place", 1, False), ("material", 2, False)]
+    shelves.keep(shelves.of(lot)[0].id)
+    assert due() == [("place", 0, False), ("material", 1, False)]
+    shelves.keep(shelves.of(lot)[1].id)  # what is kept for a batch is in no count, so that no plan waits for it
+    assert due() == [("place", 0, False)]
     counting.plan(None, location=place)
-    assert due() == [("material", 2, False)]
+    assert due() == []
 
 
 @pytest.mark.requirement("CNT-3")
@@ -278,3 +325,9 @@ def test_the_database_holds_what_the_rules_say(counting: Counting, lab: Laborato
     counting.cancel(count)
     with pytest.raises(IntegrityError, match="a count that ended"):
         lab.tamper("update stock_count set reason = 'Other' where id = :id", id=count)
+    once_more = entry.replace("'attempt', 2", f"'attempt', 2, 'counted_by', '{counting.plant.second_operator.person}'")
+    found = "update stock_count_line set state = 'COUNTED', posted = 0, book_right = true where count_id = :id"
+    with pytest.raises(IntegrityError, match="in a count that ended"):
+        lab.tamper(found, id=count)
+    with pytest.raises(IntegrityError, match="in a count that ended"):
+        lab.tamper(once_more, company=counting.plant.company)

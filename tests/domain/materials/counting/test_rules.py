@@ -115,9 +115,9 @@ def test_another_person_counts_again_and_another_approves() -> None:
     with pytest.raises(CounterApproves) as told:
         rules.require_approver({"D/1": anna, "D/2": ben}, anna)
     assert told.value.numbers == ("D/1",)
-    rules.require_attempt("D/1", 4)
+    rules.require_attempt("D/1", 4, path="line")
     with pytest.raises(CountedOften):
-        rules.require_attempt("D/1", 5)
+        rules.require_attempt("D/1", 5, path="line")
 
 
 @pytest.mark.requirement("CNT-3")

@@ -77,6 +77,17 @@ def test_a_merge_keeps_what_its_lots_have_alike_and_every_restriction(
     assert (row.delivery_note, row.supplier_lot, row.received_on) == (None, None, None)
 
 
+def test_no_restriction_is_lost_in_a_lot_that_waits_for_its_decision(
+    shelves: Shelves, store: Store, lab: Laboratory, dock: Dock
+) -> None:
+    first, second = dock.takes("L-1"), dock.takes("L-2")
+    lab.dispose(first, RESTRICTED, restriction="For trials only")
+    shelves.refuses(((NotMergeable, lambda: shelves.merge(first, second)),))
+    lab.dispose(second)
+    row = store.lot(shelves.merge(first, second))
+    assert (row.status, row.restriction) == ("RESTRICTED", "For trials only")
+
+
 def test_no_part_of_a_restriction_is_cut_off(shelves: Shelves, lab: Laboratory, dock: Dock) -> None:
     lots = [dock.takes(f"L-{at}") for at in (1, 2)]
     for lot, letter in zip(lots, "ab", strict=True):

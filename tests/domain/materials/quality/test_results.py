@@ -132,10 +132,14 @@ def test_what_is_no_sample_or_result_is_refused_and_changes_nothing(
 def test_what_a_laboratory_sends_is_taken_whole_or_not_at_all(lab: Laboratory, lot: UUID) -> None:
     sample = lab.sample(lot)
     good = Entry(test="ASSAY", found=percent("99.3"), instrument="HPLC-3", reference="LIMS-77")
-    with pytest.raises(InvalidInput):
+    with pytest.raises(InvalidInput) as unknown:
         lab.received(sample, good, Entry(test="NONE", found=percent("1"), reference="LIMS-78"))
-    with pytest.raises(ResultStands):
+    with pytest.raises(InvalidInput) as unnamed:
+        lab.received(sample, good, Entry(test="WATER", found=percent("0.1")))
+    with pytest.raises(ResultStands) as again:
         lab.received(sample, good, good)
+    told = [refused.value.path for refused in (unknown, unnamed, again)]
+    assert told == [("results", "1", field) for field in ("test", "reference", "test")]
     assert lab.rows("lot_result") == []
     lab.received(sample, good, Entry(test="WATER", found=percent("0.1", Qualifier.LESS_THAN), reference="LIMS-78"))
     assert [(one.source, one.reference, one.outcome) for one in lab.rows("lot_result")] == [

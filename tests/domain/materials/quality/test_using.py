@@ -279,6 +279,24 @@ def test_an_approval_ends_when_the_lot_is_taken_back(store: Store, lab: Laborato
     assert len(store.rows("edge")) == 2
 
 
+@pytest.mark.requirement("MAT-1")
+@pytest.mark.parametrize("known", [None, "For trials only"])
+def test_an_approval_ends_when_the_lot_is_restricted_in_a_way_it_knew_nothing_of(
+    store: Store, lab: Laboratory, run: Run, known: str | None
+) -> None:
+    lot = store.receive(store.material())
+    if known is not None:
+        lab.dispose(lot, LotDecision.RESTRICTED, restriction=known)
+    lab.let_use(lot, run.batch, until=day(5))
+    lab.dispose(lot, LotDecision.RESTRICTED, restriction="Not for injection")
+    with pytest.raises(LotNotReleased):
+        store.charge(run, 1, lot, "1")
+    assert store.rows("edge") == []
+    lab.let_use(lot, run.batch, until=day(5))
+    store.charge(run, 1, lot, "1")
+    assert len(store.rows("edge")) == 1
+
+
 @pytest.mark.requirement("MAT-1", "REV-9")
 def test_no_approval_covers_a_rejected_expired_or_failed_lot(
     store: Store, lab: Laboratory, run: Run, later: Callable[[int], None]

@@ -63,9 +63,9 @@ def test_words_that_changed_side_by_side_are_one_change() -> None:
     [("a " * 5_000, "b " * 5_000), ("ab" * 5_000, "ba " * 3_333), ("a.b," * 2_500, ",b.a" * 2_500)],
 )
 def test_hostile_texts_take_bounded_time_and_say_that_they_were_not_compared(before: str, after: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     words = compared(before, after, Effort())
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
     assert sides(words) == (before, after)
     assert words.compared == (len(words.segments) != 2)
     if not words.compared:
@@ -78,10 +78,10 @@ def test_all_texts_of_a_comparison_share_a_bound() -> None:
     for _ in range(5):
         assert not compared(before, after, effort).compared
     assert effort.left < STEPS / 100
-    start = time.perf_counter()
+    start = time.process_time()
     for _ in range(2_000):
         compared(before, after, effort)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
     assert not compared("dry it now and mix", "mix the wet mass then", effort).compared
 
 

@@ -4,8 +4,8 @@ from alembic import op
 
 from migrations.helpers import guarded, tenant_table
 
-revision = "0036"
-down_revision = "0033"
+revision = "0037"
+down_revision = "0036"
 
 LIMITS = """
 alter table material_definition
