@@ -22,7 +22,7 @@ def reconciliation(source: Source) -> Reconciliation | None:
         "digest": must(last, "digest"),
         "materials": [_material(one) for one in content["materials"]],
         "outputs": [_output(one) for one in content["outputs"]],
-        "labels": [_labels(source, one) for one in content["labels"]],
+        "labels": [_labels(source, one, until=source.time(last, "reconciled_at")["utc"]) for one in content["labels"]],
         "losses": [_loss(source, row) for row in source.all("material_loss", by=lambda row: must(row, "id"))],
     }
 
@@ -59,10 +59,17 @@ def _output(one: dict[str, Any]) -> OutputYield:
     }
 
 
-def _labels(source: Source, one: dict[str, Any]) -> LabelBalance:
+def _labels(source: Source, one: dict[str, Any], *, until: str) -> LabelBalance:
+    """As they were counted and verified last before somebody signed the figures."""
     lots = {must(row, "id"): must(row, "number") for row in source.all("material_lot", by=lambda row: must(row, "id"))}
     counts = source.all("label_reconciliation", by=lambda row: must(row, "id"))
-    of_lot = [row for row in counts if lots.get(must(row, "lot_id")) == one["lot"] and row.get("verified_name")]
+    of_lot = [
+        row
+        for row in counts
+        if lots.get(must(row, "lot_id")) == one["lot"]
+        and row.get("verified_name")
+        and source.time(row, "verified_at")["utc"] <= until
+    ]
     return {
         "lot": one["lot"],
         "issued": one["issued"],
