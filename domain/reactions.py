@@ -13,13 +13,13 @@ from domain.kernel.unit_of_work import Reactions
 from domain.labelling.commands.printers import require_no_printers
 from domain.materials.container_events import DestructionWitnessed
 from domain.materials.quality.events import LotStatusWorsened
-from domain.reconciliation.commands.losing import heed_return
+from domain.reconciliation.commands.losing import heed_return, require_nothing_lost
 
 REACTIONS: Reactions = MappingProxyType(
     {
         LotStatusWorsened: (flag_batches, hold_dispenses),
         LotCharged: (heed_charge,),
-        ChargeReversed: (heed_reversal,),
+        ChargeReversed: (heed_reversal, require_nothing_lost),
         ChargeReturned: (heed_return,),
         BatchCompleted: (heed_completion,),
         DestructionWitnessed: (heed_destruction,),

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from domain.kernel.actor import Actor
 from domain.recipes.kinds import PhaseSignature
@@ -15,6 +16,7 @@ from domain.reconciliation.commands.losing import RecordLoss
 from domain.reconciliation.commands.reconciling import RECONCILE_BATCH, ReconcileBatch
 from domain.reconciliation.figures import LabelCount
 from domain.reconciliation.kinds import LossKind
+from domain.work.queries import work_of
 from infra.transaction import Outcome
 from tests import execution, recipes
 from tests.conftest import Do, every_row
@@ -23,7 +25,14 @@ from tests.labelling import PrintRoom
 from tests.materials import Store, kg
 from tests.plant import Plant
 
+REMARK = "Compared; nothing is missing."
 TABLES = ("material_loss", "label_reconciliation", "batch_reconciliation", "batch_exception", "signature")
+
+
+def reconcile(run: Run, *, by: Actor | None = None, remark: str = REMARK) -> Outcome:
+    """The figures of a complete batch, signed by the supervisor."""
+    given = ReconcileBatch(run.batch, run.row().version, remark)
+    return recipes.sign(run.do, by or run.plant.supervisor, RECONCILE_BATCH, given)
 
 
 @dataclass(frozen=True)
@@ -40,9 +49,8 @@ class Balance:
     def finish(self) -> None:
         self.run.complete(1)
 
-    def reconcile(self, *, by: Actor | None = None, remark: str = "Compared; nothing is missing.") -> Outcome:
-        given = ReconcileBatch(self.run.batch, self.run.row().version, remark)
-        return recipes.sign(self.run.do, by or self.run.plant.supervisor, RECONCILE_BATCH, given)
+    def reconcile(self, *, by: Actor | None = None, remark: str = REMARK) -> Outcome:
+        return reconcile(self.run, by=by, remark=remark)
 
     def label(self, lot: UUID, *, times: int = 1) -> None:
         """So many labels of a lot's container, on a printer of its own."""
@@ -68,6 +76,17 @@ class Balance:
 
     def state(self) -> dict[str, list[Any]]:
         return every_row(self.run.admin, TABLES, self.run.plant.company)
+
+    def work(self) -> list[tuple[str, str, list[str]]]:
+        """What waits of the reconciliation, and which of the floor's people can do it."""
+        able: dict[tuple[str, str], list[str]] = {}
+        plant = self.run.plant
+        with Session(self.run.admin) as session:
+            for actor in (plant.operator, plant.second_operator, plant.supervisor):
+                for item in work_of(session, actor):
+                    if item.act in {"reconcileLabels", "verifyLabelReconciliation", "reconcileBatch"}:
+                        able.setdefault((item.act, item.title), []).extend([] if item.because else [actor.name])
+        return [(act, title, names) for (act, title), names in able.items()]
 
     def found(self) -> Sequence[tuple[str, str]]:
         """The batch's exceptions, by rule and title."""

@@ -4,9 +4,10 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, func, select, union_all
+from sqlalchemy import Select, and_, func, select, union_all
 from sqlalchemy.orm import Session, selectinload
 
 from domain.dispensing.exact import decimal, is_finite
@@ -40,20 +41,29 @@ RECORDED = frozenset({OutputKind.PRODUCT, OutputKind.INTERMEDIATE, OutputKind.BY
 """Outputs of a recipe that come as lots; samples and waste don't."""
 
 
+class Moved(NamedTuple):
+    """What went into a batch or came out of it: the edge, the lot at its other end, and what that is a lot of."""
+
+    edge: GenealogyEdge
+    lot: MaterialLot
+    material: MaterialDefinition
+
+
 def figures_of(session: Session, batch: Batch) -> Figures:
     """The batch's figures as its record tells them now (REV-2, REV-3)."""
-    edge = GenealogyEdge
-    moved = list(
-        session.scalars(
-            select(edge)
-            .where(edge.company_id == batch.company_id, (edge.target_id == batch.id) | (edge.source_id == batch.id))
-            .order_by(edge.id)
-        )
+    edge, lot, material = GenealogyEdge, MaterialLot, MaterialDefinition
+    of_edge = and_(lot.company_id == edge.company_id, lot.id == func.coalesce(edge.source_lot_id, edge.target_lot_id))
+    of_lot = and_(material.company_id == lot.company_id, material.id == lot.material_id)
+    chosen = (
+        select(edge, lot, material)
+        .join(lot, of_edge)
+        .join(material, of_lot)
+        .where(edge.company_id == batch.company_id, (edge.target_id == batch.id) | (edge.source_id == batch.id))
+        .order_by(edge.id)
     )
-    lots = _lots(session, batch, {one for edge in moved for one in (edge.source_lot_id, edge.target_lot_id) if one})
-    given = [(lots[one.target_lot_id], one.quantity_value) for one in moved if one.kind == EdgeKind.OUTPUT]
-    materials = _materials(session, batch, moved, lots)
-    return Figures(materials, _outputs(session, batch, given), _labels(session, batch, [lot for lot, _ in given]))
+    moved = [Moved(*row) for row in session.execute(chosen)]
+    given = [one for one in moved if one.edge.kind == EdgeKind.OUTPUT]
+    return Figures(_materials(session, batch, moved), _outputs(session, batch, given), _labels(session, batch, given))
 
 
 def content_of(figures: Figures) -> str:
@@ -99,6 +109,27 @@ def uncounted(figures: Figures) -> tuple[str, ...]:
     return tuple(one.lot for one in figures.labels if one.counted is None)
 
 
+def counts_to_make(session: Session, batch: Batch) -> Iterator[tuple[MaterialLot, LabelReconciliation | None]]:
+    """Each lot that the batch gave whose labels aren't reconciled, with the count that a second person verifies next.
+
+    That is None where the labels are still to be counted, or more of them were issued since.
+    """
+    edge, lot, count = GenealogyEdge, MaterialLot, LabelReconciliation
+    of_edge = and_(lot.company_id == edge.company_id, lot.id == edge.target_lot_id)
+    current = and_(count.company_id == lot.company_id, count.lot_id == lot.id, count.state != LabelCountState.REPLACED)
+    given = edge.company_id == batch.company_id, edge.source_id == batch.id, edge.kind == EdgeKind.OUTPUT
+    joined = select(lot, count).select_from(edge).join(lot, of_edge).outerjoin(count, current).where(*given)
+    chosen: Select[MaterialLot, LabelReconciliation | None] = joined.order_by(lot.number)
+    counts = defaultdict[MaterialLot, list[LabelReconciliation]](list)
+    for found, row in session.execute(chosen):
+        counts[found] += [] if row is None else [row]
+    issued = issued_labels(session, batch.company_id, [one.id for one in counts])
+    for one, made in counts.items():
+        told = {count.state: count for count in made if count.issued == issued.get(one.id)}
+        if one.id in issued and LabelCountState.VERIFIED not in told:
+            yield one, told.get(LabelCountState.COUNTED)
+
+
 def kept(row: BatchReconciliation) -> dict[str, Json]:
     """The figures as they were reconciled."""
     found: dict[str, Json] = json.loads(row.content)
@@ -133,29 +164,14 @@ def charges_of(moved: Sequence[GenealogyEdge], losses: Sequence[MaterialLoss]) -
     ]
 
 
-Lots = dict[UUID | None, tuple[MaterialLot, MaterialDefinition]]
-
-
-def _lots(session: Session, batch: Batch, ids: set[UUID]) -> Lots:
-    if not ids:
-        return {}
-    lot, material = MaterialLot, MaterialDefinition
-    chosen = (
-        select(lot, material)
-        .join(material, and_(material.company_id == lot.company_id, material.id == lot.material_id))
-        .where(lot.company_id == batch.company_id, lot.id.in_(ids))
-    )
-    return {found.id: (found, of) for found, of in session.execute(chosen)}
-
-
-def _materials(
-    session: Session, batch: Batch, moved: Sequence[GenealogyEdge], lots: Lots
-) -> tuple[MaterialFigures, ...]:
-    losses = losses_of(session, batch) if moved else []
+def _materials(session: Session, batch: Batch, moved: Sequence[Moved]) -> tuple[MaterialFigures, ...]:
+    charged = any(one.edge.kind == EdgeKind.CHARGE for one in moved)
+    losses = losses_of(session, batch) if charged else []
+    material_of = {one.edge.id: one.material for one in moved}
     charges, dispensed = defaultdict[UUID, list[Charged]](list), defaultdict[UUID, list[Dispensed]](list)
     named: dict[UUID, MaterialDefinition] = {}
-    for edge, charge in charges_of(moved, losses):
-        _, material = lots[edge.source_lot_id]
+    for edge, charge in charges_of([one.edge for one in moved], losses):
+        material = material_of[edge.id]
         named[material.id] = material
         charges[material.id].append(charge)
     for held, material in _dispensed(session, batch):
@@ -182,20 +198,18 @@ def _dispensed(session: Session, batch: Batch) -> Iterator[tuple[Dispensed, Mate
         yield Dispensed(net=one.net_value, state=DispensedState(one.state), charge=one.edge_id), of
 
 
-def _outputs(
-    session: Session, batch: Batch, given: Sequence[tuple[tuple[MaterialLot, MaterialDefinition], Decimal]]
-) -> tuple[OutputFigures, ...]:
+def _outputs(session: Session, batch: Batch, given: Sequence[Moved]) -> tuple[OutputFigures, ...]:
     """Those of the recipe first, then what came beside them; a batch has the size of its recipe's version."""
     output = RecipeOutput
     chosen = select(output).where(
         output.company_id == batch.company_id, output.recipe_version_id == batch.recipe_version_id
     )
     came, named = defaultdict[str, list[Decimal]](list), {}
-    for (_, material), quantity in given:
-        came[material.code].append(quantity)
-        named[material.code] = material
-    planned = [one for one in session.scalars(chosen.order_by(output.code)) if one.kind in RECORDED]
-    found = [_output(one, named.get(one.code), total(came.pop(one.code, []))) for one in planned]
+    for one in given:
+        came[one.material.code].append(one.edge.quantity_value)
+        named[one.material.code] = one.material
+    planned = [row for row in session.scalars(chosen.order_by(output.code)) if row.kind in RECORDED]
+    found = [_output(row, named.get(row.code), total(came.pop(row.code, []))) for row in planned]
     beside = [
         OutputFigures(code=code, name=named[code].name, unit=named[code].unit, theoretical=None, actual=total(amounts))
         for code, amounts in sorted(came.items())
@@ -225,13 +239,11 @@ def _theoretical(planned: RecipeOutput, unit: str) -> Decimal | None:
     return decimal(value) if is_finite(value) else None
 
 
-def _labels(
-    session: Session, batch: Batch, given: Sequence[tuple[MaterialLot, MaterialDefinition]]
-) -> tuple[LabelFigures, ...]:
+def _labels(session: Session, batch: Batch, given: Sequence[Moved]) -> tuple[LabelFigures, ...]:
     """Of each lot that the batch gave and that labels were printed of."""
-    if not given:
+    issued = issued_labels(session, batch.company_id, [one.lot.id for one in given]) if given else {}
+    if not issued:
         return ()
-    issued = issued_labels(session, batch.company_id, [lot.id for lot, _ in given])
     counted = LabelReconciliation
     verified = {
         one.lot_id: one
@@ -243,7 +255,8 @@ def _labels(
             )
         )
     }
-    found = [(lot, material, issued.get(lot.id, 0), verified.get(lot.id)) for lot, material in given]
+    printed_of = [one for one in given if one.lot.id in issued]
+    found = [(one.lot, one.material, issued[one.lot.id], verified.get(one.lot.id)) for one in printed_of]
     return tuple(
         LabelFigures(
             lot=lot.number,
@@ -252,7 +265,6 @@ def _labels(
             limit=material.label_imbalance_percent,
         )
         for lot, material, printed, count in sorted(found, key=lambda one: one[0].number)
-        if printed
     )
 
 

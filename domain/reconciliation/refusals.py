@@ -128,6 +128,38 @@ class LostMoreThanCharged(Refusal):
 
 
 @dataclass(kw_only=True, eq=False)
+class TooManyLosses(Refusal):
+    """So many losses of one charge are recorded."""
+
+    code: ClassVar[str] = "TOO_MANY_LOSSES"
+    limit: int
+
+    @property
+    def message(self) -> str:
+        return (
+            f"{self.limit} losses of this charge are recorded, the most there can be; withdraw some"
+            " (withdrawMaterialLoss), and record what they were as one."
+        )
+
+
+@dataclass(kw_only=True, eq=False)
+class LostInPart(Refusal):
+    """What of a charge was destroyed, sampled or lost did go into the batch (REV-2)."""
+
+    code: ClassVar[str] = "LOST_IN_PART"
+    rule: ClassVar[str | None] = "REV-2"
+    lost: Decimal
+    unit: str
+
+    @property
+    def message(self) -> str:
+        return (
+            f"{with_unit(f'{self.lost:f}', self.unit)} of this charge are recorded as destroyed, sampled or lost in the"
+            " batch; withdraw that first (withdrawMaterialLoss), or return the rest to stock."
+        )
+
+
+@dataclass(kw_only=True, eq=False)
 class LossWithdrawn(Refusal):
     """A loss is withdrawn once."""
 

@@ -43,6 +43,7 @@ create table material_loss (
   foreign key (company_id, withdrawn_by) references person (company_id, id)
 );
 create index material_loss_of_batch on material_loss (company_id, batch_id, id);
+create index material_loss_of_charge on material_loss (company_id, edge_id, id);
 create table label_reconciliation (
   company_id uuid not null,
   id uuid not null,
@@ -132,6 +133,93 @@ begin
 end $$;
 """
 
+# What is reconciled is an undecided batch's own, and whoever stands for it signed for it.
+OWN = """
+create function require_undecided_batch() returns trigger
+language plpgsql security definer set search_path = theriac, pg_catalog, pg_temp as $$
+begin
+  if not exists (select from batch b where b.company_id = new.company_id and b.id = new.batch_id
+      and b.site_id = new.site_id and b.disposition = 'PENDING') then
+    raise exception 'theriac: nothing is reconciled of a batch that is decided, or at another site (REV-4)'
+      using errcode = 'restrict_violation';
+  end if;
+  return new;
+end $$;
+create function require_own_loss() returns trigger
+language plpgsql security definer set search_path = theriac, pg_catalog, pg_temp as $$
+begin
+  if new.withdrawn_by is not null or not exists (select from genealogy_edge where company_id = new.company_id
+      and id = new.edge_id and kind = 'CHARGE'
+      and (target_batch_id, quantity_unit) = (new.batch_id, new.quantity_unit)) then
+    raise exception 'theriac: a loss is one of a charge of its batch (REV-2)' using errcode = 'restrict_violation';
+  end if;
+  return new;
+end $$;
+create function require_own_labels() returns trigger
+language plpgsql security definer set search_path = theriac, pg_catalog, pg_temp as $$
+begin
+  if not exists (select from genealogy_edge where company_id = new.company_id and kind = 'OUTPUT'
+        and (source_batch_id, target_lot_id) = (new.batch_id, new.lot_id))
+      or not exists (select from signature where company_id = new.company_id and id = new.signature_id
+        and (act, subject_id, person_id) = ('reconcileLabels', new.lot_id, new.counted_by))
+      or new.verified_by is not null
+        and not exists (select from signature where company_id = new.company_id and id = new.verification_signature_id
+          and (act, subject_id, person_id) = ('verifyLabelReconciliation', new.id, new.verified_by))
+      or tg_op = 'INSERT' and new.state <> 'COUNTED' then
+    raise exception 'theriac: labels are those of a lot that the batch gave, counted and verified by signature (REV-3)'
+      using errcode = 'restrict_violation';
+  end if;
+  return null;
+end $$;
+create function require_own_figures() returns trigger
+language plpgsql security definer set search_path = theriac, pg_catalog, pg_temp as $$
+begin
+  if not exists (select from signature where company_id = new.company_id and id = new.signature_id
+      and (act, subject_id, person_id) = ('reconcileBatch', new.batch_id, new.reconciled_by)) then
+    raise exception 'theriac: a batch is reconciled by signature (REV-2)' using errcode = 'restrict_violation';
+  end if;
+  return null;
+end $$;
+create constraint trigger require_own_labels after insert or update on label_reconciliation
+  deferrable initially deferred for each row execute function require_own_labels();
+create constraint trigger require_own_figures after insert on batch_reconciliation
+  deferrable initially deferred for each row execute function require_own_figures();
+alter table label_reconciliation enable always trigger require_own_labels;
+alter table batch_reconciliation enable always trigger require_own_figures;
+"""
+
+# What was lost of a charge and what came back of it is at most what was charged. The argument names the charge.
+LEFT = """
+create function require_left_of_charge() returns trigger
+language plpgsql security definer set search_path = theriac, pg_catalog, pg_temp as $$
+declare
+  charge genealogy_edge;
+  lost numeric;
+begin
+  select * into charge from genealogy_edge
+    where company_id = new.company_id and id = (to_jsonb(new) ->> tg_argv[0])::uuid;
+  perform 1 from batch where company_id = charge.company_id and id = charge.target_batch_id for no key update;
+  select sum(quantity_value) into lost from material_loss
+    where company_id = charge.company_id and edge_id = charge.id and withdrawn_by is null;
+  if lost > charge.quantity_value - (select coalesce(sum(quantity_value), 0) from genealogy_edge
+        where company_id = charge.company_id and returns_id = charge.id)
+      or lost > 0 and exists (select from genealogy_edge
+        where company_id = charge.company_id and reverses_id = charge.id) then
+    raise exception 'theriac: no more of a charge is lost than it brought into its batch (REV-2)'
+      using errcode = 'restrict_violation';
+  end if;
+  return null;
+end $$;
+create constraint trigger require_left_of_charge after insert on material_loss deferrable initially deferred
+  for each row execute function require_left_of_charge('edge_id');
+create constraint trigger require_left_of_return after insert on genealogy_edge deferrable initially deferred
+  for each row when (new.kind = 'RETURN') execute function require_left_of_charge('returns_id');
+create constraint trigger require_left_of_reversal after insert on genealogy_edge deferrable initially deferred
+  for each row when (new.kind = 'REVERSAL') execute function require_left_of_charge('reverses_id');
+alter table material_loss enable always trigger require_left_of_charge;
+alter table genealogy_edge enable always trigger require_left_of_return, enable always trigger require_left_of_reversal;
+"""
+
 
 def upgrade() -> None:
     op.execute(LIMITS)
@@ -142,3 +230,11 @@ def upgrade() -> None:
     op.execute(KEEP)
     guarded("keep_material_loss", "material_loss", "update")
     guarded("keep_label_reconciliation", "label_reconciliation", "update")
+    op.execute(OWN)
+    for table in ("material_loss", "label_reconciliation", "batch_reconciliation"):
+        guarded("require_undecided_batch", table, "insert or update")
+    guarded("require_own_loss", "material_loss", "insert")
+    op.execute(LEFT)
+    for function in ("require_own_labels", "require_own_figures", "require_left_of_charge"):
+        op.execute(f"alter function {function}() owner to theriac_owner")
+        op.execute(f"revoke all on function {function}() from public")

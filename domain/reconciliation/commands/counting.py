@@ -15,7 +15,6 @@ from domain.kernel.unit_of_work import UnitOfWork
 from domain.kernel.words import require_text
 from domain.materials.kinds import EdgeKind
 from domain.materials.models import GenealogyEdge, MaterialDefinition, MaterialLot
-from domain.people.refusals import SamePerson
 from domain.reconciliation import queries, rules
 from domain.reconciliation.events import LabelsCounted, LabelsReconciled
 from domain.reconciliation.figures import LabelCount, LabelFigures
@@ -25,8 +24,6 @@ from domain.reconciliation.refusals import MorePrinted, NothingPrinted
 from domain.reconciliation.states import LABEL_COUNT, LabelCountAct
 from domain.signatures.acts import SignedAct
 from domain.signatures.models import Meaning, Signature
-
-LABELS = "REV-3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +60,11 @@ def _counted(uow: UnitOfWork, lot: MaterialLot, given: ReconcileLabels) -> Json:
 
 
 def _check_count(uow: UnitOfWork, lot: MaterialLot, given: ReconcileLabels) -> None:
-    """Raises NothingPrinted, BatchDecided, InvalidInput, LabelsNotReturned."""
+    """Raises NothingPrinted, BatchDecided, InvalidInput, LabelsNotReturned.
+
+    Whoever prints a label of the lot waits: its row is locked.
+    """
+    _waiting(uow, lot)
     _batch_of(uow, lot)
     if not _issued(uow, lot):
         raise NothingPrinted(lot=lot.number)
@@ -75,12 +76,11 @@ def _check_count(uow: UnitOfWork, lot: MaterialLot, given: ReconcileLabels) -> N
 def _count(uow: UnitOfWork, lot: MaterialLot, given: ReconcileLabels, signature: Signature) -> LabelReconciliation:
     """A count before it that stands is replaced when this one is verified; one that waits, at once."""
     batch = _batch_of(uow, lot)
-    row = LabelReconciliation
-    for waiting in uow.lock(row, row.lot_id == lot.id, row.state == LabelCountState.COUNTED):
+    for waiting in _waiting(uow, lot):
         waiting.state = LABEL_COUNT.after(LabelCountState(waiting.state), LabelCountAct.REPLACE)
     uow.session.flush()
     counted = uow.add(
-        row(
+        LabelReconciliation(
             id=new_id(),
             site_id=lot.site_id,
             batch_id=batch.id,
@@ -112,6 +112,7 @@ def _check_verification(uow: UnitOfWork, found: LabelReconciliation, _: VerifyLa
     """Raises WrongState, BatchDecided, MorePrinted."""
     LABEL_COUNT.after(LabelCountState(found.state), LabelCountAct.VERIFY)
     lot = _lot(uow, found)
+    _standing(uow, found)
     _batch_of(uow, lot)
     if (issued := _issued(uow, lot)) != found.issued:
         raise MorePrinted(lot=lot.number, counted=found.issued, issued=issued)
@@ -119,10 +120,9 @@ def _check_verification(uow: UnitOfWork, found: LabelReconciliation, _: VerifyLa
 
 def _verify(uow: UnitOfWork, found: LabelReconciliation, _: VerifyLabels, signature: Signature) -> LabelReconciliation:
     """An imbalance outside its limit is an exception of the batch, which blocks its release. Raises SamePerson."""
-    if found.counted_by == uow.actor.as_person:
-        raise SamePerson(act="Verifying counted labels", person=found.counted_by)
-    batch, row = locked_batch(uow, found.batch_id), LabelReconciliation
-    for before in uow.lock(row, row.lot_id == found.lot_id, row.state == LabelCountState.VERIFIED):
+    rules.require_second_person(uow.actor.as_person, counted_by=found.counted_by)
+    batch = locked_batch(uow, found.batch_id)
+    for before in _standing(uow, found):
         before.state = LABEL_COUNT.after(LabelCountState(before.state), LabelCountAct.REPLACE)
     uow.session.flush()
     found.state = LABEL_COUNT.after(LabelCountState(found.state), LabelCountAct.VERIFY)
@@ -136,26 +136,30 @@ def _verify(uow: UnitOfWork, found: LabelReconciliation, _: VerifyLabels, signat
 def _judge(uow: UnitOfWork, batch: Batch, figures: LabelFigures) -> None:
     if figures.within:
         return
-    counted = figures.counted
-    assert counted is not None, figures.lot
-    limit = "none may be missing" if figures.limit is None else f"the limit is {figures.limit:f} % of them"
-    exceptions.raise_by_rule(
-        uow,
-        Place(site=batch.site_id, batch=batch.id),
-        rule=LABELS,
-        title=f"Labels of lot {figures.lot}: {figures.imbalance} of {figures.issued} not accounted for",
-        description=f"Issued {figures.issued}, used {counted.used}, destroyed {counted.destroyed}, specimens"
-        f" {counted.specimens}; {limit}.",
-    )
+    title, description = rules.imbalance_told(figures)
+    place = Place(site=batch.site_id, batch=batch.id)
+    exceptions.raise_by_rule(uow, place, rule=rules.LABELS, title=title, description=description)
+
+
+def _waiting(uow: UnitOfWork, lot: MaterialLot) -> list[LabelReconciliation]:
+    """The count of the lot's labels that nobody verified yet; counts are locked before their batch, everywhere."""
+    row = LabelReconciliation
+    return uow.lock(row, row.lot_id == lot.id, row.state == LabelCountState.COUNTED)
+
+
+def _standing(uow: UnitOfWork, found: LabelReconciliation) -> list[LabelReconciliation]:
+    """The verified count that this one takes the place of."""
+    row = LabelReconciliation
+    return uow.lock(row, row.lot_id == found.lot_id, row.state == LabelCountState.VERIFIED)
 
 
 def _batch_of(uow: UnitOfWork, lot: MaterialLot) -> Batch:
-    """The batch that gave the lot. Raises NothingPrinted where none did, BatchDecided."""
+    """The batch that gave the lot, locked. Raises NothingPrinted where none did, BatchDecided."""
     edge = GenealogyEdge
     found = uow.find(edge, edge.target_id == lot.id, edge.kind == EdgeKind.OUTPUT)
     if not found or found[0].source_batch_id is None:
         raise NothingPrinted(lot=lot.number)
-    batch = uow.rely_on(Batch, found[0].source_batch_id)
+    batch = locked_batch(uow, found[0].source_batch_id)
     batches.require_undecided(batch.number, batch.disposition)
     return batch
 

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import or_
+
 from domain.execution.commands import charging
-from domain.execution.events import ChargeReturned
-from domain.execution.models import Batch
+from domain.execution.events import ChargeReturned, ChargeReversed
 from domain.execution.queries import locked_batch
 from domain.execution.rules import batches
 from domain.kernel.ids import new_id
@@ -19,9 +20,10 @@ from domain.materials.refusals import AlreadyReversed
 from domain.reconciliation import queries, rules
 from domain.reconciliation.accounting import Charged
 from domain.reconciliation.events import MaterialLossRecorded, MaterialLossWithdrawn
+from domain.reconciliation.figures import total
 from domain.reconciliation.kinds import LossKind
 from domain.reconciliation.models import MaterialLoss
-from domain.reconciliation.refusals import LossWithdrawn
+from domain.reconciliation.refusals import LossWithdrawn, LostInPart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +40,7 @@ def record_loss(uow: UnitOfWork, given: RecordLoss) -> MaterialLoss:
     """So much of a charge is neither in the product nor back in stock; what is LOST stays unaccounted (REV-2).
 
     Raises NotFound, Forbidden, NotACharge, AlreadyReversed, BatchDecided, InvalidInput, WrongLotUnit,
-    LostMoreThanCharged.
+    TooManyLosses, LostMoreThanCharged.
     """
     edge = charging.charge_of(uow, given.charge, Permission.BATCH_EXECUTE)
     assert edge.target_batch_id is not None, edge.id
@@ -46,7 +48,9 @@ def record_loss(uow: UnitOfWork, given: RecordLoss) -> MaterialLoss:
     batches.require_undecided(batch.number, batch.disposition)
     materials.require_counted(given.quantity, edge.quantity_unit)
     reason = require_words(given.reason, limit=materials.REASON, path=("reason",))
-    rules.require_left(_charge(uow, batch, edge), given.quantity.value, unit=edge.quantity_unit)
+    charge = _charge(uow, edge)
+    rules.require_few(len(charge.losses))
+    rules.require_left(charge, given.quantity.value, unit=edge.quantity_unit)
     loss = uow.add(
         MaterialLoss(
             id=new_id(),
@@ -90,16 +94,32 @@ def heed_return(uow: UnitOfWork, event: ChargeReturned) -> None:
     assert back.returns_id is not None, back.id
     if not uow.any(MaterialLoss, MaterialLoss.edge_id == back.returns_id):
         return
-    batch, edge = uow.hold(Batch, event.batch), uow.look_at(GenealogyEdge, back.returns_id)
+    edge = uow.look_at(GenealogyEdge, back.returns_id)
     assert edge is not None, "a foreign key holds it"
-    rules.require_not_overdrawn(_charge(uow, batch, edge), back.quantity_value, unit=edge.quantity_unit)
+    rules.require_not_overdrawn(_charge(uow, edge), back.quantity_value, unit=edge.quantity_unit)
 
 
-def _charge(uow: UnitOfWork, batch: Batch, edge: GenealogyEdge) -> Charged:
-    """The charge with what came back and was lost of it; the batch is locked. Raises AlreadyReversed."""
+def require_nothing_lost(uow: UnitOfWork, event: ChargeReversed) -> None:
+    """A charge of which something was lost did happen. Raises LostInPart."""
     uow.session.flush()
-    moved = uow.find(GenealogyEdge, GenealogyEdge.target_id == batch.id)
-    for one, charge in queries.charges_of(moved, queries.losses_of(uow.session, batch)):
-        if one.id == edge.id:
-            return charge
-    raise AlreadyReversed(path=("charge",))
+    back = uow.look_at(GenealogyEdge, event.edge)
+    assert back is not None, "it was recorded in this transaction"
+    assert back.reverses_id is not None, back.id
+    if lost := _lost(uow, back.reverses_id):
+        quantity = total([one.quantity_value for one in lost])
+        raise LostInPart(lost=quantity, unit=back.quantity_unit, path=("edge",))
+
+
+def _charge(uow: UnitOfWork, edge: GenealogyEdge) -> Charged:
+    """The charge with what came back and was lost of it; its batch is locked. Raises AlreadyReversed."""
+    uow.session.flush()
+    row = GenealogyEdge
+    moved = uow.find(row, or_(row.id == edge.id, row.returns_id == edge.id, row.reverses_id == edge.id))
+    found = queries.charges_of(moved, _lost(uow, edge.id))
+    if not found:
+        raise AlreadyReversed(path=("charge",))
+    return found[0][1]
+
+
+def _lost(uow: UnitOfWork, charge: UUID) -> list[MaterialLoss]:
+    return uow.find(MaterialLoss, MaterialLoss.edge_id == charge, MaterialLoss.withdrawn_by.is_(None))

@@ -1,7 +1,6 @@
 """A supervisor signs the figures of a complete batch; each that lies outside its limit opens an exception (REV-2)."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -18,13 +17,11 @@ from domain.kernel.unit_of_work import UnitOfWork
 from domain.kernel.words import require_text
 from domain.reconciliation import queries, rules
 from domain.reconciliation.events import BatchReconciled
-from domain.reconciliation.figures import Figures, MaterialFigures, shown
+from domain.reconciliation.figures import Figures
 from domain.reconciliation.models import BatchReconciliation
-from domain.reconciliation.refusals import AlreadyReconciled, BatchNotComplete, LabelsUncounted, NothingToReconcile
+from domain.reconciliation.refusals import AlreadyReconciled, BatchNotComplete, NothingToReconcile
 from domain.signatures.acts import SignedAct
 from domain.signatures.models import Meaning, Signature
-
-FIGURES = "REV-2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +50,7 @@ def _check(uow: UnitOfWork, batch: Batch, given: ReconcileBatch) -> None:
     figures = queries.figures_of(uow.session, batch)
     if not figures.anything:
         raise NothingToReconcile(number=batch.number)
-    if lots := queries.uncounted(figures):
-        raise LabelsUncounted(lots=lots)
+    rules.require_counted_all(queries.uncounted(figures))
     if queries.last_digest(uow.session, batch) == queries.digest_of(figures):
         raise AlreadyReconciled(number=batch.number)
 
@@ -83,34 +79,12 @@ def _perform(uow: UnitOfWork, batch: Batch, given: ReconcileBatch, signature: Si
 def _open(uow: UnitOfWork, batch: Batch, figures: Figures) -> None:
     """An exception for each figure outside its limit, unless the same figure opened one before."""
     row = BatchException
-    known = {(one.title, one.description) for one in uow.find(row, row.batch_id == batch.id, row.rule == FIGURES)}
-    for title, description in outside(figures):
-        if (title[:TITLE_LENGTH], description) not in known:
+    before = uow.find(row, row.batch_id == batch.id, row.rule.in_((rules.FIGURES, rules.LABELS)))
+    known = {(one.rule, one.title, one.description) for one in before}
+    for rule, title, description in rules.outside(figures):
+        if (rule, title[:TITLE_LENGTH], description) not in known:
             place = Place(site=batch.site_id, batch=batch.id)
-            exceptions.raise_by_rule(uow, place, rule=FIGURES, title=title, description=description)
-
-
-def outside(figures: Figures) -> Iterator[tuple[str, str]]:
-    """Title and description of what each figure outside its limit is told as; yield and accountability apart."""
-    for one in figures.materials:
-        if one.within is False:
-            yield (
-                f"Accountability of {one.code}: {shown(one.percent):f} %",
-                f"Limits {one.limits}. {_amounts(one)}",
-            )
-    for out in figures.outputs:
-        if out.within is False:
-            yield (
-                f"Yield of {out.code}: {shown(out.percent):f} %",
-                f"Limits {out.limits}. Theoretical {out.theoretical:f}, actual {out.actual:f} {out.unit}.",
-            )
-
-
-def _amounts(one: MaterialFigures) -> str:
-    return (
-        f"Issued {one.issued:f}, used {one.used:f}, returned {one.returned:f}, destroyed {one.destroyed:f}, sampled"
-        f" {one.sampled:f}, unaccounted {one.unaccounted:f} {one.unit}."
-    )
+            exceptions.raise_by_rule(uow, place, rule=rule, title=title, description=description)
 
 
 RECONCILE_BATCH: SignedAct[ReconcileBatch, Batch] = SignedAct(

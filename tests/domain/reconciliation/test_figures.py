@@ -92,6 +92,20 @@ def test_issued_labels_are_all_that_became_of_them(issued: int, count: LabelCoun
     assert LabelFigures(lot="L", issued=issued, counted=None, limit=limit).within is None
 
 
+@pytest.mark.requirement("REV-2", "REV-3")
+def test_each_figure_outside_its_limit_is_told_with_its_rule() -> None:
+    count = LabelCount(used=9, returned=0, destroyed=0, specimens=0)
+    labels = LabelFigures(lot="L-1", issued=10, counted=count)
+    lost = Loss(kind=LossKind.LOST, quantity=Decimal(2))
+    charge = Charged(id=UUID(int=1), quantity=Decimal(80), losses=(lost,))
+    issue = Issue("M", "Material", "kg", Limits(low=Decimal(98)), (charge,), ())
+    found = rules.outside(Figures((issue.figures(),), (), (labels, replace(labels, limit=Decimal(10)))))
+    assert [(rule, title) for rule, title, _ in found] == [
+        ("REV-2", "Accountability of M: 97.5000 %"),
+        ("REV-3", "Labels of lot L-1: 1 of 10 not accounted for"),
+    ]
+
+
 @pytest.mark.requirement("REV-3")
 def test_a_label_that_bears_a_lot_number_is_never_returned() -> None:
     with pytest.raises(LabelsNotReturned) as refused:
