@@ -21,7 +21,6 @@ from domain.exports.report import Report
 from domain.kernel.actor import Actor
 from domain.kernel.models import OfCompany
 from domain.kernel.unit_of_work import UnitOfWork
-from domain.reconciliation.commands.reconciling import RECONCILE_BATCH, ReconcileBatch
 from domain.review.acts import COMPLETE_REVIEW, DISPOSE_BATCH, Decide, Review
 from domain.review.models import Decision
 from infra.documents import attachment
@@ -32,6 +31,7 @@ from tests import execution, recipes
 from tests.execution import Run, percent
 from tests.materials import Store
 from tests.plant import Plant, build_plant
+from tests.reconciliation import reconcile
 from tests.sealing import House, new_database
 from workers.export import export_record
 
@@ -160,9 +160,8 @@ def move(run: Run) -> None:
 
 def release(run: Run) -> None:
     """Reconciled by the supervisor, reviewed by the second reviewer, released by the qualified person."""
-    given: Any = ReconcileBatch(run.batch, run.row().version, "Compared with the phases; nothing is missing.")
-    recipes.sign(run.do, run.plant.supervisor, RECONCILE_BATCH, given)
-    given = Review(run.batch, run.row().version, "Complete and in order.")
+    reconcile(run)
+    given: Any = Review(run.batch, run.row().version, "Complete and in order.")
     recipes.sign(run.do, run.plant.second_reviewer, COMPLETE_REVIEW, given)
     given = Decide(run.batch, run.row().version, Decision.RELEASED, "Made in accordance with GMP.")
     recipes.sign(run.do, run.plant.qualified, DISPOSE_BATCH, given)

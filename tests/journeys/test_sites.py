@@ -23,6 +23,7 @@ from tests import (
     quality,
     recalls,
     recipes,
+    reconciliation,
     retention,
     scales,
     suppliers,
@@ -68,7 +69,9 @@ KINDS = {
     "location": "OperationalLocation",
     "flag": "LotFlag",
     "investigation": "LotInvestigation",
+    "labelReconciliation": "LabelReconciliation",
     "line": "StockCountLine",
+    "loss": "MaterialLoss",
     "lot": "MaterialLot",
     "lotId": "MaterialLot",
     "lots": "MaterialLot",
@@ -164,6 +167,7 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     dispensing.one_of_each(Dispensary(do, plant, admin))
     distribution.one_of_each(do, plant, admin)
     recalls.one_of_each(store)
+    reconciliation.one_of_each(do, plant, admin)
     made.hold()
     found: dict[str, UUID] = {"Site": plant.site}
     with admin.connect() as connection:

@@ -14,6 +14,7 @@ from sqlalchemy import Engine, inspect, text
 from starlette.testclient import TestClient
 
 from api.limits import ROOT_FIELDS
+from api.relay import IDS_LIMIT
 from domain.exports.commands import request_export
 from domain.kernel.ids import SiteId, new_id
 from domain.kernel.permissions import Role
@@ -344,9 +345,13 @@ def test_who_reads_recipes_at_any_site_reads_what_stands_at_the_enterprise(
 
 def _asked(client: Client, paths: Paths, ids: dict[str, str]) -> Iterator[tuple[str, str, bool]]:
     """How each thing was asked for, its type, and whether it was shown."""
-    many = paths.lower(client, "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", {"ids": list(ids.values())})
-    for (name, one), shown in zip(ids.items(), many["nodes"], strict=True):
-        yield "nodes", name, shown == {"id": one}
+    things = list(ids.items())
+    for start in range(0, len(things), IDS_LIMIT):
+        named = things[start : start + IDS_LIMIT]
+        asked = {"ids": [one for _, one in named]}
+        many = paths.lower(client, "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", asked)
+        for (name, one), shown in zip(named, many["nodes"], strict=True):
+            yield "nodes", name, shown == {"id": one}
     fields = [("node", name, f'node(id: "{one}") {{ id }}') for name, one in ids.items()]
     fields += list(_roots(ids))
     for start in range(0, len(fields), ROOT_FIELDS):
