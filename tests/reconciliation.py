@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from domain.execution.models import Batch
 from domain.kernel.actor import Actor
 from domain.recipes.kinds import PhaseSignature
 from domain.reconciliation.commands import losing
@@ -16,6 +17,7 @@ from domain.reconciliation.commands.losing import RecordLoss
 from domain.reconciliation.commands.reconciling import RECONCILE_BATCH, ReconcileBatch
 from domain.reconciliation.figures import LabelCount
 from domain.reconciliation.kinds import LossKind
+from domain.review import queries as review
 from domain.work.queries import work_of
 from infra.transaction import Outcome
 from tests import execution, recipes
@@ -87,6 +89,10 @@ class Balance:
                     if item.act in {"reconcileLabels", "verifyLabelReconciliation", "reconcileBatch"}:
                         able.setdefault((item.act, item.title), []).extend([] if item.because else [actor.name])
         return [(act, title, names) for (act, title), names in able.items()]
+
+    def executed_by(self) -> frozenset[UUID]:
+        with Session(self.run.admin) as session:
+            return review.executed_by(session, session.scalars(select(Batch).where(Batch.id == self.run.batch)).one())
 
     def found(self) -> Sequence[tuple[str, str]]:
         """The batch's exceptions, by rule and title."""

@@ -91,10 +91,13 @@ def last_digest(session: Session, batch: Batch) -> str | None:
 
 
 def people_of(session: Session, batch: Batch) -> set[UUID]:
-    """Who told a loss, counted or verified labels, or signed the figures: they took part (REV-6)."""
+    """Who told or withdrew a loss, counted or verified labels, or signed the figures: they took part (REV-6)."""
     loss, labels, whole = MaterialLoss, LabelReconciliation, BatchReconciliation
     asked = (
         select(loss.recorded_by).where(loss.company_id == batch.company_id, loss.batch_id == batch.id),
+        select(loss.withdrawn_by).where(
+            loss.company_id == batch.company_id, loss.batch_id == batch.id, loss.withdrawn_by.is_not(None)
+        ),
         select(labels.counted_by).where(labels.company_id == batch.company_id, labels.batch_id == batch.id),
         select(labels.verified_by).where(
             labels.company_id == batch.company_id, labels.batch_id == batch.id, labels.verified_by.is_not(None)
