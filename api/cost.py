@@ -60,6 +60,7 @@ READING = {
     "Query.recallScope": 40_000,
     "Query.releaseTimes": 1_000,
     "RecipeSimulation.upToDate": 2_000,
+    "Batch.reconciliation": 100,
     "RetentionSample.keepUntil": 100,
     "LabelPrint.svg": 100,
     "Query.labelPreview": 100,

@@ -56,6 +56,8 @@ from api.recipes.importing import ImportingQuery
 from api.recipes.mutations import RecipeMutation
 from api.recipes.queries import RecipeQuery
 from api.recipes.reviewing import ApproveRecipeVersionAct, SubmitRecipeVersionAct
+from api.reconciliation.inputs import ReconcileBatchAct, ReconcileLabelsAct, VerifyLabelReconciliationAct
+from api.reconciliation.mutations import ReconciliationMutation
 from api.review.mutations import CompleteReviewAct, DisposeBatchAct, ReviewMutation
 from api.scalars import SCALARS
 from api.search.queries import SearchQuery
@@ -124,6 +126,9 @@ class SignedAct:
     witness_weighing: WitnessWeighingAct | None = strawberry.UNSET
     verify_weighing: VerifyWeighingAct | None = strawberry.UNSET
     verify_addition: VerifyAdditionAct | None = strawberry.UNSET
+    reconcile_labels: ReconcileLabelsAct | None = strawberry.UNSET
+    verify_label_reconciliation: VerifyLabelReconciliationAct | None = strawberry.UNSET
+    reconcile_batch: ReconcileBatchAct | None = strawberry.UNSET
 
     @property
     def chosen(self) -> ToSign:
@@ -148,6 +153,7 @@ class Mutation(
     ExceptionMutation,
     ReviewMutation,
     DispensingMutation,
+    ReconciliationMutation,
     ExportsMutation,
 ):
     @strawberry.mutation(description="Step one of a signature: show what would be signed.")

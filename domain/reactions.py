@@ -7,19 +7,21 @@ from domain.dispensing.commands.adding import heed_charge
 from domain.dispensing.commands.returning import heed_destruction, heed_reversal
 from domain.dispensing.flagging import hold_dispenses
 from domain.equipment.events import GatewayRetired
-from domain.execution.events import BatchCompleted, ChargeReversed, LotCharged
+from domain.execution.events import BatchCompleted, ChargeReturned, ChargeReversed, LotCharged
 from domain.execution.lots.flagging import flag_batches
 from domain.kernel.unit_of_work import Reactions
 from domain.labelling.commands.printers import require_no_printers
 from domain.materials.container_events import DestructionWitnessed
 from domain.materials.quality.events import LotStatusWorsened
 from domain.readiness.picking.commands import ending as picking
+from domain.reconciliation.commands.losing import heed_return, require_nothing_lost
 
 REACTIONS: Reactions = MappingProxyType(
     {
         LotStatusWorsened: (flag_batches, hold_dispenses),
         LotCharged: (heed_charge,),
-        ChargeReversed: (heed_reversal,),
+        ChargeReversed: (heed_reversal, require_nothing_lost),
+        ChargeReturned: (heed_return,),
         BatchCompleted: (dispensing.heed_completion, picking.heed_completion),
         DestructionWitnessed: (heed_destruction,),
         GatewayRetired: (require_no_printers,),

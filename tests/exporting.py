@@ -31,6 +31,7 @@ from tests import execution, recipes
 from tests.execution import Run, percent
 from tests.materials import Store
 from tests.plant import Plant, build_plant
+from tests.reconciliation import reconcile
 from tests.sealing import House, new_database
 from workers.export import export_record
 
@@ -158,7 +159,8 @@ def move(run: Run) -> None:
 
 
 def release(run: Run) -> None:
-    """Reviewed by the second reviewer, released by the qualified person."""
+    """Reconciled by the supervisor, reviewed by the second reviewer, released by the qualified person."""
+    reconcile(run)
     given: Any = Review(run.batch, run.row().version, "Complete and in order.")
     recipes.sign(run.do, run.plant.second_reviewer, COMPLETE_REVIEW, given)
     given = Decide(run.batch, run.row().version, Decision.RELEASED, "Made in accordance with GMP.")

@@ -24,13 +24,15 @@ from api.materials.quality.using import LotFlag
 from api.materials.tracing import GENEALOGY, TraceDirection, trace
 from api.materials.types import GenealogyEdge, MaterialLot, TraceStep
 from api.people.types import Person
-from api.readiness import asking
+from api.readiness import asking as readying
 from api.readiness.types import BatchReadiness
 from api.reading.prefetch import needs
 from api.reading.vocabulary import lowered
 from api.recipes.element_types import RecipeParameter, RecipePhase
 from api.recipes.translated import Language, shown
 from api.recipes.types import MasterRecipeVersion
+from api.reconciliation import asking as reconciling
+from api.reconciliation.types import BatchReconciliation, Figures, LabelReconciliation, MaterialLoss
 from api.relay import Connection, Node, Window
 from api.review.blockers import ReleaseBlocker
 from api.review.queries import disposition_of, reviews_of
@@ -271,7 +273,30 @@ class Batch(Node):
         " null once it is complete or decided on (RDY-2)."
     )
     def material_readiness(self, root: strawberry.Parent[models.Batch], info: Info) -> BatchReadiness | None:
-        return asking.of_batch(info, root)
+        return readying.of_batch(info, root)
+
+    @strawberry.field(
+        description="What it was issued and what it gave, accounted for as the record tells it now (REV-2, REV-3)."
+    )
+    def reconciliation(self, root: strawberry.Parent[models.Batch], info: Info) -> Figures:
+        return reconciling.figures_of(info, root)
+
+    @strawberry.field(description="Each reconciliation that was signed.", metadata=lowered(reconciling.RECONCILIATIONS))
+    def reconciliations(self, root: strawberry.Parent[models.Batch], info: Info) -> list[BatchReconciliation]:
+        return reconciling.rows_of(info, BatchReconciliation, root)
+
+    @strawberry.field(
+        description="Counts of the labels of its lots, replaced ones too.", metadata=lowered(reconciling.LABEL_COUNTS)
+    )
+    def label_reconciliations(self, root: strawberry.Parent[models.Batch], info: Info) -> list[LabelReconciliation]:
+        return reconciling.rows_of(info, LabelReconciliation, root)
+
+    @strawberry.field(
+        description="What of its charges was destroyed, sampled or lost; withdrawn ones too.",
+        metadata=lowered(reconciling.LOSSES),
+    )
+    def material_losses(self, root: strawberry.Parent[models.Batch], info: Info) -> list[MaterialLoss]:
+        return reconciling.rows_of(info, MaterialLoss, root)
 
     @strawberry.field(description="Its signed reviews, those that went stale too.", metadata=lowered(words.REVIEWS))
     def reviews(self, root: strawberry.Parent[models.Batch], info: Info) -> list[BatchReview]:

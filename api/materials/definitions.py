@@ -80,6 +80,13 @@ class MaterialDefinition(Node):
     )
     retention_from: RetentionBasis | None
     retention_months: int | None
+    accountability_low: Decimal | None = strawberry.field(
+        description="In percent of what a batch is issued: at least so much has to be accounted for (REV-2)."
+    )
+    accountability_high: Decimal | None = strawberry.field(description="In percent, at most so much.")
+    label_imbalance_percent: Decimal | None = strawberry.field(
+        description="So many of a lot's labels may be missing, in percent; null where not one may (REV-3)."
+    )
     retired_at: datetime | None = strawberry.field(description="Since when nothing more of it is received.")
 
     @strawberry.field(description="How it is kept.", metadata=lowered(STORAGE))

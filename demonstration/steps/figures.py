@@ -193,6 +193,7 @@ class Story:
 
     number: str
     issued_by: str
+    reconciliation: str
     reviewed_by: str
     disposed_by: str
     conclusion: str

@@ -23,6 +23,13 @@ query exceptions($id: ID!) {
   }
 }
 """
+FIGURES = """
+query figures($id: ID!) {
+  batch(id: $id) {
+    reconciliation { materials { material accountability } outputs { material actual unit } }
+  }
+}
+"""
 EXPORT = "id state downloadUrl verifierKey problem"
 
 
@@ -35,10 +42,17 @@ class Exported:
 
 
 def release(batch: Execution, *, show: Show) -> None:
-    """Assess the exceptions that were found, review, decide, release the lot. Raises Failed if others were found."""
+    """Reconcile, assess the exceptions that were found, review, decide, release the lot.
+
+    Raises Failed if others were found.
+    """
     story, team = batch.story, batch.team
     reviewer, decider = team[story.reviewed_by], team[story.disposed_by]
-    with show.stage("Assess, review, release", len(story.exceptions) + 3) as step:
+    supervisor = team[story.issued_by]
+    with show.stage("Reconcile, assess, review, release", len(story.exceptions) + 4) as step:
+        given = {**_seen(batch, supervisor), "remark": story.reconciliation}
+        supervisor.sign("reconcileBatch", given, "batch { id }")
+        step()
         for found, assessment in _exceptions(batch, reviewer):
             given = {
                 "exception": found["id"],
@@ -56,9 +70,18 @@ def release(batch: Execution, *, show: Show) -> None:
         step()
         dispose(batch.output, story.statement, decider)
         step()
+    show.say(f"  {supervisor.name} reconciled the batch: {_figures(batch, supervisor)}")
     _tell_what_was_done(story, team, show)
     if disposed["disposition"] != story.decision:
         raise Failed(f"The batch is {disposed['disposition']}, not {story.decision}.")
+
+
+def _figures(batch: Execution, reader: Client) -> str:
+    """How much of what was issued is accounted for, at least, of all materials."""
+    shown = reader.ask(FIGURES, id=batch.id)["batch"]["reconciliation"]
+    accounted = [one["accountability"] for one in shown["materials"]]
+    given = [f"{one['actual']} {one['unit']} of {one['material']}" for one in shown["outputs"]]
+    return f"{len(accounted)} materials, accountability from {min(accounted, key=float)} %; {', '.join(given)}"
 
 
 def export(batch: Execution, *, folder: Path, show: Show) -> Exported:

@@ -1,6 +1,6 @@
 """The readable record of a batch, derived from its rows alone: what is printed follows from what was recorded."""
 
-from domain.exports.composing import decisions, deviations, dispenses, lots, phases, recipe, signatures
+from domain.exports.composing import decisions, deviations, dispenses, lots, phases, recipe, reconciling, signatures
 from domain.exports.composing.source import Source, must
 from domain.exports.document import Batch, Company, Document, Site
 from domain.exports.members import FORMAT, Rows
@@ -34,6 +34,8 @@ def compose(rows: Rows) -> Document:
         found["lots"] = moved
     if dispensed:
         found["dispenses"] = dispensed
+    if (reconciled := reconciling.reconciliation(source)) is not None:
+        found["reconciliation"] = reconciled
     if filed:
         found["files"] = filed
     return found

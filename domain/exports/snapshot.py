@@ -45,6 +45,9 @@ SOURCES = {
     "batch_exception": _OF_BATCH,
     "batch_review": _OF_BATCH,
     "disposition": _OF_BATCH,
+    "material_loss": _OF_BATCH,
+    "label_reconciliation": _OF_BATCH,
+    "batch_reconciliation": _OF_BATCH,
     "conditional_use": _OF_BATCH,
     "lot_flag": _OF_BATCH,
     "dispense_order": _OF_BATCH,
@@ -130,7 +133,7 @@ PEOPLE = frozenset(
             "recorded_by",
         ),
         *("added_by", "begun_by", "charged_by", "chosen_by", "opened_by", "returned_by", "verified_by"),
-        *("weighed_by", "witnessed_by"),
+        *("weighed_by", "witnessed_by", "counted_by", "reconciled_by", "withdrawn_by"),
         *("requested_by", "restarted_by", "started_by", "author_id", "person_id", "reviewer_id", "session_person_id"),
     }
 )

@@ -30,7 +30,9 @@ class MaterialDefinition(Versioned, Base):
     What nobody said of it is null. Storage is in degrees Celsius and percent of relative humidity; `shelf_life_months`
     and `retest_months` count from manufacture, or from receipt where that isn't known. One with a `compensator_minimum`
     may give up mass to an active material, down to that much of a batch, in its unit (WGH-4). Its containers are
-    counted once in `count_days`. Of each lot `retention_quantity` is kept for `retention_months`, or nothing.
+    counted once in `count_days`. Of each lot `retention_quantity` is kept for `retention_months`, or nothing. In
+    percent: between `accountability_low` and `accountability_high` of what a batch is issued has to be accounted for
+    (REV-2), and at most `label_imbalance_percent` of a lot's labels may be missing (REV-3).
     """
 
     __tablename__ = "material_definition"
@@ -67,6 +69,9 @@ class MaterialDefinition(Versioned, Base):
     retention_quantity: Mapped[Decimal | None]
     retention_from: Mapped[str | None]
     retention_months: Mapped[int | None]
+    accountability_low: Mapped[Decimal | None]
+    accountability_high: Mapped[Decimal | None]
+    label_imbalance_percent: Mapped[Decimal | None]
 
 
 class MaterialLot(OfSite, Base):

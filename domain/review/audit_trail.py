@@ -9,16 +9,33 @@ from sqlalchemy.orm.util import AliasedClass
 from domain.exceptions.models import BatchException
 from domain.execution.models import Batch, BatchHold, ParameterValue, PhaseExecution
 from domain.materials.models import GenealogyEdge
+from domain.reconciliation.models import BatchReconciliation, LabelReconciliation, MaterialLoss
 from domain.review.models import BatchReview, Disposition
 from domain.signatures.models import Signature
 
-OF_BATCH: tuple[type[PhaseExecution | ParameterValue | BatchHold | BatchException | BatchReview | Disposition], ...] = (
+OF_BATCH: tuple[
+    type[
+        PhaseExecution
+        | ParameterValue
+        | BatchHold
+        | BatchException
+        | BatchReview
+        | Disposition
+        | MaterialLoss
+        | LabelReconciliation
+        | BatchReconciliation
+    ],
+    ...,
+] = (
     PhaseExecution,
     ParameterValue,
     BatchHold,
     BatchException,
     BatchReview,
     Disposition,
+    MaterialLoss,
+    LabelReconciliation,
+    BatchReconciliation,
 )
 OF_PHASE: tuple[type[ParameterValue | BatchException | GenealogyEdge], ...] = (
     ParameterValue,

@@ -7,6 +7,7 @@ from domain.exceptions.models import BatchException
 from domain.execution.models import Batch, PhaseExecution
 from domain.kernel.canonical import Json
 from domain.materials.models import GenealogyEdge, MaterialLot
+from domain.reconciliation.queries import last_digest
 from domain.signatures.models import Signature
 
 
@@ -22,7 +23,7 @@ def content_of(session: Session, batch: Batch) -> Json:
     exceptions = select(BatchException).where(
         BatchException.company_id == batch.company_id, BatchException.batch_id == batch.id
     )
-    outputs = _outputs(session, batch)
+    outputs, reconciled = _outputs(session, batch), last_digest(session, batch)
     return {
         "batch": batch.number,
         "recipe": batch.recipe_digest,
@@ -34,6 +35,7 @@ def content_of(session: Session, batch: Batch) -> Json:
         "exceptions": [_exception(one) for one in session.scalars(exceptions.order_by(BatchException.number))],
         "auditTrail": "reviewed with the record",
         **({"outputLots": outputs} if outputs else {}),
+        **({} if reconciled is None else {"reconciliation": reconciled}),
     }
 
 

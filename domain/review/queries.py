@@ -20,6 +20,8 @@ from domain.execution.models import (
 )
 from domain.kernel.canonical import Json
 from domain.materials.models import GenealogyEdge
+from domain.reconciliation import queries as reconciliation
+from domain.reconciliation.figures import Figures
 from domain.review.content import content_of
 from domain.review.models import BatchReview
 from domain.review.rules import ReleaseFacts
@@ -34,6 +36,7 @@ def facts_of(session: Session, batch: Batch) -> ReleaseFacts:
         .where(phase, PhaseExecution.state != PhaseState.COMPLETE)
         .order_by(PhaseExecution.number)
     )
+    figures = reconciliation.figures_of(session, batch)
     return ReleaseFacts(
         unfinished_phases=tuple(unfinished),
         unsigned_phases=_unsigned(session, batch, stale=False),
@@ -57,7 +60,21 @@ def facts_of(session: Session, batch: Batch) -> ReleaseFacts:
         ),
         reviewed=bool(valid_reviewers(session, batch)),
         unverified_additions=tuple(session.scalars(_unverified(batch))),
+        unreconciled_labels=reconciliation.uncounted(figures),
+        unreconciled=_unreconciled(session, batch, figures),
     )
+
+
+def _unreconciled(session: Session, batch: Batch, figures: Figures) -> str | None:
+    """What is missing of a reconciliation; nothing is where nothing was issued and nothing came (REV-2)."""
+    if not figures.anything:
+        return None
+    last = reconciliation.last_digest(session, batch)
+    if last is None:
+        return "Yield and accountability of the batch are not reconciled (REV-2)."
+    if last != reconciliation.digest_of(figures):
+        return "A figure changed after the batch was reconciled (REV-2)."
+    return None
 
 
 def valid_reviewers(session: Session, batch: Batch) -> tuple[UUID, ...]:
@@ -112,6 +129,7 @@ def executed_by(session: Session, batch: Batch) -> frozenset[UUID]:
     people.update(session.scalars(signed))
     people.update(session.scalars(_movers(batch)))
     people.update(_dispensers(session, batch))
+    people.update(reconciliation.people_of(session, batch))
     return frozenset(people)
 
 

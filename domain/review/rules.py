@@ -16,6 +16,8 @@ class BlockerKind(StrEnum):
     STALE_SIGNATURE = "STALE_SIGNATURE"
     OPEN_EXCEPTION = "OPEN_EXCEPTION"
     OPEN_HOLD = "OPEN_HOLD"
+    UNRECONCILED_LABELS = "UNRECONCILED_LABELS"
+    NOT_RECONCILED = "NOT_RECONCILED"
     NOT_REVIEWED = "NOT_REVIEWED"
 
 
@@ -31,7 +33,10 @@ class Blocker:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseFacts:
-    """What the blockers are computed from; phases and exceptions by their numbers, additions by their labels' codes."""
+    """What the blockers are computed from; phases and exceptions by their numbers, additions by their labels' codes.
+
+    `unreconciled_labels` are lots by their numbers; `unreconciled` tells what is missing of a reconciliation, or None.
+    """
 
     unfinished_phases: tuple[int, ...]
     unsigned_phases: tuple[int, ...]
@@ -40,6 +45,8 @@ class ReleaseFacts:
     open_holds: int
     reviewed: bool
     unverified_additions: tuple[str, ...] = ()
+    unreconciled_labels: tuple[str, ...] = ()
+    unreconciled: str | None = None
 
 
 def release_blockers(facts: ReleaseFacts, *, before_review: bool = False) -> tuple[Blocker, ...]:
@@ -47,7 +54,7 @@ def release_blockers(facts: ReleaseFacts, *, before_review: bool = False) -> tup
 
     The list is computed from the record alone; nobody can override it.
     """
-    found = [*_phases(facts), *_exceptions(facts), *_holds(facts)]
+    found = [*_phases(facts), *_exceptions(facts), *_holds(facts), *_reconciliation(facts)]
     if not before_review and not facts.reviewed:
         clears = "Quality completes the review, its audit trail included (completeReview)."
         explanation = "The record and its audit trail are not reviewed as they stand now."
@@ -82,6 +89,16 @@ def _holds(facts: ReleaseFacts) -> Iterator[Blocker]:
     if facts.open_holds:
         clears = "A supervisor restarts the batch (restartBatch)."
         yield Blocker(BlockerKind.OPEN_HOLD, "batch", "The batch is on hold.", clears)
+
+
+def _reconciliation(facts: ReleaseFacts) -> Iterator[Blocker]:
+    for lot in facts.unreconciled_labels:
+        explanation = "Its labels aren't accounted for as they are issued now (REV-3)."
+        clears = "One person counts them (reconcileLabels), a second one verifies it (verifyLabelReconciliation)."
+        yield Blocker(BlockerKind.UNRECONCILED_LABELS, f"lot {lot}", explanation, clears)
+    if facts.unreconciled is not None:
+        clears = "A supervisor signs the figures as they are now (reconcileBatch)."
+        yield Blocker(BlockerKind.NOT_RECONCILED, "batch", facts.unreconciled, clears)
 
 
 def require_not_executed(person: UUID, executed: Collection[UUID], *, act: str) -> None:

@@ -26,7 +26,9 @@ from domain.kernel.ids import SiteId
 from domain.kernel.permissions import Permission
 from domain.people.models import Person
 from domain.recipes.models import PhaseSignature, RecipePhase
+from domain.reconciliation import queries as reconciliation
 from domain.review import queries as review
+from domain.review.rules import ReleaseFacts as BatchFacts
 from domain.review.rules import release_blockers
 from domain.signatures.models import Meaning, Signature
 from domain.signatures.rules import require_accepted
@@ -34,7 +36,7 @@ from domain.work import rules
 from domain.work.lots import lot_work
 from domain.work.picking import picking_work
 from domain.work.recipes import recipe_work
-from domain.work.rules import Asker, ExceptionFacts, PhaseFacts, ReleaseFacts, WorkItem
+from domain.work.rules import Asker, CountFacts, ExceptionFacts, PhaseFacts, ReleaseFacts, WorkItem
 
 BATCHES = 50
 
@@ -87,11 +89,22 @@ def _batch_work(session: Session, batch: Batch, asker: Asker) -> Iterator[WorkIt
     for found in _exceptions(session, batch, asker.person):
         yield rules.exception_work(found, asker)
     if state is BatchState.COMPLETE:
-        yield rules.release_work(_release(session, batch), asker)
+        facts = review.facts_of(session, batch)
+        yield from _reconciliation(session, batch, facts, asker)
+        yield rules.release_work(_release(session, batch, facts), asker)
 
 
-def _release(session: Session, batch: Batch) -> ReleaseFacts:
-    facts = review.facts_of(session, batch)
+def _reconciliation(session: Session, batch: Batch, facts: BatchFacts, asker: Asker) -> Iterator[WorkItem]:
+    """Labels to count and to verify, then the figures to sign; a batch without any asks nothing more."""
+    if facts.unreconciled_labels:
+        for lot, count in reconciliation.counts_to_make(session, batch):
+            waiting = None if count is None else CountFacts(count.id, count.counted_by)
+            yield rules.labels_work(lot.id, lot.number, waiting, asker)
+    if facts.unreconciled is not None:
+        yield rules.reconcile_work(batch.id, batch.number, facts.unreconciled_labels, asker)
+
+
+def _release(session: Session, batch: Batch, facts: BatchFacts) -> ReleaseFacts:
     return ReleaseFacts(
         id=batch.id,
         number=batch.number,

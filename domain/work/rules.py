@@ -19,6 +19,7 @@ from domain.recipes.governance.refusals import AlreadyPlanned
 from domain.recipes.governance.routes import PERMISSION as APPROVES
 from domain.recipes.governance.routes import Route
 from domain.recipes.models import ApprovalRole, PhaseSignature, VersionState
+from domain.reconciliation import rules as reconciliation
 from domain.review import rules as review
 from domain.review.rules import Blocker
 
@@ -63,6 +64,14 @@ class ExceptionFacts:
     title: str
     phase: int | None
     executed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CountFacts:
+    """Counted labels that wait for a second person."""
+
+    id: UUID
+    counted_by: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +210,23 @@ def release_work(batch: ReleaseFacts, asker: Asker) -> WorkItem:
         act, permission = ("disposeBatch", Permission.BATCH_DISPOSE)
     because = blocked or asker.cannot(permission) or refused(lambda: _require_other(batch, asker.person, act))
     return WorkItem(act, "Batch", batch.id, f"Batch {batch.number}", because)
+
+
+def labels_work(lot: UUID, number: str, count: CountFacts | None, asker: Asker) -> WorkItem:
+    """The labels of a lot wait for who counts them, then for a second person (REV-3)."""
+    title = f"Labels of lot {number}"
+    if count is None:
+        return WorkItem("reconcileLabels", "MaterialLot", lot, title, asker.cannot(Permission.BATCH_EXECUTE))
+    own = refused(lambda: reconciliation.require_second_person(asker.person, counted_by=count.counted_by))
+    because = asker.cannot(Permission.BATCH_VERIFY) or own
+    return WorkItem("verifyLabelReconciliation", "LabelReconciliation", count.id, title, because)
+
+
+def reconcile_work(batch: UUID, number: str, uncounted: tuple[str, ...], asker: Asker) -> WorkItem:
+    """A complete batch whose figures nobody signed as they are (REV-2)."""
+    waits = refused(lambda: reconciliation.require_counted_all(uncounted))
+    because = waits or asker.cannot(Permission.BATCH_SUPERVISE)
+    return WorkItem("reconcileBatch", "Batch", batch, f"Batch {number}", because)
 
 
 def _require_other(batch: ReleaseFacts, person: UUID, act: str) -> None:

@@ -21,6 +21,7 @@ _PARAGRAPHS = frozenset(
         "abandoned",
         "statement",
         "conclusion",
+        "remark",
         "text",
         "original",
     ],

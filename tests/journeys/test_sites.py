@@ -24,6 +24,7 @@ from tests import (
     quality,
     recalls,
     recipes,
+    reconciliation,
     retention,
     scales,
     suppliers,
@@ -95,6 +96,7 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     dispensing.one_of_each(Dispensary(do, plant, admin))
     distribution.one_of_each(do, plant, admin)
     recalls.one_of_each(store)
+    reconciliation.one_of_each(do, plant, admin)
     made.hold()
     found: dict[str, UUID] = {"Site": plant.site}
     with admin.connect() as connection:

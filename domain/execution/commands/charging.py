@@ -70,9 +70,10 @@ def reverse_charge(uow: UnitOfWork, *, edge: UUID, reason: str) -> GenealogyEdge
     """Take back a charge that didn't happen: a new edge, the lot's balance restored (MAT-6).
 
     The phase's signatures go stale, since what they were given for changed (EXE-7). Raises NotFound, Forbidden,
-    NotACharge, AlreadyReversed, ReturnedInPart, BatchDecided, WrongState, InvalidInput.
+    NotACharge, AlreadyReversed, ReturnedInPart, BatchDecided, WrongState, InvalidInput; and what heeds a reversal
+    refuses it where something of the charge was lost in the batch (REV-2).
     """
-    charge = charge_of(uow, edge, Permission.BATCH_SUPERVISE)
+    charge = charge_of(uow, edge, Permission.BATCH_SUPERVISE, named="edge")
     assert charge.phase_execution_id is not None, charge.id
     phase = uow.load(PhaseExecution, charge.phase_execution_id, Permission.BATCH_SUPERVISE)
     batch = queries.locked_batch(uow, phase.batch_id)
@@ -143,14 +144,14 @@ def _tell_conditional(
     )
 
 
-def charge_of(uow: UnitOfWork, wanted: UUID, permission: Permission) -> GenealogyEdge:
-    """An edge that is a charge. Raises NotFound, Forbidden, NotACharge."""
+def charge_of(uow: UnitOfWork, wanted: UUID, permission: Permission, *, named: str = "charge") -> GenealogyEdge:
+    """An edge that is a charge; `named` is the input's field. Raises NotFound, Forbidden, NotACharge."""
     found = uow.find(GenealogyEdge, GenealogyEdge.id == wanted)
     if not found:
-        raise NotFound(kind="GenealogyEdge", id=wanted, path=("edge",))
+        raise NotFound(kind="GenealogyEdge", id=wanted, path=(named,))
     uow.require(permission, site=SiteId(found[0].site_id))
     if found[0].kind != EdgeKind.CHARGE:
-        raise NotACharge(kind=found[0].kind, path=("edge",))
+        raise NotACharge(kind=found[0].kind, path=(named,))
     return found[0]
 
 

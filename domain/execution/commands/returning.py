@@ -59,8 +59,9 @@ def return_to_stock(uow: UnitOfWork, given: ReturnToStock) -> GenealogyEdge:
     edge.returns_id = charge.id
     _put_back(uow, lot, given, edge)
     _settle(uow, phase, batch)
-    uow.record(ChargeReturned(batch=batch.id, lot=lot.id, edge=edge.id))
-    return uow.add(edge)
+    uow.add(edge)
+    uow.record(ChargeReturned(batch=batch.id, lot=lot.id, edge=edge.id))  # who reacts to it reads the edge
+    return edge
 
 
 def _require_left(uow: UnitOfWork, charge: GenealogyEdge, quantity: Quantity) -> None:

@@ -33,6 +33,7 @@ from tests import (
     picking,
     recalls,
     recipes,
+    reconciliation,
     scales,
     suppliers,
     transfers,
@@ -117,6 +118,9 @@ POLICY = {
     "Exception": AT_ITS_SITE,
     "BatchReview": AT_ITS_SITE,
     "Disposition": AT_ITS_SITE,
+    "MaterialLoss": AT_ITS_SITE,
+    "LabelReconciliation": AT_ITS_SITE,
+    "BatchReconciliation": AT_ITS_SITE,
     "RecordExport": AT_ITS_SITE,
     "Signature": AT_ITS_SITE,
     "SignatureChallenge": AT_ITS_SITE,
@@ -258,6 +262,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     distribution.one_of_each(do, plant, admin)
     transfers.one_of_each(do, plant, admin)
     recalls.one_of_each(Store(do, plant, admin))
+    reconciliation.one_of_each(do, plant, admin)
     scales.one_of_each(do, plant, admin)
     picking.one_of_each(Store(do, plant, admin), run.row().recipe_version_id)
     dispensing.one_of_each(Dispensary(do, plant, admin))

@@ -43,6 +43,7 @@ from domain.materials.container_events import ContainerAdjusted
 from domain.materials.container_models import Container
 from domain.materials.container_refusals import BeyondTolerance, ContainerDispensed, ContainerNumberTaken
 from domain.materials.models import MaterialLot
+from domain.reconciliation.queries import figures_of
 from domain.review import queries as review
 from domain.review import rules
 from tests.containers import filled, require_even
@@ -110,6 +111,14 @@ def unverified(dispensary: Dispensary, place: Place) -> tuple[str, ...]:
         blockers = [one.place for one in rules.release_blockers(facts)]
     assert all(f"container {code}" in blockers for code in facts.unverified_additions)
     return facts.unverified_additions
+
+
+def accounted(dispensary: Dispensary, place: Place) -> str:
+    """What the batch was issued of its only material; what it used, gave back, destroyed, and can't account for."""
+    with Session(dispensary.admin) as session:
+        batch = session.scalars(select(Batch).where(Batch.id == place.run.batch)).one()
+        (one,) = figures_of(session, batch).materials
+    return f"{one.issued} issued: {one.used}, {one.returned}, {one.destroyed}, {one.unaccounted}"
 
 
 def container(dispensary: Dispensary, lot: UUID) -> UUID:
@@ -258,7 +267,7 @@ def test_the_weight_is_witnessed_and_verified_and_the_addition_verified_by_other
     require_even(dispensary.admin, plant.company)
 
 
-@pytest.mark.requirement("WGH-13", "MAT-6", "MAT-7")
+@pytest.mark.requirement("WGH-13", "MAT-6", "MAT-7", "REV-2")
 def test_what_was_dispensed_goes_into_its_batch_alone_or_back_into_stock(dispensary: Dispensary, place: Place) -> None:
     other = dispensary.batch(place.run.row().recipe_version_id, "MET-OTHER")
     for run in (place.run, other):
@@ -273,10 +282,12 @@ def test_what_was_dispensed_goes_into_its_batch_alone_or_back_into_stock(dispens
     )
     dispensary.charge(place.run, 1, row.code)
     dispensary.verify_addition(dispensed)
+    assert accounted(dispensary, place) == "7.500 issued: 7.500, 0, 0, 0.000"
     edge, signed = dispensary.dispensed(dispensed).edge_id, dispensary.dispensed(dispensed).addition_signature_id
     dispensary.store.reverse(edge)
     assert "Booked twice" in dispensary.row("signature_staleness", signed).because
     assert dispensary.dispensed(dispensed).state == DispensedState.VERIFIED
+    assert accounted(dispensary, place) == "7.500 issued: 0, 0, 0, 7.500"
     refuse(dispensary, (ContainerDispensed, lambda: dispensary.shelves.adjust(row.container_id, "7")))
     refuse(dispensary, (Forbidden, lambda: dispensary.give_back(dispensed, by=dispensary.plant.operator)))
     dispensary.give_back(dispensed)
@@ -289,6 +300,7 @@ def test_what_was_dispensed_goes_into_its_batch_alone_or_back_into_stock(dispens
     dispensary.shelves.witness(destruction)
     assert dispensary.dispensed(again).state == DispensedState.DESTROYED
     assert dispensary.order(place.orders[PVP]).state == OrderState.IN_PROGRESS
+    assert accounted(dispensary, place) == "15.000 issued: 0, 7.500, 7.500, 0.000"
     require_even(dispensary.admin, dispensary.plant.company)
 
 

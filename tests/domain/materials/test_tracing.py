@@ -42,7 +42,10 @@ def graphs(draw: st.DrawFn) -> list[Edge]:
     return found
 
 
-TRIGGERS = ("audit", "require_usable_lot", "require_charged", "require_dispensed")
+TRIGGERS = (
+    *("audit", "require_usable_lot", "require_charged", "require_dispensed"),
+    *("require_left_of_return", "require_left_of_reversal"),
+)
 
 
 @dataclass(frozen=True)

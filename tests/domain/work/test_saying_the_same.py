@@ -63,6 +63,7 @@ from tests.domain.review.test_deciding import finish_after_clearance
 from tests.execution import Run, issue, percent, yes
 from tests.materials import Store
 from tests.plant import Plant
+from tests.reconciliation import reconcile
 
 Act = Callable[[UnitOfWork, WorkItem], OfCompany]
 
@@ -440,6 +441,7 @@ def a_lot_is_tested(lab: quality.Laboratory, run: Run) -> Iterator[None]:
     run.complete(1)
     run.verify(1, by=run.plant.supervisor)
     finish_after_clearance(run)
+    reconcile(run)
     recipes.sign(run.do, run.plant.reviewer, COMPLETE_REVIEW, Review(run.batch, run.row().version, "In order."))
     given = Decide(run.batch, run.row().version, Decision.RELEASED, "Certified.")
     recipes.sign(run.do, run.plant.qualified, DISPOSE_BATCH, given)

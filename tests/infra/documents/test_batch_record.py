@@ -20,6 +20,7 @@ from infra.documents.attachment import attached_json
 from infra.documents.batch_record import RenderingFailed, render
 from infra.documents.fonts import Font
 from tests.infra.documents import sample
+from tests.infra.documents.balances import reconciliation
 
 
 @cache
@@ -259,3 +260,14 @@ def test_typst_refuses_a_glyph_that_no_font_has() -> None:
     record = _with_texts(["😀"])
     with pytest.raises(typst.TypstError, match="could not be displayed"):
         typeset.compiled(record.decode(), json.loads(record)["document"], unchanged)
+
+
+@pytest.mark.requirement("REV-2", "REV-3")
+def test_a_reconciliation_shows_each_figure_and_what_lies_outside() -> None:
+    content = sample.document(1)
+    content["reconciliation"] = reconciliation(sample.time(300))
+    text = "\n".join(_pages(content))
+    section = text[text.index("Accountability of materials") : text.index("Review and disposition")]
+    for told in ("97.5000", "≥ 98", "OUTSIDE", "1.250", "169.0", "OUT-1", "WITHIN", "Nobody found it"):
+        assert told in section
+    assert "Accountability of materials" not in "\n".join(_pages(sample.document(1)))

@@ -38,6 +38,7 @@ from tests.execution import Run
 from tests.materials import LATER, Store
 from tests.plant import Plant
 from tests.quality import Laboratory, percent
+from tests.reconciliation import reconcile
 
 Refused = tuple[tuple[type[Refusal], Callable[[], object]], ...]
 TODAY = datetime.now(ZoneInfo("Europe/Vienna")).date()
@@ -382,6 +383,7 @@ def test_a_decided_batch_is_flagged_for_quality_to_assess(
     run.complete(1)
     run.verify(1)
     finish_after_clearance(run)
+    reconcile(run)
     review(run)
     decide(run)
     before = exceptions(lab, run.batch)

@@ -1,0 +1,68 @@
+"""A reconciliation with all that one can hold, for the tests of its printed form."""
+
+from domain.exports.document import Reconciliation, Time
+
+
+def reconciliation(at: Time) -> Reconciliation:
+    return {
+        "by": "Ελένη Παππά",
+        "at": at,
+        "remark": "Two kilograms stayed in the sieve; the deviation tells how.",
+        "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "materials": [
+            {
+                "code": "API-001",
+                "name": "Metformin HCl",
+                "unit": "kg",
+                "issued": "80.000",
+                "used": "76.750",
+                "returned": "0",
+                "destroyed": "1.250",
+                "sampled": "0",
+                "unaccounted": "2.000",
+                "accountability": "97.5000",
+                "low": "98",
+                "high": None,
+                "within": False,
+            }
+        ],
+        "outputs": [
+            {
+                "code": "GRANULE",
+                "name": "Granule",
+                "unit": "kg",
+                "theoretical": None,
+                "actual": "169.0",
+                "percent": None,
+                "low": None,
+                "high": None,
+                "within": None,
+            }
+        ],
+        "labels": [
+            {
+                "lot": "OUT-1",
+                "issued": "4",
+                "used": "2",
+                "returned": "0",
+                "destroyed": "1",
+                "specimens": "1",
+                "imbalance": "0",
+                "limit": None,
+                "within": True,
+                "counted_by": "Zoë Øst",
+                "verified_by": "李小龍",
+            }
+        ],
+        "losses": [
+            {
+                "lot": "API-77",
+                "kind": "LOST",
+                "quantity": {"value": "2", "unit": "kg"},
+                "reason": "Nobody found it",
+                "recorded_by": "Zoë Øst",
+                "recorded_at": at,
+                "withdrawn": None,
+            }
+        ],
+    }
