@@ -297,6 +297,11 @@ def flag_work(flag: UUID, title: str, asker: Asker) -> WorkItem:
     return WorkItem("assessLotFlag", "LotFlag", flag, title, asker.cannot(Permission.EXCEPTION_ASSESS))
 
 
+def transfer_work(transfer: UUID, title: str, asker: Asker) -> WorkItem:
+    """What is in transit waits for whoever takes in what comes there (TRF-2)."""
+    return WorkItem("receiveTransfer", "MaterialTransfer", transfer, title, asker.lacks(Permission.LOT_RECEIVE))
+
+
 def specification_work(draft: UUID, title: str, asker: Asker, own: str | None) -> WorkItem:
     """A draft waits for the signature of somebody who didn't write on it."""
     because = asker.cannot(Permission.SPECIFICATION_APPROVE) or own

@@ -10,11 +10,17 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from domain.kernel.actor import Actor
 from domain.kernel.permissions import Role
 from domain.kernel.refusals import Forbidden, InvalidInput, NotFound, Refusal, VersionConflict, WrongState
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.materials.container_kinds import LocationKind
-from domain.materials.container_refusals import BeyondTolerance, ContainerIsEmpty, NotEnoughInContainer
+from domain.materials.container_refusals import (
+    BeyondTolerance,
+    ContainerDispensed,
+    ContainerIsEmpty,
+    NotEnoughInContainer,
+)
 from domain.materials.distribution import recalling
 from domain.materials.distribution.figures import Figures
 from domain.materials.kinds import LotDecision, LotStatus
@@ -23,6 +29,7 @@ from domain.materials.refusals import LotNumberTaken, NotEnough
 from domain.materials.transfers.events import TransferCancelled
 from domain.materials.transfers.models import MaterialTransfer
 from domain.materials.transfers.refusals import LotNotTransferable, TransferDiffers
+from domain.work.queries import work_of
 from tests.containers import Refused, Shelves, filled, require_even
 from tests.materials import LATER, Store, kg
 from tests.quality import Laboratory, percent
@@ -51,6 +58,13 @@ def told(store: Store, lot: UUID) -> dict[str, str]:
     (one,) = [each.figures for each in found.lots if each.id == lot]
     assert one.unaccounted == 0
     return {each.name: str(getattr(one, each.name)) for each in fields(Figures) if getattr(one, each.name)}
+
+
+def waiting(store: Store, actor: Actor) -> list[tuple[str, str, bool]]:
+    """What of transfers somebody is told to do, and whether they can."""
+    with Session(store.admin) as session:
+        items = [one for one in work_of(session, actor) if one.kind == "MaterialTransfer"]
+    return [(one.act, one.title, one.because is None) for one in items]
 
 
 @pytest.mark.requirement("TRF-3", "MAT-6", "MAT-7")
@@ -136,7 +150,12 @@ def test_what_is_lost_on_the_way_is_told_and_makes_no_lot(transfers: Transfers, 
             (NotFound, lambda: transfers.receive(sent, containers=away)),
         ),
     )
+    title = "Transfer TN-1 from Vienna: 12 kg of lot L-1"
+    for role in (Role.OPERATOR, Role.QUALITY_REVIEWER):
+        assert waiting(store, transfers.there(role)) == [("receiveTransfer", title, role is Role.OPERATOR)]
+    assert waiting(store, store.plant.operator) == []
     assert transfers.receive(sent, None, containers=(), reason="Stolen", by=supervisor) is None
+    assert waiting(store, supervisor) == []
     row = transfers.row(sent)
     assert (row.state, row.received_value, row.difference, row.received_lot_id) == ("RECEIVED", 0, Decimal(-12), None)
     assert store.rows("edge") == []
@@ -154,6 +173,7 @@ def test_nothing_leaves_that_may_not_or_that_is_not_there(transfers: Transfers, 
     store.dispose(bad, LotDecision.REJECTED)
     shelves.empty(shelves.split(foreign, "1"), by=plant.supervisor)
     emptied = shelves.of(other)[1].id
+    shelves.keep(foreign)
     refuses(
         transfers,
         shelves,
@@ -163,6 +183,8 @@ def test_nothing_leaves_that_may_not_or_that_is_not_there(transfers: Transfers, 
             (NotEnoughInContainer, lambda: transfers.dispatch(lot, None, (first, "4.1"))),
             (ContainerIsEmpty, lambda: transfers.dispatch(other, None, (emptied, None))),
             (Refusal, lambda: transfers.dispatch(lot, None, (foreign, None))),
+            (ContainerDispensed, lambda: transfers.dispatch(other, None, (foreign, None))),
+            (NotEnough, lambda: transfers.dispatch(other, "1")),
             (InvalidInput, lambda: transfers.dispatch(lot, "0")),
             (InvalidInput, lambda: transfers.dispatch(lot)),
             (InvalidInput, lambda: transfers.dispatch(lot, "1", (first, None))),
