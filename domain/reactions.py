@@ -6,6 +6,7 @@ from domain.dispensing.commands import ending as dispensing
 from domain.dispensing.commands.adding import heed_charge
 from domain.dispensing.commands.returning import heed_destruction, heed_reversal
 from domain.dispensing.flagging import hold_dispenses
+from domain.dispensing.promising import keep_promised
 from domain.equipment.events import GatewayRetired
 from domain.execution.events import BatchCompleted, ChargeReturned, ChargeReversed, LotCharged
 from domain.execution.lots.flagging import flag_batches
@@ -13,6 +14,7 @@ from domain.kernel.unit_of_work import Reactions
 from domain.labelling.commands.printers import require_no_printers
 from domain.materials.container_events import DestructionWitnessed
 from domain.materials.quality.events import LotStatusWorsened
+from domain.materials.transfers.events import TransferDispatched
 from domain.readiness.picking.commands import ending as picking
 from domain.reconciliation.commands.losing import heed_return, require_nothing_lost
 
@@ -25,5 +27,6 @@ REACTIONS: Reactions = MappingProxyType(
         BatchCompleted: (dispensing.heed_completion, picking.heed_completion),
         DestructionWitnessed: (heed_destruction,),
         GatewayRetired: (require_no_printers,),
+        TransferDispatched: (keep_promised,),
     }
 )

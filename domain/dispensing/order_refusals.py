@@ -77,6 +77,24 @@ class LotInUse(Refusal):
 
 
 @dataclass(kw_only=True, eq=False)
+class LotPromised(Refusal):
+    """What batches were promised of a lot stays at their site until it is weighed or the order lets it go (TRF-1)."""
+
+    code: ClassVar[str] = "LOT_PROMISED"
+    rule: ClassVar[str | None] = "TRF-1"
+    lot: str
+    promised: Quantity
+    left: Quantity
+
+    @property
+    def message(self) -> str:
+        return (
+            f"{self.promised} of lot {self.lot} are promised to batches and {self.left} would be left here; send less,"
+            " or choose other lots for their orders first (chooseDispenseLots)."
+        )
+
+
+@dataclass(kw_only=True, eq=False)
 class LotsBringTooLittle(Refusal):
     """What no chosen lot brings is in none that is promised (WGH-3)."""
 

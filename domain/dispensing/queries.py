@@ -52,9 +52,9 @@ CONTENT = select(func.coalesce(func.sum(Container.remaining), 0)).where(
 PROMISED = select(func.coalesce(func.sum(func.greatest(DispenseSource.planned - DispenseSource.weighed, 0)), 0)).where(
     DispenseSource.company_id == COMPANY,
     DispenseSource.lot_id == LOT,
-    DispenseSource.order_id != ORDER,
     DispenseSource.dropped_at.is_(None),
 )
+PROMISED_TO_OTHERS = PROMISED.where(DispenseSource.order_id != ORDER)
 LAST_NUMBER = select(func.coalesce(func.max(Weighing.number), 0)).where(
     Weighing.company_id == COMPANY, Weighing.order_id == ORDER
 )
@@ -139,8 +139,15 @@ def running(uow: UnitOfWork, order: UUID) -> Weighing | None:
 def available(uow: UnitOfWork, lot: UUID, order: UUID) -> Decimal:
     """What of a lot an order may take: in its free containers, and promised to no other order (MAT-7)."""
     ((content,),) = uow.look_up(CONTENT, lot=lot)
-    ((promised,),) = uow.look_up(PROMISED, lot=lot, order=order)
+    ((promised,),) = uow.look_up(PROMISED_TO_OTHERS, lot=lot, order=order)
     return max(Decimal(content) - Decimal(promised), Decimal(0))
+
+
+def left_and_promised(uow: UnitOfWork, lot: UUID) -> tuple[Decimal, Decimal]:
+    """What a lot whose balance is locked has in its free containers, and what of it is promised to orders (MAT-7)."""
+    ((content,),) = uow.look_up(CONTENT, lot=lot)
+    ((promised,),) = uow.look_up(PROMISED, lot=lot)
+    return Decimal(content), Decimal(promised)
 
 
 def lines_of(uow: UnitOfWork, batch: Batch) -> dict[UUID, Line]:

@@ -273,6 +273,27 @@ alter table inventory_transaction enable always trigger require_transferred;
 alter table genealogy_edge enable always trigger require_transfer_of_edge;
 """
 
+# Who dispatches and who promises both hold the lot's balance, so that one of them sees the other.
+UNPROMISED = """
+create function require_unpromised() returns trigger
+language plpgsql security definer set search_path = theriac, pg_catalog, pg_temp as $$
+begin
+  if (select coalesce(sum(greatest(planned - weighed, 0)), 0) from dispense_source
+      where company_id = new.company_id and lot_id = new.lot_id and dropped_at is null)
+    > (select coalesce(sum(remaining), 0) from container where company_id = new.company_id and lot_id = new.lot_id
+      and state in ('OPEN', 'CLOSED') and dispensed is not true) then
+    raise exception 'theriac: what is promised to a batch isn''t transferred (TRF-1, MAT-7)'
+      using errcode = 'restrict_violation';
+  end if;
+  return null;
+end $$;
+alter function require_unpromised() owner to theriac_owner;
+revoke all on function require_unpromised() from public;
+create constraint trigger require_unpromised after insert on material_transfer
+  deferrable initially deferred for each row execute function require_unpromised();
+alter table material_transfer enable always trigger require_unpromised;
+"""
+
 RECALLED = """
 alter table recall_total
   add transferred numeric not null default 0 check (transferred >= 0 and transferred < 'Infinity'),
@@ -287,7 +308,7 @@ def upgrade() -> None:
     op.execute(TRANSFERS)
     tenant_table("material_transfer", app=["select", "insert", "update"])
     tenant_table("material_transfer_container", app=["select", "insert"], append_only=True)
-    for statements in (MOVED, BOOK, KEEP, KEPT, CONSERVED, RECALLED):
+    for statements in (MOVED, BOOK, KEEP, KEPT, CONSERVED, UNPROMISED, RECALLED):
         op.execute(statements)
     op.execute(AT_COMMIT.format(name="inventory_transaction"))
     guarded("require_transferable", "material_transfer", "insert")

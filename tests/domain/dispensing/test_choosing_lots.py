@@ -5,11 +5,14 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
+from domain.dispensing import queries
 from domain.dispensing.commands import choosing
 from domain.dispensing.kinds import OrderState
 from domain.dispensing.order_refusals import (
     CompensatorBelowMinimum,
+    LotPromised,
     MaterialsUndefined,
     NothingToDispense,
     NotInFormula,
@@ -20,6 +23,20 @@ from tests.dispensing import API, FINE, LARGE, MCC, PVP, Dispensary
 from tests.materials import kg
 from tests.metformin import MATERIALS, amount
 from tests.quality import percent
+from tests.transfers import Transfers
+
+
+def require_kept_here(dispensary: Dispensary, lot: UUID, container: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A lot that is promised whole, in this container, goes to no other site (TRF-1)."""
+    transfers, before = Transfers(dispensary.store), dispensary.everything()
+    for quantity, portions in (("0.001", ()), (None, ((container, "0.001"),)), (None, ((container, None),))):
+        with pytest.raises(LotPromised, match=r"80\.000 kg of lot B are promised"):
+            transfers.dispatch(lot, quantity, *portions)
+    with monkeypatch.context() as patch:  # the database keeps it there too, whatever the rule says
+        patch.setattr(queries, "left_and_promised", lambda *_: (Decimal(1), Decimal(0)))
+        with pytest.raises(DBAPIError, match="promised to a batch isn't transferred"):
+            transfers.dispatch(lot, "0.001")
+    assert (dispensary.everything(), transfers.rows()) == (before, [])
 
 
 def test_a_dispense_is_ordered_for_each_line_of_the_formula_once(dispensary: Dispensary) -> None:
@@ -48,8 +65,10 @@ def test_a_dispense_is_ordered_for_each_line_of_the_formula_once(dispensary: Dis
     )
 
 
-@pytest.mark.requirement("MAT-1", "MAT-2", "MAT-7", "WGH-5")
-def test_lots_are_chosen_in_their_turn_or_with_a_reason_and_promised_once(dispensary: Dispensary) -> None:
+@pytest.mark.requirement("MAT-1", "MAT-2", "MAT-7", "TRF-1", "WGH-5")
+def test_lots_are_chosen_in_their_turn_or_with_a_reason_and_promised_once(
+    dispensary: Dispensary, monkeypatch: pytest.MonkeyPatch
+) -> None:
     materials, version = dispensary.materials(), dispensary.recipe()
     lots = dispensary.lots(materials)
     quarantined = dispensary.store.receive(materials[API], "Q", "500")
@@ -73,6 +92,7 @@ def test_lots_are_chosen_in_their_turn_or_with_a_reason_and_promised_once(dispen
     promised = {one.lot_id: one.planned for one in dispensary.rows("dispense_source") if one.order_id == other}
     assert promised == {lots["A"]: Decimal("28.829")}  # what the first left of A
     assert dispensary.order(other).missing is not None
+    require_kept_here(dispensary, lots["B"], dispensary.shelves.of(lots["B"])[0].id, monkeypatch)
     with pytest.raises(VersionConflict):
         _choose_as_seen(dispensary, order, seen=1)
     dispensary.choose(order)
