@@ -74,6 +74,9 @@ def _phase(number: int, block: str, position: int, name: str, **fields: object) 
     )
 
 
+AUTOMATED = Charge(
+    material=1, quantity=_amount("150.000", "kg"), automated_because="The scale tells each weight & prints it <signed>."
+)
 SAMPLE = Elements(
     materials=(
         API,
@@ -157,7 +160,7 @@ SAMPLE = Elements(
                 Charge(material=3, quantity=_amount("24", "L")),
             ),
         ),
-        _phase(3, "right", 1, "Mix", charges=(Charge(material=1, quantity=_amount("150.000", "kg")),)),
+        _phase(3, "right", 1, "Mix", charges=(AUTOMATED,)),
         _phase(
             4,
             "lumpy",
@@ -453,7 +456,8 @@ def _fill(draw: st.DrawFn, parent: str | None, blocks: list[Block], phases: list
 
 
 def _some_phase(draw: st.DrawFn, number: int, block: str | None, position: int, materials: int) -> Phase:
-    charges = st.builds(Charge, material=st.integers(1, max(materials, 1)), quantity=AMOUNTS)
+    positions = st.integers(1, max(materials, 1))
+    charges = st.builds(Charge, material=positions, quantity=AMOUNTS, automated_because=_maybe(REASONS))
     return draw(
         st.builds(
             Phase,

@@ -43,7 +43,10 @@ class WeighingMutation:
     def witness_weighing(self, info: Info, input: forms.WitnessWeighingInput) -> forms.WitnessWeighingPayload:  # noqa: A002 -- GraphQL's word
         return changed(info, forms.WitnessWeighingPayload, "weighing", Weighing, lambda: _sign(info, input))
 
-    @strawberry.mutation(description="Verify a weight as a second person, signed (WGH-14).")
+    @strawberry.mutation(
+        description="Verify a weight, signed: as a second person or, where the recipe declares automated verification"
+        " and enrolled scales told every weight, as the one person that 21 CFR 211.68(c) asks for (WGH-14)."
+    )
     def verify_weighing(self, info: Info, input: forms.VerifyWeighingInput) -> forms.VerifyWeighingPayload:  # noqa: A002 -- GraphQL's word
         return changed(info, forms.VerifyWeighingPayload, "weighing", Weighing, lambda: _sign(info, input))
 
@@ -63,7 +66,10 @@ class AddingMutation:
         payload = forms.ChargeDispensedContainerPayload
         return changed(info, payload, "dispensed_container", DispensedContainer, lambda: _charge(info, input))
 
-    @strawberry.mutation(description="Verify as a second person that a container was added, signed (WGH-15).")
+    @strawberry.mutation(
+        description="Verify that a container was added, signed: as a second person or, where the recipe declares"
+        " automated verification, as the one person that 21 CFR 211.68(c) asks for (WGH-14, WGH-15)."
+    )
     def verify_addition(self, info: Info, input: forms.VerifyAdditionInput) -> forms.VerifyAdditionPayload:  # noqa: A002 -- GraphQL's word
         payload = forms.VerifyAdditionPayload
         return changed(info, payload, "dispensed_container", DispensedContainer, lambda: _sign(info, input))

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import strawberry
+from sqlalchemy import true
 
 from api.context import Info, read
 from api.dispensing import enums as kinds
@@ -14,7 +15,7 @@ from api.equipment.reading_types import ScaleReading, ScaleReadingRequest
 from api.materials.containers import Container, OperationalLocation
 from api.materials.definitions import MaterialDefinition
 from api.materials.types import GenealogyEdge, TracedBatch, TracedLot
-from api.reading.vocabulary import Parts, Rows, lowered
+from api.reading.vocabulary import Expression, Parts, Rows, lowered
 from api.relay import Node
 from api.scalars import Quantity
 from api.signatures.types import Signature
@@ -40,6 +41,7 @@ NET = Parts({"value": "net", "unit": "unit"}, when=lambda row: row.net.is_not(No
 READ = Parts({"value": "quantity_value", "unit": "quantity_unit"})
 CHARGED = Rows(lambda row, dispensed, _: [row.id == dispensed.edge_id])
 LABELLED = Parts({"value": "net_value", "unit": "net_unit"})
+AUTOMATED = Expression(lambda row, _: row.automated.is_(true()))
 
 
 def amount(value: Decimal | None, unit: str | None) -> Quantity | None:
@@ -147,6 +149,13 @@ class Weighing(Node):
     verification_signature: Signature | None
     dispensed: "DispensedContainer | None"
 
+    @strawberry.field(
+        description="The system verified the weight; who weighed signed as its one person (WGH-14; 21 CFR 211.68(c)).",
+        metadata=lowered(AUTOMATED),
+    )
+    def automated(self, root: strawberry.Parent[weighing_models.Weighing]) -> bool:
+        return root.automated is True
+
     @strawberry.field(description="The adjusted target (WGH-7).", metadata=lowered(AIM))
     def target(self, root: strawberry.Parent[weighing_models.Weighing]) -> Quantity:
         return Quantity(value=root.target, unit=root.unit)
@@ -205,6 +214,13 @@ class DispensedContainer(Node):
     @strawberry.field(description="The charge; what takes it back names it (reverseCharge).", metadata=lowered(CHARGED))
     def edge(self, root: strawberry.Parent[weighing_models.DispensedContainer], info: Info) -> GenealogyEdge | None:
         return None if root.edge_id is None else read(info, GenealogyEdge, root.edge_id)
+
+    @strawberry.field(
+        description="The system verified its addition; who charged it signed as its one person (WGH-14).",
+        metadata=lowered(AUTOMATED),
+    )
+    def automated(self, root: strawberry.Parent[weighing_models.DispensedContainer]) -> bool:
+        return root.automated is True
 
     @strawberry.field(metadata=lowered(LABELLED))
     def net(self, root: strawberry.Parent[weighing_models.DispensedContainer]) -> Quantity:

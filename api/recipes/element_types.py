@@ -22,6 +22,10 @@ from domain.recipes.limits import limits_text
 
 SEND_BACK = "Send it back with a change of this element; it counts its changes up."
 CODED = "By which elements and formulas name it; null in versions from before there were codes."
+AUTOMATED = (
+    "Why the automated system verifies its weighing and its addition, where enrolled scales tell every weight; null: a"
+    " second person does (WGH-14; 21 CFR 211.68(c))."
+)
 
 QUANTITY = Parts({"value": "quantity_value", "unit": "quantity_unit"})
 
@@ -163,6 +167,7 @@ class RecipeCharge(Node):
     version: int = strawberry.field(description=SEND_BACK)
     position: int
     material: RecipeMaterial
+    automated_because: str | None = strawberry.field(description=AUTOMATED)
 
     @strawberry.field(metadata=lowered(QUANTITY))
     def quantity(self, root: strawberry.Parent[models.RecipeCharge]) -> Quantity:

@@ -7,6 +7,7 @@ from typing import TypeVar
 import strawberry
 
 from api.context import Info
+from api.recipes.element_types import AUTOMATED
 from api.recipes.enums import (
     BlockKind,
     LinkKind,
@@ -160,6 +161,7 @@ class RecipePhaseElementInput:
 class RecipeChargeInput:
     material: int = strawberry.field(description="The material's position in the formula.")
     quantity: QuantityInput
+    automated_because: str | None = strawberry.field(default=None, description=AUTOMATED)
 
     def to_domain(self) -> Charge:
         return _taken(self, Charge)

@@ -76,7 +76,8 @@ def _merged(there: tuple[Json, ...], own: tuple[Json, ...], without: frozenset[s
 def _parts(phase: Json, positions: Mapping[str, int]) -> Iterator[Json]:
     """Materials are told by their code, and named by their position in the formula."""
     for one in phase.get("charges", ()):
-        yield {"charge": {"material": positions[one["material"]], "quantity": plain(one["quantity"])}}
+        said = {"automatedBecause": one["automated_because"]} if "automated_because" in one else {}
+        yield {"charge": {"material": positions[one["material"]], "quantity": plain(one["quantity"]), **said}}
     for one in phase.get("parameters", ()):
         said = parameter({key: value for key, value in one.items() if key != "material"})
         weighed = {"material": positions[one["material"]]} if "material" in one else {}

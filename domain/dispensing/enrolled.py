@@ -98,6 +98,11 @@ def require_usable(scale: Scale, *, today: date, path: tuple[str, ...]) -> None:
         raise ScaleNotUsable(scale=scale.code, lacks=lacks, path=path)
 
 
+def is_usable(scale: Scale, *, today: date) -> bool:
+    """As `require_usable`."""
+    return not scales.proofs(known(scale), today=today)
+
+
 @contextmanager
 def naming_others(uow: UnitOfWork, *, site: UUID, within: Band, gross: Quantity) -> Iterator[None]:
     """Where a scale is refused meanwhile, the refusal names those that would serve, the finest first (WGH-8).

@@ -22,7 +22,10 @@ class SourceStands:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeighingStands:
-    """A weighing that isn't abandoned, with what was read of it; `shown` is its band as it is read."""
+    """A weighing that isn't abandoned, with what was read of it; `shown` is its band as it is read.
+
+    `automated`: the system verifies its weight, so that one person signs (WGH-14).
+    """
 
     id: UUID
     state: WeighingState
@@ -30,15 +33,17 @@ class WeighingStands:
     readings: tuple[Reading, ...]
     shown: str
     to_witness: bool
+    automated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DispensedStands:
-    """What was dispensed and is in use: its code, and how far it is."""
+    """What was dispensed and is in use: its code, how far it is, and whether the system verifies its addition."""
 
     id: UUID
     code: str
     state: DispensedState
+    automated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +92,10 @@ def _of_weighings(weighings: Sequence[WeighingStands]) -> Next | None:
             says = "Who saw the typed weights on the scale signs as their witness."
             return Next(step=NextStep.WITNESS, says=says, weighing=one.id)
         if one.state is WeighingState.WEIGHED:
-            return Next(step=NextStep.VERIFY, says="A second person verifies the weight, signed.", weighing=one.id)
+            says = "A second person verifies the weight, signed."
+            if one.automated:
+                says = "One person, who may have weighed, checks that the scale weighed as it should, and signs."
+            return Next(step=NextStep.VERIFY, says=says, weighing=one.id)
     return None
 
 
@@ -130,5 +138,7 @@ def _to_add(order: OrderStands) -> Next:
             return Next(step=NextStep.CHARGE, says=says, dispensed=one.id)
         if one.state is DispensedState.CHARGED:
             says = f"A second person verifies that container {one.code} was added, signed."
+            if one.automated:
+                says = f"One person, who may have charged it, checks that container {one.code} was added, and signs."
             return Next(step=NextStep.VERIFY_ADDITION, says=says, dispensed=one.id)
     return Next(step=NextStep.NOTHING, says="Nothing is left to do.")

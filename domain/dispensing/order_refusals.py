@@ -224,15 +224,19 @@ class NothingTyped(Refusal):
 
 @dataclass(kw_only=True, eq=False)
 class WeigherSigns(Refusal):
-    """Who weighed or added isn't who verifies or witnesses it, whatever account they sign with (WGH-14)."""
+    """Who weighed or added isn't who verifies or witnesses it, whatever account they sign with (WGH-14).
+
+    `because` is why automated verification, which the recipe declares, doesn't count here.
+    """
 
     code: ClassVar[str] = "SAME_PERSON"
     rule: ClassVar[str | None] = "WGH-14"
     done: str
+    because: str = ""
 
     @property
     def message(self) -> str:
-        return f"You {self.done}; somebody else signs, whatever account you use."
+        return f"You {self.done}; somebody else signs, whatever account you use. {self.because}".rstrip()
 
 
 @dataclass(kw_only=True, eq=False)

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from domain.dispensing import queries
+from domain.dispensing import automated, queries
 from domain.dispensing.models import DispenseOrder
 from domain.dispensing.weighing_models import DispensedContainer, Weighing, WeightReading
 from domain.execution.content import time_text
@@ -33,6 +33,7 @@ def of_weighing(uow: UnitOfWork, weighing: Weighing) -> Json:
         "net": None if weighing.net is None else _amount(weighing.net, weighing.unit),
         "emptied": weighing.emptied,
         "readings": [_reading(one) for one in queries.readings_of(uow, weighing.id)],
+        **_automated(automated.rationales(uow, weighing)),
     }
 
 
@@ -52,7 +53,13 @@ def of_dispensed(uow: UnitOfWork, dispensed: DispensedContainer) -> Json:
         "phase": number,
         "chargedBy": _person(dispensed.charged_by, dispensed.charged_name),
         "chargedAt": None if dispensed.charged_at is None else time_text(dispensed.charged_at),
+        **_automated(automated.rationales_of_addition(uow, dispensed)),
     }
+
+
+def _automated(because: tuple[str, ...]) -> dict[str, Json]:
+    """Where the system verifies, who signs for that is shown why the recipe says so (WGH-14; 21 CFR 211.68(c))."""
+    return {"verifiedAutomatically": {"because": list(because)}} if because else {}
 
 
 def _order(uow: UnitOfWork, order: object) -> DispenseOrder:

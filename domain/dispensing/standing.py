@@ -1,6 +1,6 @@
 """How far an order is, gathered for the weigher's screen, and what its labels say."""
 
-from domain.dispensing import queries
+from domain.dispensing import automated, queries
 from domain.dispensing.following import DispensedStands, OrderStands, SourceStands, WeighingStands
 from domain.dispensing.kinds import DispensedState, OrderState, ReadingKind, WeighingState
 from domain.dispensing.labels import Label
@@ -40,7 +40,13 @@ def standing_of(uow: UnitOfWork, order: DispenseOrder) -> OrderStands:
             _weighing(uow, one) for one in weighings if one.state == WeighingState.RUNNING or one.id in kept
         ),
         dispensed=tuple(
-            DispensedStands(id=one.id, code=one.code, state=DispensedState(one.state)) for one in dispensed
+            DispensedStands(
+                id=one.id,
+                code=one.code,
+                state=DispensedState(one.state),
+                automated=one.state == DispensedState.CHARGED and bool(automated.rationales_of_addition(uow, one)),
+            )
+            for one in dispensed
         ),
     )
 
@@ -85,6 +91,7 @@ def _weighing(uow: UnitOfWork, row: Weighing) -> WeighingStands:
         readings=readings,
         shown=_shown(row),
         to_witness=row.witnessed_by is None and queries.is_typed(uow, row.id),
+        automated=row.state == WeighingState.WEIGHED and bool(automated.rationales(uow, row)),
     )
 
 

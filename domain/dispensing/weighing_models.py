@@ -24,6 +24,7 @@ class Weighing(OfSite, Base):
     `scale_unit`, the bounds within the band (WGH-16), None where no scale is used. `into_number` is that of the
     container that it goes into, None where one is made of the lot's. The scale's figures are those that counted for
     this weighing; of an enrolled one also which it is, its serial number, and until when its calibration counts.
+    `automated`: the system verified the weight, and who weighed signed as its one person; None otherwise (WGH-14).
     """
 
     __tablename__ = "weighing"
@@ -73,6 +74,7 @@ class Weighing(OfSite, Base):
     verified_name: Mapped[str | None]
     verified_at: Mapped[datetime | None]
     verification_signature_id: Mapped[UUID | None]
+    automated: Mapped[bool | None]
 
     batch: Mapped[Batch] = relationship(
         primaryjoin=lambda: and_(Weighing.company_id == Batch.company_id, foreign(Weighing.batch_id) == Batch.id),
@@ -184,7 +186,10 @@ class WeightReading(OfCompany, Base):
 
 
 class DispensedContainer(OfSite, Base):
-    """What a weighing gave, for one batch: its container in stock, and what its label says (WGH-13)."""
+    """What a weighing gave, for one batch: its container in stock, and what its label says (WGH-13).
+
+    `automated`: the system verified its addition, and who charged it signed as its one person; None otherwise (WGH-14).
+    """
 
     __tablename__ = "dispensed_container"
 
@@ -210,6 +215,7 @@ class DispensedContainer(OfSite, Base):
     added_name: Mapped[str | None]
     added_at: Mapped[datetime | None]
     addition_signature_id: Mapped[UUID | None]
+    automated: Mapped[bool | None]
     returned_by: Mapped[UUID | None]
     returned_name: Mapped[str | None]
     returned_at: Mapped[datetime | None]

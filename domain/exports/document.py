@@ -124,6 +124,7 @@ class Charge(TypedDict):
     code: str
     name: str
     quantity: Amount
+    automated: NotRequired[str]  # why the system verifies its weighing and addition (WGH-14; 21 CFR 211.68(c))
 
 
 class Movement(TypedDict):
@@ -180,6 +181,15 @@ class Weight(TypedDict):
     recorded_at: Time
 
 
+class Automated(TypedDict):
+    """That the system verified a weight or an addition, and who was its one person (WGH-14; 21 CFR 211.68(c))."""
+
+    because: list[str]  # the recipe's rationales
+    readings: list[str]  # the ids of what enrolled scales told, each by its signed reading; empty of an addition
+    checked_by: str
+    checked_at: Time
+
+
 class Weighed(TypedDict):
     """One net out of one container: its band, its readings, who signed it, and what became of what was dispensed."""
 
@@ -203,6 +213,8 @@ class Weighed(TypedDict):
     dispensed_state: str | None
     charged_by: str | None
     charged_at: Time | None
+    automated: NotRequired[Automated]  # of the weight
+    addition_automated: NotRequired[Automated]
 
 
 class Dispense(TypedDict):

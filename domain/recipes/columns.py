@@ -156,6 +156,7 @@ def of_charge(charge: Charge, ids: Ids, *, path: Path) -> Columns:
     return {
         "material_id": ids.material(charge.material, path=(*path, "material")),
         **_quantity("quantity", charge.quantity),
+        "automated_because": charge.automated_because,
     }
 
 

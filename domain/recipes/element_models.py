@@ -204,7 +204,11 @@ class RecipePhase(Translatable, Base):
 
 
 class RecipeCharge(OfSite, Base):
-    """What a phase charges of a material of the formula."""
+    """What a phase charges of a material of the formula.
+
+    `automated_because` is why the automated system verifies its weighing and addition, None where a second person does
+    (WGH-14).
+    """
 
     __tablename__ = "recipe_charge"
 
@@ -214,6 +218,7 @@ class RecipeCharge(OfSite, Base):
     position: Mapped[int]
     quantity_value: Mapped[Decimal]
     quantity_unit: Mapped[str]
+    automated_because: Mapped[str | None]
 
     material: Mapped[RecipeMaterial] = relationship(
         primaryjoin=lambda: and_(

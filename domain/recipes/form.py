@@ -155,6 +155,8 @@ def require_parameter(parameter: Parameter, *, path: Path = ("parameter",)) -> N
 def require_charge(charge: Charge, *, path: Path = ("charge",)) -> None:
     """The form of a charge. Raises InvalidInput."""
     require_amount(charge.quantity, path=(*path, "quantity"))
+    if charge.automated_because is not None:
+        require_text(charge.automated_because, limit=REASON, path=(*path, "automatedBecause"))
 
 
 def require_link(link: Link, *, path: Path = ("link",)) -> None:

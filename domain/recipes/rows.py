@@ -216,12 +216,17 @@ def _phase(
         during_number=row.during_number,
         signatures=tuple(kinds.PhaseSignature(one) for one in row.signatures),
         parameters=tuple(_parameter(one, codes, positions, said) for one in parameters),
-        charges=tuple(
-            Charge(material=positions[one.material_id], quantity=Quantity(one.quantity_value, one.quantity_unit))
-            for one in charges
-        ),
+        charges=tuple(_charge(one, positions) for one in charges),
         translations=said[row.id],
         origin=origin_of(row, origins),
+    )
+
+
+def _charge(row: RecipeCharge, positions: Mapping[UUID, int]) -> Charge:
+    return Charge(
+        material=positions[row.material_id],
+        quantity=Quantity(row.quantity_value, row.quantity_unit),
+        automated_because=row.automated_because,
     )
 
 

@@ -118,10 +118,15 @@ class Equipment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Charge:
-    """What a phase charges of the material at a position of the formula."""
+    """What a phase charges of the material at a position of the formula.
+
+    `automated_because` declares, by its rationale, that the automated system verifies its weighing and its addition;
+    None: a second person does (WGH-14; 21 CFR 211.101(c), (d), 211.68(c)).
+    """
 
     material: int
     quantity: Quantity
+    automated_because: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -343,6 +343,12 @@ def test_the_formula_is_the_described_one(elements: Elements) -> None:
     assert premix.excess_percent == 10
 
 
+def test_the_water_for_the_binder_alone_is_verified_by_the_system(elements: Elements) -> None:
+    declared = [one.material for phase in elements.phases for one in phase.charges if one.automated_because is not None]
+    codes = {one.position: one.code for one in elements.materials}
+    assert [codes[one] for one in declared] == ["SOL-PW-BINDER"]
+
+
 def test_all_forty_phases_are_there_in_their_order_and_no_other(elements: Elements) -> None:
     described.require_phases(elements, PHASES, critical=CRITICAL)
 

@@ -26,7 +26,8 @@ LOD = {
     "critical": True,
     "rationale": "Wetter granules stick.",
 }
-CHARGE = {"material": 1, "quantity": {"value": "150.000", "unit": "kg"}}
+BECAUSE = "An enrolled scale tells every weight."
+CHARGE = {"material": 1, "quantity": {"value": "150.000", "unit": "kg"}, "automatedBecause": BECAUSE}
 PHASE = {
     "number": 1,
     "unitProcedure": "Granulation",
@@ -130,7 +131,7 @@ def test_a_version_is_read_with_all_its_elements(client: ClientOf, plant: Plant)
       recipe { code } site { code } batchSize { value unit } authors { person { name roles { role } } }
       materials { position name quantity { value unit } tolerancePercent }
       phases { number signatures parameters { name actionHigh limits repetitionLimit }
-               charges { quantity { value unit } material { code } } } } }"""
+               charges { quantity { value unit } material { code } automatedBecause } } } }"""
     found = client("operator").query(document, id=version["id"])["masterRecipeVersion"]
     quantity = {"value": "150.000", "unit": "kg"}
     assert found["batchSize"] == {"value": "300000", "unit": "{tbl}"}
@@ -149,7 +150,7 @@ def test_a_version_is_read_with_all_its_elements(client: ClientOf, plant: Plant)
                     "repetitionLimit": 1,
                 }
             ],
-            "charges": [{"quantity": quantity, "material": {"code": "API-001"}}],
+            "charges": [{"quantity": quantity, "material": {"code": "API-001"}, "automatedBecause": BECAUSE}],
         }
     ]
     assert [one["person"]["name"] for one in found["authors"]] == ["Engineer"]

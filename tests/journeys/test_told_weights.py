@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from domain.equipment.kinds import Quality
 from tests.client import Client
 from tests.conftest import Do
-from tests.dispensing import API, MCC, Dispensary
+from tests.dispensing import API, MCC, PHASES, Dispensary
 from tests.plant import Plant
 from tests.scales import DETAILS, Booth
 
@@ -20,7 +20,18 @@ Clients = Callable[[str], Client]
 AMOUNT = "{ value unit }"
 WEIGHING = f"""id version state scale scaleSource scaleSerial calibratedUntil shownLow {AMOUNT} shownHigh {AMOUNT}
   net {AMOUNT} readings {{ kind source reason verdict quantity {AMOUNT} scaleReading {{ id quality signature }} }}
-  requests {{ kind reading {{ quality message }} }} witnessedName verifiedName"""
+  requests {{ kind reading {{ quality message }} }} witnessedName verifiedName automated"""
+# The cellulose alone is verified by the system.
+DECLARED = (
+    replace(
+        PHASES[0],
+        charges=tuple(
+            replace(one, automated_because="Each of its weights is told by a scale.") if at == 1 else one
+            for at, one in enumerate(PHASES[0].charges)
+        ),
+    ),
+    *PHASES[1:],
+)
 FINE = replace(DETAILS, division=Decimal("0.001"), minimum_weight=Decimal("1.000"))
 
 
@@ -65,15 +76,24 @@ class Weigher:
         assert payload["problems"] == []
         return dict(payload["weighing"])
 
-    def sign(self, act: str, weighing: dict[str, Any]) -> dict[str, Any]:
+    def sign(self, act: str, weighing: dict[str, Any], *, by: str = "second_operator") -> dict[str, Any]:
         given = {"weighing": weighing["id"], "version": weighing["version"]}
-        return self.operator.sign(act, given, f"weighing {{ {WEIGHING} }}", by="second_operator")
+        return self.operator.sign(act, given, f"weighing {{ {WEIGHING} }}", by=by)
 
-    def weighed(self, order: UUID, lot: UUID, scale: UUID, gross: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401
+    def weighed(
+        self,
+        order: UUID,
+        lot: UUID,
+        scale: UUID,
+        gross: str,
+        *,
+        by: str = "second_operator",
+        **more: Any,  # noqa: ANN401 -- as `record`
+    ) -> dict[str, Any]:
         weighing = self.begin(order, lot, scale)["weighing"]
         weighing = self.read(weighing, scale, "TARE", "2.000")
         weighing = self.read(weighing, scale, "GROSS", gross, **more)
-        done: dict[str, Any] = self.sign("verifyWeighing", weighing)["weighing"]
+        done: dict[str, Any] = self.sign("verifyWeighing", weighing, by=by)["weighing"]
         return done
 
 
@@ -89,7 +109,7 @@ def test_the_worked_example_weighed_by_an_enrolled_scale_has_no_exception(
     dispensary, booth = Dispensary(do, plant, admin), Booth(do, plant, admin)
     weigher = Weigher(client, dispensary, booth)
     lots = dispensary.lots(dispensary.materials())
-    orders = dispensary.ordered(dispensary.batch(dispensary.recipe()))
+    orders = dispensary.ordered(dispensary.batch(dispensary.recipe(phases=DECLARED)))
     dispensary.choose(orders[API])
     gateway = booth.gateway()
     fine = booth.scale("SCL-F", replace(FINE, gateway=gateway, gateway_scale="fine"))
@@ -131,6 +151,9 @@ def test_the_worked_example_weighed_by_an_enrolled_scale_has_no_exception(
     heard = [(one["kind"], one["reading"]["quality"]) for one in weighing["requests"]]
     assert heard == [("TARE", "GOOD"), ("GROSS", "NOT_STABLE"), ("GROSS", "GOOD")]
     assert problem(weigher.sign("witnessWeighing", weighing))[0] == "NOTHING_TYPED"
+    before = dispensary.everything()
+    assert problem(weigher.sign("verifyWeighing", weighing, by="operator")) == ("SAME_PERSON", "WGH-14")
+    assert dispensary.everything() == before
     assert weigher.sign("verifyWeighing", weighing)["weighing"]["state"] == "VERIFIED"
 
     weighing = weigher.weighed(orders[API], lots["B"], fine, "53.402")
@@ -140,6 +163,6 @@ def test_the_worked_example_weighed_by_an_enrolled_scale_has_no_exception(
     (refused,) = weigher.begin(orders[MCC], lots[MCC], coarse)["problems"]
     assert (refused["code"], refused["rule"]) == ("BELOW_MINIMUM_WEIGHT", "WGH-8")
     assert refused["message"].endswith("Of this site's enrolled scales serve: SCL-F.")
-    weighing = weigher.weighed(orders[MCC], lots[MCC], fine, "9.898")
-    assert (weighing["shownLow"]["value"], weighing["net"]["value"]) == ("7.859", "7.898")
+    weighing = weigher.weighed(orders[MCC], lots[MCC], fine, "9.898", by="operator")
+    assert (weighing["shownLow"]["value"], weighing["net"]["value"], weighing["automated"]) == ("7.859", "7.898", True)
     assert dispensary.rows("batch_exception") == []

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain.dispensing import queries, signed_content
+from domain.dispensing import automated, queries, signed_content
 from domain.dispensing.events import AdditionVerified, DispensedContainerCharged
 from domain.dispensing.kinds import DispensedState, OrderState
 from domain.dispensing.models import DispenseOrder
@@ -120,9 +120,11 @@ def _check(uow: UnitOfWork, dispensed: DispensedContainer, _: VerifyAddition) ->
 def _perform(
     uow: UnitOfWork, dispensed: DispensedContainer, _: VerifyAddition, signature: Signature
 ) -> DispensedContainer:
-    """Raises WeigherSigns for who charged it (WGH-14)."""
+    """Raises WeigherSigns for who charged it, unless the recipe declares that the system verifies it (WGH-14)."""
     if dispensed.charged_by == uow.actor.as_person:
-        raise WeigherSigns(done="charged this container")
+        if not automated.rationales_of_addition(uow, dispensed):
+            raise WeigherSigns(done="charged this container")
+        dispensed.automated = True
     dispensed.state = DISPENSED.after(DispensedState(dispensed.state), DispensedAct.VERIFY_ADDITION)
     dispensed.added_by, dispensed.added_name = uow.actor.as_person, signature.printed_name
     dispensed.added_at, dispensed.addition_signature_id = uow.now, signature.id

@@ -76,7 +76,7 @@ def heed_reversal(uow: UnitOfWork, event: ChargeReversed) -> None:
         for signed in uow.find(Signature, Signature.id == found.addition_signature_id):
             signatures.make_stale(uow, signed, because=f"The charge was reversed: {reversal.reason}"[:2000])
         found.edge_id = found.phase_execution_id = found.charged_by = found.charged_name = found.charged_at = None
-        found.added_by = found.added_name = found.added_at = found.addition_signature_id = None
+        found.added_by = found.added_name = found.added_at = found.addition_signature_id = found.automated = None
         stock.keep_again(uow, found.container_id)
 
 

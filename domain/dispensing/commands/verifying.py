@@ -1,9 +1,12 @@
-"""Witness a typed weight, and verify a weight as a second person (WGH-10, WGH-14; 21 CFR 211.101(c))."""
+"""Witness a typed weight, and verify a weight: as a second person, or as the one of an automated system.
+
+WGH-10, WGH-14; 21 CFR 211.101(c), 211.68(c).
+"""
 
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain.dispensing import queries, signed_content
+from domain.dispensing import automated, automation, queries, signed_content
 from domain.dispensing.commands import settling
 from domain.dispensing.events import WeighingVerified, WeighingWitnessed
 from domain.dispensing.kinds import DispensedState, WeighingState
@@ -18,6 +21,8 @@ from domain.kernel.permissions import Permission
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.signatures.acts import SignedAct
 from domain.signatures.models import Meaning, Signature
+
+WEIGHED = "weighed this"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,8 @@ def _check_witness(uow: UnitOfWork, weighing: Weighing, _: SignWeighing) -> None
 
 def _witness(uow: UnitOfWork, weighing: Weighing, _: SignWeighing, signature: Signature) -> Weighing:
     """Raises WeigherSigns."""
-    _require_another(uow, weighing)
+    if _weighed_by_signer(uow, weighing):
+        raise WeigherSigns(done=WEIGHED)
     weighing.witnessed_by, weighing.witnessed_name = uow.actor.as_person, signature.printed_name
     weighing.witnessed_at, weighing.witness_signature_id = uow.now, signature.id
     uow.record(WeighingWitnessed(weighing=weighing.id))
@@ -62,9 +68,15 @@ def _check_verify(uow: UnitOfWork, weighing: Weighing, _: SignWeighing) -> None:
 
 
 def _verify(uow: UnitOfWork, weighing: Weighing, _: SignWeighing, signature: Signature) -> Weighing:
-    """Raises WeigherSigns, and WrongState for what was returned or destroyed in the meantime."""
-    _require_another(uow, weighing)
+    """Raises WeigherSigns, and WrongState for what was returned or destroyed in the meantime.
+
+    Who weighed is the one person that 21 CFR 211.68(c) asks for, where the recipe declares automated verification and
+    enrolled scales told every weight; another person verifies as ever.
+    """
     order, _orders, _batch = queries.order_of(uow, weighing.order_id, Permission.BATCH_VERIFY)
+    if _weighed_by_signer(uow, weighing):
+        _require_automated(uow, weighing)
+        weighing.automated = True
     weighing.state = WEIGHING.after(WeighingState(weighing.state), WeighingAct.VERIFY)
     weighing.verified_by, weighing.verified_name = uow.actor.as_person, signature.printed_name
     weighing.verified_at, weighing.verification_signature_id = uow.now, signature.id
@@ -75,13 +87,24 @@ def _verify(uow: UnitOfWork, weighing: Weighing, _: SignWeighing, signature: Sig
     return weighing
 
 
-def _require_another(uow: UnitOfWork, weighing: Weighing) -> None:
+def _require_automated(uow: UnitOfWork, weighing: Weighing) -> None:
+    """Raises WeigherSigns."""
+    found = automated.obstacle_to(uow, weighing, usable=automated.relied_on(uow, weighing))
+    if found is not None:
+        raise WeigherSigns(done=WEIGHED, because=automation.SAYS[found])
+
+
+def _weighed_by_signer(uow: UnitOfWork, weighing: Weighing) -> bool:
     """Persons are compared, not accounts; who asked a scale for what was recorded weighed too (WGH-14)."""
     readings = queries.readings_of(uow, weighing.id)
     told = [one.scale_reading_id for one in readings if one.scale_reading_id is not None]
     askers = {one.requested_by for one in uow.find(ScaleReading, ScaleReading.id.in_(told))} if told else set()
-    if uow.actor.as_person in {*askers, *(one.recorded_by for one in readings), weighing.begun_by, weighing.weighed_by}:
-        raise WeigherSigns(done="weighed this")
+    return uow.actor.as_person in {
+        *askers,
+        *(one.recorded_by for one in readings),
+        weighing.begun_by,
+        weighing.weighed_by,
+    }
 
 
 def _content(uow: UnitOfWork, weighing: Weighing, _: SignWeighing) -> Json:

@@ -5,7 +5,7 @@ import json
 from domain.audit.entry import Row
 from domain.exports.composing import signatures
 from domain.exports.composing.source import Source, must, whole
-from domain.exports.document import Amount, ChosenLot, Dispense, Told, Weighed, Weight
+from domain.exports.document import Amount, Automated, ChosenLot, Dispense, Told, Weighed, Weight
 
 
 def dispenses(source: Source) -> list[Dispense]:
@@ -79,7 +79,29 @@ def _weighed(source: Source, row: Row) -> Weighed:
     if row.get("scale_id") is not None:
         until = must(row, "calibrated_until")
         found["enrolled"] = f"serial number {must(row, 'scale_serial')}, calibration due {until}"
+    if row.get("automated") == "true":
+        told = [must(one, "scale_reading_id") for one in readings]
+        found["automated"] = _automated(source, row, "verified", _charges(source, row), told)
+    if dispensed is not None and dispensed.get("automated") == "true":
+        run = source.one("phase_execution", dispensed.get("phase_execution_id"))
+        of_phase = [one for one in _charges(source, row) if one["recipe_phase_id"] == run["recipe_phase_id"]]
+        found["addition_automated"] = _automated(source, dispensed, "added", of_phase, [])
     return found
+
+
+def _charges(source: Source, weighing: Row) -> list[Row]:
+    """The recipe's charges of what was weighed."""
+    order = source.one("dispense_order", weighing.get("order_id"))
+    return source.all("recipe_charge", by=lambda row: must(row, "id"), material_id=must(order, "recipe_material_id"))
+
+
+def _automated(source: Source, row: Row, act: str, charges: list[Row], readings: list[str]) -> Automated:
+    return {
+        "because": list(dict.fromkeys(must(one, "automated_because") for one in charges)),
+        "readings": readings,
+        "checked_by": must(row, f"{act}_name"),
+        "checked_at": source.time(row, f"{act}_at"),
+    }
 
 
 def _scale(row: Row) -> str | None:

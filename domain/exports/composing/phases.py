@@ -50,11 +50,14 @@ def _charges(source: Source, recipe: Row) -> list[Charge]:
 
 def _charge(source: Source, row: Row) -> Charge:
     material = source.one("recipe_material", row.get("material_id"))
-    return {
+    found: Charge = {
         "code": must(material, "code"),
         "name": must(material, "name"),
         "quantity": {"value": must(row, "quantity_value"), "unit": must(row, "quantity_unit")},
     }
+    if (because := row.get("automated_because")) is not None:
+        found["automated"] = because
+    return found
 
 
 def _value_ids(source: Source, run_id: str) -> list[str]:

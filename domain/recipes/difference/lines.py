@@ -97,7 +97,8 @@ def links(matching: Matching) -> Listed:
 
 
 def _amount(charge: Charge) -> str:
-    return str(charge.quantity)
+    because = charge.automated_because
+    return str(charge.quantity) if because is None else f"{charge.quantity}, verified automatically: {because}"
 
 
 def _link(link: Link, ends: str, times: str) -> str:

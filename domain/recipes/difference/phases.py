@@ -131,6 +131,7 @@ PARAMETER: tuple[Aspect, ...] = (
 CHARGE: tuple[Aspect, ...] = (
     one("quantity", ChangeKind.QUANTITY, "quantity"),
     reference("material", ChangeKind.QUANTITY, "material", Reference.MATERIAL),
+    one("automated verification", ChangeKind.SIGNATURE, "automated_because"),
 )
 LINK: tuple[Aspect, ...] = (
     one("code", ChangeKind.CODE, "code"),

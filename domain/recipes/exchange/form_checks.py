@@ -165,6 +165,7 @@ CHECKS: Mapping[type, Mapping[str, Check]] = {
     Charge: {
         "material": _material,
         "quantity": _above_zero,
+        "automated_because": _reason,
     },
     Parameter: {
         "name": _name,

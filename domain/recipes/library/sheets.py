@@ -108,7 +108,7 @@ class _Writer:
             label = self.materials[charge.material]
             counted[label] += 1
             key = (CHARGE, phase.code or "", label, str(counted[label]))
-            self.facts[key] = {"quantity": written(charge.quantity)}
+            self.facts[key] = _fields(charge, "material")
             yield key
 
 

@@ -4,6 +4,7 @@ from types import ModuleType
 
 from domain.recipes.linting import (
     answers,
+    automation,
     balance,
     branches,
     clauses,
@@ -37,6 +38,7 @@ CHAPTERS = (
     times,
     materials,
     balance,
+    automation,
     outputs,
     phases,
     files,

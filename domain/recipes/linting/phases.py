@@ -26,7 +26,7 @@ CHARGE_UNVERIFIED = Check(
     "PHASE-CHARGE-UNVERIFIED",
     Severity.WARNING,
     "nobody verifies what it charges",
-    "ask for VERIFIED: one person adds a component, another verifies it",
+    "ask for VERIFIED: one person adds a component, another verifies it, unless automated verification is declared",
     "21 CFR 211.101(d)",
 )
 WEIGHT_UNVERIFIED = Check(
@@ -67,7 +67,7 @@ def _phase(phase: Phase) -> Iterator[Finding]:
         what = f"its parameters may take {most} values in all, and one phase holds at most {VALUES}"
         yield MANY_VALUES.at(place, what)
     if PhaseSignature.VERIFIED not in phase.signatures:
-        if phase.charges:
+        if any(charge.automated_because is None for charge in phase.charges):
             yield CHARGE_UNVERIFIED.at(place, field="signatures")
         if any(parameter.source is ParameterSource.WEIGHED for parameter in phase.parameters):
             yield WEIGHT_UNVERIFIED.at(place, field="signatures")

@@ -82,6 +82,7 @@ _PROCEDURE = (
     _column("Material charged", Of.CHARGE, "material", "What the phase charges.", takes=Takes.MATERIAL, required=True),
     _column("Charge quantity", Of.CHARGE, "quantity.value", "How much.", takes=Takes.DECIMAL, required=True),
     _column("Charge unit", Of.CHARGE, "quantity.unit", "In which unit.", takes=Takes.UNIT, required=True),
+    _column("Verified automatically", Of.CHARGE, "automatedBecause", "Why so; empty: a second person verifies it."),
     _column("Parameter", Of.PARAMETER, "name", "A value to capture in the phase.", required=True),
     _column("Parameter code", Of.PARAMETER, "code", "What formulas call it; proposed where it is empty."),
     _column("Kind", Of.PARAMETER, "kind", "Of value.", takes=Takes.WORD, words=ParameterKind, required=True),

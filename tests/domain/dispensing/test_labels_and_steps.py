@@ -148,6 +148,9 @@ def test_what_is_begun_is_ended_first_and_then_the_next_lot_is_weighed() -> None
     ]
     assert [found[4].reading, found[5].reading] == [ReadingKind.TARE, ReadingKind.GROSS]
     assert "51.36 kg to 51.45 kg" in found[5].says
+    alone = replace(weighed, to_witness=False, automated=True), replace(container, state=DispensedState.CHARGED)
+    automated = (replace(ORDER, weighings=alone[:1]), replace(done, dispensed=(replace(alone[1], automated=True),)))
+    assert [next_step(one).says[:10] for one in automated] == ["One person"] * 2
 
 
 @pytest.mark.requirement("WGH-1")

@@ -6,8 +6,11 @@ from typing import Any, cast
 import rfc8785
 
 from domain.exports.document import (
+    Amount,
+    Automated,
     Charge,
     Correction,
+    Dispense,
     Document,
     Hold,
     ListedSignature,
@@ -17,6 +20,7 @@ from domain.exports.document import (
     Signature,
     Time,
     Value,
+    Weighed,
 )
 
 PEOPLE = [
@@ -124,6 +128,51 @@ def charges() -> list[Charge]:
         {"code": "API-001", "name": "Metformin HCl (100 % basis)", "quantity": {"value": "150.000", "unit": "kg"}},
         {"code": "EXC-020", "name": "Purified water, binder", "quantity": {"value": "30.000", "unit": "L"}},
     ]
+
+
+def dispensed_automatically() -> Dispense:
+    """A weight and its addition that the system verified."""
+    amount: Amount = {"value": "7.500", "unit": "kg"}
+    checked: Automated = {
+        "because": ["Told by the scale."],
+        "readings": ["5f1c", "6a2d"],
+        "checked_by": "Zoë Øst",
+        "checked_at": time(5),
+    }
+    weighed: Weighed = {
+        "number": "1",
+        "state": "VERIFIED",
+        "lot": "PVP-1",
+        "container": "PVP-1-1",
+        "booth": "BOOTH-1",
+        "method": "NET",
+        "target": amount,
+        "low": amount,
+        "high": amount,
+        "scale": "SCL-01",
+        "net": amount,
+        "emptied": False,
+        "abandoned": None,
+        "weights": [],
+        "signatures": [],
+        "dispensed": "PVP-1-2",
+        "dispensed_state": "ADDED",
+        "charged_by": "Zoë Øst",
+        "charged_at": time(6),
+        "automated": checked,
+        "addition_automated": {**checked, "readings": []},
+    }
+    return {
+        "code": "EXC-012",
+        "name": "Povidone",
+        "state": "COMPLETE",
+        "because": None,
+        "quantity": amount,
+        "target": amount,
+        "derivation": [],
+        "lots": [],
+        "weighings": [weighed],
+    }
 
 
 def phases(count: int) -> list[Phase]:

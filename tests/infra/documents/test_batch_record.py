@@ -165,6 +165,20 @@ def test_a_phase_shows_what_it_charges() -> None:
     assert "EXC-020 Purified water, binder 30.000 L" in words()
 
 
+@pytest.mark.requirement("WGH-14")
+def test_what_the_system_verified_is_told_with_its_rationale_its_readings_and_its_one_person() -> None:
+    content = sample.document(1)
+    charge = sample.charges()[0]
+    content["phases"][0]["charges"] = [{**charge, "automated": "Told by the scale."}]
+    content["dispenses"] = [sample.dispensed_automatically()]
+    text = re.sub(r"\s+", " ", "\n".join(_pages(content)))
+    assert "verified automatically (WGH-14, 21 CFR 211.68(c)): Told by the scale." in text
+    said = "Verified automatically: {} (WGH-14, 21 CFR 211.68(c)), checked by Zoë Øst, {}"
+    for what in ("the weight", "the addition"):
+        assert said.format(what, sample.time(5)["local"]) in text
+    assert text.count("Told by the scale. readings 5f1c, 6a2d") == 1
+
+
 @pytest.mark.requirement("SIG-4")
 def test_a_demanded_signature_that_nobody_validly_gave_is_named() -> None:
     assert "To be signed as performed, verified Signed as" in words()

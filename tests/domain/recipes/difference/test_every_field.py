@@ -211,7 +211,11 @@ TRIED = (
     Tried(
         Charge,
         lambda changed: part(0, "charges", changed),
-        {"material": (9, C.ADDED), "quantity": (amount("149 kg"), C.QUANTITY)},
+        {
+            "material": (9, C.ADDED),
+            "quantity": (amount("149 kg"), C.QUANTITY),
+            "automated_because": ("The scale tells every weight.", C.SIGNATURE),
+        },
     ),
     Tried(
         Link,

@@ -188,7 +188,8 @@ def equipped(shelf: Shelf, version: UUID) -> None:
     shelf.change(version, API.code, replace(API, tolerance_percent=Decimal("0.2")))
     shelf.insert(version, replace(API, position=2, code="SILICA", name="Silica", role=MaterialRole.EXCIPIENT))
     sample = shelf.id_of(version, "RecipePhase", "SAMPLE")
-    shelf.insert(version, Charge(material=2, quantity=API.quantity), parent=sample, position=1)
+    automated = Charge(material=2, quantity=API.quantity, automated_because="A scale tells it.")
+    shelf.insert(version, automated, parent=sample, position=1)
     shelf.insert(version, ProcessParameter(code="rate", name="Rate", number=Decimal(2), unit="1"))
     doubled = Parameter(name="Doubled", kind=ParameterKind.NUMBER, unit="1", source=ParameterSource.CALCULATED)
     shelf.insert(version, replace(doubled, formula="2 * formula.rate"), parent=sample)
@@ -215,7 +216,8 @@ def test_what_it_needs_of_equipment_and_formula_follows_too(shelf: Shelf) -> Non
         (2, "OWN", API.quantity.value, API.tolerance_percent),
         (3, "SILICA", API.quantity.value, API.tolerance_percent),
     ]
-    assert [one.material for one in phase(found, "SAMPLE").charges] == [3, 1]
+    charges = [(one.material, one.automated_because) for one in phase(found, "SAMPLE").charges]
+    assert charges == [(3, "A scale tells it."), (1, None)]
     assert [one.code for one in found.process_parameters] == ["rate"]
     undone = shelf.undo(edit)
     assert shelf.elements() == before

@@ -95,6 +95,14 @@ def _charge(number: int, text: str) -> tuple[Charge, ...]:
     return (Charge(material=number, quantity=amount(text)),)
 
 
+def _automated(at: int, because: str, text: str | None = None) -> Change:
+    """Of the charges of the phase, this one declares automated verification, perhaps of another amount."""
+    of_phase = next(one for one in sample.PHASES if one.code == "charge")
+    charge = replace(of_phase.charges[at], automated_because=because)
+    changed = charge if text is None else replace(charge, quantity=amount(text))
+    return phase("charge", charges=(*of_phase.charges[:at], changed, *of_phase.charges[at + 1 :]))
+
+
 def _empty(was: Elements) -> Elements:
     return replace(was, phases=(), links=())
 
@@ -222,6 +230,9 @@ CASES: dict[str, Broken] = {
     "PHASE-PERFORMED": phase("dry", signatures=(PhaseSignature.VERIFIED,)),
     "PHASE-MANY-VALUES": parameter(*CURRENT, repetition_limit=5_001),
     "PHASE-CHARGE-UNVERIFIED": phase("charge", signatures=(sample.P, sample.Q)),
+    "PHASE-AUTOMATED-RATIONALE": _automated(3, " "),
+    "PHASE-AUTOMATED-NO-MASS": _automated(3, "Counted by the sorter.", "30 {count}"),
+    "PHASE-AUTOMATED-PARTLY": _automated(0, "The scale tells every weight."),
     "PHASE-WEIGHT-UNVERIFIED": phase("weigh", signatures=(sample.P,)),
     "PHASE-CRITICAL-ALONE": phase("mass", signatures=(sample.P,)),
     "PHASE-CRITICAL-EMPTY": phase("dry", critical=True, signatures=(sample.P, sample.Q)),
