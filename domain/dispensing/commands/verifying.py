@@ -46,7 +46,7 @@ def _check_witness(uow: UnitOfWork, weighing: Weighing, _: SignWeighing) -> None
 
 def _witness(uow: UnitOfWork, weighing: Weighing, _: SignWeighing, signature: Signature) -> Weighing:
     """Raises WeigherSigns."""
-    _require_another(uow, weighing)
+    require_witness(uow, weighing)
     weighing.witnessed_by, weighing.witnessed_name = uow.actor.as_person, signature.printed_name
     weighing.witnessed_at, weighing.witness_signature_id = uow.now, signature.id
     uow.record(WeighingWitnessed(weighing=weighing.id))
@@ -63,7 +63,7 @@ def _check_verify(uow: UnitOfWork, weighing: Weighing, _: SignWeighing) -> None:
 
 def _verify(uow: UnitOfWork, weighing: Weighing, _: SignWeighing, signature: Signature) -> Weighing:
     """Raises WeigherSigns, and WrongState for what was returned or destroyed in the meantime."""
-    _require_another(uow, weighing)
+    require_verifier(uow, weighing)
     order, _orders, _batch = queries.order_of(uow, weighing.order_id, Permission.BATCH_VERIFY)
     weighing.state = WEIGHING.after(WeighingState(weighing.state), WeighingAct.VERIFY)
     weighing.verified_by, weighing.verified_name = uow.actor.as_person, signature.printed_name
@@ -73,6 +73,16 @@ def _verify(uow: UnitOfWork, weighing: Weighing, _: SignWeighing, signature: Sig
     settling.settle(uow, order)
     uow.record(WeighingVerified(weighing=weighing.id, batch=weighing.batch_id))
     return weighing
+
+
+def require_witness(uow: UnitOfWork, weighing: Weighing) -> None:
+    """The acting person may witness it; who is told of it is asked by the same rule. Raises WeigherSigns."""
+    _require_another(uow, weighing)
+
+
+def require_verifier(uow: UnitOfWork, weighing: Weighing) -> None:
+    """The acting person may verify it; who is told of it is asked by the same rule. Raises WeigherSigns."""
+    _require_another(uow, weighing)
 
 
 def _require_another(uow: UnitOfWork, weighing: Weighing) -> None:
