@@ -31,6 +31,7 @@ from domain.review.rules import release_blockers
 from domain.signatures.models import Meaning, Signature
 from domain.signatures.rules import require_accepted
 from domain.work import rules
+from domain.work.dispensing import dispensing_work
 from domain.work.lots import lot_work
 from domain.work.picking import picking_work
 from domain.work.recipes import recipe_work
@@ -40,7 +41,7 @@ BATCHES = 50
 
 
 def work_of(session: Session, actor: Actor) -> Iterator[WorkItem]:
-    """What waits in the oldest fifty open batches, recipe versions, lots and pick lists that the person may see."""
+    """What waits in the oldest fifty batches, recipes, lots, pick lists and dispense orders that the person may see."""
     unable = _cannot_sign(session, actor)
 
     def asker_at(site: UUID) -> Asker:
@@ -51,6 +52,7 @@ def work_of(session: Session, actor: Actor) -> Iterator[WorkItem]:
     yield from recipe_work(session, actor, lambda row: asker_at(row.site_id))
     yield from lot_work(session, actor, lambda row: asker_at(row.site_id))
     yield from picking_work(session, actor, lambda row: asker_at(row.site_id))
+    yield from dispensing_work(session, actor, lambda row: asker_at(row.site_id))
 
 
 def _cannot_sign(session: Session, actor: Actor) -> str | None:
