@@ -30,6 +30,7 @@ from domain.kernel.permissions import Permission
 from domain.kernel.quantity import Quantity
 from domain.kernel.refusals import NotFound, WrongState
 from domain.kernel.unit_of_work import UnitOfWork
+from domain.materials import rules
 from domain.materials.container_kinds import ContainerState
 from domain.materials.container_models import Container
 from domain.materials.kinds import LotStatus
@@ -43,11 +44,18 @@ from domain.recipes.models import MasterRecipeVersion, RecipeMaterial
 from domain.recipes.values import Material
 
 COMPANY, LOT, ORDER = (bindparam(name, type_=Uuid()) for name in ("company", "lot", "order"))
-CONTENT = select(func.coalesce(func.sum(Container.remaining), 0)).where(
-    Container.company_id == COMPANY,
-    Container.lot_id == LOT,
+FREE = (
     or_(Container.state == ContainerState.OPEN, Container.state == ContainerState.CLOSED),
     Container.dispensed.is_not(True),
+)
+LOTS = bindparam("lots", expanding=True, type_=Uuid())
+CONTENT = select(func.coalesce(func.sum(Container.remaining), 0)).where(
+    Container.company_id == COMPANY, Container.lot_id == LOT, *FREE
+)
+CONTENTS = (
+    select(Container.lot_id, func.sum(Container.remaining))
+    .where(Container.company_id == COMPANY, Container.lot_id.in_(LOTS), *FREE)
+    .group_by(Container.lot_id)
 )
 PROMISED = select(func.coalesce(func.sum(func.greatest(DispenseSource.planned - DispenseSource.weighed, 0)), 0)).where(
     DispenseSource.company_id == COMPANY,
@@ -55,8 +63,34 @@ PROMISED = select(func.coalesce(func.sum(func.greatest(DispenseSource.planned - 
     DispenseSource.dropped_at.is_(None),
 )
 PROMISED_TO_OTHERS = PROMISED.where(DispenseSource.order_id != ORDER)
+PROMISES = (
+    select(
+        DispenseSource.lot_id,
+        DispenseSource.order_id,
+        func.sum(func.greatest(DispenseSource.planned - DispenseSource.weighed, 0)),
+    )
+    .where(DispenseSource.company_id == COMPANY, DispenseSource.lot_id.in_(LOTS), DispenseSource.dropped_at.is_(None))
+    .group_by(DispenseSource.lot_id, DispenseSource.order_id)
+)
+AT_HAND = (
+    select(Container.lot_id)
+    .where(
+        Container.company_id == COMPANY,
+        Container.lot_id.in_(LOTS),
+        *FREE,
+        ~exists().where(
+            Weighing.company_id == Container.company_id,
+            Weighing.container_id == Container.id,
+            Weighing.state == WeighingState.RUNNING,
+        ),
+    )
+    .distinct()
+)
 LAST_NUMBER = select(func.coalesce(func.max(Weighing.number), 0)).where(
     Weighing.company_id == COMPANY, Weighing.order_id == ORDER
+)
+HOLDS = exists().where(
+    LotBalance.company_id == MaterialLot.company_id, LotBalance.id == MaterialLot.id, LotBalance.remaining > 0
 )
 MOST_LOTS = 500
 """So many lots of a material with contents are looked at for one proposal."""
@@ -108,8 +142,8 @@ def readings_of(uow: UnitOfWork, weighing: UUID) -> list[WeightReading]:
 
 def is_typed(uow: UnitOfWork, weighing: UUID) -> bool:
     """Whether any of its weights was typed, so that another person witnesses it (WGH-10)."""
-    typed = WeightReading.source == ReadingSource.TYPED
-    return uow.any(WeightReading, WeightReading.weighing_id == weighing, typed, WeightReading.kind.in_(WEIGHED))
+    found = readings_of(uow, weighing)
+    return any(one.source == ReadingSource.TYPED and one.kind in WEIGHED for one in found)
 
 
 def dispensed_of(uow: UnitOfWork, order: UUID) -> list[DispensedContainer]:
@@ -200,11 +234,8 @@ def current_potency(uow: UnitOfWork, lot: MaterialLot) -> Potency | None:
 
 def stock_for(uow: UnitOfWork, order: DispenseOrder, batch: Batch) -> dict[UUID, Stock]:
     """The lots of an order's material at its batch's site that hold anything, as a proposal judges them."""
-    holds = exists().where(
-        LotBalance.company_id == MaterialLot.company_id, LotBalance.id == MaterialLot.id, LotBalance.remaining > 0
-    )
     of_material = (MaterialLot.material_id == order.material_id, MaterialLot.site_id == order.site_id)
-    lots = uow.find(MaterialLot, *of_material, holds, limit=MOST_LOTS)
+    lots = uow.find(MaterialLot, *of_material, HOLDS, limit=MOST_LOTS)
     return {lot.id: _stock(uow, order, batch, lot) for lot in lots}
 
 
@@ -222,6 +253,8 @@ def _stock(uow: UnitOfWork, order: DispenseOrder, batch: Batch, lot: MaterialLot
 
 
 def _is_approved(uow: UnitOfWork, lot: MaterialLot, batch: Batch) -> bool:
+    if lot.status not in rules.CONDITIONAL:
+        return False
     try:
         return approved_use(uow, lot, batch, today=today_at(uow, lot.site_id)) is not None
     except LotUnderInvestigation:

@@ -33,6 +33,7 @@ from domain.review.rules import release_blockers
 from domain.signatures.models import Meaning, Signature
 from domain.signatures.rules import require_accepted
 from domain.work import rules
+from domain.work.dispensing import dispensing_work
 from domain.work.lots import lot_work
 from domain.work.picking import picking_work
 from domain.work.recipes import recipe_work
@@ -43,7 +44,7 @@ BATCHES = 50
 
 
 def work_of(session: Session, actor: Actor) -> Iterator[WorkItem]:
-    """What waits in the oldest fifty open batches, recipe versions, lots, pick lists and transfers they may see."""
+    """What waits in the oldest fifty batches, recipes, lots, pick lists, transfers and dispense orders they may see."""
     unable = _cannot_sign(session, actor)
 
     def asker_at(site: UUID) -> Asker:
@@ -55,6 +56,7 @@ def work_of(session: Session, actor: Actor) -> Iterator[WorkItem]:
     yield from lot_work(session, actor, lambda row: asker_at(row.site_id))
     yield from picking_work(session, actor, lambda row: asker_at(row.site_id))
     yield from transfer_work(session, actor, asker_at)
+    yield from dispensing_work(session, actor, lambda row: asker_at(row.site_id))
 
 
 def _cannot_sign(session: Session, actor: Actor) -> str | None:

@@ -16,11 +16,12 @@ from domain.dispensing.order_refusals import (
     WeigherSigns,
 )
 from domain.dispensing.states import DISPENSED, DispensedAct
+from domain.dispensing.waiting_refusals import NoPhaseRuns
 from domain.dispensing.weighing_models import DispensedContainer
 from domain.execution.commands import charging
 from domain.execution.commands.charging import ChargeLot
 from domain.execution.events import LotCharged
-from domain.execution.models import Batch, PhaseExecution
+from domain.execution.models import Batch, PhaseExecution, PhaseState
 from domain.execution.queries import locked_batch
 from domain.execution.rules import batches
 from domain.kernel.canonical import Json
@@ -55,8 +56,7 @@ def charge_dispensed(uow: UnitOfWork, *, phase: UUID, scanned: str) -> Dispensed
     run = uow.load(PhaseExecution, phase, Permission.BATCH_EXECUTE)  # as whoever else acts in it: before its batch
     found = _scanned(uow, scanned, run)
     order, _, _ = queries.order_of(uow, found.order_id, Permission.BATCH_EXECUTE)
-    if order.state == OrderState.HELD:
-        raise OrderHeld(because=order.held_because or "")
+    _require_not_held(order)
     _require_phase(uow, order, run)
     dispensed = uow.hold(DispensedContainer, found.id)
     dispensed.state = DISPENSED.after(DispensedState(dispensed.state), DispensedAct.CHARGE)
@@ -70,6 +70,33 @@ def charge_dispensed(uow: UnitOfWork, *, phase: UUID, scanned: str) -> Dispensed
     stock.let_go(uow, dispensed.container_id)
     uow.record(DispensedContainerCharged(dispensed=dispensed.id, batch=dispensed.batch_id))
     return dispensed
+
+
+def require_charge(uow: UnitOfWork, dispensed: DispensedContainer, order: DispenseOrder, batch: Batch) -> None:
+    """A phase runs in which it can be charged now: what waits for it is told by this.
+
+    Nothing is locked or changed. Raises OrderHeld, WrongState, NoPhaseRuns, and as charging a lot does (MAT-1).
+    """
+    _require_not_held(order)
+    DISPENSED.after(DispensedState(dispensed.state), DispensedAct.CHARGE)
+    run = PhaseExecution
+    running = {one.recipe_phase_id for one in uow.find(run, run.batch_id == batch.id, run.state == PhaseState.RUNNING)}
+    phases = _charging_phases(uow, order)
+    if not (running & phases if phases else running):
+        raise NoPhaseRuns(material=order.code, phases=_numbers(uow, phases))
+    charging.require_running(batch)
+    charging.require_fit(uow, queries.lots_of(uow, [dispensed.lot_id])[dispensed.lot_id], batch)
+
+
+def _require_not_held(order: DispenseOrder) -> None:
+    if order.state == OrderState.HELD:
+        raise OrderHeld(because=order.held_because or "")
+
+
+def _charging_phases(uow: UnitOfWork, order: DispenseOrder) -> set[UUID]:
+    """The recipe's phases that charge its material; none where the recipe doesn't say."""
+    charges = uow.find(RecipeCharge, RecipeCharge.material_id == order.recipe_material_id)
+    return {one.recipe_phase_id for one in charges}
 
 
 def heed_charge(uow: UnitOfWork, event: LotCharged) -> None:
@@ -103,11 +130,13 @@ def _scanned(uow: UnitOfWork, scanned: str, run: PhaseExecution) -> DispensedCon
 
 def _require_phase(uow: UnitOfWork, order: DispenseOrder, run: PhaseExecution) -> None:
     """Where the recipe says in which phases the material is charged, it is charged there."""
-    charges = uow.find(RecipeCharge, RecipeCharge.material_id == order.recipe_material_id)
-    phases = {one.recipe_phase_id for one in charges}
+    phases = _charging_phases(uow, order)
     if phases and run.recipe_phase_id not in phases:
-        numbers = tuple(sorted(one.number for one in uow.find(RecipePhase, RecipePhase.id.in_(phases))))
-        raise OtherPhase(material=order.code, phases=numbers, path=("phase",))
+        raise OtherPhase(material=order.code, phases=_numbers(uow, phases), path=("phase",))
+
+
+def _numbers(uow: UnitOfWork, phases: set[UUID]) -> tuple[int, ...]:
+    return tuple(sorted(one.number for one in uow.find(RecipePhase, RecipePhase.id.in_(phases))))
 
 
 def _check(uow: UnitOfWork, dispensed: DispensedContainer, _: VerifyAddition) -> None:
@@ -121,15 +150,25 @@ def _perform(
     uow: UnitOfWork, dispensed: DispensedContainer, _: VerifyAddition, signature: Signature
 ) -> DispensedContainer:
     """Raises WeigherSigns for who charged it, unless the recipe declares that the system verifies it (WGH-14)."""
-    if dispensed.charged_by == uow.actor.as_person:
-        if not automated.rationales_of_addition(uow, dispensed):
-            raise WeigherSigns(done="charged this container")
+    if require_adding_verifier(uow, dispensed):
         dispensed.automated = True
     dispensed.state = DISPENSED.after(DispensedState(dispensed.state), DispensedAct.VERIFY_ADDITION)
     dispensed.added_by, dispensed.added_name = uow.actor.as_person, signature.printed_name
     dispensed.added_at, dispensed.addition_signature_id = uow.now, signature.id
     uow.record(AdditionVerified(dispensed=dispensed.id, batch=dispensed.batch_id))
     return dispensed
+
+
+def require_adding_verifier(uow: UnitOfWork, dispensed: DispensedContainer) -> bool:
+    """The acting person may verify the addition; whether they are the one person beside the system (WGH-14).
+
+    Who is told that it waits is asked by the same rule. Raises WeigherSigns.
+    """
+    if dispensed.charged_by != uow.actor.as_person:
+        return False
+    if not automated.rationales_of_addition(uow, dispensed):
+        raise WeigherSigns(done="charged this container")
+    return True
 
 
 VERIFY_ADDITION: SignedAct[VerifyAddition, DispensedContainer] = SignedAct(

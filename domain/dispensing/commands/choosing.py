@@ -46,8 +46,7 @@ def choose_lots(
     """
     found, orders, batch = queries.order_of(uow, order, Permission.BATCH_EXECUTE)
     require_version(found, version)
-    queries.require_dispensing(batch)
-    found.state = ORDER.after(OrderState(found.state), OrderAct.CHOOSE)
+    found.state = _require_open(found, batch)
     reason = None if reason is None else require_words(reason, limit=rules.REASON, path=("reason",))
     _require_several(lots)
     stock = _held(uow, found, batch)
@@ -63,6 +62,25 @@ def choose_lots(
     settling.settle(uow, found)
     uow.record(LotsChosen(order=found.id))
     return found
+
+
+def require_choice(uow: UnitOfWork, order: DispenseOrder, batch: Batch) -> None:
+    """Lots can be chosen first-expired-first-out now: what waits for a choice is told by this.
+
+    Nothing is locked or changed. Raises as `choose_lots` without lots does.
+    """
+    _require_open(order, batch)
+    stock = queries.stock_for(uow, order, batch)
+    wanted = _proposed(propose(uow, order, batch, stock), stock)
+    weighed = {one.lot_id for one in queries.sources_of(uow, [order.id]) if one.weighed}
+    for lot in queries.lots_of(uow, [one for one in wanted if one not in weighed]).values():
+        charging.require_fit(uow, lot, batch)
+
+
+def _require_open(order: DispenseOrder, batch: Batch) -> OrderState:
+    """The state of the order once its lots are chosen. Raises BatchDecided, WrongState."""
+    queries.require_dispensing(batch)
+    return ORDER.after(OrderState(order.state), OrderAct.CHOOSE)
 
 
 def propose(uow: UnitOfWork, order: DispenseOrder, batch: Batch, stock: Mapping[UUID, Stock]) -> Proposal:

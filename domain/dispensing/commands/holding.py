@@ -43,16 +43,25 @@ def restart_dispense(uow: UnitOfWork, *, order: UUID, version: int, reason: str)
     """
     found, orders, batch = queries.order_of(uow, order, Permission.BATCH_SUPERVISE)
     require_version(found, version)
-    batches.require_undecided(batch.number, batch.disposition)
-    found.state = ORDER.after(OrderState(found.state), OrderAct.RESTART)
     require_words(reason, limit=rules.REASON, path=("reason",))
-    charges = calculating.calculate(uow, batch, orders)
-    require_above_minimum(found, charges)
+    charges = require_restartable(uow, found, orders, batch)
+    found.state = ORDER.after(OrderState(found.state), OrderAct.RESTART)
     found.held_because = None
     calculating.keep(uow, orders, charges, because="It went on after it was held")
     settling.settle(uow, found)
     uow.record(DispenseRestarted(order=found.id))
     return found
+
+
+def require_restartable(
+    uow: UnitOfWork, order: DispenseOrder, orders: Sequence[DispenseOrder], batch: Batch
+) -> Charges:
+    """What a held order goes on with; its work is told by the same rule. Raises as `restart_dispense`."""
+    batches.require_undecided(batch.number, batch.disposition)
+    ORDER.after(OrderState(order.state), OrderAct.RESTART)
+    charges = calculating.calculate(uow, batch, orders)
+    require_above_minimum(order, charges)
+    return charges
 
 
 def close_dispense(uow: UnitOfWork, *, order: UUID, version: int, reason: str) -> DispenseOrder:

@@ -18,6 +18,7 @@ from domain.dispensing.states import ORDER, WEIGHING, OrderAct, WeighingAct
 from domain.dispensing.weighing_models import Weighing, WeightReading
 from domain.exceptions import commands as exceptions
 from domain.exceptions.commands import Place
+from domain.execution.commands import charging
 from domain.execution.models import Batch
 from domain.kernel.ids import new_id
 from domain.kernel.permissions import Permission
@@ -77,12 +78,38 @@ def _reached(uow: UnitOfWork, given: RecordWeight) -> tuple[Weighing, DispenseOr
     if seen is None:
         raise NotFound(kind="Weighing", id=given.weighing, path=("weighing",))
     order, _, batch = queries.order_of(uow, seen.order_id, Permission.BATCH_EXECUTE)
-    queries.require_dispensing(batch)
     weighing = uow.load(Weighing, given.weighing, Permission.BATCH_EXECUTE)
     require_version(weighing, given.version)
-    WEIGHING.after(WeighingState(weighing.state), WeighingAct.RECORD)
-    order.state = ORDER.after(OrderState(order.state), OrderAct.WEIGH)
+    order.state = _require_running(weighing, order, batch)
     return weighing, order, batch
+
+
+def require_reading(uow: UnitOfWork, weighing: Weighing, order: DispenseOrder, batch: Batch, kind: ReadingKind) -> None:
+    """The next reading can be recorded now, the last one as a net: what waits for it is told by this.
+
+    Nothing is locked or changed. Raises WrongState, BatchDecided, NotFound, Forbidden, ScaleNotUsable, InvalidInput
+    after too many attempts, and as a charge does where the lot may not be used any more.
+    """
+    _require_running(weighing, order, batch)
+    if kind in WEIGHED and weighing.scale_id is not None:
+        enrolled.relied_on(uow, weighing.scale_id, site=weighing.site_id, path=())
+    before = [one for one in queries.readings_of(uow, weighing.id) if one.attempt is not None]
+    _require_attempts(len(before))
+    if kind not in {ReadingKind.TARE, ReadingKind.BEFORE}:
+        charging.require_fit(uow, queries.lots_of(uow, [weighing.lot_id])[weighing.lot_id], batch)
+
+
+def _require_running(weighing: Weighing, order: DispenseOrder, batch: Batch) -> OrderState:
+    """The state of the order once something of it is weighed. Raises WrongState, BatchDecided."""
+    queries.require_dispensing(batch)
+    WEIGHING.after(WeighingState(weighing.state), WeighingAct.RECORD)
+    return ORDER.after(OrderState(order.state), OrderAct.WEIGH)
+
+
+def _require_attempts(attempts: int) -> None:
+    if attempts >= MOST_ATTEMPTS:
+        problem = f"A weighing has at most {MOST_ATTEMPTS} attempts; abandon it (abandonWeighing), and begin anew."
+        raise InvalidInput(path=("weighing",), problem=problem)
 
 
 def _due(weighing: Weighing, kind: ReadingKind, before: list[WeightReading]) -> Due:
@@ -161,9 +188,7 @@ def _attempt(
     attempts: int,
 ) -> None:
     """The net of an attempt, judged by the true band (WGH-7); accepted, it is dispensed."""
-    if attempts >= MOST_ATTEMPTS:
-        problem = f"A weighing has at most {MOST_ATTEMPTS} attempts; abandon it (abandonWeighing), and begin anew."
-        raise InvalidInput(path=("weighing",), problem=problem)
+    _require_attempts(attempts)
     net = methods.net(WeighingMethod(weighing.method), readings).quantity
     if readings[-1].kind in WEIGHED:
         scales.require_weighable(_scale(weighing), gross=readings[-1].quantity, net=net)

@@ -51,8 +51,7 @@ def _check_witness(uow: UnitOfWork, weighing: Weighing, _: SignWeighing) -> None
 
 def _witness(uow: UnitOfWork, weighing: Weighing, _: SignWeighing, signature: Signature) -> Weighing:
     """Raises WeigherSigns."""
-    if _weighed_by_signer(uow, weighing):
-        raise WeigherSigns(done=WEIGHED)
+    require_witness(uow, weighing)
     weighing.witnessed_by, weighing.witnessed_name = uow.actor.as_person, signature.printed_name
     weighing.witnessed_at, weighing.witness_signature_id = uow.now, signature.id
     uow.record(WeighingWitnessed(weighing=weighing.id))
@@ -74,8 +73,7 @@ def _verify(uow: UnitOfWork, weighing: Weighing, _: SignWeighing, signature: Sig
     enrolled scales told every weight; another person verifies as ever.
     """
     order, _orders, _batch = queries.order_of(uow, weighing.order_id, Permission.BATCH_VERIFY)
-    if _weighed_by_signer(uow, weighing):
-        _require_automated(uow, weighing)
+    if require_verifier(uow, weighing):
         weighing.automated = True
     weighing.state = WEIGHING.after(WeighingState(weighing.state), WeighingAct.VERIFY)
     weighing.verified_by, weighing.verified_name = uow.actor.as_person, signature.printed_name
@@ -87,11 +85,23 @@ def _verify(uow: UnitOfWork, weighing: Weighing, _: SignWeighing, signature: Sig
     return weighing
 
 
-def _require_automated(uow: UnitOfWork, weighing: Weighing) -> None:
-    """Raises WeigherSigns."""
+def require_witness(uow: UnitOfWork, weighing: Weighing) -> None:
+    """The acting person may witness it; who is told of it is asked by the same rule. Raises WeigherSigns."""
+    if _weighed_by_signer(uow, weighing):
+        raise WeigherSigns(done=WEIGHED)
+
+
+def require_verifier(uow: UnitOfWork, weighing: Weighing) -> bool:
+    """The acting person may verify it; whether they are the one person beside the system (WGH-14).
+
+    Who is told that it waits is asked by the same rule. Raises WeigherSigns.
+    """
+    if not _weighed_by_signer(uow, weighing):
+        return False
     found = automated.obstacle_to(uow, weighing, usable=automated.relied_on(uow, weighing))
     if found is not None:
         raise WeigherSigns(done=WEIGHED, because=automation.SAYS[found])
+    return True
 
 
 def _weighed_by_signer(uow: UnitOfWork, weighing: Weighing) -> bool:

@@ -1,5 +1,6 @@
 """Begin a weighing: of which lot and container, where, on which scale, to which target and band (WGH-6 to WGH-9)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from uuid import UUID
@@ -17,8 +18,10 @@ from domain.dispensing.potency import Potency
 from domain.dispensing.readings import Scale, ScaleFacts
 from domain.dispensing.refusals import BelowMinimumWeight, OverCapacity, PotencySuperseded
 from domain.dispensing.states import ORDER, WEIGHING, OrderAct, WeighingAct
+from domain.dispensing.waiting_refusals import NoneAtHand
 from domain.dispensing.weighing_models import Weighing
 from domain.execution.commands import charging
+from domain.execution.models import Batch
 from domain.kernel.ids import new_id
 from domain.kernel.permissions import Permission
 from domain.kernel.quantity import Quantity, require_amount
@@ -66,14 +69,9 @@ def begin_weighing(uow: UnitOfWork, given: BeginWeighing) -> Weighing:
     InvalidInput.
     """
     order, orders, batch = queries.order_of(uow, given.order, Permission.BATCH_EXECUTE)
-    queries.require_dispensing(batch)
-    order.state = ORDER.after(OrderState(order.state), OrderAct.WEIGH)
-    _require_actives(uow, order, orders)
+    order.state = require_turn(uow, order, orders, batch)
     container, lot, source = _reached(uow, order, given)
-    charging.require_fit(uow, lot, batch)
-    _require_same_potency(uow, order, source, lot)
-    charges = calculating.calculate(uow, batch, orders)
-    holding.require_above_minimum(order, charges)
+    charges = _charges(uow, order, orders, batch, source, lot)
     within = _band(order, source, lot, charges, given, container)
     with enrolled.naming_others(uow, site=order.site_id, within=within, gross=within.target):
         facts, shown = _scale(uow, order, given, within)
@@ -85,6 +83,51 @@ def begin_weighing(uow: UnitOfWork, given: BeginWeighing) -> Weighing:
     _say_band(weighing, within, facts, shown)
     uow.record(WeighingBegun(weighing=weighing.id))
     return uow.add(weighing)
+
+
+def require_next_lot(
+    uow: UnitOfWork, order: DispenseOrder, orders: Sequence[DispenseOrder], batch: Batch, lot: MaterialLot
+) -> None:
+    """A weighing of a chosen lot can begin now, out of which container and wherever: what waits for it is told by this.
+
+    Nothing is locked or changed. Raises as `begin_weighing` does before it looks at container, place and scale.
+    """
+    require_turn(uow, order, orders, batch)
+    source = _chosen(uow, order, lot)
+    _left_of(order, source, lot, _charges(uow, order, orders, batch, source, lot))
+
+
+def require_at_hand(uow: UnitOfWork, lot: MaterialLot) -> None:
+    """A container of the lot is free to be taken to a place of weighing; which, the weigher says. Raises NoneAtHand."""
+    if not uow.look_up(queries.AT_HAND, lots=(lot.id,)):
+        raise NoneAtHand(lot=lot.number)
+
+
+def require_turn(uow: UnitOfWork, order: DispenseOrder, orders: Sequence[DispenseOrder], batch: Batch) -> OrderState:
+    """Which state the order is in once more of it is weighed.
+
+    Raises WrongState, BatchDecided, BoothBusy, ActivesFirst.
+    """
+    queries.require_dispensing(batch)
+    after = ORDER.after(OrderState(order.state), OrderAct.WEIGH)
+    _require_actives(uow, order, orders)
+    return after
+
+
+def _charges(
+    uow: UnitOfWork,
+    order: DispenseOrder,
+    orders: Sequence[DispenseOrder],
+    batch: Batch,
+    source: DispenseSource,
+    lot: MaterialLot,
+) -> Charges:
+    """What the batch is charged with by lots that count today (MAT-1, WGH-4, WGH-5)."""
+    charging.require_fit(uow, lot, batch)
+    _require_same_potency(uow, order, source, lot)
+    charges = calculating.calculate(uow, batch, orders)
+    holding.require_above_minimum(order, charges)
+    return charges
 
 
 def abandon_weighing(uow: UnitOfWork, *, weighing: UUID, version: int, reason: str) -> Weighing:
@@ -104,7 +147,7 @@ def abandon(uow: UnitOfWork, weighing: Weighing, *, because: str) -> None:
     uow.record(WeighingAbandoned(weighing=weighing.id))
 
 
-def _require_actives(uow: UnitOfWork, order: DispenseOrder, orders: list[DispenseOrder]) -> None:
+def _require_actives(uow: UnitOfWork, order: DispenseOrder, orders: Sequence[DispenseOrder]) -> None:
     """A compensator comes once the actives that have a potency are weighed and verified (WGH-3)."""
     running = queries.running(uow, order.id)
     if running is not None:
@@ -124,12 +167,7 @@ def _reached(
     if seen is None or seen.site_id != order.site_id:
         raise NotFound(kind="Container", id=given.container, path=("container",))
     lot = uow.rely_on(MaterialLot, seen.lot_id)
-    sources = queries.sources_of(uow, [order.id])
-    source = next((one for one in sources if one.lot_id == lot.id and not one.ended), None)
-    if source is None:
-        lots = queries.lots_of(uow, [one.lot_id for one in sources if not one.ended])
-        chosen = tuple(sorted(one.number for one in lots.values()))
-        raise LotNotChosen(lot=lot.number, chosen=chosen, path=("container",))
+    source = _chosen(uow, order, lot)
     stock.locked_balance(uow, lot)
     container = containers.of_lot(uow, seen.id, lot)
     containers.require_free(container)
@@ -137,6 +175,16 @@ def _reached(
     if uow.any(Weighing, Weighing.container_id == container.id, Weighing.state == WeighingState.RUNNING):
         raise BoothBusy(what=f"container {container.number}", path=("container",))
     return container, lot, source
+
+
+def _chosen(uow: UnitOfWork, order: DispenseOrder, lot: MaterialLot) -> DispenseSource:
+    sources = queries.sources_of(uow, [order.id])
+    source = next((one for one in sources if one.lot_id == lot.id and not one.ended), None)
+    if source is None:
+        lots = queries.lots_of(uow, [one.lot_id for one in sources if not one.ended])
+        chosen = tuple(sorted(one.number for one in lots.values()))
+        raise LotNotChosen(lot=lot.number, chosen=chosen, path=("container",))
+    return source
 
 
 def _require_same_potency(uow: UnitOfWork, order: DispenseOrder, source: DispenseSource, lot: MaterialLot) -> None:
@@ -166,12 +214,7 @@ def _band(
     container: Container,
 ) -> Band:
     """The target and its band: what is left of the lot's charge, or the part of it that this container gets (WGH-7)."""
-    plan = charges.plans.get(order.id)
-    charge = None if plan is None else plan.by_lot.get(lot.number)
-    if plan is None or charge is None or charge.value <= source.weighed:
-        raise LotNotChosen(lot=lot.number, chosen=_further(plan, lot), path=("container",))
-    if plan.missing is not None:
-        raise LotsBringTooLittle(material=order.code, missing=plan.missing)
+    charge = _left_of(order, source, lot, charges)
     tolerance = Tolerance(minus_percent=order.tolerance_minus, plus_percent=order.tolerance_plus)
     nets = [Quantity(source.weighed, source.unit)] if source.weighed else []
     left = splitting.rest_within(bands.band(charge, tolerance), nets)
@@ -189,6 +232,17 @@ def _band(
         problem = f"{left.target} of lot {lot.number} are left to weigh; a part is at most that."
         raise InvalidInput(path=("part", "value"), problem=problem)
     return left if wanted.value == left.target.value else bands.band(wanted, tolerance)
+
+
+def _left_of(order: DispenseOrder, source: DispenseSource, lot: MaterialLot, charges: Charges) -> Quantity:
+    """What is charged of the lot, more than was weighed of it. Raises LotNotChosen, LotsBringTooLittle."""
+    plan = charges.plans.get(order.id)
+    charge = None if plan is None else plan.by_lot.get(lot.number)
+    if plan is None or charge is None or charge.value <= source.weighed:
+        raise LotNotChosen(lot=lot.number, chosen=_further(plan, lot), path=("container",))
+    if plan.missing is not None:
+        raise LotsBringTooLittle(material=order.code, missing=plan.missing)
+    return charge
 
 
 def _further(plan: Plan | None, lot: MaterialLot) -> tuple[str, ...]:

@@ -53,8 +53,7 @@ def charge_lot(uow: UnitOfWork, given: ChargeLot) -> GenealogyEdge:
     phase = uow.load(PhaseExecution, given.phase, Permission.BATCH_EXECUTE)
     PHASE.after(PhaseState(phase.state), PhaseAct.RECORD)
     batch = uow.rely_on(Batch, phase.batch_id)
-    batches.require_undecided(batch.number, batch.disposition)
-    BATCH.after(BatchState(batch.state), BatchAct.EXECUTE)
+    require_running(batch)
     lot = uow.rely_on(MaterialLot, given.lot)
     approval = require_fit(uow, lot, batch)
     edge = into(uow, EdgeKind.CHARGE, lot, batch, given.quantity, phase=phase.id)
@@ -105,6 +104,12 @@ def record_output_lot(uow: UnitOfWork, given: NewLot, *, batch: UUID) -> Materia
     uow.add(edge)
     uow.record(OutputLotRecorded(batch=found.id, lot=lot.id))
     return lot
+
+
+def require_running(batch: Batch) -> None:
+    """Something can be charged into the batch. Raises BatchDecided, WrongState."""
+    batches.require_undecided(batch.number, batch.disposition)
+    BATCH.after(BatchState(batch.state), BatchAct.EXECUTE)
 
 
 def require_fit(uow: UnitOfWork, lot: MaterialLot, batch: Batch) -> ConditionalUse | None:
