@@ -445,7 +445,7 @@ WORDS = st.one_of(
 )
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_table_is_loaded_or_refused_with_places(loader: Loader, data: st.DataObject) -> None:
     """Whatever stands in it: an end with what was made, or with what is wrong; never another exception."""

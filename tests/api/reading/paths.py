@@ -37,6 +37,14 @@ class Paths:
         data: dict[str, Any] = answer["data"]
         return data
 
+    def lowered_only(self, who: Client, document: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
+        """The data of a query that must be answered by one statement, where another asker compares both paths."""
+        with watching() as seen:
+            answer = who.send(document, variables)
+        assert seen == [True], document
+        data: dict[str, Any] = answer["data"]
+        return data
+
 
 @contextmanager
 def only_ordinary() -> Iterator[None]:

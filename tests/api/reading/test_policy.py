@@ -211,7 +211,7 @@ SIGNED_THERE = frozenset({"Signature", "SignatureChallenge"})
 
 NO_ROLE, STRANGER = "no_role", "operator"
 ONE_BY_ONE = {NO_ROLE, f"{Role.OPERATOR}@here", f"{Role.OPERATOR}@elsewhere", f"{Role.ADMINISTRATOR}@company"}
-"""Who asks for each thing alone as well: `node` looks as `nodes` does, which everybody asks."""
+"""Who asks both paths, and for each thing alone as well: `node` looks as `nodes` does, which everybody asks."""
 PLACES = ("here", "elsewhere", "company")
 
 
@@ -314,7 +314,7 @@ def _row(admin: Engine, table: str, plant: Plant) -> UUID | None:
 def test_everybody_sees_what_the_policy_says(
     web: TestClient, plant: Plant, other_plant: Plant, readers: list[str], rows: dict[str, UUID], paths: Paths
 ) -> None:
-    """By `node`, by `nodes` and by the type's own root fields, on the lowered path and on the ordinary one."""
+    """By `node`, by `nodes` and by the type's own root fields; on the ordinary path as some of them, of each kind."""
     from api.nodes import node_types
 
     assert [name for name in node_types() if name not in POLICY] == []
@@ -357,11 +357,12 @@ def test_who_reads_recipes_at_any_site_reads_what_stands_at_the_enterprise(
 
 def _asked(client: Client, paths: Paths, ids: dict[str, str], *, alone: bool = True) -> Iterator[tuple[str, str, bool]]:
     """How each thing was asked for, its type, and whether it was shown."""
+    ask = paths.lower if alone else paths.lowered_only
     pairs = list(ids.items())
     for start in range(0, len(pairs), IDS_LIMIT):
         part = pairs[start : start + IDS_LIMIT]
         asked = {"ids": [one for _, one in part]}
-        many = paths.lower(client, "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", asked)
+        many = ask(client, "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", asked)
         for (name, one), shown in zip(part, many["nodes"], strict=True):
             yield "nodes", name, shown == {"id": one}
     fields = [("node", name, f'node(id: "{one}") {{ id }}') for name, one in ids.items() if alone]
@@ -369,7 +370,7 @@ def _asked(client: Client, paths: Paths, ids: dict[str, str], *, alone: bool = T
     for start in range(0, len(fields), ROOT_FIELDS):
         some = fields[start : start + ROOT_FIELDS]
         document = "{ " + " ".join(f"a{place}: {field}" for place, (_, _, field) in enumerate(some)) + " }"
-        answer = paths.lower(client, document)
+        answer = ask(client, document)
         for place, (way, name, _) in enumerate(some):
             yield way, name, ids[name] in _ids(answer[f"a{place}"])
 
