@@ -23,8 +23,8 @@ TRACE = """query ($lot: ID!) { lot(id: $lot) { id number genealogy(direction: FO
   depth edge { id kind quantity { value unit } recordedName recordedAt }
   lot { number status material { code name } site { code } } batch { number product disposition site { code } } } } }"""
 
-NAMES = "made fromLots returned adjusted charged intoLots shipped sampled destroyed inStock unaccounted"
-FIGURES = f"figures {{ unit {NAMES} }}"
+CAME, WENT = "made fromLots returned adjusted", "charged intoLots transferred inTransit shipped sampled destroyed"
+FIGURES = f"figures {{ unit {CAME} {WENT} inStock unaccounted }}"
 REACH = "reach { unit atMost inProportion }"
 RECALL = f"""query ($lot: ID!) {{ recallScope(lotId: $lot) {{
   lots {{ depth lot {{ number status site {{ code }} material {{ code }} }} {FIGURES} {REACH} }}
