@@ -155,7 +155,8 @@ class Writer:
         return self.transactions.run(Command(actor, as_given))
 
     def _amount(self) -> Decimal:
-        return Decimal(self.chance.randint(1, 2000)).scaleb(-3)
+        """At least two grams, of which half can be given back."""
+        return Decimal(self.chance.randint(2, 2000)).scaleb(-3)
 
     def _number(self, kind: str) -> str:
         return f"{kind}-{self.number}-{self.counted.total()}-{self.chance.getrandbits(48)}"
