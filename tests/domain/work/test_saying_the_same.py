@@ -272,7 +272,7 @@ def everywhere(plant: Plant) -> frozenset[Grant]:
 @pytest.fixture
 def asked(do: Do, transactions: Transactions, plant: Plant, everywhere: frozenset[Grant]) -> Asked:
     """Specialists, who lack permissions, and generalists, whom only the rules about persons keep off."""
-    specialists = (plant.engineer, plant.operator, plant.supervisor, plant.reviewer, plant.qualified)
+    specialists = (plant.engineer, plant.operator, plant.reviewer)
     generalists = (plant.engineer, plant.operator, plant.second_operator, plant.reviewer, plant.qualified)
     actors = (*specialists, *(replace(one, grants=everywhere) for one in generalists))
     return Asked(do, transactions, actors)
