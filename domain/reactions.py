@@ -14,6 +14,15 @@ from domain.labelling.commands.printers import require_no_printers
 from domain.materials.container_events import DestructionWitnessed
 from domain.materials.quality.events import LotStatusWorsened
 from domain.readiness.picking.commands import ending as picking
+from domain.recipes.commands.teaching import heed_recipe, heed_version
+from domain.recipes.events import (
+    RecipeCreated,
+    RecipeVersionApproved,
+    RecipeVersionBecameEffective,
+    RecipeVersionSuperseded,
+    RecipeVersionWithdrawn,
+)
+from domain.recipes.governance.events import RecipeVersionPlanCancelled, RecipeVersionPlanned
 from domain.reconciliation.commands.losing import heed_return, require_nothing_lost
 
 REACTIONS: Reactions = MappingProxyType(
@@ -25,5 +34,12 @@ REACTIONS: Reactions = MappingProxyType(
         BatchCompleted: (dispensing.heed_completion, picking.heed_completion),
         DestructionWitnessed: (heed_destruction,),
         GatewayRetired: (require_no_printers,),
+        RecipeCreated: (heed_recipe,),
+        RecipeVersionApproved: (heed_version,),
+        RecipeVersionPlanned: (heed_version,),
+        RecipeVersionPlanCancelled: (heed_version,),
+        RecipeVersionBecameEffective: (heed_version,),
+        RecipeVersionSuperseded: (heed_version,),
+        RecipeVersionWithdrawn: (heed_version,),
     }
 )
