@@ -24,6 +24,7 @@ from workers import data_load
 from workers.outbox import Job
 
 CLASSES, MATERIALS, SUPPLIERS, LOTS = LoadKind.MATERIAL_CLASSES, LoadKind.MATERIALS, LoadKind.SUPPLIERS, LoadKind.LOTS
+TRAINING = LoadKind.TRAINING_RECORDS
 MADE = (
     *("material_class", "material_definition", "supplier"),
     *("material_lot", "lot_balance", "container", "inventory_transaction"),
@@ -39,6 +40,15 @@ CELLS = {
         "Country": "DE",
     },
     LOTS: {"Lot number": "L-1", "Material code": "EXC-001", "Unit": "kg", "Net quantity": "500.000"},
+    TRAINING: {
+        "Reference": "TR-1",
+        "System": "Old system",
+        "Sign-in name": "operator",
+        "Code": "SOP-1",
+        "Version": "1.0",
+        "Method": "READ",
+        "Completed on": "2026-03-02",
+    },
 }
 """A row that can be loaded, for lots where there is the material."""
 

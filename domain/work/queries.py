@@ -37,12 +37,16 @@ from domain.work.lots import lot_work
 from domain.work.picking import picking_work
 from domain.work.recipes import recipe_work
 from domain.work.rules import Asker, CountFacts, ExceptionFacts, PhaseFacts, ReleaseFacts, WorkItem
+from domain.work.training import training_work
 
 BATCHES = 50
 
 
 def work_of(session: Session, actor: Actor) -> Iterator[WorkItem]:
-    """What waits in the oldest fifty open batches, recipe versions, lots and pick lists that the person may see."""
+    """What waits in the oldest fifty open batches, recipe versions, lots and pick lists that the person may see.
+
+    And what they themself have to learn.
+    """
     unable = _cannot_sign(session, actor)
 
     def asker_at(site: UUID) -> Asker:
@@ -53,6 +57,7 @@ def work_of(session: Session, actor: Actor) -> Iterator[WorkItem]:
     yield from recipe_work(session, actor, lambda row: asker_at(row.site_id))
     yield from lot_work(session, actor, lambda row: asker_at(row.site_id))
     yield from picking_work(session, actor, lambda row: asker_at(row.site_id))
+    yield from training_work(session, actor, asker_at)
 
 
 def _cannot_sign(session: Session, actor: Actor) -> str | None:

@@ -245,6 +245,10 @@ create unique index training_record_referred on training_record (company_id, sou
 alter table signature drop constraint signature_meaning_check, add constraint signature_meaning_check
   check (meaning in ('AUTHORED', 'APPROVED', 'ISSUED', 'PERFORMED', 'VERIFIED', 'QUALITY', 'CORRECTED', 'ASSESSED',
     'REVIEWED', 'RELEASED', 'REJECTED', 'WITNESSED', 'READ_AND_UNDERSTOOD', 'ATTENDED', 'TRAINED'));
+alter table data_load drop constraint data_load_kind_check, drop constraint data_load_check1,
+  add constraint data_load_kind_check
+    check (kind in ('MATERIAL_CLASSES', 'MATERIALS', 'SUPPLIERS', 'LOTS', 'TRAINING_RECORDS')),
+  add constraint data_load_of_site check ((kind in ('LOTS', 'TRAINING_RECORDS')) = (at_site_id is not null));
 """
 
 # What was recorded stays; it is withdrawn, once. The arguments of the others are what may change.
