@@ -96,7 +96,9 @@ class Loader:
         found = UploadedTable(format=format_, key=f"loads/{sha256}", name=name, size=len(data), sha256=sha256)
         self.services.objects.put(found.key, data, sha256=sha256)
         site: SiteId | None = self.plant.site if KINDS[kind].of_site else None
-        who = by or self.who or (self.plant.operator if kind is LOTS else self.plant.engineer)
+        who = (
+            by or self.who or {LOTS: self.plant.operator, TRAINING: self.plant.reviewer}.get(kind, self.plant.engineer)
+        )
         return self.do(
             who,
             lambda uow: requesting.request_load(uow, kind=kind, site=site, file=lambda: found, dry_run=dry_run),

@@ -76,7 +76,7 @@ OVERDUE = text("""
     order by j.until, j.company_id, j.id
 """)
 
-# As many days before a version's day as its company set; of what is everywhere in UTC.
+# As many days before a version's day as its company set, of what somebody demands; of what is everywhere in UTC.
 NEARING = text("""
     select v.company_id, v.id, v.effective_on as day, v.effective_on - coalesce(p.notice_days, :notice) as due_on,
       coalesce(s.time_zone, 'UTC') as time_zone, clock_timestamp() as now
@@ -88,6 +88,10 @@ NEARING = text("""
       and v.effective_on - coalesce(p.notice_days, :notice)
         <= (timezone('UTC', clock_timestamp()) + interval '14 hours')::date
       and (v.ended_on is null or v.ended_on > v.effective_on)
+      and exists (
+        select from training_requirement r
+          join curriculum c on c.company_id = r.company_id and c.id = r.curriculum_id and c.retired_at is null
+        where r.company_id = v.company_id and r.subject_id = v.subject_id)
     order by v.effective_on, v.company_id, v.id
 """).bindparams(notice=NOTICE_DAYS)
 

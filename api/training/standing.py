@@ -16,6 +16,7 @@ from domain.recipes import models as recipes
 from domain.training import nearing, queries, standing
 from domain.training.models import PersonnelClass, TrainingSubject
 from domain.training.queries import Here
+from domain.training.refusals import PersonNotHere
 from domain.training.standing import ForClass, ForDocument, ForRecipeVersion, Wanted
 
 ROWS, ROWS_MOST = 25, 50
@@ -38,6 +39,7 @@ class StandingQuery:
     ) -> shown.TrainingStanding:
         who, where = local_id(person, "Person", path="person"), local_id(site, "Site", path="site")
         _require_may_know(info, who, where)
+        _require_here(info, who, where)
         wanted = _wanted(info, recipe_version, document, personnel_class)
         here = _here(info, where, wanted)
         facts = queries.facts_of(info.context.session, here, [who])[who]
@@ -64,7 +66,8 @@ class StandingQuery:
         last = None if after is None else local_id(after, "Person", path="after")
         here = _here(info, where, None)
         session, company = info.context.session, info.context.actor.company
-        found = queries.people_at(session, company, where, limit=first + 1, role=role, person=who, after=last)
+        among = None if who is None else [who]
+        found = queries.people_at(session, company, where, limit=first + 1, role=role, among=among, after=last)
         page = found[:first]
         ids = [one.id for one in page]
         facts = queries.facts_of(session, here, ids)
@@ -104,6 +107,13 @@ def _require_may_know(info: Info, person: UUID | None, site: UUID) -> None:
     actor, permission = info.context.actor, Permission.TRAINING_READ
     if person != actor.person and not actor.may(permission, site=SiteId(site)):
         raise Forbidden(permission=permission.value, roles=roles_with(permission))
+
+
+def _require_here(info: Info, person: UUID, site: UUID) -> None:
+    """Who knows of a site's people knows of nobody else's (TRN-11). Raises PersonNotHere."""
+    session, company = info.context.session, info.context.actor.company
+    if not queries.people_at(session, company, site, limit=1, among=[person]):
+        raise PersonNotHere(name="This person", path=("person",))
 
 
 def _wanted(info: Info, version: str | None, document: str | None, of_class: str | None) -> Wanted:

@@ -35,17 +35,12 @@ def _require(uow: UnitOfWork, site: SiteId | None) -> None:
 
 def _begin(uow: UnitOfWork, rows: Sequence[Values], site: SiteId | None) -> Begun:
     assert site is not None, "records are of a site"
-    given = [_record(row) for row in rows]
-    register: Register = importing.opened(
-        uow,
-        site=site,
-        subjects={one.subject.id for one in given},
-        references=[(one.source, one.reference) for one in given],
-    )
+    register: Register = importing.opened(uow, site=site, records=[_record(row) for row in rows])
     return Begun(
         lambda row: importing.take_over(uow, register, _record(row)),
         (
             lambda row: importing.require_new(register, _record(row)),
+            lambda row: importing.require_here(register, _record(row)),
             lambda row: importing.version_of(register, _record(row)),
             lambda row: importing.require_fits(register, _record(row)),
         ),
@@ -55,6 +50,7 @@ def _begin(uow: UnitOfWork, rows: Sequence[Values], site: SiteId | None) -> Begu
 def _record(row: Values) -> ForeignRecord:
     return ForeignRecord(
         person=row["person"].person_id,
+        person_name=row["person"].name,
         subject=row["subject"],
         label=row["version"],
         method=row["method"],

@@ -241,10 +241,10 @@ def people_at(
     *,
     limit: int,
     role: Role | None = None,
-    person: UUID | None = None,
+    among: Collection[UUID] | None = None,
     after: UUID | None = None,
 ) -> list[Somebody]:
-    """The active persons who hold a role at the site, or this one, in the order of their ids; at most `limit`."""
+    """The active persons with a role at the site, or those among these, in the order of their ids; at most `limit`."""
     held = exists().where(
         RoleGrant.company_id == Person.company_id,
         RoleGrant.person_id == Person.id,
@@ -254,7 +254,7 @@ def people_at(
     chosen = select(Person.id, Person.name).where(
         Person.company_id == company, Person.state == PersonState.ACTIVE, held
     )
-    chosen = chosen if person is None else chosen.where(Person.id == person)
+    chosen = chosen if among is None else chosen.where(Person.id.in_(among))
     chosen = chosen if after is None else chosen.where(Person.id > after)
     return [Somebody(*row) for row in session.execute(chosen.order_by(Person.id).limit(limit))]
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from domain.kernel.actor import Actor
@@ -40,8 +40,7 @@ def training_work(session: Session, actor: Actor, asker_at: Callable[[UUID], Ask
             if (item.act, item.subject) not in told:
                 told.add((item.act, item.subject))
                 yield item
-    yield from _to_attend(session, actor, asker_at)
-    yield from _to_close(session, actor, asker_at)
+    yield from _classes(session, actor, asker_at)
 
 
 def _sites(session: Session, actor: Actor) -> list[UUID]:
@@ -88,41 +87,21 @@ def _coming(facts: Facts, here: Here) -> Iterator[Finding]:
                 yield from (finding for finding in found if finding.state is not TrainingState.TRAINED)
 
 
-def _to_attend(session: Session, actor: Actor, asker_at: Callable[[UUID], Asker]) -> Iterator[WorkItem]:
-    """Classes that the person is expected in and hasn't signed."""
-    row, mine = TrainingSession, TrainingAttendance
-    expected = exists().where(
-        mine.company_id == row.company_id,
-        mine.session_id == row.id,
-        mine.person_id == actor.as_person,
-        mine.signature_id.is_(None),
-    )
-    for found, title in _open_sessions(session, actor, expected):
-        because = asker_at(found.site_id).cannot(Permission.TRAINING_TAKE)
-        yield WorkItem("attendTrainingSession", "TrainingSession", found.id, title, because)
-
-
-def _to_close(session: Session, actor: Actor, asker_at: Callable[[UUID], Asker]) -> Iterator[WorkItem]:
-    """Classes that the person taught and hasn't signed."""
-    row, signed = TrainingSession, TrainingAttendance
-    attended = exists().where(
-        signed.company_id == row.company_id, signed.session_id == row.id, signed.signature_id.is_not(None)
-    )
-    taught = row.trainer_id == actor.as_person
-    for found, title in _open_sessions(session, actor, taught & attended):
-        because = asker_at(found.site_id).cannot(Permission.TRAINING_TAKE)
-        yield WorkItem("closeTrainingSession", "TrainingSession", found.id, title, because)
-
-
-def _open_sessions(session: Session, actor: Actor, which: ColumnElement[bool]) -> Iterator[tuple[TrainingSession, str]]:
-    row, version, subject = TrainingSession, TrainingVersion, TrainingSubject
+def _classes(session: Session, actor: Actor, asker_at: Callable[[UUID], Asker]) -> Iterator[WorkItem]:
+    """Open classes that the person is expected in and hasn't signed, and those that they taught and others signed."""
+    row, version, subject, one = TrainingSession, TrainingVersion, TrainingSubject, TrainingAttendance
+    of_session = one.company_id == row.company_id, one.session_id == row.id
+    expected = exists().where(*of_session, one.person_id == actor.as_person, one.signature_id.is_(None))
+    taught = exists().where(*of_session, one.signature_id.is_not(None)) & (row.trainer_id == actor.as_person)
     chosen = (
-        select(row, subject.code, subject.title, version.label)
+        select(row.id, row.site_id, row.held_on, subject.code, subject.title, version.label, taught)
         .join(version, (version.company_id == row.company_id) & (version.id == row.training_version_id))
         .join(subject, (subject.company_id == row.company_id) & (subject.id == version.subject_id))
-        .where(row.company_id == actor.company, row.state == SessionState.OPEN.value, which)
+        .where(row.company_id == actor.company, row.state == SessionState.OPEN.value, expected | taught)
         .order_by(row.id)
         .limit(MOST)
     )
-    for found, code, title, label in session.execute(chosen):
-        yield found, f"Class of {found.held_on} on {code} {title}, version {label}"
+    for id_, site, day, code, title, label, to_close in session.execute(chosen):
+        act = "closeTrainingSession" if to_close else "attendTrainingSession"
+        called = f"Class of {day} on {code} {title}, version {label}"
+        yield WorkItem(act, "TrainingSession", id_, called, asker_at(site).cannot(Permission.TRAINING_TAKE))

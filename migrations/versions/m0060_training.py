@@ -110,6 +110,7 @@ create table training_requirement (
   foreign key (company_id, curriculum_id) references curriculum (company_id, id),
   foreign key (company_id, subject_id) references training_subject (company_id, id)
 );
+create index training_requirement_of_subject on training_requirement (company_id, subject_id);
 create table training_policy (
   company_id uuid not null,
   id uuid not null,
@@ -359,7 +360,7 @@ def upgrade() -> None:
     tenant_table("training_requirement", app=["select", "insert", "delete"])
     for name in ("qualification", "absence", "training_session", "training_attendance", "training_record"):
         tenant_table(name, app=["select", "insert", "update"])
-    for name in ("training_version", "training_policy"):
+    for name in ("training_version", "training_policy", "training_requirement", "curriculum"):
         seen_by("theriac_relay", name, may=["select"])
     op.execute(KEEP)
     for name in ("qualification", "absence", "training_record"):

@@ -79,7 +79,7 @@ def work(who: Client) -> dict[tuple[str, str], bool]:
     }
 
 
-@pytest.mark.requirement("TRN-1", "TRN-2", "TRN-3", "TRN-4", "TRN-6", "TRN-7", "TRN-8", "TRN-10", "TRN-11", "SIG-5")
+@pytest.mark.requirement("TRN-1", "TRN-2", "TRN-3", "TRN-4", "TRN-6", "TRN-7", "TRN-8", "TRN-10", "TRN-11")
 def test_people_learn_what_their_work_demands_and_are_told_what_they_lack(  # noqa: PLR0915 -- one journey
     client: Clients, plant: Plant, do: Do, admin: Engine
 ) -> None:
@@ -203,6 +203,8 @@ def test_people_learn_what_their_work_demands_and_are_told_what_they_lack(  # no
     for query, given in ((MATRIX, {"first": 5}), (MATRIX, {"first": 5, "person": other}), (NEARING, {})):
         answer = operator.send(query, {"site": site, **given})
         assert "TRAINING_READ" in answer["errors"][0]["message"]
+    elsewhere = {"person": f"Person:{plant.administrator.as_person}", "site": site, "version": version}
+    assert "has no role at this site" in supervisor.send(STANDING, elsewhere)["errors"][0]["message"]
     records = "{ trainingRecords { totalCount edges { node { person { name } } } } }"
     assert second.query(records)["trainingRecords"]["totalCount"] == 0
     assert quality.query(records)["trainingRecords"]["totalCount"] == 4

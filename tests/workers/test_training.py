@@ -58,6 +58,7 @@ def test_records_of_another_system_are_told_by_row_then_taken_over_all_or_none(
         {"Reference": "TR-4", "Outcome": "FAILED", "Completed on": str(today().replace(year=today().year + 1))},
         {"Reference": "TR-2"},
         {"Reference": "TR-5", "Code": "SOP-404"},
+        {"Reference": "TR-6", "Sign-in name": "administrator"},
     )
     assert [place for place, _ in wrong] == [
         "row 2, column C (Sign-in name)",
@@ -66,6 +67,7 @@ def test_records_of_another_system_are_told_by_row_then_taken_over_all_or_none(
         "row 5, column H (Outcome)",
         "row 6, column A (Reference)",
         "row 7, column D (Code)",
+        "row 8, column C (Sign-in name)",
     ]
     assert "there is: 1.0" in dict(wrong)["row 3, column E (Version)"]
     assert told(loader, school, {}, {"Reference": "TR-2", "Sign-in name": "second_operator"}) == []

@@ -26,7 +26,7 @@ def require_here(uow: UnitOfWork, person: UUID, site: UUID) -> Person:
     """Somebody active with a role at the site, who stays so until the commit. Raises NotFound, PersonNotHere."""
     uow.rely_on(Site, site)
     found = uow.rely_on(Person, person)
-    if not queries.people_at(uow.session, company(uow), site, limit=1, person=person):
+    if not queries.people_at(uow.session, company(uow), site, limit=1, among=[person]):
         raise PersonNotHere(name=found.name, path=("person",))
     return found
 

@@ -14,8 +14,9 @@ from domain.training import rules
 from domain.training.commands import asking, signing
 from domain.training.kinds import TrainingMethod, TrainingOutcome
 from domain.training.models import TrainingSubject, TrainingVersion
+from domain.training.queries import people_at
 from domain.training.record_models import TrainingRecord
-from domain.training.refusals import TrainingReferenceTaken
+from domain.training.refusals import PersonNotHere, TrainingReferenceTaken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,7 @@ class ForeignRecord:
     """A record as another system has it: `source` is that system, `reference` what the record is called there."""
 
     person: UUID
+    person_name: str
     subject: TrainingSubject
     label: str
     method: TrainingMethod
@@ -36,10 +38,11 @@ class ForeignRecord:
 
 @dataclass(slots=True)
 class Register:
-    """A site's records under way: which day it is, which versions there are, and which references are taken."""
+    """A site's records under way: which day it is, who works there, which versions there are, what is taken."""
 
     site: SiteId
     today: date
+    people: frozenset[UUID]
     versions: Mapping[tuple[UUID, str], TrainingVersion]
     taken: set[tuple[str, str]]
     seen: set[tuple[str, str]] = field(default_factory=set)
@@ -51,10 +54,11 @@ def require_may_import(uow: UnitOfWork, site: SiteId) -> None:
     uow.rely_on(Site, site)
 
 
-def opened(
-    uow: UnitOfWork, *, site: SiteId, subjects: Collection[UUID], references: Collection[tuple[str, str]]
-) -> Register:
+def opened(uow: UnitOfWork, *, site: SiteId, records: Collection[ForeignRecord]) -> Register:
     """What all records ask, asked once."""
+    subjects = {one.subject.id for one in records}
+    persons, references = {one.person for one in records}, [(one.source, one.reference) for one in records]
+    here = people_at(uow.session, uow.actor.company, site, limit=len(persons), among=persons)
     versions = uow.find(TrainingVersion, TrainingVersion.subject_id.in_(subjects), limit=100_000)
     known = uow.find(
         TrainingRecord,
@@ -63,9 +67,9 @@ def opened(
         TrainingRecord.withdrawn_at.is_(None),
         limit=100_000,
     )
-    here = {(one.subject_id, one.label): one for one in versions if one.site_id in {None, site}}
+    followed = {(one.subject_id, one.label): one for one in versions if one.site_id in {None, site}}
     taken = {(one.source, one.reference) for one in known if one.source is not None and one.reference is not None}
-    return Register(site, asking.today(uow, site), here, taken)
+    return Register(site, asking.today(uow, site), frozenset(one.id for one in here), followed, taken)
 
 
 def require_new(register: Register, given: ForeignRecord) -> None:
@@ -74,6 +78,12 @@ def require_new(register: Register, given: ForeignRecord) -> None:
     if key in register.taken or key in register.seen:
         raise TrainingReferenceTaken(reference=given.reference, path=("reference",))
     register.seen.add(key)
+
+
+def require_here(register: Register, given: ForeignRecord) -> None:
+    """A site keeps the records of its own people. Raises PersonNotHere."""
+    if given.person not in register.people:
+        raise PersonNotHere(name=given.person_name, path=("person",))
 
 
 def version_of(register: Register, given: ForeignRecord) -> TrainingVersion:
