@@ -137,14 +137,15 @@ def test_training_carries_over_versions_that_demand_none(retraining: list[bool],
 
 
 @pytest.mark.requirement("TRN-5")
-@given(months=st.integers(1, 36), on=st.integers(-1200, 0))
-def test_training_lasts_for_its_months_to_the_day(months: int, on: int) -> None:
+@given(months=st.integers(1, 36), on=DAYS, off=st.integers(-2, 2))
+def test_training_lasts_for_its_months_to_the_day(months: int, on: date, off: int) -> None:
+    ends = months_later(on, months)
+    record = Learned(FIRST, READ, passed=True, on=on, place=UUID(int=0))
     versions = {SOP: [version(FIRST, 1, -2000)]}
-    found = facts(of_role(Demand(SOP, READ, months)), records=(learned(FIRST, on),), versions=versions)
-    ends = months_later(day(on), months)
-    (finding,) = standing(ForDocument(SOP), found).findings
-    assert finding.state is (TrainingState.TRAINED if ends > TODAY else TrainingState.EXPIRED)
-    assert finding.until == (ends - timedelta(days=1) if ends > TODAY else None)
+    found = facts(of_role(Demand(SOP, READ, months)), records=(record,), versions=versions)
+    (finding,) = standing(ForDocument(SOP), replace(found, today=ends + timedelta(days=off))).findings
+    assert finding.state is (TrainingState.TRAINED if off < 0 else TrainingState.EXPIRED)
+    assert finding.until == (ends - timedelta(days=1) if off < 0 else None)
 
 
 @pytest.mark.requirement("TRN-7")
