@@ -7,10 +7,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from domain.training.facts import Version
 from domain.training.kinds import CAN_ACT
 from domain.training.queries import Here, Somebody, absent_until, facts_of, people_at
 from domain.training.refusals import TooManyPeople
-from domain.training.standing import Finding, Version, ahead
+from domain.training.standing import Finding, ahead
 
 PEOPLE, VERSIONS = 1000, 100
 

@@ -16,9 +16,9 @@ from domain.kernel.refusals import NotFound
 from domain.people.models import Person, PersonState, RoleGrant
 from domain.tenancy.models import Site
 from domain.training import models
+from domain.training.facts import Curriculum, Demand, Facts, Held, Learned, Subject, Version
 from domain.training.kinds import AudienceKind, SubjectKind, TrainingMethod, TrainingOutcome
 from domain.training.record_models import Absence, Qualification, TrainingRecord
-from domain.training.standing import Curriculum, Demand, Facts, Held, Learned, Subject, Version
 
 NOTICE_DAYS, GRACE_DAYS = 14, 0
 """Of a company that set no policy: two weeks of notice, no grace."""

@@ -11,11 +11,12 @@ from domain.kernel.actor import Actor
 from domain.kernel.permissions import Permission
 from domain.tenancy.models import Site, SiteKind
 from domain.training import queries
+from domain.training.facts import Facts
 from domain.training.kinds import SessionState, TrainingMethod, TrainingState
 from domain.training.models import Curriculum, TrainingSubject, TrainingVersion
 from domain.training.queries import Here
 from domain.training.record_models import TrainingAttendance, TrainingSession
-from domain.training.standing import Facts, Finding, ahead, matrix_row
+from domain.training.standing import Finding, ahead, matrix_row
 from domain.work.rules import Asker, WorkItem
 
 SITES, MOST = 20, 50

@@ -9,18 +9,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from domain.kernel.calendar import months_later
+from domain.training.facts import Curriculum, Demand, Facts, Held, Learned, Subject, Version
 from domain.training.kinds import AudienceKind, SubjectKind, TrainingMethod, TrainingState
 from domain.training.standing import (
-    Curriculum,
-    Demand,
-    Facts,
     ForClass,
     ForDocument,
     ForRecipeVersion,
-    Held,
-    Learned,
-    Subject,
-    Version,
     ahead,
     duties,
     in_effect,
