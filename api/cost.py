@@ -46,9 +46,16 @@ LENGTHS = {
     "MaterialReadiness.materials": 200,
     "MaterialTransfer.containers": 200,
     "RecipeSimulation.cases": 200,
+    "Curriculum.requirements": 100,
+    "NearingVersion.untrained": 200,
     "Query.countsDue": 200,
+    "Query.trainingNearing": 20,
     "Query.releaseTimes": 100,
     "StockCount.lines": 400,
+    "TrainingMatrix.rows": 50,
+    "TrainingMatrixRow.findings": 50,
+    "TrainingSession.attendees": 100,
+    "TrainingStanding.findings": 50,
 }
 """Lists that give more than others, or fewer: so many at most, or so dear."""
 READING = {
@@ -59,6 +66,9 @@ READING = {
     "Query.materialReadiness": 5_000,
     "Query.recallScope": 40_000,
     "Query.releaseTimes": 1_000,
+    "Query.trainingMatrix": 1_000,
+    "Query.trainingNearing": 5_000,
+    "Query.trainingStanding": 100,
     "RecipeSimulation.upToDate": 2_000,
     "Batch.reconciliation": 100,
     "RetentionSample.keepUntil": 100,

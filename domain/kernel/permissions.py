@@ -60,6 +60,10 @@ class Permission(StrEnum):
     LABEL_PRINT = "LABEL_PRINT"
     LABEL_PRINTER_MANAGE = "LABEL_PRINTER_MANAGE"
     LABEL_ISSUER_SET = "LABEL_ISSUER_SET"
+    TRAINING_TAKE = "TRAINING_TAKE"
+    TRAINING_READ = "TRAINING_READ"
+    TRAINING_GRANT = "TRAINING_GRANT"
+    TRAINING_DEFINE = "TRAINING_DEFINE"
 
 
 AT_THE_ENTERPRISE = frozenset({Permission.RECIPE_READ, Permission.MATERIAL_READ})
@@ -72,6 +76,7 @@ _READ = frozenset(
         Permission.MATERIAL_READ,
         Permission.EQUIPMENT_READ,
         Permission.GATEWAY_READ,
+        Permission.TRAINING_TAKE,
     }
 )
 _FLOOR = _READ | {
@@ -105,6 +110,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.STOCK_SUPERVISE,
         Permission.LOT_SHIP,
         Permission.LABEL_PRINTER_MANAGE,
+        Permission.TRAINING_READ,
+        Permission.TRAINING_GRANT,
     },
     Role.QUALITY_REVIEWER: _READ
     | {
@@ -128,6 +135,10 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.SPECIFICATION_APPROVE,
         Permission.LABEL_PRINT,
         Permission.LABEL_ISSUER_SET,
+        Permission.TRAINING_READ,
+        Permission.TRAINING_GRANT,
+        # What people are trained on, and by when, is the quality unit's to say (EU GMP 2.7; 21 CFR 211.25(a)).
+        Permission.TRAINING_DEFINE,
     },
     Role.QUALIFIED_PERSON: _READ
     | {

@@ -28,6 +28,7 @@ from tests import (
     retention,
     scales,
     suppliers,
+    training,
     transfers,
 )
 from tests.asking import requests, selection, with_ids
@@ -53,6 +54,7 @@ OF_A_SITE = {"loadData": {"kind": "LOTS"}}
 COMPANYS_OWN = {
     *("ApprovalRoute", "Person", "Company", "Site", "MasterRecipe", "MaterialDefinition", "StockPolicy"),
     *("MaterialClass", "Supplier", "LabelIssuer", "Consignee"),
+    *("PersonnelClass", "TrainingSubject", "Curriculum", "TrainingRequirement", "TrainingPolicy"),
 }
 """What everybody of the company may know of; their permissions are asked at what lies below."""
 COMPANYS_ACTS = {"defineMaterial", "changeMaterial", "retireMaterial", "changeSupplier", "changeConsignee"}
@@ -97,6 +99,7 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     distribution.one_of_each(do, plant, admin)
     recalls.one_of_each(store)
     reconciliation.one_of_each(do, plant, admin)
+    training.one_of_each(do, plant, admin)
     made.hold()
     found: dict[str, UUID] = {"Site": plant.site}
     with admin.connect() as connection:
