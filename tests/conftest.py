@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
 import structlog
 from hypothesis import settings
-from sqlalchemy import Connection, Engine, Row, create_engine, text
+from sqlalchemy import Connection, Engine, Row, create_engine, event, text
 from sqlalchemy.pool import NullPool
 from starlette.testclient import TestClient
 
@@ -100,12 +101,24 @@ def app_engine(urls: Urls) -> Iterator[Engine]:
     engine.dispose()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def admin(urls: Urls) -> Iterator[Engine]:
-    """The database's superuser: what a tampering administrator could do."""
-    engine = create_engine(urls.admin, poolclass=NullPool, connect_args={"options": "-csearch_path=theriac"})
+    """The database's superuser: what a tampering administrator could do.
+
+    Its connections are kept, since most tests look with it many times, but nothing that one was told is.
+    """
+    options = {"options": "-csearch_path=theriac", "prepare_threshold": None}
+    engine = create_engine(urls.admin, max_overflow=-1, pool_reset_on_return=None, connect_args=options)
+    event.listen(engine, "reset", _forget)
     yield engine
     engine.dispose()
+
+
+def _forget(connection: psycopg.Connection, *_: object) -> None:
+    connection.rollback()
+    connection.autocommit = True
+    connection.execute("discard all")
+    connection.autocommit = False
 
 
 @pytest.fixture(scope="session")
@@ -132,7 +145,7 @@ def other_plant(transactions: Transactions, admin: Engine) -> Plant:
 Do = Callable[..., Outcome]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def do(transactions: Transactions) -> Do:
     """Run one command for real: `do(actor, lambda uow: …)`.
 

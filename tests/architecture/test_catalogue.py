@@ -1,7 +1,5 @@
 """What the database must say of every table, read from its own catalogue."""
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.pool import NullPool
@@ -63,17 +61,15 @@ APPEND_ONLY = [
 
 
 @pytest.fixture(scope="module")
-def tables(urls: Urls) -> Iterator[list[str]]:
-
-    engine = create_engine(urls.admin, poolclass=NullPool)
-    with engine.connect() as connection:
+def tables(admin: Engine) -> list[str]:
+    with admin.connect() as connection:
         found = connection.execute(
             text("""
                 select relname from pg_class where relnamespace = 'theriac'::regnamespace and relkind in ('r', 'p')
                 and not relispartition order by relname
             """)
         )
-        yield list(found.scalars())
+        return list(found.scalars())
 
 
 def of_companies(tables: list[str]) -> list[str]:

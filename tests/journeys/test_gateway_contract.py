@@ -28,11 +28,6 @@ from tests.serving import Served
 
 
 @pytest.fixture(scope="module")
-def admin_engine(urls: Urls) -> Engine:
-    return create_engine(urls.admin, poolclass=NullPool, connect_args={"options": "-csearch_path=theriac"})
-
-
-@pytest.fixture(scope="module")
 def served(services: Services, app_engine: Engine, urls: Urls) -> Iterator[Served]:
     relay = create_engine(urls.of("theriac_relay"), poolclass=NullPool)
     with serving.served(services, app_engine, relay) as found:
@@ -40,8 +35,8 @@ def served(services: Services, app_engine: Engine, urls: Urls) -> Iterator[Serve
 
 
 @pytest.fixture(scope="module")
-def house(served: Served, admin_engine: Engine) -> Plant:
-    return build_plant(served.services.transactions, admin_engine, name=f"hands-{secrets.token_hex(6)}")
+def house(served: Served, admin: Engine) -> Plant:
+    return build_plant(served.services.transactions, admin, name=f"hands-{secrets.token_hex(6)}")
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +74,7 @@ def kept(admin: Engine, house: Plant, asked: dict[str, Any]) -> list[Any]:
 
 @pytest.mark.requirement("WGH-6", "EXE-18")
 def test_an_answer_is_taken_once_and_the_same_again_changes_nothing(
-    hand: Hand, asked: dict[str, Any], admin_engine: Engine, house: Plant
+    hand: Hand, asked: dict[str, Any], admin: Engine, house: Plant
 ) -> None:
     assert asked.keys() == {"id", "scale", "kind", "nonce", "seconds"}
     assert (asked["scale"], asked["kind"], 1 <= asked["seconds"] <= 20) == ("floor-1", "CHECK", True)
@@ -87,23 +82,23 @@ def test_an_answer_is_taken_once_and_the_same_again_changes_nothing(
     with ThreadPoolExecutor(4) as at_once:
         taken = list(at_once.map(lambda _: hand.post(asked["id"], answer).status_code, range(4)))
     assert taken == [204] * 4
-    (reading,) = kept(admin_engine, house, asked)
+    (reading,) = kept(admin, house, asked)
     assert (reading.octets, reading.signature) == (answer["reading"], answer["signature"])
     assert (f"{reading.value:f}", reading.quality) == ("50.00", "GOOD")
     other = hand.post(asked["id"], hand.weight(asked, value=Decimal("50.01")))
     assert (other.status_code, other.json()["code"]) == (409, "ANOTHER_ANSWER_TAKEN")
     assert hand.post(asked["id"], no_weight(asked)).status_code == 409
-    assert kept(admin_engine, house, asked) == [reading]
+    assert kept(admin, house, asked) == [reading]
     assert asked["id"] not in [one["id"] for one in hand.handed()]
 
 
 @pytest.mark.requirement("EXE-17")
 def test_why_there_is_no_weight_is_taken_once_too(
-    hand: Hand, asked: dict[str, Any], admin_engine: Engine, house: Plant
+    hand: Hand, asked: dict[str, Any], admin: Engine, house: Plant
 ) -> None:
     answer = no_weight(asked)
     assert [hand.post(asked["id"], answer).status_code for _ in range(2)] == [204, 204]
-    (reading,) = kept(admin_engine, house, asked)
+    (reading,) = kept(admin, house, asked)
     assert (reading.quality, reading.message, reading.value) == ("BUSY", "Busy.", None)
     assert hand.post(asked["id"], no_weight(asked, message="Other.")).status_code == 409
 
@@ -123,12 +118,12 @@ def test_why_there_is_no_weight_is_taken_once_too(
     ],
 )
 def test_what_is_no_reading_of_the_request_is_kept_without_a_weight(
-    hand: Hand, asked: dict[str, Any], admin_engine: Engine, house: Plant, wrong: dict[str, Any], says: str
+    hand: Hand, asked: dict[str, Any], admin: Engine, house: Plant, wrong: dict[str, Any], says: str
 ) -> None:
     taken = hand.post(asked["id"], hand.weight(asked, **wrong))
     assert (taken.status_code, taken.json()["code"]) == (422, "READING_REFUSED")
     assert says in taken.json()["message"]
-    (reading,) = kept(admin_engine, house, asked)
+    (reading,) = kept(admin, house, asked)
     assert (reading.quality, reading.value, reading.octets) == ("REFUSED", None, None)
     assert says in reading.message
 
@@ -140,7 +135,7 @@ def test_a_reading_that_another_key_signed_is_no_reading(hand: Hand, asked: dict
 
 
 def test_what_is_not_of_its_form_is_refused_and_the_request_waits_on(
-    hand: Hand, asked: dict[str, Any], admin_engine: Engine, house: Plant
+    hand: Hand, asked: dict[str, Any], admin: Engine, house: Plant
 ) -> None:
     good = hand.weight(asked)
     malformed: list[object] = [
@@ -164,7 +159,7 @@ def test_what_is_not_of_its_form_is_refused_and_the_request_waits_on(
         assert refused.json().keys() == {"code", "message"}
     assert hand.post(asked["id"], good, headers={"content-type": "text/plain"}).status_code == 400
     assert hand.post(asked["id"], b" " * 16_385).status_code == 413
-    assert kept(admin_engine, house, asked) == []
+    assert kept(admin, house, asked) == []
     assert hand.post(asked["id"], good).status_code == 204
 
 
@@ -175,9 +170,9 @@ def test_how_long_it_waits_is_bounded(hand: Hand, path: str) -> None:
 
 @pytest.mark.requirement("TEN-1")
 def test_who_is_not_enrolled_here_is_told_nothing(
-    hand: Hand, asked: dict[str, Any], admin_engine: Engine, house: Plant, other_plant: Plant
+    hand: Hand, asked: dict[str, Any], admin: Engine, house: Plant, other_plant: Plant
 ) -> None:
-    nonces = count(admin_engine, "gateway_nonce", house.company)
+    nonces = count(admin, "gateway_nonce", house.company)
     stranger = Hand(hand.served, hand.company)
     wrong = [
         {"header": "Bearer x"},
@@ -192,9 +187,9 @@ def test_who_is_not_enrolled_here_is_told_nothing(
         refused = hand.get(**one)
         assert (refused.status_code, refused.json()["code"]) == (401, "NOT_AUTHENTIC"), one
     assert hand.post(asked["id"], hand.weight(asked), signed=b"{}").status_code == 401
-    assert kept(admin_engine, house, asked) == []
-    assert count(admin_engine, "gateway_nonce", house.company) == nonces
-    assert count(admin_engine, "gateway_nonce", other_plant.company) == 0
+    assert kept(admin, house, asked) == []
+    assert count(admin, "gateway_nonce", house.company) == nonces
+    assert count(admin, "gateway_nonce", other_plant.company) == 0
 
 
 def test_a_nonce_serves_once_and_a_clock_that_is_off_is_told(hand: Hand) -> None:
@@ -210,7 +205,7 @@ def test_a_nonce_serves_once_and_a_clock_that_is_off_is_told(hand: Hand) -> None
 
 
 def test_a_nonce_is_kept_no_longer_than_its_timestamp_would_be_taken(
-    served: Served, people: Floor, house: Plant, admin_engine: Engine, monkeypatch: pytest.MonkeyPatch
+    served: Served, people: Floor, house: Plant, admin: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hand = Hand(served, house.name)
     people.gateway(str(hand.key.verifier), "Forgetful")
@@ -218,7 +213,7 @@ def test_a_nonce_is_kept_no_longer_than_its_timestamp_would_be_taken(
 
     def nonces() -> list[str]:
         given = {"c": house.company, "g": readings.gateway_id(hand.key.verifier)}
-        with admin_engine.connect() as connection:
+        with admin.connect() as connection:
             return list(connection.execute(own, given).scalars())
 
     assert [hand.get().status_code for _ in range(3)] == [200] * 3
@@ -232,7 +227,7 @@ def test_a_nonce_is_kept_no_longer_than_its_timestamp_would_be_taken(
 
 @pytest.mark.requirement("TEN-1")
 def test_another_gateways_requests_are_unknown(
-    hand: Hand, asked: dict[str, Any], people: Floor, admin_engine: Engine, house: Plant
+    hand: Hand, asked: dict[str, Any], people: Floor, admin: Engine, house: Plant
 ) -> None:
     other = Hand(hand.served, hand.company)
     people.gateway(str(other.key.verifier), "Another")
@@ -241,7 +236,7 @@ def test_another_gateways_requests_are_unknown(
     assert (answer.status_code, answer.json()["code"]) == (404, "REQUEST_UNKNOWN")
     assert hand.post("never", no_weight(asked)).status_code == 404
     assert hand.post(str(UUID(int=1)), no_weight(asked)).status_code == 404
-    assert kept(admin_engine, house, asked) == []
+    assert kept(admin, house, asked) == []
 
 
 @pytest.mark.requirement("TEN-3")
@@ -266,14 +261,14 @@ def test_a_retired_gateway_is_heard_no_more(served: Served, people: Floor, house
 
 @pytest.mark.requirement("EXE-17")
 def test_an_answer_after_its_time_is_not_taken(
-    hand: Hand, asked: dict[str, Any], admin_engine: Engine, house: Plant, monkeypatch: pytest.MonkeyPatch
+    hand: Hand, asked: dict[str, Any], admin: Engine, house: Plant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from domain.equipment.commands import answering
 
     monkeypatch.setattr(answering, "GRACE", -timedelta(seconds=300))
     late = hand.post(asked["id"], hand.weight(asked))
     assert (late.status_code, late.json()["code"]) == (410, "ANSWER_TOO_LATE")
-    assert kept(admin_engine, house, asked) == []
+    assert kept(admin, house, asked) == []
 
 
 def test_a_gateway_that_asks_too_often_is_told_to_wait(hand: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -284,13 +279,13 @@ def test_a_gateway_that_asks_too_often_is_told_to_wait(hand: Hand, monkeypatch: 
 
 @pytest.mark.requirement("EXE-18")
 def test_a_request_that_is_sent_twice_asks_once(
-    people: Floor, hand: Hand, scale: str, admin_engine: Engine, house: Plant
+    people: Floor, hand: Hand, scale: str, admin: Engine, house: Plant
 ) -> None:
-    before = count(admin_engine, "scale_reading_request", house.company)
+    before = count(admin, "scale_reading_request", house.company)
     given = {"scaleId": scale, "kind": "CHECK", "commandId": secrets.token_hex(8)}
     sent = [people.operator.act("requestReading", "RequestReadingInput", given, "request { id }") for _ in range(2)]
     assert sent[0] == sent[1]
-    assert count(admin_engine, "scale_reading_request", house.company) == before + 1
+    assert count(admin, "scale_reading_request", house.company) == before + 1
     (asked,) = [one for one in hand.handed() if sent[0]["request"]["id"].endswith(one["id"])]
     assert hand.post(asked["id"], no_weight(asked)).status_code == 204
 
@@ -306,7 +301,13 @@ def test_only_so_many_readings_wait_at_once(
 
 @pytest.mark.requirement("AUD-3")
 def test_a_question_that_waits_is_woken_and_holds_nothing_of_the_database(
-    served: Served, house: Plant, people: Floor, app_engine: Engine, urls: Urls, monkeypatch: pytest.MonkeyPatch
+    served: Served,
+    house: Plant,
+    people: Floor,
+    app_engine: Engine,
+    admin: Engine,
+    urls: Urls,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """It would not be woken in time by looking again: only what the relay announces does that."""
     monkeypatch.setattr(endpoint, "LOOK_AGAIN_SECONDS", 60.0)
@@ -317,7 +318,6 @@ def test_a_question_that_waits_is_woken_and_holds_nothing_of_the_database(
     thread = threading.Thread(target=lambda: found.append(hand.get("/gateway/requests?wait=60")))
     thread.start()
     held = "select count(*) from pg_stat_activity where datname = :d and state <> 'idle' and usename = 'theriac_app'"
-    admin = create_engine(urls.admin, poolclass=NullPool)
     until(lambda: open_polls(hand) == 1)
     with admin.connect() as connection:
         until(lambda: connection.execute(text(held), {"d": urls.name}).scalar_one() == 0)

@@ -56,8 +56,7 @@ def served(services: Services, app_engine: Engine, urls: Urls) -> Iterator[Serve
 
 
 @pytest.fixture(scope="module")
-def room(served: Served, urls: Urls) -> PrintRoom:
-    admin = create_engine(urls.admin, poolclass=NullPool, connect_args={"options": "-csearch_path=theriac"})
+def room(served: Served, admin: Engine) -> PrintRoom:
     transactions = served.services.transactions
     house = build_plant(transactions, admin, name=f"printing-{secrets.token_hex(6)}")
 

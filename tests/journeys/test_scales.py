@@ -42,8 +42,7 @@ def served(services: Services, app_engine: Engine, urls: Urls) -> Iterator[Serve
 
 
 @pytest.fixture(scope="module")
-def house(served: Served, urls: Urls) -> Plant:
-    admin = create_engine(urls.admin, poolclass=NullPool, connect_args={"options": "-csearch_path=theriac"})
+def house(served: Served, admin: Engine) -> Plant:
     return build_plant(served.services.transactions, admin, name=f"scales-{secrets.token_hex(6)}")
 
 
@@ -189,8 +188,7 @@ def test_a_typed_check_counts_once_another_person_witnessed_it(people: Floor) ->
 
 
 @pytest.mark.requirement("TEN-1", "AUD-1")
-def test_every_act_left_its_entry(house: Plant, urls: Urls, scale: str) -> None:
-    admin = create_engine(urls.admin, poolclass=NullPool, connect_args={"options": "-csearch_path=theriac"})
+def test_every_act_left_its_entry(house: Plant, admin: Engine, scale: str) -> None:
     query = "select distinct table_name from audit_entry where company_id = :c"
     with admin.connect() as connection:
         found = set(connection.execute(text(query), {"c": house.company}).scalars())

@@ -5,9 +5,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
-from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import NullPool
 
 from domain.dispensing.kinds import DispensedState, OrderState, ReadingKind
 from domain.exports import snapshot
@@ -80,8 +78,7 @@ def test_the_charge_is_calculated_to_the_gram_and_weighed_to_the_division(dispen
 
 def require_in_the_record(dispensary: Dispensary, batch: UUID) -> None:
     """The record tells each dispense: attempts, nets, signatures, how the charge came about (AUD-5)."""
-    engine = create_engine(dispensary.admin.url, poolclass=NullPool, connect_args={"options": "-csearch_path=theriac"})
-    with Session(engine) as session:
+    with Session(dispensary.admin) as session:
         rows = snapshot.read(session, snapshot.Chosen(dispensary.plant.company, batch, new_id()))
     told = dispenses(Source(rows))
     assert [one["code"] for one in told] == [API, MCC, "PVP-030"]
