@@ -71,7 +71,7 @@ def waiting(store: Store, actor: Actor) -> list[tuple[str, str, bool]]:
 def test_containers_go_to_another_site_and_become_a_lot_there_in_quarantine(
     transfers: Transfers, shelves: Shelves, store: Store
 ) -> None:
-    lot = store.receive(store.material(), quantity="30", containers=(filled("10", tare=kg("1.2")), filled("20")))
+    lot = store.receive(store.material(), quantity="30", containers=(filled("10", tare=kg("1.2")), filled("20", tare=kg("2"))))
     store.dispose(lot)
     first, second = (one.id for one in shelves.of(lot))
     sent = transfers.dispatch(lot, None, (first, None), (second, "4.50"), document="TN 4711")
@@ -81,6 +81,8 @@ def test_containers_go_to_another_site_and_become_a_lot_there_in_quarantine(
     ]
     row = transfers.row(sent)
     assert (row.state, str(row.quantity_value), row.document) == ("DISPATCHED", "14.50", "TN 4711")
+    parts = transfers.rows("material_transfer_container")
+    assert [(one.number, one.tare_value) for one in parts] == [("L-1-1", Decimal("1.2")), ("L-1-2", None)]
     assert told(store, lot) == {"made": "30", "in_transit": "14.50", "in_stock": "15.50"}
     place = shelves.place("B-1", LocationKind.QUARANTINE, site=store.plant.other_site)
     came = (filled("10", location=place), filled("4.48"))
