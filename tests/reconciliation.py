@@ -49,9 +49,17 @@ class Balance:
     run: Run
     store: Store
 
-    def lose(self, charge: UUID, quantity: str, kind: LossKind = LossKind.DESTROYED, reason: str = "Spilt") -> UUID:
+    def lose(
+        self,
+        charge: UUID,
+        quantity: str,
+        kind: LossKind = LossKind.DESTROYED,
+        reason: str = "Spilt",
+        *,
+        by: Actor | None = None,
+    ) -> UUID:
         given = RecordLoss(charge=charge, kind=kind, quantity=kg(quantity), reason=reason)
-        return self.run.do(self.run.plant.operator, lambda uow: losing.record_loss(uow, given)).id
+        return self.run.do(by or self.run.plant.operator, lambda uow: losing.record_loss(uow, given)).id
 
     def finish(self) -> None:
         self.run.complete(1)
@@ -70,10 +78,19 @@ class Balance:
             printed = any(row.lot_id == lot for row in room.rows("label_print"))
             room.print(printer, [drum], reason="Smudged" if printed else None)
 
-    def count(self, lot: UUID, used: int, destroyed: int = 0, specimens: int = 0, returned: int = 0) -> UUID:
+    def count(
+        self,
+        lot: UUID,
+        used: int,
+        destroyed: int = 0,
+        specimens: int = 0,
+        returned: int = 0,
+        *,
+        by: Actor | None = None,
+    ) -> UUID:
         count = LabelCount(used=used, returned=returned, destroyed=destroyed, specimens=specimens)
         given = ReconcileLabels(lot, self.store.lot(lot).version, count, REMARK)
-        return recipes.sign(self.run.do, self.run.plant.operator, RECONCILE_LABELS, given).id
+        return recipes.sign(self.run.do, by or self.run.plant.operator, RECONCILE_LABELS, given).id
 
     def verify(self, count: UUID, *, by: Actor | None = None) -> None:
         recipes.sign(self.run.do, by or self.run.plant.second_operator, VERIFY_LABELS, VerifyLabels(count, 1))

@@ -156,6 +156,7 @@ def test_no_more_is_lost_or_comes_back_than_was_charged(
         (AlreadyReversed, lambda: balance.lose(mistake, "1")),
         (InvalidInput, lambda: balance.lose(charge, "0")),
         (InvalidInput, lambda: balance.lose(charge, "1", reason="")),
+        (Forbidden, lambda: balance.lose(charge, "1", by=plant.engineer)),
     ):
         refused(balance, kind, act)
     with pytest.raises(NotFound) as unknown:
@@ -191,12 +192,14 @@ def test_labels_are_counted_by_one_and_verified_by_another_and_an_imbalance_bloc
     assert balance.work() == [("reconcileLabels", "Labels of lot OUT-1", everybody), waits]
     refused(balance, LabelsUncounted, balance.reconcile)
     refused(balance, LabelsNotReturned, lambda: balance.count(lot, 1, destroyed=1, returned=1))
+    refused(balance, Forbidden, lambda: balance.count(lot, 1, destroyed=1, by=plant.reviewer))
     first = balance.count(lot, 1, destroyed=1)
     assert balance.work() == [
         ("verifyLabelReconciliation", "Labels of lot OUT-1", everybody[1:]),
         waits,
     ]
     refused(balance, SamePerson, lambda: balance.verify(first, by=plant.operator))
+    refused(balance, Forbidden, lambda: balance.verify(first, by=plant.reviewer))
     refused(balance, LabelsUncounted, balance.reconcile)
     monkeypatch.setattr(rules, "require_second_person", lambda *_, **__: None)
     with pytest.raises(IntegrityError, match="check constraint"):
