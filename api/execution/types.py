@@ -281,19 +281,19 @@ class Batch(Node):
     def reconciliation(self, root: strawberry.Parent[models.Batch], info: Info) -> Figures:
         return reconciling.figures_of(info, root)
 
-    @strawberry.field(description="Each reconciliation that was signed.", metadata=lowered(reconciling.RECONCILIATIONS))
+    @strawberry.field(description="Each reconciliation that was signed.", metadata=lowered(reconciling.OF_BATCH))
     def reconciliations(self, root: strawberry.Parent[models.Batch], info: Info) -> list[BatchReconciliation]:
         return reconciling.rows_of(info, BatchReconciliation, root)
 
     @strawberry.field(
-        description="Counts of the labels of its lots, replaced ones too.", metadata=lowered(reconciling.LABEL_COUNTS)
+        description="Counts of the labels of its lots, replaced ones too.", metadata=lowered(reconciling.OF_BATCH)
     )
     def label_reconciliations(self, root: strawberry.Parent[models.Batch], info: Info) -> list[LabelReconciliation]:
         return reconciling.rows_of(info, LabelReconciliation, root)
 
     @strawberry.field(
         description="What of its charges was destroyed, sampled or lost; withdrawn ones too.",
-        metadata=lowered(reconciling.LOSSES),
+        metadata=lowered(reconciling.OF_BATCH),
     )
     def material_losses(self, root: strawberry.Parent[models.Batch], info: Info) -> list[MaterialLoss]:
         return reconciling.rows_of(info, MaterialLoss, root)
