@@ -121,20 +121,24 @@ def ahead(facts: Facts, version: UUID, *, on: date) -> tuple[Finding, ...]:
 
 
 def _for_recipe(wanted: ForRecipeVersion, facts: Facts) -> Iterator[Finding]:
-    mine = duties(facts)
-    of_recipe = [one for one in mine if one.subject == wanted.recipe]
-    reading = Demand(wanted.recipe, TrainingMethod.READ)
+    """What is demanded of the recipe itself is asked of the version; what else, of what is in effect."""
+    mine = [one for one in duties(facts) if not _of_another_recipe(facts, wanted, one)]
+    by_recipe = _demands(one for one in facts.curricula if one.recipe == wanted.recipe)
+    demands = _together([*mine, *by_recipe])
+    of_recipe = [one for one in demands if one.subject == wanted.recipe]
     if not any(one.method is TrainingMethod.READ for one in of_recipe):
-        of_recipe = [reading, *of_recipe]
+        of_recipe = [Demand(wanted.recipe, TrainingMethod.READ), *of_recipe]
     found = _place_of(facts, wanted.version)
     for demand in of_recipe:
         if found is None:
             yield _unknown(facts, demand, wanted)
         else:
             yield _judged(facts, demand, found[1], on=facts.today, grace_days=facts.grace_days)
-    others = [one for one in mine if facts.subjects[one.subject].kind is not SubjectKind.RECIPE]
-    by_recipe = _demands(one for one in facts.curricula if one.recipe == wanted.recipe)
-    yield from _findings(facts, _together([*others, *by_recipe]))
+    yield from _findings(facts, [one for one in demands if one.subject != wanted.recipe])
+
+
+def _of_another_recipe(facts: Facts, wanted: ForRecipeVersion, one: Demand) -> bool:
+    return one.subject != wanted.recipe and facts.subjects[one.subject].kind is SubjectKind.RECIPE
 
 
 def _unknown(facts: Facts, demand: Demand, wanted: ForRecipeVersion) -> Finding:

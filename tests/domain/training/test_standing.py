@@ -95,6 +95,14 @@ def test_a_recipe_demands_its_curriculum_and_what_the_persons_role_demands() -> 
     assert standing(ForRecipeVersion(RECIPE, OF_RECIPE), replace(both, learned=facts(records=done).learned)).trained
     other = replace(both, roles=frozenset({"SUPERVISOR"}))
     assert {one.method for one in standing(ForRecipeVersion(RECIPE, OF_RECIPE), other).lacking} == {ASSESSMENT}
+    # What the recipe's curriculum demands of the recipe itself is asked of the very version, in effect or not.
+    itself = Curriculum(AudienceKind.RECIPE, None, None, RECIPE, (Demand(RECIPE, ASSESSMENT), Demand(RECIPE, READ, 6)))
+    asked = facts(itself, records=(learned(NEXT_OF_RECIPE, -1),))
+    findings = standing(ForRecipeVersion(RECIPE, NEXT_OF_RECIPE), asked).findings
+    assert {(one.version, one.method, one.state) for one in findings} == {
+        (NEXT_OF_RECIPE, ASSESSMENT, TrainingState.DUE),
+        (NEXT_OF_RECIPE, READ, TrainingState.TRAINED),
+    }
 
 
 @pytest.mark.requirement("TRN-3")
