@@ -16,6 +16,7 @@ from domain.kernel.actor import Actor
 from domain.kernel.models import OfCompany, Versioned
 from domain.kernel.refusals import Forbidden, InvalidInput, NotFound, Refusal, VersionConflict, WrongState
 from domain.kernel.unit_of_work import UnitOfWork
+from domain.recipes.commands import planning
 from domain.signatures.acts import SignedAct
 from domain.signatures.models import Signature
 from domain.training import queries
@@ -254,7 +255,7 @@ def test_a_recipe_version_is_to_be_read_and_who_has_not_is_told_before_its_day(
     school.read(written.id)
     assert written.id not in {one.version for one in stands(school, transactions, plant.operator, wanted).lacking}
     assert written.id in {one.version for one in stands(school, transactions, plant.second_operator, wanted).lacking}
-    recipes.effective(do, plant, approved, days=5)
+    planned = recipes.effective(do, plant, approved, days=5)
     assert school.row("training_version", written.id).effective_on == today() + timedelta(days=5)
     with transactions.reading(plant.company) as session:
         here = queries.at_site(session, plant.company, plant.site, now=queries.clock(session))
@@ -266,6 +267,15 @@ def test_a_recipe_version_is_to_be_read_and_who_has_not_is_told_before_its_day(
     assert warned.warned_at is not None
     do(schedule, lambda uow: warning.warn(uow, version=written.id))
     assert school.row("training_version", written.id) == warned
+    later = today() + timedelta(days=6)
+    do(
+        plant.reviewer,
+        lambda uow: planning.change_day(
+            uow, recipe_version=planned.id, seen=planned.seen, effective_on=later, reason="Late"
+        ),
+    )
+    moved = school.row("training_version", written.id)
+    assert (moved.effective_on, moved.warned_at) == (later, None)  # they are told of the other day
 
 
 @pytest.mark.requirement("TRN-3")
