@@ -4,7 +4,7 @@ One answer for all who ask: the matrix, a person's work, and each act that deman
 EU GMP chapter 2). It is computed from values alone: what is demanded, which versions there are, what was recorded.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -107,17 +107,20 @@ def matrix_row(facts: Facts) -> tuple[Finding, ...]:
     return tuple(_findings(facts, duties(facts)))
 
 
-def ahead(facts: Facts, version: UUID, *, on: date) -> tuple[Finding, ...]:
-    """How the person will stand to a version on the day it takes effect, by each method that their duties demand of it.
+def ahead(facts: Facts, demands: Iterable[Demand], version: Version, *, on: date) -> tuple[Finding, ...]:
+    """How the person will stand to a version on the day it takes effect, by each method that these duties demand of it.
 
     The grace of the company isn't counted: it is for who couldn't be trained before.
     """
-    found = _place_of(facts, version)
-    if found is None:
-        return ()
-    subject, one = found
-    asked = [demand for demand in duties(facts) if demand.subject == subject]
-    return tuple(_judged(facts, demand, one, on=on, grace_days=0) for demand in asked)
+    return tuple(_judged(facts, demand, version, on=on, grace_days=0) for demand in demands)
+
+
+def duties_by_subject(facts: Facts) -> Mapping[UUID, Sequence[Demand]]:
+    """The person's duties, gathered once for however many versions are asked about."""
+    found: dict[UUID, list[Demand]] = {}
+    for one in duties(facts):
+        found.setdefault(one.subject, []).append(one)
+    return found
 
 
 def _for_recipe(wanted: ForRecipeVersion, facts: Facts) -> Iterator[Finding]:

@@ -25,7 +25,7 @@ from domain.training.commands.sessions import CLOSE_SESSION, OfSession
 from domain.training.commands.signing import ASSESS_TRAINING, CONFIRM_READING, AssessTraining, ConfirmReading
 from domain.training.kinds import TrainingOutcome, TrainingState
 from domain.training.models import TrainingVersion
-from domain.training.nearing import nearing
+from domain.training.nearing import nearing, nearing_version
 from domain.training.record_models import TrainingRecord
 from domain.training.refusals import (
     AlreadyWithdrawn,
@@ -259,7 +259,10 @@ def test_a_recipe_version_is_to_be_read_and_who_has_not_is_told_before_its_day(
     assert school.row("training_version", written.id).effective_on == today() + timedelta(days=5)
     with transactions.reading(plant.company) as session:
         here = queries.at_site(session, plant.company, plant.site, now=queries.clock(session))
-        (soon,) = nearing(session, here, version=written.id)
+        soon = nearing_version(session, here, written.id, page=2)  # everybody, two by two
+        assert soon is not None
+        assert soon in nearing(session, here)
+        assert nearing_version(session, here, plant.company) is None
     assert [one.person.id for one in soon.untrained] == [plant.second_operator.as_person]
     schedule = as_process(plant.company, "schedule")
     do(schedule, lambda uow: warning.warn(uow, version=written.id))
