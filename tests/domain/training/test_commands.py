@@ -1,8 +1,10 @@
 """What is done about training, against the real database; what is refused changes nothing."""
 
+import dataclasses
 import secrets
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -11,14 +13,19 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from domain.kernel.actor import Actor
-from domain.kernel.models import OfCompany
+from domain.kernel.models import OfCompany, Versioned
 from domain.kernel.refusals import Forbidden, InvalidInput, NotFound, Refusal, VersionConflict, WrongState
 from domain.kernel.unit_of_work import UnitOfWork
+from domain.recipes.commands import planning
+from domain.signatures.acts import SignedAct
+from domain.signatures.models import Signature
 from domain.training import queries
 from domain.training.commands import defining, qualifying, sessions, signing, warning
 from domain.training.commands.sessions import CLOSE_SESSION, OfSession
+from domain.training.commands.signing import ASSESS_TRAINING, CONFIRM_READING, AssessTraining, ConfirmReading
 from domain.training.kinds import TrainingOutcome, TrainingState
-from domain.training.nearing import nearing
+from domain.training.models import TrainingVersion
+from domain.training.nearing import nearing, nearing_version
 from domain.training.record_models import TrainingRecord
 from domain.training.refusals import (
     AlreadyWithdrawn,
@@ -99,10 +106,8 @@ def test_what_was_read_and_understood_is_signed_by_whoever_read_it(school: Schoo
     record = school.row("training_record", school.read(version))
     signature = school.row("signature", record.signature_id)
     assert (signature.act, signature.meaning) == ("confirmReading", "READ_AND_UNDERSTOOD")
-    assert (signature.site_id, signature.time_zone) == (
-        plant.site,
-        "Europe/Vienna",
-    )  # though the document is everywhere
+    # The document is everywhere; it was signed here.
+    assert (signature.site_id, signature.time_zone) == (plant.site, "Europe/Vienna")
     assert record.person_id == signature.person_id == plant.operator.as_person
     assert stands(school, transactions, plant.operator, document).trained
     assert not stands(school, transactions, plant.second_operator, document).trained
@@ -122,23 +127,42 @@ def test_a_record_can_be_neither_changed_nor_made_up_behind_the_back(school: Sch
                 text(f"update training_record set {statement} where id = :r"),  # noqa: S608 -- our own text
                 {"r": record, "p": other},
             )
-    signature = school.row("training_record", record).signature_id
+    plant, seen = school.plant, school.row("training_version", version).version
+    failed = AssessTraining(version, seen, plant.site, plant.operator.as_person, TrainingOutcome.FAILED, "Once more")
+    own = ConfirmReading(version, seen, plant.site)
+    before = school.all()
+    for by, act, given, forged in (
+        (plant.operator, CONFIRM_READING, own, {"person_id": other}),
+        (plant.operator, CONFIRM_READING, own, {"site_id": plant.other_site}),
+        (plant.supervisor, ASSESS_TRAINING, failed, {"person_id": other}),
+        (plant.supervisor, ASSESS_TRAINING, failed, {"outcome": TrainingOutcome.PASSED.value}),
+    ):
+        with pytest.raises(DBAPIError, match="signed by whoever read it"):
+            recipes.sign(school.do, by, forging(act, **forged), given)
+        assert school.all() == before
+    # What was withdrawn doesn't come back under the signature that it had.
+    school.withdraw(record)
+    taken, before = school.row("training_record", record), school.all()
+    names = ("site_id", "person_id", "training_version_id", "method", "outcome", "completed_on", "signature_id")
 
-    def make_up(uow: UnitOfWork) -> TrainingRecord:
-        forged = TrainingRecord(
-            site_id=school.plant.site,
-            person_id=other,
-            training_version_id=version,
-            method=READ.value,
-            outcome=TrainingOutcome.PASSED.value,
-            completed_on=today(),
-            signature_id=signature,
-        )
-        return signing.recorded(uow, forged)
+    def again(uow: UnitOfWork) -> TrainingRecord:
+        return signing.recorded(uow, TrainingRecord(**{one: getattr(taken, one) for one in names}))
 
-    with pytest.raises(DBAPIError, match="TRN-6"):
-        school.do(school.plant.reviewer, make_up)
-    assert len([one for one in school.rows("training_record") if one.training_version_id == version]) == 1
+    with pytest.raises(DBAPIError, match="training_record_signed_once"):
+        school.do(plant.reviewer, again)
+    assert school.all() == before
+
+
+def forging(act: SignedAct[Any, TrainingVersion], **forged: object) -> SignedAct[Any, TrainingVersion]:
+    """The act as it would be if it recorded something else than what was signed."""
+
+    def perform(uow: UnitOfWork, version: TrainingVersion, given: Any, signature: Signature) -> Versioned:  # noqa: ANN401 -- of whichever act
+        found = act.perform(uow, version, given, signature)
+        for name, value in forged.items():
+            setattr(found, name, value)
+        return found
+
+    return dataclasses.replace(act, perform=perform)
 
 
 @pytest.mark.requirement("TRN-7")
@@ -231,11 +255,14 @@ def test_a_recipe_version_is_to_be_read_and_who_has_not_is_told_before_its_day(
     school.read(written.id)
     assert written.id not in {one.version for one in stands(school, transactions, plant.operator, wanted).lacking}
     assert written.id in {one.version for one in stands(school, transactions, plant.second_operator, wanted).lacking}
-    recipes.effective(do, plant, approved, days=5)
+    planned = recipes.effective(do, plant, approved, days=5)
     assert school.row("training_version", written.id).effective_on == today() + timedelta(days=5)
     with transactions.reading(plant.company) as session:
         here = queries.at_site(session, plant.company, plant.site, now=queries.clock(session))
-        (soon,) = nearing(session, here, version=written.id)
+        soon = nearing_version(session, here, written.id, page=2)  # everybody, two by two
+        assert soon is not None
+        assert soon in nearing(session, here)
+        assert nearing_version(session, here, plant.company) is None
     assert [one.person.id for one in soon.untrained] == [plant.second_operator.as_person]
     schedule = as_process(plant.company, "schedule")
     do(schedule, lambda uow: warning.warn(uow, version=written.id))
@@ -243,6 +270,15 @@ def test_a_recipe_version_is_to_be_read_and_who_has_not_is_told_before_its_day(
     assert warned.warned_at is not None
     do(schedule, lambda uow: warning.warn(uow, version=written.id))
     assert school.row("training_version", written.id) == warned
+    later = today() + timedelta(days=6)
+    do(
+        plant.reviewer,
+        lambda uow: planning.change_day(
+            uow, recipe_version=planned.id, seen=planned.seen, effective_on=later, reason="Late"
+        ),
+    )
+    moved = school.row("training_version", written.id)
+    assert (moved.effective_on, moved.warned_at) == (later, None)  # they are told of the other day
 
 
 @pytest.mark.requirement("TRN-3")
