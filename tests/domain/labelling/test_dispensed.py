@@ -62,6 +62,7 @@ def test_a_container_bears_its_batchs_label_until_it_is_stock_again(do: Do, plan
     (edge,) = dispensary.rows("genealogy_edge")
     dispensary.store.reverse(edge.id)
     dispensary.give_back(done.id)
+    refuse(dispensary, (NotDispensed, lambda: charge(code)))  # its old label names nothing that is dispensed
     label = printed("It is stock again.")
     assert label.kind is LabelKind.CONTAINER
     assert {"Batch", "Net"}.isdisjoint(line.title for line in label.lines)
