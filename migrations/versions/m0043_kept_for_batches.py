@@ -1,4 +1,4 @@
-"""What is promised to a batch isn't shipped either."""
+"""What is promised to a batch isn't shipped either; and a print of a dispensing label says what it is of."""
 
 from alembic import op
 
@@ -24,6 +24,17 @@ create constraint trigger require_unpromised after insert on shipment
 alter table shipment enable always trigger require_unpromised;
 """
 
+# By this it is known when a dispensing label, which tells no status of its lot, is true no more: what it is of was
+# returned or destroyed. Null on the label of anything else, and on prints of before.
+DISPENSED = """
+alter table label_print
+  add column dispensed_id uuid,
+  add check (num_nonnulls(dispensed_id, status) <= 1),
+  add foreign key (company_id, dispensed_id) references dispensed_container (company_id, id)
+    deferrable initially deferred;
+"""
+
 
 def upgrade() -> None:
     op.execute(UNPROMISED)
+    op.execute(DISPENSED)
