@@ -78,10 +78,13 @@ class LotInUse(Refusal):
 
 @dataclass(kw_only=True, eq=False)
 class LotPromised(Refusal):
-    """What batches were promised of a lot stays at their site until it is weighed or the order lets it go (TRF-1)."""
+    """What batches were promised of a lot stays at their site until it is weighed or the order lets it go.
+
+    Nobody transfers or ships it (TRF-1, DIS-1, MAT-7).
+    """
 
     code: ClassVar[str] = "LOT_PROMISED"
-    rule: ClassVar[str | None] = "TRF-1"
+    rule: ClassVar[str | None] = "MAT-7"
     lot: str
     promised: Quantity
     left: Quantity
