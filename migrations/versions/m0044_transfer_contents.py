@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0044"
-down_revision = "0042"
+down_revision = "0043"
 
 # The receiving site takes in, unless it says otherwise, what the containers are told to have given: so each of them is
 # held to the books, as their sum was by migration 0039. What was brought back is told by the transfer's state.

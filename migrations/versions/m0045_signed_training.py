@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0046"
-down_revision = "0042"
+revision = "0045"
+down_revision = "0044"
 
 # What was signed tells who was assessed and how it ended; a class has its own trainer's signature.
 SIGNED = """
