@@ -100,8 +100,8 @@ SOURCES = {
 OF_BATCH = tuple(table for table, where in SOURCES.items() if where is _OF_BATCH)
 """The tables whose rows name their batch."""
 
-# Issuing another batch signs the same recipe version; letting it use a lot, or counting the labels of a lot that it gave
-# and this batch used, the same lot: that is the other batch's.
+# Issuing another batch signs the same recipe version; letting it use a lot, or counting the labels of a lot that it
+# gave and this batch used, the same lot: that is the other batch's.
 _SIGNED = """
     t.subject_id = any(cast(:ids as uuid[]))
     and (t.meaning <> 'ISSUED'

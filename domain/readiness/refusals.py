@@ -26,4 +26,6 @@ class TooMuchAtOnce(Refusal):
         found = f"More than {self.most} {self.what} count up to {self.until}"
         if self.batch is None:
             return f"{found}; ask for an earlier day (until)."
-        return f"{found}, when batch {self.batch} is needed; plan it for an earlier day, or those before it for a later."
+        return (
+            f"{found}, when batch {self.batch} is needed; plan it for an earlier day, or those before it for a later."
+        )

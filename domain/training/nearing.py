@@ -51,7 +51,7 @@ def nearing(session: Session, here: Here) -> tuple[Nearing, ...]:
 
 
 def nearing_version(session: Session, here: Here, version: UUID, *, page: int = PEOPLE) -> Nearing | None:
-    """The one, with all who aren't trained on it however many work there, `page` by `page`; None where it isn't near."""
+    """The one, with all who aren't trained on it however many work there, by the `page`; None where it isn't near."""
     soon = [one for one in _soon(here) if one.version.id == version]
     if not soon:
         return None

@@ -72,7 +72,9 @@ def waiting(store: Store, actor: Actor) -> list[tuple[str, str, bool]]:
 def test_containers_go_to_another_site_and_become_a_lot_there_in_quarantine(
     transfers: Transfers, shelves: Shelves, store: Store
 ) -> None:
-    lot = store.receive(store.material(), quantity="30", containers=(filled("10", tare=kg("1.2")), filled("20", tare=kg("2"))))
+    lot = store.receive(
+        store.material(), quantity="30", containers=(filled("10", tare=kg("1.2")), filled("20", tare=kg("2")))
+    )
     store.dispose(lot)
     first, second = (one.id for one in shelves.of(lot))
     sent = transfers.dispatch(lot, None, (first, None), (second, "4.50"), document="TN 4711")
@@ -279,6 +281,7 @@ def test_no_database_holds_a_transfer_that_is_twice_or_nowhere(
         ),
     )
     moved, booked, told_of_another = (copied.format(*one) for one in copies)
+
     def written(query: str) -> None:
         """What the application's own role would write and commit, if no rule of its own kept it from that."""
 
