@@ -27,7 +27,7 @@ def print_outdated(row: Row) -> ColumnElement[bool]:
     gone = (
         dispensed.company_id == row.company_id,
         dispensed.id == row.dispensed_id,
-        dispensed.state.in_(GONE),
+        or_(*(dispensed.state == state.value for state in GONE)),  # a list in one IN can't be lowered
     )
     return or_(
         select(lot.id).where(*of_row).correlate(row).exists(),
