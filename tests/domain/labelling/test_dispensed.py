@@ -8,9 +8,9 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from api.labelling import truth
+from domain.dispensing.addition_refusals import NotDispensed
 from domain.dispensing.commands import adding
 from domain.dispensing.kinds import DispensedState
-from domain.dispensing.order_refusals import NotDispensed
 from domain.kernel.refusals import Refusal
 from domain.labelling import resolving
 from domain.labelling.models import IssuedLabel
