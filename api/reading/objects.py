@@ -85,9 +85,9 @@ def _computed(  # noqa: PLR0911 -- one for each thing that a field may say
 
 
 def constant(name: str) -> ColumnElement[Any]:
-    """A GraphQL name as SQL: letters, digits and underscores."""
+    """A GraphQL name as SQL: letters, digits and underscores. A text by its cast, without which to_json takes none."""
     assert name.isidentifier(), name
-    return literal_column(f"'{name}'", Text)
+    return cast(literal_column(f"'{name}'"), Text)
 
 
 def _plain(build: Building, type_: GraphQLObjectType, nodes: Nodes, row: Row) -> ColumnElement[Any]:

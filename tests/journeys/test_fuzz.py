@@ -1,9 +1,8 @@
 """Whatever the schema accepts is answered, or refused in words: never with a defect of ours."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from random import Random
-from typing import Any
 
 import pytest
 from sqlalchemy import Engine, inspect, text
@@ -17,8 +16,10 @@ from tests.domain.review.test_deciding import finish
 from tests.execution import Run
 from tests.plant import Plant
 
-SECONDS = 6.0
-AT_LEAST = 30
+SECONDS, AT_LEAST = 5.0, 30
+"""So long is drawn, and longer on a busy machine, until so many were answered: some are refused as a whole."""
+
+AT_MOST = 60.0
 ENDING = {"signIn", "signOut", "signOutEverywhere", "changePassword", "deactivatePerson", "revokeRole"}
 """These would end what the others need."""
 
@@ -65,26 +66,25 @@ def chance(seed: int, ids: list[str]) -> queries.Chance:
     return queries.Chance(Random(seed), schema._schema, ids)  # noqa: S311 -- no secret
 
 
-def ask(people: list[Client], seed: int, chance: queries.Chance, draw: Callable[[], str]) -> Iterator[dict[str, Any]]:
-    """Answers to what is drawn, for a while; a defect ends it with the seed and the document."""
-    began, asked = time.monotonic(), 0
-    while time.monotonic() - began < SECONDS:
+def ask(people: list[Client], seed: int, chance: queries.Chance, draw: Callable[[], str]) -> None:
+    """Ask what is drawn, for a while; a defect ends it with the seed and the document."""
+    began, asked, answered = time.monotonic(), 0, 0
+    while (passed := time.monotonic() - began) < SECONDS or (answered < AT_LEAST and passed < AT_MOST):
         document = draw()
         answer = chance.random.choice(people).send(document)
         assert list(queries.defects(answer)) == [], (seed, asked, document)
         asked += 1
-        yield answer
+        answered += "data" in answer
+    assert answered >= AT_LEAST, seed
 
 
 def test_random_queries_meet_no_defect(client: Callable[[str], Client], seed: int, chance: queries.Chance) -> None:
     people = [client(who) for who in ("operator", "reviewer", "engineer", "administrator")]
-    answered = sum("data" in answer for answer in ask(people, seed, chance, chance.query))
-    assert answered >= AT_LEAST, seed
+    ask(people, seed, chance, chance.query)
 
 
 def test_random_acts_meet_no_defect(client: Callable[[str], Client], seed: int, chance: queries.Chance) -> None:
     people = [client(who) for who in ("operator", "supervisor", "reviewer", "engineer", "administrator")]
     assert chance.schema.mutation_type is not None
     names = sorted(set(chance.schema.mutation_type.fields) - ENDING)
-    answers = ask(people, seed, chance, lambda: chance.mutation(chance.random.choice(names)))
-    assert sum("data" in answer for answer in answers) >= AT_LEAST, seed
+    ask(people, seed, chance, lambda: chance.mutation(chance.random.choice(names)))

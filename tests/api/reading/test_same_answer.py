@@ -22,8 +22,11 @@ from tests.plant import Plant
 
 Clients = Callable[[str], Client]
 
-DOCUMENTS = 25
-"""How many random documents a person asks of both paths in one run; each run draws others."""
+WRITTEN = 5
+"""A person asks random documents of both paths until so many were answered by one statement; each run draws others."""
+
+DOCUMENTS = 200
+"""So many are enough for that, however unlucky: about one in five is."""
 
 
 DEEP = {"Batch", "MasterRecipeVersion", "MaterialLot", "DispenseOrder"}
@@ -52,13 +55,13 @@ def test_random_queries_are_answered_alike(client: Clients, ids: list[str], path
     seed = Random().randrange(1 << 32)  # noqa: S311 -- no secret
     chance = Lowerable(Random(seed), schema._schema, ids)  # noqa: S311 -- no secret
     person = client(who)
-    for _ in range(DOCUMENTS):
+    while paths.lowered < WRITTEN and paths.asked < DOCUMENTS:
         try:
             paths.compare(person, chance.query())
         except AssertionError as error:
             error.add_note(f"seed {seed}, document {paths.asked}")
             raise
-    assert paths.lowered > 0, seed
+    assert paths.lowered == WRITTEN, seed
 
 
 def test_everything_below_each_thing_is_answered_alike(
