@@ -21,6 +21,7 @@ from domain.kernel.actor import Actor
 from domain.kernel.canonical import Json, digest
 from domain.kernel.models import OfCompany
 from domain.kernel.refusals import Refusal
+from domain.kernel.rows import SessionRows
 from domain.kernel.unit_of_work import UnitOfWork
 from infra.reads.pools import ThreadReads, ask_within
 from infra.reads.statements import Statement
@@ -107,6 +108,12 @@ def act(
     context = info.context
     summary = digest({"act": name, "input": given})
     return context.run(Command(context.actor, command, id=command_id, digest=summary, reason=reason or name))
+
+
+def looking(info: Info) -> UnitOfWork:
+    """The domain's own questions, asked of this operation's snapshot."""
+    actor = info.context.actor
+    return UnitOfWork(SessionRows(info.context.session, actor.company), actor)
 
 
 def answer(payload: Callable[..., P], work: Callable[[], dict[str, Any]]) -> P:

@@ -13,6 +13,7 @@ from domain.execution.lots.flagging import flag_batches
 from domain.kernel.unit_of_work import Reactions
 from domain.labelling.commands.printers import require_no_printers
 from domain.materials.container_events import DestructionWitnessed
+from domain.materials.distribution.events import LotShipped
 from domain.materials.quality.events import LotStatusWorsened
 from domain.materials.transfers.events import TransferDispatched
 from domain.readiness.picking.commands import ending as picking
@@ -37,6 +38,7 @@ REACTIONS: Reactions = MappingProxyType(
         DestructionWitnessed: (heed_destruction,),
         GatewayRetired: (require_no_printers,),
         TransferDispatched: (keep_promised,),
+        LotShipped: (keep_promised,),
         RecipeCreated: (heed_recipe,),
         RecipeVersionApproved: (heed_version,),
         RecipeVersionPlanned: (heed_version,),

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Engine, Row, text
 
 from domain.dispensing.commands import (
+    abandoning,
     adding,
     asking,
     campaigning,
@@ -245,7 +246,7 @@ class Dispensary:
         version = self.row("weighing", weighing).version
         self.do(
             self.plant.operator,
-            lambda uow: weighing_commands.abandon_weighing(uow, weighing=weighing, version=version, reason="Spilt"),
+            lambda uow: abandoning.abandon_weighing(uow, weighing=weighing, version=version, reason="Spilt"),
         )
 
     def weighed(
@@ -307,9 +308,6 @@ class Dispensary:
         return self.do(
             by or self.plant.operator, lambda uow: campaigning.open_campaign(uow, booth=booth, orders=orders)
         ).id
-
-
-weighing_commands = weighing
 
 
 def one_of_each(dispensary: Dispensary) -> UUID:

@@ -9,7 +9,12 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from domain.execution.models import Batch
+from domain.exports import snapshot
+from domain.exports.composing import reconciling, signatures
+from domain.exports.composing.source import Source
+from domain.exports.document import Reconciliation
 from domain.kernel.actor import Actor
+from domain.kernel.ids import new_id
 from domain.recipes.kinds import PhaseSignature
 from domain.reconciliation.commands import losing
 from domain.reconciliation.commands.counting import RECONCILE_LABELS, VERIFY_LABELS, ReconcileLabels, VerifyLabels
@@ -44,9 +49,17 @@ class Balance:
     run: Run
     store: Store
 
-    def lose(self, charge: UUID, quantity: str, kind: LossKind = LossKind.DESTROYED, reason: str = "Spilt") -> UUID:
+    def lose(
+        self,
+        charge: UUID,
+        quantity: str,
+        kind: LossKind = LossKind.DESTROYED,
+        reason: str = "Spilt",
+        *,
+        by: Actor | None = None,
+    ) -> UUID:
         given = RecordLoss(charge=charge, kind=kind, quantity=kg(quantity), reason=reason)
-        return self.run.do(self.run.plant.operator, lambda uow: losing.record_loss(uow, given)).id
+        return self.run.do(by or self.run.plant.operator, lambda uow: losing.record_loss(uow, given)).id
 
     def finish(self) -> None:
         self.run.complete(1)
@@ -65,10 +78,19 @@ class Balance:
             printed = any(row.lot_id == lot for row in room.rows("label_print"))
             room.print(printer, [drum], reason="Smudged" if printed else None)
 
-    def count(self, lot: UUID, used: int, destroyed: int = 0, specimens: int = 0, returned: int = 0) -> UUID:
+    def count(
+        self,
+        lot: UUID,
+        used: int,
+        destroyed: int = 0,
+        specimens: int = 0,
+        returned: int = 0,
+        *,
+        by: Actor | None = None,
+    ) -> UUID:
         count = LabelCount(used=used, returned=returned, destroyed=destroyed, specimens=specimens)
-        given = ReconcileLabels(lot, self.store.lot(lot).version, count, None)
-        return recipes.sign(self.run.do, self.run.plant.operator, RECONCILE_LABELS, given).id
+        given = ReconcileLabels(lot, self.store.lot(lot).version, count, REMARK)
+        return recipes.sign(self.run.do, by or self.run.plant.operator, RECONCILE_LABELS, given).id
 
     def verify(self, count: UUID, *, by: Actor | None = None) -> None:
         recipes.sign(self.run.do, by or self.run.plant.second_operator, VERIFY_LABELS, VerifyLabels(count, 1))
@@ -93,6 +115,18 @@ class Balance:
     def executed_by(self) -> frozenset[UUID]:
         with Session(self.run.admin) as session:
             return review.executed_by(session, session.scalars(select(Batch).where(Batch.id == self.run.batch)).one())
+
+    def document(self) -> Reconciliation | None:
+        """The reconciliation as the batch's readable record tells it."""
+        return reconciling.reconciliation(self._source())
+
+    def signed(self) -> list[str]:
+        """What was signed, as the batch's readable record lists it."""
+        return [one["subject"] for one in signatures.listed(self._source())]
+
+    def _source(self) -> Source:
+        with Session(self.run.admin) as session:
+            return Source(snapshot.read(session, snapshot.Chosen(self.run.plant.company, self.run.batch, new_id())))
 
     def found(self) -> Sequence[tuple[str, str]]:
         """The batch's exceptions, by rule and title."""

@@ -1,17 +1,19 @@
 """Training for tests, through the domain's own commands."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import pytest
 from sqlalchemy import Engine, Row, text
 
 from domain.kernel.actor import Actor, Grant
 from domain.kernel.ids import SiteId
 from domain.kernel.permissions import Role
+from domain.kernel.refusals import Refusal
 from domain.training.commands import defining, qualifying, sessions, withdrawing
 from domain.training.commands.sessions import ATTEND_SESSION, CLOSE_SESSION, OfSession
 from domain.training.commands.signing import ASSESS_TRAINING, CONFIRM_READING, AssessTraining, ConfirmReading
@@ -56,6 +58,14 @@ class School:
 
     def all(self) -> list[list[Row[Any]]]:
         return [self.rows(one) for one in TABLES]
+
+    def refused(self, kind: type[Refusal], act: Callable[[], object]) -> Refusal:
+        """The act is refused so, and nothing of training is other than before."""
+        before = self.all()
+        with pytest.raises(kind) as found:
+            act()
+        assert self.all() == before
+        return found.value
 
     def personnel_class(self, code: str = "TRAINER", *, trainers: bool = True) -> UUID:
         return self.do(

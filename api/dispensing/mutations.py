@@ -11,7 +11,7 @@ from api.dispensing.types import DispensedContainer, Weighing
 from api.materials.container_inputs import told_quantity
 from api.materials.containers import OperationalLocation
 from api.relay import local_id
-from domain.dispensing.commands import adding, recording, returning, weighing
+from domain.dispensing.commands import abandoning, adding, recording, returning, weighing
 from domain.dispensing.commands.recording import RecordWeight
 from domain.dispensing.commands.weighing import BeginWeighing
 from domain.dispensing.readings import TypedWeight
@@ -164,7 +164,7 @@ def _abandon(info: Info, given: forms.AbandonWeighingInput) -> Outcome:
     return act(
         info,
         "abandonWeighing",
-        lambda uow: weighing.abandon_weighing(uow, weighing=wanted, version=given.version, reason=given.reason),
+        lambda uow: abandoning.abandon_weighing(uow, weighing=wanted, version=given.version, reason=given.reason),
         given={"weighing": str(wanted), "version": str(given.version), "reason": given.reason},
         command_id=given.command_id,
         reason=given.reason,

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from api.context import Info
+from api.context import Info, looking
 from api.dispensing.values import (
     DispenseProposal,
     DispensingLabel,
@@ -26,14 +26,12 @@ from domain.dispensing.models import DispenseOrder
 from domain.dispensing.weighing_models import DispensedContainer
 from domain.execution.models import Batch
 from domain.kernel.quantity import Quantity as Amount
-from domain.kernel.rows import SessionRows
-from domain.kernel.unit_of_work import UnitOfWork
 from domain.materials.models import MaterialLot
 
 
 def proposal_of(info: Info, order: DispenseOrder) -> DispenseProposal:
     """What first-expired-first-out would take now; whoever reads the order reads the lots' numbers (as a trace)."""
-    uow = _looking(info)
+    uow = looking(info)
     batch = uow.find(Batch, Batch.id == order.batch_id)[0]
     stock = queries.stock_for(uow, order, batch)
     found = choosing.propose(uow, order, batch, stock)
@@ -63,16 +61,11 @@ def proposal_of(info: Info, order: DispenseOrder) -> DispenseProposal:
 
 def following_of(info: Info, order: DispenseOrder) -> NextDispenseStep:
     """The next step of an order as it stands in the snapshot."""
-    return shown_next(next_step(standing.standing_of(_looking(info), order)))
+    return shown_next(next_step(standing.standing_of(looking(info), order)))
 
 
 def label_of(info: Info, dispensed: DispensedContainer) -> DispensingLabel:
-    return shown_label(standing.label_for(_looking(info), dispensed), today=datetime.now(UTC).date())
-
-
-def _looking(info: Info) -> UnitOfWork:
-    actor = info.context.actor
-    return UnitOfWork(SessionRows(info.context.session, actor.company), actor)
+    return shown_label(standing.label_for(looking(info), dispensed), today=datetime.now(UTC).date())
 
 
 def _lots(info: Info, wanted: list[UUID]) -> dict[UUID, Any]:

@@ -19,7 +19,8 @@ from api.execution.acts import (
 from api.execution.charging import ChargingMutation
 from api.execution.planning import PlanningMutation
 from api.execution.returning import ReturningMutation
-from api.execution.types import Batch, ParameterValue, PhaseExecution
+from api.execution.types import Batch, PhaseExecution
+from api.execution.value_types import ParameterValue
 from api.problems import Problem
 from infra.transaction import Outcome
 

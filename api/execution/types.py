@@ -1,10 +1,8 @@
-"""Batches, phases, values and holds as GraphQL shows them."""
+"""Batches, phases and holds as GraphQL shows them."""
 
 from dataclasses import asdict
 from datetime import datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, ClassVar
-from uuid import UUID
 
 import strawberry
 
@@ -14,7 +12,7 @@ from api.context import Info
 from api.exceptions.types import COUNTS, BatchException, ExceptionCounts
 from api.execution import enums as kinds
 from api.execution import words
-from api.execution.attachments import Attached
+from api.execution.value_types import ParameterValue
 from api.exports.queries import exports_of
 from api.exports.types import RecordExport
 from api.listing import listed
@@ -28,8 +26,7 @@ from api.readiness import asking as readying
 from api.readiness.types import BatchReadiness
 from api.reading.prefetch import needs
 from api.reading.vocabulary import lowered
-from api.recipes.element_types import RecipeParameter, RecipePhase
-from api.recipes.translated import Language, shown
+from api.recipes.element_types import RecipePhase
 from api.recipes.types import MasterRecipeVersion
 from api.reconciliation import asking as reconciling
 from api.reconciliation.types import BatchReconciliation, Figures, LabelReconciliation, MaterialLoss
@@ -40,119 +37,14 @@ from api.review.types import BatchReview, Disposition
 from api.scalars import Quantity
 from api.signatures.types import Signature
 from api.tenancy.types import Site
-from domain.execution import content, models
+from domain.execution import models
 from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
-from domain.recipes.kinds import TextField
 from domain.review import queries as review
 from domain.review import rules
 
 if TYPE_CHECKING:
     from api.dispensing.types import DispenseOrder
-
-
-@strawberry.type(description="A file as it was attached; its bytes never change (EXE-16).")
-class AttachedFile:
-    name: str
-    size: int = strawberry.field(description="In bytes.")
-    sha256: str
-    media_type: str = strawberry.field(description="Found from the bytes, not from the name.")
-    company: strawberry.Private[UUID]
-    attached: strawberry.Private[Attached]
-
-    @strawberry.field(description="Fetches the file for you, for five minutes, its SHA-256 verified.")
-    def download_url(self, info: Info) -> str:
-        services, person = info.context.services, info.context.actor.as_person
-        return self.attached.link(company=self.company, person=person).url(services.secret, services.public_url)
-
-
-def attached(row: models.Recorded, *, value: UUID) -> AttachedFile | None:
-    """The file of a value's content, or None where it is of another kind."""
-    if row.file_name is None or row.file_size is None or row.file_sha256 is None or row.media_type is None:
-        return None
-    return AttachedFile(
-        name=row.file_name,
-        size=row.file_size,
-        sha256=row.file_sha256,
-        media_type=row.media_type,
-        company=row.company_id,
-        attached=Attached(value, row.revision),
-    )
-
-
-@strawberry.type(description="A value as it was recorded or corrected once; never changed (EXE-6).")
-class ParameterValueRevision(Node):
-    model: ClassVar[type[OfCompany]] = models.ParameterValueRevision
-    reads: ClassVar[Permission | None] = Permission.BATCH_READ
-
-    revision: int = strawberry.field(description="1 is the original.")
-    number: Decimal | None
-    unit: str | None
-    choice: str | None
-    yes_no: bool | None
-    date_time: datetime | None
-    outcome: kinds.Outcome
-    recorded_name: str = strawberry.field(description="The person's name at the time.")
-    recorded_at: datetime
-    event_at: datetime | None
-    reason: str | None = strawberry.field(description="Why it was corrected; on the original, why it was entered late.")
-    signature: Signature | None = strawberry.field(description="The correction's; null on the original.")
-
-    @strawberry.field(description="The content in words, whatever its kind.", metadata=lowered(words.TEXT))
-    def text(self, root: strawberry.Parent[models.ParameterValueRevision]) -> str:
-        return content.of(root).shown
-
-    @strawberry.field(metadata=lowered(words.FILE))
-    def file(self, root: strawberry.Parent[models.ParameterValueRevision]) -> AttachedFile | None:
-        return attached(root, value=root.value_id)
-
-
-@strawberry.type(description="What stands for one parameter and repetition; changed ones keep their original.")
-class ParameterValue(Node):
-    model: ClassVar[type[OfCompany]] = models.ParameterValue
-    reads: ClassVar[Permission | None] = Permission.BATCH_READ
-
-    version: int
-    recipe_parameter: RecipeParameter
-    repetition: int
-    revision: int = strawberry.field(description="1 until it is corrected.")
-    number: Decimal | None
-    unit: str | None
-    yes_no: bool | None
-    date_time: datetime | None
-    outcome: kinds.Outcome
-    recorded_name: str = strawberry.field(description="Who wrote this revision: their name at the time.")
-    recorded_at: datetime
-    event_at: datetime | None = strawberry.field(description="When it happened, for a late entry (EXE-11).")
-    reason: str | None = strawberry.field(description="Why it was entered late.")
-    revisions: list[ParameterValueRevision]
-
-    @strawberry.field(description="The content in words, whatever its kind.", metadata=lowered(words.TEXT))
-    def text(self, root: strawberry.Parent[models.ParameterValue]) -> str:
-        return content.of(root).shown
-
-    @strawberry.field(
-        description="One of the parameter's choices; what is recorded is the original.", metadata=words.CHOICE
-    )
-    def choice(self, root: strawberry.Parent[models.ParameterValue], language: Language = None) -> str | None:
-        if root.choice is None or language is None:
-            return root.choice
-        return shown(root.recipe_parameter, TextField.CHOICE, root.choice, language)
-
-    @strawberry.field(metadata=lowered(words.FILE))
-    def file(self, root: strawberry.Parent[models.ParameterValue]) -> AttachedFile | None:
-        return attached(root, value=root.id)
-
-    @strawberry.field(description="True once it was corrected (AUD-6).", metadata=lowered(words.CHANGED))
-    def changed(self, root: strawberry.Parent[models.ParameterValue]) -> bool:
-        return root.revision > 1
-
-    @strawberry.field(
-        description="What was entered at first, where that was changed.",
-        metadata=needs("revisions") | lowered(words.ORIGINAL),
-    )
-    def original(self, root: strawberry.Parent[models.ParameterValue]) -> str | None:
-        return content.of(root.revisions[0]).shown if root.revision > 1 else None
 
 
 @strawberry.type(description="One run of a phase.")
@@ -281,19 +173,19 @@ class Batch(Node):
     def reconciliation(self, root: strawberry.Parent[models.Batch], info: Info) -> Figures:
         return reconciling.figures_of(info, root)
 
-    @strawberry.field(description="Each reconciliation that was signed.", metadata=lowered(reconciling.RECONCILIATIONS))
+    @strawberry.field(description="Each reconciliation that was signed.", metadata=lowered(reconciling.OF_BATCH))
     def reconciliations(self, root: strawberry.Parent[models.Batch], info: Info) -> list[BatchReconciliation]:
         return reconciling.rows_of(info, BatchReconciliation, root)
 
     @strawberry.field(
-        description="Counts of the labels of its lots, replaced ones too.", metadata=lowered(reconciling.LABEL_COUNTS)
+        description="Counts of the labels of its lots, replaced ones too.", metadata=lowered(reconciling.OF_BATCH)
     )
     def label_reconciliations(self, root: strawberry.Parent[models.Batch], info: Info) -> list[LabelReconciliation]:
         return reconciling.rows_of(info, LabelReconciliation, root)
 
     @strawberry.field(
         description="What of its charges was destroyed, sampled or lost; withdrawn ones too.",
-        metadata=lowered(reconciling.LOSSES),
+        metadata=lowered(reconciling.OF_BATCH),
     )
     def material_losses(self, root: strawberry.Parent[models.Batch], info: Info) -> list[MaterialLoss]:
         return reconciling.rows_of(info, MaterialLoss, root)

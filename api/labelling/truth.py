@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, func, select
+from sqlalchemy import ColumnElement, Integer, func, or_, select
 from sqlalchemy.orm import aliased
 
 from api.reading.vocabulary import Row
+from domain.dispensing.kinds import GONE
+from domain.dispensing.weighing_models import DispensedContainer
 from domain.labelling.kinds import PrintOutcome
 from domain.labelling.models import LabelPrint
 from domain.materials.models import MaterialLot
@@ -14,15 +16,23 @@ NOT_PRINTED = PrintOutcome.NOT_PRINTED.value
 
 
 def print_outdated(row: Row) -> ColumnElement[bool]:
-    """A print told a status or a day of its lot that isn't the lot's any more."""
-    lot = aliased(MaterialLot)
+    """A print told a status or a day of its lot that isn't the lot's any more, or what was dispensed and is no more."""
+    lot, dispensed = aliased(MaterialLot), aliased(DispensedContainer)
     differs = (
         lot.status.is_distinct_from(row.status)
         | lot.expires_on.is_distinct_from(row.expires_on)
         | lot.retest_on.is_distinct_from(row.retest_on)
     )
     of_row = (lot.company_id == row.company_id, lot.id == row.lot_id, row.status.is_not(None), differs)
-    return select(lot.id).where(*of_row).correlate(row).exists()
+    gone = (
+        dispensed.company_id == row.company_id,
+        dispensed.id == row.dispensed_id,
+        or_(*(dispensed.state == state.value for state in GONE)),  # a list in one IN can't be lowered
+    )
+    return or_(
+        select(lot.id).where(*of_row).correlate(row).exists(),
+        select(dispensed.id).where(*gone).correlate(row).exists(),
+    )
 
 
 def label_outdated(row: Row) -> ColumnElement[bool]:

@@ -101,7 +101,8 @@ class LabelPrint(Node):
         return press.shown(stored.read(root.content), root.job)
 
     @strawberry.field(
-        description="Whether it tells a status or a day of its lot that isn't the lot's any more.",
+        description="Whether it tells a status or a day of its lot that isn't the lot's any more, or what was dispensed"
+        " and is stock again or destroyed.",
         metadata=lowered(Expression(lambda row, _: truth.print_outdated(row))),
     )
     def outdated(self, root: strawberry.Parent[models.LabelPrint], info: Info) -> bool:

@@ -37,7 +37,9 @@ class MaterialTransferContainer:
     def quantity(self, root: strawberry.Parent[models.MaterialTransferContainer]) -> Quantity:
         return Quantity(value=root.quantity_value, unit=root.quantity_unit)
 
-    @strawberry.field(description="What it weighs when it is empty, where that is known.", metadata=lowered(TARE))
+    @strawberry.field(
+        description="What it weighs when it is empty, where it left whole and that is known.", metadata=lowered(TARE)
+    )
     def tare(self, root: strawberry.Parent[models.MaterialTransferContainer]) -> Quantity | None:
         if root.tare_value is None or root.tare_unit is None:
             return None

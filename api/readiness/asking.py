@@ -4,8 +4,7 @@ from dataclasses import asdict
 from datetime import date
 from uuid import UUID
 
-from api.context import Info
-from api.materials.quality.asking import looking
+from api.context import Info, looking
 from api.materials.quality.blockers import LotReleaseBlocker
 from api.readiness import types as shown
 from api.relay import global_id

@@ -4,11 +4,9 @@ from collections.abc import Iterable
 
 import strawberry
 
-from api.context import Info
+from api.context import Info, looking
 from api.recipes.adoption_types import RecipeAtSite, RecipeDeviation, RecipeDrift, RecipeOverrideLeft
 from api.relay import global_id
-from domain.kernel.rows import SessionRows
-from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes.adoption import reporting, rows
 from domain.recipes.adoption.rules import Judged
 from domain.recipes.adoption.values import Override
@@ -17,7 +15,7 @@ from domain.recipes.models import MasterRecipe, MasterRecipeVersion
 
 def drift_of(info: Info, version: MasterRecipeVersion) -> RecipeDrift | None:
     """The version against its parent and against the company's newest in effect; null for what has no parent."""
-    uow = _looking(info)
+    uow = looking(info)
     found = rows.drift_of(uow, version)
     if found is None or version.adopted_from_id is None:
         return None
@@ -56,14 +54,8 @@ def at_sites(info: Info, recipe: MasterRecipe) -> list[RecipeAtSite]:
             undeclared=one.undeclared,
             conflicts=one.conflicts,
         )
-        for one in reporting.report(_looking(info), recipe.id)
+        for one in reporting.report(looking(info), recipe.id)
     ]
-
-
-def _looking(info: Info) -> UnitOfWork:
-    """The domain's own questions, asked of this operation's snapshot."""
-    actor = info.context.actor
-    return UnitOfWork(SessionRows(info.context.session, actor.company), actor)
 
 
 def _id(version: MasterRecipeVersion) -> strawberry.ID:

@@ -14,9 +14,7 @@ from domain.reconciliation import queries
 
 N = TypeVar("N", bound=Node)
 
-RECONCILIATIONS = Rows(lambda row, batch, _: [row.batch_id == batch.id], order=lambda row: [row.id])
-LABEL_COUNTS = Rows(lambda row, batch, _: [row.batch_id == batch.id], order=lambda row: [row.id])
-LOSSES = Rows(lambda row, batch, _: [row.batch_id == batch.id], order=lambda row: [row.id])
+OF_BATCH = Rows(lambda row, batch, _: [row.batch_id == batch.id], order=lambda row: [row.id])
 
 
 def figures_of(info: Info, batch: Batch) -> Figures:

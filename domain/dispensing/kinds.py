@@ -83,6 +83,10 @@ class DispensedState(StrEnum):
     DESTROYED = "DESTROYED"
 
 
+GONE = (DispensedState.RETURNED, DispensedState.DESTROYED)
+"""What is neither kept for its batch nor in it any more."""
+
+
 class ReadingSource(StrEnum):
     """Where a weight comes from: typed by a person, or read from an enrolled scale (WGH-10)."""
 

@@ -1,4 +1,4 @@
-"""How an order, a weighing and what was dispensed say no: the state, the limit, and what to do now."""
+"""How an order and a weighing say no: the state, the limit, and what to do now."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -78,10 +78,13 @@ class LotInUse(Refusal):
 
 @dataclass(kw_only=True, eq=False)
 class LotPromised(Refusal):
-    """What batches were promised of a lot stays at their site until it is weighed or the order lets it go (TRF-1)."""
+    """What batches were promised of a lot stays at their site until it is weighed or the order lets it go.
+
+    Nobody transfers or ships it (TRF-1, DIS-1, MAT-7).
+    """
 
     code: ClassVar[str] = "LOT_PROMISED"
-    rule: ClassVar[str | None] = "TRF-1"
+    rule: ClassVar[str | None] = "MAT-7"
     lot: str
     promised: Quantity
     left: Quantity
@@ -237,64 +240,6 @@ class WeigherSigns(Refusal):
     @property
     def message(self) -> str:
         return f"You {self.done}; somebody else signs, whatever account you use. {self.because}".rstrip()
-
-
-@dataclass(kw_only=True, eq=False)
-class OtherBatch(Refusal):
-    """What was dispensed for a batch goes into that batch alone (WGH-13)."""
-
-    code: ClassVar[str] = "OTHER_BATCH"
-    rule: ClassVar[str | None] = "WGH-13"
-    container: str
-    batch: str
-
-    @property
-    def message(self) -> str:
-        return f"Container {self.container} was dispensed for batch {self.batch}; scan one of this batch."
-
-
-@dataclass(kw_only=True, eq=False)
-class NotDispensed(Refusal):
-    """A code that is scanned for a charge is that of something dispensed (WGH-13)."""
-
-    code: ClassVar[str] = "NOT_DISPENSED"
-    rule: ClassVar[str | None] = "WGH-13"
-    scanned: str
-
-    @property
-    def message(self) -> str:
-        return f"Nothing that was dispensed bears the code {self.scanned[:60]}; scan the dispensing label."
-
-
-@dataclass(kw_only=True, eq=False)
-class DispensedOnly(Refusal):
-    """A material that is dispensed for a batch goes into it weighed, verified and scanned (WGH-13, WGH-14)."""
-
-    code: ClassVar[str] = "DISPENSED_ONLY"
-    rule: ClassVar[str | None] = "WGH-13"
-    material: str
-    lot: str
-
-    @property
-    def message(self) -> str:
-        return (
-            f"{self.material} is dispensed for this batch, so lot {self.lot} isn't charged as it stands: scan the"
-            " dispensing label (chargeDispensedContainer), or have a supervisor end the dispense (closeDispense)."
-        )
-
-
-@dataclass(kw_only=True, eq=False)
-class OtherPhase(Refusal):
-    """A material is charged in the phases in which the recipe charges it (REC-1)."""
-
-    code: ClassVar[str] = "OTHER_PHASE"
-    rule: ClassVar[str | None] = "EXE-1"
-    material: str
-    phases: tuple[int, ...]
-
-    @property
-    def message(self) -> str:
-        return f"The recipe charges {self.material} in phase {', '.join(map(str, self.phases))}, not in this one."
 
 
 @dataclass(kw_only=True, eq=False)

@@ -13,7 +13,7 @@ from sqlalchemy import Uuid, bindparam, exists, func, or_, select
 
 from domain.dispensing import formula, potency
 from domain.dispensing.formula import Line
-from domain.dispensing.kinds import Counted, DispensedState, ReadingSource, WeighingState
+from domain.dispensing.kinds import GONE, Counted, DispensedState, ReadingSource, WeighingState
 from domain.dispensing.methods import WEIGHED
 from domain.dispensing.models import DispenseOrder, DispenseSource
 from domain.dispensing.potency import Certificate, Figure, Potency
@@ -148,8 +148,7 @@ def is_typed(uow: UnitOfWork, weighing: UUID) -> bool:
 
 def dispensed_of(uow: UnitOfWork, order: UUID) -> list[DispensedContainer]:
     """What was dispensed for an order, and is kept for its batch or in it."""
-    gone = (DispensedState.RETURNED, DispensedState.DESTROYED)
-    return uow.find(DispensedContainer, DispensedContainer.order_id == order, DispensedContainer.state.not_in(gone))
+    return uow.find(DispensedContainer, DispensedContainer.order_id == order, DispensedContainer.state.not_in(GONE))
 
 
 def dispensed_by(uow: UnitOfWork, weighing: UUID) -> DispensedContainer:

@@ -58,8 +58,11 @@ def of_dispensed(uow: UnitOfWork, dispensed: DispensedContainer) -> Json:
 
 
 def _automated(because: tuple[str, ...]) -> dict[str, Json]:
-    """Where the system verifies, who signs for that is shown why the recipe says so (WGH-14; 21 CFR 211.68(c))."""
-    return {"verifiedAutomatically": {"because": list(because)}} if because else {}
+    """Where the recipe lets the system verify, whoever signs is shown why it says so (WGH-14; 21 CFR 211.68(c)).
+
+    Whether the system does, or a second person, follows from who signs: nobody knows that when this is shown.
+    """
+    return {"automatedVerification": {"declaredBecause": list(because)}} if because else {}
 
 
 def _order(uow: UnitOfWork, order: object) -> DispenseOrder:

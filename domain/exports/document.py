@@ -336,6 +336,15 @@ class LabelBalance(TypedDict):
     within: bool
     counted_by: str | None
     verified_by: str | None
+    remark: str | None  # of who counted them
+
+
+class Withdrawal(TypedDict):
+    """What was told by mistake: why, by whom, when."""
+
+    because: str
+    by: str
+    at: Time
 
 
 class LostMaterial(TypedDict):
@@ -347,7 +356,7 @@ class LostMaterial(TypedDict):
     reason: str
     recorded_by: str
     recorded_at: Time
-    withdrawn: str | None  # why it was told by mistake
+    withdrawn: Withdrawal | None
 
 
 class Reconciliation(TypedDict):

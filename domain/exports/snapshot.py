@@ -100,13 +100,16 @@ SOURCES = {
 OF_BATCH = tuple(table for table, where in SOURCES.items() if where is _OF_BATCH)
 """The tables whose rows name their batch."""
 
-# Issuing another batch signs the same recipe version, letting it use a lot the same lot; that is the other batch's.
+# Issuing another batch signs the same recipe version; letting it use a lot, or counting the labels of a lot that it
+# gave and this batch used, the same lot: that is the other batch's.
 _SIGNED = """
     t.subject_id = any(cast(:ids as uuid[]))
     and (t.meaning <> 'ISSUED'
          or t.id = (select issue_signature_id from batch where company_id = :company and id = :batch))
     and (t.act <> 'approveConditionalUse'
          or t.id in (select signature_id from conditional_use where company_id = :company and batch_id = :batch))
+    and (t.act <> 'reconcileLabels'
+         or t.id in (select signature_id from label_reconciliation where company_id = :company and batch_id = :batch))
 """
 _THESE = "t.id = any(cast(:ids as uuid[]))"
 

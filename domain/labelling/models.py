@@ -115,7 +115,7 @@ class LabelPrint(OfSite, Base):
     """One print of a label, as it is on paper; only what became of it changes.
 
     `number` is which print of its label it is, `position` its place in the job. `status` and days are those that it
-    tells of the lot, null on a label that tells none.
+    tells of the lot, null on a label that tells none. `dispensed_id` is of what was dispensed, on its label (WGH-13).
     """
 
     __tablename__ = "label_print"
@@ -131,6 +131,7 @@ class LabelPrint(OfSite, Base):
     status: Mapped[str | None]
     expires_on: Mapped[date | None]
     retest_on: Mapped[date | None]
+    dispensed_id: Mapped[UUID | None]
     outcome: Mapped[str]
     requested_by: Mapped[UUID]
     requested_name: Mapped[str]

@@ -16,6 +16,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from domain.dispensing.kinds import GONE
 from domain.dispensing.weighing_models import DispensedContainer
 from domain.kernel.ids import CompanyId, SiteId
 from domain.kernel.refusals import InvalidInput, Refusal
@@ -122,7 +123,8 @@ def resolve(
 def dispensed_code(uow: UnitOfWork, given: str) -> str:
     """The code of the dispensed container that our own code on its label names; what is no such code, as it is.
 
-    Raises Unreadable, OriginUnclear.
+    So is the code on a label of what was returned or destroyed: it names nothing that is dispensed, even where its
+    container was filled for another batch meanwhile (WGH-13). Raises Unreadable, OriginUnclear.
     """
     found = uow.find(LabelIssuer)
     if not found or f"{found[0].name}/{Named.DISPENSED.value}/" not in given:
@@ -130,7 +132,7 @@ def dispensed_code(uow: UnitOfWork, given: str) -> str:
     scanned = scanning.scan(given, today=uow.now.date())
     origin = own.origin(scanned, queries.as_issuer(found[0]))
     row = uow.look_at(DispensedContainer, origin.id) if isinstance(origin, OwnCode) else None
-    return given if row is None else row.code
+    return given if row is None or row.state in GONE else row.code
 
 
 def _unread(given: str, numbered: tuple[tuple[Kind, UUID], ...], refusal: Unreadable) -> Reading:

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from domain.dispensing.kinds import DispensedState
+from domain.dispensing.kinds import GONE
 from domain.dispensing.weighing_models import DispensedContainer, Weighing
 from domain.execution.models import Batch
 from domain.kernel.ids import CompanyId
@@ -171,7 +171,7 @@ def _dispensed(session: Session, company: CompanyId, containers: Sequence[UUID])
         .where(
             DispensedContainer.company_id == company,
             DispensedContainer.container_id.in_(containers),
-            DispensedContainer.state.not_in((DispensedState.RETURNED, DispensedState.DESTROYED)),
+            DispensedContainer.state.not_in(GONE),
         )
     )
     found: dict[UUID, Dispensed] = {}

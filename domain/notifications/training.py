@@ -17,7 +17,7 @@ from domain.people.queries import Recipient
 from domain.tenancy.models import Site, SiteKind
 from domain.training import queries
 from domain.training.models import TrainingVersion
-from domain.training.nearing import Nearing, nearing
+from domain.training.nearing import Nearing, nearing_version
 
 NAMED, SITES = 50, 100
 
@@ -42,9 +42,9 @@ def nears(session: Session, company: CompanyId, version: UUID) -> Iterator[AtSit
     chosen = chosen if row.site_id is None else chosen.where(Site.id == row.site_id)
     for site, name in session.execute(chosen.order_by(Site.id).limit(SITES)).all():
         here = queries.at_site(session, company, site, now=queries.clock(session))
-        for found in nearing(session, here, version=version):
-            if found.untrained:
-                yield AtSite(site, name, found)
+        found = nearing_version(session, here, version)
+        if found is not None and found.untrained:
+            yield AtSite(site, name, found)
 
 
 def letters(session: Session, company: CompanyId, version: UUID) -> Iterator[tuple[str, Letter]]:

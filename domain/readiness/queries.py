@@ -21,6 +21,7 @@ from domain.readiness.allocating import Allotment, Need, Share, allocate
 from domain.readiness.demand import NOTHING, Line, still_open
 from domain.readiness.kinds import LineReadiness, Supplied
 from domain.readiness.reading import Dispense, FormulaLine, Lot, ToBeMade
+from domain.readiness.refusals import TooMuchAtOnce
 from domain.readiness.reports import BatchReport, LineReport, LotReport, LotShare, MaterialReport, SiteReport
 from domain.tenancy.models import Site
 
@@ -56,7 +57,11 @@ def of_batch(uow: UnitOfWork, batch: Batch) -> BatchReport | None:
     _require_readable(uow, site)
     today = today_at(uow, site)
     until = max(today, day_at(uow, site, batch.planned_start_at or batch.issued_at))
-    reckoned = _reckoned(uow, site, today=today, until=until)
+    try:
+        reckoned = _reckoned(uow, site, today=today, until=until)
+    except TooMuchAtOnce as refused:
+        refused.batch, refused.path = batch.number, ("batch",)
+        raise
     return next((reckoned.of_batch(one) for one in reckoned.batches if one.id == batch.id), None)
 
 

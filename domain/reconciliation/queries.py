@@ -1,6 +1,5 @@
 """What reconciliation asks of a batch: its figures as they are now, and whether what was signed still tells them."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -8,13 +7,13 @@ from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Select, and_, func, select, union_all
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from domain.dispensing.exact import decimal, is_finite
 from domain.dispensing.kinds import DispensedState
 from domain.dispensing.weighing_models import DispensedContainer
 from domain.execution.models import Batch
-from domain.kernel.canonical import Json, canonical, digest
+from domain.kernel.canonical import canonical, digest
 from domain.kernel.units.conversion import convert
 from domain.kernel.units.parsing import parse
 from domain.labelling.kinds import PrintOutcome
@@ -35,7 +34,6 @@ from domain.reconciliation.figures import (
 )
 from domain.reconciliation.kinds import LabelCountState, LossKind
 from domain.reconciliation.models import BatchReconciliation, LabelReconciliation, MaterialLoss
-from domain.signatures.models import Signature
 
 RECORDED = frozenset({OutputKind.PRODUCT, OutputKind.INTERMEDIATE, OutputKind.BY_PRODUCT})
 """Outputs of a recipe that come as lots; samples and waste don't."""
@@ -73,14 +71,6 @@ def content_of(figures: Figures) -> str:
 
 def digest_of(figures: Figures) -> str:
     return digest(figures.as_json())
-
-
-def reconciliations_of(session: Session, batch: Batch) -> list[BatchReconciliation]:
-    """In the order of their signing."""
-    model = BatchReconciliation
-    chosen = select(model).where(model.company_id == batch.company_id, model.batch_id == batch.id)
-    signature = selectinload(model.signature).selectinload(Signature.staleness)
-    return list(session.scalars(chosen.options(signature).order_by(model.id)))
 
 
 def last_digest(session: Session, batch: Batch) -> str | None:
@@ -131,12 +121,6 @@ def counts_to_make(session: Session, batch: Batch) -> Iterator[tuple[MaterialLot
         told = {count.state: count for count in made if count.issued == issued.get(one.id)}
         if one.id in issued and LabelCountState.VERIFIED not in told:
             yield one, told.get(LabelCountState.COUNTED)
-
-
-def kept(row: BatchReconciliation) -> dict[str, Json]:
-    """The figures as they were reconciled."""
-    found: dict[str, Json] = json.loads(row.content)
-    return found
 
 
 def losses_of(session: Session, batch: Batch) -> list[MaterialLoss]:

@@ -1,6 +1,6 @@
 """Who isn't trained yet on what takes effect soon (TRN-10)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -11,7 +11,7 @@ from domain.training.facts import Version
 from domain.training.kinds import CAN_ACT
 from domain.training.queries import Here, Somebody, absent_until, facts_of, people_at
 from domain.training.refusals import TooManyPeople
-from domain.training.standing import Finding, ahead
+from domain.training.standing import Finding, ahead, duties_by_subject
 
 PEOPLE, VERSIONS = 1000, 100
 
@@ -35,38 +35,68 @@ class Nearing:
     untrained: tuple[Untrained, ...]
 
 
-def nearing(session: Session, here: Here, *, version: UUID | None = None) -> tuple[Nearing, ...]:
-    """The first hundred versions that take effect at the site within the company's notice, or the one; by their days.
+def nearing(session: Session, here: Here) -> tuple[Nearing, ...]:
+    """The first hundred versions that take effect at the site within the company's notice; by their days.
 
     Raises TooManyPeople where more work there than are asked about at once.
     """
-    soon = _soon(here, version)
+    soon = _soon(here)[:VERSIONS]
     if not soon:
         return ()
     people = people_at(session, here.company, here.site, limit=PEOPLE + 1)
     if len(people) > PEOPLE:
         raise TooManyPeople(limit=PEOPLE, path=("siteId",))
-    ids = [one.id for one in people]
-    facts, absent = facts_of(session, here, ids), absent_until(session, here.company, ids, on=here.today)
-    found = []
-    for one, title, day in soon:
-        lacking = {who.id: _lacking(ahead(facts[who.id], one.id, on=day)) for who in people}
-        untrained = (Untrained(who, lacking[who.id], absent.get(who.id)) for who in people if lacking[who.id])
-        found.append(Nearing(one, title, day, tuple(untrained)))
-    return tuple(found)
+    untrained = _untrained(session, here, soon, people)
+    return tuple(Nearing(one.version, one.title, one.day, tuple(untrained[one.version.id])) for one in soon)
 
 
-def _soon(here: Here, version: UUID | None) -> Sequence[tuple[Version, str, date]]:
+def nearing_version(session: Session, here: Here, version: UUID, *, page: int = PEOPLE) -> Nearing | None:
+    """The one, with all who aren't trained on it however many work there, by the `page`; None where it isn't near."""
+    soon = [one for one in _soon(here) if one.version.id == version]
+    if not soon:
+        return None
+    found: list[Untrained] = []
+    people = people_at(session, here.company, here.site, limit=page)
+    while people:
+        found += _untrained(session, here, soon, people)[version]
+        people = people_at(session, here.company, here.site, limit=page, after=people[-1].id)
+    return Nearing(soon[0].version, soon[0].title, soon[0].day, tuple(found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Soon:
+    version: Version
+    subject: UUID
+    title: str
+    day: date
+
+
+def _soon(here: Here) -> Sequence[_Soon]:
     last = here.today + timedelta(days=here.notice_days)
     found = [
-        (one, f"{here.subjects[subject].code} {here.subjects[subject].title}, version {one.label}", one.effective_on)
-        for subject, versions in here.versions.items()
-        for one in versions
+        _Soon(one, subject, f"{known.code} {known.title}, version {one.label}", one.effective_on)
+        for subject, known in here.subjects.items()
+        for one in here.versions.get(subject, ())
         if one.effective_on is not None and (one.ended_on is None or one.ended_on > one.effective_on)
         if here.today < one.effective_on <= last
-        if version in {None, one.id}
     ]
-    return sorted(found, key=lambda one: (one[2], one[0].id))[:VERSIONS]
+    return sorted(found, key=lambda one: (one.day, one.version.id))
+
+
+def _untrained(
+    session: Session, here: Here, soon: Sequence[_Soon], people: Sequence[Somebody]
+) -> Mapping[UUID, Sequence[Untrained]]:
+    """Of each version those of these people who aren't trained on it."""
+    ids = [one.id for one in people]
+    facts, absent = facts_of(session, here, ids), absent_until(session, here.company, ids, on=here.today)
+    found: dict[UUID, list[Untrained]] = {one.version.id: [] for one in soon}
+    for who in people:
+        mine = duties_by_subject(facts[who.id])
+        for one in soon:
+            lacking = _lacking(ahead(facts[who.id], mine.get(one.subject, ()), one.version, on=one.day))
+            if lacking:
+                found[one.version.id].append(Untrained(who, lacking, absent.get(who.id)))
+    return found
 
 
 def _lacking(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

@@ -4,7 +4,7 @@ One answer for all who ask: the matrix, a person's work, and each act that deman
 EU GMP chapter 2). It is computed from values alone: what is demanded, which versions there are, what was recorded.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -107,34 +107,41 @@ def matrix_row(facts: Facts) -> tuple[Finding, ...]:
     return tuple(_findings(facts, duties(facts)))
 
 
-def ahead(facts: Facts, version: UUID, *, on: date) -> tuple[Finding, ...]:
-    """How the person will stand to a version on the day it takes effect, by each method that their duties demand of it.
+def ahead(facts: Facts, demands: Iterable[Demand], version: Version, *, on: date) -> tuple[Finding, ...]:
+    """How the person will stand to a version on the day it takes effect, by each method that these duties demand of it.
 
     The grace of the company isn't counted: it is for who couldn't be trained before.
     """
-    found = _place_of(facts, version)
-    if found is None:
-        return ()
-    subject, one = found
-    asked = [demand for demand in duties(facts) if demand.subject == subject]
-    return tuple(_judged(facts, demand, one, on=on, grace_days=0) for demand in asked)
+    return tuple(_judged(facts, demand, version, on=on, grace_days=0) for demand in demands)
+
+
+def duties_by_subject(facts: Facts) -> Mapping[UUID, Sequence[Demand]]:
+    """The person's duties, gathered once for however many versions are asked about."""
+    found: dict[UUID, list[Demand]] = {}
+    for one in duties(facts):
+        found.setdefault(one.subject, []).append(one)
+    return found
 
 
 def _for_recipe(wanted: ForRecipeVersion, facts: Facts) -> Iterator[Finding]:
-    mine = duties(facts)
-    of_recipe = [one for one in mine if one.subject == wanted.recipe]
-    reading = Demand(wanted.recipe, TrainingMethod.READ)
+    """What is demanded of the recipe itself is asked of the version; what else, of what is in effect."""
+    mine = [one for one in duties(facts) if not _of_another_recipe(facts, wanted, one)]
+    by_recipe = _demands(one for one in facts.curricula if one.recipe == wanted.recipe)
+    demands = _together([*mine, *by_recipe])
+    of_recipe = [one for one in demands if one.subject == wanted.recipe]
     if not any(one.method is TrainingMethod.READ for one in of_recipe):
-        of_recipe = [reading, *of_recipe]
+        of_recipe = [Demand(wanted.recipe, TrainingMethod.READ), *of_recipe]
     found = _place_of(facts, wanted.version)
     for demand in of_recipe:
         if found is None:
             yield _unknown(facts, demand, wanted)
         else:
             yield _judged(facts, demand, found[1], on=facts.today, grace_days=facts.grace_days)
-    others = [one for one in mine if facts.subjects[one.subject].kind is not SubjectKind.RECIPE]
-    by_recipe = _demands(one for one in facts.curricula if one.recipe == wanted.recipe)
-    yield from _findings(facts, _together([*others, *by_recipe]))
+    yield from _findings(facts, [one for one in demands if one.subject != wanted.recipe])
+
+
+def _of_another_recipe(facts: Facts, wanted: ForRecipeVersion, one: Demand) -> bool:
+    return one.subject != wanted.recipe and facts.subjects[one.subject].kind is SubjectKind.RECIPE
 
 
 def _unknown(facts: Facts, demand: Demand, wanted: ForRecipeVersion) -> Finding:

@@ -2,13 +2,13 @@
 
 import operator
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BinaryExpression, BindParameter, ColumnElement, Executable, False_, Null, True_
+from sqlalchemy import BinaryExpression, BindParameter, ColumnElement, Executable, Null
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import operators
 
@@ -22,15 +22,11 @@ Answer = Callable[[Mapping[str, Any]], Sequence[Sequence[Any]]]
 
 HOLDS: Mapping[object, Callable[[Any, Any], bool]] = {
     operators.eq: operator.eq,
-    operators.ne: lambda one, other: one is not None and one != other,
     operators.in_op: lambda one, several: one in several,
     operators.not_in_op: lambda one, several: one is not None and one not in several,
-    operators.gt: lambda one, other: one is not None and one > other,
-    operators.ge: lambda one, other: one is not None and one >= other,
     operators.is_: operator.is_,
-    operators.is_not: operator.is_not,
 }
-CONSTANTS: Mapping[type[Any], object] = {Null: None, True_: True, False_: False}
+"""What the rules of dispensing compare by; a condition of any other kind is left to the database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +122,7 @@ class KeptRows:
             return sorted(found, key=lambda row: row.id)
         found = self._plain.ask(Question(question.model, question.conditions, id=question.id, most=question.most))
         told = _all_told(question)
-        if not any(one.opaque for one in told):
+        if question.most is None and not any(one.opaque for one in told):
             self._asked[question.model, told] = found
         return found
 
@@ -178,15 +174,10 @@ def _all_told(question: Question[Any]) -> frozenset[Told]:
 
 def _told(condition: ColumnElement[bool]) -> Told:
     if isinstance(condition, BinaryExpression) and condition.operator in HOLDS:
-        for value in _value(condition.right):
-            return Told(str(condition.left.key), condition.operator, value)
+        column, right = str(condition.left.key), condition.right
+        if isinstance(right, Null):
+            return Told(column, condition.operator)
+        if isinstance(right, BindParameter):
+            value = right.effective_value
+            return Told(column, condition.operator, frozenset(value or ()) if right.expanding else value)
     return Told(opaque=id(condition))
-
-
-def _value(right: object) -> Iterator[object]:
-    """The value that a column is compared with, where it is one or several, and no other column."""
-    if isinstance(right, BindParameter):
-        value = right.effective_value
-        yield frozenset(value or ()) if right.expanding else value
-    elif type(right) in CONSTANTS:
-        yield CONSTANTS[type(right)]

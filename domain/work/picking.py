@@ -40,7 +40,10 @@ def _open_lists(session: Session, actor: Actor) -> list[PickList]:
 
 
 def _left_over(session: Session, actor: Actor) -> list[tuple[Pick, str]]:
-    """Staged picks of complete batches whose containers still stand there and are kept for none; and their batch."""
+    """Staged picks of complete batches whose containers hold something and are kept for none; and their batch.
+
+    Wherever one stands: until its list says that it went back, no other list gets it (RDY-4).
+    """
     chosen = (
         _at_their_sites(actor, select(Pick, Batch.number))
         .join(PickList, (PickList.company_id == Pick.company_id) & (PickList.id == Pick.list_id))
@@ -49,7 +52,6 @@ def _left_over(session: Session, actor: Actor) -> list[tuple[Pick, str]]:
         .where(
             Pick.state == PickState.STAGED,
             Batch.state == BatchState.COMPLETE,
-            Container.location_id == PickList.location_id,
             Container.state.in_((ContainerState.OPEN, ContainerState.CLOSED)),
             Container.dispensed.is_not(True),
             Container.remaining > 0,

@@ -16,7 +16,7 @@ from domain.training.kinds import SessionState, TrainingMethod, TrainingState
 from domain.training.models import Curriculum, TrainingSubject, TrainingVersion
 from domain.training.queries import Here
 from domain.training.record_models import TrainingAttendance, TrainingSession
-from domain.training.standing import Finding, ahead, matrix_row
+from domain.training.standing import Finding, ahead, duties_by_subject, matrix_row
 from domain.work.rules import Asker, WorkItem
 
 SITES, MOST = 20, 50
@@ -80,11 +80,11 @@ def _ends_soon(finding: Finding, here: Here) -> bool:
 
 def _coming(facts: Facts, here: Here) -> Iterator[Finding]:
     """What takes effect within the company's notice and isn't learned yet (TRN-10)."""
-    last = here.today + timedelta(days=here.notice_days)
-    for versions in here.versions.values():
-        for one in versions:
+    last, mine = here.today + timedelta(days=here.notice_days), duties_by_subject(facts)
+    for subject, demands in mine.items():
+        for one in here.versions.get(subject, ()):
             if one.effective_on is not None and here.today < one.effective_on <= last and one.ended_on is None:
-                found = ahead(facts, one.id, on=one.effective_on)
+                found = ahead(facts, demands, one, on=one.effective_on)
                 yield from (finding for finding in found if finding.state is not TrainingState.TRAINED)
 
 

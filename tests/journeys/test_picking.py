@@ -143,10 +143,12 @@ def test_a_lot_that_went_bad_is_not_staged_and_nobody_without_the_right_picks(
 ) -> None:
     first, company = house.runs[0], house.store.plant.company
     opened = house.open(first)["pickList"]
+    staged = house.pick(opened, "C-60")["pickList"]
     house.store.dispose(house.lot, LotDecision.REJECTED)
     before = every_row(admin, TABLES, company)
     assert codes(house.pick(opened, "C-100")) == ["LOT_NOT_RELEASED"]
     house.who = client("reviewer")
-    assert codes(house.pick(opened, "C-100")) == codes(house.cancel(opened, "No")) == ["FORBIDDEN"]
+    assert codes(house.pick(opened, "C-100")) == codes(house.cancel(staged, "No")) == ["FORBIDDEN"]
+    assert codes(house.back(staged["picks"][1])) == ["FORBIDDEN"]
     assert codes(house.open(house.runs[1])) == ["FORBIDDEN"]
     assert every_row(admin, TABLES, company) == before

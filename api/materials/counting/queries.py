@@ -7,7 +7,7 @@ from uuid import UUID
 import strawberry
 from sqlalchemy import ColumnElement, select
 
-from api.context import Info, read, visible
+from api.context import Info, looking, read, visible
 from api.listing import listed
 from api.materials.containers import OperationalLocation
 from api.materials.counting.types import CountDue, StockCount, StockCountLine
@@ -18,8 +18,6 @@ from api.relay import Connection, Node, Window, local_id
 from domain.kernel.ids import SiteId
 from domain.kernel.permissions import Permission
 from domain.kernel.refusals import NotFound
-from domain.kernel.rows import SessionRows
-from domain.kernel.unit_of_work import UnitOfWork
 from domain.materials.counting import queries
 from domain.materials.counting.kinds import CountLineState, CountState
 from domain.materials.queries import today_at
@@ -96,8 +94,7 @@ class CountingQuery:
         description=f"What a site is to count by today, the longest due first, at most {queries.MOST_DUE} (CNT-7)."
     )
     def counts_due(self, info: Info, site_id: strawberry.ID) -> list[CountDue]:
-        site, actor = SiteId(local_id(site_id, "Site", path="siteId")), info.context.actor
-        uow = UnitOfWork(SessionRows(info.context.session, actor.company), actor)
+        site, uow = SiteId(local_id(site_id, "Site", path="siteId")), looking(info)
         uow.require(Permission.MATERIAL_READ, site=site)
         if uow.look_at(Site, site) is None:
             raise NotFound(kind="Site", id=site, path=("siteId",))

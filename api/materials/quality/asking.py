@@ -3,11 +3,9 @@
 from dataclasses import asdict
 from decimal import Decimal
 
-from api.context import Info
+from api.context import Info, looking
 from api.materials.quality.blockers import LotReleaseBlocker
 from api.materials.quality.types import LotPotency
-from domain.kernel.rows import SessionRows
-from domain.kernel.unit_of_work import UnitOfWork
 from domain.materials.models import MaterialLot
 from domain.materials.quality.potency import PotencyFigure, potency_figures
 from domain.materials.quality.queries import blockers_of
@@ -30,9 +28,3 @@ def potency(info: Info, lot: MaterialLot) -> LotPotency:
 
 def _percent(figure: PotencyFigure | None) -> Decimal | None:
     return None if figure is None else figure.percent
-
-
-def looking(info: Info) -> UnitOfWork:
-    """The domain's own questions, asked of this operation's snapshot."""
-    actor = info.context.actor
-    return UnitOfWork(SessionRows(info.context.session, actor.company), actor)

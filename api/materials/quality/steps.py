@@ -6,8 +6,7 @@ from decimal import Decimal
 
 import strawberry
 
-from api.context import Info
-from api.materials.quality import asking
+from api.context import Info, looking
 from api.relay import global_id, local_id
 from domain.kernel.ids import SiteId
 from domain.materials.kinds import LotDecision
@@ -43,7 +42,7 @@ class MaterialReleaseTimes:
 
 
 def steps_of(info: Info, lot: MaterialLot) -> LotReleaseSteps:
-    found = steps.steps_of(asking.looking(info), lot.id)
+    found = steps.steps_of(looking(info), lot.id)
     return LotReleaseSteps(
         received_at=found.received_at,
         sampled_at=found.sampled_at,
@@ -65,7 +64,7 @@ class ReleaseTimesQuery:
     ) -> list[MaterialReleaseTimes]:
         site = SiteId(local_id(site_id, "Site", path="siteId"))
         only = None if material_id is None else local_id(material_id, "MaterialDefinition", path="materialId")
-        found = steps.times_at(asking.looking(info), site, since=since, until=until, material=only)
+        found = steps.times_at(looking(info), site, since=since, until=until, material=only)
         return [
             MaterialReleaseTimes(
                 material_id=global_id("MaterialDefinition", one.material),

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import strawberry
 
-from api.context import Info
+from api.context import Info, looking
 from api.materials.containers import Container
 from api.materials.quality.types import LotSample
 from api.materials.types import MaterialLot
@@ -15,8 +15,6 @@ from api.scalars import Quantity
 from api.signatures.types import Signature
 from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
-from domain.kernel.rows import SessionRows
-from domain.kernel.unit_of_work import UnitOfWork
 from domain.materials.retention import kinds, models, queries
 
 strawberry.enum(
@@ -92,6 +90,5 @@ class RetentionSample(Node):
 
     @strawberry.field(description="Until when it is kept, by its rule and never shorter than the law says (RET-3).")
     def keep_until(self, root: strawberry.Parent[models.RetentionSample], info: Info) -> RetentionTime:
-        actor = info.context.actor
-        found = queries.keeping(UnitOfWork(SessionRows(info.context.session, actor.company), actor), root)
+        found = queries.keeping(looking(info), root)
         return RetentionTime(until=found.until, because=found.because)

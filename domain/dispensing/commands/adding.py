@@ -4,17 +4,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.dispensing import automated, queries, signed_content
+from domain.dispensing.addition_refusals import DispensedOnly, NotDispensed, OtherBatch, OtherPhase
 from domain.dispensing.events import AdditionVerified, DispensedContainerCharged
 from domain.dispensing.kinds import DispensedState, OrderState
 from domain.dispensing.models import DispenseOrder
-from domain.dispensing.order_refusals import (
-    DispensedOnly,
-    NotDispensed,
-    OrderHeld,
-    OtherBatch,
-    OtherPhase,
-    WeigherSigns,
-)
+from domain.dispensing.order_refusals import OrderHeld, WeigherSigns
 from domain.dispensing.states import DISPENSED, DispensedAct
 from domain.dispensing.waiting_refusals import NoPhaseRuns
 from domain.dispensing.weighing_models import DispensedContainer

@@ -1,7 +1,7 @@
 """What becomes of a batch's dispenses once the batch is complete."""
 
 from domain.dispensing import queries
-from domain.dispensing.commands import holding, weighing
+from domain.dispensing.commands import abandoning, holding
 from domain.dispensing.kinds import OrderState
 from domain.dispensing.weighing_models import Weighing
 from domain.execution.events import BatchCompleted
@@ -20,5 +20,5 @@ def heed_completion(uow: UnitOfWork, event: BatchCompleted) -> None:
         if order.state in UNFINISHED:
             running = queries.running(uow, order.id)
             if running is not None:
-                weighing.abandon(uow, uow.hold(Weighing, running.id), because=BATCH_COMPLETE)
+                abandoning.abandon(uow, uow.hold(Weighing, running.id), because=BATCH_COMPLETE)
             holding.end(uow, order, because=BATCH_COMPLETE)

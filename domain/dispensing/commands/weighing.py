@@ -9,7 +9,7 @@ from domain.dispensing import bands, booths, calculating, enrolled, exact, queri
 from domain.dispensing.bands import Band, ShownBand, Tolerance
 from domain.dispensing.calculating import Charges
 from domain.dispensing.commands import holding
-from domain.dispensing.events import WeighingAbandoned, WeighingBegun
+from domain.dispensing.events import WeighingBegun
 from domain.dispensing.kinds import OrderState, WeighingState
 from domain.dispensing.models import DispenseOrder, DispenseSource
 from domain.dispensing.order_refusals import ActivesFirst, BoothBusy, LotNotChosen, LotsBringTooLittle
@@ -17,7 +17,7 @@ from domain.dispensing.planning import Plan
 from domain.dispensing.potency import Potency
 from domain.dispensing.readings import Scale, ScaleFacts
 from domain.dispensing.refusals import BelowMinimumWeight, OverCapacity, PotencySuperseded
-from domain.dispensing.states import ORDER, WEIGHING, OrderAct, WeighingAct
+from domain.dispensing.states import ORDER, OrderAct
 from domain.dispensing.waiting_refusals import NoneAtHand
 from domain.dispensing.weighing_models import Weighing
 from domain.execution.commands import charging
@@ -27,9 +27,8 @@ from domain.kernel.permissions import Permission
 from domain.kernel.quantity import Quantity, require_amount
 from domain.kernel.refusals import InvalidInput, NotFound
 from domain.kernel.unit_of_work import UnitOfWork
-from domain.kernel.words import require_words
 from domain.materials import container_queries as containers
-from domain.materials import container_rules, rules
+from domain.materials import container_rules
 from domain.materials import queries as stock
 from domain.materials.container_kinds import ContainerState
 from domain.materials.container_models import Container
@@ -128,23 +127,6 @@ def _charges(
     charges = calculating.calculate(uow, batch, orders)
     holding.require_above_minimum(order, charges)
     return charges
-
-
-def abandon_weighing(uow: UnitOfWork, *, weighing: UUID, version: int, reason: str) -> Weighing:
-    """End a weighing by which nothing was dispensed; its readings stay (WGH-11).
-
-    Raises NotFound, Forbidden, VersionConflict, WrongState, InvalidInput.
-    """
-    found = uow.load(Weighing, weighing, Permission.BATCH_EXECUTE, version=version)
-    abandon(uow, found, because=require_words(reason, limit=rules.REASON, path=("reason",)))
-    return found
-
-
-def abandon(uow: UnitOfWork, weighing: Weighing, *, because: str) -> None:
-    """End a locked weighing without a net. Raises WrongState."""
-    weighing.state = WEIGHING.after(WeighingState(weighing.state), WeighingAct.ABANDON)
-    weighing.abandoned_because = because
-    uow.record(WeighingAbandoned(weighing=weighing.id))
 
 
 def _require_actives(uow: UnitOfWork, order: DispenseOrder, orders: Sequence[DispenseOrder]) -> None:

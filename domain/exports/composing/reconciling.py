@@ -5,7 +5,14 @@ from typing import Any
 
 from domain.audit.entry import Row
 from domain.exports.composing.source import Source, must
-from domain.exports.document import LabelBalance, LostMaterial, MaterialBalance, OutputYield, Reconciliation
+from domain.exports.document import (
+    LabelBalance,
+    LostMaterial,
+    MaterialBalance,
+    OutputYield,
+    Reconciliation,
+    Withdrawal,
+)
 
 
 def reconciliation(source: Source) -> Reconciliation | None:
@@ -82,6 +89,7 @@ def _labels(source: Source, one: dict[str, Any], *, until: str) -> LabelBalance:
         "within": one["within"],
         "counted_by": of_lot[-1].get("counted_name") if of_lot else None,
         "verified_by": of_lot[-1].get("verified_name") if of_lot else None,
+        "remark": of_lot[-1].get("remark") if of_lot else None,
     }
 
 
@@ -94,5 +102,13 @@ def _loss(source: Source, row: Row) -> LostMaterial:
         "reason": must(row, "reason"),
         "recorded_by": must(row, "recorded_name"),
         "recorded_at": source.time(row, "recorded_at"),
-        "withdrawn": row.get("withdrawn_because"),
+        "withdrawn": None if row.get("withdrawn_because") is None else _withdrawal(source, row),
+    }
+
+
+def _withdrawal(source: Source, row: Row) -> Withdrawal:
+    return {
+        "because": must(row, "withdrawn_because"),
+        "by": must(row, "withdrawn_name"),
+        "at": source.time(row, "withdrawn_at"),
     }

@@ -103,6 +103,11 @@ def _dispensed(source: Source, dispensed_id: str) -> str:
     return f"Addition of container {must(source.one('dispensed_container', dispensed_id), 'code')}"
 
 
+def _count(source: Source, count_id: str) -> str:
+    lot = source.one("label_reconciliation", count_id).get("lot_id")
+    return f"Counted labels of lot {must(source.one('material_lot', lot), 'number')}"
+
+
 _IN_WORDS: Mapping[str, Callable[[Source, str], str]] = {
     "Batch": _batch,
     "MasterRecipeVersion": _version,
@@ -112,4 +117,5 @@ _IN_WORDS: Mapping[str, Callable[[Source, str], str]] = {
     "MaterialLot": _lot,
     "Weighing": _weighing,
     "DispensedContainer": _dispensed,
+    "LabelReconciliation": _count,
 }

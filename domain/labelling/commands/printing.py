@@ -185,6 +185,7 @@ class _Issue:
                 status=thing.lot.status if tells else None,
                 expires_on=thing.lot.expires_on if tells else None,
                 retest_on=thing.lot.retest_on if tells else None,
+                dispensed_id=None if thing.dispensed is None else thing.dispensed.row.id,
                 outcome=PrintOutcome.PENDING,
                 requested_by=self.uow.person,
                 requested_name=self.uow.actor.name,

@@ -55,8 +55,9 @@ def ship_lot(uow: UnitOfWork, given: NewShipment) -> Shipment:
     shipment = _shipment(uow, lot, consignee.id, given.quantity)
     shipment.kind, shipment.shipped_on, shipment.document = ShipmentKind.SHIPMENT, shipped_on, given.document
     moving.take(uow, lot, given.quantity, Why(TransactionKind.SHIPMENT, shipment=shipment.id), source=given.source)
+    uow.add(shipment)
     uow.record(LotShipped(lot=lot.id, shipment=shipment.id))
-    return uow.add(shipment)
+    return shipment
 
 
 def reverse_shipment(uow: UnitOfWork, *, shipment: UUID, reason: str) -> Shipment:

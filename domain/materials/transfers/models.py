@@ -13,7 +13,7 @@ from domain.tenancy.models import Site
 
 
 class MaterialTransferContainer(OfCompany, Base):
-    """What one container gave to a transfer, and its number and tare then; accepts no change."""
+    """What one container gave to a transfer, and its number then; its tare where it left whole. Accepts no change."""
 
     __tablename__ = "material_transfer_container"
 

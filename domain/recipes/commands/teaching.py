@@ -63,7 +63,7 @@ def _facts(uow: UnitOfWork, version: MasterRecipeVersion, *, digest: str) -> Rec
 
 
 def _line(version: MasterRecipeVersion) -> str:
-    """What versions that supersede one another have in common (REC-3); migration 0060 wrote it alike."""
+    """What versions that supersede one another have in common (REC-3); migration 0042 wrote it alike."""
     size = f"{version.batch_size_value:f}"
     size = size.rstrip("0").rstrip(".") if "." in size else size
     return f"{version.site_id} {size} {version.batch_size_unit} {version.variant}"

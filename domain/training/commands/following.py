@@ -50,5 +50,7 @@ def follow_version(uow: UnitOfWork, facts: RecipeVersionFacts) -> None:
         )
         uow.record(TrainingVersionAdded(version=facts.id))
     elif found.ended_on is None and (found.effective_on, found.ended_on) != (facts.effective_on, facts.ended_on):
+        if found.effective_on != facts.effective_on:
+            found.warned_at = None  # who was told of one day is told of another one (TRN-10)
         found.effective_on, found.ended_on = facts.effective_on, facts.ended_on
         uow.record(TrainingVersionChanged(version=found.id))

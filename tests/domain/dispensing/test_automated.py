@@ -1,5 +1,6 @@
 """Where the recipe declares it, the system verifies what its scales told and one person signs (WGH-14)."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -201,3 +202,5 @@ def test_a_typed_weight_or_a_scale_that_failed_since_asks_for_another_person(ben
     assert bench.forced("weighing", weighing) == RESTRICTED
     here.verify(weighing)
     assert [here.row("weighing", one).automated for one in (typed_in, weighing)] == [None, None]
+    signed = [json.loads(one.content)["content"] for one in here.rows("signature") if one.subject_id == weighing]
+    assert [one["automatedVerification"] for one in signed] == [{"declaredBecause": [BECAUSE]}]

@@ -19,7 +19,9 @@ from domain.dispensing.order_refusals import (
 )
 from domain.dispensing.refusals import PotencySuperseded, ReasonMissing, StockNotUsable
 from domain.kernel.refusals import Forbidden, InvalidInput, VersionConflict, WrongState
+from domain.materials.commands.moving import ANYWHERE, Source
 from tests.dispensing import API, FINE, LARGE, MCC, PVP, Dispensary
+from tests.distribution import Distribution
 from tests.materials import kg
 from tests.metformin import MATERIALS, amount
 from tests.quality import percent
@@ -27,16 +29,22 @@ from tests.transfers import Transfers
 
 
 def require_kept_here(dispensary: Dispensary, lot: UUID, container: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A lot that is promised whole, in this container, goes to no other site (TRF-1)."""
-    transfers, before = Transfers(dispensary.store), dispensary.everything()
+    """A lot that is promised whole, in this container, goes to no other site and to no consignee (TRF-1, DIS-1)."""
+    transfers, distribution = Transfers(dispensary.store), Distribution(dispensary.store)
+    consignee, before = distribution.consignee(), dispensary.everything()
     for quantity, portions in (("0.001", ()), (None, ((container, "0.001"),)), (None, ((container, None),))):
         with pytest.raises(LotPromised, match=r"80\.000 kg of lot B are promised"):
             transfers.dispatch(lot, quantity, *portions)
+    for source in (ANYWHERE, Source(container=container)):
+        with pytest.raises(LotPromised, match=r"80\.000 kg of lot B are promised"):
+            distribution.ship(lot, consignee, "0.001", source=source)
     with monkeypatch.context() as patch:  # the database keeps it there too, whatever the rule says
         patch.setattr(queries, "left_and_promised", lambda *_: (Decimal(1), Decimal(0)))
         with pytest.raises(DBAPIError, match="promised to a batch isn't transferred"):
             transfers.dispatch(lot, "0.001")
-    assert (dispensary.everything(), transfers.rows()) == (before, [])
+        with pytest.raises(DBAPIError, match="promised to a batch isn't shipped"):
+            distribution.ship(lot, consignee, "0.001")
+    assert (dispensary.everything(), transfers.rows(), distribution.rows()) == (before, [], [])
 
 
 def test_a_dispense_is_ordered_for_each_line_of_the_formula_once(dispensary: Dispensary) -> None:
@@ -65,7 +73,7 @@ def test_a_dispense_is_ordered_for_each_line_of_the_formula_once(dispensary: Dis
     )
 
 
-@pytest.mark.requirement("MAT-1", "MAT-2", "MAT-7", "TRF-1", "WGH-5")
+@pytest.mark.requirement("MAT-1", "MAT-2", "MAT-7", "DIS-1", "TRF-1", "WGH-5")
 def test_lots_are_chosen_in_their_turn_or_with_a_reason_and_promised_once(
     dispensary: Dispensary, monkeypatch: pytest.MonkeyPatch
 ) -> None:

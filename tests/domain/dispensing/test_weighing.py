@@ -10,20 +10,18 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from domain.dispensing.addition_refusals import DispensedOnly, NotDispensed, OtherBatch
 from domain.dispensing.kinds import DispensedState, OrderState, ReadingKind, WeighingState
 from domain.dispensing.order_refusals import (
     ActivesFirst,
     BoothBusy,
     BoothNotCleared,
-    DispensedOnly,
     LotNotChosen,
     NoBooth,
-    NotDispensed,
     NothingToClear,
     NothingTyped,
     NotWitnessed,
     OffDivision,
-    OtherBatch,
     WeigherSigns,
 )
 from domain.dispensing.refusals import (

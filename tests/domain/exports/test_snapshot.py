@@ -8,9 +8,11 @@ from domain.kernel.ids import new_id
 from infra.transaction import Transactions
 from tests import execution
 from tests.conftest import Do
+from tests.execution import Run
 from tests.materials import LATER, Store
 from tests.plant import Plant
 from tests.quality import Laboratory
+from tests.reconciliation import Balance
 
 KEYS = text("""
     select c.relname as here, a.attname as column, target.relname as there from pg_constraint p
@@ -54,22 +56,26 @@ def test_every_person_and_signature_that_a_row_names_is_in_the_record(keys: list
     assert {column for column, there in named if there == "signature"} - snapshot.SIGNATURES == set()
 
 
-@pytest.mark.requirement("AUD-5", "MAT-1")
-def test_another_batchs_approval_of_a_lot_is_not_of_the_record(
+@pytest.mark.requirement("AUD-5", "MAT-1", "REV-3")
+def test_what_was_signed_of_a_lot_for_another_batch_is_not_of_the_record(
     do: Do, plant: Plant, admin: Engine, transactions: Transactions
 ) -> None:
     run, store = execution.run(do, plant, admin), Store(do, plant, admin)
-    other = execution.issue(do, plant, run.row().recipe_version_id, "B-002")
-    run.start(1)
-    lot, lab = store.receive(store.material()), Laboratory(store)
-    for batch in (run.batch, other):
+    other = Run(do, plant, admin, execution.issue(do, plant, run.row().recipe_version_id, "B-002"))
+    for one in (run, other):
+        one.start(1)
+    lot, lab = store.output(other, store.material()), Laboratory(store)
+    gave = Balance(other, store)
+    gave.label(lot)
+    gave.count(lot, 1)
+    for batch in (run.batch, other.batch):
         lab.let_use(lot, batch, until=LATER)
     store.charge(run, 1, lot, "1")
     own = next(one.signature_id for one in lab.rows("conditional_use") if one.batch_id == run.batch)
     with transactions.reading(plant.company) as session:
         rows = snapshot.read(session, snapshot.Chosen(plant.company, run.batch, new_id()))
-    approvals = [str(key) for key, one in rows["signature"].items() if one["act"] == "approveConditionalUse"]
-    assert approvals == [str(own)]
+    of_lot = {str(key): one["act"] for key, one in rows["signature"].items() if one["subject_id"] == str(lot)}
+    assert of_lot == {str(own): "approveConditionalUse"}
     assert len(rows["conditional_use"]) == 1
 
 

@@ -4,13 +4,16 @@ from collections.abc import Callable
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
 
+from api.labelling import truth
+from domain.dispensing.addition_refusals import NotDispensed
 from domain.dispensing.commands import adding
 from domain.dispensing.kinds import DispensedState
-from domain.dispensing.order_refusals import NotDispensed
 from domain.kernel.refusals import Refusal
 from domain.labelling import resolving
+from domain.labelling.models import IssuedLabel
 from domain.labels import stored
 from domain.labels.label import Label, LabelKind
 from domain.labels.refusals import OwnCodeDamaged
@@ -61,10 +64,23 @@ def test_a_container_bears_its_batchs_label_until_it_is_stock_again(do: Do, plan
     assert dispensary.dispensed(done.id).state == DispensedState.CHARGED
     (edge,) = dispensary.rows("genealogy_edge")
     dispensary.store.reverse(edge.id)
+    assert outdated(room) == []
     dispensary.give_back(done.id)
+    refuse(dispensary, (NotDispensed, lambda: charge(code)))  # its old label names nothing that is dispensed
+    assert outdated(room) == [one.id for one in room.rows("label")]
     label = printed("It is stock again.")
+    assert outdated(room) == []
     assert label.kind is LabelKind.CONTAINER
     assert {"Batch", "Net"}.isdisjoint(line.title for line in label.lines)
+
+
+def outdated(room: PrintRoom) -> list[UUID]:
+    """The labels whose last print tells what isn't true any more."""
+    chosen = select(IssuedLabel.id).where(
+        IssuedLabel.company_id == room.plant.company, truth.label_outdated(IssuedLabel)
+    )
+    with Session(room.admin) as session:
+        return list(session.scalars(chosen))
 
 
 def refuse(dispensary: Dispensary, *acts: tuple[type[Refusal], Callable[[], object]]) -> None:

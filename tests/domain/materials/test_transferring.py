@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from domain.kernel.actor import Actor
+from domain.kernel.ids import new_id
 from domain.kernel.permissions import Role
 from domain.kernel.refusals import Forbidden, InvalidInput, NotFound, Refusal, VersionConflict, WrongState
 from domain.kernel.unit_of_work import UnitOfWork
@@ -71,7 +72,9 @@ def waiting(store: Store, actor: Actor) -> list[tuple[str, str, bool]]:
 def test_containers_go_to_another_site_and_become_a_lot_there_in_quarantine(
     transfers: Transfers, shelves: Shelves, store: Store
 ) -> None:
-    lot = store.receive(store.material(), quantity="30", containers=(filled("10", tare=kg("1.2")), filled("20")))
+    lot = store.receive(
+        store.material(), quantity="30", containers=(filled("10", tare=kg("1.2")), filled("20", tare=kg("2")))
+    )
     store.dispose(lot)
     first, second = (one.id for one in shelves.of(lot))
     sent = transfers.dispatch(lot, None, (first, None), (second, "4.50"), document="TN 4711")
@@ -81,6 +84,8 @@ def test_containers_go_to_another_site_and_become_a_lot_there_in_quarantine(
     ]
     row = transfers.row(sent)
     assert (row.state, str(row.quantity_value), row.document) == ("DISPATCHED", "14.50", "TN 4711")
+    parts = transfers.rows("material_transfer_container")
+    assert [(one.number, one.tare_value) for one in parts] == [("L-1-1", Decimal("1.2")), ("L-1-2", None)]
     assert told(store, lot) == {"made": "30", "in_transit": "14.50", "in_stock": "15.50"}
     place = shelves.place("B-1", LocationKind.QUARANTINE, site=store.plant.other_site)
     came = (filled("10", location=place), filled("4.48"))
@@ -257,7 +262,7 @@ def test_no_database_holds_a_transfer_that_is_twice_or_nowhere(
     lot = store.receive(store.material(), quantity="30")
     sent, made = transfers.dispatch(lot, "12"), transfers.receive(transfers.dispatch(lot, "5"))
     assert made is not None
-    other = store.receive(store.material("M-2"), "L-2")
+    other, fresh = store.receive(store.material("M-2"), "L-2"), new_id()
     received = "state = 'RECEIVED', received_by = dispatched_by, received_name = 'N', received_at = clock_timestamp(), "
     cancelled = "state = 'CANCELLED', cancelled_by = dispatched_by, cancelled_name = 'N', cancelled_reason = 'None', "
     of_it = "update material_transfer set {} where id = :sent"
@@ -266,11 +271,22 @@ def test_no_database_holds_a_transfer_that_is_twice_or_nowhere(
         "'id', gen_random_uuid()) || jsonb_build_object({1}))).* from {0} t where {2}"
     )
 
+    copies = (
+        ("material_transfer", "'id', cast(:fresh as uuid)", "t.id = :sent"),
+        ("inventory_transaction", "'transfer_id', cast(:fresh as uuid)", "t.transfer_id = :sent"),
+        (
+            "material_transfer_container",
+            "'transfer_id', cast(:fresh as uuid), 'container_id', (select id from container where lot_id = :other)",
+            "t.transfer_id = :sent",
+        ),
+    )
+    moved, booked, told_of_another = (copied.format(*one) for one in copies)
+
     def written(query: str) -> None:
         """What the application's own role would write and commit, if no rule of its own kept it from that."""
 
         def act(uow: UnitOfWork) -> MaterialTransfer:
-            uow.session.execute(text(query), {"sent": sent, "made": made, "other": other})
+            uow.session.execute(text(query), {"sent": sent, "made": made, "other": other, "fresh": fresh})
             uow.record(TransferCancelled(transfer=sent, lot=lot))
             return uow.find(MaterialTransfer, MaterialTransfer.id == sent)[0]
 
@@ -288,6 +304,7 @@ def test_no_database_holds_a_transfer_that_is_twice_or_nowhere(
         ("never changes", of_it.format("quantity_value = 11")),
         (books, copied.format("inventory_transaction", "", "t.transfer_id = :sent")),
         (books, copied.format("material_transfer", "", "t.id = :sent")),
+        ("what its stock gave", f"with a as ({moved}), b as ({booked}) {told_of_another}"),
         ("isn't transferred", copied.format("material_transfer", "", "t.received_lot_id = :made")),
         ("of_transfer", copied.format("genealogy_edge", "", "t.target_id = :made")),
         (

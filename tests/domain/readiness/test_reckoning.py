@@ -139,4 +139,14 @@ def test_more_lots_and_batches_take_no_more_statements_and_say_what_each_says(
             patch.setattr(statements, name, 1)
             with pytest.raises(TooMuchAtOnce) as refused:
                 reckoned(store, app_engine)
+            with pytest.raises(TooMuchAtOnce) as of_one:
+                do(plant.operator, lambda uow: _reported(uow, late))
         assert str(LATER) in refused.value.message
+        assert "until)" in refused.value.message
+        assert (of_one.value.path, "batch B-2" in of_one.value.message) == (("batch",), True)
+
+
+def _reported(uow: UnitOfWork, batch: UUID) -> OfCompany:
+    found = uow.find(Batch, Batch.id == batch)[0]
+    queries.of_batch(uow, found)
+    return found

@@ -42,7 +42,7 @@ from tests.domain.review.test_deciding import decide, review
 from tests.materials import kg
 from tests.plant import Plant
 from tests.quality import Laboratory
-from tests.reconciliation import Balance
+from tests.reconciliation import REMARK, Balance
 
 
 @pytest.fixture
@@ -118,6 +118,13 @@ def test_a_figure_that_changes_makes_reconciliation_and_review_stale(balance: Ba
     withdraw(1, other)
     assert other.person in balance.executed_by()
     refused(balance, LossWithdrawn, lambda: withdraw(2, plant.supervisor))
+    document = balance.document()
+    assert document is not None
+    assert [(one["code"], one["destroyed"]) for one in document["materials"]] == [("M-API-1", "0.5")]
+    (told,) = document["losses"]
+    assert (told["lot"], told["kind"], told["quantity"]["value"]) == ("API-1", "DESTROYED", "0.5")
+    assert told["withdrawn"] is not None
+    assert (told["withdrawn"]["because"], told["withdrawn"]["by"]) == ("Weighed again", other.name)
     with pytest.raises(ReleaseBlocked, match="A figure changed"):
         decide(run)
     balance.reconcile()
@@ -149,6 +156,7 @@ def test_no_more_is_lost_or_comes_back_than_was_charged(
         (AlreadyReversed, lambda: balance.lose(mistake, "1")),
         (InvalidInput, lambda: balance.lose(charge, "0")),
         (InvalidInput, lambda: balance.lose(charge, "1", reason="")),
+        (Forbidden, lambda: balance.lose(charge, "1", by=plant.engineer)),
     ):
         refused(balance, kind, act)
     with pytest.raises(NotFound) as unknown:
@@ -184,12 +192,14 @@ def test_labels_are_counted_by_one_and_verified_by_another_and_an_imbalance_bloc
     assert balance.work() == [("reconcileLabels", "Labels of lot OUT-1", everybody), waits]
     refused(balance, LabelsUncounted, balance.reconcile)
     refused(balance, LabelsNotReturned, lambda: balance.count(lot, 1, destroyed=1, returned=1))
+    refused(balance, Forbidden, lambda: balance.count(lot, 1, destroyed=1, by=plant.reviewer))
     first = balance.count(lot, 1, destroyed=1)
     assert balance.work() == [
         ("verifyLabelReconciliation", "Labels of lot OUT-1", everybody[1:]),
         waits,
     ]
     refused(balance, SamePerson, lambda: balance.verify(first, by=plant.operator))
+    refused(balance, Forbidden, lambda: balance.verify(first, by=plant.reviewer))
     refused(balance, LabelsUncounted, balance.reconcile)
     monkeypatch.setattr(rules, "require_second_person", lambda *_, **__: None)
     with pytest.raises(IntegrityError, match="check constraint"):
@@ -212,6 +222,13 @@ def test_labels_are_counted_by_one_and_verified_by_another_and_an_imbalance_bloc
     balance.verify(balance.count(lot, 3, destroyed=1, specimens=1))
     assert [row.state for row in balance.rows("label_reconciliation")] == ["REPLACED", "REPLACED", "VERIFIED"]
     balance.reconcile()
+    document = balance.document()
+    assert document is not None
+    (told_of,) = document["labels"]
+    people = (told_of["counted_by"], told_of["verified_by"], told_of["remark"])
+    assert people == ("Operator", "Second Operator", REMARK)
+    assert (told_of["issued"], told_of["used"], told_of["destroyed"], told_of["imbalance"]) == ("5", "3", "1", "0")
+    assert balance.signed().count("Counted labels of lot OUT-1") == 2
     run.assess(run.rows("batch_exception")[0].id)
     review(run)
     decide(run)

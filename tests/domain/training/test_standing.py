@@ -17,6 +17,7 @@ from domain.training.standing import (
     ForRecipeVersion,
     ahead,
     duties,
+    duties_by_subject,
     in_effect,
     matrix_row,
     standing,
@@ -95,6 +96,14 @@ def test_a_recipe_demands_its_curriculum_and_what_the_persons_role_demands() -> 
     assert standing(ForRecipeVersion(RECIPE, OF_RECIPE), replace(both, learned=facts(records=done).learned)).trained
     other = replace(both, roles=frozenset({"SUPERVISOR"}))
     assert {one.method for one in standing(ForRecipeVersion(RECIPE, OF_RECIPE), other).lacking} == {ASSESSMENT}
+    # What the recipe's curriculum demands of the recipe itself is asked of the very version, in effect or not.
+    itself = Curriculum(AudienceKind.RECIPE, None, None, RECIPE, (Demand(RECIPE, ASSESSMENT), Demand(RECIPE, READ, 6)))
+    asked = facts(itself, records=(learned(NEXT_OF_RECIPE, -1),))
+    findings = standing(ForRecipeVersion(RECIPE, NEXT_OF_RECIPE), asked).findings
+    assert {(one.version, one.method, one.state) for one in findings} == {
+        (NEXT_OF_RECIPE, ASSESSMENT, TrainingState.DUE),
+        (NEXT_OF_RECIPE, READ, TrainingState.TRAINED),
+    }
 
 
 @pytest.mark.requirement("TRN-3")
@@ -192,8 +201,13 @@ def test_of_a_line_at_most_one_version_is_in_effect(days: list[tuple[int | None,
 def test_what_takes_effect_soon_is_due_without_grace_and_can_be_read_before() -> None:
     curriculum, soon = of_role(Demand(RECIPE, READ)), day(7)
     known = facts(curriculum, records=(learned(OF_RECIPE, -1),), grace=90)
-    assert [one.state for one in ahead(known, NEXT_OF_RECIPE, on=soon)] == [TrainingState.DUE]
+
+    def coming(found: Facts) -> list[TrainingState]:
+        mine = duties_by_subject(found).get(RECIPE, ())
+        return [one.state for one in ahead(found, mine, known.versions[RECIPE][1], on=soon)]
+
+    assert coming(known) == [TrainingState.DUE]
     assert [one.state for one in matrix_row(known)] == [TrainingState.TRAINED]
     read = facts(curriculum, records=(learned(OF_RECIPE, -1), learned(NEXT_OF_RECIPE, 0)))
-    assert [one.state for one in ahead(read, NEXT_OF_RECIPE, on=soon)] == [TrainingState.TRAINED]
-    assert ahead(replace(known, roles=frozenset()), NEXT_OF_RECIPE, on=soon) == ()
+    assert coming(read) == [TrainingState.TRAINED]
+    assert coming(replace(known, roles=frozenset())) == []

@@ -48,10 +48,11 @@ def reconciliation(at: Time) -> Reconciliation:
                 "destroyed": "1",
                 "specimens": "1",
                 "imbalance": "0",
-                "limit": None,
+                "limit": "0.5",
                 "within": True,
                 "counted_by": "Zoë Øst",
                 "verified_by": "李小龍",
+                "remark": "The roll ended\nin the press.",
             }
         ],
         "losses": [
@@ -62,7 +63,7 @@ def reconciliation(at: Time) -> Reconciliation:
                 "reason": "Nobody found it",
                 "recorded_by": "Zoë Øst",
                 "recorded_at": at,
-                "withdrawn": None,
+                "withdrawn": {"because": "Found again", "by": "李小龍", "at": at},
             }
         ],
     }

@@ -169,7 +169,7 @@ def test_a_phase_shows_what_it_charges() -> None:
 def test_what_the_system_verified_is_told_with_its_rationale_its_readings_and_its_one_person() -> None:
     content = sample.document(1)
     charge = sample.charges()[0]
-    content["phases"][0]["charges"] = [{**charge, "automated": "Told by the scale."}]
+    content["phases"][0]["charges"] = [{**charge, "automated": "Told by the\nscale."}]
     content["dispenses"] = [sample.dispensed_automatically()]
     text = re.sub(r"\s+", " ", "\n".join(_pages(content)))
     assert "verified automatically (WGH-14, 21 CFR 211.68(c)): Told by the scale." in text
@@ -284,4 +284,9 @@ def test_a_reconciliation_shows_each_figure_and_what_lies_outside() -> None:
     section = text[text.index("Accountability of materials") : text.index("Review and disposition")]
     for told in ("97.5000", "≥ 98", "OUTSIDE", "1.250", "169.0", "OUT-1", "WITHIN", "Nobody found it"):
         assert told in section
+    flat = re.sub(r"\s+", " ", section)
+    for told in ("≤ 0.5 %", f"WITHDRAWN by 李小龍, {sample.time(300)['local']}", "The roll ended in the press."):
+        assert told in flat
+    digest = content["reconciliation"]["digest"]
+    assert f"SHA-256 of the figures: {digest}" in re.sub(r"\s+", " ", text)
     assert "Accountability of materials" not in "\n".join(_pages(sample.document(1)))

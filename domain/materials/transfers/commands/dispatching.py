@@ -14,6 +14,7 @@ from domain.materials import container_rules, queries
 from domain.materials.commands import moving, receiving, regrouping
 from domain.materials.commands.booking import Why
 from domain.materials.commands.moving import Part
+from domain.materials.container_kinds import ContainerState
 from domain.materials.kinds import TransactionKind
 from domain.materials.models import InventoryTransaction, MaterialLot
 from domain.materials.rules import REASON
@@ -120,9 +121,13 @@ def _transfer(uow: UnitOfWork, lot: MaterialLot, given: NewTransfer, *, reason: 
 
 
 def _tell(uow: UnitOfWork, transfer: MaterialTransfer, parts: Sequence[Part]) -> None:
-    """What each container gave, for whoever receives it and may not read the containers at the other site."""
+    """What each container gave, for whoever receives it and may not read the containers at the other site.
+
+    Where something was left in one, it stayed, and its tare is of nothing that arrives (WGH-6).
+    """
     for position, part in enumerate(parts, start=1):
         container = part.container
+        whole = container.state == ContainerState.EMPTY
         uow.add(
             MaterialTransferContainer(
                 id=new_id(),
@@ -133,7 +138,7 @@ def _tell(uow: UnitOfWork, transfer: MaterialTransfer, parts: Sequence[Part]) ->
                 number=container.number,
                 quantity_value=part.value,
                 quantity_unit=transfer.quantity_unit,
-                tare_value=container.tare_value,
-                tare_unit=container.tare_unit,
+                tare_value=container.tare_value if whole else None,
+                tare_unit=container.tare_unit if whole else None,
             )
         )
