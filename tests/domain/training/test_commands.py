@@ -76,12 +76,12 @@ def test_what_was_read_and_understood_is_signed_by_whoever_read_it(school: Schoo
 
 
 @pytest.mark.requirement("TRN-6")
-def test_a_record_can_be_neither_changed_nor_made_up_behind_the_back(school: School, engine: Engine) -> None:
+def test_a_record_can_be_neither_changed_nor_made_up_behind_the_back(school: School, admin: Engine) -> None:
     version = learned(school, "FORGED-1")
     record = school.read(version)
     other = school.plant.second_operator.as_person
     for statement in ("completed_on = completed_on - 1", "person_id = :p"):
-        with pytest.raises(DBAPIError, match="TRN-6"), engine.begin() as connection:
+        with pytest.raises(DBAPIError, match="TRN-6"), admin.begin() as connection:
             connection.execute(
                 text(f"update training_record set {statement} where id = :r"),  # noqa: S608 -- our own text
                 {"r": record, "p": other},
