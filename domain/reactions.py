@@ -6,7 +6,11 @@ from domain.dispensing.commands import ending as dispensing
 from domain.dispensing.commands.adding import heed_charge
 from domain.dispensing.commands.returning import heed_destruction, heed_reversal
 from domain.dispensing.flagging import hold_dispenses
+from domain.equipment.cleaning.events import DirtyHoldPassed
 from domain.equipment.events import GatewayRetired
+from domain.equipment.plant.events import EquipmentChanged, EquipmentRetired
+from domain.execution.equipment.commands.allocating import require_no_batch, require_shared_alike
+from domain.execution.equipment.overdue import tell_last_batch
 from domain.execution.events import BatchCompleted, ChargeReturned, ChargeReversed, LotCharged
 from domain.execution.lots.flagging import flag_batches
 from domain.kernel.unit_of_work import Reactions
@@ -25,5 +29,8 @@ REACTIONS: Reactions = MappingProxyType(
         BatchCompleted: (dispensing.heed_completion, picking.heed_completion),
         DestructionWitnessed: (heed_destruction,),
         GatewayRetired: (require_no_printers,),
+        DirtyHoldPassed: (tell_last_batch,),
+        EquipmentRetired: (require_no_batch,),
+        EquipmentChanged: (require_shared_alike,),
     }
 )
