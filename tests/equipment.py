@@ -27,7 +27,7 @@ from tests.plant import Plant
 
 D = Decimal
 WEEK, DAY = 7 * 24 * 60, 24 * 60
-RULES = CleaningRules(clean_hold=WEEK, dirty_hold=DAY, campaign_batches=2, campaign_days=10)
+RULES = CleaningRules(clean_hold_minutes=WEEK, dirty_hold_minutes=DAY, campaign_batches=2, campaign_days=10)
 PROPERTIES = (
     ClassProperty(name="Volume", kind=PropertyKind.NUMBER, unit="L", low=D(10), high=D(1000)),
     ClassProperty(name="Impeller", kind=PropertyKind.RANGE, unit="{rpm}", low=D(0), high=D(500)),
@@ -68,7 +68,7 @@ class Workshop:
     def __post_init__(self) -> None:
         self.kind = self.defined(self.code, self.details)
         kinds = [ProcedureKind.MINOR, ProcedureKind.MAJOR]
-        kinds += [] if self.details.cleaning.sterile_hold is None else [ProcedureKind.STERILISATION]
+        kinds += [] if self.details.cleaning.sterile_hold_minutes is None else [ProcedureKind.STERILISATION]
         self.procedures = {one: self.procedure(one) for one in kinds}
         area = self.registered(f"A-{self.code}", EquipmentLevel.AREA, EquipmentDetails(name="Solids"))
         self.cell = self.registered(
@@ -210,8 +210,9 @@ def run_of(do: Do, plant: Plant, admin: Engine, *, product: str = "MET-500", num
     return made
 
 
-def one_of_each(do: Do, plant: Plant, admin: Engine, run: Run) -> None:
+def one_of_each(do: Do, plant: Plant, admin: Engine) -> None:
     """A row of each kind: a class, what belongs to it, its cleaning, and the batch that had it."""
+    run = run_of(do, plant, admin, product="EQUIPPED", number="B-EQUIPPED")
     shop = Workshop(do, plant, admin)
     mixer = shop.unit("RMG-ALL")
     shop.clean(mixer)

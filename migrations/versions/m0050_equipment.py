@@ -15,9 +15,9 @@ create table equipment_class (
   code text not null check (code ~ '^[A-Za-z0-9][A-Za-z0-9._/-]{0,39}$'),
   name text not null check (length(name) between 1 and 200),
   state text not null check (state in ('ACTIVE', 'RETIRED')),
-  clean_hold int not null check (clean_hold between 1 and 527040),
-  dirty_hold int not null check (dirty_hold between 1 and 527040),
-  sterile_hold int check (sterile_hold between 1 and 527040),
+  clean_hold_minutes int not null check (clean_hold_minutes between 1 and 527040),
+  dirty_hold_minutes int not null check (dirty_hold_minutes between 1 and 527040),
+  sterile_hold_minutes int check (sterile_hold_minutes between 1 and 527040),
   overdue_cleaning text not null check (overdue_cleaning in ('MINOR', 'MAJOR')),
   campaign_batches int not null check (campaign_batches between 1 and 1000),
   campaign_days int check (campaign_days between 1 and 366),
@@ -151,7 +151,7 @@ create table cleaning_record (
   kind text not null check (kind in ('MINOR', 'MAJOR', 'STERILISATION')),
   steps text not null check (length(steps) between 1 and 20000),
   verified boolean not null,
-  hold int not null check (hold between 1 and 527040),
+  hold_minutes int not null check (hold_minutes between 1 and 527040),
   state text not null check (state in ('RUNNING', 'PERFORMED', 'PASSED', 'FAILED')),
   begun_by uuid not null,
   begun_name text not null check (length(begun_name) between 1 and 200),
@@ -312,7 +312,7 @@ begin
     and id = case tg_table_name when 'equipment' then new.id else (to_jsonb(new) ->> 'equipment_id')::uuid end;
   select * into last from cleaning_record where company_id = stands.company_id and id = stands.cleaning_id;
   if stands.cleanliness in ('CLEAN', 'STERILE') and (last.equipment_id, last.state,
-        last.kind = 'STERILISATION', last.performed_at + last.hold * interval '1 minute')
+        last.kind = 'STERILISATION', last.performed_at + last.hold_minutes * interval '1 minute')
         is distinct from (stands.id, 'PASSED', stands.cleanliness = 'STERILE', stands.clean_until)
       or (coalesce(stands.cleanliness, '') = 'CLEANING') is distinct from
         (coalesce(last.state in ('RUNNING', 'PERFORMED') and last.equipment_id = stands.id, false))
@@ -465,7 +465,8 @@ def upgrade() -> None:
     for statements in (CLASSES, CLEANING, USE):
         op.execute(statements)
     retiring = "state, retired_name, retired_at, retired_reason"
-    kept = "clean_hold, dirty_hold, sterile_hold, overdue_cleaning, campaign_batches, campaign_days"
+    holds = "clean_hold_minutes, dirty_hold_minutes, sterile_hold_minutes"
+    kept = f"{holds}, overdue_cleaning, campaign_batches, campaign_days"
     tenant_table("equipment_class", app=["select", "insert", f"update (version, name, {kept}, {retiring})"])
     tenant_table("equipment_property", app=["select", "insert", "update", "delete"])
     said = "name, maker, model_name, serial_number, parent_id, location_id, scale_id, shareable"

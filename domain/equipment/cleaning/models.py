@@ -44,7 +44,7 @@ class CleaningProcedure(Versioned, Base):
 class CleaningRecord(OfSite, Base):
     """One cleaning of a piece of equipment, by the edition of the procedure that it names; it never changes once ended.
 
-    It was `performed_at` its end, from which its hold of `hold` minutes counts (EQP-2). `verified` tells whether a
+    It was `performed_at` its end, from which its hold of `hold_minutes` counts (EQP-2). `verified` tells whether a
     second person inspects it; who failed it, and why, stands in `remark` or `verification_remark`.
     """
 
@@ -57,7 +57,7 @@ class CleaningRecord(OfSite, Base):
     kind: Mapped[str]
     steps: Mapped[str]
     verified: Mapped[bool]
-    hold: Mapped[int]
+    hold_minutes: Mapped[int]
     state: Mapped[str]
     begun_by: Mapped[UUID]
     begun_name: Mapped[str]

@@ -49,7 +49,7 @@ def is_overdue(written: Cleanliness, *, dirty_until: datetime | None, now: datet
 def require_enough(kind: ProcedureKind, *, demanded: CleaningKind | None) -> None:
     """After an overdue dirty hold its declared cleaning is made, or more (EQP-3). Raises CleaningTooLittle."""
     if demanded is CleaningKind.MAJOR and kind is not ProcedureKind.MAJOR:
-        raise CleaningTooLittle(demanded=demanded, path=("procedure",))
+        raise CleaningTooLittle(demanded=demanded, path=("cleaningProcedure",))
 
 
 def require_another(inspector: UUID, *, cleaned_by: frozenset[UUID]) -> None:

@@ -52,9 +52,9 @@ def require_class(details: ClassDetails) -> None:
 def require_cleaning(given: CleaningRules) -> None:
     """Holds are a minute to a year, a campaign 1 to 1000 batches in 1 to 366 days. Raises InvalidInput."""
     holds = (
-        ("cleanHoldMinutes", given.clean_hold),
-        ("dirtyHoldMinutes", given.dirty_hold),
-        ("sterileHoldMinutes", given.sterile_hold),
+        ("cleanHoldMinutes", given.clean_hold_minutes),
+        ("dirtyHoldMinutes", given.dirty_hold_minutes),
+        ("sterileHoldMinutes", given.sterile_hold_minutes),
     )
     bounds = [(name, value, LONGEST_HOLD) for name, value in holds]
     bounds += [
@@ -109,9 +109,7 @@ def require_below(level: EquipmentLevel, parent: EquipmentLevel | None) -> None:
     wanted = BELOW[level]
     if parent not in wanted and (parent is not None or wanted):
         given = "no parent" if parent is None else _a(parent)
-        raise NotBelow(
-            level=_a(level), wanted=tuple(_a(one) for one in wanted), given=given, path=("details", "parent")
-        )
+        raise NotBelow(level=_a(level), wanted=tuple(_a(one) for one in wanted), given=given, path=("details", "above"))
 
 
 def _a(level: EquipmentLevel) -> str:

@@ -26,14 +26,14 @@ class ClassProperty:
 class CleaningRules:
     """How equipment of a class is kept clean; holds are in minutes, from the moment that starts them (EQP-2).
 
-    With a `sterile_hold` it is used STERILE only. `overdue_cleaning` is demanded after an overdue dirty hold (EQP-3).
-    Between two major cleanings it makes `campaign_batches` of one product, 1 for no campaign, and within
+    With a `sterile_hold_minutes` it is used STERILE only. `overdue_cleaning` is demanded after an overdue dirty hold
+    (EQP-3). Between two major cleanings it makes `campaign_batches` of one product, 1 for no campaign, and within
     `campaign_days` from the first use after the major one, where they are set (EQP-4).
     """
 
-    clean_hold: int
-    dirty_hold: int
-    sterile_hold: int | None = None
+    clean_hold_minutes: int
+    dirty_hold_minutes: int
+    sterile_hold_minutes: int | None = None
     overdue_cleaning: CleaningKind = CleaningKind.MAJOR
     campaign_batches: int = 1
     campaign_days: int | None = None

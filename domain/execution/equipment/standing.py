@@ -60,7 +60,7 @@ def _upkeep(session: Session, found: Equipment, class_id: UUID) -> Upkeep:
         clean_until=found.clean_until,
         dirty_until=found.dirty_until,
         overdue_cleaning=CleaningKind(kept.overdue_cleaning),
-        sterile=kept.sterile_hold is not None,
+        sterile=kept.sterile_hold_minutes is not None,
         campaign=Campaign(batches=kept.campaign_batches, days=kept.campaign_days),
         major_at=major_at,
         uses=tuple(_uses(session, found, since=major_at)),

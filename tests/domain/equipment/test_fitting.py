@@ -108,9 +108,9 @@ def valued(*values: PropertyValue) -> Callable[[], object]:
 SPEED = ClassProperty(name="Speed", kind=PropertyKind.RANGE, unit="{rpm}")
 REFUSED: tuple[tuple[Callable[[], object], str], ...] = (
     (lambda: rules.require_class(replace(MIXER, name=" ")), "details/name"),
-    (cleaned(clean_hold=0), "details/cleaning/cleanHoldMinutes"),
-    (cleaned(dirty_hold=rules.LONGEST_HOLD + 1), "details/cleaning/dirtyHoldMinutes"),
-    (cleaned(sterile_hold=0), "details/cleaning/sterileHoldMinutes"),
+    (cleaned(clean_hold_minutes=0), "details/cleaning/cleanHoldMinutes"),
+    (cleaned(dirty_hold_minutes=rules.LONGEST_HOLD + 1), "details/cleaning/dirtyHoldMinutes"),
+    (cleaned(sterile_hold_minutes=0), "details/cleaning/sterileHoldMinutes"),
     (cleaned(campaign_batches=0), "details/cleaning/campaignBatches"),
     (cleaned(campaign_days=367), "details/cleaning/campaignDays"),
     (classed(*(replace(SPEED, name=str(one)) for one in range(41))), "details/properties"),
@@ -146,7 +146,9 @@ def test_what_is_no_class_and_no_equipment_is_refused_with_its_place(act: Callab
 
 def test_a_class_and_its_equipment_within_their_bounds_are_taken() -> None:
     rules.require_class(MIXER)
-    rules.require_class(replace(MIXER, cleaning=CleaningRules(clean_hold=1, dirty_hold=rules.LONGEST_HOLD)))
+    rules.require_class(
+        replace(MIXER, cleaning=CleaningRules(clean_hold_minutes=1, dirty_hold_minutes=rules.LONGEST_HOLD))
+    )
     rules.require_values(VALUES, PROPERTIES)
     rules.require_values((PropertyValue(property="Volume", low=D("1000.0")),), PROPERTIES)
 

@@ -48,7 +48,7 @@ def begin_cleaning(uow: UnitOfWork, *, equipment: UUID, version: int, procedure:
     by = uow.rely_on(CleaningProcedure, procedure)
     PROCEDURE.after(ProcedureState(by.state), ProcedureAct.CLEAN)
     if by.class_id != found.class_id:
-        raise ProcedureOfAnotherClass(procedure_code=by.code, path=("procedure",))
+        raise ProcedureOfAnotherClass(procedure_code=by.code, path=("cleaningProcedure",))
     kind, of = ProcedureKind(by.kind), queries.class_of(uow, found)
     now = write_lapse(uow, found)
     overdue = rules.is_overdue(now, dirty_until=found.dirty_until, now=uow.now)
@@ -65,10 +65,10 @@ def begin_cleaning(uow: UnitOfWork, *, equipment: UUID, version: int, procedure:
 def _hold(of: EquipmentClass, kind: ProcedureKind) -> int:
     """For how many minutes it counts. Raises NotDeclaredSterile."""
     if kind is not ProcedureKind.STERILISATION:
-        return of.clean_hold
-    if of.sterile_hold is None:
-        raise NotDeclaredSterile(path=("procedure",))
-    return of.sterile_hold
+        return of.clean_hold_minutes
+    if of.sterile_hold_minutes is None:
+        raise NotDeclaredSterile(path=("cleaningProcedure",))
+    return of.sterile_hold_minutes
 
 
 def _begun(uow: UnitOfWork, found: Equipment, by: CleaningProcedure, *, hold: int) -> CleaningRecord:
@@ -83,7 +83,7 @@ def _begun(uow: UnitOfWork, found: Equipment, by: CleaningProcedure, *, hold: in
             kind=by.kind,
             steps=by.steps,
             verified=by.verified,
-            hold=hold,
+            hold_minutes=hold,
             state=CleaningState.RUNNING,
             begun_by=uow.person,
             begun_name=uow.actor.name,
@@ -169,7 +169,7 @@ def _end(uow: UnitOfWork, equipment: Equipment, found: CleaningRecord, inspectio
     equipment.cleanliness = CLEANLINESS.after(Cleanliness(equipment.cleanliness or Cleanliness.DIRTY), act)
     if passed:
         assert found.performed_at is not None, found.id
-        equipment.clean_until = rules.hold_until(found.performed_at, found.hold)
+        equipment.clean_until = rules.hold_until(found.performed_at, found.hold_minutes)
         equipment.dirty_until, equipment.overdue_at = None, None
     uow.record(CleaningEnded(equipment=equipment.id, cleaning=found.id, inspection=inspection))
     return found

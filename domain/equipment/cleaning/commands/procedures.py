@@ -29,7 +29,7 @@ def define_procedure(
     queries.require_may_define(uow)
     form.require_code(code)
     of = uow.rely_on(EquipmentClass, equipment_class)
-    rules.require_procedure(details, sterile=of.sterile_hold is not None)
+    rules.require_procedure(details, sterile=of.sterile_hold_minutes is not None)
     uow.lock(Company)  # one at a time, so that two of one code are refused, not broken off
     if uow.any(CleaningProcedure, CleaningProcedure.code == code):
         raise ProcedureCodeTaken(procedure_code=code, path=("code",))
@@ -57,7 +57,7 @@ def change_procedure(
     """
     found = _held(uow, procedure, version, ProcedureAct.CHANGE, reason)
     of = uow.rely_on(EquipmentClass, found.class_id)
-    rules.require_procedure(details, sterile=of.sterile_hold is not None)
+    rules.require_procedure(details, sterile=of.sterile_hold_minutes is not None)
     if details.kind is not ProcedureKind(found.kind):
         problem = (
             f"{found.code} is a {found.kind} procedure and stays one; define another one for {details.kind.value}."

@@ -83,8 +83,8 @@ def _require_free(uow: UnitOfWork, called: str, *, path: tuple[str, ...], but: U
 def _say(uow: UnitOfWork, found: EquipmentClass, details: ClassDetails) -> None:
     _require_free(uow, details.name, path=("details", "name"), but=found.id)
     found.name, cleaning = details.name, details.cleaning
-    found.clean_hold, found.dirty_hold = cleaning.clean_hold, cleaning.dirty_hold
-    found.sterile_hold, found.overdue_cleaning = cleaning.sterile_hold, cleaning.overdue_cleaning
+    found.clean_hold_minutes, found.dirty_hold_minutes = cleaning.clean_hold_minutes, cleaning.dirty_hold_minutes
+    found.sterile_hold_minutes, found.overdue_cleaning = cleaning.sterile_hold_minutes, cleaning.overdue_cleaning
     found.campaign_batches, found.campaign_days = cleaning.campaign_batches, cleaning.campaign_days
 
 

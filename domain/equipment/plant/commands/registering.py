@@ -117,11 +117,11 @@ def _say(uow: UnitOfWork, found: Equipment, details: EquipmentDetails) -> None:
 def _require_parent(uow: UnitOfWork, found: Equipment, parent: UUID | None) -> None:
     above = None if parent is None else uow.look_at(Equipment, parent)
     if parent is not None and (above is None or above.site_id != found.site_id):
-        raise NotFound(kind="Equipment", id=parent, path=("details", "parent"))
+        raise NotFound(kind="Equipment", id=parent, path=("details", "above"))
     rules.require_below(EquipmentLevel(found.level), None if above is None else EquipmentLevel(above.level))
     if above is not None and parent != found.parent_id and above.service == ServiceState.RETIRED:
         problem = f"{above.code} is retired; nothing more is put below it."
-        raise InvalidInput(path=("details", "parent"), problem=problem)
+        raise InvalidInput(path=("details", "above"), problem=problem)
 
 
 def _require_room(uow: UnitOfWork, found: Equipment, room: UUID) -> None:

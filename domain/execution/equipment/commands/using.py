@@ -114,4 +114,4 @@ def _leave(uow: UnitOfWork, equipment: Equipment, use: EquipmentUse) -> None:
     equipment.cleanliness = CLEANLINESS.after(is_now, CleanlinessAct.LEAVE_USE if others else CleanlinessAct.END_USE)
     if not others:
         kept = queries.class_of(uow, equipment)
-        equipment.dirty_until, equipment.overdue_at = rules.hold_until(uow.now, kept.dirty_hold), None
+        equipment.dirty_until, equipment.overdue_at = rules.hold_until(uow.now, kept.dirty_hold_minutes), None
