@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Engine, inspect, text
 
 from domain.execution.content import Content
-from tests import containers, counting, equipment, execution, labelling, quality, retention
+from tests import containers, counting, execution, labelling, quality, retention
 from tests.api.reading.paths import Paths
 from tests.conftest import Do
 from tests.execution import Run, percent
@@ -33,7 +33,6 @@ def run(do: Do, plant: Plant, admin: Engine) -> Run:
     counting.one_of_each(do, plant, admin)
     retention.one_of_each(do, plant, admin)
     labelling.one_of_each(do, plant, admin)
-    equipment.one_of_each(do, plant, admin)
     run.hold()
     run.restart()
     run.hold("Again")
