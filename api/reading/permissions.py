@@ -38,7 +38,7 @@ def predicates(actor: Actor, node: "type[Node]", row: Any) -> list[ColumnElement
         return [own]
     if not is_of_site(node):
         return [own, false()]
-    return [own, *held(actor, node.reads, row, also_at=node.also_at)]
+    return [own, *held(actor, node.reads, row, also_at=getattr(node, "also_at", None))]
 
 
 def held(
