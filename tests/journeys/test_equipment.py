@@ -208,6 +208,10 @@ def clean(floor: Floor) -> None:
     done = operator.sign("completeCleaning", passed, "cleaning { version state equipment { cleanliness } }")["cleaning"]
     assert (done["state"], done["equipment"]["cleanliness"]) == ("PERFORMED", "CLEANING")
     passed = {**passed, "version": done["version"]}
+    waits = {"act": "verifyCleaning", "subject": cleaning["id"], "title": "Cleaning of RMG-01"}
+    own = "You began or performed this cleaning; another person verifies it."
+    assert waits | {"because": own} in work(operator)
+    assert waits | {"because": None} in work(second)
     (problem,) = operator.sign("verifyCleaning", passed)["problems"]
     assert problem["code"] == "INSPECTED_OWN_CLEANING"
     done = second.sign("verifyCleaning", passed, f"cleaning {{ state equipment {{ {STATE} }} }}")["cleaning"]
@@ -216,6 +220,12 @@ def clean(floor: Floor) -> None:
         "usable": True,
         "reasons": [],
     }
+
+
+def work(person: Client) -> list[dict[str, Any]]:
+    """What waits for somebody, and what keeps this person from it."""
+    found: list[dict[str, Any]] = person.query("{ viewer { work { act subject title because } } }")["viewer"]["work"]
+    return found
 
 
 def use_and_release(floor: Floor, allocation: dict[str, Any]) -> None:
@@ -237,6 +247,8 @@ def overdue(floor: Floor) -> None:
     operator = floor.operator
     (edge,) = operator.query(LISTED, where={"overdue": True})["equipmentList"]["edges"]
     assert (edge["node"]["code"], edge["node"]["overdue"]) == ("RMG-01", True)
+    late = {"act": "beginCleaning", "subject": floor.mixer, "title": "RMG-01: its dirty hold has passed"}
+    assert late | {"because": None} in work(operator)
     found = floor.suitability()["reasons"]
     assert [one["kind"] for one in found] == ["DIRTY_HOLD_OVERDUE"]
     given = {
