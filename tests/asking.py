@@ -111,6 +111,15 @@ KINDS = {
     "before": "MasterRecipeVersion",
     "after": "MasterRecipeVersion",
     "batchId": "Batch",
+    "above": "Equipment",
+    "allocation": "EquipmentAllocation",
+    "cleaning": "CleaningRecord",
+    "cleaningProcedure": "CleaningProcedure",
+    "equipment": "Equipment",
+    "equipmentClass": "EquipmentClass",
+    "requirement": "RecipeEquipment",
+    "room": "OperationalLocation",
+    "use": "EquipmentUse",
 }
 """What an id names, by its field or argument."""
 

@@ -1,4 +1,4 @@
-"""Gathers what a person's work is computed from: the open batches of their sites, oldest first, recipes and lots."""
+"""Gathers what a person's work is computed from: the open batches of their sites, recipes, lots, cleanings."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -33,6 +33,7 @@ from domain.review.rules import release_blockers
 from domain.signatures.models import Meaning, Signature
 from domain.signatures.rules import require_accepted
 from domain.work import rules
+from domain.work.cleaning import cleaning_work
 from domain.work.dispensing import dispensing_work
 from domain.work.lots import lot_work
 from domain.work.picking import picking_work
@@ -44,7 +45,7 @@ BATCHES = 50
 
 
 def work_of(session: Session, actor: Actor) -> Iterator[WorkItem]:
-    """What waits in the oldest fifty batches, recipes, lots, pick lists, transfers and dispense orders they may see."""
+    """What waits in the oldest fifty of each that they may see: batches, recipes, lots, picking, transfers, cleaning."""
     unable = _cannot_sign(session, actor)
 
     def asker_at(site: UUID) -> Asker:
@@ -57,6 +58,7 @@ def work_of(session: Session, actor: Actor) -> Iterator[WorkItem]:
     yield from picking_work(session, actor, lambda row: asker_at(row.site_id))
     yield from transfer_work(session, actor, asker_at)
     yield from dispensing_work(session, actor, lambda row: asker_at(row.site_id))
+    yield from cleaning_work(session, actor, lambda row: asker_at(row.site_id))
 
 
 def _cannot_sign(session: Session, actor: Actor) -> str | None:
