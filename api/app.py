@@ -24,6 +24,7 @@ from api.materials.quality import downloads as certificates
 from api.recalls import downloads as recalls
 from api.recipes import exporting, file_downloads, recipe_files, templates
 from api.schema import schema
+from api.training import downloads as training
 from infra.reads.pools import LoopReads, ThreadReads
 from infra.services import Services
 
@@ -56,12 +57,14 @@ def create_app(services: Services, *, threads: int) -> Starlette:
         Route("/uploads", upload_endpoint.endpoint, methods=["POST"]),
         Route("/uploads/recipes", recipe_files.endpoint, methods=["POST"]),
         Route("/uploads/data", tables.endpoint, methods=["POST"]),
+        Route("/uploads/training", training.upload, methods=["POST"]),
         Route("/recipe-versions/{id}/{format}", exporting.endpoint, methods=["GET"]),
         *(Route(path, templates.endpoint, methods=["GET"]) for path in templates.PATHS),
         *(Route(path, data_templates.endpoint, methods=["GET"]) for path in data_templates.PATHS),
         Route("/files/{value}/{revision}", attachments.endpoint, methods=["GET"]),
         Route("/recipe-files/{file}/{sha256}", file_downloads.endpoint, methods=["GET"]),
         Route("/lot-certificates/{certificate}/{sha256}", certificates.endpoint, methods=["GET"]),
+        Route("/training-files/{version}/{sha256}", training.endpoint, methods=["GET"]),
         Route("/recalls/{id}/{format}", recalls.endpoint, methods=["GET"]),
         Route("/exports/{id}", download.endpoint, methods=["GET"]),
         Route("/gateway/requests", gateways.requests, methods=["GET"]),

@@ -47,9 +47,16 @@ LENGTHS = {
     "MaterialTransfer.containers": 200,
     "Query.equipmentFor": 200,
     "RecipeSimulation.cases": 200,
+    "Curriculum.requirements": 100,
+    "NearingVersion.untrained": 200,
     "Query.countsDue": 200,
+    "Query.trainingNearing": 20,
     "Query.releaseTimes": 100,
     "StockCount.lines": 400,
+    "TrainingMatrix.rows": 50,
+    "TrainingMatrixRow.findings": 50,
+    "TrainingSession.attendees": 100,
+    "TrainingStanding.findings": 50,
 }
 """Lists that give more than others, or fewer: so many at most, or so dear."""
 READING = {
@@ -62,6 +69,9 @@ READING = {
     "Query.equipmentFor": 100,
     "Query.releaseTimes": 1_000,
     "Query.suitability": 10,
+    "Query.trainingMatrix": 1_000,
+    "Query.trainingNearing": 5_000,
+    "Query.trainingStanding": 100,
     "RecipeSimulation.upToDate": 2_000,
     "Batch.reconciliation": 100,
     "RetentionSample.keepUntil": 100,

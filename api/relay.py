@@ -28,13 +28,16 @@ class Node:
 
     `model` is its table; `reads` the permission that a reader needs at the row's site (None: any of the company).
     `also_at` is the column of another site at which they may hold it instead, for what stands between two sites.
-    `seen_by` is the column of the one person who sees it, where nobody else does.
+    `seen_by` is the column of the one person who sees it, where nobody else does; `also_seen_by` that of somebody who
+    sees it whatever their permissions. Where `everywhere`, a row without a site counts at each of them.
     """
 
     model: ClassVar[type[OfCompany]]
     reads: ClassVar[Permission | None] = None
     also_at: ClassVar[str | None] = None
     seen_by: ClassVar[str | None] = None
+    also_seen_by: ClassVar[str | None] = None
+    everywhere: ClassVar[bool] = False
 
     @strawberry.field(description="The thing's global id.")
     def id(self, root: strawberry.Parent[OfCompany], info: strawberry.Info) -> strawberry.ID:

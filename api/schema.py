@@ -71,6 +71,9 @@ from api.search.queries import SearchQuery
 from api.signatures.mutations import PrepareSignaturePayload, ToSign, prepare
 from api.tenancy.mutations import TenancyMutation
 from api.tenancy.types import Site
+from api.training.inputs import AssessTrainingAct, AttendTrainingSessionAct, CloseTrainingSessionAct, ConfirmReadingAct
+from api.training.mutations import TrainingMutation
+from api.training.queries import TrainingQuery
 
 
 @strawberry.type
@@ -100,6 +103,7 @@ class Query(
     LabellingQuery,
     ScanningQuery,
     DispensingQuery,
+    TrainingQuery,
 ):
     @strawberry.field(description="Who is signed in; null without a valid token.", metadata=lowered(Bare()))
     def viewer(self, info: Info) -> Viewer | None:
@@ -141,6 +145,10 @@ class SignedAct:
     reconcile_labels: ReconcileLabelsAct | None = strawberry.UNSET
     verify_label_reconciliation: VerifyLabelReconciliationAct | None = strawberry.UNSET
     reconcile_batch: ReconcileBatchAct | None = strawberry.UNSET
+    confirm_reading: ConfirmReadingAct | None = strawberry.UNSET
+    assess_training: AssessTrainingAct | None = strawberry.UNSET
+    attend_training_session: AttendTrainingSessionAct | None = strawberry.UNSET
+    close_training_session: CloseTrainingSessionAct | None = strawberry.UNSET
 
     @property
     def chosen(self) -> ToSign:
@@ -169,6 +177,7 @@ class Mutation(
     ReviewMutation,
     DispensingMutation,
     ReconciliationMutation,
+    TrainingMutation,
     ExportsMutation,
 ):
     @strawberry.mutation(description="Step one of a signature: show what would be signed.")

@@ -42,8 +42,12 @@ PEOPLE = (
     ("author_boston", "Grace Okafor", Role.PROCESS_ENGINEER, ("BOS",)),
     ("supervisor_boston", "Miguel Ángel Torres", Role.SUPERVISOR, ("BOS",)),
     ("reviewer_boston", "Hannah Levy", Role.QUALITY_REVIEWER, ("BOS",)),
+    ("operator_boston", "Isaac Monroe", Role.OPERATOR, ("BOS", "VIE")),
 )
-"""Each with the account's name, the printed name, the role and its sites; without one it is for the whole company."""
+"""Each with the account's name, the printed name, the role and its sites; without one it is for the whole company.
+
+The operator of Boston helps out in Vienna, and has not read Vienna's records.
+"""
 
 ISSUER = Issuer("DEMO")
 PRINTER = PrinterDetails(

@@ -27,6 +27,7 @@ from demonstration.steps import (
     releasing,
     service,
     supplying,
+    training,
     writing,
 )
 from demonstration.steps.client import Client, Failed, Http
@@ -105,10 +106,10 @@ def make_and_release(team: Team, floor: Floor, *, show: Show) -> executing.Execu
     """Everything before the export. Raises Failed."""
     author, production, quality = team["author"], team["supervisor"], team["reviewer"]
     effective = writing.write(figures.recipe(), author=author, production=production, quality=quality, show=show)
-    story = figures.story()
+    story, site = figures.story(), writing.site_of(author)["id"]
+    training.train(effective.id, site=site, quality=quality, supervisor=production, people=team.values(), show=show)
     store = supplying.supply(story.stock, effective.number, team=team, show=show)
     labelling.label(store.lots, team[story.stock.received_by], show)
-    site = writing.site_of(author)["id"]
     booth = dispensing.equip(story.booth, story.scales, floor, site=site, engineer=author, opener=production)
     equipped = equipment.equip(site, booth.scales.ids, author)
     equipped.clean(team["operator"], team["operator2"], show)

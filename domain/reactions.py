@@ -20,6 +20,15 @@ from domain.materials.container_events import DestructionWitnessed
 from domain.materials.quality.events import LotStatusWorsened
 from domain.materials.transfers.events import TransferDispatched
 from domain.readiness.picking.commands import ending as picking
+from domain.recipes.commands.teaching import heed_recipe, heed_version
+from domain.recipes.events import (
+    RecipeCreated,
+    RecipeVersionApproved,
+    RecipeVersionBecameEffective,
+    RecipeVersionSuperseded,
+    RecipeVersionWithdrawn,
+)
+from domain.recipes.governance.events import RecipeVersionPlanCancelled, RecipeVersionPlanned
 from domain.reconciliation.commands.losing import heed_return, require_nothing_lost
 
 REACTIONS: Reactions = MappingProxyType(
@@ -35,5 +44,12 @@ REACTIONS: Reactions = MappingProxyType(
         DirtyHoldPassed: (tell_last_batch,),
         EquipmentRetired: (require_no_batch,),
         EquipmentChanged: (require_shared_alike,),
+        RecipeCreated: (heed_recipe,),
+        RecipeVersionApproved: (heed_version,),
+        RecipeVersionPlanned: (heed_version,),
+        RecipeVersionPlanCancelled: (heed_version,),
+        RecipeVersionBecameEffective: (heed_version,),
+        RecipeVersionSuperseded: (heed_version,),
+        RecipeVersionWithdrawn: (heed_version,),
     }
 )

@@ -120,6 +120,19 @@ KINDS = {
     "requirement": "RecipeEquipment",
     "room": "OperationalLocation",
     "use": "EquipmentUse",
+    "absence": "Absence",
+    "attendees": "Person",
+    "curriculum": "Curriculum",
+    "document": "TrainingSubject",
+    "person": "Person",
+    "personnelClass": "PersonnelClass",
+    "personnelClassId": "PersonnelClass",
+    "qualification": "Qualification",
+    "recipe": "MasterRecipe",
+    "subject": "TrainingSubject",
+    "trainingRecord": "TrainingRecord",
+    "trainingSession": "TrainingSession",
+    "trainingVersion": "TrainingVersion",
 }
 """What an id names, by its field or argument."""
 

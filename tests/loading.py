@@ -24,6 +24,7 @@ from workers import data_load
 from workers.outbox import Job
 
 CLASSES, MATERIALS, SUPPLIERS, LOTS = LoadKind.MATERIAL_CLASSES, LoadKind.MATERIALS, LoadKind.SUPPLIERS, LoadKind.LOTS
+TRAINING = LoadKind.TRAINING_RECORDS
 MADE = (
     *("material_class", "material_definition", "supplier"),
     *("material_lot", "lot_balance", "container", "inventory_transaction"),
@@ -39,6 +40,15 @@ CELLS = {
         "Country": "DE",
     },
     LOTS: {"Lot number": "L-1", "Material code": "EXC-001", "Unit": "kg", "Net quantity": "500.000"},
+    TRAINING: {
+        "Reference": "TR-1",
+        "System": "Old system",
+        "Sign-in name": "operator",
+        "Code": "SOP-1",
+        "Version": "1.0",
+        "Method": "READ",
+        "Completed on": "2026-03-02",
+    },
 }
 """A row that can be loaded, for lots where there is the material."""
 
@@ -86,7 +96,9 @@ class Loader:
         found = UploadedTable(format=format_, key=f"loads/{sha256}", name=name, size=len(data), sha256=sha256)
         self.services.objects.put(found.key, data, sha256=sha256)
         site: SiteId | None = self.plant.site if KINDS[kind].of_site else None
-        who = by or self.who or (self.plant.operator if kind is LOTS else self.plant.engineer)
+        who = (
+            by or self.who or {LOTS: self.plant.operator, TRAINING: self.plant.reviewer}.get(kind, self.plant.engineer)
+        )
         return self.do(
             who,
             lambda uow: requesting.request_load(uow, kind=kind, site=site, file=lambda: found, dry_run=dry_run),

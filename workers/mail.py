@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from domain.notifications import queries, rules, texts
+from domain.notifications import queries, rules, texts, training
 from domain.notifications.queries import About
 from domain.people import links, mails
 from domain.people.mails import Letter
@@ -147,6 +147,10 @@ def _concerned(occasion: Occasion) -> Iterator[tuple[Recipient, About]]:
         yield one, batch
 
 
+def _nears(occasion: Occasion) -> Post:
+    yield from training.letters(occasion.session, occasion.job.company, occasion.id("version"))
+
+
 _WRITERS: Mapping[str, Callable[[Occasion], Post]] = {
     "AccountLocked": _locked,
     "BatchCompleted": _of_batch(texts.batch_completed),
@@ -156,4 +160,5 @@ _WRITERS: Mapping[str, Callable[[Occasion], Post]] = {
     "PasswordChanged": _changed,
     "PasswordResetRequested": _reset,
     "PersonInvited": _invited,
+    "TrainingVersionNears": _nears,
 }

@@ -16,6 +16,7 @@ _TOLD_BY_MAIL = (
     "PasswordChanged",
     "PasswordResetRequested",
     "PersonInvited",
+    "TrainingVersionNears",
 )
 _LIVE = (
     "AdditionVerified",

@@ -2,10 +2,10 @@
 
 A planned recipe version takes effect as its day begins; a lot expires, or waits for its retest, as its day has passed;
 a label job that nobody fetched or answered in its time ends; equipment is no longer clean when its hold has passed, or
-overdue where it should have been cleaned. The days of all companies are looked for under the role theriac_relay, which
-sees nothing else of recipes, lots, jobs and equipment. Each act is then a unit of work of its own, under the
-application's role, with the schedule as its actor; the command decides again whether it is due. So several processes
-may run this, and one that was down catches up.
+overdue where it should have been cleaned; people are told of what they have to learn soon. The days of all companies
+are looked for under the role theriac_relay, which sees nothing else of recipes, lots, jobs, equipment and training.
+Each act is then a unit of work of its own, under the application's role, with the schedule as its actor; the command
+decides again whether it is due. So several processes may run this, and one that was down catches up.
 """
 
 import threading
@@ -28,6 +28,8 @@ from domain.labelling.commands import jobs
 from domain.materials.quality.commands import heeding
 from domain.recipes.commands import planning
 from domain.recipes.rules import day_at
+from domain.training.commands import warning
+from domain.training.queries import NOTICE_DAYS
 from infra.services import Services
 from infra.telemetry import about, report_defect
 from infra.transaction import Command, as_process
@@ -90,6 +92,24 @@ HELD = text("""
     ) e
     order by e.until, e.company_id, e.id
 """)
+# As many days before a version's day as its company set, of what somebody demands; of what is everywhere in UTC.
+NEARING = text("""
+    select v.company_id, v.id, v.effective_on as day, v.effective_on - coalesce(p.notice_days, :notice) as due_on,
+      coalesce(s.time_zone, 'UTC') as time_zone, clock_timestamp() as now
+    from training_version v
+      left join site s on s.company_id = v.company_id and s.id = v.site_id
+      left join training_policy p on p.company_id = v.company_id
+    where v.warned_at is null
+      and v.effective_on > timezone('UTC', clock_timestamp())::date
+      and v.effective_on - coalesce(p.notice_days, :notice)
+        <= (timezone('UTC', clock_timestamp()) + interval '14 hours')::date
+      and (v.ended_on is null or v.ended_on > v.effective_on)
+      and exists (
+        select from training_requirement r
+          join curriculum c on c.company_id = r.company_id and c.id = r.curriculum_id and c.retired_at is null
+        where r.company_id = v.company_id and r.subject_id = v.subject_id)
+    order by v.effective_on, v.company_id, v.id
+""").bindparams(notice=NOTICE_DAYS)
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -128,6 +148,12 @@ KINDS = (
         days=HELD,
         act=lambda uow, equipment: lapsing.heed_time(uow, equipment=equipment),
         reason="its hold ended on {day}",
+    ),
+    Kind(
+        name="training version",
+        days=NEARING,
+        act=lambda uow, version: warning.warn(uow, version=version),
+        reason="its day, {day}, is near",
     ),
 )
 

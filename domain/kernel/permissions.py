@@ -63,6 +63,10 @@ class Permission(StrEnum):
     LABEL_PRINT = "LABEL_PRINT"
     LABEL_PRINTER_MANAGE = "LABEL_PRINTER_MANAGE"
     LABEL_ISSUER_SET = "LABEL_ISSUER_SET"
+    TRAINING_TAKE = "TRAINING_TAKE"
+    TRAINING_READ = "TRAINING_READ"
+    TRAINING_GRANT = "TRAINING_GRANT"
+    TRAINING_DEFINE = "TRAINING_DEFINE"
 
 
 AT_THE_ENTERPRISE = frozenset({Permission.RECIPE_READ, Permission.MATERIAL_READ})
@@ -75,6 +79,7 @@ _READ = frozenset(
         Permission.MATERIAL_READ,
         Permission.EQUIPMENT_READ,
         Permission.GATEWAY_READ,
+        Permission.TRAINING_TAKE,
     }
 )
 _FLOOR = _READ | {
@@ -112,6 +117,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.LOT_SHIP,
         Permission.LABEL_PRINTER_MANAGE,
         Permission.EQUIPMENT_SERVE,
+        Permission.TRAINING_READ,
+        Permission.TRAINING_GRANT,
     },
     Role.QUALITY_REVIEWER: _READ
     | {
@@ -135,6 +142,10 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.SPECIFICATION_APPROVE,
         Permission.LABEL_PRINT,
         Permission.LABEL_ISSUER_SET,
+        Permission.TRAINING_READ,
+        Permission.TRAINING_GRANT,
+        # What people are trained on, and by when, is the quality unit's to say (EU GMP 2.7; 21 CFR 211.25(a)).
+        Permission.TRAINING_DEFINE,
     },
     Role.QUALIFIED_PERSON: _READ
     | {

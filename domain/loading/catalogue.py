@@ -9,7 +9,8 @@ from domain.loading.of_classes import MATERIAL_CLASSES
 from domain.loading.of_lots import LOTS
 from domain.loading.of_materials import MATERIALS
 from domain.loading.of_suppliers import SUPPLIERS
+from domain.loading.of_training import TRAINING_RECORDS
 
 KINDS: Mapping[LoadKind, Kind] = MappingProxyType(
-    {one.name: one for one in (MATERIAL_CLASSES, MATERIALS, SUPPLIERS, LOTS)}
+    {one.name: one for one in (MATERIAL_CLASSES, MATERIALS, SUPPLIERS, LOTS, TRAINING_RECORDS)}
 )

@@ -10,6 +10,7 @@ class LoadKind(StrEnum):
     MATERIALS = "MATERIALS"
     SUPPLIERS = "SUPPLIERS"
     LOTS = "LOTS"
+    TRAINING_RECORDS = "TRAINING_RECORDS"
 
 
 class TableFormat(StrEnum):

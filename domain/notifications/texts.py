@@ -11,17 +11,17 @@ def exception_raised(*, name: str, batch: About, exception: AboutException) -> L
     """To who may assess it."""
     found = "told by a person" if exception.rule == TOLD else f"found by rule {exception.rule}"
     where = "" if exception.phase is None else f", in phase {exception.phase}"
-    return _letter(
+    return letter(
         f"Exception {exception.number} in batch {batch.number}",
         name,
-        f"exception {exception.number} of batch {_batch(batch)} waits for its assessment: {_line(exception.title)} "
+        f"exception {exception.number} of batch {_batch(batch)} waits for its assessment: {line(exception.title)} "
         f"({found}{where}).\nAn open exception blocks the release (REV-4).",
     )
 
 
 def batch_completed(*, name: str, batch: About) -> Letter:
     """To who may review it."""
-    return _letter(
+    return letter(
         f"Batch {batch.number} waits for review",
         name,
         f"all phases of batch {_batch(batch)} are complete. It waits for its review by quality.",
@@ -30,7 +30,7 @@ def batch_completed(*, name: str, batch: About) -> Letter:
 
 def batch_reviewed(*, name: str, batch: About) -> Letter:
     """To who may decide on it."""
-    return _letter(
+    return letter(
         f"Batch {batch.number} waits for your decision",
         name,
         f"quality has reviewed batch {_batch(batch)}. It waits for the decision of a qualified person.",
@@ -40,22 +40,23 @@ def batch_reviewed(*, name: str, batch: About) -> Letter:
 def batch_disposed(*, name: str, batch: About) -> Letter:
     """To who reviewed it, or may have."""
     decision = batch.disposition.lower()
-    return _letter(
+    return letter(
         f"Batch {batch.number} was {decision}",
         name,
         f"batch {_batch(batch)} was {decision} by a qualified person.",
     )
 
 
-def _letter(subject: str, name: str, body: str) -> Letter:
-    return Letter(_line(subject), f"Dear {_line(name)},\n\n{body}{_FOOT}")
+def letter(subject: str, name: str, body: str) -> Letter:
+    """A mail that greets, says its body and closes."""
+    return Letter(line(subject), f"Dear {line(name)},\n\n{body}{_FOOT}")
 
 
 def _batch(batch: About) -> str:
-    return f"{_line(batch.number)} ({_line(batch.product)}) at {_line(batch.site)}, {_line(batch.company)},"
+    return f"{line(batch.number)} ({line(batch.product)}) at {line(batch.site)}, {line(batch.company)},"
 
 
-def _line(text: str) -> str:
+def line(text: str) -> str:
     """One line that any mail may carry, however the text was entered."""
     printable = "".join(letter if letter.isprintable() else " " for letter in text)
     return " ".join(printable.split())[:150]

@@ -6,9 +6,10 @@ from typing import Generic, Protocol, TypeVar
 from uuid import UUID
 
 from domain.kernel.canonical import Json
-from domain.kernel.models import Versioned
+from domain.kernel.ids import SiteId
+from domain.kernel.models import OfCompany, Versioned
 from domain.kernel.permissions import Permission
-from domain.kernel.unit_of_work import UnitOfWork
+from domain.kernel.unit_of_work import UnitOfWork, site_of
 from domain.signatures.models import Meaning, Signature
 
 
@@ -28,13 +29,18 @@ Input = TypeVar("Input", bound=SignedInput)
 Row = TypeVar("Row", bound=Versioned)
 
 
+def _of_row(row: OfCompany, _: SignedInput) -> SiteId | None:
+    return site_of(row)
+
+
 @dataclass(frozen=True)
 class SignedAct(Generic[Input, Row]):
     """`name` is the mutation's; `content` is what the signer is shown and signs, beside input and subject.
 
     `check` refuses what can't be done, whoever signs: when the challenge is prepared (by the session's person, who may
     be another than the signer) and again when it is signed. `perform` refuses what this signer can't do, and changes
-    what the act changes. Both find the subject already locked.
+    what the act changes. Both find the subject already locked. `site` is where the permission is asked and where the
+    signature stands: the subject's, unless the act says another, as for what is the company's and is signed somewhere.
     """
 
     name: str
@@ -45,6 +51,7 @@ class SignedAct(Generic[Input, Row]):
     content: Callable[[UnitOfWork, Row, Input], Json]
     check: Callable[[UnitOfWork, Row, Input], None]
     perform: Callable[[UnitOfWork, Row, Input, Signature], Versioned]
+    site: Callable[[Row, Input], SiteId | None] = _of_row
 
     def covered(self, uow: UnitOfWork, row: Row, given: Input) -> dict[str, Json]:
         """All that the digest covers: act, meaning, input, subject, version and stored content (SIG-1, SIG-4)."""

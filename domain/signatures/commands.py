@@ -7,7 +7,7 @@ from uuid import UUID
 from domain.kernel.canonical import canonical
 from domain.kernel.ids import new_id
 from domain.kernel.models import Versioned
-from domain.kernel.unit_of_work import UnitOfWork, changing, relying_on, require_version, seeing_one, site_of
+from domain.kernel.unit_of_work import UnitOfWork, changing, relying_on, require_version, seeing_one
 from domain.people.models import Account, AccountState, Person
 from domain.signatures import rules
 from domain.signatures.acts import Input, Row, SignedAct
@@ -31,7 +31,9 @@ class CheckedProof:
 
 def prepare(uow: UnitOfWork, act: SignedAct[Input, Row], given: Input) -> SignatureChallenge:
     """Show what would be signed. Raises ContentTooLarge, and what the act itself would refuse: nobody signs in vain."""
-    row = uow.load(act.model, given.subject, act.reads, version=given.version)
+    row = uow.hold(act.model, given.subject)
+    uow.require(act.reads, site=act.site(row, given))
+    require_version(row, given.version)
     act.check(uow, row, given)
     content = act.covered(uow, row, given)
     written = rules.require_signable(canonical(content).decode())
@@ -42,7 +44,7 @@ def prepare(uow: UnitOfWork, act: SignedAct[Input, Row], given: Input) -> Signat
         subject_type=act.model.__name__,
         subject_id=row.id,
         subject_version=row.version,
-        site_id=site_of(row),
+        site_id=act.site(row, given),
         content=content,
         digest=rules.sha256(written),
         asked_by=uow.actor.as_person,
@@ -65,8 +67,10 @@ def carry_out(uow: UnitOfWork, act: SignedAct[Input, Row], given: Input, proof: 
         relying_on(Account, proof.account),
         relying_on(Person, uow.person),
     )
-    row = uow.load(act.model, given.subject, act.needs(given))
-    if (site := site_of(row)) is not None:
+    row = uow.hold(act.model, given.subject)
+    site = act.site(row, given)
+    uow.require(act.needs(given), site=site)
+    if site is not None:
         uow.foresee(seeing_one(Site, site))
     challenge = _claim(uow, proof, act.name)
     require_version(row, given.version)
@@ -111,7 +115,7 @@ def _sign(
 ) -> Signature:
     person = uow.rely_on(Person, uow.actor.as_person)
     rules.require_accepted(person.id, verified=person.identity_verified_at, accepted=person.signature_accepted_at)
-    site = site_of(row)
+    site = act.site(row, given)
     signature = Signature(
         id=new_id(),
         site_id=site,

@@ -27,6 +27,9 @@ class Meaning(StrEnum):
     RELEASED = "RELEASED"
     REJECTED = "REJECTED"
     WITNESSED = "WITNESSED"
+    READ_AND_UNDERSTOOD = "READ_AND_UNDERSTOOD"
+    ATTENDED = "ATTENDED"
+    TRAINED = "TRAINED"
 
 
 class ProofMethod(StrEnum):

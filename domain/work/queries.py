@@ -39,13 +39,14 @@ from domain.work.lots import lot_work
 from domain.work.picking import picking_work
 from domain.work.recipes import recipe_work
 from domain.work.rules import Asker, CountFacts, ExceptionFacts, PhaseFacts, ReleaseFacts, WorkItem
+from domain.work.training import training_work
 from domain.work.transfers import transfer_work
 
 BATCHES = 50
 
 
 def work_of(session: Session, actor: Actor) -> Iterator[WorkItem]:
-    """What waits in the oldest fifty of each that they may see: batches, recipes, lots, picking, transfers, cleaning."""
+    """What waits in the oldest fifty of each that the person may see, of whatever kind, and what they have to learn."""
     unable = _cannot_sign(session, actor)
 
     def asker_at(site: UUID) -> Asker:
@@ -59,6 +60,7 @@ def work_of(session: Session, actor: Actor) -> Iterator[WorkItem]:
     yield from transfer_work(session, actor, asker_at)
     yield from dispensing_work(session, actor, lambda row: asker_at(row.site_id))
     yield from cleaning_work(session, actor, lambda row: asker_at(row.site_id))
+    yield from training_work(session, actor, asker_at)
 
 
 def _cannot_sign(session: Session, actor: Actor) -> str | None:

@@ -20,7 +20,7 @@ from starlette.testclient import TestClient
 from demonstration import company, journey
 from demonstration import plant as demonstration_plant
 from demonstration.company import Access
-from demonstration.steps import enterprise, figures, records, scales, supplying, writing
+from demonstration.steps import enterprise, figures, records, scales, supplying, training, writing
 from demonstration.steps.client import Answer, Client, Json
 from demonstration.steps.executing import Execution
 from demonstration.steps.scales import Floor
@@ -120,6 +120,7 @@ def test_the_batch_is_made_and_released_and_a_second_version_supersedes(team: di
     assert (batch.version_number, batch.values, batch.charges, batch.signatures) == (1, 270, 11, 95)
     assert CHARGE in words.getvalue()
     assert "cleaned 9 machines, verified by " in words.getvalue()
+    assert "  2 operators trained on " in words.getvalue()
     assert "Of its formula's lines are, on " in words.getvalue()
     assert re.search(r"scanned \d+ containers to STAGE; the list is STAGED", words.getvalue())
     require_what_went_in_and_came_out(batch, team["qp"])
@@ -127,11 +128,23 @@ def test_the_batch_is_made_and_released_and_a_second_version_supersedes(team: di
         figures.recipe(), author=team["author"], production=team["supervisor"], quality=team["reviewer"], show=show
     )
     assert again.number == 2
+    require_one_who_has_not_read(again.id, team)
     asked = "query batch($id: ID!) { batch(id: $id) { disposition recipeVersion { number state } } }"
     assert team["qp"].ask(asked, id=batch.id)["batch"] == {
         "disposition": "RELEASED",
         "recipeVersion": {"number": 1, "state": "SUPERSEDED"},
     }
+
+
+def require_one_who_has_not_read(version: str, team: dict[str, Client]) -> None:
+    """The new version makes training due; who didn't read it is named, with what would help."""
+    words, quality, supervisor = StringIO(), team["reviewer"], team["supervisor"]
+    show, site = Show(Console(file=words, soft_wrap=True, highlight=False)), writing.site_of(supervisor)["id"]
+    people = [team["operator"]]
+    untrained = training.train(version, site=site, quality=quality, supervisor=supervisor, people=people, show=show)
+    assert untrained == ["Second Operator"]
+    assert "Second Operator is not trained on " in words.getvalue()
+    assert "Read it and sign that it was understood (confirmReading)." in words.getvalue()
 
 
 RECORDS = {

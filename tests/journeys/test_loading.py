@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from httpx2 import Response
 from openpyxl import load_workbook
+from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
 from api.loading.tables import LIMITS
@@ -20,8 +21,10 @@ from infra.exchange.spreadsheet.reading import read_xlsx
 from infra.exchange.spreadsheet.tables import template_xlsx
 from infra.services import Services
 from tests.client import Client
-from tests.loading import LOTS, MATERIALS, job, table
+from tests.conftest import Do
+from tests.loading import LOTS, MATERIALS, TRAINING, job, table
 from tests.plant import Plant
+from tests.training import School
 from workers import data_load
 
 ClientOf = Callable[[str], Client]
@@ -45,7 +48,7 @@ class Desk:
     def ask(self, kind: LoadKind, data: bytes, **given: Any) -> dict[str, Any]:  # noqa: ANN401 -- fields of the input
         """The whole payload: a refusal is in it."""
         asked: dict[str, Any] = {"kind": kind.value, "format": "CSV", "dryRun": False}
-        if kind is LOTS:
+        if KINDS[kind].of_site:
             asked["siteId"] = f"Site:{self.plant.site}"
         if "upload" not in given:
             sent = self.send(data)
@@ -76,12 +79,22 @@ def dock(client: ClientOf, services: Services, plant: Plant) -> Desk:
     return Desk(client("operator"), services, plant)
 
 
+@pytest.fixture
+def school(client: ClientOf, services: Services, plant: Plant, do: Do, admin: Engine) -> Desk:
+    """Where records of training are loaded; what they are about is there."""
+    of = School(do, plant, admin)
+    of.version(of.document("SOP-1"))
+    return Desk(client("reviewer"), services, plant)
+
+
 @pytest.mark.parametrize("format_", ["XLSX", "CSV"])
-def test_the_templates_load_as_they_are_in_their_order(desk: Desk, dock: Desk, web: TestClient, format_: str) -> None:
+def test_the_templates_load_as_they_are_in_their_order(
+    desk: Desk, dock: Desk, school: Desk, web: TestClient, format_: str
+) -> None:
     for kind in KINDS:
         sent = web.get(f"/templates/data/{KINDS[kind].file}.{format_.lower()}")
         assert (sent.status_code, sent.headers["content-type"].partition(";")[0]) == (200, TYPES[format_])
-        who = dock if kind is LOTS else desk
+        who = {LOTS: dock, TRAINING: school}.get(kind, desk)
         tried = who.load(kind, sent.content, format=format_, dryRun=True)
         assert (tried["state"], tried["problems"], tried["made"]) == ("DONE", [], 0)
         done = who.load(kind, sent.content, format=format_)

@@ -29,6 +29,7 @@ from tests import (
     retention,
     scales,
     suppliers,
+    training,
     transfers,
 )
 from tests.asking import requests, selection, with_ids
@@ -55,6 +56,7 @@ COMPANYS_OWN = {
     *("ApprovalRoute", "Person", "Company", "Site", "MasterRecipe", "MaterialDefinition", "StockPolicy"),
     *("MaterialClass", "Supplier", "LabelIssuer", "Consignee"),
     *("EquipmentClass", "EquipmentProperty", "CleaningProcedure"),
+    *("PersonnelClass", "TrainingSubject", "Curriculum", "TrainingRequirement", "TrainingPolicy"),
 }
 """What everybody of the company may know of; their permissions are asked at what lies below."""
 COMPANYS_ACTS = {
@@ -104,6 +106,7 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     recalls.one_of_each(store)
     reconciliation.one_of_each(do, plant, admin)
     equipment.one_of_each(do, plant, admin)
+    training.one_of_each(do, plant, admin)
     made.hold()
     found: dict[str, UUID] = {"Site": plant.site}
     with admin.connect() as connection:

@@ -85,7 +85,7 @@ def upgrade(database: Database, *, audit_key: bytes | None) -> None:
     migration.migrate(database.url("postgres"), audit_key=audit_key)
 
 
-@pytest.mark.requirement("ROU-1", "ROU-2", "PRV-1")
+@pytest.mark.requirement("ROU-1", "ROU-2", "PRV-1", "TRN-4")
 def test_what_there_is_gets_the_route_it_was_approved_by_and_its_due_day(house: House) -> None:
     company, ids = fill(house)
     upgrade(house.database, audit_key=AUDIT_KEY)
@@ -103,6 +103,20 @@ def test_what_there_is_gets_the_route_it_was_approved_by_and_its_due_day(house: 
     }
     due = dict(map(tuple, house.ask("select id, review_due_on from master_recipe_version")))
     assert due == {id_: date(2028, 2, 28) if name == "in effect" else None for name, id_ in ids.items()}
+    require_learned(house, ids)
+
+
+def require_learned(house: House, ids: dict[str, UUID]) -> None:
+    """What was approved can be read and understood, in the line in which the product writes it (TRN-4)."""
+    found = house.ask(
+        """select t.id, line = t.site_id || ' 1 kg STANDARD', t.effective_on, t.ended_on is not null, s.code
+                          from training_version t join training_subject s on s.id = t.subject_id"""
+    )
+    assert {tuple(one) for one in found} == {
+        (ids[name], True, day, name == "superseded", "MET bulk")
+        for name, (_, _, day) in VERSIONS.items()
+        if day is not None
+    }
 
 
 @pytest.mark.requirement("AUD-1", "AUD-4")

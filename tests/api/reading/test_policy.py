@@ -37,6 +37,7 @@ from tests import (
     reconciliation,
     scales,
     suppliers,
+    training,
     transfers,
 )
 from tests.api.reading.paths import Paths
@@ -75,6 +76,8 @@ BY_ALL_AT_ITS_SITE = Line(here=EVERY_ROLE, elsewhere=NOBODY, company=EVERY_ROLE)
 BY_ADMINISTRATORS = Line(here=ADMINISTRATOR, elsewhere=ADMINISTRATOR, company=ADMINISTRATOR)
 BY_ITS_SITES_ADMINISTRATORS = Line(here=ADMINISTRATOR, elsewhere=NOBODY, company=ADMINISTRATOR)
 BY_WHO_ASKED = Line(here=NOBODY, elsewhere=NOBODY, company=NOBODY)
+SUPERVISORS = frozenset({Role.SUPERVISOR, Role.QUALITY_REVIEWER})
+BY_ITS_SUPERVISORS = Line(here=SUPERVISORS, elsewhere=NOBODY, company=SUPERVISORS)
 BY_COLLEAGUES = Line(here=EVERY_ROLE, elsewhere=EVERY_ROLE, company=EVERY_ROLE, without_a_role=True)
 
 POLICY = {
@@ -209,6 +212,19 @@ POLICY = {
     "BoothClearance": AT_ITS_SITE,
     "DispenseCampaign": AT_ITS_SITE,
     "CampaignOrder": AT_ITS_SITE,
+    # What is learned is known in the whole company, its versions where they are followed. What a person learned is seen
+    # by themself, who is none of the readers here, and by supervisors and quality at its site.
+    "PersonnelClass": AT_ANY_SITE,
+    "TrainingSubject": AT_ANY_SITE,
+    "TrainingVersion": AT_ITS_SITE,
+    "Curriculum": AT_ANY_SITE,
+    "TrainingRequirement": AT_ANY_SITE,
+    "TrainingPolicy": AT_ANY_SITE,
+    "TrainingSession": AT_ITS_SITE,
+    "Qualification": BY_ITS_SUPERVISORS,
+    "Absence": BY_ITS_SUPERVISORS,
+    "TrainingRecord": BY_ITS_SUPERVISORS,
+    "TrainingAttendance": BY_ITS_SUPERVISORS,
 }
 
 # What stands at the enterprise is read like what stands at a site by whoever reads the like at any site; the rest of
@@ -273,6 +289,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     transfers.one_of_each(do, plant, admin)
     recalls.one_of_each(Store(do, plant, admin))
     reconciliation.one_of_each(do, plant, admin)
+    training.one_of_each(do, plant, admin)
     scales.one_of_each(do, plant, admin)
     equipment.one_of_each(do, plant, admin)
     picking.one_of_each(Store(do, plant, admin), run.row().recipe_version_id)

@@ -64,6 +64,10 @@ UNLOWERED = {
     "Scale.notUsable": "rules in Python decide (WGH-9)",
     "SignatureChallenge.authorizationUrl": "made with the provider's settings",
     "SignatureChallenge.content": "JSON, whose numbers Python and PostgreSQL write differently",
+    "Query.trainingMatrix": "rules in Python decide (TRN-1)",
+    "Query.trainingNearing": "rules in Python decide (TRN-10)",
+    "Query.trainingStanding": "rules in Python decide (TRN-1)",
+    "TrainingVersion.downloadUrl": "made with the service's secret",
     "Viewer.session": "of the request rather than of the record",
     "Viewer.work": "rules in Python decide",
 }

@@ -213,7 +213,10 @@ def test_a_planned_day_is_changed_and_cancelled_with_a_reason(do: Do, plant: Pla
     begin(do, plant, version, midnight(TODAY + 9 * DAY))
     assert stored(admin, version) == found
     with admin.connect() as connection:
-        chosen = text("select reason from audit_entry where row_id = :v and reason <> '' order by transaction_id")
+        chosen = text(
+            "select reason from audit_entry where table_name = 'master_recipe_version' and row_id = :v"
+            " and reason <> '' order by transaction_id"
+        )
         reasons = [row[0] for row in connection.execute(chosen, {"v": version.id})]
     assert reasons[-2:] == ["The line is not free.", "Not yet."]
 

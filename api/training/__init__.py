@@ -1,0 +1,1 @@
+"""Qualifications and training over GraphQL."""
