@@ -38,10 +38,8 @@ def predicates(actor: Actor, node: "type[Node]", row: Any) -> list[ColumnElement
         return [own]
     if not is_of_site(node):
         return [own, false()]
-    return [
-        own,
-        or_(*held(actor, node.reads, row, also_at=getattr(node, "also_at", None)), *_besides(actor, node, row)),
-    ]
+    also_at = getattr(node, "also_at", None)  # as above
+    return [own, or_(*held(actor, node.reads, row, also_at=also_at), *_besides(actor, node, row))]
 
 
 def _besides(actor: Actor, node: "type[Node]", row: Any) -> list[ColumnElement[bool]]:  # noqa: ANN401 -- as above
@@ -49,9 +47,9 @@ def _besides(actor: Actor, node: "type[Node]", row: Any) -> list[ColumnElement[b
     found: list[ColumnElement[bool]] = []
     if getattr(node, "everywhere", False) and node.reads is not None and actor.sites_for(node.reads):
         found.append(row.site_id.is_(None))
-    themself = getattr(node, "also_seen_by", None)
-    if themself is not None:
-        found.append(getattr(row, themself) == bindparam(PERSON, actor.person, Uuid))
+    about = getattr(node, "also_seen_by", None)
+    if about is not None:
+        found.append(getattr(row, about) == bindparam(PERSON, actor.person, Uuid))
     return found
 
 
