@@ -8,8 +8,8 @@ from sqlalchemy import text
 from migrations.companies import for_each_company
 from migrations.helpers import guarded, seen_by, tenant_table
 
-revision = "0043"
-down_revision = "0042"
+revision = "0042"
+down_revision = "0041"
 
 WITHDRAWAL = """
   withdrawn_by uuid,

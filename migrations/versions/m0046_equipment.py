@@ -4,8 +4,8 @@ from alembic import op
 
 from migrations.helpers import guarded, tenant_table
 
-revision = "0042"
-down_revision = "0041"
+revision = "0046"
+down_revision = "0042"
 
 CLASSES = """
 create table equipment_class (
