@@ -96,6 +96,15 @@ class Workshop:
         details = EquipmentDetails(**{"name": "Granulator", "parent": self.cell, "values": VALUES, **said})
         return self.registered(code, EquipmentLevel.UNIT, details)
 
+    def rename(self, equipment: UUID, name: str, **said: Any) -> None:  # noqa: ANN401 -- what details hold
+        """Said anew; what isn't told is as `unit` registers it."""
+        details = EquipmentDetails(**{"parent": self.cell, "values": VALUES, **said, "name": name})
+        version, command = self.row("equipment", equipment).version, registering.change_equipment
+        self.do(
+            self.plant.engineer,
+            lambda uow: command(uow, equipment=equipment, version=version, details=details, reason=REASON),
+        )
+
     def serve(self, equipment: UUID, act: str, *, by: Actor | None = None) -> None:
         """`act` is a command of `serving`."""
         version = self.row("equipment", equipment).version

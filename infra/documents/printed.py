@@ -22,6 +22,7 @@ _PARAGRAPHS = frozenset(
         "statement",
         "conclusion",
         "remark",
+        "verification_remark",
         "text",
         "original",
     ],

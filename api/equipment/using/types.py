@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import strawberry
 
+from api.equipment.cleaning.types import CleaningRecord
 from api.equipment.plant.types import Equipment
 from api.execution.types import Batch, PhaseExecution
 from api.recipes.element_types import RecipeEquipment
@@ -58,6 +59,14 @@ class EquipmentUse(Node):
     equipment: Equipment
     batch: Batch
     product: str
+    equipment_code: str = strawberry.field(description="What the equipment was as its use began stays with this.")
+    equipment_name: str
+    class_code: str
+    class_name: str
+    maker: str | None
+    model_name: str | None
+    serial_number: str | None
+    cleaning: CleaningRecord = strawberry.field(description="What it was clean by as its use began.")
     state: kinds.UseState
     begin_phase: PhaseExecution
     begun_name: str

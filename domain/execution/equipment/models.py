@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import and_
 from sqlalchemy.orm import Mapped, foreign, relationship
 
+from domain.equipment.cleaning.models import CleaningRecord
 from domain.equipment.plant.models import Equipment
 from domain.execution.models import Batch, PhaseExecution
 from domain.kernel.models import Base, OfSite
@@ -70,7 +71,8 @@ class EquipmentAllocation(OfSite, Base):
 class EquipmentUse(OfSite, Base):
     """One use of equipment by the batch that it is allocated to, from one of its phases to one of its phases.
 
-    `product` is the batch's: a campaign is of one (EQP-4).
+    `product` is the batch's: a campaign is of one (EQP-4). What the equipment was as the use began stays with it, and
+    `cleaning_id` is the cleaning that it was clean by (21 CFR 211.188(b)(2), 211.182).
     """
 
     __tablename__ = "equipment_use"
@@ -79,6 +81,14 @@ class EquipmentUse(OfSite, Base):
     equipment_id: Mapped[UUID]
     batch_id: Mapped[UUID]
     product: Mapped[str]
+    equipment_code: Mapped[str]
+    equipment_name: Mapped[str]
+    class_code: Mapped[str]
+    class_name: Mapped[str]
+    maker: Mapped[str | None]
+    model_name: Mapped[str | None]
+    serial_number: Mapped[str | None]
+    cleaning_id: Mapped[UUID]
     state: Mapped[str]
     begin_phase_id: Mapped[UUID]
     begun_by: Mapped[UUID]
@@ -99,6 +109,14 @@ class EquipmentUse(OfSite, Base):
     batch: Mapped[Batch] = relationship(
         primaryjoin=lambda: and_(
             EquipmentUse.company_id == Batch.company_id, foreign(EquipmentUse.batch_id) == Batch.id
+        ),
+        viewonly=True,
+        lazy="raise",
+    )
+    cleaning: Mapped[CleaningRecord] = relationship(
+        primaryjoin=lambda: and_(
+            EquipmentUse.company_id == CleaningRecord.company_id,
+            foreign(EquipmentUse.cleaning_id) == CleaningRecord.id,
         ),
         viewonly=True,
         lazy="raise",

@@ -103,6 +103,12 @@ def _dispensed(source: Source, dispensed_id: str) -> str:
     return f"Addition of container {must(source.one('dispensed_container', dispensed_id), 'code')}"
 
 
+def _cleaning(source: Source, cleaning_id: str) -> str:
+    cleaning = source.one("cleaning_record", cleaning_id)
+    uses = source.all("equipment_use", by=_id, equipment_id=cleaning.get("equipment_id"))
+    return f"Cleaning of {must(uses[0], 'equipment_code')} by {must(cleaning, 'procedure_code')}"
+
+
 _IN_WORDS: Mapping[str, Callable[[Source, str], str]] = {
     "Batch": _batch,
     "MasterRecipeVersion": _version,
@@ -112,4 +118,5 @@ _IN_WORDS: Mapping[str, Callable[[Source, str], str]] = {
     "MaterialLot": _lot,
     "Weighing": _weighing,
     "DispensedContainer": _dispensed,
+    "CleaningRecord": _cleaning,
 }

@@ -49,6 +49,12 @@ COPIED = """
     select company_id, gen_random_uuid(), 1, site_id, equipment_id, '{batch}', {exclusive}, state, allocated_by,
       allocated_name, allocated_at from equipment_allocation where company_id = :c
 """
+BEGUN = """
+    insert into equipment_use select company_id, gen_random_uuid(), version, site_id, allocation_id, equipment_id,
+      batch_id, product, state, begin_phase_id, begun_by, begun_name, begun_at, end_phase_id, ended_by, ended_name,
+      ended_at, equipment_code, equipment_name, class_code, class_name, maker, model_name, serial_number, cleaning_id
+    from equipment_use where company_id = :c
+"""
 
 
 @pytest.fixture
@@ -288,7 +294,8 @@ def test_the_database_refuses_what_no_cleaning_and_no_use_proves(shop: Workshop,
     shop.clean(mixer)
     shop.allocate(mixer, run)
     shop.use(mixer, run)
-    others = shop.unit("RMG-02")
+    others, third = shop.unit("RMG-02"), shop.unit("RMG-03")
+    other_cleaning = shop.clean(third)
     before = shop.state()
     for of, said, state in (
         (others, "cleanliness = 'CLEAN', clean_until = now() + interval '1 d'", RESTRICTED),
@@ -300,6 +307,12 @@ def test_the_database_refuses_what_no_cleaning_and_no_use_proves(shop: Workshop,
     ):
         statement = f"update equipment set {said} where company_id = :c and id = '{of}'"  # noqa: S608 -- our own ids
         assert refused_by_the_database(shop.do, plant, statement) == state, statement
+    for said in ("serial_number = 'X'", "equipment_name = 'X'", f"cleaning_id = '{other_cleaning}'"):
+        statement = f"update equipment_use set {said} where company_id = :c"  # noqa: S608 -- our own ids
+        assert refused_by_the_database(shop.do, plant, statement) == RESTRICTED, statement
+        column, _, value = said.partition(" = ")
+        statement = BEGUN.replace(column, value)
+        assert refused_by_the_database(shop.do, plant, statement) == RESTRICTED, statement
     for statement, state in (
         ("update cleaning_record set kind = 'MINOR' where company_id = :c", RESTRICTED),
         ("update cleaning_record set remark = 'x' where company_id = :c", RESTRICTED),

@@ -51,21 +51,38 @@ def begin_use(uow: UnitOfWork, *, equipment: UUID, phase: UUID) -> EquipmentUse:
     act = CleanlinessAct.JOIN_USE if is_now is Cleanliness.IN_USE else CleanlinessAct.BEGIN_USE
     found.cleanliness, found.clean_until = CLEANLINESS.after(is_now, act), None
     SERVICE.after(ServiceState(found.service), ServiceAct.BEGIN_USE)
-    use = EquipmentUse(
+    use = _begun(uow, found, allocation, running, of)
+    uow.record(EquipmentUseBegun(batch=of.id, equipment=found.id, use=use.id))
+    return uow.add(use)
+
+
+def _begun(
+    uow: UnitOfWork, found: Equipment, allocation: EquipmentAllocation, running: PhaseExecution, of: Batch
+) -> EquipmentUse:
+    """With what the equipment is now: its record tells that, whatever it is called or made of later."""
+    kept = queries.class_of(uow, found)
+    assert found.cleaning_id is not None, found.id
+    return EquipmentUse(
         id=new_id(),
         site_id=found.site_id,
         allocation_id=allocation.id,
         equipment_id=found.id,
         batch_id=of.id,
         product=of.product,
+        equipment_code=found.code,
+        equipment_name=found.name,
+        class_code=kept.code,
+        class_name=kept.name,
+        maker=found.maker,
+        model_name=found.model_name,
+        serial_number=found.serial_number,
+        cleaning_id=found.cleaning_id,
         state=UseState.RUNNING,
         begin_phase_id=running.id,
         begun_by=uow.person,
         begun_name=uow.actor.name,
         begun_at=uow.now,
     )
-    uow.record(EquipmentUseBegun(batch=of.id, equipment=found.id, use=use.id))
-    return uow.add(use)
 
 
 def _allocation(uow: UnitOfWork, found: Equipment, of: Batch) -> EquipmentAllocation:
