@@ -24,6 +24,7 @@ from tests import execution, recipes
 from tests.conftest import Do, every_row
 from tests.execution import Run
 from tests.plant import Plant
+from tests.triggers import triggers_off
 
 D = Decimal
 WEEK, DAY = 7 * 24 * 60, 24 * 60
@@ -193,22 +194,13 @@ def refused(shop: Workshop, *acts: tuple[type[Refusal], Callable[[], object]]) -
 
 
 def later(admin: Engine, company: UUID, by: timedelta) -> None:
-    """Triggers are off meanwhile, and come back as they were: ALWAYS, which the catalogue's test asks."""
-    query = (
-        "select tgname from pg_trigger where tgrelid = cast(:t as regclass) and tgenabled = 'A' and not tgisinternal"
-    )
+    """So much time passes: everything that happened to the company's equipment lies so much further back."""
     with admin.begin() as connection:
         for table, columns in TIMES.items():
-            names = list(connection.execute(text(query), {"t": f"theriac.{table}"}).scalars())
-            for name in names:
-                connection.execute(text(f"alter table {table} disable trigger {name}"))
             said = ", ".join(f"{one} = {one} - :by" for one in columns)
-            connection.execute(
-                text(f"update {table} set {said} where company_id = :c"),  # noqa: S608 -- our own names
-                {"by": by, "c": company},
-            )
-            for name in names:
-                connection.execute(text(f"alter table {table} enable always trigger {name}"))
+            moved = text(f"update {table} set {said} where company_id = :c")  # noqa: S608 -- our own names
+            with triggers_off(connection, table):
+                connection.execute(moved, {"by": by, "c": company})
 
 
 def run_of(do: Do, plant: Plant, admin: Engine, *, product: str = "MET-500", number: str = "B-001") -> Run:
