@@ -24,6 +24,7 @@ class Unsuitable(StrEnum):
     NOT_USED_ITSELF = "NOT_USED_ITSELF"
     RETIRED = "RETIRED"
     OUT_OF_SERVICE = "OUT_OF_SERVICE"
+    SCALE_RETIRED = "SCALE_RETIRED"
     ALLOCATED_TO_ANOTHER = "ALLOCATED_TO_ANOTHER"
     IN_USE_BY_ANOTHER = "IN_USE_BY_ANOTHER"
     BEING_CLEANED = "BEING_CLEANED"
@@ -40,6 +41,7 @@ RULES: Final[Mapping[Unsuitable, str]] = MappingProxyType(
         Unsuitable.NOT_USED_ITSELF: "EQP-6",
         Unsuitable.RETIRED: "EQP-1",
         Unsuitable.OUT_OF_SERVICE: "EQP-1",
+        Unsuitable.SCALE_RETIRED: "WGH-9",
         Unsuitable.ALLOCATED_TO_ANOTHER: "EQP-6",
         Unsuitable.IN_USE_BY_ANOTHER: "EQP-6",
         Unsuitable.BEING_CLEANED: "EQP-1",
@@ -56,6 +58,7 @@ CLEARS: Final[Mapping[Unsuitable, str]] = MappingProxyType(
         Unsuitable.NOT_USED_ITSELF: "Take a unit or a module that belongs to it.",
         Unsuitable.RETIRED: "Take other equipment.",
         Unsuitable.OUT_OF_SERVICE: "Have it returned to service (returnEquipmentToService), or take other equipment.",
+        Unsuitable.SCALE_RETIRED: "Have it name the scale that it is now (changeEquipment), or take other equipment.",
         Unsuitable.ALLOCATED_TO_ANOTHER: "Have that allocation released (releaseEquipment), or take other equipment.",
         Unsuitable.IN_USE_BY_ANOTHER: "Wait until that use ends and it was cleaned, or take other equipment.",
         Unsuitable.BEING_CLEANED: "Have the cleaning completed and, where its procedure says so, verified.",
@@ -73,6 +76,7 @@ NEVER_ALLOCATED: Final = frozenset(
         Unsuitable.NOT_USED_ITSELF,
         Unsuitable.RETIRED,
         Unsuitable.OUT_OF_SERVICE,
+        Unsuitable.SCALE_RETIRED,
         Unsuitable.ALLOCATED_TO_ANOTHER,
     }
 )
@@ -121,7 +125,10 @@ class Upkeep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """All that is known of a piece of equipment; `upkeep` is None for what only holds others."""
+    """All that is known of a piece of equipment; `upkeep` is None for what only holds others.
+
+    `retired_scale` is the code of the enrolled scale that it is, where that one was retired.
+    """
 
     code: str
     site: UUID
@@ -129,6 +136,7 @@ class Standing:
     shareable: bool
     upkeep: Upkeep | None
     service_reason: str | None = None
+    retired_scale: str | None = None
     holders: tuple[Holder, ...] = ()
 
 
@@ -171,6 +179,9 @@ def _told(equipment: Standing) -> str:
 def _service(equipment: Standing) -> Iterator[Reason]:
     if equipment.service is ServiceState.OUT_OF_SERVICE:
         yield _because(Unsuitable.OUT_OF_SERVICE, f"{equipment.code} is out of service{_told(equipment)}")
+    if equipment.retired_scale is not None:
+        says = f"{equipment.code} is the scale {equipment.retired_scale}, which was retired: nothing is weighed on it."
+        yield _because(Unsuitable.SCALE_RETIRED, says)
 
 
 def _held(equipment: Standing, wanted: Wanted) -> Iterator[Reason]:

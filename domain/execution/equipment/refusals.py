@@ -104,3 +104,20 @@ class BatchesHaveIt(Refusal):
     @property
     def message(self) -> str:
         return f"It is allocated to {', '.join(self.batches)}; have that released first (releaseEquipment)."
+
+
+@dataclass(kw_only=True, eq=False)
+class EquipmentStillInUse(Refusal):
+    """A batch is complete once it uses nothing any more: what it used is dirty from then on (EQP-1, EQP-2)."""
+
+    code: ClassVar[str] = "EQUIPMENT_STILL_IN_USE"
+    rule: ClassVar[str | None] = "EQP-1"
+    batch: str
+    equipment: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return (
+            f"This signature completes batch {self.batch}, which still uses {', '.join(self.equipment)};"
+            " end that use first (endEquipmentUse)."
+        )

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from domain.equipment.cleaning.kinds import CleaningKind, CleaningState, Cleanliness
 from domain.equipment.cleaning.models import CleaningRecord
 from domain.equipment.cleaning.rules import Campaign, PastUse
+from domain.equipment.kinds import ScaleState
+from domain.equipment.models import Scale
 from domain.equipment.plant.kinds import ServiceState
 from domain.equipment.plant.models import Equipment, EquipmentClass
 from domain.equipment.suitability import Holder, Standing, Upkeep
@@ -25,6 +27,7 @@ def of(session: Session, found: Equipment) -> Standing:
         service=ServiceState(found.service),
         service_reason=found.service_reason,
         shareable=found.shareable,
+        retired_scale=None if found.scale_id is None else _retired_scale(session, found, found.scale_id),
         upkeep=None if found.class_id is None else _upkeep(session, found, found.class_id),
         holders=tuple(holders(session, found)),
     )
@@ -47,6 +50,24 @@ def holders(session: Session, found: Equipment) -> list[Holder]:
         .order_by(Batch.number)
     )
     return [Holder(batch=one.id, number=one.number, using=one.using) for one in session.execute(chosen)]
+
+
+def in_use_by(session: Session, batch: Batch) -> tuple[str, ...]:
+    """The codes of what this batch uses now, in their order."""
+    use = EquipmentUse
+    chosen = (
+        select(use.equipment_code)
+        .where(use.company_id == batch.company_id, use.batch_id == batch.id, use.state == UseState.RUNNING)
+        .order_by(use.equipment_code.collate("C"))
+    )
+    return tuple(session.scalars(chosen))
+
+
+def _retired_scale(session: Session, found: Equipment, scale_id: UUID) -> str | None:
+    chosen = select(Scale.code).where(
+        Scale.company_id == found.company_id, Scale.id == scale_id, Scale.state == ScaleState.RETIRED
+    )
+    return session.scalars(chosen).one_or_none()
 
 
 def _upkeep(session: Session, found: Equipment, class_id: UUID) -> Upkeep:

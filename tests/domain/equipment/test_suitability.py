@@ -64,6 +64,7 @@ CASES: tuple[tuple[Said, Said, list[str]], ...] = (
     ({"uses": (USED,)}, {}, ["MAJOR_CLEANING_DEMANDED"]),
     ({"uses": (replace(USED, product="A"),)}, {}, []),
     ({}, {"service": ServiceState.OUT_OF_SERVICE, "service_reason": "Seal broken."}, ["OUT_OF_SERVICE"]),
+    ({}, {"retired_scale": "SCL-01"}, ["SCALE_RETIRED"]),
     ({"cleanliness": Cleanliness.DIRTY}, {"service": ServiceState.RETIRED}, ["RETIRED"]),
     ({}, {"site": uuid4()}, ["ANOTHER_SITE"]),
     ({}, {"upkeep": None}, ["NOT_USED_ITSELF"]),

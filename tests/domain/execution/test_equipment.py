@@ -12,9 +12,8 @@ from sqlalchemy import Engine
 
 from domain.equipment.cleaning.commands import lapsing
 from domain.equipment.cleaning.kinds import ProcedureKind
-from domain.equipment.cleaning.refusals import (
-    CleaningTooLittle,
-)
+from domain.equipment.cleaning.refusals import CleaningTooLittle
+from domain.equipment.commands import scales
 from domain.equipment.plant.commands import registering
 from domain.equipment.plant.kinds import EquipmentLevel
 from domain.equipment.plant.values import EquipmentDetails
@@ -24,11 +23,13 @@ from domain.execution.equipment.refusals import (
     BatchesHaveIt,
     EquipmentDoesNotFit,
     EquipmentNotSuitable,
+    EquipmentStillInUse,
     NotAllocated,
     UseRuns,
 )
 from domain.kernel.ids import new_id
 from domain.kernel.refusals import Forbidden, InvalidInput, NotFound, WrongState
+from domain.recipes.kinds import PhaseSignature
 from domain.recipes.values import Capability
 from domain.recipes.values import Equipment as Required
 from infra.transaction import as_process
@@ -38,6 +39,7 @@ from tests.domain.recipes.forcing import CHECK, FOREIGN_KEY, RESTRICTED, refused
 from tests.equipment import MIXER, REASON, RULES, VALUES, Workshop, refused, run_of
 from tests.execution import Run
 from tests.plant import Plant
+from tests.scales import Booth
 
 D = Decimal
 HOUR, DAYS = timedelta(hours=1), timedelta(days=1)
@@ -135,6 +137,41 @@ def test_clean_equipment_goes_into_use_and_comes_out_dirty(shop: Workshop, run: 
         (WrongState, lambda: shop.release(allocation)),
         (EquipmentNotSuitable, lambda: shop.allocate(mixer, run)),
     )
+
+
+@pytest.mark.requirement("EQP-1", "WGH-9")
+def test_a_retired_scale_is_equipment_that_no_batch_gets_or_uses(shop: Workshop, run: Run) -> None:
+    booth = Booth(shop.do, shop.plant, shop.admin)
+    scale = booth.scale()
+    unit = shop.unit("SCL-01", scale=scale)
+    shop.clean(unit)
+    shop.allocate(unit, run)
+    version = booth.row("scale", scale).version
+    shop.do(shop.plant.engineer, lambda uow: scales.retire_scale(uow, scale=scale, version=version, reason=REASON))
+    assert reasons(lambda: shop.use(unit, run)) == ["SCALE_RETIRED"]
+    assert reasons(lambda: shop.allocate(unit, another(run, "B-002"))) == ["SCALE_RETIRED", "ALLOCATED_TO_ANOTHER"]
+
+
+@pytest.mark.requirement("EQP-1", "EQP-2")
+def test_a_batch_that_still_uses_equipment_is_not_complete(do: Do, plant: Plant, shop: Workshop) -> None:
+    mixed = (recipes.phase(1, "Mix", signatures=(PhaseSignature.PERFORMED, PhaseSignature.VERIFIED)),)
+    version = recipes.effective_recipe(do, plant, phases=mixed)
+    run = Run(do, plant, shop.admin, execution.issue(do, plant, version))
+    run.start(1)
+    mixer = shop.unit()
+    shop.clean(mixer)
+    shop.allocate(mixer, run)
+    use = shop.use(mixer, run)
+    run.complete(1)
+    before = (run.rows("batch"), run.rows("phase_execution"), shop.state())
+    with pytest.raises(EquipmentStillInUse, match="RMG-01; end that use first"):
+        run.verify(1)
+    assert (run.rows("batch"), run.rows("phase_execution"), shop.state()) == before
+    statement = "update batch set state = 'COMPLETE', completed_at = clock_timestamp() where company_id = :c"
+    assert refused_by_the_database(shop.do, plant, statement) == RESTRICTED
+    shop.end(use, run)
+    run.verify(1)
+    assert run.row().state == "COMPLETE"
 
 
 @pytest.mark.requirement("EQP-6")
