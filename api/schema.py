@@ -12,9 +12,16 @@ from api.context import Info
 from api.dispensing.inputs import ClearBoothAct, VerifyAdditionAct, VerifyWeighingAct, WitnessWeighingAct
 from api.dispensing.mutations import DispensingMutation
 from api.dispensing.queries import DispensingQuery
+from api.equipment.cleaning.inputs import CompleteCleaningAct, VerifyCleaningAct
+from api.equipment.cleaning.mutations import CleaningMutation
+from api.equipment.cleaning.queries import CleaningQuery
 from api.equipment.inputs import WitnessScaleCheckAct
 from api.equipment.mutations import EquipmentMutation
+from api.equipment.plant.mutations import PlantMutation
+from api.equipment.plant.queries import PlantQuery
 from api.equipment.queries import EquipmentQuery
+from api.equipment.using.mutations import UsingMutation
+from api.equipment.using.queries import UsingQuery
 from api.exceptions.mutations import AssessExceptionAct, ExceptionMutation
 from api.exceptions.queries import ExceptionQuery
 from api.execution.acts import ApprovePhaseAct, CompletePhaseAct, CorrectValueAct, IssueBatchAct, VerifyPhaseAct
@@ -89,6 +96,9 @@ class Query(
     RecallScopeQuery,
     RecallsQuery,
     EquipmentQuery,
+    PlantQuery,
+    CleaningQuery,
+    UsingQuery,
     ReadinessQuery,
     LabellingQuery,
     ScanningQuery,
@@ -126,6 +136,8 @@ class SignedAct:
     consume_retention_sample: ConsumeRetentionSampleAct | None = strawberry.UNSET
     conclude_recall: ConcludeRecallAct | None = strawberry.UNSET
     witness_scale_check: WitnessScaleCheckAct | None = strawberry.UNSET
+    complete_cleaning: CompleteCleaningAct | None = strawberry.UNSET
+    verify_cleaning: VerifyCleaningAct | None = strawberry.UNSET
     clear_booth: ClearBoothAct | None = strawberry.UNSET
     witness_weighing: WitnessWeighingAct | None = strawberry.UNSET
     verify_weighing: VerifyWeighingAct | None = strawberry.UNSET
@@ -155,6 +167,9 @@ class Mutation(
     RetentionMutation,
     RecallsMutation,
     EquipmentMutation,
+    PlantMutation,
+    CleaningMutation,
+    UsingMutation,
     PickingMutation,
     LabellingMutation,
     ExecutionMutation,

@@ -18,6 +18,7 @@ from demonstration.steps import (
     composing,
     dispensing,
     enterprise,
+    equipment,
     executing,
     figures,
     labelling,
@@ -110,7 +111,9 @@ def make_and_release(team: Team, floor: Floor, *, show: Show) -> executing.Execu
     store = supplying.supply(story.stock, effective.number, team=team, show=show)
     labelling.label(store.lots, team[story.stock.received_by], show)
     booth = dispensing.equip(story.booth, story.scales, floor, site=site, engineer=author, opener=production)
-    batch = executing.execute(story, effective, store, booth, team=team, show=show)
+    equipped = equipment.equip(site, booth.scales.ids, author)
+    equipped.clean(team["operator"], team["operator2"], show)
+    batch = executing.execute(story, effective, store, booth, equipped, team=team, show=show)
     releasing.release(batch, show=show)
     return batch
 

@@ -7,7 +7,11 @@ from domain.dispensing.commands.adding import heed_charge
 from domain.dispensing.commands.returning import heed_destruction, heed_reversal
 from domain.dispensing.flagging import hold_dispenses
 from domain.dispensing.promising import keep_promised
+from domain.equipment.cleaning.events import DirtyHoldPassed
 from domain.equipment.events import GatewayRetired
+from domain.equipment.plant.events import EquipmentChanged, EquipmentRetired
+from domain.execution.equipment.commands.allocating import require_no_batch, require_shared_alike
+from domain.execution.equipment.overdue import tell_last_batch
 from domain.execution.events import BatchCompleted, ChargeReturned, ChargeReversed, LotCharged
 from domain.execution.lots.flagging import flag_batches
 from domain.kernel.unit_of_work import Reactions
@@ -39,6 +43,9 @@ REACTIONS: Reactions = MappingProxyType(
         GatewayRetired: (require_no_printers,),
         TransferDispatched: (keep_promised,),
         LotShipped: (keep_promised,),
+        DirtyHoldPassed: (tell_last_batch,),
+        EquipmentRetired: (require_no_batch,),
+        EquipmentChanged: (require_shared_alike,),
         RecipeCreated: (heed_recipe,),
         RecipeVersionApproved: (heed_version,),
         RecipeVersionPlanned: (heed_version,),

@@ -24,7 +24,7 @@ from workers import data_load
 from workers.outbox import Job
 
 CLASSES, MATERIALS, SUPPLIERS, LOTS = LoadKind.MATERIAL_CLASSES, LoadKind.MATERIALS, LoadKind.SUPPLIERS, LoadKind.LOTS
-TRAINING = LoadKind.TRAINING_RECORDS
+TRAINING, EQUIPMENT, PEOPLE = LoadKind.TRAINING_RECORDS, LoadKind.EQUIPMENT, LoadKind.PEOPLE
 MADE = (
     *("material_class", "material_definition", "supplier"),
     *("material_lot", "lot_balance", "container", "inventory_transaction"),
@@ -49,6 +49,8 @@ CELLS = {
         "Method": "READ",
         "Completed on": "2026-03-02",
     },
+    EQUIPMENT: {"Code": "SOLIDS", "Level": "AREA", "Name": "Solid dosage forms"},
+    PEOPLE: {"Sign-in name": "anna.muster", "Name": "Anna Muster", "E-mail": "anna.muster@example.com"},
 }
 """A row that can be loaded, for lots where there is the material."""
 
@@ -97,7 +99,13 @@ class Loader:
         self.services.objects.put(found.key, data, sha256=sha256)
         site: SiteId | None = self.plant.site if KINDS[kind].of_site else None
         who = (
-            by or self.who or {LOTS: self.plant.operator, TRAINING: self.plant.reviewer}.get(kind, self.plant.engineer)
+            by
+            or self.who
+            or {
+                LOTS: self.plant.operator,
+                TRAINING: self.plant.reviewer,
+                PEOPLE: self.plant.administrator,
+            }.get(kind, self.plant.engineer)
         )
         return self.do(
             who,

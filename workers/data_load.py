@@ -91,7 +91,8 @@ def _take_over(task: _Load, row: DataLoad) -> None:
     sheets = read_table_apart(data, TableFormat(row.format), name=row.file_name)
     rows = _rows(sheets)
     task.run(progressing.check, reason="the table's rows are checked", steps=rows * (1 if row.dry_run else 2))
-    act = partial(task.run, by=_person(task, row), reason=f"loaded from the file {row.file_name}", sheets=sheets)
+    reason = f"loaded from the file {row.file_name}"
+    act = partial(task.run, by=_person(task, row), reason=reason, sheets=sheets, secret=task.services.secret)
     with suppress(Tried):
         act(loaded.try_rows)
     if row.dry_run:

@@ -1,10 +1,11 @@
 """What happens by itself when its time comes, at the site that it is of.
 
 A planned recipe version takes effect as its day begins; a lot expires, or waits for its retest, as its day has passed;
-a label job that nobody fetched or answered in its time ends; people are told of what they have to learn soon. The days
-of all companies are looked for under the role theriac_relay, which sees nothing else of recipes, lots, jobs and
-training. Each act is then a unit of work of its own, under the application's role, with the schedule as its actor; the
-command decides again whether it is due. So several processes may run this, and one that was down catches up.
+a label job that nobody fetched or answered in its time ends; equipment is no longer clean when its hold has passed, or
+overdue where it should have been cleaned; people are told of what they have to learn soon. The days of all companies
+are looked for under the role theriac_relay, which sees nothing else of recipes, lots, jobs, equipment and training.
+Each act is then a unit of work of its own, under the application's role, with the schedule as its actor; the command
+decides again whether it is due. So several processes may run this, and one that was down catches up.
 """
 
 import threading
@@ -19,6 +20,7 @@ import structlog
 from sqlalchemy import Connection, Engine, TextClause, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from domain.equipment.cleaning.commands import lapsing
 from domain.kernel.ids import CompanyId
 from domain.kernel.models import OfCompany
 from domain.kernel.unit_of_work import UnitOfWork
@@ -76,6 +78,20 @@ OVERDUE = text("""
     order by j.until, j.company_id, j.id
 """)
 
+# A moment too. A clean or sterile hold that has passed, and a dirty one of which nobody knows yet (EQP-2, EQP-3).
+HELD = text("""
+    select e.company_id, e.id, timezone('UTC', e.until)::date as day, timezone('UTC', e.until)::date as due_on,
+      'UTC' as time_zone, clock_timestamp() as now
+    from (
+      select company_id, id, clean_until as until from equipment
+      where service <> 'RETIRED' and clean_until is not null and clean_until < clock_timestamp()
+      union all
+      select company_id, id, dirty_until from equipment
+      where service <> 'RETIRED' and cleanliness = 'DIRTY' and overdue_at is null and dirty_until is not null
+        and dirty_until < clock_timestamp()
+    ) e
+    order by e.until, e.company_id, e.id
+""")
 # As many days before a version's day as its company set, of what somebody demands; of what is everywhere in UTC.
 NEARING = text("""
     select v.company_id, v.id, v.effective_on as day, v.effective_on - coalesce(p.notice_days, :notice) as due_on,
@@ -126,6 +142,12 @@ KINDS = (
         days=OVERDUE,
         act=lambda uow, job: jobs.heed_time(uow, job=job),
         reason="its time, on {day}, has passed",
+    ),
+    Kind(
+        name="equipment",
+        days=HELD,
+        act=lambda uow, equipment: lapsing.heed_time(uow, equipment=equipment),
+        reason="its hold ended on {day}",
     ),
     Kind(
         name="training version",

@@ -20,7 +20,7 @@ class LoadDataInput:
     kind: LoadKind
     format: TableFormat
     site_id: strawberry.ID | None = strawberry.field(
-        default=None, description="Of LOTS where they lie, of TRAINING_RECORDS where they are recorded."
+        default=None, description="Of LOTS and EQUIPMENT where they are, of TRAINING_RECORDS where they are recorded."
     )
     dry_run: bool = strawberry.field(description="Only tell what is wrong, by sheet, row and column; write nothing.")
     command_id: str | None = None
@@ -47,8 +47,8 @@ class LoadingQuery:
 @strawberry.type
 class LoadingMutation:
     @strawberry.mutation(
-        description="Load materials, their classes, suppliers, lots or records of training from a table, or see what is"
-        " wrong with it."
+        description="Load materials, their classes, suppliers, lots, equipment, people or records of training from a"
+        " table, or see what is wrong with it."
     )
     def load_data(self, info: Info, input: LoadDataInput) -> LoadDataPayload:  # noqa: A002 -- GraphQL's word
         return changed(info, LoadDataPayload, "data_load", DataLoad, lambda: _load(info, input))

@@ -14,7 +14,8 @@ from domain.loading import kinds, models
 strawberry.enum(
     kinds.LoadKind,
     name="DataLoadKind",
-    description="What the rows of a table become; of LOTS each is a container, or several alike.",
+    description="What the rows of a table become; of LOTS each is a container or several alike, of EQUIPMENT a piece or"
+    " a value of one, of PEOPLE a person or a role of one.",
 )
 strawberry.enum(kinds.TableFormat, name="DataTableFormat")
 strawberry.enum(

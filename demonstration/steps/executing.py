@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from demonstration.steps import figures, staging
 from demonstration.steps.client import Client, Failed, Json
 from demonstration.steps.dispensing import Booth, Dispensing
+from demonstration.steps.equipment import Equipped
 from demonstration.steps.figures import Charge, Entry, Phase, Story
 from demonstration.steps.show import Show, Step
 from demonstration.steps.supplying import LOT, Store, amount
@@ -36,6 +37,7 @@ class Execution:
     story: Story
     store: Store
     dispensing: Dispensing
+    equipped: Equipped
     step: Step
     phases: dict[int, Json] = field(default_factory=dict)
     output: Json = field(default_factory=dict)
@@ -47,9 +49,13 @@ class Execution:
         return self.team[account]
 
     def run(self, phase: Phase) -> None:
-        """Start, weigh, enter the values, charge, let run what runs meanwhile, correct, tell, give, and sign."""
+        """Start, weigh, enter the values, charge, let run what runs meanwhile, correct, tell, give, and sign.
+
+        Equipment is in use from the start of its first phase to the end of its last.
+        """
         performer, found, now = self.person(phase.by), self.phases[phase.number], datetime.now(UTC)
         started = performer.act("startPhase", _seen(found), PHASE)["phase"]
+        self.equipped.begin(phase.number, found["id"], performer)
         self._dispense(phase)
         recorded = {(one.parameter, one.repetition): self._record(phase, one, now) for one in phase.entries}
         self._charge(phase)
@@ -59,6 +65,7 @@ class Execution:
         self._correct(phase, recorded)
         self._tell(phase)
         self._give(phase)
+        self.equipped.end(phase.number, found["id"], performer)
         self._sign(phase, started)
         self.step()
 
@@ -176,7 +183,9 @@ class Execution:
             raise Failed(f"Phase {phase.number} still lacks a signature.")
 
 
-def execute(story: Story, recipe: Effective, store: Store, booth: Booth, *, team: Team, show: Show) -> Execution:
+def execute(
+    story: Story, recipe: Effective, store: Store, booth: Booth, equipped: Equipped, *, team: Team, show: Show
+) -> Execution:
     """Issue a batch from the version and carry out all of its phases. Raises Failed."""
     number = story.number.format(year=datetime.now(UTC).year, serial=f"{recipe.number:04}")
     issuer = team[story.issued_by]
@@ -186,9 +195,10 @@ def execute(story: Story, recipe: Effective, store: Store, booth: Booth, *, team
         raise Failed(f"Batch {number} froze {issued['recipeDigest']}, not what was approved, {recipe.digest}.")
     show.say(f"  {issuer.name} issued batch {number}")
     staging.stage(issued["id"], issuer, team[story.stock.received_by], show)
+    equipped.allocate(issued["id"], team[story.stock.received_by])
     with show.stage("Execute the batch", len(story.phases)) as step:
         dispensing = Dispensing(issued["id"], number, booth)
-        batch = Execution(issued["id"], number, recipe.number, team, story, store, dispensing, step)
+        batch = Execution(issued["id"], number, recipe.number, team, story, store, dispensing, equipped, step)
         found = issuer.ask(BATCH, id=batch.id)["batch"]["phases"]
         batch.phases = {phase["number"]: phase for phase in found}
         for phase in story.phases:

@@ -7,9 +7,13 @@ from domain.kernel.state_machine import StateMachine
 
 
 class BatchAct(StrEnum):
-    """EXECUTE stands for whatever is done in a phase that already runs, GIVE for taking a lot out of the batch."""
+    """EXECUTE stands for whatever is done in a phase that already runs, GIVE for taking a lot out of the batch.
+
+    ALLOCATE gives it equipment.
+    """
 
     PLAN = "PLAN"
+    ALLOCATE = "ALLOCATE"
     START = "START"
     EXECUTE = "EXECUTE"
     CORRECT = "CORRECT"
@@ -34,6 +38,9 @@ BATCH: StateMachine[BatchState, BatchAct] = StateMachine(
     kind="batch",
     table={
         (BatchState.IDLE, BatchAct.PLAN): BatchState.IDLE,
+        (BatchState.IDLE, BatchAct.ALLOCATE): BatchState.IDLE,
+        (BatchState.RUNNING, BatchAct.ALLOCATE): BatchState.RUNNING,
+        (BatchState.HELD, BatchAct.ALLOCATE): BatchState.HELD,
         (BatchState.IDLE, BatchAct.START): BatchState.RUNNING,
         (BatchState.RUNNING, BatchAct.START): BatchState.RUNNING,
         (BatchState.RUNNING, BatchAct.EXECUTE): BatchState.RUNNING,

@@ -231,6 +231,44 @@ class Dispense(TypedDict):
     weighings: list[Weighed]
 
 
+class Cleaned(TypedDict):
+    """A cleaning or sterilisation of a piece of equipment, by an edition of a procedure (21 CFR 211.182)."""
+
+    procedure: str  # its code
+    edition: str
+    kind: str  # "MINOR", "MAJOR", "STERILISATION"
+    state: str  # "RUNNING", "PERFORMED", "PASSED", "FAILED" when the record was exported
+    begun_by: str
+    begun_at: Time
+    performed_by: str | None
+    performed_at: Time | None  # its end, from which its hold counts (EQP-2)
+    remark: str | None  # of its performer
+    to_verify: bool  # whether a second person inspects it
+    verified_by: str | None
+    verified_at: Time | None
+    verification_remark: str | None
+    hold_until: Time | None  # the last moment of its hold; of one that passed
+
+
+class EquipmentUsed(TypedDict):
+    """One use of a piece of equipment, with what that was as the use began (21 CFR 211.188(b)(2))."""
+
+    code: str
+    name: str
+    equipment_class: str  # in words: its name and code
+    made: str | None  # its maker and model
+    serial: str | None
+    requirement: str | None  # what of the recipe it meets, in words, where that was told
+    from_phase: str  # in words: "13 Granulate"
+    to_phase: str | None  # null while the use runs
+    begun_by: str
+    begun_at: Time
+    ended_by: str | None
+    ended_at: Time | None
+    before: list[Cleaned]  # what it was clean by; after a sterilisation, what was sterilised stands first
+    after: list[Cleaned]  # until it was clean again, or the record was exported
+
+
 class Phase(TypedDict):
     number: str
     name: str
@@ -387,6 +425,7 @@ class Document(TypedDict):
     phases: list[Phase]
     lots: NotRequired[list[Movement]]  # in the order of their recording; left out where no lot went in or came out
     dispenses: NotRequired[list[Dispense]]  # in the formula's order; left out where nothing was ordered
+    equipment: NotRequired[list[EquipmentUsed]]  # in the order of their beginnings; left out where none was used
     reconciliation: NotRequired[Reconciliation]  # left out where none was signed
     holds: list[Hold]
     exceptions: list[RecordedException]

@@ -1,6 +1,16 @@
 """The readable record of a batch, derived from its rows alone: what is printed follows from what was recorded."""
 
-from domain.exports.composing import decisions, deviations, dispenses, lots, phases, recipe, reconciling, signatures
+from domain.exports.composing import (
+    decisions,
+    deviations,
+    dispenses,
+    equipment,
+    lots,
+    phases,
+    recipe,
+    reconciling,
+    signatures,
+)
 from domain.exports.composing.source import Source, must
 from domain.exports.document import Batch, Company, Document, Site
 from domain.exports.members import FORMAT, Rows
@@ -13,7 +23,7 @@ def compose(rows: Rows) -> Document:
     """
     source = Source(rows)
     export, moved, filed = source.only("record_export"), lots.movements(source), recipe.files(source)
-    dispensed = dispenses.dispenses(source)
+    dispensed, used = dispenses.dispenses(source), equipment.used(source)
     found: Document = {
         "format": FORMAT,
         "exported_at": source.time(export, "requested_at"),
@@ -34,6 +44,8 @@ def compose(rows: Rows) -> Document:
         found["lots"] = moved
     if dispensed:
         found["dispenses"] = dispensed
+    if used:
+        found["equipment"] = used
     if (reconciled := reconciling.reconciliation(source)) is not None:
         found["reconciliation"] = reconciled
     if filed:

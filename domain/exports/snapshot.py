@@ -32,6 +32,27 @@ _LOTS = f"""
      union all select lot_id from dispense_source where company_id = :company and order_id in {_ORDERS})
 """  # noqa: S608 -- our own condition
 
+_USES = "(select {} from equipment_use where company_id = :company and batch_id = :batch)"
+# What it was clean by as a use began; before a sterilisation, what was sterilised; then all until it is clean again.
+_CLEANINGS = f"""
+    t.id in {_USES.format("cleaning_id")}
+    or exists (
+      select from equipment_use u join cleaning_record s on s.company_id = u.company_id and s.id = u.cleaning_id
+      where u.company_id = :company and u.batch_id = :batch and s.kind = 'STERILISATION'
+        and t.id = (
+          select c.id from cleaning_record c
+          where c.company_id = :company and c.equipment_id = u.equipment_id and c.kind <> 'STERILISATION'
+            and c.state = 'PASSED' and c.begun_at < s.begun_at
+          order by c.begun_at desc, c.id desc limit 1))
+    or t.equipment_id in {_USES.format("equipment_id")} and exists (
+      select from equipment_use u
+      where u.company_id = :company and u.batch_id = :batch and u.equipment_id = t.equipment_id
+        and u.ended_at <= t.begun_at and not exists (
+          select from cleaning_record c
+          where c.company_id = :company and c.equipment_id = t.equipment_id and c.state = 'PASSED'
+            and c.begun_at >= u.ended_at and c.begun_at < t.begun_at))
+"""  # noqa: S608 -- our own conditions
+
 SOURCES = {
     "company": "t.id = :company",
     "site": "t.id = (select site_id from batch where company_id = :company and id = :batch)",
@@ -45,6 +66,9 @@ SOURCES = {
     "batch_exception": _OF_BATCH,
     "batch_review": _OF_BATCH,
     "disposition": _OF_BATCH,
+    "equipment_allocation": _OF_BATCH,
+    "equipment_use": _OF_BATCH,
+    "cleaning_record": f"({_CLEANINGS})",
     "material_loss": _OF_BATCH,
     "label_reconciliation": _OF_BATCH,
     "batch_reconciliation": _OF_BATCH,
@@ -136,6 +160,7 @@ PEOPLE = frozenset(
             "recorded_by",
         ),
         *("added_by", "begun_by", "charged_by", "chosen_by", "opened_by", "returned_by", "verified_by"),
+        *("allocated_by", "ended_by", "performed_by", "released_by"),
         *("weighed_by", "witnessed_by", "counted_by", "reconciled_by", "withdrawn_by"),
         *("requested_by", "restarted_by", "started_by", "author_id", "person_id", "reviewer_id", "session_person_id"),
     }

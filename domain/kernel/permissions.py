@@ -52,6 +52,9 @@ class Permission(StrEnum):
     LOT_TEST = "LOT_TEST"
     SPECIFICATION_APPROVE = "SPECIFICATION_APPROVE"
     EQUIPMENT_READ = "EQUIPMENT_READ"
+    EQUIPMENT_DEFINE = "EQUIPMENT_DEFINE"
+    EQUIPMENT_SERVE = "EQUIPMENT_SERVE"
+    EQUIPMENT_CLEAN = "EQUIPMENT_CLEAN"
     GATEWAY_READ = "GATEWAY_READ"
     GATEWAY_ENROL = "GATEWAY_ENROL"
     SCALE_ENROL = "SCALE_ENROL"
@@ -88,6 +91,7 @@ _FLOOR = _READ | {
     Permission.STOCK_WITNESS,
     Permission.LOT_SAMPLE,
     Permission.SCALE_USE,
+    Permission.EQUIPMENT_CLEAN,
     Permission.LABEL_PRINT,
 }
 
@@ -100,6 +104,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.GATEWAY_ENROL,
         Permission.SCALE_ENROL,
         Permission.SCALE_CALIBRATE,
+        Permission.EQUIPMENT_DEFINE,
+        Permission.EQUIPMENT_SERVE,
     },
     Role.OPERATOR: _FLOOR,
     Role.SUPERVISOR: _FLOOR
@@ -110,6 +116,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.STOCK_SUPERVISE,
         Permission.LOT_SHIP,
         Permission.LABEL_PRINTER_MANAGE,
+        Permission.EQUIPMENT_SERVE,
         Permission.TRAINING_READ,
         Permission.TRAINING_GRANT,
     },

@@ -14,12 +14,26 @@ from domain.loading.kinds import LoadKind
 
 Values: TypeAlias = Mapping[str, Any]
 """A row: the value of each of its columns by the column's name, None where nothing stands."""
-Taken: TypeAlias = Callable[[UnitOfWork, Collection[str]], Mapping[str, Refusal]]
-"""Which of these the company has already, with how its command refuses another; asked once for all rows."""
+Taken: TypeAlias = Callable[[UnitOfWork, Collection[str], SiteId | None], Mapping[str, Refusal]]
+"""Which of these there are already, with how the command refuses another; asked once for all rows."""
 Named: TypeAlias = Callable[[UnitOfWork, Collection[str], SiteId | None], Mapping[str, Any]]
 """What has these codes, at the site for what lies at one; asked once for all rows."""
 Act: TypeAlias = Callable[[Values], object]
 """What is done with a row; it raises a Refusal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Where what is loaded lies, None for what is the company's; `secret` is the service's, which signs links."""
+
+    site: SiteId | None
+    secret: bytes
+
+    @property
+    def at(self) -> SiteId:
+        """Of what lies at a site."""
+        assert self.site is not None, "a load of what lies at a site names it"
+        return self.site
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +79,14 @@ class Parts:
     """That rows are parts: those with the same value in the column `by` are one thing, told of in the first of them.
 
     `field` is where the command's input has them, and where the whole's values have those of its rows; `called` are
-    they in problems, and a row becomes `count` of them.
+    they in problems, and a row becomes `count` of them; a table brings at most `most`, or what any table may bring.
     """
 
     by: str
     field: str
     called: str
     count: Callable[[Values], int]
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +106,7 @@ class Kind:
     of_site: bool
     may: Permission
     require: Callable[[UnitOfWork, SiteId | None], None]
-    begin: Callable[[UnitOfWork, Sequence[Values], SiteId | None], Begun]
+    begin: Callable[[UnitOfWork, Sequence[Values], Asked], Begun]
     parts: Parts | None = None
     notes: tuple[str, ...] = ()
     more: tuple[Mapping[str, str], ...] = ()

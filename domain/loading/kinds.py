@@ -11,6 +11,8 @@ class LoadKind(StrEnum):
     SUPPLIERS = "SUPPLIERS"
     LOTS = "LOTS"
     TRAINING_RECORDS = "TRAINING_RECORDS"
+    EQUIPMENT = "EQUIPMENT"
+    PEOPLE = "PEOPLE"
 
 
 class TableFormat(StrEnum):

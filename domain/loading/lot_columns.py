@@ -23,11 +23,11 @@ from domain.materials.suppliers.models import Supplier
 CONTAINERS = "containers"
 
 
-def _lots_taken(uow: UnitOfWork, numbers: Collection[str]) -> Mapping[str, Refusal]:
+def _lots_taken(uow: UnitOfWork, numbers: Collection[str], _: SiteId | None) -> Mapping[str, Refusal]:
     return {one: LotNumberTaken(number=one) for one in found_by(uow, MaterialLot, MaterialLot.number, numbers)}
 
 
-def _containers_taken(uow: UnitOfWork, numbers: Collection[str]) -> Mapping[str, Refusal]:
+def _containers_taken(uow: UnitOfWork, numbers: Collection[str], _: SiteId | None) -> Mapping[str, Refusal]:
     found = found_by(uow, Container, Container.number, numbers) if numbers else ()
     return {one: ContainerNumberTaken(number=one) for one in found}
 

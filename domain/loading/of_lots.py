@@ -11,7 +11,7 @@ from domain.kernel.permissions import Permission
 from domain.kernel.quantity import Quantity, decimal
 from domain.kernel.refusals import InvalidInput
 from domain.kernel.unit_of_work import UnitOfWork
-from domain.loading.describing import Begun, Kind, Parts, Values
+from domain.loading.describing import Asked, Begun, Kind, Parts, Values
 from domain.loading.kinds import LoadKind
 from domain.loading.lot_columns import COLUMNS, CONTAINERS, MORE, NOTES
 from domain.materials import container_rules, rules
@@ -21,9 +21,8 @@ from domain.materials.commands.filling import NewContainer
 from domain.materials.commands.receiving import Delivery, NewLot
 
 
-def _begin(uow: UnitOfWork, lots: Sequence[Values], site: SiteId | None) -> Begun:
-    assert site is not None, "lots lie at a site"
-    dock = deliveries.opened(uow, site=site, expected=_expected(lots))
+def _begin(uow: UnitOfWork, lots: Sequence[Values], asked: Asked) -> Begun:
+    dock = deliveries.opened(uow, site=asked.at, expected=_expected(lots))
     return Begun(
         lambda lot: deliveries.receive(uow, dock, _lot(lot), _delivery(lot)),
         (

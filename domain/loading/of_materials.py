@@ -10,7 +10,7 @@ from domain.kernel.unit_of_work import UnitOfWork
 from domain.kernel.words import Path
 from domain.loading import cells, coded
 from domain.loading.cells import HERE, Takes
-from domain.loading.describing import Begun, Column, Named, Taken, Values
+from domain.loading.describing import Asked, Begun, Column, Named, Taken, Values
 from domain.loading.kinds import LoadKind
 from domain.materials import describing, rules
 from domain.materials.commands import many
@@ -34,16 +34,16 @@ def _classes(uow: UnitOfWork, codes: Collection[str], _: SiteId | None) -> Mappi
     return many.found_by(uow, MaterialClass, MaterialClass.code, codes)
 
 
-def _codes_taken(uow: UnitOfWork, codes: Collection[str]) -> Mapping[str, Refusal]:
+def _codes_taken(uow: UnitOfWork, codes: Collection[str], _: SiteId | None) -> Mapping[str, Refusal]:
     return {one: MaterialExists(material_code=one) for one in by_code(uow, codes)}
 
 
-def _gtins_taken(uow: UnitOfWork, gtins: Collection[str]) -> Mapping[str, Refusal]:
+def _gtins_taken(uow: UnitOfWork, gtins: Collection[str], _: SiteId | None) -> Mapping[str, Refusal]:
     found = many.by_gtin(uow, gtins)
     return {gtin: GtinTaken(gtin=gtin, by=one.code) for gtin, one in found.items()}
 
 
-def _begin(uow: UnitOfWork, rows: Sequence[Values], _: SiteId | None) -> Begun:
+def _begin(uow: UnitOfWork, rows: Sequence[Values], _: Asked) -> Begun:
     standing = many.opened(
         uow,
         model=MaterialDefinition,

@@ -7,7 +7,7 @@ from domain.kernel.refusals import Refusal
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.loading import cells, coded
 from domain.loading.cells import HERE
-from domain.loading.describing import Begun, Column, Values
+from domain.loading.describing import Asked, Begun, Column, Values
 from domain.loading.kinds import LoadKind
 from domain.materials import describing
 from domain.materials.commands import many
@@ -17,11 +17,11 @@ from domain.materials.suppliers.refusals import SupplierExists
 from domain.materials.suppliers.registering import SupplierDetails
 
 
-def _taken(uow: UnitOfWork, codes: Collection[str]) -> Mapping[str, Refusal]:
+def _taken(uow: UnitOfWork, codes: Collection[str], _: SiteId | None) -> Mapping[str, Refusal]:
     return {one: SupplierExists(supplier_code=one) for one in many.found_by(uow, Supplier, Supplier.code, codes)}
 
 
-def _begin(uow: UnitOfWork, rows: Sequence[Values], _: SiteId | None) -> Begun:
+def _begin(uow: UnitOfWork, rows: Sequence[Values], _: Asked) -> Begun:
     standing = many.opened(uow, model=Supplier, codes=[one["code"] for one in rows])
     return Begun(lambda row: many.register_supplier(uow, standing, code=row["code"], details=_details(row)))
 

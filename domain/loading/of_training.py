@@ -6,7 +6,7 @@ from domain.kernel.ids import SiteId
 from domain.kernel.permissions import Permission
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.loading import cells
-from domain.loading.describing import Begun, Column, Kind, Values
+from domain.loading.describing import Asked, Begun, Column, Kind, Values
 from domain.loading.kinds import LoadKind
 from domain.materials.commands.many import found_by
 from domain.people.models import Account
@@ -33,9 +33,8 @@ def _require(uow: UnitOfWork, site: SiteId | None) -> None:
     importing.require_may_import(uow, site)
 
 
-def _begin(uow: UnitOfWork, rows: Sequence[Values], site: SiteId | None) -> Begun:
-    assert site is not None, "records are of a site"
-    register: Register = importing.opened(uow, site=site, records=[_record(row) for row in rows])
+def _begin(uow: UnitOfWork, rows: Sequence[Values], asked: Asked) -> Begun:
+    register: Register = importing.opened(uow, site=asked.at, records=[_record(row) for row in rows])
     return Begun(
         lambda row: importing.take_over(uow, register, _record(row)),
         (

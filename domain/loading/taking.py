@@ -8,31 +8,31 @@ from domain.kernel.tables import Sheet
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.kernel.words import Path
 from domain.loading import gathering, reading
-from domain.loading.describing import Act, Begun, Column, Kind, Values
+from domain.loading.describing import Act, Asked, Begun, Column, Kind, Values
 from domain.loading.gathering import Told
 from domain.loading.reading import Entry, Problems
 
 
-def take(uow: UnitOfWork, kind: Kind, sheets: Sequence[Sheet], *, site: SiteId | None) -> int:
+def take(uow: UnitOfWork, kind: Kind, sheets: Sequence[Sheet], asked: Asked) -> int:
     """Make what each row says, as the actor, by the kind's own command; how many were made.
 
     Raises Forbidden, NotFound for the site, TableRefused with all problems.
     """
-    kind.require(uow, site)
+    kind.require(uow, asked.site)
     problems = Problems()
     entries = reading.read(kind, sheets, problems)
     wholes = gathering.gather(kind, entries, problems)
     for column in kind.columns:
         among = entries if column.of_part else [one.first for one in wholes]
         if column.taken is not None:
-            _require_once(uow, column, among, problems)
+            _require_once(uow, column, among, problems, site=asked.site)
         if column.names is not None:
-            _put_named(uow, column, among, problems, site=site)
+            _put_named(uow, column, among, problems, site=asked.site)
     missing = any(one.required and one.name not in problems.at for one in kind.columns)
     readable = [] if missing else [one for whole in wholes if (one := gathering.told(kind, whole)) is not None]
     _require_few(kind, readable, problems)
     if readable:
-        begun = kind.begin(uow, [one.values for one in readable], site)
+        begun = kind.begin(uow, [one.values for one in readable], asked)
         for one in readable:
             _do(kind, begun, one, problems)
     problems.require_none()
@@ -44,18 +44,21 @@ def _require_few(kind: Kind, readable: Sequence[Told], problems: Problems) -> No
     if kind.parts is None:
         return
     count = sum(kind.parts.count(row) for one in readable for _, row in one.rows)
-    if count > reading.PARTS:
-        what = f"The table brings {count} {kind.parts.called}; at most {reading.PARTS} are loaded at once. Split it."
+    most = kind.parts.most or reading.PARTS
+    if count > most:
+        what = f"The table brings {count} {kind.parts.called}; at most {most} are loaded at once. Split it."
         problems.put(0, -1, problems.sheet, what)
         problems.require_none()
 
 
-def _require_once(uow: UnitOfWork, column: Column, entries: Iterable[Entry], problems: Problems) -> None:
-    """A value stands in one row, and nothing of the company has it."""
+def _require_once(
+    uow: UnitOfWork, column: Column, entries: Iterable[Entry], problems: Problems, *, site: SiteId | None
+) -> None:
+    """A value stands in one row, and nothing that is there already has it."""
     assert column.taken is not None, column
     first: dict[str, int] = {}
     given = [(one.number, value) for one in entries if isinstance(value := one.values.get(column.name), str)]
-    known = column.taken(uow, {value for _, value in given})
+    known = column.taken(uow, {value for _, value in given}, site)
     for number, value in given:
         if value in known:
             problems.add(number, column, known[value].message)

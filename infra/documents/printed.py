@@ -23,6 +23,7 @@ _PARAGRAPHS = frozenset(
         "conclusion",
         "remark",
         "automated",
+        "verification_remark",
         "text",
         "original",
     ],

@@ -119,6 +119,7 @@ def test_the_batch_is_made_and_released_and_a_second_version_supersedes(team: di
     batch = journey.make_and_release(team, floor, show=show)
     assert (batch.version_number, batch.values, batch.charges, batch.signatures) == (1, 270, 11, 95)
     assert CHARGE in words.getvalue()
+    assert "cleaned 9 machines, verified by " in words.getvalue()
     assert "  2 operators trained on " in words.getvalue()
     assert "Of its formula's lines are, on " in words.getvalue()
     assert re.search(r"scanned \d+ containers to STAGE; the list is STAGED", words.getvalue())

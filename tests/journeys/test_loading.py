@@ -22,7 +22,8 @@ from infra.exchange.spreadsheet.tables import template_xlsx
 from infra.services import Services
 from tests.client import Client
 from tests.conftest import Do
-from tests.loading import LOTS, MATERIALS, TRAINING, job, table
+from tests.equipment import Workshop
+from tests.loading import EQUIPMENT, LOTS, MATERIALS, PEOPLE, TRAINING, job, table
 from tests.plant import Plant
 from tests.training import School
 from workers import data_load
@@ -80,6 +81,18 @@ def dock(client: ClientOf, services: Services, plant: Plant) -> Desk:
 
 
 @pytest.fixture
+def works(client: ClientOf, services: Services, plant: Plant, do: Do, admin: Engine) -> Desk:
+    """Where equipment is loaded; the class of the template is there."""
+    Workshop(do, plant, admin)
+    return Desk(client("engineer"), services, plant)
+
+
+@pytest.fixture
+def office(client: ClientOf, services: Services, plant: Plant) -> Desk:
+    return Desk(client("administrator"), services, plant)
+
+
+@pytest.fixture
 def school(client: ClientOf, services: Services, plant: Plant, do: Do, admin: Engine) -> Desk:
     """Where records of training are loaded; what they are about is there."""
     of = School(do, plant, admin)
@@ -89,16 +102,20 @@ def school(client: ClientOf, services: Services, plant: Plant, do: Do, admin: En
 
 @pytest.mark.parametrize("format_", ["XLSX", "CSV"])
 def test_the_templates_load_as_they_are_in_their_order(
-    desk: Desk, dock: Desk, school: Desk, web: TestClient, format_: str
+    desk: Desk, dock: Desk, school: Desk, works: Desk, office: Desk, web: TestClient, format_: str
 ) -> None:
     for kind in KINDS:
         sent = web.get(f"/templates/data/{KINDS[kind].file}.{format_.lower()}")
         assert (sent.status_code, sent.headers["content-type"].partition(";")[0]) == (200, TYPES[format_])
-        who = {LOTS: dock, TRAINING: school}.get(kind, desk)
+        who = {LOTS: dock, TRAINING: school, EQUIPMENT: works, PEOPLE: office}.get(kind, desk)
         tried = who.load(kind, sent.content, format=format_, dryRun=True)
         assert (tried["state"], tried["problems"], tried["made"]) == ("DONE", [], 0)
         done = who.load(kind, sent.content, format=format_)
-        assert (done["state"], done["made"], done["stepsDone"]) == ("DONE", 1, done["stepsOf"])
+        assert (done["state"], done["made"], done["stepsDone"]) == (
+            "DONE",
+            3 if kind is EQUIPMENT else 1,
+            done["stepsOf"],
+        )
         again = who.load(kind, sent.content, format=format_)
         assert (again["state"], again["made"]) == ("REFUSED", 0)
         assert again["problemsFound"] == len(again["problems"]) >= 1
@@ -194,8 +211,8 @@ def test_only_who_may_uploads_and_loads_and_only_who_asked_sees_it(
     desk: Desk, dock: Desk, client: ClientOf, services: Services, plant: Plant, web: TestClient, other_plant: Plant
 ) -> None:
     data = table(MATERIALS, {})
-    administrator = Desk(client("administrator"), services, plant)
-    assert administrator.send(data).status_code == 403
+    administrator, visitor = (Desk(client(one), services, plant) for one in ("administrator", "qualified"))
+    assert visitor.send(data).status_code == 403
     assert Desk(Client(web, plant.name), services, plant).send(data).status_code == 401
     refused = dock.ask(MATERIALS, data)
     assert ([one["code"] for one in refused["problems"]], refused["dataLoad"]) == (["FORBIDDEN"], None)

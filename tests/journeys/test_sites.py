@@ -18,6 +18,7 @@ from tests import (
     dispensing,
     distribution,
     enterprise,
+    equipment,
     execution,
     labelling,
     picking,
@@ -54,11 +55,16 @@ OF_A_SITE = {"loadData": {"kind": "LOTS"}}
 COMPANYS_OWN = {
     *("ApprovalRoute", "Person", "Company", "Site", "MasterRecipe", "MaterialDefinition", "StockPolicy"),
     *("MaterialClass", "Supplier", "LabelIssuer", "Consignee"),
+    *("EquipmentClass", "EquipmentProperty", "CleaningProcedure"),
     *("PersonnelClass", "TrainingSubject", "Curriculum", "TrainingRequirement", "TrainingPolicy"),
 }
 """What everybody of the company may know of; their permissions are asked at what lies below."""
-COMPANYS_ACTS = {"defineMaterial", "changeMaterial", "retireMaterial", "changeSupplier", "changeConsignee"}
-"""What whoever may define materials at any site does for the company."""
+COMPANYS_ACTS = {
+    *("defineMaterial", "changeMaterial", "retireMaterial", "changeSupplier", "changeConsignee"),
+    *("changeEquipmentClass", "retireEquipmentClass"),
+    *("defineCleaningProcedure", "changeCleaningProcedure", "retireCleaningProcedure"),
+}
+"""What whoever may define materials or equipment at any site does for the company."""
 
 
 @pytest.fixture
@@ -99,6 +105,7 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     distribution.one_of_each(do, plant, admin)
     recalls.one_of_each(store)
     reconciliation.one_of_each(do, plant, admin)
+    equipment.one_of_each(do, plant, admin)
     training.one_of_each(do, plant, admin)
     made.hold()
     found: dict[str, UUID] = {"Site": plant.site}

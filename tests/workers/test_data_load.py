@@ -188,7 +188,7 @@ def test_many_rows_ask_no_more_than_few(loader: Loader, monkeypatch: pytest.Monk
     try:
         for many in (2, 60):
             trips = 0
-            assert loader.load(kind, *({key: f"N-{many}-{at}", **of} for at in range(many))).made == many
+            assert loader.load(kind, *({key: f"n-{many}-{at}", **of} for at in range(many))).made == many
             found.append(trips)
     finally:
         event.remove(loader.services.transactions.engine, "before_cursor_execute", asked)
@@ -343,7 +343,7 @@ def test_who_lost_the_lease_writes_nothing(loader: Loader, plant: Plant) -> None
         task.run(progressing.write, reason="test", steps=1)
     before, sheets = loader.made(), (sheet(MATERIALS, {}),)
     for act, given_ in (
-        (loaded.write_rows, {"sheets": sheets}),
+        (loaded.write_rows, {"sheets": sheets, "secret": bytes(32)}),
         (progressing.refuse, {"problems": []}),
         (progressing.fail, {"problem": None}),
         (progressing.end_dry_run, {}),
@@ -351,7 +351,7 @@ def test_who_lost_the_lease_writes_nothing(loader: Loader, plant: Plant) -> None
         with pytest.raises(Overtaken):
             first.run(act, reason="test", **given_)
     assert (loader.made(), loader.row(asked).state) == (before, "WRITING")
-    second.run(loaded.write_rows, by=plant.engineer, reason="test", sheets=sheets)
+    second.run(loaded.write_rows, by=plant.engineer, reason="test", sheets=sheets, secret=bytes(32))
     assert loader.row(asked).made == 1
 
 

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from uuid import UUID
 import pytest
 from pypdf import PdfReader
 
+from domain.equipment.cleaning.kinds import Inspection, ProcedureKind
 from domain.exports import archive
 from domain.exports.document import Document
 from domain.exports.events import RecordExportRequested
@@ -21,6 +23,8 @@ from infra.documents import batch_record
 from infra.documents.batch_record import RenderingFailed
 from tests import dispensing, execution, pictures, recipes, translations
 from tests.dispensing import Dispensary
+from tests.equipment import MIXER, RULES, Workshop, run_of
+from tests.execution import Run
 from tests.exporting import Exporting, eventful, exporting
 from workers import export as exports
 from workers import routes, runtime
@@ -109,6 +113,50 @@ def test_the_record_of_a_batch_that_was_dispensed_tells_its_weighings_and_passes
     for told in ("Weighing and dispensing", "7.500", "Witnessed", "SCL-02, to 150", "BOOTH-9", "calibration due"):
         assert told in printed, told
     assert f"signedbyitsgateway:reading{tare['told']['id']}" in "".join(printed.split())  # wherever it breaks
+
+
+@pytest.mark.requirement("AUD-5", "EQP-1", "EQP-2")
+def test_the_record_of_a_batch_tells_its_equipment_with_its_cleanings_and_passes_every_check(place: Exporting) -> None:
+    shop, run = vessels(place)
+    vessel = shop.unit("VES-01", maker="Glatt", serial_number="G-4711")
+    major, sterile = shop.clean(vessel), shop.clean(vessel, ProcedureKind.STERILISATION)
+    shop.used(vessel, run)
+    failed = shop.begin(vessel)
+    shop.complete(failed, Inspection.FAILED)
+    again, later = shop.clean(vessel), shop.clean(vessel)
+    shop.rename(vessel, "The vessel of another day", serial_number="G-4712")
+    bundle = place.bundle(place.export(run.batch))
+    assert place.verified(bundle).confirmed
+    found = archive.unpack(bundle)
+    record = json.loads(found["record.json"])
+    (used,) = record["document"]["equipment"]
+    assert (used["code"], used["name"], used["made"], used["serial"]) == ("VES-01", "Granulator", "Glatt", "G-4711")
+    assert (used["equipment_class"], used["requirement"]) == ("High-shear mixer (VESSEL)", None)
+    assert (used["from_phase"], used["to_phase"]) == (used["to_phase"], f"1 {recipes.PHASES[0].name}")
+    assert used["begun_by"] == used["ended_by"] == place.plant.operator.name
+    assert used["begun_at"]["utc"] < used["ended_at"]["utc"]
+    assert [one["kind"] for one in used["before"]] == ["MAJOR", "STERILISATION"]
+    assert [(one["state"], one["remark"]) for one in used["after"]] == [
+        ("FAILED", "Residue at the seal."),
+        ("PASSED", None),
+    ]
+    assert record["rows"]["cleaning_record"].keys() == {str(one) for one in (major, sterile, failed, again)}
+    assert str(later) not in record["rows"]["cleaning_record"]
+    held = used["before"][1]
+    until = datetime.fromisoformat(held["performed_at"]["utc"]) + timedelta(minutes=60)
+    assert datetime.fromisoformat(held["hold_until"]["utc"]) == until
+    assert (held["performed_by"], held["verified_by"]) == (place.plant.operator.name, place.plant.second_operator.name)
+    assert "Cleaning of VES-01 by SOP-VESSEL-MAJOR" in {one["subject"] for one in record["document"]["signatures"]}
+    printed = "".join("".join(page.extract_text() for page in PdfReader(BytesIO(found["record.pdf"])).pages).split())
+    for told in ("Equipment", "G-4711", "SOP-VESSEL-STERILISATION", "Residueattheseal.", "FAILED", "beforeitsuse"):
+        assert told in printed, told  # wherever its lines break
+
+
+def vessels(place: Exporting) -> tuple[Workshop, Run]:
+    """Equipment that is used sterile, and a batch whose first phase runs."""
+    details = replace(MIXER, cleaning=replace(RULES, sterile_hold_minutes=60))
+    shop = Workshop(place.do, place.plant, place.house.admin, details=details, code="VESSEL")
+    return shop, run_of(place.do, place.plant, place.house.admin, product="EQUIPPED", number="B-EQUIPPED")
 
 
 @pytest.mark.requirement("MAT-6")

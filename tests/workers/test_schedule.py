@@ -20,6 +20,7 @@ from tests.conftest import Do
 from tests.plant import Plant, build_plant
 from tests.recipes import ZONE, Written, approved, effective, submitted, written
 from tests.sealing import House
+from tests.triggers import triggers_off
 from tests.workers.test_runtime import until
 from workers import schedule
 from workers.runtime import Workers
@@ -57,14 +58,12 @@ def planned(do: Do, plant: Plant, *, days: int, of: UUID | None = None) -> Writt
 
 def let_days_pass(house: House, days: int) -> None:
     """Everything lies so many days further back."""
-    with house.admin.begin() as connection:
-        for statement in (
-            "alter table master_recipe_version disable trigger user",
-            f"""update master_recipe_version set planned_on = planned_on - {days}, effective_on = effective_on - {days},
-                approved_at = approved_at - interval '{days} days'""",  # noqa: S608 -- a test's own number
-            "alter table master_recipe_version enable trigger user",
-        ):
-            connection.exec_driver_sql(statement)
+    said = f"""
+        update master_recipe_version set planned_on = planned_on - {days}, effective_on = effective_on - {days},
+          approved_at = approved_at - interval '{days} days'
+    """  # noqa: S608 -- a test's own number
+    with house.admin.begin() as connection, triggers_off(connection, "master_recipe_version"):
+        connection.exec_driver_sql(said)
 
 
 def versions(house: House) -> dict[UUID, Any]:

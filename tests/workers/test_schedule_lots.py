@@ -17,6 +17,7 @@ from tests.plant import Plant
 from tests.quality import Laboratory
 from tests.recipes import ZONE
 from tests.sealing import House
+from tests.triggers import triggers_off
 from tests.workers.test_schedule import do, plants
 from workers import schedule
 from workers.schedule import Schedule
@@ -31,13 +32,9 @@ def laboratory(house: House, do: Do, plant: Plant) -> Laboratory:
 
 def let_days_pass(house: House, days: int) -> None:
     """Every lot's days lie so many days further back."""
-    with house.admin.begin() as connection:
-        for statement in (
-            "alter table material_lot disable trigger user",
-            f"update material_lot set expires_on = expires_on - {days}, retest_on = retest_on - {days}",  # noqa: S608 -- a test's own number
-            "alter table material_lot enable trigger user",
-        ):
-            connection.exec_driver_sql(statement)
+    said = f"update material_lot set expires_on = expires_on - {days}, retest_on = retest_on - {days}"  # noqa: S608 -- a test's own number
+    with house.admin.begin() as connection, triggers_off(connection, "material_lot"):
+        connection.exec_driver_sql(said)
 
 
 def released(lab: Laboratory, number: str, *, expires: int, retest: int | None = None) -> UUID:

@@ -12,14 +12,13 @@ from tests.conftest import Do
 from tests.labelling import PrintRoom
 from tests.plant import build_plant
 from tests.sealing import House
+from tests.triggers import triggers_off
 from workers.schedule import Schedule
 
 LATER = """
-    alter table label_job disable trigger user;
     update label_job set requested_at = requested_at - interval '1 day', valid_until = valid_until - interval '1 day',
       sent_at = sent_at - interval '1 day', answer_until = answer_until - interval '1 day' where printer_id in
-      (select id from label_printer where code = 'LATE');
-    alter table label_job enable trigger user;
+      (select id from label_printer where code = 'LATE')
 """
 
 
@@ -51,7 +50,7 @@ def test_label_jobs_whose_time_has_passed_end(house: House, do: Do) -> None:
         room.send(jobs[-2][1])
     running = Schedule(house.relay_engine, house.services)
     assert running.once() == 0
-    with house.admin.begin() as connection:
+    with house.admin.begin() as connection, triggers_off(connection, "label_job"):
         connection.exec_driver_sql(LATER)
     assert running.once() == 4
     assert [room.job(job).state for room, job in jobs] == ["EXPIRED", "UNKNOWN", "QUEUED"] * 2

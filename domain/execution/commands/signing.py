@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.execution import queries, signed_content
+from domain.execution.equipment import standing
+from domain.execution.equipment.refusals import EquipmentStillInUse
 from domain.execution.events import BatchCompleted, PhaseCompleted, PhaseSigned
-from domain.execution.models import BatchState, PhaseExecution, PhaseState
+from domain.execution.models import Batch, BatchState, PhaseExecution, PhaseState
 from domain.execution.rules import batches, recording, sequence, signing
 from domain.execution.rules.recording import Repetitions
 from domain.execution.rules.signing import Given
@@ -37,7 +39,10 @@ Perform = Callable[[UnitOfWork, PhaseExecution, SignPhase, Signature], PhaseExec
 
 def _check_as(meaning: PhaseSignature) -> Check:
     def check(uow: UnitOfWork, phase: PhaseExecution, _: SignPhase) -> None:
-        """Raises WrongState, BatchDecided, NotDemanded, AlreadySigned, SignatureMissing, Incomplete."""
+        """The last signature completes the batch, which then uses nothing any more (EQP-1).
+
+        Raises WrongState, BatchDecided, NotDemanded, AlreadySigned, SignatureMissing, Incomplete, EquipmentStillInUse.
+        """
         queries.foresee_signing(uow, phase)
         batch = queries.locked_batch(uow, phase.batch_id)
         batches.require_undecided(batch.number, batch.disposition)
@@ -46,8 +51,24 @@ def _check_as(meaning: PhaseSignature) -> Check:
         PHASE.after(PhaseState(phase.state), _act(meaning, given))
         signing.require_turn(meaning, wanted=_wanted(uow, phase), given=given)
         _require_all_recorded(uow, phase)
+        if _is_last(uow, phase, meaning, given):
+            _require_nothing_in_use(uow, batch)
 
     return check
+
+
+def _is_last(uow: UnitOfWork, phase: PhaseExecution, meaning: PhaseSignature, given: tuple[Given, ...]) -> bool:
+    """Whether this signature, whoever gives it, leaves nothing of the batch to execute or sign."""
+    others = [one for one in queries.standings(uow, phase.batch_id) if one.number != phase.number]
+    lacking = signing.lacking(_wanted(uow, phase), given)
+    return set(lacking) <= {meaning} and sequence.all_done(others)
+
+
+def _require_nothing_in_use(uow: UnitOfWork, batch: Batch) -> None:
+    """Raises EquipmentStillInUse."""
+    used = standing.in_use_by(uow.session, batch)
+    if used:
+        raise EquipmentStillInUse(batch=batch.number, equipment=used)
 
 
 def _perform_as(meaning: PhaseSignature) -> Perform:

@@ -108,6 +108,12 @@ def _count(source: Source, count_id: str) -> str:
     return f"Counted labels of lot {must(source.one('material_lot', lot), 'number')}"
 
 
+def _cleaning(source: Source, cleaning_id: str) -> str:
+    cleaning = source.one("cleaning_record", cleaning_id)
+    uses = source.all("equipment_use", by=_id, equipment_id=cleaning.get("equipment_id"))
+    return f"Cleaning of {must(uses[0], 'equipment_code')} by {must(cleaning, 'procedure_code')}"
+
+
 _IN_WORDS: Mapping[str, Callable[[Source, str], str]] = {
     "Batch": _batch,
     "MasterRecipeVersion": _version,
@@ -118,4 +124,5 @@ _IN_WORDS: Mapping[str, Callable[[Source, str], str]] = {
     "Weighing": _weighing,
     "DispensedContainer": _dispensed,
     "LabelReconciliation": _count,
+    "CleaningRecord": _cleaning,
 }

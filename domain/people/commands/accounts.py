@@ -1,5 +1,6 @@
 """What can be done with a person's accounts: add one, set and change its password, unlock it."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,8 +12,8 @@ from domain.people import rules
 from domain.people.commands import roles, sessions
 from domain.people.events import AccountUnlocked, PasswordChanged, PersonAdded
 from domain.people.models import Account, AccountKind, AccountState, Credential, Person, PersonState
-from domain.people.refusals import NameTaken, WrongPassword
-from domain.tenancy.models import Company
+from domain.people.refusals import NameTaken, RoleHeld, WrongPassword
+from domain.tenancy.models import Company, Site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,32 +26,71 @@ class NewPerson:
     roles: tuple[tuple[Role, UUID | None], ...] = ()
 
 
-def add_person(uow: UnitOfWork, new: NewPerson) -> tuple[Person, Account]:
-    """A person with an account that waits for its password (SIG-5; 21 CFR 11.100(a)).
+@dataclass(slots=True)
+class Register:
+    """The sign-in names that somebody has or had, of those that are asked for; each new person adds theirs."""
 
-    Raises Forbidden, InvalidInput, NameTaken, NotFound for an unknown site, RoleHeld for a role given twice.
+    names: set[str]
+
+
+def opened(uow: UnitOfWork, people: Collection[NewPerson]) -> Register:
+    """Ask once what adding all of these asks, and rely on their sites; nobody else is added meanwhile.
+
+    Raises Forbidden, NotFound for an unknown site.
     """
     uow.require(Permission.COMPANY_ADMINISTER, site=None)
-    person = uow.add(Person(id=new_id(), name=rules.require_person_name(new.name), state=PersonState.ACTIVE))
+    for site in sorted({site for new in people for _, site in new.roles if site is not None}):
+        uow.rely_on(Site, site)
+    return Register(_taken(uow, [new.account_name for new in people]))
+
+
+def _taken(uow: UnitOfWork, names: Collection[str]) -> set[str]:
+    """Of these names those that somebody in the company has or had; its row lets two who ask take turns."""
+    uow.lock(Company, Company.id == uow.actor.company)
+    return {one.name for one in uow.find(Account, Account.name.in_(sorted(names)))}
+
+
+def add_person(uow: UnitOfWork, new: NewPerson, *, register: Register | None = None) -> tuple[Person, Account]:
+    """A person with an account that waits for its password (SIG-5; 21 CFR 11.100(a)).
+
+    One of many is added among those of the `register`. Raises Forbidden, InvalidInput, NameTaken, NotFound for an
+    unknown site, RoleHeld for a role given twice.
+    """
+    uow.require(Permission.COMPANY_ADMINISTER, site=None)
+    name, email = rules.require_person_name(new.name), rules.require_email(new.email)
+    account_name = rules.require_sign_in_name(new.account_name)
+    for role, site in new.roles:
+        rules.require_place(role, site)
+    require_once(new.roles)
+    register = register or opened(uow, (new,))
+    if account_name in register.names:
+        raise NameTaken(name=account_name, path=("accountName",))
+    register.names.add(account_name)
+    person = uow.add(Person(id=new_id(), name=name, state=PersonState.ACTIVE))
     account = Account(
         id=new_id(),
         person_id=person.id,
         kind=AccountKind.LOCAL,
-        name=require_free(uow, rules.require_sign_in_name(new.account_name)),
-        email=rules.require_email(new.email),
+        name=account_name,
+        email=email,
         state=AccountState.INVITED,
     )
     uow.record(PersonAdded(person=person.id))
     for role, site in new.roles:
-        uow.session.flush()
-        roles.add_grant(uow, person, role, site)
+        roles.new_grant(uow, person, role, site)
     return person, uow.add(account)
 
 
+def require_once(given: Sequence[tuple[Role, UUID | None]]) -> None:
+    """Each role of a new person is given once at a place. Raises RoleHeld."""
+    for at, one in enumerate(given):
+        if one in given[:at]:
+            raise RoleHeld(role=one[0].value)
+
+
 def require_free(uow: UnitOfWork, name: str) -> str:
-    """A name that nobody in the company has or had (SIG-5); the company's row lets two who ask take turns."""
-    uow.lock(Company, Company.id == uow.actor.company)
-    if uow.find(Account, Account.name == name):
+    """A name that nobody in the company has or had (SIG-5). Raises NameTaken."""
+    if _taken(uow, [name]):
         raise NameTaken(name=name, path=("accountName",))
     return name
 

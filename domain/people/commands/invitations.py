@@ -8,15 +8,15 @@ from domain.kernel.refusals import WrongState
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.people import links, rules
 from domain.people.commands import accounts, sessions
-from domain.people.commands.accounts import NewPerson
+from domain.people.commands.accounts import NewPerson, Register
 from domain.people.events import InvitationAccepted, PasswordResetRequested, PersonInvited
 from domain.people.models import Account, AccountKind, AccountState, AccountToken, Person, TokenPurpose
 from domain.people.refusals import LinkRefused
 
 
-def invite(uow: UnitOfWork, new: NewPerson, *, key: bytes) -> Person:
+def invite(uow: UnitOfWork, new: NewPerson, *, key: bytes, register: Register | None = None) -> Person:
     """Add a person and mail them a link; `key` is the service's secret. Raises what `accounts.add_person` raises."""
-    person, account = accounts.add_person(uow, new)
+    person, account = accounts.add_person(uow, new, register=register)
     link = _add_link(uow, account, TokenPurpose.INVITATION, key)
     uow.record(PersonInvited(person=person.id, account=account.id, link=link.id))
     return person

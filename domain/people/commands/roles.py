@@ -23,13 +23,18 @@ def grant(uow: UnitOfWork, person_id: UUID, role: Role, site: UUID | None) -> Pe
 
 
 def add_grant(uow: UnitOfWork, person: Person, role: Role, site: UUID | None) -> None:
-    """The grant itself, for a person already held. Raises InvalidInput, NotFound, RoleHeld."""
+    """A grant for a person already held. Raises InvalidInput, NotFound, RoleHeld."""
     rules.require_place(role, site)
     if site is not None:
         uow.rely_on(Site, site)
     held = RoleGrant.revoked_at.is_(None), RoleGrant.site_id.is_not_distinct_from(site)
     if uow.find(RoleGrant, RoleGrant.person_id == person.id, RoleGrant.role == role, *held):
         raise RoleHeld(role=role.value)
+    new_grant(uow, person, role, site)
+
+
+def new_grant(uow: UnitOfWork, person: Person, role: Role, site: UUID | None) -> None:
+    """The grant itself, where it was found that it may be given."""
     added = uow.add(RoleGrant(id=new_id(), person_id=person.id, role=role, site_id=site))
     uow.record(RoleGranted(person=person.id, grant=added.id))
 

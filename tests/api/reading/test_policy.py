@@ -27,6 +27,7 @@ from tests import (
     dispensing,
     distribution,
     enterprise,
+    equipment,
     execution,
     importing,
     loading,
@@ -184,6 +185,15 @@ POLICY = {
     "DataLoad": BY_WHO_ASKED,
     # Who runs the plant's network enrols gateways; what they read belongs to who makes the product.
     "Gateway": BY_ALL_AT_ITS_SITE,
+    # Classes of equipment and how they are cleaned are the company's; each piece, and what became of it, is at a site.
+    "EquipmentClass": AT_ANY_SITE,
+    "EquipmentProperty": AT_ANY_SITE,
+    "CleaningProcedure": AT_ANY_SITE,
+    "Equipment": AT_ITS_SITE,
+    "EquipmentValue": AT_ITS_SITE,
+    "CleaningRecord": AT_ITS_SITE,
+    "EquipmentAllocation": AT_ITS_SITE,
+    "EquipmentUse": AT_ITS_SITE,
     "Scale": AT_ITS_SITE,
     "ScaleCheckWeight": AT_ITS_SITE,
     "ScaleCalibration": AT_ITS_SITE,
@@ -281,6 +291,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     reconciliation.one_of_each(do, plant, admin)
     training.one_of_each(do, plant, admin)
     scales.one_of_each(do, plant, admin)
+    equipment.one_of_each(do, plant, admin)
     picking.one_of_each(Store(do, plant, admin), run.row().recipe_version_id)
     dispensing.one_of_each(Dispensary(do, plant, admin))
     enterprise.followed(do, plant)

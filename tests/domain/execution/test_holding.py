@@ -6,6 +6,7 @@ from domain.execution.content import Content
 from domain.kernel.refusals import Forbidden, InvalidInput, WrongState
 from tests.execution import Run, percent, yes
 from tests.plant import Plant
+from tests.triggers import triggers_off
 
 
 def test_a_held_batch_takes_no_start_no_value_and_no_signature(run: Run) -> None:
@@ -58,12 +59,8 @@ def test_a_decided_batch_takes_no_more_entries(run: Run) -> None:
     from domain.execution.refusals import BatchDecided
 
     run.up_to_drying()
-    with run.admin.begin() as connection:
-        connection.execute(text("alter table batch disable trigger all"))
+    with run.admin.begin() as connection, triggers_off(connection, "batch"):
         connection.execute(text("update batch set disposition = 'REJECTED' where id = :id"), {"id": run.batch})
-        connection.execute(text("alter table batch enable trigger all"))
-        connection.execute(text("alter table batch enable always trigger audit"))
-        connection.execute(text("alter table batch enable always trigger audit_truncate"))
     for act in (
         lambda: run.record(3, "Loss on drying", percent("1.8")),
         lambda: run.complete(3),

@@ -19,7 +19,7 @@ from infra.documents import batch_record, glyphs, typeset
 from infra.documents.attachment import attached_json
 from infra.documents.batch_record import RenderingFailed, render
 from infra.documents.fonts import Font
-from tests.infra.documents import sample
+from tests.infra.documents import machines, sample
 from tests.infra.documents.balances import reconciliation
 
 
@@ -290,3 +290,23 @@ def test_a_reconciliation_shows_each_figure_and_what_lies_outside() -> None:
     digest = content["reconciliation"]["digest"]
     assert f"SHA-256 of the figures: {digest}" in re.sub(r"\s+", " ", text)
     assert "Accountability of materials" not in "\n".join(_pages(sample.document(1)))
+
+
+@pytest.mark.requirement("EQP-1", "EQP-2")
+def test_equipment_shows_what_it_was_clean_by_its_use_and_how_it_was_cleaned_after() -> None:
+    content = sample.document(1)
+    content["equipment"] = machines.used()
+    text = re.sub(r"\s+", " ", "\n".join(_pages(content)))
+    section = text[text.index("RMG-01") : text.index("Execution")]
+    granulator, vessel = section.split("VES-01")
+    for told in ("G-4711", "From phase 10 Charge granulator", "To phase 14 Wet-mass end point", "after its use"):
+        assert told in granulator
+        assert told not in vessel
+    assert granulator.count("FAILED") == 2
+    assert "RUNNING" in granulator
+    for told in ("STILL IN USE", "by its performer alone", f"until {sample.time(700)['local']}"):
+        assert told in vessel
+    uncleaned = {**machines.used()[0], "after": []}
+    content["equipment"] = [uncleaned]  # type: ignore[list-item]  # the same keys
+    assert "Not cleaned after its use" in re.sub(r"\s+", " ", "\n".join(_pages(content)))
+    assert "Equipment" not in "\n".join(_pages(sample.document(1)))

@@ -1,0 +1,1 @@
+"""How equipment is kept clean, in GraphQL."""

@@ -1,0 +1,1 @@
+"""The equipment of a plant in GraphQL: its classes, its hierarchy, each piece."""

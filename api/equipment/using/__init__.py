@@ -1,0 +1,1 @@
+"""Which batch has and uses which equipment, and whether it may, in GraphQL."""

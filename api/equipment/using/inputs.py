@@ -1,0 +1,36 @@
+"""What is sent with each act between batches and equipment."""
+
+import strawberry
+
+
+@strawberry.input(description="Give a piece of equipment to a batch; clean it may become later.")
+class AllocateEquipmentInput:
+    equipment: strawberry.ID
+    batch: strawberry.ID
+    requirement: strawberry.ID | None = strawberry.field(
+        default=None, description="What of the batch's recipe it meets; one that doesn't meet it is refused."
+    )
+    command_id: str | None = None
+
+
+@strawberry.input
+class ReleaseEquipmentInput:
+    allocation: strawberry.ID
+    version: int
+    reason: str
+    command_id: str | None = None
+
+
+@strawberry.input(description="Use what is allocated to the phase's batch, in this running phase.")
+class BeginEquipmentUseInput:
+    equipment: strawberry.ID
+    phase: strawberry.ID
+    command_id: str | None = None
+
+
+@strawberry.input(description="The use ends, in a phase of its batch that has begun.")
+class EndEquipmentUseInput:
+    use: strawberry.ID
+    version: int
+    phase: strawberry.ID
+    command_id: str | None = None

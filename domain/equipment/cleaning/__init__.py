@@ -1,0 +1,1 @@
+"""How equipment is kept clean: its procedures, each cleaning, and the holds that lapse by themselves."""

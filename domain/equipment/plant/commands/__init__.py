@@ -1,0 +1,1 @@
+"""What can be done with classes of equipment and with what belongs to them."""

@@ -1,0 +1,1 @@
+"""Which batch has which equipment, and when it used it (EQP-6)."""

@@ -1,0 +1,1 @@
+"""What a batch can do with equipment."""

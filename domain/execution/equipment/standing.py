@@ -1,0 +1,111 @@
+"""All that is known of a piece of equipment as `suitability` is asked about it, read in one transaction."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session
+
+from domain.equipment.cleaning.kinds import CleaningKind, CleaningState, Cleanliness
+from domain.equipment.cleaning.models import CleaningRecord
+from domain.equipment.cleaning.rules import Campaign, PastUse
+from domain.equipment.kinds import ScaleState
+from domain.equipment.models import Scale
+from domain.equipment.plant.kinds import ServiceState
+from domain.equipment.plant.models import Equipment, EquipmentClass
+from domain.equipment.suitability import Holder, Standing, Upkeep
+from domain.execution.equipment.kinds import AllocationState, UseState
+from domain.execution.equipment.models import EquipmentAllocation, EquipmentUse
+from domain.execution.models import Batch
+
+
+def of(session: Session, found: Equipment) -> Standing:
+    """Whoever decides by it holds or relies on the equipment's row, which all that changes this locks."""
+    return Standing(
+        code=found.code,
+        site=found.site_id,
+        service=ServiceState(found.service),
+        service_reason=found.service_reason,
+        shareable=found.shareable,
+        retired_scale=None if found.scale_id is None else _retired_scale(session, found, found.scale_id),
+        upkeep=None if found.class_id is None else _upkeep(session, found, found.class_id),
+        holders=tuple(holders(session, found)),
+    )
+
+
+def holders(session: Session, found: Equipment) -> list[Holder]:
+    """The batches that it is allocated to now."""
+    allocation, use = EquipmentAllocation, EquipmentUse
+    using = exists().where(
+        use.company_id == allocation.company_id, use.allocation_id == allocation.id, use.state == UseState.RUNNING
+    )
+    chosen = (
+        select(Batch.id, Batch.number, using.label("using"))
+        .join(allocation, (allocation.company_id == Batch.company_id) & (allocation.batch_id == Batch.id))
+        .where(
+            allocation.company_id == found.company_id,
+            allocation.equipment_id == found.id,
+            allocation.state == AllocationState.ALLOCATED,
+        )
+        .order_by(Batch.number)
+    )
+    return [Holder(batch=one.id, number=one.number, using=one.using) for one in session.execute(chosen)]
+
+
+def in_use_by(session: Session, batch: Batch) -> tuple[str, ...]:
+    """The codes of what this batch uses now, in their order."""
+    use = EquipmentUse
+    chosen = (
+        select(use.equipment_code)
+        .where(use.company_id == batch.company_id, use.batch_id == batch.id, use.state == UseState.RUNNING)
+        .order_by(use.equipment_code.collate("C"))
+    )
+    return tuple(session.scalars(chosen))
+
+
+def _retired_scale(session: Session, found: Equipment, scale_id: UUID) -> str | None:
+    chosen = select(Scale.code).where(
+        Scale.company_id == found.company_id, Scale.id == scale_id, Scale.state == ScaleState.RETIRED
+    )
+    return session.scalars(chosen).one_or_none()
+
+
+def _upkeep(session: Session, found: Equipment, class_id: UUID) -> Upkeep:
+    of_class = select(EquipmentClass).where(
+        EquipmentClass.company_id == found.company_id, EquipmentClass.id == class_id
+    )
+    kept = session.scalars(of_class).one()
+    major_at = _last_major(session, found)
+    return Upkeep(
+        cleanliness=Cleanliness(found.cleanliness or Cleanliness.DIRTY),
+        clean_until=found.clean_until,
+        dirty_until=found.dirty_until,
+        overdue_cleaning=CleaningKind(kept.overdue_cleaning),
+        sterile=kept.sterile_hold_minutes is not None,
+        campaign=Campaign(batches=kept.campaign_batches, days=kept.campaign_days),
+        major_at=major_at,
+        uses=tuple(_uses(session, found, since=major_at)),
+    )
+
+
+def _last_major(session: Session, found: Equipment) -> datetime | None:
+    chosen = select(func.max(CleaningRecord.performed_at)).where(
+        CleaningRecord.company_id == found.company_id,
+        CleaningRecord.equipment_id == found.id,
+        CleaningRecord.kind == CleaningKind.MAJOR,
+        CleaningRecord.state == CleaningState.PASSED,
+    )
+    return session.scalars(chosen).one()
+
+
+def _uses(session: Session, found: Equipment, *, since: datetime | None) -> list[PastUse]:
+    """One for each batch that has used it since; without a major cleaning it doesn't matter which did."""
+    if since is None:
+        return []
+    use = EquipmentUse
+    chosen = (
+        select(use.batch_id, use.product, func.min(use.begun_at).label("begun_at"))
+        .where(use.company_id == found.company_id, use.equipment_id == found.id, use.begun_at > since)
+        .group_by(use.batch_id, use.product)
+    )
+    return [PastUse(batch=one.batch_id, product=one.product, begun_at=one.begun_at) for one in session.execute(chosen)]

@@ -1,0 +1,61 @@
+"""Gathers what a person's cleaning is computed from: what is being cleaned, and what is dirty for too long."""
+
+from collections.abc import Callable, Iterator
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from domain.equipment.cleaning.kinds import CleaningState, Cleanliness
+from domain.equipment.cleaning.models import CleaningRecord
+from domain.equipment.cleaning.rules import require_another
+from domain.equipment.plant.kinds import ServiceState
+from domain.equipment.plant.models import Equipment
+from domain.kernel.actor import Actor
+from domain.kernel.ids import SiteId
+from domain.kernel.models import OfSite
+from domain.kernel.permissions import Permission
+from domain.work.rules import Asker, WorkItem, refused
+
+MOST = 50
+
+
+def cleaning_work(session: Session, actor: Actor, asker_at: Callable[[OfSite], Asker]) -> Iterator[WorkItem]:
+    """The oldest fifty of each that the person may see: cleanings under way, and equipment to be cleaned at last."""
+    sites = actor.sites_for(Permission.EQUIPMENT_READ)
+    for found in _under_way(session, actor, sites):
+        yield _inspection(found, asker_at(found))
+    for late in _overdue(session, actor, sites):
+        because = asker_at(late).lacks(Permission.EQUIPMENT_CLEAN)
+        yield WorkItem("beginCleaning", "Equipment", late.id, f"{late.code}: its dirty hold has passed", because)
+
+
+def _inspection(found: CleaningRecord, asker: Asker) -> WorkItem:
+    """Who performed a cleaning ends it; where it is verified, another person does that (EQP-1)."""
+    title, because = f"Cleaning of {found.equipment.code}", asker.cannot(Permission.EQUIPMENT_CLEAN)
+    if found.state == CleaningState.RUNNING:
+        return WorkItem("completeCleaning", "CleaningRecord", found.id, title, because)
+    by: frozenset[UUID] = frozenset({found.begun_by, found.performed_by or found.begun_by})
+    own = refused(lambda: require_another(asker.person, cleaned_by=by))
+    return WorkItem("verifyCleaning", "CleaningRecord", found.id, title, because or own)
+
+
+def _under_way(session: Session, actor: Actor, sites: frozenset[SiteId] | None) -> list[CleaningRecord]:
+    states = (CleaningState.RUNNING, CleaningState.PERFORMED)
+    chosen = select(CleaningRecord).where(CleaningRecord.company_id == actor.company, CleaningRecord.state.in_(states))
+    if sites is not None:
+        chosen = chosen.where(CleaningRecord.site_id.in_(sites))
+    chosen = chosen.options(selectinload(CleaningRecord.equipment)).order_by(CleaningRecord.id).limit(MOST)
+    return list(session.scalars(chosen))
+
+
+def _overdue(session: Session, actor: Actor, sites: frozenset[SiteId] | None) -> list[Equipment]:
+    chosen = select(Equipment).where(
+        Equipment.company_id == actor.company,
+        Equipment.service != ServiceState.RETIRED,
+        Equipment.cleanliness == Cleanliness.DIRTY,
+        Equipment.dirty_until < func.now(),
+    )
+    if sites is not None:
+        chosen = chosen.where(Equipment.site_id.in_(sites))
+    return list(session.scalars(chosen.order_by(Equipment.dirty_until, Equipment.id).limit(MOST)))

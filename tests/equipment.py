@@ -1,0 +1,220 @@
+"""Equipment of a plant for tests: registered, cleaned and used through the domain's own commands."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Engine, Row, text
+
+from domain.equipment.cleaning.commands import cleaning, procedures
+from domain.equipment.cleaning.commands.cleaning import COMPLETE_CLEANING, VERIFY_CLEANING, InspectCleaning
+from domain.equipment.cleaning.kinds import Inspection, ProcedureKind
+from domain.equipment.cleaning.values import ProcedureDetails
+from domain.equipment.plant.commands import classes, registering, serving
+from domain.equipment.plant.kinds import EquipmentLevel, PropertyKind
+from domain.equipment.plant.values import ClassDetails, ClassProperty, CleaningRules, EquipmentDetails, PropertyValue
+from domain.execution.equipment.commands import allocating, using
+from domain.kernel.actor import Actor
+from domain.kernel.refusals import Refusal
+from tests import execution, recipes
+from tests.conftest import Do, every_row
+from tests.execution import Run
+from tests.plant import Plant
+from tests.triggers import triggers_off
+
+D = Decimal
+WEEK, DAY = 7 * 24 * 60, 24 * 60
+RULES = CleaningRules(clean_hold_minutes=WEEK, dirty_hold_minutes=DAY, campaign_batches=2, campaign_days=10)
+PROPERTIES = (
+    ClassProperty(name="Volume", kind=PropertyKind.NUMBER, unit="L", low=D(10), high=D(1000)),
+    ClassProperty(name="Impeller", kind=PropertyKind.RANGE, unit="{rpm}", low=D(0), high=D(500)),
+    ClassProperty(name="Contact material", kind=PropertyKind.TEXT),
+)
+MIXER = ClassDetails(name="High-shear mixer", cleaning=RULES, properties=PROPERTIES)
+VALUES = (
+    PropertyValue(property="Volume", low=D("600")),
+    PropertyValue(property="impeller", low=D(20), high=D(300)),
+    PropertyValue(property="Contact material", text="1.4404"),
+)
+STEPS = "1. Dismantle the impeller.\n2. Wash at 60 °C for 20 min.\n3. Rinse with purified water, dry."
+REASON = "As its procedure says."
+TABLES = (
+    *("equipment_class", "equipment_property", "equipment", "equipment_value", "cleaning_procedure"),
+    *("cleaning_record", "equipment_allocation", "equipment_use", "batch_exception", "signature"),
+)
+TIMES = {
+    "equipment": ("clean_until", "dirty_until", "overdue_at"),
+    "cleaning_record": ("begun_at", "performed_at", "verified_at"),
+    "equipment_use": ("begun_at", "ended_at"),
+}
+
+
+@dataclass
+class Workshop:
+    """The equipment of a plant, seen from outside of the domain: a class, and its procedure of each kind."""
+
+    do: Do
+    plant: Plant
+    admin: Engine
+    details: ClassDetails = MIXER
+    code: str = "HIGH_SHEAR_MIXER"
+    kind: UUID = field(init=False)
+    procedures: dict[ProcedureKind, UUID] = field(init=False)
+    cell: UUID = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.kind = self.defined(self.code, self.details)
+        kinds = [ProcedureKind.MINOR, ProcedureKind.MAJOR]
+        kinds += [] if self.details.cleaning.sterile_hold_minutes is None else [ProcedureKind.STERILISATION]
+        self.procedures = {one: self.procedure(one) for one in kinds}
+        area = self.registered(f"A-{self.code}", EquipmentLevel.AREA, EquipmentDetails(name="Solids"))
+        self.cell = self.registered(
+            f"C-{self.code}", EquipmentLevel.PROCESS_CELL, EquipmentDetails(name="Line", parent=area)
+        )
+
+    def defined(self, code: str, details: ClassDetails) -> UUID:
+        return self.do(self.plant.engineer, lambda uow: classes.define_class(uow, code=code, details=details)).id
+
+    def procedure(self, kind: ProcedureKind, *, verified: bool = True) -> UUID:
+        code = f"SOP-{self.code}-{kind}{'' if verified else '-P'}"
+        details = ProcedureDetails(name=f"{kind} cleaning", kind=kind, steps=STEPS, verified=verified)
+        command, of = procedures.define_procedure, self.kind
+        return self.do(self.plant.engineer, lambda uow: command(uow, equipment_class=of, code=code, details=details)).id
+
+    def registered(self, code: str, level: EquipmentLevel, details: EquipmentDetails) -> UUID:
+        of = self.kind if level in {EquipmentLevel.UNIT, EquipmentLevel.EQUIPMENT_MODULE} else None
+        site, command = self.plant.site, registering.register_equipment
+        return self.do(
+            self.plant.engineer,
+            lambda uow: command(uow, site=site, code=code, level=level, equipment_class=of, details=details),
+        ).id
+
+    def unit(self, code: str = "RMG-01", **said: Any) -> UUID:  # noqa: ANN401 -- what details hold
+        details = EquipmentDetails(**{"name": "Granulator", "parent": self.cell, "values": VALUES, **said})
+        return self.registered(code, EquipmentLevel.UNIT, details)
+
+    def rename(self, equipment: UUID, name: str, **said: Any) -> None:  # noqa: ANN401 -- what details hold
+        """Said anew; what isn't told is as `unit` registers it."""
+        details = EquipmentDetails(**{"parent": self.cell, "values": VALUES, **said, "name": name})
+        version, command = self.row("equipment", equipment).version, registering.change_equipment
+        self.do(
+            self.plant.engineer,
+            lambda uow: command(uow, equipment=equipment, version=version, details=details, reason=REASON),
+        )
+
+    def serve(self, equipment: UUID, act: str, *, by: Actor | None = None) -> None:
+        """`act` is a command of `serving`."""
+        version = self.row("equipment", equipment).version
+        command = getattr(serving, act)
+        self.do(
+            by or self.plant.engineer,
+            lambda uow: command(uow, equipment=equipment, version=version, reason=REASON),
+        )
+
+    def begin(self, equipment: UUID, kind: ProcedureKind = ProcedureKind.MAJOR, *, by: Actor | None = None) -> UUID:
+        version, procedure = self.row("equipment", equipment).version, self.procedures[kind]
+        command = cleaning.begin_cleaning
+        return self.do(
+            by or self.plant.operator,
+            lambda uow: command(uow, equipment=equipment, version=version, procedure=procedure),
+        ).id
+
+    def complete(self, record: UUID, found: Inspection = Inspection.PASSED, *, by: Actor | None = None) -> None:
+        self._inspect(COMPLETE_CLEANING, record, found, by or self.plant.operator)
+
+    def verify(self, record: UUID, found: Inspection = Inspection.PASSED, *, by: Actor | None = None) -> None:
+        self._inspect(VERIFY_CLEANING, record, found, by or self.plant.second_operator)
+
+    def _inspect(self, act: Any, record: UUID, found: Inspection, by: Actor) -> None:  # noqa: ANN401 -- a signed act
+        remark = "Residue at the seal." if found is Inspection.FAILED else None
+        given = InspectCleaning(record, self.row("cleaning_record", record).version, found, remark)
+        recipes.sign(self.do, by, act, given)
+
+    def clean(self, equipment: UUID, kind: ProcedureKind = ProcedureKind.MAJOR) -> UUID:
+        """By an operator, verified by another."""
+        record = self.begin(equipment, kind)
+        self.complete(record)
+        self.verify(record)
+        return record
+
+    def allocate(self, equipment: UUID, run: Run, *, requirement: UUID | None = None, by: Actor | None = None) -> UUID:
+        return self.do(
+            by or self.plant.operator,
+            lambda uow: allocating.allocate(uow, equipment=equipment, batch=run.batch, requirement=requirement),
+        ).id
+
+    def release(self, allocation: UUID, *, by: Actor | None = None) -> None:
+        version = self.row("equipment_allocation", allocation).version
+        self.do(
+            by or self.plant.operator,
+            lambda uow: allocating.release(uow, allocation=allocation, version=version, reason=REASON),
+        )
+
+    def use(self, equipment: UUID, run: Run, *, phase: int = 1, by: Actor | None = None) -> UUID:
+        at = run.phase(phase).id
+        return self.do(by or self.plant.operator, lambda uow: using.begin_use(uow, equipment=equipment, phase=at)).id
+
+    def end(self, use: UUID, run: Run, *, phase: int = 1, by: Actor | None = None) -> None:
+        at, version = run.phase(phase).id, self.row("equipment_use", use).version
+        self.do(by or self.plant.operator, lambda uow: using.end_use(uow, use=use, version=version, phase=at))
+
+    def used(self, equipment: UUID, run: Run) -> None:
+        """Allocated, used and released again: it is dirty."""
+        allocation = self.allocate(equipment, run)
+        self.end(self.use(equipment, run), run)
+        self.release(allocation)
+
+    def row(self, table: str, id: UUID) -> Row[Any]:  # noqa: A002 -- the plant's word
+        return next(one for one in self.state()[table] if one.id == id)
+
+    def is_now(self, equipment: UUID) -> str | None:
+        """Its cleanliness, as it is written."""
+        found: str | None = self.row("equipment", equipment).cleanliness
+        return found
+
+    def state(self, tables: Sequence[str] = TABLES) -> dict[str, list[Row[Any]]]:
+        return every_row(self.admin, tables, self.plant.company)
+
+    def later(self, by: timedelta) -> None:
+        """So much time passes for the company's equipment: everything that happened is moved into the past."""
+        later(self.admin, self.plant.company, by)
+
+
+def refused(shop: Workshop, *acts: tuple[type[Refusal], Callable[[], object]]) -> None:
+    """Each is refused so, and changes nothing."""
+    before = shop.state()
+    for refusal, act in acts:
+        with pytest.raises(refusal):
+            act()
+    assert shop.state() == before
+
+
+def later(admin: Engine, company: UUID, by: timedelta) -> None:
+    """So much time passes: everything that happened to the company's equipment lies so much further back."""
+    with admin.begin() as connection:
+        for table, columns in TIMES.items():
+            said = ", ".join(f"{one} = {one} - :by" for one in columns)
+            moved = text(f"update {table} set {said} where company_id = :c")  # noqa: S608 -- our own names
+            with triggers_off(connection, table):
+                connection.execute(moved, {"by": by, "c": company})
+
+
+def run_of(do: Do, plant: Plant, admin: Engine, *, product: str = "MET-500", number: str = "B-001") -> Run:
+    """A batch of a product whose first phase runs."""
+    version = recipes.effective_recipe(do, plant, code=product)
+    made = Run(do, plant, admin, execution.issue(do, plant, version, number))
+    made.start(1)
+    return made
+
+
+def one_of_each(do: Do, plant: Plant, admin: Engine) -> None:
+    """A row of each kind: a class, what belongs to it, its cleaning, and the batch that had it."""
+    run = run_of(do, plant, admin, product="EQUIPPED", number="B-EQUIPPED")
+    shop = Workshop(do, plant, admin)
+    mixer = shop.unit("RMG-ALL")
+    shop.clean(mixer)
+    shop.used(mixer, run)
