@@ -319,8 +319,12 @@ def test_a_question_that_waits_is_woken_and_holds_nothing_of_the_database(
     thread.start()
     held = "select count(*) from pg_stat_activity where datname = :d and state <> 'idle' and usename = 'theriac_app'"
     until(lambda: open_polls(hand) == 1)
-    with admin.connect() as connection:
-        until(lambda: connection.execute(text(held), {"d": urls.name}).scalar_one() == 0)
+
+    def free() -> bool:
+        with admin.connect() as connection:  # a transaction sees what it saw first
+            return connection.execute(text(held), {"d": urls.name}).scalar_one() == 0
+
+    until(free)
     assert app_engine.pool.checkedout() == 0  # type: ignore[attr-defined] # it is a queue of connections
     people.ask(scale)
     thread.join(25)
