@@ -12,7 +12,7 @@ from api.context import Info
 from api.dispensing.inputs import ClearBoothAct, VerifyAdditionAct, VerifyWeighingAct, WitnessWeighingAct
 from api.dispensing.mutations import DispensingMutation
 from api.dispensing.queries import DispensingQuery
-from api.equipment.cleaning.inputs import CompleteCleaningAct, VerifyCleaningAct
+from api.equipment.cleaning.inputs import ApproveCleaningProcedureAct, CompleteCleaningAct, VerifyCleaningAct
 from api.equipment.cleaning.mutations import CleaningMutation
 from api.equipment.cleaning.queries import CleaningQuery
 from api.equipment.inputs import WitnessScaleCheckAct
@@ -136,6 +136,7 @@ class SignedAct:
     consume_retention_sample: ConsumeRetentionSampleAct | None = strawberry.UNSET
     conclude_recall: ConcludeRecallAct | None = strawberry.UNSET
     witness_scale_check: WitnessScaleCheckAct | None = strawberry.UNSET
+    approve_cleaning_procedure: ApproveCleaningProcedureAct | None = strawberry.UNSET
     complete_cleaning: CompleteCleaningAct | None = strawberry.UNSET
     verify_cleaning: VerifyCleaningAct | None = strawberry.UNSET
     clear_booth: ClearBoothAct | None = strawberry.UNSET

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Engine, Row, text
 
 from domain.equipment.cleaning.commands import cleaning, procedures
+from domain.equipment.cleaning.commands.approving import APPROVE_CLEANING_PROCEDURE, ApproveProcedure
 from domain.equipment.cleaning.commands.cleaning import COMPLETE_CLEANING, VERIFY_CLEANING, InspectCleaning
 from domain.equipment.cleaning.kinds import Inspection, ProcedureKind
 from domain.equipment.cleaning.values import ProcedureDetails
@@ -80,6 +81,16 @@ class Workshop:
         return self.do(self.plant.engineer, lambda uow: classes.define_class(uow, code=code, details=details)).id
 
     def procedure(self, kind: ProcedureKind, *, verified: bool = True) -> UUID:
+        """In effect."""
+        procedure = self.draft(kind, verified=verified)
+        self.approve(procedure)
+        return procedure
+
+    def approve(self, procedure: UUID, *, by: Actor | None = None) -> None:
+        given = ApproveProcedure(procedure, self.row("cleaning_procedure", procedure).version, self.plant.site)
+        recipes.sign(self.do, by or self.plant.reviewer, APPROVE_CLEANING_PROCEDURE, given)
+
+    def draft(self, kind: ProcedureKind, *, verified: bool = True) -> UUID:
         code = f"SOP-{self.code}-{kind}{'' if verified else '-P'}"
         details = ProcedureDetails(name=f"{kind} cleaning", kind=kind, steps=STEPS, verified=verified)
         command, of = procedures.define_procedure, self.kind

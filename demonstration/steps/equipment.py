@@ -15,7 +15,9 @@ CLASSES = """
 query classes($code: String!) { equipmentClasses(first: 1, codePrefix: $code) { edges { node { id code } } } }
 """
 PROCEDURES = """
-query procedures($of: ID!) { cleaningProcedures(first: 100, equipmentClass: $of) { edges { node { id kind } } } }
+query procedures($of: ID!) {
+  cleaningProcedures(first: 100, equipmentClass: $of, state: EFFECTIVE) { edges { node { id kind } } }
+}
 """
 EQUIPMENT = """
 query equipment($site: ID!, $code: String!) {
@@ -130,11 +132,14 @@ def told() -> tuple[Told, ...]:
     return tuple(Told(one["code"], one["class"], *one.get("used", (None, None))) for one in read(FILE)["equipment"])
 
 
-def equip(site: str, scales: Mapping[str, str], engineer: Client) -> Equipped:
-    """What the site has is kept as it is, the rest is described and registered. Raises Failed."""
+def equip(site: str, scales: Mapping[str, str], engineer: Client, quality: Client) -> Equipped:
+    """What the site has is kept as it is, the rest is described, approved and registered. Raises Failed."""
     said = read(FILE)
     classes = {one["code"]: _class(one, said["rules"], engineer) for one in said["classes"]}
-    major = {code: _procedures(code, of, said["cleaning"], engineer)["MAJOR"] for code, of in classes.items()}
+    major = {}
+    for code, of in classes.items():
+        written = _procedures(code, of, said["cleaning"], engineer, approving=(quality, site))
+        major[code] = written["MAJOR"]
     area = _registered(site, {**said["area"], "level": "AREA"}, {}, engineer)
     cells = {
         one["code"]: _registered(site, {**one, "level": "PROCESS_CELL"}, {"above": area}, engineer)
@@ -161,15 +166,21 @@ def _class(one: Json, rules: Json, engineer: Client) -> str:
     return str(payload["equipmentClass"]["id"])
 
 
-def _procedures(code: str, of: str, steps: Mapping[str, str], engineer: Client) -> dict[str, str]:
-    """The class's procedure of each kind."""
+def _procedures(
+    code: str, of: str, steps: Mapping[str, str], engineer: Client, *, approving: tuple[Client, str]
+) -> dict[str, str]:
+    """The class's procedure in effect of each kind, which quality approves at its site."""
+    quality, site = approving
     edges = engineer.ask(PROCEDURES, of=of)["cleaningProcedures"]["edges"]
     found = {edge["node"]["kind"]: str(edge["node"]["id"]) for edge in edges}
     for kind in steps.keys() - found.keys():
         details = {"name": f"{kind.capitalize()} cleaning", "kind": kind, "steps": steps[kind].strip()}
         given = {"equipmentClass": of, "code": f"SOP-{code}-{kind}", "details": details}
-        payload = engineer.act("defineCleaningProcedure", given, "cleaningProcedure { id }")
-        found[kind] = str(payload["cleaningProcedure"]["id"])
+        payload = engineer.act("defineCleaningProcedure", given, "cleaningProcedure { id version }")
+        draft = payload["cleaningProcedure"]
+        seen = {"cleaningProcedure": draft["id"], "version": draft["version"], "site": site}
+        quality.sign("approveCleaningProcedure", seen)
+        found[kind] = str(draft["id"])
     return found
 
 

@@ -81,6 +81,7 @@ class Floor:
     engineer: Client
     operator: Client
     second: Client
+    reviewer: Client
     visitor: Client
     mixer: str = ""
     version: int = 0
@@ -110,6 +111,7 @@ def test_equipment_is_cleaned_before_a_batch_and_dirty_after_it(
         engineer=client("engineer"),
         operator=client("operator"),
         second=client("second_operator"),
+        reviewer=client("reviewer"),
         visitor=client("administrator"),
     )
     describe(floor, plant)
@@ -142,6 +144,10 @@ def describe(floor: Floor, plant: Plant) -> None:
             "cleaningProcedure { id edition verified }",
         )
         procedures[one] = payload["cleaningProcedure"]["id"]
+        seen = {"cleaningProcedure": procedures[one], "version": 1, "site": f"Site:{plant.site}"}
+        shown = "cleaningProcedure { state approvedName signature { meaning } }"
+        approved = floor.reviewer.sign("approveCleaningProcedure", seen, shown)["cleaningProcedure"]
+        assert (approved["state"], approved["signature"]["meaning"]) == ("EFFECTIVE", "APPROVED")
         assert (payload["cleaningProcedure"]["edition"], payload["cleaningProcedure"]["verified"]) == (1, True)
     area = registered(engineer, plant, "SOLIDS", "AREA")
     cell = registered(engineer, plant, "GRANULATION", "PROCESS_CELL", above=area["id"])

@@ -62,7 +62,7 @@ COMPANYS_OWN = {
 COMPANYS_ACTS = {
     *("defineMaterial", "changeMaterial", "retireMaterial", "changeSupplier", "changeConsignee"),
     *("changeEquipmentClass", "retireEquipmentClass"),
-    *("defineCleaningProcedure", "changeCleaningProcedure", "retireCleaningProcedure"),
+    *("defineCleaningProcedure", "changeCleaningProcedure", "replaceCleaningProcedure", "retireCleaningProcedure"),
 }
 """What whoever may define materials or equipment at any site does for the company."""
 

@@ -6,6 +6,7 @@ import strawberry
 
 from api.auth.signing import SignatureInput
 from api.relay import local_id
+from domain.equipment.cleaning.commands.approving import APPROVE_CLEANING_PROCEDURE, ApproveProcedure
 from domain.equipment.cleaning.commands.cleaning import COMPLETE_CLEANING, VERIFY_CLEANING, InspectCleaning
 from domain.equipment.cleaning.kinds import Inspection, ProcedureKind
 from domain.equipment.cleaning.values import ProcedureDetails
@@ -35,12 +36,39 @@ class DefineCleaningProcedureInput:
     command_id: str | None = None
 
 
-@strawberry.input(description="All that is said of a procedure from now on, as its next edition.")
+@strawberry.input(description="All that is said in a draft from now on.")
 class ChangeCleaningProcedureInput:
     cleaning_procedure: strawberry.ID
     version: int
     details: CleaningProcedureDetailsInput
     reason: str
+    command_id: str | None = None
+
+
+@strawberry.input(description="All that the next edition says: a draft, until quality approves it.")
+class ReplaceCleaningProcedureInput:
+    cleaning_procedure: strawberry.ID
+    version: int
+    details: CleaningProcedureDetailsInput
+    reason: str
+    command_id: str | None = None
+
+
+@strawberry.input(description="As quality and not as one of its authors; the site is where you sign.")
+class ApproveCleaningProcedureAct:
+    cleaning_procedure: strawberry.ID
+    version: int
+    site: strawberry.ID
+
+    def signed(self) -> tuple[SignedAct[Any, Any], SignedInput]:
+        procedure = local_id(self.cleaning_procedure, "CleaningProcedure", path="cleaningProcedure")
+        site = local_id(self.site, "Site", path="site")
+        return APPROVE_CLEANING_PROCEDURE, ApproveProcedure(procedure, self.version, site)
+
+
+@strawberry.input
+class ApproveCleaningProcedureInput(ApproveCleaningProcedureAct):
+    signature: SignatureInput | None = None
     command_id: str | None = None
 
 

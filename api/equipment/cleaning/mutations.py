@@ -28,7 +28,7 @@ class CleaningPayload:
 
 @strawberry.type
 class CleaningMutation:
-    @strawberry.mutation(description="Define how equipment of a class is cleaned.")
+    @strawberry.mutation(description="Draft how equipment of a class is cleaned; quality approves it first.")
     def define_cleaning_procedure(
         self,
         info: Info,
@@ -36,13 +36,33 @@ class CleaningMutation:
     ) -> CleaningProcedurePayload:
         return _procedure(info, lambda: _define(info, input))
 
-    @strawberry.mutation(description="Clean by this from now on; a cleaning that runs follows what it began with.")
+    @strawberry.mutation(description="Say something else in a draft; what was approved is replaced instead.")
     def change_cleaning_procedure(
         self,
         info: Info,
         input: forms.ChangeCleaningProcedureInput,  # noqa: A002 -- GraphQL's word
     ) -> CleaningProcedurePayload:
         return _procedure(info, lambda: _change(info, input))
+
+    @strawberry.mutation(
+        description="Draft the next edition of a procedure in effect; a cleaning that runs follows what it began with."
+    )
+    def replace_cleaning_procedure(
+        self,
+        info: Info,
+        input: forms.ReplaceCleaningProcedureInput,  # noqa: A002 -- GraphQL's word
+    ) -> CleaningProcedurePayload:
+        return _procedure(info, lambda: _replace(info, input))
+
+    @strawberry.mutation(
+        description="Sign, as quality, that it is cleaned by this draft from now on, in place of the edition before it."
+    )
+    def approve_cleaning_procedure(
+        self,
+        info: Info,
+        input: forms.ApproveCleaningProcedureInput,  # noqa: A002 -- GraphQL's word
+    ) -> CleaningProcedurePayload:
+        return _procedure(info, lambda: sign(info, *input.signed(), input.signature, input.command_id))
 
     @strawberry.mutation(description="Begin no cleaning by a procedure any more.")
     def retire_cleaning_procedure(
@@ -94,6 +114,20 @@ def _change(info: Info, given: forms.ChangeCleaningProcedureInput) -> Outcome:
         info,
         "changeCleaningProcedure",
         lambda uow: procedures.change_procedure(
+            uow, procedure=procedure, version=given.version, details=given.details.to_domain(), reason=given.reason
+        ),
+        given=[str(procedure), given.version, given.details.as_json(), given.reason],
+        command_id=given.command_id,
+        reason=given.reason,
+    )
+
+
+def _replace(info: Info, given: forms.ReplaceCleaningProcedureInput) -> Outcome:
+    procedure = local_id(given.cleaning_procedure, "CleaningProcedure", path="cleaningProcedure")
+    return act(
+        info,
+        "replaceCleaningProcedure",
+        lambda uow: procedures.replace_procedure(
             uow, procedure=procedure, version=given.version, details=given.details.to_domain(), reason=given.reason
         ),
         given=[str(procedure), given.version, given.details.as_json(), given.reason],

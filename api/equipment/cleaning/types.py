@@ -17,27 +17,39 @@ strawberry.enum(
     name="CleaningProcedureKind",
     description="A MAJOR cleaning begins a campaign, a MINOR one serves within it; what is clean is sterilised.",
 )
-strawberry.enum(kinds.ProcedureState, name="CleaningProcedureState", description="By a RETIRED one nothing is cleaned.")
+strawberry.enum(
+    kinds.ProcedureState,
+    name="CleaningProcedureState",
+    description="Cleaned is by what is EFFECTIVE, since quality approved it.",
+)
 strawberry.enum(
     kinds.CleaningState, description="PERFORMED passed its performer's inspection and waits for its verifier's."
 )
 strawberry.enum(kinds.Inspection, name="CleaningInspection")
 
 
-@strawberry.type(description="How equipment of a class is cleaned; each cleaning keeps the edition that it followed.")
+@strawberry.type(
+    description="An edition of how equipment of a class is cleaned; a cleaning keeps the one that it followed."
+)
 class CleaningProcedure(Node):
     model: ClassVar[type[OfCompany]] = models.CleaningProcedure
     reads: ClassVar[Permission | None] = Permission.EQUIPMENT_READ
 
     version: int
-    code: str = strawberry.field(description="Unique in the company.")
+    code: str = strawberry.field(description="Of one procedure in the company, in all of its editions.")
     name: str
     kind: kinds.ProcedureKind
     equipment_class: EquipmentClass
     steps: str
     verified: bool = strawberry.field(description="Whether a second person inspects and signs as well.")
-    edition: int = strawberry.field(description="Counts what it said, from 1.")
+    edition: int = strawberry.field(description="From 1; one is in effect at a time.")
     state: kinds.ProcedureState
+    written_name: str = strawberry.field(description="Who wrote in it last.")
+    written_at: datetime
+    approved_name: str | None
+    approved_at: datetime | None = strawberry.field(description="From here it is cleaned by it.")
+    signature: Signature | None = strawberry.field(description="Of who approved it, none of its authors.")
+    superseded_at: datetime | None
     retired_name: str | None
     retired_at: datetime | None
     retired_reason: str | None

@@ -17,6 +17,18 @@ class CleaningProcedureChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CleaningProcedureApproved(Event):
+    procedure: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleaningProcedureReplaced(Event):
+    """By a draft, which takes its place once it is approved."""
+
+    procedure: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CleaningProcedureRetired(Event):
     procedure: UUID
 

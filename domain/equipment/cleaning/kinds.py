@@ -29,9 +29,11 @@ class ProcedureKind(StrEnum):
 
 
 class ProcedureState(StrEnum):
-    """By a RETIRED procedure nothing more is cleaned; what was, keeps what it said."""
+    """Cleaned is by what is EFFECTIVE; an edition is SUPERSEDED by the next, or RETIRED with none after it."""
 
-    ACTIVE = "ACTIVE"
+    DRAFT = "DRAFT"
+    EFFECTIVE = "EFFECTIVE"
+    SUPERSEDED = "SUPERSEDED"
     RETIRED = "RETIRED"
 
 

@@ -3,8 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_
-from sqlalchemy.orm import Mapped, foreign, relationship
+from sqlalchemy import Uuid, and_
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from domain.equipment.plant.models import Equipment, EquipmentClass
 from domain.kernel.models import Base, OfSite, Versioned
@@ -12,9 +13,10 @@ from domain.signatures.models import Signature
 
 
 class CleaningProcedure(Versioned, Base):
-    """How equipment of a class is cleaned, in `steps`; who performs it signs, and where it is `verified` a second does.
+    """An edition of how equipment of a class is cleaned; who performs it signs, where it is `verified` a second does.
 
-    `edition` counts what it said, from 1: each cleaning keeps the edition and the steps that it followed.
+    Editions of one code count from 1; each is approved by none of its `authors`, and one is EFFECTIVE at a time. A
+    cleaning keeps the edition and the `steps` that it followed.
     """
 
     __tablename__ = "cleaning_procedure"
@@ -27,6 +29,15 @@ class CleaningProcedure(Versioned, Base):
     verified: Mapped[bool]
     edition: Mapped[int]
     state: Mapped[str]
+    authors: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    written_by: Mapped[UUID]
+    written_name: Mapped[str]
+    written_at: Mapped[datetime]
+    approved_by: Mapped[UUID | None]
+    approved_name: Mapped[str | None]
+    approved_at: Mapped[datetime | None]
+    signature_id: Mapped[UUID | None]
+    superseded_at: Mapped[datetime | None]
     retired_name: Mapped[str | None]
     retired_at: Mapped[datetime | None]
     retired_reason: Mapped[str | None]
@@ -35,6 +46,14 @@ class CleaningProcedure(Versioned, Base):
         primaryjoin=lambda: and_(
             CleaningProcedure.company_id == EquipmentClass.company_id,
             foreign(CleaningProcedure.class_id) == EquipmentClass.id,
+        ),
+        viewonly=True,
+        lazy="raise",
+    )
+    signature: Mapped[Signature | None] = relationship(
+        primaryjoin=lambda: and_(
+            CleaningProcedure.company_id == Signature.company_id,
+            foreign(CleaningProcedure.signature_id) == Signature.id,
         ),
         viewonly=True,
         lazy="raise",

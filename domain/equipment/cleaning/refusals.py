@@ -19,6 +19,34 @@ class ProcedureCodeTaken(Refusal):
 
 
 @dataclass(kw_only=True, eq=False)
+class ProcedureDraftExists(Refusal):
+    """A procedure has one draft at a time."""
+
+    code: ClassVar[str] = "CLEANING_PROCEDURE_DRAFT_EXISTS"
+    procedure_code: str
+    edition: int
+
+    @property
+    def message(self) -> str:
+        return (
+            f"Edition {self.edition} of {self.procedure_code} is a draft; change it (changeCleaningProcedure) or retire"
+            " it first."
+        )
+
+
+@dataclass(kw_only=True, eq=False)
+class ProcedureAuthorApproves(Refusal):
+    """Who wrote a procedure doesn't approve it (21 CFR 211.22(c), 211.67(b))."""
+
+    code: ClassVar[str] = "CLEANING_PROCEDURE_AUTHOR_APPROVES"
+    rule: ClassVar[str | None] = "EQP-1"
+
+    @property
+    def message(self) -> str:
+        return "You wrote this edition; somebody else of quality approves it."
+
+
+@dataclass(kw_only=True, eq=False)
 class NotDeclaredSterile(Refusal):
     """Only equipment with a sterile hold is sterilised (EQP-1)."""
 

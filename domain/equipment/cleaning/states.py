@@ -32,7 +32,12 @@ class CleaningAct(StrEnum):
 
 
 class ProcedureAct(StrEnum):
+    """A draft is CHANGEd, what is in effect REPLACEd by a draft that SUPERSEDEs it once quality APPROVEs that."""
+
     CHANGE = "CHANGE"
+    APPROVE = "APPROVE"
+    REPLACE = "REPLACE"
+    SUPERSEDE = "SUPERSEDE"
     CLEAN = "CLEAN"
     RETIRE = "RETIRE"
 
@@ -72,8 +77,12 @@ CLEANING: StateMachine[CleaningState, CleaningAct] = StateMachine(
 PROCEDURE: StateMachine[ProcedureState, ProcedureAct] = StateMachine(
     kind="cleaning procedure",
     table={
-        (ProcedureState.ACTIVE, ProcedureAct.CHANGE): ProcedureState.ACTIVE,
-        (ProcedureState.ACTIVE, ProcedureAct.CLEAN): ProcedureState.ACTIVE,
-        (ProcedureState.ACTIVE, ProcedureAct.RETIRE): ProcedureState.RETIRED,
+        (ProcedureState.DRAFT, ProcedureAct.CHANGE): ProcedureState.DRAFT,
+        (ProcedureState.DRAFT, ProcedureAct.APPROVE): ProcedureState.EFFECTIVE,
+        (ProcedureState.DRAFT, ProcedureAct.RETIRE): ProcedureState.RETIRED,
+        (ProcedureState.EFFECTIVE, ProcedureAct.CLEAN): ProcedureState.EFFECTIVE,
+        (ProcedureState.EFFECTIVE, ProcedureAct.REPLACE): ProcedureState.EFFECTIVE,
+        (ProcedureState.EFFECTIVE, ProcedureAct.SUPERSEDE): ProcedureState.SUPERSEDED,
+        (ProcedureState.EFFECTIVE, ProcedureAct.RETIRE): ProcedureState.RETIRED,
     },
 )

@@ -94,9 +94,11 @@ def test_what_has_ended_or_was_retired_goes_nowhere() -> None:
         for act in CleaningAct:
             with pytest.raises(WrongState):
                 CLEANING.after(ended, act)
-    for step in ProcedureAct:
-        with pytest.raises(WrongState):
-            PROCEDURE.after(ProcedureState.RETIRED, step)
+    for left in (ProcedureState.RETIRED, ProcedureState.SUPERSEDED):
+        for step in ProcedureAct:
+            with pytest.raises(WrongState):
+                PROCEDURE.after(left, step)
+    assert PROCEDURE.allowed(ProcedureState.DRAFT) == ("CHANGE", "APPROVE", "RETIRE")
     for of_class in ClassAct:
         with pytest.raises(WrongState):
             CLASS.after(ClassState.RETIRED, of_class)
