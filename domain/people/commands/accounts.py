@@ -39,6 +39,7 @@ def opened(uow: UnitOfWork, people: Collection[NewPerson]) -> Register:
     Raises Forbidden, NotFound for an unknown site.
     """
     uow.require(Permission.COMPANY_ADMINISTER, site=None)
+    uow.session.flush()  # a site may come with the same act, as where a company is founded
     for site in sorted({site for new in people for _, site in new.roles if site is not None}):
         uow.rely_on(Site, site)
     return Register(_taken(uow, [new.account_name for new in people]))
