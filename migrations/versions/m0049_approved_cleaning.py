@@ -8,8 +8,8 @@ from sqlalchemy import text
 from migrations.companies import for_each_company
 from migrations.helpers import guarded
 
-revision = "0054"
-down_revision = "0053"
+revision = "0049"
+down_revision = "0048"
 
 ADDED = """
 alter table cleaning_procedure

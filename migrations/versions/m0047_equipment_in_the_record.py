@@ -2,7 +2,7 @@
 
 from alembic import op
 
-revision = "0051"
+revision = "0047"
 down_revision = "0046"
 
 # No use is older than these columns: the table comes with the same release.

@@ -4,8 +4,8 @@ from alembic import op
 
 from migrations.helpers import guarded
 
-revision = "0053"
-down_revision = "0051"
+revision = "0048"
+down_revision = "0047"
 
 LOADED = """
 alter table data_load drop constraint data_load_kind_check, drop constraint data_load_of_site,
