@@ -12,6 +12,9 @@ from api.context import Info
 from api.dispensing.inputs import ClearBoothAct, VerifyAdditionAct, VerifyWeighingAct, WitnessWeighingAct
 from api.dispensing.mutations import DispensingMutation
 from api.dispensing.queries import DispensingQuery
+from api.equipment.calibration.inputs import PerformCalibrationAct, SignReturnToServiceAct, VerifyCalibrationAct
+from api.equipment.calibration.mutations import CalibrationMutation
+from api.equipment.calibration.queries import CalibrationQuery
 from api.equipment.cleaning.inputs import CompleteCleaningAct, VerifyCleaningAct
 from api.equipment.cleaning.mutations import CleaningMutation
 from api.equipment.cleaning.queries import CleaningQuery
@@ -30,6 +33,7 @@ from api.execution.queries import ExecutionQuery
 from api.execution.subscriptions import ExecutionSubscription
 from api.exports.mutations import ExportsMutation
 from api.exports.queries import ExportsQuery
+from api.impact.queries import ImpactQuery
 from api.labelling.mutations import LabellingMutation
 from api.labelling.queries import LabellingQuery
 from api.labelling.scanning import ScanningQuery
@@ -99,6 +103,8 @@ class Query(
     PlantQuery,
     CleaningQuery,
     UsingQuery,
+    CalibrationQuery,
+    ImpactQuery,
     ReadinessQuery,
     LabellingQuery,
     ScanningQuery,
@@ -138,6 +144,9 @@ class SignedAct:
     witness_scale_check: WitnessScaleCheckAct | None = strawberry.UNSET
     complete_cleaning: CompleteCleaningAct | None = strawberry.UNSET
     verify_cleaning: VerifyCleaningAct | None = strawberry.UNSET
+    perform_calibration: PerformCalibrationAct | None = strawberry.UNSET
+    verify_calibration: VerifyCalibrationAct | None = strawberry.UNSET
+    sign_return_to_service: SignReturnToServiceAct | None = strawberry.UNSET
     clear_booth: ClearBoothAct | None = strawberry.UNSET
     witness_weighing: WitnessWeighingAct | None = strawberry.UNSET
     verify_weighing: VerifyWeighingAct | None = strawberry.UNSET
@@ -170,6 +179,7 @@ class Mutation(
     PlantMutation,
     CleaningMutation,
     UsingMutation,
+    CalibrationMutation,
     PickingMutation,
     LabellingMutation,
     ExecutionMutation,

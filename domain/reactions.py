@@ -7,6 +7,7 @@ from domain.dispensing.commands.adding import heed_charge
 from domain.dispensing.commands.returning import heed_destruction, heed_reversal
 from domain.dispensing.flagging import hold_dispenses
 from domain.dispensing.promising import keep_promised
+from domain.equipment.calibration.events import FoundOutOfTolerance
 from domain.equipment.cleaning.events import DirtyHoldPassed
 from domain.equipment.events import GatewayRetired
 from domain.equipment.plant.events import EquipmentChanged, EquipmentRetired
@@ -14,6 +15,7 @@ from domain.execution.equipment.commands.allocating import require_no_batch, req
 from domain.execution.equipment.overdue import tell_last_batch
 from domain.execution.events import BatchCompleted, ChargeReturned, ChargeReversed, LotCharged
 from domain.execution.lots.flagging import flag_batches
+from domain.impact.listing import list_impact
 from domain.kernel.unit_of_work import Reactions
 from domain.labelling.commands.printers import require_no_printers
 from domain.materials.container_events import DestructionWitnessed
@@ -42,6 +44,7 @@ REACTIONS: Reactions = MappingProxyType(
         GatewayRetired: (require_no_printers,),
         TransferDispatched: (keep_promised,),
         DirtyHoldPassed: (tell_last_batch,),
+        FoundOutOfTolerance: (list_impact,),
         EquipmentRetired: (require_no_batch,),
         EquipmentChanged: (require_shared_alike,),
         RecipeCreated: (heed_recipe,),

@@ -5,16 +5,18 @@ Every act that uses equipment asks here. Each reason tells its rule, what is the
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from domain.equipment.cleaning import rules
 from domain.equipment.cleaning.kinds import CleaningKind, Cleanliness
 from domain.equipment.cleaning.rules import Campaign, PastUse
 from domain.equipment.plant.kinds import ServiceState
+from domain.equipment.service.kinds import TagKind
 
 
 class Unsuitable(StrEnum):
@@ -32,6 +34,10 @@ class Unsuitable(StrEnum):
     DIRTY_HOLD_OVERDUE = "DIRTY_HOLD_OVERDUE"
     NOT_STERILE = "NOT_STERILE"
     MAJOR_CLEANING_DEMANDED = "MAJOR_CLEANING_DEMANDED"
+    NOT_CALIBRATED = "NOT_CALIBRATED"
+    CALIBRATION_OVERDUE = "CALIBRATION_OVERDUE"
+    OUT_OF_TOLERANCE = "OUT_OF_TOLERANCE"
+    BROKEN_DOWN = "BROKEN_DOWN"
 
 
 RULES: Final[Mapping[Unsuitable, str]] = MappingProxyType(
@@ -48,6 +54,10 @@ RULES: Final[Mapping[Unsuitable, str]] = MappingProxyType(
         Unsuitable.DIRTY_HOLD_OVERDUE: "EQP-3",
         Unsuitable.NOT_STERILE: "EQP-1",
         Unsuitable.MAJOR_CLEANING_DEMANDED: "EQP-4",
+        Unsuitable.NOT_CALIBRATED: "EQP-5",
+        Unsuitable.CALIBRATION_OVERDUE: "EQP-5",
+        Unsuitable.OUT_OF_TOLERANCE: "EQP-5",
+        Unsuitable.BROKEN_DOWN: "EQP-1",
     }
 )
 CLEARS: Final[Mapping[Unsuitable, str]] = MappingProxyType(
@@ -64,6 +74,11 @@ CLEARS: Final[Mapping[Unsuitable, str]] = MappingProxyType(
         Unsuitable.DIRTY_HOLD_OVERDUE: "Have it cleaned by a procedure of that kind (beginCleaning).",
         Unsuitable.NOT_STERILE: "Have it sterilised (beginCleaning with a procedure of the kind STERILISATION).",
         Unsuitable.MAJOR_CLEANING_DEMANDED: "Have it cleaned by a procedure of the kind MAJOR (beginCleaning).",
+        Unsuitable.NOT_CALIBRATED: "Have it calibrated, and that verified (performCalibration, verifyCalibration).",
+        Unsuitable.CALIBRATION_OVERDUE: "Have it calibrated again, and that verified (performCalibration).",
+        Unsuitable.OUT_OF_TOLERANCE: "Have it calibrated until it passes as left, then returned to service by a"
+        " signature (signReturnToService).",
+        Unsuitable.BROKEN_DOWN: "Have it repaired, then returned to service by a signature (signReturnToService).",
     }
 )
 
@@ -74,6 +89,8 @@ NEVER_ALLOCATED: Final = frozenset(
         Unsuitable.RETIRED,
         Unsuitable.OUT_OF_SERVICE,
         Unsuitable.ALLOCATED_TO_ANOTHER,
+        Unsuitable.OUT_OF_TOLERANCE,
+        Unsuitable.BROKEN_DOWN,
     }
 )
 """What forbids to allocate it already; the others only forbid its use, and may be cleared by then."""
@@ -120,8 +137,34 @@ class Upkeep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Calibrated:
+    """What calibration a piece of equipment needs has become: due on a day of its site, and until which one it counts.
+
+    None: it was never calibrated.
+    """
+
+    code: str
+    due_on: date | None
+    counts_until: date | None
+    passed: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tagged:
+    """Why equipment was put out of service by rule, and by which code it is known."""
+
+    code: str
+    kind: TagKind
+    says: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """All that is known of a piece of equipment; `upkeep` is None for what only holds others."""
+    """All that is known of a piece of equipment; `upkeep` is None for what only holds others.
+
+    `calibrations` and `tags` are its own and those of the modules that belong to it: a unit is as good as its
+    instruments. `zone` is its site's, in which days are counted (EXE-13).
+    """
 
     code: str
     site: UUID
@@ -130,6 +173,9 @@ class Standing:
     upkeep: Upkeep | None
     service_reason: str | None = None
     holders: tuple[Holder, ...] = ()
+    zone: str = "UTC"
+    calibrations: tuple[Calibrated, ...] = ()
+    tags: tuple[Tagged, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +198,48 @@ def suitability(equipment: Standing, wanted: Wanted) -> tuple[Reason, ...]:
         return (_because(Unsuitable.NOT_USED_ITSELF, f"{equipment.code} holds equipment and isn't used itself."),)
     if equipment.service is ServiceState.RETIRED:
         return (_because(Unsuitable.RETIRED, f"{equipment.code} was retired{_told(equipment)}"),)
-    return (*_service(equipment), *_held(equipment, wanted), *_clean(equipment, equipment.upkeep, wanted))
+    return (
+        *_service(equipment),
+        *_held(equipment, wanted),
+        *_clean(equipment, equipment.upkeep, wanted),
+        *_calibration(equipment, wanted.now),
+    )
+
+
+def warnings(equipment: Standing, *, now: datetime) -> tuple[Reason, ...]:
+    """What is due and counts still, within its grace: a warning, no obstacle (EQP-5)."""
+    today = _today(equipment, now)
+    return tuple(
+        _because(
+            Unsuitable.CALIBRATION_OVERDUE,
+            f"The calibration of {one.code} was due on {one.due_on}; it counts until {one.counts_until}.",
+        )
+        for one in equipment.calibrations
+        if one.due_on is not None and one.counts_until is not None and one.due_on < today <= one.counts_until
+    )
+
+
+def _today(equipment: Standing, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(equipment.zone)).date()
+
+
+_TAGGED: Final[Mapping[TagKind, Unsuitable]] = MappingProxyType(
+    {TagKind.OUT_OF_TOLERANCE: Unsuitable.OUT_OF_TOLERANCE, TagKind.BREAKDOWN: Unsuitable.BROKEN_DOWN}
+)
+
+
+def _calibration(equipment: Standing, now: datetime) -> Iterator[Reason]:
+    """What was never calibrated, is overdue beyond its grace, or was last left out of tolerance (EQP-5)."""
+    today = _today(equipment, now)
+    told = {one.code for one in equipment.tags if one.kind is TagKind.OUT_OF_TOLERANCE}
+    for one in equipment.calibrations:
+        if one.counts_until is None:
+            yield _because(Unsuitable.NOT_CALIBRATED, f"{one.code} needs a calibration and has none.")
+        elif today > one.counts_until:
+            says = f"The calibration of {one.code} was due on {one.due_on}, and counted until {one.counts_until}."
+            yield _because(Unsuitable.CALIBRATION_OVERDUE, says)
+        if one.passed is False and one.code not in told:
+            yield _because(Unsuitable.OUT_OF_TOLERANCE, f"The last calibration of {one.code} failed.")
 
 
 def for_allocation(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
@@ -169,7 +256,10 @@ def _told(equipment: Standing) -> str:
 
 
 def _service(equipment: Standing) -> Iterator[Reason]:
-    if equipment.service is ServiceState.OUT_OF_SERVICE:
+    for one in equipment.tags:
+        yield _because(_TAGGED[one.kind], one.says)
+    own = any(one.code == equipment.code for one in equipment.tags)
+    if equipment.service is ServiceState.OUT_OF_SERVICE and not own:
         yield _because(Unsuitable.OUT_OF_SERVICE, f"{equipment.code} is out of service{_told(equipment)}")
 
 

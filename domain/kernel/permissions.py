@@ -55,6 +55,7 @@ class Permission(StrEnum):
     EQUIPMENT_DEFINE = "EQUIPMENT_DEFINE"
     EQUIPMENT_SERVE = "EQUIPMENT_SERVE"
     EQUIPMENT_CLEAN = "EQUIPMENT_CLEAN"
+    EQUIPMENT_CALIBRATE = "EQUIPMENT_CALIBRATE"
     GATEWAY_READ = "GATEWAY_READ"
     GATEWAY_ENROL = "GATEWAY_ENROL"
     SCALE_ENROL = "SCALE_ENROL"
@@ -106,6 +107,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.SCALE_CALIBRATE,
         Permission.EQUIPMENT_DEFINE,
         Permission.EQUIPMENT_SERVE,
+        Permission.EQUIPMENT_CALIBRATE,
     },
     Role.OPERATOR: _FLOOR,
     Role.SUPERVISOR: _FLOOR
@@ -117,6 +119,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.LOT_SHIP,
         Permission.LABEL_PRINTER_MANAGE,
         Permission.EQUIPMENT_SERVE,
+        Permission.EQUIPMENT_CALIBRATE,
         Permission.TRAINING_READ,
         Permission.TRAINING_GRANT,
     },

@@ -33,6 +33,7 @@ class UnsuitableReason:
 class Suitability:
     usable: bool
     reasons: list[UnsuitableReason] = strawberry.field(description="Empty where it is usable.")
+    warnings: list[UnsuitableReason] = strawberry.field(description="What is due and counts still, within its grace.")
 
 
 @strawberry.type(description="One thing in which equipment doesn't meet a recipe's demand, and what to do about it.")

@@ -74,6 +74,7 @@ def test_service_is_apart_from_cleanliness(state: ServiceState, act: ServiceAct)
     out = state is ServiceState.OUT_OF_SERVICE
     moves = {
         ServiceAct.TAKE_OUT_OF_SERVICE: ServiceState.OUT_OF_SERVICE,
+        ServiceAct.TAG_OUT: ServiceState.OUT_OF_SERVICE,
         ServiceAct.RETURN_TO_SERVICE: ServiceState.IN_SERVICE,
         ServiceAct.RETIRE: ServiceState.RETIRED,
     }
