@@ -27,6 +27,7 @@ def tell_scale(uow: UnitOfWork, equipment: Equipment, *, before: UUID | None = N
 
     `before` is the scale that the equipment was until now.
     """
+    uow.session.flush()  # what was said of the scale already isn't read over
     if before is not None and before != equipment.scale_id:
         uow.hold(Scale, before).out_of_service = None
     if equipment.scale_id is not None:
