@@ -19,6 +19,9 @@ from api.equipment.cleaning.inputs import CompleteCleaningAct, VerifyCleaningAct
 from api.equipment.cleaning.mutations import CleaningMutation
 from api.equipment.cleaning.queries import CleaningQuery
 from api.equipment.inputs import WitnessScaleCheckAct
+from api.equipment.maintenance.inputs import CompleteWorkOrderAct, VerifyWorkOrderAct
+from api.equipment.maintenance.mutations import MaintenanceMutation
+from api.equipment.maintenance.queries import MaintenanceQuery
 from api.equipment.mutations import EquipmentMutation
 from api.equipment.plant.mutations import PlantMutation
 from api.equipment.plant.queries import PlantQuery
@@ -104,6 +107,7 @@ class Query(
     CleaningQuery,
     UsingQuery,
     CalibrationQuery,
+    MaintenanceQuery,
     ImpactQuery,
     ReadinessQuery,
     LabellingQuery,
@@ -147,6 +151,8 @@ class SignedAct:
     perform_calibration: PerformCalibrationAct | None = strawberry.UNSET
     verify_calibration: VerifyCalibrationAct | None = strawberry.UNSET
     sign_return_to_service: SignReturnToServiceAct | None = strawberry.UNSET
+    complete_work_order: CompleteWorkOrderAct | None = strawberry.UNSET
+    verify_work_order: VerifyWorkOrderAct | None = strawberry.UNSET
     clear_booth: ClearBoothAct | None = strawberry.UNSET
     witness_weighing: WitnessWeighingAct | None = strawberry.UNSET
     verify_weighing: VerifyWeighingAct | None = strawberry.UNSET
@@ -180,6 +186,7 @@ class Mutation(
     CleaningMutation,
     UsingMutation,
     CalibrationMutation,
+    MaintenanceMutation,
     PickingMutation,
     LabellingMutation,
     ExecutionMutation,

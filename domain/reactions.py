@@ -10,8 +10,12 @@ from domain.dispensing.promising import keep_promised
 from domain.equipment.calibration.events import FoundOutOfTolerance
 from domain.equipment.cleaning.events import DirtyHoldPassed
 from domain.equipment.events import GatewayRetired
+from domain.equipment.maintenance.commands.plans import end_plans
 from domain.equipment.plant.events import EquipmentChanged, EquipmentRetired
+from domain.equipment.service.events import EquipmentTaggedOut
 from domain.execution.equipment.commands.allocating import require_no_batch, require_shared_alike
+from domain.execution.equipment.events import EquipmentUseEnded
+from domain.execution.equipment.maintaining import count_use, tell_users
 from domain.execution.equipment.overdue import tell_last_batch
 from domain.execution.events import BatchCompleted, ChargeReturned, ChargeReversed, LotCharged
 from domain.execution.lots.flagging import flag_batches
@@ -45,7 +49,9 @@ REACTIONS: Reactions = MappingProxyType(
         TransferDispatched: (keep_promised,),
         DirtyHoldPassed: (tell_last_batch,),
         FoundOutOfTolerance: (list_impact,),
-        EquipmentRetired: (require_no_batch,),
+        EquipmentRetired: (require_no_batch, end_plans),
+        EquipmentTaggedOut: (tell_users,),
+        EquipmentUseEnded: (count_use,),
         EquipmentChanged: (require_shared_alike,),
         RecipeCreated: (heed_recipe,),
         RecipeVersionApproved: (heed_version,),

@@ -119,6 +119,8 @@ KINDS = {
     "calibrationDefinition": "CalibrationDefinition",
     "equipment": "Equipment",
     "impact": "CalibrationImpact",
+    "maintenancePlan": "MaintenancePlan",
+    "workOrder": "WorkOrder",
     "referenceStandard": "ReferenceStandard",
     "referenceStandards": "ReferenceStandard",
     "equipmentClass": "EquipmentClass",

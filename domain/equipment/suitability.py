@@ -38,6 +38,7 @@ class Unsuitable(StrEnum):
     CALIBRATION_OVERDUE = "CALIBRATION_OVERDUE"
     OUT_OF_TOLERANCE = "OUT_OF_TOLERANCE"
     BROKEN_DOWN = "BROKEN_DOWN"
+    MAINTENANCE_OVERDUE = "MAINTENANCE_OVERDUE"
 
 
 RULES: Final[Mapping[Unsuitable, str]] = MappingProxyType(
@@ -57,7 +58,8 @@ RULES: Final[Mapping[Unsuitable, str]] = MappingProxyType(
         Unsuitable.NOT_CALIBRATED: "EQP-5",
         Unsuitable.CALIBRATION_OVERDUE: "EQP-5",
         Unsuitable.OUT_OF_TOLERANCE: "EQP-5",
-        Unsuitable.BROKEN_DOWN: "EQP-1",
+        Unsuitable.BROKEN_DOWN: "MNT-2",
+        Unsuitable.MAINTENANCE_OVERDUE: "MNT-1",
     }
 )
 CLEARS: Final[Mapping[Unsuitable, str]] = MappingProxyType(
@@ -78,7 +80,9 @@ CLEARS: Final[Mapping[Unsuitable, str]] = MappingProxyType(
         Unsuitable.CALIBRATION_OVERDUE: "Have it calibrated again, and that verified (performCalibration).",
         Unsuitable.OUT_OF_TOLERANCE: "Have it calibrated until it passes as left, then returned to service by a"
         " signature (signReturnToService).",
-        Unsuitable.BROKEN_DOWN: "Have it repaired, then returned to service by a signature (signReturnToService).",
+        Unsuitable.BROKEN_DOWN: "Have its work order completed and verified (completeWorkOrder, verifyWorkOrder), then"
+        " have it returned to service by a signature (signReturnToService).",
+        Unsuitable.MAINTENANCE_OVERDUE: "Have its work order completed and verified (workOrders).",
     }
 )
 
@@ -150,6 +154,16 @@ class Calibrated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Maintained:
+    """A maintenance plan of equipment: due on a day of its site, and by which one it is done at the latest."""
+
+    code: str
+    plan: str
+    due_on: date
+    counts_until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tagged:
     """Why equipment was put out of service by rule, and by which code it is known."""
 
@@ -162,8 +176,8 @@ class Tagged:
 class Standing:
     """All that is known of a piece of equipment; `upkeep` is None for what only holds others.
 
-    `calibrations` and `tags` are its own and those of the modules that belong to it: a unit is as good as its
-    instruments. `zone` is its site's, in which days are counted (EXE-13).
+    `calibrations`, `maintenance` and `tags` are its own and those of the modules that belong to it: a unit is as good
+    as its instruments. `zone` is its site's, in which days are counted (EXE-13).
     """
 
     code: str
@@ -176,6 +190,7 @@ class Standing:
     zone: str = "UTC"
     calibrations: tuple[Calibrated, ...] = ()
     tags: tuple[Tagged, ...] = ()
+    maintenance: tuple[Maintained, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,13 +218,14 @@ def suitability(equipment: Standing, wanted: Wanted) -> tuple[Reason, ...]:
         *_held(equipment, wanted),
         *_clean(equipment, equipment.upkeep, wanted),
         *_calibration(equipment, wanted.now),
+        *_maintenance(equipment, wanted.now),
     )
 
 
 def warnings(equipment: Standing, *, now: datetime) -> tuple[Reason, ...]:
     """What is due and counts still, within its grace: a warning, no obstacle (EQP-5)."""
     today = _today(equipment, now)
-    return tuple(
+    calibrations = tuple(
         _because(
             Unsuitable.CALIBRATION_OVERDUE,
             f"The calibration of {one.code} was due on {one.due_on}; it counts until {one.counts_until}.",
@@ -217,6 +233,24 @@ def warnings(equipment: Standing, *, now: datetime) -> tuple[Reason, ...]:
         for one in equipment.calibrations
         if one.due_on is not None and one.counts_until is not None and one.due_on < today <= one.counts_until
     )
+    maintenance = tuple(
+        _because(
+            Unsuitable.MAINTENANCE_OVERDUE,
+            f"{one.plan} of {one.code} was due on {one.due_on}; it may wait until {one.counts_until}.",
+        )
+        for one in equipment.maintenance
+        if one.due_on < today <= one.counts_until
+    )
+    return (*calibrations, *maintenance)
+
+
+def _maintenance(equipment: Standing, now: datetime) -> Iterator[Reason]:
+    """What should have been done by now, its grace included (MNT-1)."""
+    today = _today(equipment, now)
+    for one in equipment.maintenance:
+        if today > one.counts_until:
+            says = f"{one.plan} of {one.code} was due on {one.due_on}, and could wait until {one.counts_until}."
+            yield _because(Unsuitable.MAINTENANCE_OVERDUE, says)
 
 
 def _today(equipment: Standing, now: datetime) -> date:

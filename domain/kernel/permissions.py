@@ -56,6 +56,8 @@ class Permission(StrEnum):
     EQUIPMENT_SERVE = "EQUIPMENT_SERVE"
     EQUIPMENT_CLEAN = "EQUIPMENT_CLEAN"
     EQUIPMENT_CALIBRATE = "EQUIPMENT_CALIBRATE"
+    EQUIPMENT_REPORT = "EQUIPMENT_REPORT"
+    EQUIPMENT_MAINTAIN = "EQUIPMENT_MAINTAIN"
     GATEWAY_READ = "GATEWAY_READ"
     GATEWAY_ENROL = "GATEWAY_ENROL"
     SCALE_ENROL = "SCALE_ENROL"
@@ -93,6 +95,7 @@ _FLOOR = _READ | {
     Permission.LOT_SAMPLE,
     Permission.SCALE_USE,
     Permission.EQUIPMENT_CLEAN,
+    Permission.EQUIPMENT_REPORT,
     Permission.LABEL_PRINT,
 }
 
@@ -108,6 +111,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.EQUIPMENT_DEFINE,
         Permission.EQUIPMENT_SERVE,
         Permission.EQUIPMENT_CALIBRATE,
+        Permission.EQUIPMENT_REPORT,
+        Permission.EQUIPMENT_MAINTAIN,
     },
     Role.OPERATOR: _FLOOR,
     Role.SUPERVISOR: _FLOOR
@@ -120,6 +125,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.LABEL_PRINTER_MANAGE,
         Permission.EQUIPMENT_SERVE,
         Permission.EQUIPMENT_CALIBRATE,
+        Permission.EQUIPMENT_MAINTAIN,
         Permission.TRAINING_READ,
         Permission.TRAINING_GRANT,
     },

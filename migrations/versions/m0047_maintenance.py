@@ -1,4 +1,4 @@
-"""Calibration of equipment with what it finds out of tolerance, and what keeps equipment out of service by rule."""
+"""Calibration of equipment with what it puts in doubt, maintenance, and what keeps equipment out of service."""
 
 from uuid import UUID
 
@@ -158,6 +158,98 @@ create table calibration_standard (
 );
 """
 
+MAINTENANCE = """
+create table maintenance_plan (
+  company_id uuid not null,
+  id uuid not null,
+  version int not null,
+  site_id uuid not null,
+  equipment_id uuid not null,
+  code text not null check (code ~ '^[A-Za-z0-9][A-Za-z0-9._/-]{0,39}$'),
+  name text not null check (length(name) between 1 and 200),
+  steps text not null check (length(steps) between 1 and 20000),
+  edition int not null check (edition > 0),
+  interval_days int check (interval_days between 1 and 3653),
+  interval_uses int check (interval_uses between 1 and 100000),
+  lead_days int not null check (lead_days between 0 and 90 and lead_days < interval_days),
+  grace_days int not null check (grace_days between 0 and 90),
+  state text not null check (state in ('ACTIVE', 'ENDED')),
+  done_at timestamptz not null,
+  due_on date check (isfinite(due_on)),
+  counts_until date check (isfinite(counts_until)),
+  work_order_id uuid,
+  primary key (company_id, id),
+  unique (company_id, equipment_id, code),
+  unique (company_id, equipment_id, id),
+  check (num_nonnulls(interval_days, interval_uses) > 0),
+  check (interval_days is null or due_on is not null),
+  check ((due_on is null) = (counts_until is null) and due_on <= counts_until),
+  check (state = 'ACTIVE' or work_order_id is null),
+  foreign key (company_id, site_id) references site (company_id, id),
+  foreign key (company_id, site_id, equipment_id) references equipment (company_id, site_id, id)
+);
+create index maintenance_plan_due on maintenance_plan (due_on) where state = 'ACTIVE' and work_order_id is null;
+create table work_order (
+  company_id uuid not null,
+  id uuid not null,
+  version int not null,
+  site_id uuid not null,
+  equipment_id uuid not null,
+  number int not null check (number > 0),
+  kind text not null check (kind in ('PLANNED', 'CORRECTIVE')),
+  plan_id uuid,
+  edition int check (edition > 0),
+  says text not null check (length(says) between 1 and 2000),
+  steps text check (length(steps) between 1 and 20000),
+  due_on date check (isfinite(due_on)),
+  state text not null check (state in ('OPEN', 'IN_PROGRESS', 'COMPLETED', 'VERIFIED', 'CANCELLED')),
+  opened_by uuid,
+  opened_name text not null check (length(opened_name) between 1 and 200),
+  opened_at timestamptz not null,
+  begun_by uuid,
+  begun_name text check (length(begun_name) between 1 and 200),
+  begun_at timestamptz check (begun_at >= opened_at),
+  completed_by uuid,
+  completed_name text check (length(completed_name) between 1 and 200),
+  completed_at timestamptz check (completed_at >= begun_at),
+  signature_id uuid,
+  done text check (length(done) between 1 and 2000),
+  contact boolean,
+  verified_by uuid,
+  verified_name text check (length(verified_name) between 1 and 200),
+  verified_at timestamptz check (verified_at >= completed_at),
+  verification_signature_id uuid,
+  verification_remark text check (length(verification_remark) between 1 and 2000),
+  primary key (company_id, id),
+  unique (company_id, equipment_id, number),
+  unique (company_id, equipment_id, id),
+  check (num_nonnulls(plan_id, edition, steps, due_on) = case kind when 'PLANNED' then 4 else 0 end),
+  check ((opened_by is not null) = (kind = 'CORRECTIVE')),
+  check (num_nonnulls(begun_by, begun_name, begun_at) in (0, 3)),
+  check (begun_by is not null or state in ('OPEN', 'CANCELLED')),
+  check (num_nonnulls(completed_by, completed_name, completed_at, signature_id, done, contact) in (0, 6)),
+  check (completed_by is not null or state in ('OPEN', 'IN_PROGRESS', 'CANCELLED')),
+  check (completed_by is null or state not in ('OPEN', 'IN_PROGRESS')),
+  check (num_nonnulls(verified_by, verified_name, verified_at, verification_signature_id)
+    = case state when 'VERIFIED' then 4 else 0 end),
+  check (verified_by <> completed_by and verified_by <> begun_by),
+  foreign key (company_id, site_id) references site (company_id, id),
+  foreign key (company_id, site_id, equipment_id) references equipment (company_id, site_id, id),
+  foreign key (company_id, equipment_id, plan_id) references maintenance_plan (company_id, equipment_id, id),
+  foreign key (company_id, opened_by) references person (company_id, id),
+  foreign key (company_id, begun_by) references person (company_id, id),
+  foreign key (company_id, completed_by) references person (company_id, id),
+  foreign key (company_id, verified_by) references person (company_id, id),
+  foreign key (company_id, signature_id) references signature (company_id, id),
+  foreign key (company_id, verification_signature_id) references signature (company_id, id)
+);
+create unique index work_order_of_plan on work_order (company_id, plan_id)
+  where state in ('OPEN', 'IN_PROGRESS', 'COMPLETED');
+create index work_order_waiting on work_order (company_id, id) where state in ('OPEN', 'IN_PROGRESS', 'COMPLETED');
+alter table maintenance_plan add foreign key (company_id, equipment_id, work_order_id)
+  references work_order (company_id, equipment_id, id);
+"""
+
 TAGS = """
 create table service_tag (
   company_id uuid not null,
@@ -168,6 +260,7 @@ create table service_tag (
   kind text not null check (kind in ('OUT_OF_TOLERANCE', 'BREAKDOWN')),
   calibration_id uuid,
   scale_calibration_id uuid,
+  work_order_id uuid,
   says text not null check (length(says) between 1 and 2000),
   state text not null check (state in ('OPEN', 'REMEDIED', 'CLEARED')),
   tagged_by uuid not null,
@@ -181,7 +274,8 @@ create table service_tag (
   cleared_reason text check (length(cleared_reason) between 1 and 2000),
   signature_id uuid,
   primary key (company_id, id),
-  check (kind <> 'OUT_OF_TOLERANCE' or num_nonnulls(calibration_id, scale_calibration_id) = 1),
+  check (num_nonnulls(calibration_id, scale_calibration_id) = case kind when 'OUT_OF_TOLERANCE' then 1 else 0 end),
+  check ((kind = 'BREAKDOWN') = (work_order_id is not null)),
   check (num_nonnulls(remedied_by, remedied_at) = case state when 'OPEN' then 0 else 2 end),
   check (num_nonnulls(cleared_by, cleared_name, cleared_at, cleared_reason, signature_id)
     = case state when 'CLEARED' then 5 else 0 end),
@@ -190,6 +284,7 @@ create table service_tag (
   foreign key (company_id, site_id, equipment_id) references equipment (company_id, site_id, id),
   foreign key (company_id, site_id, calibration_id) references equipment_calibration (company_id, site_id, id),
   foreign key (company_id, scale_calibration_id) references scale_calibration (company_id, id),
+  foreign key (company_id, equipment_id, work_order_id) references work_order (company_id, equipment_id, id),
   foreign key (company_id, tagged_by) references person (company_id, id),
   foreign key (company_id, remedied_by) references person (company_id, id),
   foreign key (company_id, cleared_by) references person (company_id, id),
@@ -403,7 +498,81 @@ begin
 end $$;
 """
 
+# A work order goes where its table says, is signed by two, and leaves no opened equipment clean (MNT-1, MNT-2).
+WORKED = """
+create function keep_work_order() returns trigger
+language plpgsql security definer set search_path = theriac, pg_catalog, pg_temp as $$
+declare
+  may text[] := array['version', 'state'];
+begin
+  if tg_op = 'INSERT' then
+    if new.state <> 'OPEN' then
+      raise exception 'theriac: a work order is opened first (MNT-1)' using errcode = 'restrict_violation';
+    end if;
+    return new;
+  end if;
+  if old.state = 'OPEN' then
+    may := may || array['begun_by', 'begun_name', 'begun_at'];
+  elsif old.state in ('IN_PROGRESS', 'COMPLETED') then
+    may := may || array['completed_by', 'completed_name', 'completed_at', 'signature_id', 'done', 'contact',
+      'verification_remark'];
+  end if;
+  if old.state = 'COMPLETED' and new.state = 'VERIFIED' then
+    may := array['version', 'state', 'verified_by', 'verified_name', 'verified_at', 'verification_signature_id',
+      'verification_remark'];
+  end if;
+  if (to_jsonb(new) - may)::text <> (to_jsonb(old) - may)::text or (old.state, new.state) not in
+      (('OPEN', 'IN_PROGRESS'), ('OPEN', 'CANCELLED'), ('IN_PROGRESS', 'COMPLETED'), ('IN_PROGRESS', 'CANCELLED'),
+       ('COMPLETED', 'VERIFIED'), ('COMPLETED', 'IN_PROGRESS'), ('COMPLETED', 'CANCELLED')) then
+    raise exception 'theriac: a work order goes on from where it is (MNT-1)' using errcode = 'restrict_violation';
+  end if;
+  return new;
+end $$;
+create function require_work_proof() returns trigger
+language plpgsql security definer set search_path = theriac, pg_catalog, pg_temp as $$
+begin
+  if new.completed_by is not null and not exists (select from signature where company_id = new.company_id
+        and id = new.signature_id and (act, subject_id, person_id) = ('completeWorkOrder', new.id, new.completed_by))
+      or new.verified_by is not null and not exists (select from signature where company_id = new.company_id
+        and id = new.verification_signature_id
+        and (act, subject_id, person_id) = ('verifyWorkOrder', new.id, new.verified_by))
+      or new.kind = 'CORRECTIVE' and not exists (select from service_tag where company_id = new.company_id
+        and work_order_id = new.id)
+      or new.contact and exists (select from equipment e join cleaning_record c on c.company_id = e.company_id
+        and c.id = e.cleaning_id where e.company_id = new.company_id and e.id = new.equipment_id
+          and e.cleanliness in ('CLEAN', 'STERILE') and c.performed_at < new.completed_at) then
+    raise exception 'theriac: a work order is signed, and what it opened is dirty (MNT-1, MNT-2)'
+      using errcode = 'restrict_violation';
+  end if;
+  return null;
+end $$;
+create function require_plan_proof() returns trigger
+language plpgsql security definer set search_path = theriac, pg_catalog, pg_temp as $$
+declare
+  stands maintenance_plan;
+begin
+  select * into stands from maintenance_plan where company_id = new.company_id
+    and id = case tg_table_name when 'maintenance_plan' then new.id else (to_jsonb(new) ->> 'plan_id')::uuid end;
+  if stands.id is not null and stands.work_order_id is distinct from (select id from work_order
+      where company_id = stands.company_id and plan_id = stands.id
+        and state in ('OPEN', 'IN_PROGRESS', 'COMPLETED')) then
+    raise exception 'theriac: a plan says otherwise than its work orders (MNT-1)'
+      using errcode = 'restrict_violation';
+  end if;
+  return null;
+end $$;
+"""
+
+# The scheduler looks for plans whose time has come, in all companies, and at nothing else of maintenance.
+SCHEDULED = """
+create policy theriac_relay on maintenance_plan for select to theriac_relay
+  using (state = 'ACTIVE' and work_order_id is null and due_on is not null);
+grant select (company_id, id, site_id, state, work_order_id, due_on, lead_days) on maintenance_plan to theriac_relay;
+"""
+
 DEFERRED = (
+    ("require_work_proof", ("work_order",)),
+    ("require_plan_proof", ("maintenance_plan", "work_order")),
     ("require_equipment_calibration", ("equipment_calibration",)),
     ("require_calibration_standard", ("calibration_standard",)),
     ("require_calibration_proof", ("calibration_definition",)),
@@ -422,7 +591,7 @@ def _fill(company: UUID) -> None:
 
 
 def upgrade() -> None:
-    for statements in (STANDARDS, DEFINITIONS, CALIBRATIONS, TAGS, IMPACT):
+    for statements in (STANDARDS, DEFINITIONS, CALIBRATIONS, MAINTENANCE, TAGS, IMPACT):
         op.execute(statements)
     tenant_table(
         "reference_standard", app=["select", "insert", "update (version, name, certificate, valid_until, state)"]
@@ -431,7 +600,7 @@ def upgrade() -> None:
     proven = "calibration_id, calibrated_on, due_on, counts_until, passed"
     tenant_table("calibration_definition", app=["select", "insert", f"update ({stands}, {proven})"])
     tenant_table("calibration_definition_point", app=["select", "insert", "delete"])
-    for name in ("equipment_calibration", "service_tag"):
+    for name in ("equipment_calibration", "service_tag", "maintenance_plan", "work_order"):
         tenant_table(name, app=["select", "insert", "update"])
     for name in (
         *("equipment_calibration_point", "calibration_standard"),
@@ -444,9 +613,10 @@ def upgrade() -> None:
         reason="what is out of service as equipment is so as a scale",
         act=_fill,
     )
-    for statements in (CALIBRATED, TAGGED):
+    for statements in (CALIBRATED, TAGGED, WORKED):
         op.execute(statements)
     guarded("keep_equipment_calibration", "equipment_calibration", "insert or update")
+    guarded("keep_work_order", "work_order", "insert or update")
     guarded("keep_service_tag", "service_tag", "insert or update")
     for function, tables in DEFERRED:
         op.execute(f"alter function {function}() owner to theriac_owner")
@@ -457,7 +627,8 @@ def upgrade() -> None:
                 f" deferrable initially deferred for each row execute function {function}()"
             )
             op.execute(f"alter table {name} enable always trigger {function}")
-    for name in ("reference_standard", "calibration_definition"):
+    op.execute(SCHEDULED)
+    for name in ("reference_standard", "calibration_definition", "maintenance_plan"):
         op.execute(
             f"create trigger refuse_enterprise before insert or update of site_id on {name}"
             " for each row execute function refuse_enterprise()"

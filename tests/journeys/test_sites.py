@@ -23,6 +23,7 @@ from tests import (
     equipment,
     execution,
     labelling,
+    maintenance,
     picking,
     quality,
     recalls,
@@ -109,6 +110,7 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     reconciliation.one_of_each(do, plant, admin)
     equipment.one_of_each(do, plant, admin)
     calibration.one_of_each(do, plant, admin)
+    maintenance.one_of_each(do, plant, admin)
     training.one_of_each(do, plant, admin)
     made.hold()
     found: dict[str, UUID] = {"Site": plant.site}

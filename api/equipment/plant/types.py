@@ -24,6 +24,7 @@ from domain.kernel.permissions import Permission
 
 if TYPE_CHECKING:
     from api.equipment.calibration.types import EquipmentCalibration, ServiceTag
+    from api.equipment.maintenance.types import MaintenancePlan, WorkOrder
     from api.reading.vocabulary import Row
 
 N = TypeVar("N", bound=Node)
@@ -206,6 +207,22 @@ class Equipment(Node):
         from api.equipment.calibration.types import ServiceTag  # noqa: PLC0415 -- each shows the other
 
         return rows_of(info, ServiceTag, root)
+
+    @strawberry.field(description="What is done to it again and again (MNT-1).", metadata=lowered(OF_IT))
+    def maintenance_plans(
+        self, root: strawberry.Parent[models.Equipment], info: Info
+    ) -> list[Annotated["MaintenancePlan", strawberry.lazy("api.equipment.maintenance.types")]]:
+        from api.equipment.maintenance.types import MaintenancePlan  # noqa: PLC0415 -- each shows the other
+
+        return rows_of(info, MaintenancePlan, root)
+
+    @strawberry.field(description="Its work orders, the oldest first (MNT-1, MNT-2).", metadata=lowered(OF_IT))
+    def work_orders(
+        self, root: strawberry.Parent[models.Equipment], info: Info
+    ) -> list[Annotated["WorkOrder", strawberry.lazy("api.equipment.maintenance.types")]]:
+        from api.equipment.maintenance.types import WorkOrder  # noqa: PLC0415 -- each shows the other
+
+        return rows_of(info, WorkOrder, root)
 
 
 def rows_of(info: Info, node: type[N], equipment: models.Equipment) -> list[N]:

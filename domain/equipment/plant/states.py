@@ -13,6 +13,7 @@ class ServiceAct(StrEnum):
     RETIRE = "RETIRE"
     TAG_OUT = "TAG_OUT"
     CALIBRATE = "CALIBRATE"
+    MAINTAIN = "MAINTAIN"
     CLEAN = "CLEAN"
     ALLOCATE = "ALLOCATE"
     BEGIN_USE = "BEGIN_USE"
@@ -36,6 +37,7 @@ SERVICE: StateMachine[ServiceState, ServiceAct] = StateMachine(
         (IN, ServiceAct.RETIRE): ServiceState.RETIRED,
         (IN, ServiceAct.TAG_OUT): OUT,
         (IN, ServiceAct.CALIBRATE): IN,
+        (IN, ServiceAct.MAINTAIN): IN,
         (IN, ServiceAct.CLEAN): IN,
         (IN, ServiceAct.ALLOCATE): IN,
         (IN, ServiceAct.BEGIN_USE): IN,
@@ -45,6 +47,7 @@ SERVICE: StateMachine[ServiceState, ServiceAct] = StateMachine(
         (OUT, ServiceAct.RETIRE): ServiceState.RETIRED,
         (OUT, ServiceAct.TAG_OUT): OUT,
         (OUT, ServiceAct.CALIBRATE): OUT,
+        (OUT, ServiceAct.MAINTAIN): OUT,
         (OUT, ServiceAct.CLEAN): OUT,
         (OUT, ServiceAct.END_USE): OUT,
     },

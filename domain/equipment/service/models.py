@@ -23,6 +23,7 @@ class ServiceTag(OfSite, Base):
     kind: Mapped[str]
     calibration_id: Mapped[UUID | None]
     scale_calibration_id: Mapped[UUID | None]
+    work_order_id: Mapped[UUID | None]
     says: Mapped[str]
     state: Mapped[str]
     tagged_by: Mapped[UUID]

@@ -11,11 +11,13 @@ from domain.equipment.calibration.models import CalibrationDefinition
 from domain.equipment.cleaning.kinds import CleaningKind, CleaningState, Cleanliness
 from domain.equipment.cleaning.models import CleaningRecord
 from domain.equipment.cleaning.rules import Campaign, PastUse
+from domain.equipment.maintenance.kinds import PlanState
+from domain.equipment.maintenance.models import MaintenancePlan
 from domain.equipment.plant.kinds import ServiceState
 from domain.equipment.plant.models import Equipment, EquipmentClass
 from domain.equipment.service.kinds import TagKind, TagState
 from domain.equipment.service.models import ServiceTag
-from domain.equipment.suitability import Calibrated, Holder, Standing, Tagged, Upkeep
+from domain.equipment.suitability import Calibrated, Holder, Maintained, Standing, Tagged, Upkeep
 from domain.execution.equipment.kinds import AllocationState, UseState
 from domain.execution.equipment.models import EquipmentAllocation, EquipmentUse
 from domain.execution.models import Batch
@@ -37,6 +39,7 @@ def of(session: Session, found: Equipment) -> Standing:
         ).one(),
         calibrations=tuple(_calibrations(session, found)),
         tags=tuple(_tags(session, found)),
+        maintenance=tuple(_maintenance(session, found)),
     )
 
 
@@ -57,6 +60,20 @@ def _calibrations(session: Session, found: Equipment) -> list[Calibrated]:
     )
     return [
         Calibrated(code=one.code, due_on=one.due_on, counts_until=one.counts_until, passed=one.passed)
+        for one in session.execute(chosen)
+    ]
+
+
+def _maintenance(session: Session, found: Equipment) -> list[Maintained]:
+    of = MaintenancePlan
+    chosen = (
+        select(Equipment.code, of.code.label("plan"), of.due_on, of.counts_until)
+        .join(of, (of.company_id == Equipment.company_id) & (of.equipment_id == Equipment.id))
+        .where(_with_modules(found), of.state == PlanState.ACTIVE, of.due_on.is_not(None))
+        .order_by(Equipment.code.collate("C"), of.code.collate("C"))
+    )
+    return [
+        Maintained(code=one.code, plan=one.plan, due_on=one.due_on, counts_until=one.counts_until)
         for one in session.execute(chosen)
     ]
 

@@ -32,6 +32,7 @@ from tests import (
     execution,
     importing,
     loading,
+    maintenance,
     picking,
     recalls,
     recipes,
@@ -202,6 +203,8 @@ POLICY = {
     "EquipmentCalibrationPoint": AT_ITS_SITE,
     "CalibrationStandard": AT_ITS_SITE,
     "ServiceTag": AT_ITS_SITE,
+    "MaintenancePlan": AT_ITS_SITE,
+    "WorkOrder": AT_ITS_SITE,
     "CalibrationImpact": AT_ITS_SITE,
     "ImpactedBatch": AT_ITS_SITE,
     "ImpactedUse": AT_ITS_SITE,
@@ -304,6 +307,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     scales.one_of_each(do, plant, admin)
     equipment.one_of_each(do, plant, admin)
     calibration.one_of_each(do, plant, admin)
+    maintenance.one_of_each(do, plant, admin)
     picking.one_of_each(Store(do, plant, admin), run.row().recipe_version_id)
     dispensing.one_of_each(Dispensary(do, plant, admin))
     enterprise.followed(do, plant)

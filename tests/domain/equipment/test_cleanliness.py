@@ -36,6 +36,7 @@ LEADS = {
     CleanlinessAct.PASS_STERILE: ({Cleanliness.CLEANING}, Cleanliness.STERILE),
     CleanlinessAct.FAIL: ({Cleanliness.CLEANING}, Cleanliness.DIRTY),
     CleanlinessAct.LAPSE: ({Cleanliness.CLEAN, Cleanliness.STERILE}, Cleanliness.DIRTY),
+    CleanlinessAct.OPEN_UP: ({Cleanliness.CLEAN, Cleanliness.STERILE, Cleanliness.DIRTY}, Cleanliness.DIRTY),
 }
 
 

@@ -22,6 +22,7 @@ def tag_out(
     says: str,
     calibration: UUID | None = None,
     scale_calibration: UUID | None = None,
+    work_order: UUID | None = None,
 ) -> ServiceTag:
     """Out of service at once, whatever it was; hold its row. Raises WrongState for what is retired."""
     equipment.service = SERVICE.after(ServiceState(equipment.service), ServiceAct.TAG_OUT)
@@ -35,6 +36,7 @@ def tag_out(
             kind=kind,
             calibration_id=calibration,
             scale_calibration_id=scale_calibration,
+            work_order_id=work_order,
             says=says,
             state=TagState.OPEN,
             tagged_by=uow.person,
@@ -46,10 +48,13 @@ def tag_out(
     return tag
 
 
-def remedy(uow: UnitOfWork, equipment: Equipment, kind: TagKind, *, by: UUID) -> None:
-    """What keeps it out for this reason is remedied; it still waits for who signs that it returns."""
+def remedy(uow: UnitOfWork, equipment: Equipment, kind: TagKind, *, by: UUID, work_order: UUID | None = None) -> None:
+    """What keeps it out for this reason is remedied; it still waits for who signs that it returns.
+
+    With a `work_order`, what was tagged with that one.
+    """
     for tag in queries.tags_on(uow, equipment.id):
-        if tag.kind == kind:
+        if tag.kind == kind and work_order in {None, tag.work_order_id}:
             remedied = tag.state == TagState.REMEDIED
             tag.state = TAG.after(TagState(tag.state), TagAct.REMEDY)
             if not remedied:
