@@ -37,6 +37,7 @@ from domain.work.calibration import calibration_work
 from domain.work.cleaning import cleaning_work
 from domain.work.dispensing import dispensing_work
 from domain.work.lots import lot_work
+from domain.work.maintenance import maintenance_work
 from domain.work.picking import picking_work
 from domain.work.recipes import recipe_work
 from domain.work.rules import Asker, CountFacts, ExceptionFacts, PhaseFacts, ReleaseFacts, WorkItem
@@ -62,6 +63,7 @@ def work_of(session: Session, actor: Actor) -> Iterator[WorkItem]:
     yield from dispensing_work(session, actor, lambda row: asker_at(row.site_id))
     yield from cleaning_work(session, actor, lambda row: asker_at(row.site_id))
     yield from calibration_work(session, actor, lambda row: asker_at(row.site_id))
+    yield from maintenance_work(session, actor, lambda row: asker_at(row.site_id))
     yield from training_work(session, actor, asker_at)
 
 
