@@ -234,3 +234,8 @@ def test_a_scale_that_is_equipment_is_proven_by_its_calibration(
     assert refused_by_the_database(do, plant, statement) == RESTRICTED
     lab.returned(equipment)
     assert booth.row("scale", scale).out_of_service is None
+    lab.end(equipment)
+    booth.calibrate(scale, replace(good, calibrated_on=today(), certificate="C-2"))
+    lab.define(equipment, WEIGHING)
+    stands = lab.definition(equipment)
+    assert (stands.calibration_id, stands.counts_until) == (None, good.due_on), "its certificate came later"

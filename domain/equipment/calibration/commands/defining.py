@@ -86,10 +86,15 @@ def require_none_waits(uow: UnitOfWork, found: Equipment) -> None:
 
 
 def follow_scale(uow: UnitOfWork, definition: CalibrationDefinition, found: Equipment) -> None:
-    """Until it has a calibration of its own, what counts for the scale that it is counts for the equipment (WGH-9)."""
-    if definition.calibration_id is not None:
+    """What counts for the scale that it is counts for it, unless that is a calibration of its own (WGH-9)."""
+    if found.scale_id is None:
         return
-    last = None if found.scale_id is None else queries.last_scale_calibration(uow, found.scale_id)
+    last = queries.last_scale_calibration(uow, found.scale_id)
+    if definition.calibration_id is not None:
+        own = uow.find(EquipmentCalibration, EquipmentCalibration.id == definition.calibration_id)[0]
+        if last is not None and last.id == own.scale_calibration_id:
+            return
+        definition.calibration_id = None
     definition.calibrated_on = None if last is None else last.calibrated_on
     definition.due_on = definition.counts_until = None if last is None else last.due_on
     definition.passed = None if last is None else last.as_left == Verdict.PASSED
