@@ -9,12 +9,8 @@ from uuid import UUID
 from sqlalchemy import Engine
 
 from domain.equipment.calibration.commands import defining, standards
-from domain.equipment.calibration.commands.performing import (
-    PERFORM_CALIBRATION,
-    VERIFY_CALIBRATION,
-    JudgeCalibration,
-    PerformCalibration,
-)
+from domain.equipment.calibration.commands.judging import VERIFY_CALIBRATION, JudgeCalibration
+from domain.equipment.calibration.commands.performing import PERFORM_CALIBRATION, PerformCalibration
 from domain.equipment.calibration.values import (
     CalibrationDemand,
     CalibrationFound,

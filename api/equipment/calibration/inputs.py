@@ -8,12 +8,8 @@ import strawberry
 
 from api.auth.signing import SignatureInput
 from api.relay import local_id
-from domain.equipment.calibration.commands.performing import (
-    PERFORM_CALIBRATION,
-    VERIFY_CALIBRATION,
-    JudgeCalibration,
-    PerformCalibration,
-)
+from domain.equipment.calibration.commands.judging import VERIFY_CALIBRATION, JudgeCalibration
+from domain.equipment.calibration.commands.performing import PERFORM_CALIBRATION, PerformCalibration
 from domain.equipment.calibration.values import (
     CalibrationDemand,
     CalibrationFound,

@@ -24,7 +24,8 @@ from api.reading.prefetch import prefetch
 from api.reading.vocabulary import Given, Pages, Row, by_id, lowered
 from api.recipes.element_types import RecipeEquipment
 from api.relay import Connection, Node, Window, local_id
-from domain.equipment.suitability import Reason, Wanted, suitability, warnings
+from domain.equipment.suitability import Wanted, suitability, warnings
+from domain.equipment.unsuitable import Reason
 from domain.execution.equipment import matching, standing
 from domain.execution.equipment.kinds import AllocationState, UseState
 

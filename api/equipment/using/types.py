@@ -10,7 +10,7 @@ from api.execution.types import Batch, PhaseExecution
 from api.recipes.element_types import RecipeEquipment
 from api.relay import Node
 from domain.equipment.plant.kinds import EquipmentLack
-from domain.equipment.suitability import Unsuitable
+from domain.equipment.unsuitable import Unsuitable
 from domain.execution.equipment import kinds, models
 from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
