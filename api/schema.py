@@ -12,10 +12,16 @@ from api.context import Info
 from api.dispensing.inputs import ClearBoothAct, VerifyAdditionAct, VerifyWeighingAct, WitnessWeighingAct
 from api.dispensing.mutations import DispensingMutation
 from api.dispensing.queries import DispensingQuery
+from api.equipment.calibration.inputs import PerformCalibrationAct, SignReturnToServiceAct, VerifyCalibrationAct
+from api.equipment.calibration.mutations import CalibrationMutation
+from api.equipment.calibration.queries import CalibrationQuery
 from api.equipment.cleaning.inputs import ApproveCleaningProcedureAct, CompleteCleaningAct, VerifyCleaningAct
 from api.equipment.cleaning.mutations import CleaningMutation
 from api.equipment.cleaning.queries import CleaningQuery
 from api.equipment.inputs import WitnessScaleCheckAct
+from api.equipment.maintenance.inputs import CompleteWorkOrderAct, VerifyWorkOrderAct
+from api.equipment.maintenance.mutations import MaintenanceMutation
+from api.equipment.maintenance.queries import MaintenanceQuery
 from api.equipment.mutations import EquipmentMutation
 from api.equipment.plant.mutations import PlantMutation
 from api.equipment.plant.queries import PlantQuery
@@ -30,6 +36,7 @@ from api.execution.queries import ExecutionQuery
 from api.execution.subscriptions import ExecutionSubscription
 from api.exports.mutations import ExportsMutation
 from api.exports.queries import ExportsQuery
+from api.impact.queries import ImpactQuery
 from api.labelling.mutations import LabellingMutation
 from api.labelling.queries import LabellingQuery
 from api.labelling.scanning import ScanningQuery
@@ -99,6 +106,9 @@ class Query(
     PlantQuery,
     CleaningQuery,
     UsingQuery,
+    CalibrationQuery,
+    MaintenanceQuery,
+    ImpactQuery,
     ReadinessQuery,
     LabellingQuery,
     ScanningQuery,
@@ -139,6 +149,11 @@ class SignedAct:
     approve_cleaning_procedure: ApproveCleaningProcedureAct | None = strawberry.UNSET
     complete_cleaning: CompleteCleaningAct | None = strawberry.UNSET
     verify_cleaning: VerifyCleaningAct | None = strawberry.UNSET
+    perform_calibration: PerformCalibrationAct | None = strawberry.UNSET
+    verify_calibration: VerifyCalibrationAct | None = strawberry.UNSET
+    sign_return_to_service: SignReturnToServiceAct | None = strawberry.UNSET
+    complete_work_order: CompleteWorkOrderAct | None = strawberry.UNSET
+    verify_work_order: VerifyWorkOrderAct | None = strawberry.UNSET
     clear_booth: ClearBoothAct | None = strawberry.UNSET
     witness_weighing: WitnessWeighingAct | None = strawberry.UNSET
     verify_weighing: VerifyWeighingAct | None = strawberry.UNSET
@@ -171,6 +186,8 @@ class Mutation(
     PlantMutation,
     CleaningMutation,
     UsingMutation,
+    CalibrationMutation,
+    MaintenanceMutation,
     PickingMutation,
     LabellingMutation,
     ExecutionMutation,

@@ -23,6 +23,7 @@ from demonstration.steps import (
     figures,
     labelling,
     library,
+    overdue,
     records,
     releasing,
     service,
@@ -112,6 +113,8 @@ def make_and_release(team: Team, floor: Floor, *, show: Show) -> executing.Execu
     labelling.label(store.lots, team[story.stock.received_by], show)
     booth = dispensing.equip(story.booth, story.scales, floor, site=site, engineer=author, opener=production)
     equipped = equipment.equip(site, booth.scales.ids, author, quality)
+    beside = story.scales[0].code
+    booth.overdue = overdue.stand_by(story.overdue, beside, site=site, engineer=author)
     equipped.clean(team["operator"], team["operator2"], show)
     batch = executing.execute(story, effective, store, booth, equipped, team=team, show=show)
     releasing.release(batch, show=show)

@@ -7,13 +7,19 @@ from domain.dispensing.commands.adding import heed_charge
 from domain.dispensing.commands.returning import heed_destruction, heed_reversal
 from domain.dispensing.flagging import hold_dispenses
 from domain.dispensing.promising import keep_promised
+from domain.equipment.calibration.events import FoundOutOfTolerance
 from domain.equipment.cleaning.events import DirtyHoldPassed
 from domain.equipment.events import GatewayRetired
+from domain.equipment.maintenance.commands.plans import end_plans
 from domain.equipment.plant.events import EquipmentChanged, EquipmentRetired
+from domain.equipment.service.events import EquipmentTaggedOut
 from domain.execution.equipment.commands.allocating import require_no_batch, require_shared_alike
+from domain.execution.equipment.events import EquipmentUseEnded
+from domain.execution.equipment.maintaining import count_use, tell_users
 from domain.execution.equipment.overdue import tell_last_batch
 from domain.execution.events import BatchCompleted, ChargeReturned, ChargeReversed, LotCharged
 from domain.execution.lots.flagging import flag_batches
+from domain.impact.listing import list_impact
 from domain.kernel.unit_of_work import Reactions
 from domain.labelling.commands.printers import require_no_printers
 from domain.materials.container_events import DestructionWitnessed
@@ -44,7 +50,10 @@ REACTIONS: Reactions = MappingProxyType(
         TransferDispatched: (keep_promised,),
         LotShipped: (keep_promised,),
         DirtyHoldPassed: (tell_last_batch,),
-        EquipmentRetired: (require_no_batch,),
+        FoundOutOfTolerance: (list_impact,),
+        EquipmentRetired: (require_no_batch, end_plans),
+        EquipmentTaggedOut: (tell_users,),
+        EquipmentUseEnded: (count_use,),
         EquipmentChanged: (require_shared_alike,),
         RecipeCreated: (heed_recipe,),
         RecipeVersionApproved: (heed_version,),

@@ -22,6 +22,7 @@ _LIVE = (
     "AdditionVerified",
     "BatchFlagged",
     "BatchHeld",
+    "BatchImpacted",
     "BatchIssued",
     "BatchPlanned",
     "BatchReconciled",

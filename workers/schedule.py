@@ -2,10 +2,11 @@
 
 A planned recipe version takes effect as its day begins; a lot expires, or waits for its retest, as its day has passed;
 a label job that nobody fetched or answered in its time ends; equipment is no longer clean when its hold has passed, or
-overdue where it should have been cleaned; people are told of what they have to learn soon. The days of all companies
-are looked for under the role theriac_relay, which sees nothing else of recipes, lots, jobs, equipment and training.
-Each act is then a unit of work of its own, under the application's role, with the schedule as its actor; the command
-decides again whether it is due. So several processes may run this, and one that was down catches up.
+overdue where it should have been cleaned; its maintenance gets a work order before it is due; people are told of what
+they have to learn soon. The days of all companies are looked for under the role theriac_relay, which sees nothing else
+of recipes, lots, jobs, equipment and training. Each act is then a unit of work of its own, under the application's
+role, with the schedule as its actor; the command decides again whether it is due. So several processes may run this,
+and one that was down catches up.
 """
 
 import threading
@@ -21,6 +22,7 @@ from sqlalchemy import Connection, Engine, TextClause, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from domain.equipment.cleaning.commands import lapsing
+from domain.equipment.maintenance.commands import opening
 from domain.kernel.ids import CompanyId
 from domain.kernel.models import OfCompany
 from domain.kernel.unit_of_work import UnitOfWork
@@ -92,6 +94,15 @@ HELD = text("""
     ) e
     order by e.until, e.company_id, e.id
 """)
+# So many days before a plan is due, its work order opens (MNT-1).
+MAINTAINED = text("""
+    select p.company_id, p.id, p.due_on as day, p.due_on - p.lead_days as due_on, s.time_zone,
+      clock_timestamp() as now
+    from maintenance_plan p join site s on s.company_id = p.company_id and s.id = p.site_id
+    where p.state = 'ACTIVE' and p.work_order_id is null and p.due_on is not null
+      and p.due_on - p.lead_days <= (timezone('UTC', clock_timestamp()) + interval '14 hours')::date
+    order by p.due_on, p.company_id, p.id
+""")
 # As many days before a version's day as its company set, of what somebody demands; of what is everywhere in UTC.
 NEARING = text("""
     select v.company_id, v.id, v.effective_on as day, v.effective_on - coalesce(p.notice_days, :notice) as due_on,
@@ -148,6 +159,12 @@ KINDS = (
         days=HELD,
         act=lambda uow, equipment: lapsing.heed_time(uow, equipment=equipment),
         reason="its hold ended on {day}",
+    ),
+    Kind(
+        name="maintenance plan",
+        days=MAINTAINED,
+        act=lambda uow, plan: opening.heed_time(uow, plan=plan),
+        reason="its maintenance is due on {day}",
     ),
     Kind(
         name="training version",

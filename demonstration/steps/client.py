@@ -83,6 +83,16 @@ class Client:
         document = f"mutation {mutation}($input: {name}!) {{ {mutation}(input: $input) {{ {selection} {PROBLEMS} }} }}"
         return self._payload(mutation, self.ask(document, input={**given, "commandId": str(uuid4())})[mutation])
 
+    def refused(self, mutation: str, given: Json) -> Json:
+        """The first problem of a mutation that has to be refused. Raises Failed where it is done."""
+        name = f"{mutation[0].upper()}{mutation[1:]}Input"
+        document = f"mutation {mutation}($input: {name}!) {{ {mutation}(input: $input) {{ {PROBLEMS} }} }}"
+        problems = self.ask(document, input={**given, "commandId": str(uuid4())})[mutation]["problems"]
+        if not problems:
+            raise Failed(f"{mutation} by {self.account} was done, where it should have been refused.")
+        found: Json = problems[0]
+        return found
+
     def sign(self, mutation: str, given: Json, selection: str = "", *, by: "Client | None" = None) -> Json:
         """A signed mutation: what will be signed is prepared, then signed and done at once. Raises Failed.
 

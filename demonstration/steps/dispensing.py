@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from demonstration.steps import overdue
 from demonstration.steps.client import Client, Failed, Json
 from demonstration.steps.figures import Scale, Weighing
 from demonstration.steps.scales import Floor, Scales, enrol
@@ -25,11 +26,15 @@ SEEN = "query booth($id: ID!) { node(id: $id) { ... on OperationalLocation { ver
 
 @dataclass
 class Booth:
-    """The place of weighing with its scales, and the code of the material that was weighed there last."""
+    """The place of weighing with its scales, and the code of the material that was weighed there last.
+
+    `overdue` is a scale out of calibration, which the first weighing is tried with.
+    """
 
     id: str
     scales: Scales
     weighed: str | None = None
+    overdue: str | None = None
 
 
 @dataclass
@@ -41,6 +46,7 @@ class Dispensing:
     booth: Booth
     orders: dict[str, Json] = field(default_factory=dict)
     containers: dict[str, Json] = field(default_factory=dict)
+    refusal: str | None = None
 
     def order(self, materials: Sequence[str], by: Client) -> None:
         """Order each material, and take its lots as proposed: what expires first, first. Raises Failed."""
@@ -99,6 +105,8 @@ class Dispensing:
         }
         if told.part is not None:
             given["part"] = {"value": str(told.part), "unit": lot["unit"]}
+        if self.booth.overdue is not None and self.refusal is None:
+            self.refusal = overdue.refused(self.booth.overdue, given, by)
         weighing: Json = by.act("beginWeighing", given, f"weighing {{ {WEIGHING} }}")["weighing"]
         return weighing
 

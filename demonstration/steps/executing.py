@@ -215,6 +215,8 @@ def _tell_what_was_done(batch: Execution, show: Show) -> None:
         f" {batch.values} values, {len(batch.dispensing.containers)} weighings, {batch.charges} charges,"
         f" {batch.signatures} signatures"
     )
+    if batch.dispensing.refusal is not None:
+        show.say(f"  {batch.story.overdue.code} was refused at the weighing: {batch.dispensing.refusal}")
     show.say(f"  The charge, as computed from the lots' potency: {batch.dispensing.charge}")
 
 

@@ -202,6 +202,7 @@ class Story:
     stock: Stock
     booth: Json
     scales: tuple[Scale, ...]
+    overdue: Scale
     exceptions: tuple[Found, ...]
     phases: tuple[Phase, ...]
 
@@ -229,6 +230,7 @@ def story() -> Story:
         stock=_stock(said["stock"]),
         booth=said["booth"],
         scales=tuple(_scale(one) for one in said["scales"]),
+        overdue=_scale(said["overdue"]),
         exceptions=tuple(Found(**one) for one in said["exceptions"]),
         phases=tuple(_told(one, during[one["number"]]) for one in said["phases"]),
     )

@@ -89,8 +89,7 @@ def _gateway(key: str, site: str, engineer: Client) -> str:
 
 def _scale(told: Scale, gateway: str, site: str, engineer: Client) -> str:
     """Enrolled with its check weights, read by this gateway, and calibrated."""
-    there = engineer.ask(SCALES, code=told.code, site=site)["scales"]["edges"]
-    found: Json = there[0]["node"] if there else _enrolled(told, gateway, site, engineer)
+    found = find(told.code, site, engineer) or said(told, gateway, site, engineer)
     if found["gateway"] is None or found["gateway"]["id"] != gateway:
         given = {"scaleId": found["id"], "version": found["version"], "details": _details(told, gateway)}
         engineer.act("changeScale", {**given, "reason": "Another gateway reads it."}, "scale { id }")
@@ -100,7 +99,14 @@ def _scale(told: Scale, gateway: str, site: str, engineer: Client) -> str:
     return str(found["id"])
 
 
-def _enrolled(told: Scale, gateway: str, site: str, engineer: Client) -> Json:
+def find(code: str, site: str, engineer: Client) -> Json | None:
+    """The site's scale of this code; None where there is none."""
+    there = engineer.ask(SCALES, code=code, site=site)["scales"]["edges"]
+    return there[0]["node"] if there else None
+
+
+def said(told: Scale, gateway: str | None, site: str, engineer: Client) -> Json:
+    """Enrolled with its check weights; without a gateway its weights would be typed. Raises Failed."""
     instrument = {
         "maker": told.maker,
         "modelName": told.model_name,
@@ -115,9 +121,9 @@ def _enrolled(told: Scale, gateway: str, site: str, engineer: Client) -> Json:
     return weighted
 
 
-def _details(told: Scale, gateway: str) -> Json:
+def _details(told: Scale, gateway: str | None) -> Json:
     amounts = {"capacity": told.capacity, "division": told.division, "minimumWeight": told.minimum_weight}
-    words = {"name": told.name, "gatewayId": gateway, "gatewayScale": told.code}
+    words = {"name": told.name, "gatewayId": gateway, "gatewayScale": None if gateway is None else told.code}
     return {**words, **{name: str(value) for name, value in amounts.items()}}
 
 

@@ -74,6 +74,7 @@ def known(scale: Scale) -> scales.Scale:
         checked_on=scale.checked_on,
         check_passed=bool(scale.check_passed),
         in_service=scale.state == ScaleState.IN_SERVICE,
+        out_of_service=scale.out_of_service,
     )
 
 

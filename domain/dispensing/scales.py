@@ -18,7 +18,7 @@ class Scale:
     """What is known of a scale: `minimum_weight` is the least net that it is used for.
 
     Its last calibration counts until and including `calibrated_until`; its last check was made on `checked_on`. None:
-    never.
+    never. `out_of_service` says why the equipment that it is may not be used.
     """
 
     code: str
@@ -30,6 +30,7 @@ class Scale:
     check_passed: bool
     calibration_passed: bool = True
     in_service: bool = True
+    out_of_service: str | None = None
 
 
 CLEARS: Final[Mapping[ScaleLack, str]] = MappingProxyType(
@@ -43,6 +44,7 @@ CLEARS: Final[Mapping[ScaleLack, str]] = MappingProxyType(
         ScaleLack.NOT_CHECKED_TODAY: "Check it with its weights.",
         ScaleLack.CHECK_FAILED: "Find out why, then check it again with its weights: all have to pass.",
         ScaleLack.RETIRED: "Take another scale.",
+        ScaleLack.OUT_OF_SERVICE: "Have its equipment returned to service (signReturnToService), or take another.",
     }
 )
 
@@ -149,7 +151,13 @@ def proofs(scale: Scale, *, today: date) -> tuple[Lack, ...]:
     """
     if not scale.in_service:
         return (Lack(kind=ScaleLack.RETIRED, rule="WGH-9", says="It was retired."),)
-    return (*_calibrated(scale, today), *_checked(scale, today))
+    return (*_served(scale), *_calibrated(scale, today), *_checked(scale, today))
+
+
+def _served(scale: Scale) -> Iterator[Lack]:
+    if scale.out_of_service is not None:
+        says = f"It is out of service: {scale.out_of_service}"
+        yield Lack(kind=ScaleLack.OUT_OF_SERVICE, rule="EQP-1", says=says)
 
 
 def _calibrated(scale: Scale, today: date) -> Iterator[Lack]:

@@ -5,99 +5,18 @@ Every act that uses equipment asks here. Each reason tells its rule, what is the
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from domain.equipment.cleaning import rules
 from domain.equipment.cleaning.kinds import CleaningKind, Cleanliness
 from domain.equipment.cleaning.rules import Campaign, PastUse
 from domain.equipment.plant.kinds import ServiceState
-
-
-class Unsuitable(StrEnum):
-    """Why equipment may not be used for a batch."""
-
-    ANOTHER_SITE = "ANOTHER_SITE"
-    NOT_USED_ITSELF = "NOT_USED_ITSELF"
-    RETIRED = "RETIRED"
-    OUT_OF_SERVICE = "OUT_OF_SERVICE"
-    SCALE_RETIRED = "SCALE_RETIRED"
-    ALLOCATED_TO_ANOTHER = "ALLOCATED_TO_ANOTHER"
-    IN_USE_BY_ANOTHER = "IN_USE_BY_ANOTHER"
-    BEING_CLEANED = "BEING_CLEANED"
-    DIRTY = "DIRTY"
-    CLEAN_HOLD_LAPSED = "CLEAN_HOLD_LAPSED"
-    DIRTY_HOLD_OVERDUE = "DIRTY_HOLD_OVERDUE"
-    NOT_STERILE = "NOT_STERILE"
-    MAJOR_CLEANING_DEMANDED = "MAJOR_CLEANING_DEMANDED"
-
-
-RULES: Final[Mapping[Unsuitable, str]] = MappingProxyType(
-    {
-        Unsuitable.ANOTHER_SITE: "EQP-6",
-        Unsuitable.NOT_USED_ITSELF: "EQP-6",
-        Unsuitable.RETIRED: "EQP-1",
-        Unsuitable.OUT_OF_SERVICE: "EQP-1",
-        Unsuitable.SCALE_RETIRED: "WGH-9",
-        Unsuitable.ALLOCATED_TO_ANOTHER: "EQP-6",
-        Unsuitable.IN_USE_BY_ANOTHER: "EQP-6",
-        Unsuitable.BEING_CLEANED: "EQP-1",
-        Unsuitable.DIRTY: "EQP-1",
-        Unsuitable.CLEAN_HOLD_LAPSED: "EQP-2",
-        Unsuitable.DIRTY_HOLD_OVERDUE: "EQP-3",
-        Unsuitable.NOT_STERILE: "EQP-1",
-        Unsuitable.MAJOR_CLEANING_DEMANDED: "EQP-4",
-    }
-)
-CLEARS: Final[Mapping[Unsuitable, str]] = MappingProxyType(
-    {
-        Unsuitable.ANOTHER_SITE: "Take equipment of the batch's site.",
-        Unsuitable.NOT_USED_ITSELF: "Take a unit or a module that belongs to it.",
-        Unsuitable.RETIRED: "Take other equipment.",
-        Unsuitable.OUT_OF_SERVICE: "Have it returned to service (returnEquipmentToService), or take other equipment.",
-        Unsuitable.SCALE_RETIRED: "Have it name the scale that it is now (changeEquipment), or take other equipment.",
-        Unsuitable.ALLOCATED_TO_ANOTHER: "Have that allocation released (releaseEquipment), or take other equipment.",
-        Unsuitable.IN_USE_BY_ANOTHER: "Wait until that use ends and it was cleaned, or take other equipment.",
-        Unsuitable.BEING_CLEANED: "Have the cleaning completed and, where its procedure says so, verified.",
-        Unsuitable.DIRTY: "Have it cleaned (beginCleaning).",
-        Unsuitable.CLEAN_HOLD_LAPSED: "Have it cleaned again (beginCleaning).",
-        Unsuitable.DIRTY_HOLD_OVERDUE: "Have it cleaned by a procedure of that kind (beginCleaning).",
-        Unsuitable.NOT_STERILE: "Have it sterilised (beginCleaning with a procedure of the kind STERILISATION).",
-        Unsuitable.MAJOR_CLEANING_DEMANDED: "Have it cleaned by a procedure of the kind MAJOR (beginCleaning).",
-    }
-)
-
-NEVER_ALLOCATED: Final = frozenset(
-    {
-        Unsuitable.ANOTHER_SITE,
-        Unsuitable.NOT_USED_ITSELF,
-        Unsuitable.RETIRED,
-        Unsuitable.OUT_OF_SERVICE,
-        Unsuitable.SCALE_RETIRED,
-        Unsuitable.ALLOCATED_TO_ANOTHER,
-    }
-)
-"""What forbids to allocate it already; the others only forbid its use, and may be cleared by then."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
-    """One reason why it isn't usable, with the figures that a person needs to see it."""
-
-    kind: Unsuitable
-    says: str
-
-    @property
-    def rule(self) -> str:
-        return RULES[self.kind]
-
-    @property
-    def clears(self) -> str:
-        """What a person does so that it serves, or instead."""
-        return CLEARS[self.kind]
+from domain.equipment.service.kinds import TagKind
+from domain.equipment.unsuitable import NEVER_ALLOCATED, Reason, Unsuitable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,10 +43,44 @@ class Upkeep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Calibrated:
+    """What calibration a piece of equipment needs has become: due on a day of its site, and until which one it counts.
+
+    None: it was never calibrated.
+    """
+
+    code: str
+    due_on: date | None
+    counts_until: date | None
+    passed: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Maintained:
+    """A maintenance plan of equipment: due on a day of its site, and by which one it is done at the latest."""
+
+    code: str
+    plan: str
+    due_on: date
+    counts_until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tagged:
+    """Why equipment was put out of service by rule, and by which code it is known."""
+
+    code: str
+    kind: TagKind
+    says: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """All that is known of a piece of equipment; `upkeep` is None for what only holds others.
 
     `retired_scale` is the code of the enrolled scale that it is, where that one was retired.
+    `calibrations`, `maintenance` and `tags` are its own and those of the modules that belong to it: a unit is as good
+    as its instruments. `zone` is its site's, in which days are counted (EXE-13).
     """
 
     code: str
@@ -138,6 +91,10 @@ class Standing:
     service_reason: str | None = None
     retired_scale: str | None = None
     holders: tuple[Holder, ...] = ()
+    zone: str = "UTC"
+    calibrations: tuple[Calibrated, ...] = ()
+    tags: tuple[Tagged, ...] = ()
+    maintenance: tuple[Maintained, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +117,67 @@ def suitability(equipment: Standing, wanted: Wanted) -> tuple[Reason, ...]:
         return (_because(Unsuitable.NOT_USED_ITSELF, f"{equipment.code} holds equipment and isn't used itself."),)
     if equipment.service is ServiceState.RETIRED:
         return (_because(Unsuitable.RETIRED, f"{equipment.code} was retired{_told(equipment)}"),)
-    return (*_service(equipment), *_held(equipment, wanted), *_clean(equipment, equipment.upkeep, wanted))
+    return (
+        *_service(equipment),
+        *_held(equipment, wanted),
+        *_clean(equipment, equipment.upkeep, wanted),
+        *_calibration(equipment, wanted.now),
+        *_maintenance(equipment, wanted.now),
+    )
+
+
+def warnings(equipment: Standing, *, now: datetime) -> tuple[Reason, ...]:
+    """What is due and counts still, within its grace: a warning, no obstacle (EQP-5)."""
+    today = _today(equipment, now)
+    calibrations = tuple(
+        _because(
+            Unsuitable.CALIBRATION_OVERDUE,
+            f"The calibration of {one.code} was due on {one.due_on}; it counts until {one.counts_until}.",
+        )
+        for one in equipment.calibrations
+        if one.due_on is not None and one.counts_until is not None and one.due_on < today <= one.counts_until
+    )
+    maintenance = tuple(
+        _because(
+            Unsuitable.MAINTENANCE_OVERDUE,
+            f"{one.plan} of {one.code} was due on {one.due_on}; it may wait until {one.counts_until}.",
+        )
+        for one in equipment.maintenance
+        if one.due_on < today <= one.counts_until
+    )
+    return (*calibrations, *maintenance)
+
+
+def _maintenance(equipment: Standing, now: datetime) -> Iterator[Reason]:
+    """What should have been done by now, its grace included (MNT-1)."""
+    today = _today(equipment, now)
+    for one in equipment.maintenance:
+        if today > one.counts_until:
+            says = f"{one.plan} of {one.code} was due on {one.due_on}, and could wait until {one.counts_until}."
+            yield _because(Unsuitable.MAINTENANCE_OVERDUE, says)
+
+
+def _today(equipment: Standing, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(equipment.zone)).date()
+
+
+_TAGGED: Final[Mapping[TagKind, Unsuitable]] = MappingProxyType(
+    {TagKind.OUT_OF_TOLERANCE: Unsuitable.OUT_OF_TOLERANCE, TagKind.BREAKDOWN: Unsuitable.BROKEN_DOWN}
+)
+
+
+def _calibration(equipment: Standing, now: datetime) -> Iterator[Reason]:
+    """What was never calibrated, is overdue beyond its grace, or was last left out of tolerance (EQP-5)."""
+    today = _today(equipment, now)
+    told = {one.code for one in equipment.tags if one.kind is TagKind.OUT_OF_TOLERANCE}
+    for one in equipment.calibrations:
+        if one.counts_until is None:
+            yield _because(Unsuitable.NOT_CALIBRATED, f"{one.code} needs a calibration and has none.")
+        elif today > one.counts_until:
+            says = f"The calibration of {one.code} was due on {one.due_on}, and counted until {one.counts_until}."
+            yield _because(Unsuitable.CALIBRATION_OVERDUE, says)
+        if one.passed is False and one.code not in told:
+            yield _because(Unsuitable.OUT_OF_TOLERANCE, f"The last calibration of {one.code} failed.")
 
 
 def for_allocation(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
@@ -177,7 +194,10 @@ def _told(equipment: Standing) -> str:
 
 
 def _service(equipment: Standing) -> Iterator[Reason]:
-    if equipment.service is ServiceState.OUT_OF_SERVICE:
+    for one in equipment.tags:
+        yield _because(_TAGGED[one.kind], one.says)
+    own = any(one.code == equipment.code for one in equipment.tags)
+    if equipment.service is ServiceState.OUT_OF_SERVICE and not own:
         yield _because(Unsuitable.OUT_OF_SERVICE, f"{equipment.code} is out of service{_told(equipment)}")
     if equipment.retired_scale is not None:
         says = f"{equipment.code} is the scale {equipment.retired_scale}, which was retired: nothing is weighed on it."

@@ -56,6 +56,9 @@ class Permission(StrEnum):
     EQUIPMENT_APPROVE = "EQUIPMENT_APPROVE"
     EQUIPMENT_SERVE = "EQUIPMENT_SERVE"
     EQUIPMENT_CLEAN = "EQUIPMENT_CLEAN"
+    EQUIPMENT_CALIBRATE = "EQUIPMENT_CALIBRATE"
+    EQUIPMENT_REPORT = "EQUIPMENT_REPORT"
+    EQUIPMENT_MAINTAIN = "EQUIPMENT_MAINTAIN"
     GATEWAY_READ = "GATEWAY_READ"
     GATEWAY_ENROL = "GATEWAY_ENROL"
     SCALE_ENROL = "SCALE_ENROL"
@@ -93,6 +96,7 @@ _FLOOR = _READ | {
     Permission.LOT_SAMPLE,
     Permission.SCALE_USE,
     Permission.EQUIPMENT_CLEAN,
+    Permission.EQUIPMENT_REPORT,
     Permission.LABEL_PRINT,
 }
 
@@ -107,6 +111,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.SCALE_CALIBRATE,
         Permission.EQUIPMENT_DEFINE,
         Permission.EQUIPMENT_SERVE,
+        Permission.EQUIPMENT_CALIBRATE,
+        Permission.EQUIPMENT_REPORT,
+        Permission.EQUIPMENT_MAINTAIN,
     },
     Role.OPERATOR: _FLOOR,
     Role.SUPERVISOR: _FLOOR
@@ -118,6 +125,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.LOT_SHIP,
         Permission.LABEL_PRINTER_MANAGE,
         Permission.EQUIPMENT_SERVE,
+        Permission.EQUIPMENT_CALIBRATE,
+        Permission.EQUIPMENT_MAINTAIN,
         Permission.TRAINING_READ,
         Permission.TRAINING_GRANT,
     },

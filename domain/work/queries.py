@@ -33,9 +33,11 @@ from domain.review.rules import release_blockers
 from domain.signatures.models import Meaning, Signature
 from domain.signatures.rules import require_accepted
 from domain.work import rules
+from domain.work.calibration import calibration_work
 from domain.work.cleaning import cleaning_work
 from domain.work.dispensing import dispensing_work
 from domain.work.lots import lot_work
+from domain.work.maintenance import maintenance_work
 from domain.work.picking import picking_work
 from domain.work.recipes import recipe_work
 from domain.work.rules import Asker, CountFacts, ExceptionFacts, PhaseFacts, ReleaseFacts, WorkItem
@@ -60,6 +62,8 @@ def work_of(session: Session, actor: Actor) -> Iterator[WorkItem]:
     yield from transfer_work(session, actor, asker_at)
     yield from dispensing_work(session, actor, lambda row: asker_at(row.site_id))
     yield from cleaning_work(session, actor, lambda row: asker_at(row.site_id))
+    yield from calibration_work(session, actor, lambda row: asker_at(row.site_id))
+    yield from maintenance_work(session, actor, lambda row: asker_at(row.site_id))
     yield from training_work(session, actor, asker_at)
 
 

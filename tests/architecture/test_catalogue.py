@@ -54,6 +54,8 @@ APPEND_ONLY = [
     *("retention_inspection", "retention_consumption"),
     *("shipment", "recall_start", "recall_total", "material_transfer_container"),
     *("scale_reading_request", "scale_reading", "scale_calibration_point", "scale_check_result"),
+    *("equipment_calibration_point", "calibration_standard"),
+    *("calibration_impact", "impacted_batch", "impacted_use"),
     "label",
     "batch_reconciliation",
     *("dispense_calculation", "weight_reading", "booth_clearance", "dispense_campaign_order"),

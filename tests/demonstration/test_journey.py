@@ -121,6 +121,9 @@ def test_the_batch_is_made_and_released_and_a_second_version_supersedes(team: di
     assert CHARGE in words.getvalue()
     assert "cleaned 9 machines, verified by " in words.getvalue()
     assert "  2 operators trained on " in words.getvalue()
+    assert "  SCL-03 was refused at the weighing: SCL-03 isn't used for weighing now. Its calibration counted " in (
+        words.getvalue()
+    )
     assert "Of its formula's lines are, on " in words.getvalue()
     assert re.search(r"scanned \d+ containers to STAGE; the list is STAGED", words.getvalue())
     require_what_went_in_and_came_out(batch, team["qp"])

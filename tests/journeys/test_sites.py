@@ -9,10 +9,12 @@ import pytest
 from graphql import GraphQLSchema
 from sqlalchemy import Engine, text
 
+from api.relay import IDS_LIMIT
 from domain.kernel.permissions import Role
 from domain.people.commands import roles
 from infra.transaction import Transactions
 from tests import (
+    calibration,
     containers,
     counting,
     dispensing,
@@ -21,6 +23,7 @@ from tests import (
     equipment,
     execution,
     labelling,
+    maintenance,
     picking,
     quality,
     recalls,
@@ -106,6 +109,8 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     recalls.one_of_each(store)
     reconciliation.one_of_each(do, plant, admin)
     equipment.one_of_each(do, plant, admin)
+    calibration.one_of_each(do, plant, admin)
+    maintenance.one_of_each(do, plant, admin)
     training.one_of_each(do, plant, admin)
     made.hold()
     found: dict[str, UUID] = {"Site": plant.site}
@@ -132,7 +137,10 @@ def require_no_node(visitor: Client, here: dict[str, UUID]) -> None:
         *kinds
     }
     ids = [f"{kind}:{here[kind]}" for kind in kinds]
-    found = visitor.query("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=ids)["nodes"]
+    found: list[Any] = []
+    for start in range(0, len(ids), IDS_LIMIT):
+        part = ids[start : start + IDS_LIMIT]
+        found += visitor.query("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=part)["nodes"]
     assert dict(zip(kinds, found, strict=True)) == dict.fromkeys(kinds)
 
 

@@ -25,7 +25,7 @@ ROWS = (
 
 @pytest.mark.requirement("EQP-1", "AUD-1")
 def test_what_nobody_approved_is_a_draft_of_who_wrote_it(tmp_path: Path) -> None:
-    with new_database(to="0053") as database:
+    with new_database(to="0048") as database:
         house, company = House(database, tmp_path), CompanyId(new_id())
         person = PersonId(new_id())
         named = {"c": company, "p": person, "k": new_id(), "d": new_id()}

@@ -1,18 +1,21 @@
 """Classes of equipment and each piece that belongs to them, as GraphQL shows them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar, cast
 
 import strawberry
 from sqlalchemy import ColumnElement, and_, case, false, func, literal_column, select
 
-from api.context import Info
+from api.context import Info, visible
 from api.equipment.types import Scale
 from api.materials.containers import OperationalLocation
-from api.reading.vocabulary import Expression, lowered
+from api.reading.prefetch import prefetch
+from api.reading.vocabulary import Expression, Rows, lowered
 from api.relay import Node
 from api.tenancy.types import Site
+from domain.equipment.calibration.kinds import DefinitionState
+from domain.equipment.calibration.models import CalibrationDefinition
 from domain.equipment.cleaning import rules
 from domain.equipment.cleaning.kinds import CleaningKind, Cleanliness
 from domain.equipment.plant import kinds, models
@@ -20,8 +23,11 @@ from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
 
 if TYPE_CHECKING:
+    from api.equipment.calibration.types import EquipmentCalibration, ServiceTag
+    from api.equipment.maintenance.types import MaintenancePlan, WorkOrder
     from api.reading.vocabulary import Row
 
+N = TypeVar("N", bound=Node)
 NOW = "now in the database"
 """Under this name a snapshot keeps the moment at which it began."""
 
@@ -58,6 +64,16 @@ def _late(row: "Row") -> ColumnElement[bool]:
 
 
 OVERDUE = Expression(lambda row, _: func.coalesce(_late(row), false()))
+
+
+def _due(row: "Row") -> ColumnElement[date | None]:
+    of = CalibrationDefinition
+    own = (of.company_id == row.company_id, of.equipment_id == row.id, of.state == literal_column("'ACTIVE'"))
+    return select(of.due_on).where(*own).correlate_except(of).scalar_subquery()
+
+
+NEXT_CALIBRATION = Expression(lambda row, _: _due(row))
+OF_IT = Rows(lambda row, equipment, _: [row.equipment_id == equipment.id], order=lambda row: [row.id])
 
 
 def now(info: Info) -> datetime:
@@ -163,3 +179,55 @@ class Equipment(Node):
         if root.cleanliness is None:
             return False
         return rules.is_overdue(Cleanliness(root.cleanliness), dirty_until=root.dirty_until, now=now(info))
+
+    @strawberry.field(
+        description="The day, at its site, on which its calibration is due; null where it needs none or has none yet.",
+        metadata=lowered(NEXT_CALIBRATION),
+    )
+    def next_calibration_due(self, root: strawberry.Parent[models.Equipment], info: Info) -> date | None:
+        of = CalibrationDefinition
+        own = (of.company_id == root.company_id, of.equipment_id == root.id, of.state == DefinitionState.ACTIVE)
+        return info.context.session.scalars(select(of.due_on).where(*own)).one_or_none()
+
+    @strawberry.field(description="Its calibrations, the oldest first (EQP-5).", metadata=lowered(OF_IT))
+    def calibrations(
+        self, root: strawberry.Parent[models.Equipment], info: Info
+    ) -> list[Annotated["EquipmentCalibration", strawberry.lazy("api.equipment.calibration.types")]]:
+        from api.equipment.calibration.types import EquipmentCalibration  # noqa: PLC0415 -- each shows the other
+
+        return rows_of(info, EquipmentCalibration, root)
+
+    @strawberry.field(
+        description="What put it out of service by rule, cleared or not, the oldest first (EQP-1).",
+        metadata=lowered(OF_IT),
+    )
+    def tags(
+        self, root: strawberry.Parent[models.Equipment], info: Info
+    ) -> list[Annotated["ServiceTag", strawberry.lazy("api.equipment.calibration.types")]]:
+        from api.equipment.calibration.types import ServiceTag  # noqa: PLC0415 -- each shows the other
+
+        return rows_of(info, ServiceTag, root)
+
+    @strawberry.field(description="What is done to it again and again (MNT-1).", metadata=lowered(OF_IT))
+    def maintenance_plans(
+        self, root: strawberry.Parent[models.Equipment], info: Info
+    ) -> list[Annotated["MaintenancePlan", strawberry.lazy("api.equipment.maintenance.types")]]:
+        from api.equipment.maintenance.types import MaintenancePlan  # noqa: PLC0415 -- each shows the other
+
+        return rows_of(info, MaintenancePlan, root)
+
+    @strawberry.field(description="Its work orders, the oldest first (MNT-1, MNT-2).", metadata=lowered(OF_IT))
+    def work_orders(
+        self, root: strawberry.Parent[models.Equipment], info: Info
+    ) -> list[Annotated["WorkOrder", strawberry.lazy("api.equipment.maintenance.types")]]:
+        from api.equipment.maintenance.types import WorkOrder  # noqa: PLC0415 -- each shows the other
+
+        return rows_of(info, WorkOrder, root)
+
+
+def rows_of(info: Info, node: type[N], equipment: models.Equipment) -> list[N]:
+    """What belongs to a piece of equipment, in the order in which it was recorded."""
+    actor, model = info.context.actor, cast("Any", node.model)
+    own = (model.company_id == actor.company, model.equipment_id == equipment.id)
+    chosen = visible(actor, node, select(model).where(*own).order_by(model.id)).options(*prefetch(info, node))
+    return cast("list[N]", list(info.context.session.scalars(chosen)))

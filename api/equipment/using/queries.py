@@ -1,5 +1,6 @@
 """Asking whether equipment may be used for a batch, which fits a recipe's demand, and what was used."""
 
+from collections.abc import Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -23,7 +24,8 @@ from api.reading.prefetch import prefetch
 from api.reading.vocabulary import Given, Pages, Row, by_id, lowered
 from api.recipes.element_types import RecipeEquipment
 from api.relay import Connection, Node, Window, local_id
-from domain.equipment.suitability import Wanted, suitability
+from domain.equipment.suitability import Wanted, suitability, warnings
+from domain.equipment.unsuitable import Reason
 from domain.execution.equipment import matching, standing
 from domain.execution.equipment.kinds import AllocationState, UseState
 
@@ -57,9 +59,9 @@ class UsingQuery:
         if found is None or of is None:
             return None
         wanted = Wanted(batch=of.id, site=of.site_id, product=of.product, now=now(info))
-        reasons = suitability(standing.of(info.context.session, found), wanted)
-        told = [UnsuitableReason(kind=one.kind, rule=one.rule, says=one.says, clears=one.clears) for one in reasons]
-        return Suitability(usable=not told, reasons=told)
+        known = standing.of(info.context.session, found)
+        reasons, due = _told(suitability(known, wanted)), _told(warnings(known, now=wanted.now))
+        return Suitability(usable=not reasons, reasons=reasons, warnings=due)
 
     @strawberry.field(
         description="The equipment of a recipe's site against one of its demands: what fits first, then what is of its"
@@ -124,6 +126,10 @@ def _row(info: Info, node: type[N], id: UUID) -> Any:  # noqa: A002, ANN401 -- t
     """The row with this id, as far as the caller may read it."""
     chosen = select(node.model).where(node.model.company_id == info.context.actor.company, node.model.id == id)
     return info.context.session.scalars(visible(info.context.actor, node, chosen)).one_or_none()
+
+
+def _told(reasons: Sequence[Reason]) -> list[UnsuitableReason]:
+    return [UnsuitableReason(kind=one.kind, rule=one.rule, says=one.says, clears=one.clears) for one in reasons]
 
 
 def _fit(row: Any, fit: matching.Fit) -> EquipmentFit:  # noqa: ANN401 -- a row of Equipment's model, which its type shows

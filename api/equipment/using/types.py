@@ -11,7 +11,7 @@ from api.execution.types import Batch, PhaseExecution
 from api.recipes.element_types import RecipeEquipment
 from api.relay import Node
 from domain.equipment.plant.kinds import EquipmentLack
-from domain.equipment.suitability import Unsuitable
+from domain.equipment.unsuitable import Unsuitable
 from domain.execution.equipment import kinds, models
 from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
@@ -34,6 +34,7 @@ class UnsuitableReason:
 class Suitability:
     usable: bool
     reasons: list[UnsuitableReason] = strawberry.field(description="Empty where it is usable.")
+    warnings: list[UnsuitableReason] = strawberry.field(description="What is due and counts still, within its grace.")
 
 
 @strawberry.type(description="One thing in which equipment doesn't meet a recipe's demand, and what to do about it.")

@@ -7,7 +7,10 @@ from domain.kernel.state_machine import StateMachine
 
 
 class CleanlinessAct(StrEnum):
-    """Of shareable equipment further batches JOIN_USE and LEAVE_USE; the last to leave ends it (EQP-6)."""
+    """Of shareable equipment further batches JOIN_USE and LEAVE_USE; the last to leave ends it (EQP-6).
+
+    Maintenance that OPENs it UP where it touches the product leaves it dirty (MNT-2).
+    """
 
     BEGIN_USE = "BEGIN_USE"
     JOIN_USE = "JOIN_USE"
@@ -19,6 +22,7 @@ class CleanlinessAct(StrEnum):
     PASS_STERILE = "PASS_STERILE"  # noqa: S105 -- as above
     FAIL = "FAIL"
     LAPSE = "LAPSE"
+    OPEN_UP = "OPEN_UP"
 
 
 class CleaningAct(StrEnum):
@@ -60,6 +64,9 @@ CLEANLINESS: StateMachine[Cleanliness, CleanlinessAct] = StateMachine(
         (Cleanliness.CLEANING, CleanlinessAct.FAIL): Cleanliness.DIRTY,
         (Cleanliness.CLEAN, CleanlinessAct.LAPSE): Cleanliness.DIRTY,
         (Cleanliness.STERILE, CleanlinessAct.LAPSE): Cleanliness.DIRTY,
+        (Cleanliness.CLEAN, CleanlinessAct.OPEN_UP): Cleanliness.DIRTY,
+        (Cleanliness.STERILE, CleanlinessAct.OPEN_UP): Cleanliness.DIRTY,
+        (Cleanliness.DIRTY, CleanlinessAct.OPEN_UP): Cleanliness.DIRTY,
     },
 )
 

@@ -3,13 +3,15 @@
 from uuid import UUID
 
 from domain.equipment import queries, rules
+from domain.equipment.calibration.commands import proving
+from domain.equipment.calibration.queries import equipment_of_scale
 from domain.equipment.events import CalibrationWithdrawn, ScaleCalibrated
 from domain.equipment.kinds import CalibrationState, ScaleState, Verdict
 from domain.equipment.models import Scale
 from domain.equipment.proof_models import ScaleCalibration, ScaleCalibrationPoint
 from domain.equipment.states import CALIBRATION, SCALE, CalibrationAct, ScaleAct
 from domain.equipment.values import CalibrationPoint, NewCalibration
-from domain.kernel.ids import new_id
+from domain.kernel.ids import SiteId, new_id
 from domain.kernel.permissions import Permission
 from domain.kernel.quantity import Quantity
 from domain.kernel.unit_of_work import UnitOfWork
@@ -18,8 +20,14 @@ from domain.kernel.unit_of_work import UnitOfWork
 def record_calibration(uow: UnitOfWork, *, scale: UUID, new: NewCalibration) -> ScaleCalibration:
     """What the certificate says of each point; whether that passes is computed, never claimed.
 
-    Raises NotFound, Forbidden, WrongState, InvalidInput, CalibrationDayRefused.
+    What it found out of tolerance lists every batch since the last good one, and puts the equipment that the scale is
+    out of service (EQP-5). Raises NotFound, Forbidden, WrongState, InvalidInput, CalibrationDayRefused,
+    CalibratedAsEquipment.
     """
+    seen = uow.look_at(Scale, scale)
+    if seen is not None:
+        uow.require(Permission.SCALE_CALIBRATE, site=SiteId(seen.site_id))
+    equipment = proving.require_by_certificate(uow, scale)
     found = uow.load(Scale, scale, Permission.SCALE_CALIBRATE)
     found.state = SCALE.after(ScaleState(found.state), ScaleAct.CALIBRATE)
     rules.require_calibration(new, today=queries.today_at(uow, found.site_id))
@@ -45,19 +53,23 @@ def record_calibration(uow: UnitOfWork, *, scale: UUID, new: NewCalibration) -> 
         uow.add(point)
     queries.renew_proofs(uow, found)
     uow.record(ScaleCalibrated(scale=found.id, calibration=id, verdict=calibration.as_left))
+    proving.heed_certificate(uow, found, equipment, calibration)
     return calibration
 
 
 def withdraw_calibration(uow: UnitOfWork, *, calibration: UUID, version: int, reason: str) -> ScaleCalibration:
     """It was recorded in error, and counts for nothing; it stays, with the reason.
 
-    Raises NotFound, Forbidden, VersionConflict, WrongState, InvalidInput.
+    Raises NotFound, Forbidden, VersionConflict, WrongState, InvalidInput, CalibratedAsEquipment.
     """
     found = uow.load(ScaleCalibration, calibration, Permission.SCALE_CALIBRATE, version=version)
     found.state = CALIBRATION.after(CalibrationState(found.state), CalibrationAct.WITHDRAW)
     rules.require_reason(reason)
     found.withdrawn_name, found.withdrawn_at, found.withdrawn_reason = uow.actor.name, uow.now, reason
+    proving.require_own_certificate(uow, found.id)
+    equipment = equipment_of_scale(uow, found.scale_id)
     queries.renew_proofs(uow, uow.hold(Scale, found.scale_id))
+    proving.follow(uow, equipment)
     uow.record(CalibrationWithdrawn(scale=found.scale_id, calibration=found.id))
     return found
 

@@ -11,6 +11,9 @@ class ServiceAct(StrEnum):
     TAKE_OUT_OF_SERVICE = "TAKE_OUT_OF_SERVICE"
     RETURN_TO_SERVICE = "RETURN_TO_SERVICE"
     RETIRE = "RETIRE"
+    TAG_OUT = "TAG_OUT"
+    CALIBRATE = "CALIBRATE"
+    MAINTAIN = "MAINTAIN"
     CLEAN = "CLEAN"
     ALLOCATE = "ALLOCATE"
     BEGIN_USE = "BEGIN_USE"
@@ -32,6 +35,9 @@ SERVICE: StateMachine[ServiceState, ServiceAct] = StateMachine(
         (IN, ServiceAct.CHANGE): IN,
         (IN, ServiceAct.TAKE_OUT_OF_SERVICE): OUT,
         (IN, ServiceAct.RETIRE): ServiceState.RETIRED,
+        (IN, ServiceAct.TAG_OUT): OUT,
+        (IN, ServiceAct.CALIBRATE): IN,
+        (IN, ServiceAct.MAINTAIN): IN,
         (IN, ServiceAct.CLEAN): IN,
         (IN, ServiceAct.ALLOCATE): IN,
         (IN, ServiceAct.BEGIN_USE): IN,
@@ -39,6 +45,9 @@ SERVICE: StateMachine[ServiceState, ServiceAct] = StateMachine(
         (OUT, ServiceAct.CHANGE): OUT,
         (OUT, ServiceAct.RETURN_TO_SERVICE): IN,
         (OUT, ServiceAct.RETIRE): ServiceState.RETIRED,
+        (OUT, ServiceAct.TAG_OUT): OUT,
+        (OUT, ServiceAct.CALIBRATE): OUT,
+        (OUT, ServiceAct.MAINTAIN): OUT,
         (OUT, ServiceAct.CLEAN): OUT,
         (OUT, ServiceAct.END_USE): OUT,
     },

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from domain.equipment.plant.fitting import Misfit
-from domain.equipment.suitability import Reason
+from domain.equipment.unsuitable import Reason
 from domain.kernel.refusals import Refusal
 
 

@@ -3,20 +3,27 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
+from domain.equipment.calibration.kinds import DefinitionState
+from domain.equipment.calibration.models import CalibrationDefinition
 from domain.equipment.cleaning.kinds import CleaningKind, CleaningState, Cleanliness
 from domain.equipment.cleaning.models import CleaningRecord
 from domain.equipment.cleaning.rules import Campaign, PastUse
 from domain.equipment.kinds import ScaleState
+from domain.equipment.maintenance.kinds import PlanState
+from domain.equipment.maintenance.models import MaintenancePlan
 from domain.equipment.models import Scale
 from domain.equipment.plant.kinds import ServiceState
 from domain.equipment.plant.models import Equipment, EquipmentClass
-from domain.equipment.suitability import Holder, Standing, Upkeep
+from domain.equipment.service.kinds import TagKind, TagState
+from domain.equipment.service.models import ServiceTag
+from domain.equipment.suitability import Calibrated, Holder, Maintained, Standing, Tagged, Upkeep
 from domain.execution.equipment.kinds import AllocationState, UseState
 from domain.execution.equipment.models import EquipmentAllocation, EquipmentUse
 from domain.execution.models import Batch
+from domain.tenancy.models import Site
 
 
 def of(session: Session, found: Equipment) -> Standing:
@@ -30,7 +37,59 @@ def of(session: Session, found: Equipment) -> Standing:
         retired_scale=None if found.scale_id is None else _retired_scale(session, found, found.scale_id),
         upkeep=None if found.class_id is None else _upkeep(session, found, found.class_id),
         holders=tuple(holders(session, found)),
+        zone=session.scalars(
+            select(Site.time_zone).where(Site.company_id == found.company_id, Site.id == found.site_id)
+        ).one(),
+        calibrations=tuple(_calibrations(session, found)),
+        tags=tuple(_tags(session, found)),
+        maintenance=tuple(_maintenance(session, found)),
     )
+
+
+def _with_modules(found: Equipment) -> ColumnElement[bool]:
+    """Itself, and what belongs to it and isn't retired: a unit's instruments."""
+    of = Equipment
+    below = (of.parent_id == found.id) & (of.service != ServiceState.RETIRED)
+    return (of.company_id == found.company_id) & ((of.id == found.id) | below)
+
+
+def _calibrations(session: Session, found: Equipment) -> list[Calibrated]:
+    of = CalibrationDefinition
+    chosen = (
+        select(Equipment.code, of.due_on, of.counts_until, of.passed)
+        .join(of, (of.company_id == Equipment.company_id) & (of.equipment_id == Equipment.id))
+        .where(_with_modules(found), of.state == DefinitionState.ACTIVE)
+        .order_by(Equipment.code.collate("C"))
+    )
+    return [
+        Calibrated(code=one.code, due_on=one.due_on, counts_until=one.counts_until, passed=one.passed)
+        for one in session.execute(chosen)
+    ]
+
+
+def _maintenance(session: Session, found: Equipment) -> list[Maintained]:
+    of = MaintenancePlan
+    chosen = (
+        select(Equipment.code, of.code.label("plan"), of.due_on, of.counts_until)
+        .join(of, (of.company_id == Equipment.company_id) & (of.equipment_id == Equipment.id))
+        .where(_with_modules(found), of.state == PlanState.ACTIVE, of.due_on.is_not(None))
+        .order_by(Equipment.code.collate("C"), of.code.collate("C"))
+    )
+    return [
+        Maintained(code=one.code, plan=one.plan, due_on=one.due_on, counts_until=one.counts_until)
+        for one in session.execute(chosen)
+    ]
+
+
+def _tags(session: Session, found: Equipment) -> list[Tagged]:
+    of = ServiceTag
+    chosen = (
+        select(Equipment.code, of.kind, of.says)
+        .join(of, (of.company_id == Equipment.company_id) & (of.equipment_id == Equipment.id))
+        .where(_with_modules(found), of.state != TagState.CLEARED)
+        .order_by(of.id)
+    )
+    return [Tagged(code=one.code, kind=TagKind(one.kind), says=one.says) for one in session.execute(chosen)]
 
 
 def holders(session: Session, found: Equipment) -> list[Holder]:

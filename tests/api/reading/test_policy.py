@@ -24,6 +24,7 @@ from domain.people.models import Credential, IdentityProvider, Person, RoleGrant
 from infra.services import Services
 from infra.transaction import as_process
 from tests import (
+    calibration,
     dispensing,
     distribution,
     enterprise,
@@ -31,6 +32,7 @@ from tests import (
     execution,
     importing,
     loading,
+    maintenance,
     picking,
     recalls,
     recipes,
@@ -194,6 +196,18 @@ POLICY = {
     "CleaningRecord": AT_ITS_SITE,
     "EquipmentAllocation": AT_ITS_SITE,
     "EquipmentUse": AT_ITS_SITE,
+    "ReferenceStandard": AT_ITS_SITE,
+    "CalibrationDefinition": AT_ITS_SITE,
+    "CalibrationDefinitionPoint": AT_ITS_SITE,
+    "EquipmentCalibration": AT_ITS_SITE,
+    "EquipmentCalibrationPoint": AT_ITS_SITE,
+    "CalibrationStandard": AT_ITS_SITE,
+    "ServiceTag": AT_ITS_SITE,
+    "MaintenancePlan": AT_ITS_SITE,
+    "WorkOrder": AT_ITS_SITE,
+    "CalibrationImpact": AT_ITS_SITE,
+    "ImpactedBatch": AT_ITS_SITE,
+    "ImpactedUse": AT_ITS_SITE,
     "Scale": AT_ITS_SITE,
     "ScaleCheckWeight": AT_ITS_SITE,
     "ScaleCalibration": AT_ITS_SITE,
@@ -292,6 +306,8 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     training.one_of_each(do, plant, admin)
     scales.one_of_each(do, plant, admin)
     equipment.one_of_each(do, plant, admin)
+    calibration.one_of_each(do, plant, admin)
+    maintenance.one_of_each(do, plant, admin)
     picking.one_of_each(Store(do, plant, admin), run.row().recipe_version_id)
     dispensing.one_of_each(Dispensary(do, plant, admin))
     enterprise.followed(do, plant)

@@ -36,6 +36,7 @@ LEADS = {
     CleanlinessAct.PASS_STERILE: ({Cleanliness.CLEANING}, Cleanliness.STERILE),
     CleanlinessAct.FAIL: ({Cleanliness.CLEANING}, Cleanliness.DIRTY),
     CleanlinessAct.LAPSE: ({Cleanliness.CLEAN, Cleanliness.STERILE}, Cleanliness.DIRTY),
+    CleanlinessAct.OPEN_UP: ({Cleanliness.CLEAN, Cleanliness.STERILE, Cleanliness.DIRTY}, Cleanliness.DIRTY),
 }
 
 
@@ -74,6 +75,7 @@ def test_service_is_apart_from_cleanliness(state: ServiceState, act: ServiceAct)
     out = state is ServiceState.OUT_OF_SERVICE
     moves = {
         ServiceAct.TAKE_OUT_OF_SERVICE: ServiceState.OUT_OF_SERVICE,
+        ServiceAct.TAG_OUT: ServiceState.OUT_OF_SERVICE,
         ServiceAct.RETURN_TO_SERVICE: ServiceState.IN_SERVICE,
         ServiceAct.RETIRE: ServiceState.RETIRED,
     }

@@ -12,16 +12,14 @@ from domain.equipment.cleaning.kinds import CleaningKind, Cleanliness
 from domain.equipment.cleaning.rules import Campaign, PastUse
 from domain.equipment.plant.kinds import ServiceState
 from domain.equipment.suitability import (
-    CLEARS,
-    RULES,
     Holder,
     Standing,
-    Unsuitable,
     Upkeep,
     Wanted,
     for_allocation,
     suitability,
 )
+from domain.equipment.unsuitable import CLEARS, RULES, Unsuitable
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

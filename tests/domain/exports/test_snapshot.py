@@ -23,6 +23,7 @@ KEYS = text("""
       and not c.relispartition
 """)
 NOT_OF_THE_RECORD = {
+    "impacted_batch": "an impact list is of the instrument; the record has the exception that it raised in the batch",
     "pick_list": "how containers came to the batch; the record has what was weighed out of them and charged",
     "recipe_import": "how a version came out of a file; the record has the version as it was frozen",
     "recipe_simulation": "what was tried before any batch; the signatures of author and approvers name its digest",

@@ -6,6 +6,8 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from domain.equipment import queries as sites
 from domain.equipment import rules as form
+from domain.equipment.calibration import queries as calibration
+from domain.equipment.calibration.refusals import CalibrationIsDefined
 from domain.equipment.cleaning.kinds import Cleanliness
 from domain.equipment.kinds import ScaleState
 from domain.equipment.plant import queries, rules
@@ -17,6 +19,7 @@ from domain.equipment.plant.models import Equipment, EquipmentValue
 from domain.equipment.plant.refusals import EquipmentCodeTaken, ScaleIsEquipment
 from domain.equipment.plant.states import SERVICE, ServiceAct
 from domain.equipment.plant.values import EquipmentDetails
+from domain.equipment.service import queries as service
 from domain.kernel.ids import SiteId, new_id
 from domain.kernel.permissions import Permission
 from domain.kernel.refusals import InvalidInput, NotFound
@@ -93,14 +96,16 @@ def change_equipment(
 ) -> Equipment:
     """Say this of a piece of equipment from now on; code, level and class, by which it is known, stay.
 
-    Raises NotFound, Forbidden, VersionConflict, WrongState, InvalidInput, NotBelow, ScaleIsEquipment; contexts above
-    may refuse it as well.
+    Raises NotFound, Forbidden, VersionConflict, WrongState, InvalidInput, NotBelow, ScaleIsEquipment,
+    CalibrationIsDefined; contexts above may refuse it as well.
     """
     found = uow.load(Equipment, equipment, Permission.EQUIPMENT_DEFINE, version=version)
     SERVICE.after(ServiceState(found.service), ServiceAct.CHANGE)
     rules.require_details(details, EquipmentLevel(found.level))
     form.require_reason(reason)
     among = surroundings.opened(uow, SiteId(found.site_id))
+    if details.scale != found.scale_id and calibration.is_defined(uow, found.id):
+        raise CalibrationIsDefined(equipment=found.code, path=("details", "enrolledScale"))
     _say(among, found, details)
     flag_modified(found, "service")  # where its values alone change, its own version counts up too (EXE-14)
     for before in uow.lock(EquipmentValue, EquipmentValue.equipment_id == found.id):
@@ -127,7 +132,10 @@ def _say(among: Surroundings, found: Equipment, details: EquipmentDetails) -> No
         _require_scale(among, found, details.scale)
     found.name, found.shareable = details.name, details.shareable
     found.maker, found.model_name, found.serial_number = details.maker, details.model_name, details.serial_number
-    found.parent_id, found.location_id, found.scale_id = details.parent, details.room, details.scale
+    before, found.scale_id = found.scale_id, details.scale
+    found.parent_id, found.location_id = details.parent, details.room
+    if before != details.scale:
+        service.tell_scale(among.uow, found, before=before)
 
 
 def _require_parent(among: Surroundings, found: Equipment, parent: UUID | None) -> None:

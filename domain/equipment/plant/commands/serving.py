@@ -8,6 +8,8 @@ from domain.equipment.plant.kinds import ServiceState
 from domain.equipment.plant.models import Equipment
 from domain.equipment.plant.refusals import HoldsOthers
 from domain.equipment.plant.states import SERVICE, ServiceAct
+from domain.equipment.service import queries as service
+from domain.equipment.service.rules import require_untagged
 from domain.kernel.permissions import Permission
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.tenancy.models import Site
@@ -28,9 +30,11 @@ def take_out_of_service(uow: UnitOfWork, *, equipment: UUID, version: int, reaso
 def return_to_service(uow: UnitOfWork, *, equipment: UUID, version: int, reason: str) -> Equipment:
     """It may be used again, as clean or dirty as it was: that never becomes better by it (EQP-1).
 
-    Raises NotFound, Forbidden, VersionConflict, WrongState, InvalidInput.
+    What was tagged out by rule returns by a signature. Raises NotFound, Forbidden, VersionConflict, WrongState,
+    InvalidInput, ReturnNeedsSignature.
     """
     found = _served(uow, equipment, version, ServiceAct.RETURN_TO_SERVICE, Permission.EQUIPMENT_SERVE, reason)
+    require_untagged([service.told(one) for one in service.tags_on(uow, found.id)])
     uow.record(EquipmentReturnedToService(equipment=found.id))
     return found
 
@@ -56,4 +60,5 @@ def _served(
     found.service = SERVICE.after(ServiceState(found.service), act)
     form.require_reason(reason)
     found.service_reason, found.service_name, found.service_at = reason, uow.actor.name, uow.now
+    service.tell_scale(uow, found)
     return found

@@ -1,0 +1,1 @@
+"""The calibration of equipment, and what keeps equipment out of service, in GraphQL."""

@@ -1,0 +1,1 @@
+"""The maintenance of equipment, in GraphQL."""

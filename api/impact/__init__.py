@@ -1,0 +1,1 @@
+"""What calibrations found out of tolerance put in doubt, in GraphQL."""
