@@ -15,6 +15,9 @@ from api.dispensing.queries import DispensingQuery
 from api.equipment.cleaning.inputs import CompleteCleaningAct, VerifyCleaningAct
 from api.equipment.cleaning.mutations import CleaningMutation
 from api.equipment.cleaning.queries import CleaningQuery
+from api.equipment.clearance.inputs import CompleteClearanceAct, VerifyClearanceAct
+from api.equipment.clearance.mutations import ClearanceMutation
+from api.equipment.clearance.queries import ClearanceQuery
 from api.equipment.inputs import WitnessScaleCheckAct
 from api.equipment.mutations import EquipmentMutation
 from api.equipment.plant.mutations import PlantMutation
@@ -99,6 +102,7 @@ class Query(
     PlantQuery,
     CleaningQuery,
     UsingQuery,
+    ClearanceQuery,
     ReadinessQuery,
     LabellingQuery,
     ScanningQuery,
@@ -138,6 +142,8 @@ class SignedAct:
     witness_scale_check: WitnessScaleCheckAct | None = strawberry.UNSET
     complete_cleaning: CompleteCleaningAct | None = strawberry.UNSET
     verify_cleaning: VerifyCleaningAct | None = strawberry.UNSET
+    complete_clearance: CompleteClearanceAct | None = strawberry.UNSET
+    verify_clearance: VerifyClearanceAct | None = strawberry.UNSET
     clear_booth: ClearBoothAct | None = strawberry.UNSET
     witness_weighing: WitnessWeighingAct | None = strawberry.UNSET
     verify_weighing: VerifyWeighingAct | None = strawberry.UNSET
@@ -170,6 +176,7 @@ class Mutation(
     PlantMutation,
     CleaningMutation,
     UsingMutation,
+    ClearanceMutation,
     PickingMutation,
     LabellingMutation,
     ExecutionMutation,

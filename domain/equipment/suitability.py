@@ -14,6 +14,8 @@ from uuid import UUID
 from domain.equipment.cleaning import rules
 from domain.equipment.cleaning.kinds import CleaningKind, Cleanliness
 from domain.equipment.cleaning.rules import Campaign, PastUse
+from domain.equipment.clearance.kinds import ClearanceState, LapseCause
+from domain.equipment.clearance.rules import state_at
 from domain.equipment.plant.kinds import ServiceState
 
 
@@ -32,6 +34,8 @@ class Unsuitable(StrEnum):
     DIRTY_HOLD_OVERDUE = "DIRTY_HOLD_OVERDUE"
     NOT_STERILE = "NOT_STERILE"
     MAJOR_CLEANING_DEMANDED = "MAJOR_CLEANING_DEMANDED"
+    NOT_CLEARED = "NOT_CLEARED"
+    CLEARANCE_LAPSED = "CLEARANCE_LAPSED"
 
 
 RULES: Final[Mapping[Unsuitable, str]] = MappingProxyType(
@@ -48,6 +52,8 @@ RULES: Final[Mapping[Unsuitable, str]] = MappingProxyType(
         Unsuitable.DIRTY_HOLD_OVERDUE: "EQP-3",
         Unsuitable.NOT_STERILE: "EQP-1",
         Unsuitable.MAJOR_CLEANING_DEMANDED: "EQP-4",
+        Unsuitable.NOT_CLEARED: "EQP-7",
+        Unsuitable.CLEARANCE_LAPSED: "EQP-7",
     }
 )
 CLEARS: Final[Mapping[Unsuitable, str]] = MappingProxyType(
@@ -64,6 +70,8 @@ CLEARS: Final[Mapping[Unsuitable, str]] = MappingProxyType(
         Unsuitable.DIRTY_HOLD_OVERDUE: "Have it cleaned by a procedure of that kind (beginCleaning).",
         Unsuitable.NOT_STERILE: "Have it sterilised (beginCleaning with a procedure of the kind STERILISATION).",
         Unsuitable.MAJOR_CLEANING_DEMANDED: "Have it cleaned by a procedure of the kind MAJOR (beginCleaning).",
+        Unsuitable.NOT_CLEARED: "Have it cleared for this batch (beginClearance, completeClearance, verifyClearance).",
+        Unsuitable.CLEARANCE_LAPSED: "Have it cleared for this batch once more (beginClearance).",
     }
 )
 
@@ -120,8 +128,29 @@ class Upkeep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Clearance:
+    """The batch's last clearance of a place; `state` as it was last written, a CLEARED one counts to `until`."""
+
+    state: ClearanceState
+    until: datetime | None = None
+    lapsed_at: datetime | None = None
+    cause: LapseCause | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceDemand:
+    """A room or piece of equipment that is cleared before each batch, and what stands there for the wanted one."""
+
+    place: str
+    clearance: Clearance | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """All that is known of a piece of equipment; `upkeep` is None for what only holds others."""
+    """All that is known of a piece of equipment; `upkeep` is None for what only holds others.
+
+    `demands` are the clearances that it and the room that it stands in demand for the wanted batch.
+    """
 
     code: str
     site: UUID
@@ -130,6 +159,16 @@ class Standing:
     upkeep: Upkeep | None
     service_reason: str | None = None
     holders: tuple[Holder, ...] = ()
+    demands: tuple[PlaceDemand, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomStanding:
+    """All that is known of a room."""
+
+    code: str
+    site: UUID
+    demands: tuple[PlaceDemand, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,12 +191,63 @@ def suitability(equipment: Standing, wanted: Wanted) -> tuple[Reason, ...]:
         return (_because(Unsuitable.NOT_USED_ITSELF, f"{equipment.code} holds equipment and isn't used itself."),)
     if equipment.service is ServiceState.RETIRED:
         return (_because(Unsuitable.RETIRED, f"{equipment.code} was retired{_told(equipment)}"),)
-    return (*_service(equipment), *_held(equipment, wanted), *_clean(equipment, equipment.upkeep, wanted))
+    return (
+        *_service(equipment),
+        *_held(equipment, wanted),
+        *_clean(equipment, equipment.upkeep, wanted),
+        *_place(equipment, wanted),
+    )
+
+
+def room_suitability(room: RoomStanding, wanted: Wanted) -> tuple[Reason, ...]:
+    """Everything that forbids to use a room for this batch now; empty where it is usable."""
+    if room.site != wanted.site:
+        return (_because(Unsuitable.ANOTHER_SITE, f"{room.code} is at another site than the batch is made at."),)
+    return tuple(_cleared(room.demands, wanted.now))
 
 
 def for_allocation(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
     """Those that forbid to allocate it already (EQP-6)."""
     return tuple(one for one in reasons if one.kind in NEVER_ALLOCATED)
+
+
+def _place(equipment: Standing, wanted: Wanted) -> Iterator[Reason]:
+    """What is asked of the place as a use begins; one that runs was judged then."""
+    if not any(one.using and one.batch == wanted.batch for one in equipment.holders):
+        yield from _cleared(equipment.demands, wanted.now)
+
+
+def _cleared(demands: Sequence[PlaceDemand], now: datetime) -> Iterator[Reason]:
+    """A line is cleared before a batch, and lapses after its time or an intervening use (EQP-7)."""
+    for one in demands:
+        stands = None if one.clearance is None else state_at(one.clearance.state, until=one.clearance.until, now=now)
+        if one.clearance is not None and stands is ClearanceState.LAPSED:
+            yield _because(
+                Unsuitable.CLEARANCE_LAPSED, f"{one.place} was cleared for this batch, {_end(one.clearance)}"
+            )
+        elif stands is not ClearanceState.CLEARED:
+            yield _because(Unsuitable.NOT_CLEARED, f"{one.place} {NOT_CLEARED[stands]}.")
+
+
+NOT_CLEARED: Final[Mapping[ClearanceState | None, str]] = MappingProxyType(
+    {
+        None: "was not cleared for this batch",
+        ClearanceState.RUNNING: "is being cleared for this batch",
+        ClearanceState.PERFORMED: "was cleared for this batch, which is not verified yet",
+        ClearanceState.FAILED: "was found not clear for this batch",
+    }
+)
+
+
+def _end(clearance: Clearance) -> str:
+    if clearance.cause in {None, LapseCause.TIME}:
+        return f"until {_at(clearance.until)}."
+    because = {
+        LapseCause.USE: "another batch has used it since",
+        LapseCause.FAILED: "it was found not clear since",
+        LapseCause.REPEATED: "that was to be repeated",
+    }
+    return f"but {because[clearance.cause]}, at {_at(clearance.lapsed_at)}."
 
 
 def _because(kind: Unsuitable, says: str) -> Reason:

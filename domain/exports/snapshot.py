@@ -45,6 +45,10 @@ SOURCES = {
     "batch_exception": _OF_BATCH,
     "batch_review": _OF_BATCH,
     "disposition": _OF_BATCH,
+    "line_clearance": _OF_BATCH,
+    "clearance_check": """
+        t.clearance_id in (select id from line_clearance where company_id = :company and batch_id = :batch)
+    """,
     "material_loss": _OF_BATCH,
     "label_reconciliation": _OF_BATCH,
     "batch_reconciliation": _OF_BATCH,
@@ -133,6 +137,7 @@ PEOPLE = frozenset(
             "recorded_by",
         ),
         *("added_by", "begun_by", "charged_by", "chosen_by", "opened_by", "returned_by", "verified_by"),
+        "performed_by",
         *("weighed_by", "witnessed_by", "counted_by", "reconciled_by", "withdrawn_by"),
         *("requested_by", "restarted_by", "started_by", "author_id", "person_id", "reviewer_id", "session_person_id"),
     }

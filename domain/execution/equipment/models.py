@@ -70,13 +70,14 @@ class EquipmentAllocation(OfSite, Base):
 class EquipmentUse(OfSite, Base):
     """One use of equipment by the batch that it is allocated to, from one of its phases to one of its phases.
 
-    `product` is the batch's: a campaign is of one (EQP-4).
+    `product` is the batch's: a campaign is of one (EQP-4). `location_id` is the room that it stood in then.
     """
 
     __tablename__ = "equipment_use"
 
     allocation_id: Mapped[UUID]
     equipment_id: Mapped[UUID]
+    location_id: Mapped[UUID | None]
     batch_id: Mapped[UUID]
     product: Mapped[str]
     state: Mapped[str]

@@ -12,13 +12,18 @@ from domain.equipment.cleaning.rules import Campaign, PastUse
 from domain.equipment.plant.kinds import ServiceState
 from domain.equipment.plant.models import Equipment, EquipmentClass
 from domain.equipment.suitability import Holder, Standing, Upkeep
+from domain.execution.clearance import standing as clearances
 from domain.execution.equipment.kinds import AllocationState, UseState
 from domain.execution.equipment.models import EquipmentAllocation, EquipmentUse
 from domain.execution.models import Batch
 
 
-def of(session: Session, found: Equipment) -> Standing:
-    """Whoever decides by it holds or relies on the equipment's row, which all that changes this locks."""
+def of(session: Session, found: Equipment, batch: UUID) -> Standing:
+    """As it stands for a batch.
+
+    Whoever decides by it holds or relies on the rows of the equipment and of its room, which all that changes this
+    locks.
+    """
     return Standing(
         code=found.code,
         site=found.site_id,
@@ -27,6 +32,7 @@ def of(session: Session, found: Equipment) -> Standing:
         shareable=found.shareable,
         upkeep=None if found.class_id is None else _upkeep(session, found, found.class_id),
         holders=tuple(holders(session, found)),
+        demands=clearances.of_equipment(session, found, batch),
     )
 
 

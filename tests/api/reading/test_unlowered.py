@@ -17,7 +17,7 @@ UNLOWERED = {
     "LabelPrint.svg": "drawn in Python",
     "Query.labelPreview": "composed and drawn in Python",
     "Query.equipmentFor": "rules in Python compare what equipment can do with what a recipe demands",
-    "Query.suitability": "rules in Python decide (EQP-1 to EQP-6)",
+    "Query.suitability": "rules in Python decide (EQP-1 to EQP-7)",
     "Query.scan": "things of several types, named by a code that a grammar in Python reads",
     "DispenseCalculation.steps": "read from the text of what was calculated",
     "DispenseOrder.next": "rules in Python decide",
