@@ -37,6 +37,12 @@ from api.labelling.mutations import LabellingMutation
 from api.labelling.queries import LabellingQuery
 from api.labelling.scanning import ScanningQuery
 from api.loading.mutations import LoadingMutation, LoadingQuery
+from api.logbooks.mutations import (
+    LogbooksMutation,
+    LogbooksQuery,
+    WriteEquipmentLogbookAct,
+    WriteRoomLogbookAct,
+)
 from api.materials.container_inputs import DestroyContainerAct, WitnessDestructionAct
 from api.materials.container_mutations import ContainersMutation
 from api.materials.container_queries import ContainersQuery
@@ -103,6 +109,7 @@ class Query(
     CleaningQuery,
     UsingQuery,
     ClearanceQuery,
+    LogbooksQuery,
     ReadinessQuery,
     LabellingQuery,
     ScanningQuery,
@@ -144,6 +151,8 @@ class SignedAct:
     verify_cleaning: VerifyCleaningAct | None = strawberry.UNSET
     complete_clearance: CompleteClearanceAct | None = strawberry.UNSET
     verify_clearance: VerifyClearanceAct | None = strawberry.UNSET
+    write_equipment_logbook: WriteEquipmentLogbookAct | None = strawberry.UNSET
+    write_room_logbook: WriteRoomLogbookAct | None = strawberry.UNSET
     clear_booth: ClearBoothAct | None = strawberry.UNSET
     witness_weighing: WitnessWeighingAct | None = strawberry.UNSET
     verify_weighing: VerifyWeighingAct | None = strawberry.UNSET
@@ -177,6 +186,7 @@ class Mutation(
     CleaningMutation,
     UsingMutation,
     ClearanceMutation,
+    LogbooksMutation,
     PickingMutation,
     LabellingMutation,
     ExecutionMutation,

@@ -115,6 +115,7 @@ KINDS = {
     "allocation": "EquipmentAllocation",
     "cleaning": "CleaningRecord",
     "cleaningProcedure": "CleaningProcedure",
+    "corrects": "LogbookNote",
     "clearance": "LineClearance",
     "clearanceDemand": "ClearanceDemand",
     "clearanceProcedure": "ClearanceProcedure",

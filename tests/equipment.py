@@ -31,6 +31,9 @@ from domain.execution.clearance.clearing import (
 from domain.execution.equipment.commands import allocating, using
 from domain.kernel.actor import Actor
 from domain.kernel.refusals import Refusal
+from domain.logbooks import exporting
+from domain.logbooks.exporting import Wanted
+from domain.logbooks.noting import WRITE_EQUIPMENT_LOGBOOK, WRITE_ROOM_LOGBOOK, WriteLogbook
 from domain.materials.commands import locating
 from domain.materials.container_kinds import LocationKind
 from tests import execution, recipes
@@ -58,6 +61,7 @@ TABLES = (
     *("equipment_class", "equipment_property", "equipment", "equipment_value", "cleaning_procedure"),
     *("cleaning_record", "equipment_allocation", "equipment_use", "batch_exception", "signature"),
     *("clearance_procedure", "clearance_item", "clearance_demand", "line_clearance", "clearance_check"),
+    *("logbook_note", "logbook_export"),
 )
 TIMES = {
     "equipment": ("clean_until", "dirty_until", "overdue_at"),
@@ -66,6 +70,7 @@ TIMES = {
     "line_clearance": ("begun_at", "performed_at", "verified_at", "clear_until", "lapsed_at"),
 }
 ITEMS = ("Nothing of another batch is left.", "No papers or labels of another batch.", "Floor and drain are dry.")
+ROOMS = "operational_location"
 CLEAR, NOT_CLEAR = ClearanceFinding.CLEAR, ClearanceFinding.NOT_CLEAR
 
 
@@ -220,6 +225,20 @@ class Workshop:
         self.confirm(clearance)
         return clearance
 
+    def note(self, place: Place, says: str, *, by: Actor | None = None, **said: Any) -> UUID:  # noqa: ANN401 -- when, and what it corrects
+        """Write in a logbook."""
+        table, act = ("equipment", WRITE_EQUIPMENT_LOGBOOK) if place.room is None else (ROOMS, WRITE_ROOM_LOGBOOK)
+        subject = place.equipment or place.room
+        assert subject is not None, place
+        version = every_row(self.admin, (table,), self.plant.company)[table]
+        seen = next(one.version for one in version if one.id == subject)
+        given = WriteLogbook(subject, seen, says, **said)
+        return recipes.sign(self.do, by or self.plant.operator, act, given).id
+
+    def export(self, wanted: Wanted, *, by: Actor | None = None) -> UUID:
+        """Request a logbook as files."""
+        return self.do(by or self.plant.operator, lambda uow: exporting.request_export(uow, wanted)).id
+
     def row(self, table: str, id: UUID) -> Row[Any]:  # noqa: A002 -- the plant's word
         return next(one for one in self.state()[table] if one.id == id)
 
@@ -282,3 +301,5 @@ def one_of_each(do: Do, plant: Plant, admin: Engine) -> None:
     shop.demand(shop.clearing("SOP-ALL"), room)
     shop.clear(room, run)
     shop.used(mixer, run)
+    shop.note(room, "The lamp over the mixer was replaced.")
+    shop.export(Wanted(equipment=mixer))

@@ -55,6 +55,8 @@ class Permission(StrEnum):
     EQUIPMENT_DEFINE = "EQUIPMENT_DEFINE"
     EQUIPMENT_SERVE = "EQUIPMENT_SERVE"
     EQUIPMENT_CLEAN = "EQUIPMENT_CLEAN"
+    LOGBOOK_WRITE = "LOGBOOK_WRITE"
+    ENVIRONMENT_RECORD = "ENVIRONMENT_RECORD"
     GATEWAY_READ = "GATEWAY_READ"
     GATEWAY_ENROL = "GATEWAY_ENROL"
     SCALE_ENROL = "SCALE_ENROL"
@@ -92,6 +94,8 @@ _FLOOR = _READ | {
     Permission.LOT_SAMPLE,
     Permission.SCALE_USE,
     Permission.EQUIPMENT_CLEAN,
+    Permission.LOGBOOK_WRITE,
+    Permission.ENVIRONMENT_RECORD,
     Permission.LABEL_PRINT,
 }
 
@@ -106,6 +110,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.SCALE_CALIBRATE,
         Permission.EQUIPMENT_DEFINE,
         Permission.EQUIPMENT_SERVE,
+        Permission.LOGBOOK_WRITE,
+        Permission.ENVIRONMENT_RECORD,
     },
     Role.OPERATOR: _FLOOR,
     Role.SUPERVISOR: _FLOOR
@@ -142,6 +148,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.SPECIFICATION_APPROVE,
         Permission.LABEL_PRINT,
         Permission.LABEL_ISSUER_SET,
+        Permission.LOGBOOK_WRITE,
+        Permission.ENVIRONMENT_RECORD,
         Permission.TRAINING_READ,
         Permission.TRAINING_GRANT,
         # What people are trained on, and by when, is the quality unit's to say (EU GMP 2.7; 21 CFR 211.25(a)).

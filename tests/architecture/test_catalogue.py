@@ -57,7 +57,7 @@ APPEND_ONLY = [
     *("shipment", "recall_start", "recall_total", "material_transfer_container"),
     *("scale_reading_request", "scale_reading", "scale_calibration_point", "scale_check_result"),
     "label",
-    "clearance_item",
+    *("clearance_item", "logbook_note"),
     "batch_reconciliation",
     *("dispense_calculation", "weight_reading", "booth_clearance", "dispense_campaign_order"),
 ]

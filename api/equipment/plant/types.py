@@ -9,15 +9,20 @@ from sqlalchemy import ColumnElement, and_, case, false, func, literal_column, s
 
 from api.context import Info
 from api.equipment.types import Scale
+from api.filters import DateTimeRange
+from api.listing import listed
+from api.logbooks import entries
+from api.logbooks.entries import LogbookEntry
 from api.materials.containers import OperationalLocation
 from api.reading.vocabulary import Expression, lowered
-from api.relay import Node
+from api.relay import Connection, Node, Window
 from api.tenancy.types import Site
 from domain.equipment.cleaning import rules
 from domain.equipment.cleaning.kinds import CleaningKind, Cleanliness
 from domain.equipment.plant import kinds, models
 from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
+from domain.logbooks.kinds import LogbookKind
 
 if TYPE_CHECKING:
     from api.reading.vocabulary import Row
@@ -163,3 +168,24 @@ class Equipment(Node):
         if root.cleanliness is None:
             return False
         return rules.is_overdue(Cleanliness(root.cleanliness), dirty_until=root.dirty_until, now=now(info))
+
+    @strawberry.field(
+        description="What happened to it, the newest first: it writes itself (EQP-6; 21 CFR 211.182).",
+        metadata=lowered(entries.OF_EQUIPMENT),
+    )
+    def logbook(  # noqa: PLR0913, PLR0917 -- GraphQL arguments, given by name
+        self,
+        root: strawberry.Parent[models.Equipment],
+        info: Info,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+        kinds: list[LogbookKind] | None = None,
+        batch: strawberry.ID | None = None,
+        period: DateTimeRange | None = None,
+    ) -> Connection[LogbookEntry]:
+        window = Window(first, after, last, before)
+        return listed(
+            info, LogbookEntry, entries.OF_EQUIPMENT, window, of=root, kinds=kinds, batch=batch, period=period
+        )
