@@ -18,6 +18,7 @@ from api.equipment.cleaning.queries import CleaningQuery
 from api.equipment.clearance.inputs import CompleteClearanceAct, VerifyClearanceAct
 from api.equipment.clearance.mutations import ClearanceMutation
 from api.equipment.clearance.queries import ClearanceQuery
+from api.equipment.environment.operations import EnvironmentMutation, EnvironmentQuery
 from api.equipment.inputs import WitnessScaleCheckAct
 from api.equipment.mutations import EquipmentMutation
 from api.equipment.plant.mutations import PlantMutation
@@ -109,6 +110,7 @@ class Query(
     CleaningQuery,
     UsingQuery,
     ClearanceQuery,
+    EnvironmentQuery,
     LogbooksQuery,
     ReadinessQuery,
     LabellingQuery,
@@ -186,6 +188,7 @@ class Mutation(
     CleaningMutation,
     UsingMutation,
     ClearanceMutation,
+    EnvironmentMutation,
     LogbooksMutation,
     PickingMutation,
     LabellingMutation,

@@ -2,16 +2,18 @@
 
 from types import MappingProxyType
 
-from domain.dispensing.clearances import require_no_weighing
+from domain.dispensing.clearances import require_no_weighing, tell_weighed
 from domain.dispensing.commands import ending as dispensing
 from domain.dispensing.commands.adding import heed_charge
 from domain.dispensing.commands.returning import heed_destruction, heed_reversal
 from domain.dispensing.flagging import hold_dispenses
 from domain.dispensing.promising import keep_promised
 from domain.equipment.cleaning.events import DirtyHoldPassed
+from domain.equipment.environment.events import EnvironmentLeft
 from domain.equipment.events import GatewayRetired
 from domain.equipment.plant.events import EquipmentChanged, EquipmentRetired
 from domain.execution.clearance.events import ClearanceBegun
+from domain.execution.equipment.climate import tell_batches
 from domain.execution.equipment.commands.allocating import require_no_batch, require_shared_alike
 from domain.execution.equipment.overdue import tell_last_batch
 from domain.execution.events import BatchCompleted, ChargeReturned, ChargeReversed, LotCharged
@@ -45,6 +47,7 @@ REACTIONS: Reactions = MappingProxyType(
         TransferDispatched: (keep_promised,),
         DirtyHoldPassed: (tell_last_batch,),
         ClearanceBegun: (require_no_weighing,),
+        EnvironmentLeft: (tell_batches, tell_weighed),
         EquipmentRetired: (require_no_batch,),
         EquipmentChanged: (require_shared_alike,),
         RecipeCreated: (heed_recipe,),

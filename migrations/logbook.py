@@ -13,7 +13,7 @@ COLUMNS = (
 
 def define(*branches: str) -> None:
     """Create the view of these selects; whoever reads it sees what they may see of the rows beneath."""
-    _create("create view", "union all".join(branches))
+    _create("create view", "\nunion all\n".join(branches))
     op.execute("alter view logbook_entry owner to theriac_owner")
     op.execute("grant select on logbook_entry to theriac_app")
 
@@ -21,7 +21,7 @@ def define(*branches: str) -> None:
 def add(*branches: str) -> None:
     """Let further rows stand in logbooks, beside those that do already, whichever those are."""
     found = op.get_bind().execute(text("select pg_get_viewdef('logbook_entry'::regclass)")).scalar_one()
-    _create("create or replace view", "union all".join([str(found).rstrip().removesuffix(";"), *branches]))
+    _create("create or replace view", "\nunion all\n".join([str(found).rstrip().removesuffix(";"), *branches]))
 
 
 def _create(how: str, body: str) -> None:

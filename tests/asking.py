@@ -116,6 +116,7 @@ KINDS = {
     "cleaning": "CleaningRecord",
     "cleaningProcedure": "CleaningProcedure",
     "corrects": "LogbookNote",
+    "environmentLimit": "EnvironmentLimit",
     "clearance": "LineClearance",
     "clearanceDemand": "ClearanceDemand",
     "clearanceProcedure": "ClearanceProcedure",

@@ -18,6 +18,8 @@ from domain.equipment.clearance import procedures as clearances
 from domain.equipment.clearance.kinds import ClearanceFinding
 from domain.equipment.clearance.procedures import Place
 from domain.equipment.clearance.values import ClearanceDetails, Finding
+from domain.equipment.environment import watching
+from domain.equipment.environment.values import EnvironmentDetails, NewReading
 from domain.equipment.plant.commands import classes, registering, serving
 from domain.equipment.plant.kinds import EquipmentLevel, PropertyKind
 from domain.equipment.plant.values import ClassDetails, ClassProperty, CleaningRules, EquipmentDetails, PropertyValue
@@ -30,7 +32,9 @@ from domain.execution.clearance.clearing import (
 )
 from domain.execution.equipment.commands import allocating, using
 from domain.kernel.actor import Actor
+from domain.kernel.models import OfCompany
 from domain.kernel.refusals import Refusal
+from domain.kernel.unit_of_work import UnitOfWork
 from domain.logbooks import exporting
 from domain.logbooks.exporting import Wanted
 from domain.logbooks.noting import WRITE_EQUIPMENT_LOGBOOK, WRITE_ROOM_LOGBOOK, WriteLogbook
@@ -61,12 +65,13 @@ TABLES = (
     *("equipment_class", "equipment_property", "equipment", "equipment_value", "cleaning_procedure"),
     *("cleaning_record", "equipment_allocation", "equipment_use", "batch_exception", "signature"),
     *("clearance_procedure", "clearance_item", "clearance_demand", "line_clearance", "clearance_check"),
-    *("logbook_note", "logbook_export"),
+    *("logbook_note", "logbook_export", "environment_limit", "environment_reading"),
 )
 TIMES = {
     "equipment": ("clean_until", "dirty_until", "overdue_at"),
     "cleaning_record": ("begun_at", "performed_at", "verified_at"),
     "equipment_use": ("begun_at", "ended_at"),
+    "environment_reading": ("measured_at", "recorded_at"),
     "line_clearance": ("begun_at", "performed_at", "verified_at", "clear_until", "lapsed_at"),
 }
 ITEMS = ("Nothing of another batch is left.", "No papers or labels of another batch.", "Floor and drain are dry.")
@@ -225,6 +230,31 @@ class Workshop:
         self.confirm(clearance)
         return clearance
 
+    def watch(self, room: UUID, name: str = "Temperature", *, unit: str = "Cel", by: Actor | None = None) -> UUID:
+        """From 19 to 25, by readings that are an hour old at most."""
+        details, command = EnvironmentDetails(low=D(19), high=D(25), max_age_minutes=60), watching.watch
+        return self.do(
+            by or self.plant.engineer, lambda uow: command(uow, room=room, name=name, unit=unit, details=details)
+        ).id
+
+    def measure(
+        self,
+        limit: UUID,
+        value: str,
+        *,
+        ago: timedelta = timedelta(0),
+        unit: str = "Cel",
+        device: str | None = None,
+        by: Actor | None = None,
+    ) -> UUID:
+        """Record a reading that was measured so long ago."""
+
+        def act(uow: UnitOfWork) -> OfCompany:
+            new = NewReading(value=D(value), unit=unit, measured_at=uow.now - ago, device=device)
+            return watching.record(uow, limit=limit, given=new)
+
+        return self.do(by or self.plant.operator, act).id
+
     def note(self, place: Place, says: str, *, by: Actor | None = None, **said: Any) -> UUID:  # noqa: ANN401 -- when, and what it corrects
         """Write in a logbook."""
         table, act = ("equipment", WRITE_EQUIPMENT_LOGBOOK) if place.room is None else (ROOMS, WRITE_ROOM_LOGBOOK)
@@ -302,4 +332,5 @@ def one_of_each(do: Do, plant: Plant, admin: Engine) -> None:
     shop.clear(room, run)
     shop.used(mixer, run)
     shop.note(room, "The lamp over the mixer was replaced.")
+    shop.measure(shop.watch(room.room or mixer), "21.5")
     shop.export(Wanted(equipment=mixer))

@@ -6,6 +6,7 @@ Every act that uses equipment asks here. Each reason tells its rule, what is the
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -16,7 +17,9 @@ from domain.equipment.cleaning.kinds import CleaningKind, Cleanliness
 from domain.equipment.cleaning.rules import Campaign, PastUse
 from domain.equipment.clearance.kinds import ClearanceState, LapseCause
 from domain.equipment.clearance.rules import state_at
+from domain.equipment.environment.rules import bounds, is_outside, is_too_old
 from domain.equipment.plant.kinds import ServiceState
+from domain.kernel.quantity import with_unit
 
 
 class Unsuitable(StrEnum):
@@ -36,6 +39,8 @@ class Unsuitable(StrEnum):
     MAJOR_CLEANING_DEMANDED = "MAJOR_CLEANING_DEMANDED"
     NOT_CLEARED = "NOT_CLEARED"
     CLEARANCE_LAPSED = "CLEARANCE_LAPSED"
+    NO_RECENT_READING = "NO_RECENT_READING"
+    ENVIRONMENT_OUTSIDE = "ENVIRONMENT_OUTSIDE"
 
 
 RULES: Final[Mapping[Unsuitable, str]] = MappingProxyType(
@@ -54,6 +59,8 @@ RULES: Final[Mapping[Unsuitable, str]] = MappingProxyType(
         Unsuitable.MAJOR_CLEANING_DEMANDED: "EQP-4",
         Unsuitable.NOT_CLEARED: "EQP-7",
         Unsuitable.CLEARANCE_LAPSED: "EQP-7",
+        Unsuitable.NO_RECENT_READING: "ENV-1",
+        Unsuitable.ENVIRONMENT_OUTSIDE: "ENV-2",
     }
 )
 CLEARS: Final[Mapping[Unsuitable, str]] = MappingProxyType(
@@ -72,6 +79,9 @@ CLEARS: Final[Mapping[Unsuitable, str]] = MappingProxyType(
         Unsuitable.MAJOR_CLEANING_DEMANDED: "Have it cleaned by a procedure of the kind MAJOR (beginCleaning).",
         Unsuitable.NOT_CLEARED: "Have it cleared for this batch (beginClearance, completeClearance, verifyClearance).",
         Unsuitable.CLEARANCE_LAPSED: "Have it cleared for this batch once more (beginClearance).",
+        Unsuitable.NO_RECENT_READING: "Read it, and record that (recordEnvironmentReading).",
+        Unsuitable.ENVIRONMENT_OUTSIDE: "Bring the room back within its limits, and record a reading that shows it"
+        " (recordEnvironmentReading).",
     }
 )
 
@@ -146,10 +156,25 @@ class PlaceDemand:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Climate:
+    """What is declared of one quantity of a room, in `unit`, and its last reading; None: there was none."""
+
+    room: str
+    name: str
+    unit: str
+    low: Decimal | None
+    high: Decimal | None
+    max_age_minutes: int
+    value: Decimal | None = None
+    measured_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """All that is known of a piece of equipment; `upkeep` is None for what only holds others.
 
-    `demands` are the clearances that it and the room that it stands in demand for the wanted batch.
+    `demands` are the clearances that it and the room that it stands in demand for the wanted batch, `climate` is what
+    is declared of that room.
     """
 
     code: str
@@ -160,6 +185,7 @@ class Standing:
     service_reason: str | None = None
     holders: tuple[Holder, ...] = ()
     demands: tuple[PlaceDemand, ...] = ()
+    climate: tuple[Climate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +195,7 @@ class RoomStanding:
     code: str
     site: UUID
     demands: tuple[PlaceDemand, ...] = ()
+    climate: tuple[Climate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +230,7 @@ def room_suitability(room: RoomStanding, wanted: Wanted) -> tuple[Reason, ...]:
     """Everything that forbids to use a room for this batch now; empty where it is usable."""
     if room.site != wanted.site:
         return (_because(Unsuitable.ANOTHER_SITE, f"{room.code} is at another site than the batch is made at."),)
-    return tuple(_cleared(room.demands, wanted.now))
+    return (*_cleared(room.demands, wanted.now), *_climate(room.climate, wanted.now))
 
 
 def for_allocation(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
@@ -215,6 +242,7 @@ def _place(equipment: Standing, wanted: Wanted) -> Iterator[Reason]:
     """What is asked of the place as a use begins; one that runs was judged then."""
     if not any(one.using and one.batch == wanted.batch for one in equipment.holders):
         yield from _cleared(equipment.demands, wanted.now)
+        yield from _climate(equipment.climate, wanted.now)
 
 
 def _cleared(demands: Sequence[PlaceDemand], now: datetime) -> Iterator[Reason]:
@@ -227,6 +255,21 @@ def _cleared(demands: Sequence[PlaceDemand], now: datetime) -> Iterator[Reason]:
             )
         elif stands is not ClearanceState.CLEARED:
             yield _because(Unsuitable.NOT_CLEARED, f"{one.place} {NOT_CLEARED[stands]}.")
+
+
+def _climate(declared: Sequence[Climate], now: datetime) -> Iterator[Reason]:
+    """Nothing begins in a room whose environment nobody knows, or that is outside its limits (ENV-1, ENV-2)."""
+    for one in declared:
+        if one.value is None or one.measured_at is None:
+            says = f"{one.name} of {one.room} was never read."
+            yield _because(Unsuitable.NO_RECENT_READING, says)
+        elif is_too_old(one.measured_at, max_age_minutes=one.max_age_minutes, now=now):
+            says = f"{one.name} of {one.room} was read at {_at(one.measured_at)}; that counts for"
+            yield _because(Unsuitable.NO_RECENT_READING, f"{says} {one.max_age_minutes} minutes.")
+        elif is_outside(one.value, low=one.low, high=one.high):
+            says = f"{one.name} of {one.room} was {with_unit(f'{one.value:f}', one.unit)} at {_at(one.measured_at)};"
+            within = bounds(one.low, one.high, one.unit)
+            yield _because(Unsuitable.ENVIRONMENT_OUTSIDE, f"{says} it is to be {within}.")
 
 
 NOT_CLEARED: Final[Mapping[ClearanceState | None, str]] = MappingProxyType(

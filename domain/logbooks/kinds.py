@@ -16,6 +16,7 @@ class LogbookKind(StrEnum):
     CHANGE = "CHANGE"
     CALIBRATION = "CALIBRATION"
     CHECK = "CHECK"
+    ENVIRONMENT = "ENVIRONMENT"
     NOTE = "NOTE"
 
 

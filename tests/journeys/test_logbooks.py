@@ -56,6 +56,7 @@ def test_a_room_is_cleared_used_and_its_logbook_taken_along(
     clear(operator, second, batch, room)
     use(operator, batch, machine, f"PhaseExecution:{run.phase(1).id}")
     read(operator, client("administrator"), batch, room, machine)
+    air(engineer, operator, batch, room)
     write(operator, machine, version=shop.row("equipment", mixer).version)
     take_along(operator, client("administrator"), services, web, plant, machine)
     later(admin, plant.company, timedelta(minutes=61))
@@ -145,6 +146,34 @@ def read(operator: Client, visitor: Client, batch: str, room: str, machine: str)
         ("CLEARANCE", "Second Operator"),
     ]
     assert visitor.query(BOOK, id=machine, first=5)["node"] is None
+
+
+def air(engineer: Client, operator: Client, batch: str, room: str) -> None:
+    """What the room's air is to be is declared; a device tells that it isn't, and somebody reads that it is again."""
+    given = {"room": room, "name": "Temperature", "unit": "Cel"}
+    given = {**given, "details": {"low": "19", "high": "25", "maxAgeMinutes": 240}}  # type: ignore[dict-item]  # JSON
+    shown = "limit { id room { code } low high }"
+    assert operator.mutate("watchEnvironment", "WatchEnvironmentInput", given)["problems"][0]["code"] == "FORBIDDEN"
+    limit = engineer.act("watchEnvironment", "WatchEnvironmentInput", given, shown)["limit"]
+    assert (limit["room"]["code"], limit["low"], limit["high"]) == ("R-101", "19", "25")
+    at = book(operator, room)["edges"][0]["node"]["at"]
+    read = {"environmentLimit": limit["id"], "unit": "Cel", "measuredAt": at}
+    act, form, shown = "recordEnvironmentReading", "RecordEnvironmentReadingInput", "reading { outside source device }"
+    assert operator.mutate(act, form, {**read, "value": "77", "unit": "[degF]"})["problems"][0]["path"] == ["unit"]
+    told = operator.act(act, form, {**read, "value": "25.30", "device": "THERMO-7"}, shown)["reading"]
+    assert told == {"outside": True, "source": "DEVICE", "device": "THERMO-7"}
+    (reason,) = operator.query(SUITABLE, batch=batch, room=room)["suitability"]["reasons"]
+    assert (reason["kind"], reason["rule"]) == ("ENVIRONMENT_OUTSIDE", "ENV-2")
+    assert operator.act(act, form, {**read, "value": "22.0"}, shown)["reading"]["source"] == "PERSON"
+    assert operator.query(SUITABLE, batch=batch, room=room)["suitability"]["usable"]
+    (excursion,) = [one["node"] for one in book(operator, room, kinds=["ENVIRONMENT"])["edges"]]
+    assert excursion["says"] == "Temperature 25.30 Cel, outside 19 to 25; told by THERMO-7"
+    asked = """query ($room: ID!) { environmentReadings(first: 5, room: $room, outside: true) {
+      totalCount edges { node { value limit { name unit } } } } }"""
+    assert operator.query(asked, room=room)["environmentReadings"] == {
+        "totalCount": 1,
+        "edges": [{"node": {"value": "25.30", "limit": {"name": "Temperature", "unit": "Cel"}}}],
+    }
 
 
 def write(operator: Client, machine: str, *, version: int) -> None:

@@ -9,7 +9,7 @@ from domain.kernel.refusals import Refusal
 
 @dataclass(kw_only=True, eq=False)
 class RoomNotSuitable(Refusal):
-    """A room that isn't cleared for a batch isn't used for it (EQP-7)."""
+    """A room that isn't cleared for a batch, or whose air isn't as declared, isn't used for it (EQP-7, ENV-1)."""
 
     code: ClassVar[str] = "ROOM_NOT_SUITABLE"
     reasons: tuple[Reason, ...]

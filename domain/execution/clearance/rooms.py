@@ -7,10 +7,13 @@ from sqlalchemy.orm import Session
 
 from domain.equipment.clearance.kinds import DemandState
 from domain.equipment.clearance.models import ClearanceDemand
+from domain.equipment.environment.kinds import EnvironmentLimitState
+from domain.equipment.environment.models import EnvironmentLimit
 from domain.equipment.suitability import RoomStanding, Wanted, room_suitability
 from domain.execution.clearance import lapsing, standing
 from domain.execution.clearance.models import LineClearance
 from domain.execution.clearance.refusals import RoomNotSuitable
+from domain.execution.equipment import climate
 from domain.execution.models import Batch
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.materials.container_models import OperationalLocation
@@ -28,18 +31,28 @@ CONCERNED = select(
             LineClearance.location_id == ROOM,
             or_(*(LineClearance.state == one for one in standing.STANDING)),
         ),
+        exists().where(
+            EnvironmentLimit.company_id == COMPANY,
+            EnvironmentLimit.location_id == ROOM,
+            EnvironmentLimit.state == EnvironmentLimitState.WATCHED,
+        ),
     )
 )
-"""Whether anything of clearances concerns a room at all: most rooms demand none."""
+"""Whether a room demands anything at all, or is cleared for others: most rooms aren't."""
 
 
 def of(session: Session, room: OperationalLocation, batch: UUID) -> RoomStanding:
     """A room as it stands for a batch."""
-    return RoomStanding(code=room.code, site=room.site_id, demands=standing.of_room(session, room, batch))
+    return RoomStanding(
+        code=room.code,
+        site=room.site_id,
+        demands=standing.of_room(session, room, batch),
+        climate=climate.of_room(session, room.company_id, room.id),
+    )
 
 
 def begin_use(uow: UnitOfWork, room: OperationalLocation, batch: Batch) -> None:
-    """A batch begins to use a locked room now: what was cleared there for others counts no more (EQP-7).
+    """A batch begins to use a locked room now: what was cleared there for others counts no more (EQP-7, ENV-1).
 
     Raises RoomNotSuitable.
     """

@@ -13,6 +13,7 @@ from domain.equipment.plant.kinds import ServiceState
 from domain.equipment.plant.models import Equipment, EquipmentClass
 from domain.equipment.suitability import Holder, Standing, Upkeep
 from domain.execution.clearance import standing as clearances
+from domain.execution.equipment import climate
 from domain.execution.equipment.kinds import AllocationState, UseState
 from domain.execution.equipment.models import EquipmentAllocation, EquipmentUse
 from domain.execution.models import Batch
@@ -33,6 +34,7 @@ def of(session: Session, found: Equipment, batch: UUID) -> Standing:
         upkeep=None if found.class_id is None else _upkeep(session, found, found.class_id),
         holders=tuple(holders(session, found)),
         demands=clearances.of_equipment(session, found, batch),
+        climate=climate.of_room(session, found.company_id, found.location_id),
     )
 
 

@@ -199,6 +199,8 @@ POLICY = {
     "ClearanceDemand": AT_ITS_SITE,
     "LineClearance": AT_ITS_SITE,
     "ClearanceCheck": AT_ITS_SITE,
+    "EnvironmentLimit": AT_ITS_SITE,
+    "EnvironmentReading": AT_ITS_SITE,
     "LogbookNote": AT_ITS_SITE,
     "LogbookExport": AT_ITS_SITE,
     "Scale": AT_ITS_SITE,

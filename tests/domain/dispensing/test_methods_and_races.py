@@ -178,6 +178,10 @@ def test_a_booth_that_demands_a_clearance_is_cleared_for_each_batch(plenty: Plen
     states = [(one.state, one.lapse_cause) for one in (shop.row("line_clearance", each) for each in (own, others))]
     assert states == [("CLEARED", None), ("LAPSED", "USE")]
     refused(shop, (PlaceInUse, lambda: shop.look(place, other)))
+    limit = shop.watch(booth)
+    for one in ("26", "27"):
+        shop.measure(limit, one)
+    assert [one.rule for one in here.of(run, "batch_exception")] == ["ENV-2"], "once for the excursion"
     here.abandon(weighing)
     shop.clear(place, other)
 

@@ -132,7 +132,7 @@ def test_what_a_person_wrote_is_signed_and_corrected_by_another_entry_only(
     wrong = shop.note(mixer, WRONG, happened_at=earlier, by=plant.engineer)
     refused(
         shop,
-        (Forbidden, lambda: shop.note(mixer, WRONG, by=plant.qualified)),
+        *((Forbidden, lambda one=one: shop.note(one, WRONG, by=plant.qualified)) for one in (mixer, room)),
         (InvalidInput, lambda: shop.note(mixer, " ")),
         (InvalidInput, lambda: shop.note(mixer, WRONG, happened_at=datetime.now(UTC) + HOUR)),
         (NotFound, lambda: shop.note(room, RIGHT, corrects=wrong)),
