@@ -20,6 +20,7 @@ from api.live import socket as live
 from api.live.hub import Hub
 from api.loading import tables
 from api.loading import templates as data_templates
+from api.logbooks import downloads as logbooks
 from api.materials.quality import downloads as certificates
 from api.recalls import downloads as recalls
 from api.recipes import exporting, file_downloads, recipe_files, templates
@@ -65,6 +66,7 @@ def create_app(services: Services, *, threads: int) -> Starlette:
         Route("/recipe-files/{file}/{sha256}", file_downloads.endpoint, methods=["GET"]),
         Route("/lot-certificates/{certificate}/{sha256}", certificates.endpoint, methods=["GET"]),
         Route("/training-files/{version}/{sha256}", training.endpoint, methods=["GET"]),
+        Route("/logbooks/{id}/{format}", logbooks.endpoint, methods=["GET"]),
         Route("/recalls/{id}/{format}", recalls.endpoint, methods=["GET"]),
         Route("/exports/{id}", download.endpoint, methods=["GET"]),
         Route("/gateway/requests", gateways.requests, methods=["GET"]),

@@ -18,6 +18,10 @@ from api.equipment.calibration.queries import CalibrationQuery
 from api.equipment.cleaning.inputs import ApproveCleaningProcedureAct, CompleteCleaningAct, VerifyCleaningAct
 from api.equipment.cleaning.mutations import CleaningMutation
 from api.equipment.cleaning.queries import CleaningQuery
+from api.equipment.clearance.inputs import CompleteClearanceAct, VerifyClearanceAct
+from api.equipment.clearance.mutations import ClearanceMutation
+from api.equipment.clearance.queries import ClearanceQuery
+from api.equipment.environment.operations import EnvironmentMutation, EnvironmentQuery
 from api.equipment.inputs import WitnessScaleCheckAct
 from api.equipment.maintenance.inputs import CompleteWorkOrderAct, VerifyWorkOrderAct
 from api.equipment.maintenance.mutations import MaintenanceMutation
@@ -41,6 +45,12 @@ from api.labelling.mutations import LabellingMutation
 from api.labelling.queries import LabellingQuery
 from api.labelling.scanning import ScanningQuery
 from api.loading.mutations import LoadingMutation, LoadingQuery
+from api.logbooks.mutations import (
+    LogbooksMutation,
+    LogbooksQuery,
+    WriteEquipmentLogbookAct,
+    WriteRoomLogbookAct,
+)
 from api.materials.container_inputs import DestroyContainerAct, WitnessDestructionAct
 from api.materials.container_mutations import ContainersMutation
 from api.materials.container_queries import ContainersQuery
@@ -109,6 +119,9 @@ class Query(
     CalibrationQuery,
     MaintenanceQuery,
     ImpactQuery,
+    ClearanceQuery,
+    EnvironmentQuery,
+    LogbooksQuery,
     ReadinessQuery,
     LabellingQuery,
     ScanningQuery,
@@ -154,6 +167,10 @@ class SignedAct:
     sign_return_to_service: SignReturnToServiceAct | None = strawberry.UNSET
     complete_work_order: CompleteWorkOrderAct | None = strawberry.UNSET
     verify_work_order: VerifyWorkOrderAct | None = strawberry.UNSET
+    complete_clearance: CompleteClearanceAct | None = strawberry.UNSET
+    verify_clearance: VerifyClearanceAct | None = strawberry.UNSET
+    write_equipment_logbook: WriteEquipmentLogbookAct | None = strawberry.UNSET
+    write_room_logbook: WriteRoomLogbookAct | None = strawberry.UNSET
     clear_booth: ClearBoothAct | None = strawberry.UNSET
     witness_weighing: WitnessWeighingAct | None = strawberry.UNSET
     verify_weighing: VerifyWeighingAct | None = strawberry.UNSET
@@ -188,6 +205,9 @@ class Mutation(
     UsingMutation,
     CalibrationMutation,
     MaintenanceMutation,
+    ClearanceMutation,
+    EnvironmentMutation,
+    LogbooksMutation,
     PickingMutation,
     LabellingMutation,
     ExecutionMutation,

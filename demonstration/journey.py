@@ -112,12 +112,13 @@ def make_and_release(team: Team, floor: Floor, *, show: Show) -> executing.Execu
     store = supplying.supply(story.stock, effective.number, team=team, show=show)
     labelling.label(store.lots, team[story.stock.received_by], show)
     booth = dispensing.equip(story.booth, story.scales, floor, site=site, engineer=author, opener=production)
-    equipped = equipment.equip(site, booth.scales.ids, author, quality)
+    equipped = equipment.equip(site, booth.scales.ids, author, quality, production)
     beside = story.scales[0].code
     booth.overdue = overdue.stand_by(story.overdue, beside, site=site, engineer=author)
     equipped.clean(team["operator"], team["operator2"], show)
     batch = executing.execute(story, effective, store, booth, equipped, team=team, show=show)
     releasing.release(batch, show=show)
+    equipped.tell(batch.id, team[story.reviewed_by], show)
     return batch
 
 

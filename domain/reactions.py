@@ -2,6 +2,7 @@
 
 from types import MappingProxyType
 
+from domain.dispensing.clearances import require_no_weighing, tell_weighed
 from domain.dispensing.commands import ending as dispensing
 from domain.dispensing.commands.adding import heed_charge
 from domain.dispensing.commands.returning import heed_destruction, heed_reversal
@@ -9,10 +10,13 @@ from domain.dispensing.flagging import hold_dispenses
 from domain.dispensing.promising import keep_promised
 from domain.equipment.calibration.events import FoundOutOfTolerance
 from domain.equipment.cleaning.events import DirtyHoldPassed
+from domain.equipment.environment.events import EnvironmentLeft
 from domain.equipment.events import GatewayRetired
 from domain.equipment.maintenance.commands.plans import end_plans
 from domain.equipment.plant.events import EquipmentChanged, EquipmentRetired
 from domain.equipment.service.events import EquipmentTaggedOut
+from domain.execution.clearance.events import ClearanceBegun
+from domain.execution.equipment.climate import tell_batches
 from domain.execution.equipment.commands.allocating import require_no_batch, require_shared_alike
 from domain.execution.equipment.events import EquipmentUseEnded
 from domain.execution.equipment.maintaining import count_use, tell_users
@@ -54,6 +58,8 @@ REACTIONS: Reactions = MappingProxyType(
         EquipmentRetired: (require_no_batch, end_plans),
         EquipmentTaggedOut: (tell_users,),
         EquipmentUseEnded: (count_use,),
+        ClearanceBegun: (require_no_weighing,),
+        EnvironmentLeft: (tell_batches, tell_weighed),
         EquipmentChanged: (require_shared_alike,),
         RecipeCreated: (heed_recipe,),
         RecipeVersionApproved: (heed_version,),

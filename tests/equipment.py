@@ -15,12 +15,32 @@ from domain.equipment.cleaning.commands.approving import APPROVE_CLEANING_PROCED
 from domain.equipment.cleaning.commands.cleaning import COMPLETE_CLEANING, VERIFY_CLEANING, InspectCleaning
 from domain.equipment.cleaning.kinds import Inspection, ProcedureKind
 from domain.equipment.cleaning.values import ProcedureDetails
+from domain.equipment.clearance import procedures as clearances
+from domain.equipment.clearance.kinds import ClearanceFinding
+from domain.equipment.clearance.procedures import Place
+from domain.equipment.clearance.values import ClearanceDetails, Finding
+from domain.equipment.environment import watching
+from domain.equipment.environment.values import EnvironmentDetails, NewReading
 from domain.equipment.plant.commands import classes, registering, serving
 from domain.equipment.plant.kinds import EquipmentLevel, PropertyKind
 from domain.equipment.plant.values import ClassDetails, ClassProperty, CleaningRules, EquipmentDetails, PropertyValue
+from domain.execution.clearance import clearing
+from domain.execution.clearance.clearing import (
+    COMPLETE_CLEARANCE,
+    VERIFY_CLEARANCE,
+    CompleteClearance,
+    VerifyClearance,
+)
 from domain.execution.equipment.commands import allocating, using
 from domain.kernel.actor import Actor
+from domain.kernel.models import OfCompany
 from domain.kernel.refusals import Refusal
+from domain.kernel.unit_of_work import UnitOfWork
+from domain.logbooks import exporting
+from domain.logbooks.exporting import Wanted
+from domain.logbooks.noting import WRITE_EQUIPMENT_LOGBOOK, WRITE_ROOM_LOGBOOK, WriteLogbook
+from domain.materials.commands import locating
+from domain.materials.container_kinds import LocationKind
 from tests import execution, recipes
 from tests.conftest import Do, every_row
 from tests.execution import Run
@@ -46,12 +66,19 @@ REASON = "As its procedure says."
 TABLES = (
     *("equipment_class", "equipment_property", "equipment", "equipment_value", "cleaning_procedure"),
     *("cleaning_record", "equipment_allocation", "equipment_use", "batch_exception", "signature"),
+    *("clearance_procedure", "clearance_item", "clearance_demand", "line_clearance", "clearance_check"),
+    *("logbook_note", "logbook_export", "environment_limit", "environment_reading"),
 )
 TIMES = {
     "equipment": ("clean_until", "dirty_until", "overdue_at"),
     "cleaning_record": ("begun_at", "performed_at", "verified_at"),
     "equipment_use": ("begun_at", "ended_at"),
+    "environment_reading": ("measured_at", "recorded_at"),
+    "line_clearance": ("begun_at", "performed_at", "verified_at", "clear_until", "lapsed_at"),
 }
+ITEMS = ("Nothing of another batch is left.", "No papers or labels of another batch.", "Floor and drain are dry.")
+ROOMS = "operational_location"
+CLEAR, NOT_CLEAR = ClearanceFinding.CLEAR, ClearanceFinding.NOT_CLEAR
 
 
 @dataclass
@@ -117,13 +144,13 @@ class Workshop:
             lambda uow: command(uow, equipment=equipment, version=version, details=details, reason=REASON),
         )
 
-    def serve(self, equipment: UUID, act: str, *, by: Actor | None = None) -> None:
+    def serve(self, equipment: UUID, act: str, *, by: Actor | None = None, reason: str = REASON) -> None:
         """`act` is a command of `serving`."""
         version = self.row("equipment", equipment).version
         command = getattr(serving, act)
         self.do(
             by or self.plant.engineer,
-            lambda uow: command(uow, equipment=equipment, version=version, reason=REASON),
+            lambda uow: command(uow, equipment=equipment, version=version, reason=reason),
         )
 
     def begin(self, equipment: UUID, kind: ProcedureKind = ProcedureKind.MAJOR, *, by: Actor | None = None) -> UUID:
@@ -179,6 +206,90 @@ class Workshop:
         self.end(self.use(equipment, run), run)
         self.release(allocation)
 
+    def room(self, code: str = "R-101") -> UUID:
+        site, kind, command = self.plant.site, LocationKind.PRODUCTION, locating.open_location
+        return self.do(
+            self.plant.supervisor, lambda uow: command(uow, site=site, code=code, name=f"Room {code}", kind=kind)
+        ).id
+
+    def clearing(self, code: str = "SOP-CLEAR", *, minutes: int = 120, items: tuple[str, ...] = ITEMS) -> UUID:
+        """A procedure of the site."""
+        details = ClearanceDetails(name="Line clearance", lasts_minutes=minutes, items=items)
+        command, site = clearances.define_procedure, self.plant.site
+        return self.do(self.plant.engineer, lambda uow: command(uow, site=site, code=code, details=details)).id
+
+    def demand(self, procedure: UUID, place: Place, *, by: Actor | None = None) -> UUID:
+        command = clearances.demand_clearance
+        return self.do(by or self.plant.engineer, lambda uow: command(uow, procedure=procedure, place=place)).id
+
+    def look(self, place: Place, run: Run, *, by: Actor | None = None) -> UUID:
+        """Begin a clearance."""
+        command = clearing.begin_clearance
+        return self.do(by or self.plant.operator, lambda uow: command(uow, batch=run.batch, place=place)).id
+
+    def answer(self, clearance: UUID, *findings: Finding, by: Actor | None = None) -> None:
+        """Complete it: all clear unless told."""
+        version = self.row("line_clearance", clearance).version
+        asked = [one.position for one in self.state()["clearance_check"] if one.clearance_id == clearance]
+        given = findings or tuple(Finding(position=one, found=CLEAR) for one in sorted(asked))
+        recipes.sign(
+            self.do, by or self.plant.operator, COMPLETE_CLEARANCE, CompleteClearance(clearance, version, given)
+        )
+
+    def confirm(
+        self, clearance: UUID, found: ClearanceFinding = CLEAR, *, remark: str | None = None, by: Actor | None = None
+    ) -> None:
+        """Verify it."""
+        version = self.row("line_clearance", clearance).version
+        given = VerifyClearance(clearance, version, found, remark)
+        recipes.sign(self.do, by or self.plant.second_operator, VERIFY_CLEARANCE, given)
+
+    def clear(self, place: Place, run: Run) -> UUID:
+        """By an operator, verified by another."""
+        clearance = self.look(place, run)
+        self.answer(clearance)
+        self.confirm(clearance)
+        return clearance
+
+    def watch(self, room: UUID, name: str = "Temperature", *, unit: str = "Cel", by: Actor | None = None) -> UUID:
+        """From 19 to 25, by readings that are an hour old at most."""
+        details, command = EnvironmentDetails(low=D(19), high=D(25), max_age_minutes=60), watching.watch
+        return self.do(
+            by or self.plant.engineer, lambda uow: command(uow, room=room, name=name, unit=unit, details=details)
+        ).id
+
+    def measure(
+        self,
+        limit: UUID,
+        value: str,
+        *,
+        ago: timedelta = timedelta(0),
+        unit: str = "Cel",
+        device: str | None = None,
+        by: Actor | None = None,
+    ) -> UUID:
+        """Record a reading that was measured so long ago."""
+
+        def act(uow: UnitOfWork) -> OfCompany:
+            new = NewReading(value=D(value), unit=unit, measured_at=uow.now - ago, device=device)
+            return watching.record(uow, limit=limit, given=new)
+
+        return self.do(by or self.plant.operator, act).id
+
+    def note(self, place: Place, says: str, *, by: Actor | None = None, **said: Any) -> UUID:  # noqa: ANN401 -- when, and what it corrects
+        """Write in a logbook."""
+        table, act = ("equipment", WRITE_EQUIPMENT_LOGBOOK) if place.room is None else (ROOMS, WRITE_ROOM_LOGBOOK)
+        subject = place.equipment or place.room
+        assert subject is not None, place
+        version = every_row(self.admin, (table,), self.plant.company)[table]
+        seen = next(one.version for one in version if one.id == subject)
+        given = WriteLogbook(subject, seen, says, **said)
+        return recipes.sign(self.do, by or self.plant.operator, act, given).id
+
+    def export(self, wanted: Wanted, *, by: Actor | None = None) -> UUID:
+        """Request a logbook as files."""
+        return self.do(by or self.plant.operator, lambda uow: exporting.request_export(uow, wanted)).id
+
     def row(self, table: str, id: UUID) -> Row[Any]:  # noqa: A002 -- the plant's word
         return next(one for one in self.state()[table] if one.id == id)
 
@@ -226,6 +337,12 @@ def one_of_each(do: Do, plant: Plant, admin: Engine) -> None:
     """A row of each kind: a class, what belongs to it, its cleaning, and the batch that had it."""
     run = run_of(do, plant, admin, product="EQUIPPED", number="B-EQUIPPED")
     shop = Workshop(do, plant, admin)
-    mixer = shop.unit("RMG-ALL")
+    room = Place(room=shop.room("R-ALL"))
+    mixer = shop.unit("RMG-ALL", room=room.room)
     shop.clean(mixer)
+    shop.demand(shop.clearing("SOP-ALL"), room)
+    shop.clear(room, run)
     shop.used(mixer, run)
+    shop.note(room, "The lamp over the mixer was replaced.")
+    shop.measure(shop.watch(room.room or mixer), "21.5")
+    shop.export(Wanted(equipment=mixer))

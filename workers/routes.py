@@ -7,6 +7,7 @@ from workers.outbox import LIVE
 
 DATA_LOAD = "data_load"
 EXPORT = "export"
+LOGBOOK = "logbook"
 MAIL = "mail"
 RECALL = "recall"
 RECIPE_IMPORT = "recipe_import"
@@ -31,6 +32,10 @@ _LIVE = (
     "BatchStarted",
     "ChargeReturned",
     "ChargeReversed",
+    "ClearanceBegun",
+    "ClearanceEnded",
+    "ClearanceLapsed",
+    "ClearancePerformed",
     "ConditionalUseApproved",
     "DispensedContainerCharged",
     "DispensingOrdered",
@@ -68,6 +73,7 @@ ROUTES: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(_LIVE, (LIVE,)),
     **dict.fromkeys(_BOTH, (LIVE, MAIL)),
     "DataLoadRequested": (DATA_LOAD,),
+    "LogbookExportRequested": (LOGBOOK,),
     "RecallBegun": (RECALL,),
     "RecipeImportRequested": (RECIPE_IMPORT,),
     "RecordExportRequested": (LIVE, EXPORT),

@@ -2,11 +2,12 @@
 
 A planned recipe version takes effect as its day begins; a lot expires, or waits for its retest, as its day has passed;
 a label job that nobody fetched or answered in its time ends; equipment is no longer clean when its hold has passed, or
-overdue where it should have been cleaned; its maintenance gets a work order before it is due; people are told of what
-they have to learn soon. The days of all companies are looked for under the role theriac_relay, which sees nothing else
-of recipes, lots, jobs, equipment and training. Each act is then a unit of work of its own, under the application's
-role, with the schedule as its actor; the command decides again whether it is due. So several processes may run this,
-and one that was down catches up.
+overdue where it should have been cleaned; its maintenance gets a work order before it is due; a room's or line's
+clearance counts no more when its time has passed; people are told of what they have to learn soon. The days of all
+companies are looked for under the role theriac_relay, which sees nothing else of recipes, lots, jobs, equipment,
+clearances and training. Each act is then a unit of work of its own, under the application's role, with the schedule as
+its actor; the command decides again whether it is due. So several processes may run this, and one that was down catches
+up.
 """
 
 import threading
@@ -23,6 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from domain.equipment.cleaning.commands import lapsing
 from domain.equipment.maintenance.commands import opening
+from domain.execution.clearance import lapsing as clearing
 from domain.kernel.ids import CompanyId
 from domain.kernel.models import OfCompany
 from domain.kernel.unit_of_work import UnitOfWork
@@ -103,6 +105,15 @@ MAINTAINED = text("""
       and p.due_on - p.lead_days <= (timezone('UTC', clock_timestamp()) + interval '14 hours')::date
     order by p.due_on, p.company_id, p.id
 """)
+
+# A moment too: until when a room or line counts as cleared for its batch (EQP-7).
+CLEARED = text("""
+    select company_id, id, timezone('UTC', clear_until)::date as day, timezone('UTC', clear_until)::date as due_on,
+      'UTC' as time_zone, clock_timestamp() as now
+    from line_clearance where state = 'CLEARED' and clear_until < clock_timestamp()
+    order by clear_until, company_id, id
+""")
+
 # As many days before a version's day as its company set, of what somebody demands; of what is everywhere in UTC.
 NEARING = text("""
     select v.company_id, v.id, v.effective_on as day, v.effective_on - coalesce(p.notice_days, :notice) as due_on,
@@ -165,6 +176,12 @@ KINDS = (
         days=MAINTAINED,
         act=lambda uow, plan: opening.heed_time(uow, plan=plan),
         reason="its maintenance is due on {day}",
+    ),
+    Kind(
+        name="clearance",
+        days=CLEARED,
+        act=lambda uow, clearance: clearing.heed_time(uow, clearance=clearance),
+        reason="it counted until {day}",
     ),
     Kind(
         name="training version",

@@ -6,13 +6,19 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import strawberry
 
+from api.context import Info
+from api.filters import DateTimeRange
+from api.listing import listed
+from api.logbooks import entries
+from api.logbooks.entries import LogbookEntry
 from api.reading.vocabulary import Parts, lowered
-from api.relay import Node
+from api.relay import Connection, Node, Window
 from api.scalars import Quantity
 from api.signatures.types import Signature
 from api.tenancy.types import Site
 from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
+from domain.logbooks.kinds import LogbookKind
 from domain.materials import container_kinds as kinds
 from domain.materials import container_models as models
 
@@ -46,6 +52,25 @@ class OperationalLocation(Node):
     state: kinds.LocationState = strawberry.field(description="Nothing is put where it is CLOSED.")
     count_days: int | None = strawberry.field(description="It is counted once in so many days (CNT-7).")
     site: Site
+
+    @strawberry.field(
+        description="What happened there, the newest first: it writes itself (EQP-6; 21 CFR 211.182).",
+        metadata=lowered(entries.OF_ROOM),
+    )
+    def logbook(  # noqa: PLR0913, PLR0917 -- GraphQL arguments, given by name
+        self,
+        root: strawberry.Parent[models.OperationalLocation],
+        info: Info,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+        kinds: list[LogbookKind] | None = None,
+        batch: strawberry.ID | None = None,
+        period: DateTimeRange | None = None,
+    ) -> Connection[LogbookEntry]:
+        window = Window(first, after, last, before)
+        return listed(info, LogbookEntry, entries.OF_ROOM, window, of=root, kinds=kinds, batch=batch, period=period)
 
 
 @strawberry.type(description="That somebody destroyed what a container held; it counts once it was witnessed.")

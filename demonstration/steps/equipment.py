@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from demonstration.steps import logbooks, rooms
 from demonstration.steps.client import Client, Failed, Json
 from demonstration.steps.files import HERE, element, read
+from demonstration.steps.rooms import Room
 from demonstration.steps.show import Show, many
 
 FILE = HERE / "metformin" / "equipment.toml"
@@ -47,11 +49,12 @@ class Told:
 
 @dataclass
 class Equipped:
-    """What the site has for the batch, by code; `major` is the procedure of each class."""
+    """What the site has for the batch, by code; `major` is the procedure of each class, `room` is cleared before it."""
 
     told: tuple[Told, ...]
     ids: Mapping[str, str]
     major: Mapping[str, str]
+    room: Room
     allocations: dict[str, Json] = field(default_factory=dict)
     uses: dict[str, Json] = field(default_factory=dict)
 
@@ -96,6 +99,11 @@ class Equipped:
             payload = by.act("allocateEquipment", given, "allocation { id version }")
             self.allocations[one.code] = payload["allocation"]
 
+    def tell(self, batch: str, reader: Client, show: Show) -> None:
+        """What the logbooks of the granulator, which the batch used first, and of its room say."""
+        logbooks.tell(self.ids["RMG-01"], reader, show)
+        logbooks.tell(self.room.id, reader, show, batch=batch)
+
     def begin(self, number: int, phase: str, by: Client) -> None:
         """What is used from this phase on. Raises Failed."""
         for one in self.used:
@@ -132,7 +140,7 @@ def told() -> tuple[Told, ...]:
     return tuple(Told(one["code"], one["class"], *one.get("used", (None, None))) for one in read(FILE)["equipment"])
 
 
-def equip(site: str, scales: Mapping[str, str], engineer: Client, quality: Client) -> Equipped:
+def equip(site: str, scales: Mapping[str, str], engineer: Client, quality: Client, opener: Client) -> Equipped:
     """What the site has is kept as it is, the rest is described, approved and registered. Raises Failed."""
     said = read(FILE)
     classes = {one["code"]: _class(one, said["rules"], engineer) for one in said["classes"]}
@@ -145,16 +153,18 @@ def equip(site: str, scales: Mapping[str, str], engineer: Client, quality: Clien
         one["code"]: _registered(site, {**one, "level": "PROCESS_CELL"}, {"above": area}, engineer)
         for one in said["cells"]
     }
+    room = rooms.room(site, said["room"], engineer, opener)
     ids = {}
     for one in said["equipment"]:
         details = {
             "above": cells[one["cell"]],
             "values": [element(value) for value in one["values"]],
+            "room": room.id if one["cell"] == said["room"]["cell"] else None,
             "enrolledScale": scales[one["code"]] if one.get("scale") else None,
         }
         head = {"code": one["code"], "name": one["name"], "level": "UNIT", "equipmentClass": classes[one["class"]]}
         ids[one["code"]] = _registered(site, head, details, engineer)
-    return Equipped(told(), ids, major)
+    return Equipped(told(), ids, major, room)
 
 
 def _class(one: Json, rules: Json, engineer: Client) -> str:

@@ -196,6 +196,7 @@ def execute(
     show.say(f"  {issuer.name} issued batch {number}")
     staging.stage(issued["id"], issuer, team[story.stock.received_by], show)
     equipped.allocate(issued["id"], team[story.stock.received_by])
+    equipped.room.clear(issued["id"], team["operator"], team["operator2"], show)
     with show.stage("Execute the batch", len(story.phases)) as step:
         dispensing = Dispensing(issued["id"], number, booth)
         batch = Execution(issued["id"], number, recipe.number, team, story, store, dispensing, equipped, step)

@@ -6,6 +6,7 @@ Every act that uses equipment asks here. Each reason tells its rule, what is the
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 from uuid import UUID
@@ -14,9 +15,13 @@ from zoneinfo import ZoneInfo
 from domain.equipment.cleaning import rules
 from domain.equipment.cleaning.kinds import CleaningKind, Cleanliness
 from domain.equipment.cleaning.rules import Campaign, PastUse
+from domain.equipment.clearance.kinds import ClearanceState, LapseCause
+from domain.equipment.clearance.rules import state_at
+from domain.equipment.environment.rules import bounds, is_outside, is_too_old
 from domain.equipment.plant.kinds import ServiceState
 from domain.equipment.service.kinds import TagKind
 from domain.equipment.unsuitable import NEVER_ALLOCATED, Reason, Unsuitable
+from domain.kernel.quantity import with_unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,12 +80,46 @@ class Tagged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Clearance:
+    """The batch's last clearance of a place; `state` as it was last written, a CLEARED one counts to `until`."""
+
+    state: ClearanceState
+    until: datetime | None = None
+    lapsed_at: datetime | None = None
+    cause: LapseCause | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceDemand:
+    """A room or piece of equipment that is cleared before each batch, and what stands there for the wanted one."""
+
+    place: str
+    clearance: Clearance | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Climate:
+    """What is declared of one quantity of a room, in `unit`, and its last reading; None: there was none."""
+
+    room: str
+    name: str
+    unit: str
+    low: Decimal | None
+    high: Decimal | None
+    max_age_minutes: int
+    value: Decimal | None = None
+    measured_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """All that is known of a piece of equipment; `upkeep` is None for what only holds others.
 
     `retired_scale` is the code of the enrolled scale that it is, where that one was retired.
     `calibrations`, `maintenance` and `tags` are its own and those of the modules that belong to it: a unit is as good
     as its instruments. `zone` is its site's, in which days are counted (EXE-13).
+    `demands` are the clearances that it and the room that it stands in demand for the wanted batch, `climate` is what
+    is declared of that room.
     """
 
     code: str
@@ -95,6 +134,18 @@ class Standing:
     calibrations: tuple[Calibrated, ...] = ()
     tags: tuple[Tagged, ...] = ()
     maintenance: tuple[Maintained, ...] = ()
+    demands: tuple[PlaceDemand, ...] = ()
+    climate: tuple[Climate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomStanding:
+    """All that is known of a room."""
+
+    code: str
+    site: UUID
+    demands: tuple[PlaceDemand, ...] = ()
+    climate: tuple[Climate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +174,15 @@ def suitability(equipment: Standing, wanted: Wanted) -> tuple[Reason, ...]:
         *_clean(equipment, equipment.upkeep, wanted),
         *_calibration(equipment, wanted.now),
         *_maintenance(equipment, wanted.now),
+        *_place(equipment, wanted),
     )
+
+
+def room_suitability(room: RoomStanding, wanted: Wanted) -> tuple[Reason, ...]:
+    """Everything that forbids to use a room for this batch now; empty where it is usable."""
+    if room.site != wanted.site:
+        return (_because(Unsuitable.ANOTHER_SITE, f"{room.code} is at another site than the batch is made at."),)
+    return (*_cleared(room.demands, wanted.now), *_climate(room.climate, wanted.now))
 
 
 def warnings(equipment: Standing, *, now: datetime) -> tuple[Reason, ...]:
@@ -183,6 +242,61 @@ def _calibration(equipment: Standing, now: datetime) -> Iterator[Reason]:
 def for_allocation(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
     """Those that forbid to allocate it already (EQP-6)."""
     return tuple(one for one in reasons if one.kind in NEVER_ALLOCATED)
+
+
+def _place(equipment: Standing, wanted: Wanted) -> Iterator[Reason]:
+    """What is asked of the place as a use begins; one that runs was judged then."""
+    if not any(one.using and one.batch == wanted.batch for one in equipment.holders):
+        yield from _cleared(equipment.demands, wanted.now)
+        yield from _climate(equipment.climate, wanted.now)
+
+
+def _cleared(demands: Sequence[PlaceDemand], now: datetime) -> Iterator[Reason]:
+    """A line is cleared before a batch, and lapses after its time or an intervening use (EQP-7)."""
+    for one in demands:
+        stands = None if one.clearance is None else state_at(one.clearance.state, until=one.clearance.until, now=now)
+        if one.clearance is not None and stands is ClearanceState.LAPSED:
+            yield _because(
+                Unsuitable.CLEARANCE_LAPSED, f"{one.place} was cleared for this batch, {_end(one.clearance)}"
+            )
+        elif stands is not ClearanceState.CLEARED:
+            yield _because(Unsuitable.NOT_CLEARED, f"{one.place} {NOT_CLEARED[stands]}.")
+
+
+def _climate(declared: Sequence[Climate], now: datetime) -> Iterator[Reason]:
+    """Nothing begins in a room whose environment nobody knows, or that is outside its limits (ENV-1, ENV-2)."""
+    for one in declared:
+        if one.value is None or one.measured_at is None:
+            says = f"{one.name} of {one.room} was never read."
+            yield _because(Unsuitable.NO_RECENT_READING, says)
+        elif is_too_old(one.measured_at, max_age_minutes=one.max_age_minutes, now=now):
+            says = f"{one.name} of {one.room} was read at {_at(one.measured_at)}; that counts for"
+            yield _because(Unsuitable.NO_RECENT_READING, f"{says} {one.max_age_minutes} minutes.")
+        elif is_outside(one.value, low=one.low, high=one.high):
+            says = f"{one.name} of {one.room} was {with_unit(f'{one.value:f}', one.unit)} at {_at(one.measured_at)};"
+            within = bounds(one.low, one.high, one.unit)
+            yield _because(Unsuitable.ENVIRONMENT_OUTSIDE, f"{says} it is to be {within}.")
+
+
+NOT_CLEARED: Final[Mapping[ClearanceState | None, str]] = MappingProxyType(
+    {
+        None: "was not cleared for this batch",
+        ClearanceState.RUNNING: "is being cleared for this batch",
+        ClearanceState.PERFORMED: "was cleared for this batch, which is not verified yet",
+        ClearanceState.FAILED: "was found not clear for this batch",
+    }
+)
+
+
+def _end(clearance: Clearance) -> str:
+    if clearance.cause in {None, LapseCause.TIME}:
+        return f"until {_at(clearance.until)}."
+    because = {
+        LapseCause.USE: "another batch has used it since",
+        LapseCause.FAILED: "it was found not clear since",
+        LapseCause.REPEATED: "that was to be repeated",
+    }
+    return f"but {because[clearance.cause]}, at {_at(clearance.lapsed_at)}."
 
 
 def _because(kind: Unsuitable, says: str) -> Reason:

@@ -28,6 +28,10 @@ class Unsuitable(StrEnum):
     OUT_OF_TOLERANCE = "OUT_OF_TOLERANCE"
     BROKEN_DOWN = "BROKEN_DOWN"
     MAINTENANCE_OVERDUE = "MAINTENANCE_OVERDUE"
+    NOT_CLEARED = "NOT_CLEARED"
+    CLEARANCE_LAPSED = "CLEARANCE_LAPSED"
+    NO_RECENT_READING = "NO_RECENT_READING"
+    ENVIRONMENT_OUTSIDE = "ENVIRONMENT_OUTSIDE"
 
 
 RULES: Final[Mapping[Unsuitable, str]] = MappingProxyType(
@@ -50,6 +54,10 @@ RULES: Final[Mapping[Unsuitable, str]] = MappingProxyType(
         Unsuitable.OUT_OF_TOLERANCE: "EQP-5",
         Unsuitable.BROKEN_DOWN: "MNT-2",
         Unsuitable.MAINTENANCE_OVERDUE: "MNT-1",
+        Unsuitable.NOT_CLEARED: "EQP-7",
+        Unsuitable.CLEARANCE_LAPSED: "EQP-7",
+        Unsuitable.NO_RECENT_READING: "ENV-1",
+        Unsuitable.ENVIRONMENT_OUTSIDE: "ENV-2",
     }
 )
 CLEARS: Final[Mapping[Unsuitable, str]] = MappingProxyType(
@@ -74,6 +82,11 @@ CLEARS: Final[Mapping[Unsuitable, str]] = MappingProxyType(
         Unsuitable.BROKEN_DOWN: "Have its work order completed and verified (completeWorkOrder, verifyWorkOrder), then"
         " have it returned to service by a signature (signReturnToService).",
         Unsuitable.MAINTENANCE_OVERDUE: "Have its work order completed and verified (workOrders).",
+        Unsuitable.NOT_CLEARED: "Have it cleared for this batch (beginClearance, completeClearance, verifyClearance).",
+        Unsuitable.CLEARANCE_LAPSED: "Have it cleared for this batch once more (beginClearance).",
+        Unsuitable.NO_RECENT_READING: "Read it, and record that (recordEnvironmentReading).",
+        Unsuitable.ENVIRONMENT_OUTSIDE: "Bring the room back within its limits, and record a reading that shows it"
+        " (recordEnvironmentReading).",
     }
 )
 

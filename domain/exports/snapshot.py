@@ -69,6 +69,10 @@ SOURCES = {
     "equipment_allocation": _OF_BATCH,
     "equipment_use": _OF_BATCH,
     "cleaning_record": f"({_CLEANINGS})",
+    "line_clearance": _OF_BATCH,
+    "clearance_check": """
+        t.clearance_id in (select id from line_clearance where company_id = :company and batch_id = :batch)
+    """,
     "material_loss": _OF_BATCH,
     "label_reconciliation": _OF_BATCH,
     "batch_reconciliation": _OF_BATCH,

@@ -59,6 +59,8 @@ class Permission(StrEnum):
     EQUIPMENT_CALIBRATE = "EQUIPMENT_CALIBRATE"
     EQUIPMENT_REPORT = "EQUIPMENT_REPORT"
     EQUIPMENT_MAINTAIN = "EQUIPMENT_MAINTAIN"
+    LOGBOOK_WRITE = "LOGBOOK_WRITE"
+    ENVIRONMENT_RECORD = "ENVIRONMENT_RECORD"
     GATEWAY_READ = "GATEWAY_READ"
     GATEWAY_ENROL = "GATEWAY_ENROL"
     SCALE_ENROL = "SCALE_ENROL"
@@ -97,6 +99,8 @@ _FLOOR = _READ | {
     Permission.SCALE_USE,
     Permission.EQUIPMENT_CLEAN,
     Permission.EQUIPMENT_REPORT,
+    Permission.LOGBOOK_WRITE,
+    Permission.ENVIRONMENT_RECORD,
     Permission.LABEL_PRINT,
 }
 
@@ -114,6 +118,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.EQUIPMENT_CALIBRATE,
         Permission.EQUIPMENT_REPORT,
         Permission.EQUIPMENT_MAINTAIN,
+        Permission.LOGBOOK_WRITE,
+        Permission.ENVIRONMENT_RECORD,
     },
     Role.OPERATOR: _FLOOR,
     Role.SUPERVISOR: _FLOOR
@@ -153,6 +159,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.EQUIPMENT_APPROVE,
         Permission.LABEL_PRINT,
         Permission.LABEL_ISSUER_SET,
+        Permission.LOGBOOK_WRITE,
+        Permission.ENVIRONMENT_RECORD,
         Permission.TRAINING_READ,
         Permission.TRAINING_GRANT,
         # What people are trained on, and by when, is the quality unit's to say (EU GMP 2.7; 21 CFR 211.25(a)).

@@ -1,4 +1,4 @@
-"""Gathers what a person's work is computed from: the open batches of their sites, recipes, lots, cleanings."""
+"""Gathers what a person's work is computed from: the open batches of their sites, recipes, lots, cleaning."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -35,6 +35,7 @@ from domain.signatures.rules import require_accepted
 from domain.work import rules
 from domain.work.calibration import calibration_work
 from domain.work.cleaning import cleaning_work
+from domain.work.clearing import clearance_work
 from domain.work.dispensing import dispensing_work
 from domain.work.lots import lot_work
 from domain.work.maintenance import maintenance_work
@@ -64,6 +65,7 @@ def work_of(session: Session, actor: Actor) -> Iterator[WorkItem]:
     yield from cleaning_work(session, actor, lambda row: asker_at(row.site_id))
     yield from calibration_work(session, actor, lambda row: asker_at(row.site_id))
     yield from maintenance_work(session, actor, lambda row: asker_at(row.site_id))
+    yield from clearance_work(session, actor, lambda row: asker_at(row.site_id))
     yield from training_work(session, actor, asker_at)
 
 

@@ -28,6 +28,7 @@ Layout = Callable[[dict[str, Any], Mapping[str, bytes]], dict[str, Any]]
 TEMPLATES: Mapping[str, Layout] = {
     "batch_record": rich_text.laid_out,
     "recall": lambda document, _: recall_report.shortened(document),
+    "logbook": lambda document, _: document,
 }
 """How a document becomes what its template prints; the template's file has the same name."""
 

@@ -57,6 +57,7 @@ APPEND_ONLY = [
     *("equipment_calibration_point", "calibration_standard"),
     *("calibration_impact", "impacted_batch", "impacted_use"),
     "label",
+    *("clearance_item", "logbook_note", "environment_reading"),
     "batch_reconciliation",
     *("dispense_calculation", "weight_reading", "booth_clearance", "dispense_campaign_order"),
 ]
@@ -209,7 +210,8 @@ def test_the_application_may_only_read_the_log(admin: Engine) -> None:
         """
         select table_name || ' ' || privilege_type, grantee from information_schema.role_table_grants
         where table_schema = 'theriac' and grantee = 'theriac_app' and privilege_type <> 'SELECT'
-        and (table_name like 'audit_%' or table_name like 'log_%' or table_name in ('sealed_entry', 'checkpoint'))
+        and (starts_with(table_name, 'audit_') or starts_with(table_name, 'log_')
+          or table_name in ('sealed_entry', 'checkpoint'))
         """,
     )
     assert may == {}

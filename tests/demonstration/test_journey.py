@@ -120,6 +120,10 @@ def test_the_batch_is_made_and_released_and_a_second_version_supersedes(team: di
     assert (batch.version_number, batch.values, batch.charges, batch.signatures) == (1, 270, 11, 95)
     assert CHARGE in words.getvalue()
     assert "cleaned 9 machines, verified by " in words.getvalue()
+    assert " cleared R-GRAN for the batch, 4 items, verified by " in words.getvalue()
+    assert re.search(r"The logbook of RMG-01 has \d+ entries, the last of them:", words.getvalue())
+    assert re.search(r" USE: Used from phase 10 to phase 14, ended by .+ \(.+\); ", words.getvalue())
+    assert re.search(r"CLEARANCE: Cleared by SOP-CLEAR-GRAN, edition 1 \(.+\); .+, checked by ", words.getvalue())
     assert "  2 operators trained on " in words.getvalue()
     assert "  SCL-03 was refused at the weighing: SCL-03 isn't used for weighing now. Its calibration counted " in (
         words.getvalue()

@@ -10,6 +10,7 @@ from graphql import GraphQLSchema
 from sqlalchemy import Engine, text
 
 from api.relay import IDS_LIMIT
+from domain.exports.snapshot import chunks
 from domain.kernel.permissions import Role
 from domain.people.commands import roles
 from infra.transaction import Transactions
@@ -53,8 +54,13 @@ GIVEN: dict[str, object] = {
     "proof": {"password": {"name": "second_operator", "password": PASSWORD}},
 }
 """What else an input says, so that it is of its form and the visitor's own."""
-OF_A_SITE = {"loadData": {"kind": "LOTS"}}
-"""What makes an act one at a site that may be one for the company too, by the act's name."""
+OF_A_SITE = {
+    "loadData": {"kind": "LOTS"},
+    "beginClearance": {"equipment": None},
+    "demandClearance": {"equipment": None},
+    "exportLogbook": {"equipment": None},
+}
+"""What makes an act one at a site that may be one for the company too, or one of one place, by the act's name."""
 COMPANYS_OWN = {
     *("ApprovalRoute", "Person", "Company", "Site", "MasterRecipe", "MaterialDefinition", "StockPolicy"),
     *("MaterialClass", "Supplier", "LabelIssuer", "Consignee"),
@@ -138,9 +144,8 @@ def require_no_node(visitor: Client, here: dict[str, UUID]) -> None:
     }
     ids = [f"{kind}:{here[kind]}" for kind in kinds]
     found: list[Any] = []
-    for start in range(0, len(ids), IDS_LIMIT):
-        part = ids[start : start + IDS_LIMIT]
-        found += visitor.query("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=part)["nodes"]
+    for some in chunks(ids, IDS_LIMIT):
+        found += visitor.query("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=some)["nodes"]
     assert dict(zip(kinds, found, strict=True)) == dict.fromkeys(kinds)
 
 

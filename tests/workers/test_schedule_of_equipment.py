@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from domain.equipment.clearance.procedures import Place
 from domain.kernel.actor import Actor
 from domain.kernel.models import OfCompany
 from domain.kernel.unit_of_work import UnitOfWork
@@ -57,3 +58,18 @@ def test_equipment_lapses_when_its_time_has_come_and_once(house: House, do: Do) 
     assert (running.once(), running.once()) == (1, 0)
     with house.admin.connect() as connection:
         assert connection.exec_driver_sql(OVERDUE).scalars().all() == ["schedule"]
+
+
+@pytest.mark.requirement("EQP-7", "TEN-1")
+def test_a_clearance_lapses_when_its_time_has_come_and_once(house: House, do: Do) -> None:
+    plant = build_plant(house.transactions, house.admin, name="cleared")
+    shop = Workshop(do, plant, house.admin)
+    room = Place(room=shop.room())
+    shop.demand(shop.clearing(minutes=60), room)
+    clearance = shop.clear(room, run_of(do, plant, house.admin))
+    running = Schedule(house.relay_engine, house.services)
+    assert running.once() == 0
+    shop.later(timedelta(minutes=61))
+    assert (running.once(), running.once()) == (1, 0)
+    row = shop.row("line_clearance", clearance)
+    assert (row.state, row.lapse_cause, row.lapsed_at) == ("LAPSED", "TIME", row.clear_until)

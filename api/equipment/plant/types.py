@@ -9,10 +9,14 @@ from sqlalchemy import ColumnElement, and_, case, false, func, literal_column, s
 
 from api.context import Info, visible
 from api.equipment.types import Scale
+from api.filters import DateTimeRange
+from api.listing import listed
+from api.logbooks import entries
+from api.logbooks.entries import LogbookEntry
 from api.materials.containers import OperationalLocation
 from api.reading.prefetch import prefetch
 from api.reading.vocabulary import Expression, Rows, lowered
-from api.relay import Node
+from api.relay import Connection, Node, Window
 from api.tenancy.types import Site
 from domain.equipment.calibration.kinds import DefinitionState
 from domain.equipment.calibration.models import CalibrationDefinition
@@ -21,6 +25,7 @@ from domain.equipment.cleaning.kinds import CleaningKind, Cleanliness
 from domain.equipment.plant import kinds, models
 from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
+from domain.logbooks.kinds import LogbookKind
 
 if TYPE_CHECKING:
     from api.equipment.calibration.types import EquipmentCalibration, ServiceTag
@@ -223,6 +228,27 @@ class Equipment(Node):
         from api.equipment.maintenance.types import WorkOrder  # noqa: PLC0415 -- each shows the other
 
         return rows_of(info, WorkOrder, root)
+
+    @strawberry.field(
+        description="What happened to it, the newest first: it writes itself (EQP-6; 21 CFR 211.182).",
+        metadata=lowered(entries.OF_EQUIPMENT),
+    )
+    def logbook(  # noqa: PLR0913, PLR0917 -- GraphQL arguments, given by name
+        self,
+        root: strawberry.Parent[models.Equipment],
+        info: Info,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+        kinds: list[LogbookKind] | None = None,
+        batch: strawberry.ID | None = None,
+        period: DateTimeRange | None = None,
+    ) -> Connection[LogbookEntry]:
+        window = Window(first, after, last, before)
+        return listed(
+            info, LogbookEntry, entries.OF_EQUIPMENT, window, of=root, kinds=kinds, batch=batch, period=period
+        )
 
 
 def rows_of(info: Info, node: type[N], equipment: models.Equipment) -> list[N]:

@@ -35,7 +35,7 @@ class UsingMutation:
     def release_equipment(self, info: Info, input: forms.ReleaseEquipmentInput) -> EquipmentAllocationPayload:  # noqa: A002 -- GraphQL's word
         return _allocation(info, lambda: _release(info, input))
 
-    @strawberry.mutation(description="Begin to use equipment in a phase: it has to be suitable now (EQP-1 to EQP-6).")
+    @strawberry.mutation(description="Begin to use equipment in a phase: it has to be suitable now (EQP-1 to EQP-7).")
     def begin_equipment_use(self, info: Info, input: forms.BeginEquipmentUseInput) -> EquipmentUsePayload:  # noqa: A002 -- GraphQL's word
         return _use(info, lambda: _begin(info, input))
 

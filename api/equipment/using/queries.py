@@ -20,14 +20,17 @@ from api.equipment.using.types import (
 from api.execution.types import Batch
 from api.filters import DateTimeRange, between
 from api.listing import listed
+from api.materials.containers import OperationalLocation
 from api.reading.prefetch import prefetch
 from api.reading.vocabulary import Given, Pages, Row, by_id, lowered
 from api.recipes.element_types import RecipeEquipment
 from api.relay import Connection, Node, Window, local_id
-from domain.equipment.suitability import Wanted, suitability, warnings
+from domain.equipment.suitability import Wanted, room_suitability, suitability, warnings
 from domain.equipment.unsuitable import Reason
+from domain.execution.clearance import rooms
 from domain.execution.equipment import matching, standing
 from domain.execution.equipment.kinds import AllocationState, UseState
+from domain.kernel.refusals import InvalidInput
 
 N = TypeVar("N", bound=Node)
 
@@ -51,17 +54,27 @@ USES = Pages(_uses, newest_first=True)
 @strawberry.type
 class UsingQuery:
     @strawberry.field(
-        description="Whether a piece of equipment may be used for a batch now; null where you may not read one of both."
+        description="Whether a piece of equipment or a room, one of both, may be used for a batch now; null where you"
+        " may not read it or the batch."
     )
-    def suitability(self, info: Info, equipment: strawberry.ID, batch: strawberry.ID) -> Suitability | None:
-        found = _row(info, Equipment, local_id(equipment, "Equipment", path="equipment"))
+    def suitability(
+        self,
+        info: Info,
+        batch: strawberry.ID,
+        equipment: strawberry.ID | None = None,
+        room: strawberry.ID | None = None,
+    ) -> Suitability | None:
+        found = _place(info, equipment, room)
         of = _row(info, Batch, local_id(batch, "Batch", path="batch"))
         if found is None or of is None:
             return None
         wanted = Wanted(batch=of.id, site=of.site_id, product=of.product, now=now(info))
-        known = standing.of(info.context.session, found)
-        reasons, due = _told(suitability(known, wanted)), _told(warnings(known, now=wanted.now))
-        return Suitability(usable=not reasons, reasons=reasons, warnings=due)
+        if room is not None:
+            forbids = room_suitability(rooms.of(info.context.session, found, of.id), wanted)
+            return Suitability(usable=not forbids, reasons=_told(forbids), warnings=[])
+        known = standing.of(info.context.session, found, of.id)
+        forbids = suitability(known, wanted)
+        return Suitability(usable=not forbids, reasons=_told(forbids), warnings=_told(warnings(known, now=wanted.now)))
 
     @strawberry.field(
         description="The equipment of a recipe's site against one of its demands: what fits first, then what is of its"
@@ -120,6 +133,15 @@ class UsingQuery:
     ) -> Connection[EquipmentUse]:
         given = {"equipment": equipment, "batch": batch, "state": state, "begun": begun}
         return listed(info, EquipmentUse, USES, Window(first, after, last, before), **given)
+
+
+def _place(info: Info, equipment: str | None, room: str | None) -> Any:  # noqa: ANN401 -- a row of either model
+    """Raises InvalidInput unless it is one of both."""
+    if equipment is not None and room is None:
+        return _row(info, Equipment, local_id(equipment, "Equipment", path="equipment"))
+    if room is not None and equipment is None:
+        return _row(info, OperationalLocation, local_id(room, "OperationalLocation", path="room"))
+    raise InvalidInput(path=("equipment",), problem="Name a piece of equipment or a room: one of both.")
 
 
 def _row(info: Info, node: type[N], id: UUID) -> Any:  # noqa: A002, ANN401 -- the plant's word; a row of the node's model

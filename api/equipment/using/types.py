@@ -18,7 +18,7 @@ from domain.kernel.permissions import Permission
 
 strawberry.enum(kinds.AllocationState, name="EquipmentAllocationState")
 strawberry.enum(kinds.UseState, name="EquipmentUseState")
-strawberry.enum(Unsuitable, name="Unsuitable", description="Why equipment may not be used for a batch.")
+strawberry.enum(Unsuitable, name="Unsuitable", description="Why equipment, or a room, may not be used for a batch.")
 strawberry.enum(EquipmentLack, description="Why equipment doesn't meet what a recipe demands.")
 
 

@@ -72,13 +72,15 @@ class EquipmentUse(OfSite, Base):
     """One use of equipment by the batch that it is allocated to, from one of its phases to one of its phases.
 
     `product` is the batch's: a campaign is of one (EQP-4). What the equipment was as the use began stays with it, and
-    `cleaning_id` is the cleaning that it was clean by (21 CFR 211.188(b)(2), 211.182).
+    `location_id` is the room that it stood in then, `cleaning_id` the cleaning that it was clean by (21 CFR
+    211.188(b)(2), 211.182).
     """
 
     __tablename__ = "equipment_use"
 
     allocation_id: Mapped[UUID]
     equipment_id: Mapped[UUID]
+    location_id: Mapped[UUID | None]
     batch_id: Mapped[UUID]
     product: Mapped[str]
     equipment_code: Mapped[str]

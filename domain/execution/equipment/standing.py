@@ -20,14 +20,20 @@ from domain.equipment.plant.models import Equipment, EquipmentClass
 from domain.equipment.service.kinds import TagKind, TagState
 from domain.equipment.service.models import ServiceTag
 from domain.equipment.suitability import Calibrated, Holder, Maintained, Standing, Tagged, Upkeep
+from domain.execution.clearance import standing as clearances
+from domain.execution.equipment import climate
 from domain.execution.equipment.kinds import AllocationState, UseState
 from domain.execution.equipment.models import EquipmentAllocation, EquipmentUse
 from domain.execution.models import Batch
 from domain.tenancy.models import Site
 
 
-def of(session: Session, found: Equipment) -> Standing:
-    """Whoever decides by it holds or relies on the equipment's row, which all that changes this locks."""
+def of(session: Session, found: Equipment, batch: UUID) -> Standing:
+    """As it stands for a batch.
+
+    Whoever decides by it holds or relies on the rows of the equipment and of its room, which all that changes this
+    locks.
+    """
     return Standing(
         code=found.code,
         site=found.site_id,
@@ -43,6 +49,8 @@ def of(session: Session, found: Equipment) -> Standing:
         calibrations=tuple(_calibrations(session, found)),
         tags=tuple(_tags(session, found)),
         maintenance=tuple(_maintenance(session, found)),
+        demands=clearances.of_equipment(session, found, batch),
+        climate=climate.of_room(session, found.company_id, found.location_id),
     )
 
 

@@ -15,6 +15,9 @@ from sqlalchemy.exc import DBAPIError
 
 from domain.dispensing.kinds import DispensedState, ReadingKind, WeighingState
 from domain.dispensing.order_refusals import BoothBusy, NoCampaign
+from domain.equipment.clearance.procedures import Place
+from domain.equipment.clearance.refusals import PlaceInUse
+from domain.execution.clearance.refusals import RoomNotSuitable
 from domain.kernel.quantity import Quantity
 from domain.kernel.refusals import InvalidInput, Refusal, VersionConflict, WrongState
 from domain.materials.commands import defining, receiving
@@ -28,6 +31,7 @@ from infra.transaction import TRY_AGAIN
 from tests import recipes
 from tests.containers import filled, require_even
 from tests.dispensing import SMALL, Dispensary
+from tests.equipment import Workshop, refused
 from tests.execution import Run
 from tests.materials import LATER, kg
 
@@ -155,6 +159,31 @@ def test_a_campaign_weighs_one_material_for_several_batches_without_a_clearance_
     wanted = {first["NET-1"], second["NET-1"]}
     dispensed = {one.batch_id: one.net_value for one in here.rows("dispensed_container") if one.order_id in wanted}
     assert sorted(dispensed.values()) == [Decimal("7.490"), Decimal("7.500")]
+
+
+@pytest.mark.requirement("EQP-7")
+def test_a_booth_that_demands_a_clearance_is_cleared_for_each_batch(plenty: Plenty) -> None:
+    here = plenty.dispensary
+    (run, first, booth), (other, _, _) = plenty.batch(), plenty.batch()
+    shop, place = Workshop(here.do, here.plant, here.admin), Place(room=booth)
+    shop.demand(shop.clearing(), place)
+    here.choose(first["NET-1"])
+    bag, before = plenty.bag("NET-1"), here.everything()
+    with pytest.raises(RoomNotSuitable) as refusal:
+        here.begin(first["NET-1"], bag, booth, SMALL)
+    assert [one.kind for one in refusal.value.reasons] == ["NOT_CLEARED"]
+    assert here.everything() == before
+    own, others = shop.clear(place, run), shop.clear(place, other)
+    weighing = here.begin(first["NET-1"], bag, booth, SMALL)
+    states = [(one.state, one.lapse_cause) for one in (shop.row("line_clearance", each) for each in (own, others))]
+    assert states == [("CLEARED", None), ("LAPSED", "USE")]
+    refused(shop, (PlaceInUse, lambda: shop.look(place, other)))
+    limit = shop.watch(booth)
+    for one in ("26", "27"):
+        shop.measure(limit, one)
+    assert [one.rule for one in here.of(run, "batch_exception")] == ["ENV-2"], "once for the excursion"
+    here.abandon(weighing)
+    shop.clear(place, other)
 
 
 @pytest.mark.requirement("MAT-7", "EXE-14")

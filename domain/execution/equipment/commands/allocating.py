@@ -41,7 +41,7 @@ def allocate(uow: UnitOfWork, *, equipment: UUID, batch: UUID, requirement: UUID
     uow.require(Permission.BATCH_EXECUTE, site=of.site_id)  # type: ignore[arg-type]  # a site's id
     batches.require_undecided(of.number, of.disposition)
     BATCH.after(BatchState(of.state), BatchAct.ALLOCATE)
-    known = standing.of(uow.session, found)
+    known = standing.of(uow.session, found, of.id)
     if any(one.batch == of.id for one in known.holders):
         raise AlreadyAllocated(equipment=found.code, batch=of.number, path=("equipment",))
     reasons = for_allocation(suitability(known, wanted_for(of, uow)))

@@ -11,6 +11,7 @@ from domain.equipment.plant.kinds import ServiceState
 from domain.equipment.plant.models import Equipment
 from domain.equipment.plant.states import SERVICE, ServiceAct
 from domain.equipment.suitability import suitability
+from domain.execution.clearance import lapsing
 from domain.execution.equipment import standing
 from domain.execution.equipment.commands.allocating import wanted_for
 from domain.execution.equipment.events import EquipmentUseBegun, EquipmentUseEnded
@@ -25,6 +26,7 @@ from domain.kernel.ids import new_id
 from domain.kernel.permissions import Permission
 from domain.kernel.refusals import NotFound
 from domain.kernel.unit_of_work import UnitOfWork
+from domain.materials.container_models import OperationalLocation
 
 
 def begin_use(uow: UnitOfWork, *, equipment: UUID, phase: UUID) -> EquipmentUse:
@@ -44,7 +46,9 @@ def begin_use(uow: UnitOfWork, *, equipment: UUID, phase: UUID) -> EquipmentUse:
     allocation = _allocation(uow, found, of)
     if uow.any(EquipmentUse, EquipmentUse.allocation_id == allocation.id, EquipmentUse.state == UseState.RUNNING):
         raise AlreadyInUse(equipment=found.code, batch=of.number, path=("equipment",))
-    reasons = suitability(standing.of(uow.session, found), wanted_for(of, uow))
+    if found.location_id is not None:
+        uow.rely_on(OperationalLocation, found.location_id)  # nobody demands or begins a clearance of it meanwhile
+    reasons = suitability(standing.of(uow.session, found, of.id), wanted_for(of, uow))
     if reasons:
         raise EquipmentNotSuitable(reasons=reasons, path=("equipment",))
     is_now = Cleanliness(found.cleanliness or Cleanliness.DIRTY)
@@ -52,6 +56,7 @@ def begin_use(uow: UnitOfWork, *, equipment: UUID, phase: UUID) -> EquipmentUse:
     found.cleanliness, found.clean_until = CLEANLINESS.after(is_now, act), None
     SERVICE.after(ServiceState(found.service), ServiceAct.BEGIN_USE)
     use = _begun(uow, found, allocation, running, of)
+    lapsing.heed_use(uow, found, batch=of.id)
     uow.record(EquipmentUseBegun(batch=of.id, equipment=found.id, use=use.id))
     return uow.add(use)
 
@@ -67,6 +72,7 @@ def _begun(
         site_id=found.site_id,
         allocation_id=allocation.id,
         equipment_id=found.id,
+        location_id=found.location_id,
         batch_id=of.id,
         product=of.product,
         equipment_code=found.code,

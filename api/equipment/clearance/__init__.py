@@ -1,0 +1,1 @@
+"""Line and room clearance, in GraphQL."""

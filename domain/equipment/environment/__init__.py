@@ -1,0 +1,1 @@
+"""What a room's air is to be like, and what was read of it."""

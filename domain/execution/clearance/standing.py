@@ -1,0 +1,82 @@
+"""What places demand a clearance, and what stands there for a batch, as `suitability` is asked about it."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from domain.equipment.clearance.kinds import ClearanceState, DemandState, LapseCause
+from domain.equipment.clearance.models import ClearanceDemand
+from domain.equipment.plant.models import Equipment
+from domain.equipment.suitability import Clearance, PlaceDemand
+from domain.execution.clearance.models import LineClearance
+from domain.materials.container_models import OperationalLocation
+
+STANDING = (ClearanceState.RUNNING, ClearanceState.PERFORMED, ClearanceState.CLEARED)
+"""What a use, or a failure, at the place ends."""
+
+
+def of_equipment(session: Session, found: Equipment, batch: UUID) -> tuple[PlaceDemand, ...]:
+    """What the equipment itself and its room demand. Whoever decides by it holds the one and relies on the other."""
+    conditions = [ClearanceDemand.equipment_id == found.id]
+    if found.location_id is not None:
+        conditions.append(ClearanceDemand.location_id == found.location_id)
+    return _demands(session, found.company_id, or_(*conditions), batch)
+
+
+def of_room(session: Session, room: OperationalLocation, batch: UUID) -> tuple[PlaceDemand, ...]:
+    """What a room demands."""
+    return _demands(session, room.company_id, ClearanceDemand.location_id == room.id, batch)
+
+
+def _demands(session: Session, company: UUID, where: ColumnElement[bool], batch: UUID) -> tuple[PlaceDemand, ...]:
+    demand, room, equipment = ClearanceDemand, OperationalLocation, Equipment
+    chosen = (
+        select(demand.location_id, demand.equipment_id, room.code.label("room"), equipment.code.label("equipment"))
+        .outerjoin(room, (room.company_id == demand.company_id) & (room.id == demand.location_id))
+        .outerjoin(equipment, (equipment.company_id == demand.company_id) & (equipment.id == demand.equipment_id))
+        .where(demand.company_id == company, demand.state == DemandState.DEMANDED, where)
+        .order_by(demand.id)
+    )
+    return tuple(
+        PlaceDemand(
+            place=one.room or one.equipment,
+            clearance=_last(session, company, batch, room=one.location_id, equipment=one.equipment_id),
+        )
+        for one in session.execute(chosen)
+    )
+
+
+def _last(
+    session: Session, company: UUID, batch: UUID, *, room: UUID | None, equipment: UUID | None
+) -> Clearance | None:
+    """The batch's last clearance of the place: what was begun later replaces what was cleared before."""
+    chosen = (
+        select(LineClearance)
+        .where(LineClearance.company_id == company, LineClearance.batch_id == batch, at(room=room, equipment=equipment))
+        .order_by(LineClearance.id.desc())
+        .limit(1)
+    )
+    found = session.scalars(chosen).first()
+    if found is None:
+        return None
+    return Clearance(
+        state=ClearanceState(found.state),
+        until=found.clear_until,
+        lapsed_at=found.lapsed_at,
+        cause=None if found.lapse_cause is None else LapseCause(found.lapse_cause),
+    )
+
+
+def at(*, room: UUID | None = None, equipment: UUID | None = None) -> ColumnElement[bool]:
+    """Which clearances concern a place."""
+    if room is not None:
+        return LineClearance.location_id == room
+    return LineClearance.equipment_id == equipment
+
+
+def places(found: Equipment) -> Sequence[ColumnElement[bool]]:
+    """Which clearances concern a piece of equipment, or the room that it stands in."""
+    here = [at(equipment=found.id)]
+    return here if found.location_id is None else [*here, at(room=found.location_id)]
