@@ -322,7 +322,7 @@ def test_a_question_that_waits_is_woken_and_holds_nothing_of_the_database(
 
     def free() -> bool:
         with admin.connect() as connection:  # a transaction sees what it saw first
-            return connection.execute(text(held), {"d": urls.name}).scalar_one() == 0
+            return bool(connection.execute(text(held), {"d": urls.name}).scalar_one() == 0)
 
     until(free)
     assert app_engine.pool.checkedout() == 0  # type: ignore[attr-defined] # it is a queue of connections
