@@ -35,6 +35,8 @@ _LIVE = (
     "DispensingOrdered",
     "ExceptionAssessed",
     "ExceptionResolvedByCorrection",
+    "GateOverridden",
+    "GateOverrideUsed",
     "LabelJobChanged",
     "LabelsCounted",
     "LabelsQueued",

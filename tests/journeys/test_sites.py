@@ -20,6 +20,7 @@ from tests import (
     enterprise,
     equipment,
     execution,
+    gate,
     labelling,
     picking,
     quality,
@@ -57,6 +58,7 @@ COMPANYS_OWN = {
     *("MaterialClass", "Supplier", "LabelIssuer", "Consignee"),
     *("EquipmentClass", "EquipmentProperty", "CleaningProcedure"),
     *("PersonnelClass", "TrainingSubject", "Curriculum", "TrainingRequirement", "TrainingPolicy"),
+    "OverridePolicy",
 }
 """What everybody of the company may know of; their permissions are asked at what lies below."""
 COMPANYS_ACTS = {
@@ -106,6 +108,7 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     recalls.one_of_each(store)
     reconciliation.one_of_each(do, plant, admin)
     equipment.one_of_each(do, plant, admin)
+    gate.one_of_each(do, plant, admin)
     training.one_of_each(do, plant, admin)
     made.hold()
     found: dict[str, UUID] = {"Site": plant.site}
