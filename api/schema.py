@@ -35,6 +35,8 @@ from api.equipment.using.queries import UsingQuery
 from api.exceptions.mutations import AssessExceptionAct, ExceptionMutation
 from api.exceptions.queries import ExceptionQuery
 from api.execution.acts import ApprovePhaseAct, CompletePhaseAct, CorrectValueAct, IssueBatchAct, VerifyPhaseAct
+from api.execution.gate import GateMutation, GateQuery
+from api.execution.gate_types import OverrideGateAct
 from api.execution.mutations import ExecutionMutation
 from api.execution.queries import ExecutionQuery
 from api.execution.subscriptions import ExecutionSubscription
@@ -127,6 +129,7 @@ class Query(
     ScanningQuery,
     DispensingQuery,
     TrainingQuery,
+    GateQuery,
 ):
     @strawberry.field(description="Who is signed in; null without a valid token.", metadata=lowered(Bare()))
     def viewer(self, info: Info) -> Viewer | None:
@@ -182,6 +185,7 @@ class SignedAct:
     assess_training: AssessTrainingAct | None = strawberry.UNSET
     attend_training_session: AttendTrainingSessionAct | None = strawberry.UNSET
     close_training_session: CloseTrainingSessionAct | None = strawberry.UNSET
+    override_gate: OverrideGateAct | None = strawberry.UNSET
 
     @property
     def chosen(self) -> ToSign:
@@ -216,6 +220,7 @@ class Mutation(
     DispensingMutation,
     ReconciliationMutation,
     TrainingMutation,
+    GateMutation,
     ExportsMutation,
 ):
     @strawberry.mutation(description="Step one of a signature: show what would be signed.")

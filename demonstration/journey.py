@@ -21,6 +21,7 @@ from demonstration.steps import (
     equipment,
     executing,
     figures,
+    gate,
     labelling,
     library,
     overdue,
@@ -33,6 +34,7 @@ from demonstration.steps import (
 )
 from demonstration.steps.client import Client, Failed, Http
 from demonstration.steps.executing import Team
+from demonstration.steps.gate import Wait
 from demonstration.steps.library import Librarians
 from demonstration.steps.releasing import Exported
 from demonstration.steps.scales import Floor
@@ -103,12 +105,14 @@ def write_in_full(team: Team, *, show: Show) -> None:
     library.tell_offers(newer, ((here["id"], author), (there["id"], abroad)), reader=team["qp"], show=show)
 
 
-def make_and_release(team: Team, floor: Floor, *, show: Show) -> executing.Execution:
-    """Everything before the export. Raises Failed."""
+def make_and_release(team: Team, floor: Floor, *, show: Show, wait: Wait = time.sleep) -> executing.Execution:
+    """Everything before the export; `wait` lets so many seconds pass. Raises Failed."""
     author, production, quality = team["author"], team["supervisor"], team["reviewer"]
     effective = writing.write(figures.recipe(), author=author, production=production, quality=quality, show=show)
     story, site = figures.story(), writing.site_of(author)["id"]
-    training.train(effective.id, site=site, quality=quality, supervisor=production, people=team.values(), show=show)
+    working = [team[one] for one in sorted(story.working)]
+    trained = {"quality": quality, "supervisor": production}
+    training.train(effective.id, site=site, **trained, people=team.values(), working=working, show=show)
     store = supplying.supply(story.stock, effective.number, team=team, show=show)
     labelling.label(store.lots, team[story.stock.received_by], show)
     booth = dispensing.equip(story.booth, story.scales, floor, site=site, engineer=author, opener=production)
@@ -116,7 +120,8 @@ def make_and_release(team: Team, floor: Floor, *, show: Show) -> executing.Execu
     beside = story.scales[0].code
     booth.overdue = overdue.stand_by(story.overdue, beside, site=site, engineer=author)
     equipped.clean(team["operator"], team["operator2"], show)
-    batch = executing.execute(story, effective, store, booth, equipped, team=team, show=show)
+    lapsing = gate.clean_too_early(equipped, team["operator"], team["operator2"], wait)
+    batch = executing.execute(story, effective, store, booth, equipped, lapsing, team=team, show=show)
     releasing.release(batch, show=show)
     equipped.tell(batch.id, team[story.reviewed_by], show)
     return batch
@@ -140,6 +145,7 @@ def sign_in(http: Http, known: dict[str, str], show: Show, *, company: str = COM
         "supervisor",
         "reviewer",
         *BOSTON,
+        executing.UNTRAINED,
         story.issued_by,
         story.reviewed_by,
         story.disposed_by,

@@ -45,6 +45,8 @@ _LIVE = (
     "EquipmentUseEnded",
     "ExceptionAssessed",
     "ExceptionResolvedByCorrection",
+    "GateOverridden",
+    "GateOverrideUsed",
     "LabelJobChanged",
     "LabelsCounted",
     "LabelsQueued",

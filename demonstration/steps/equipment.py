@@ -66,12 +66,13 @@ class Equipped:
         """Everything that the batch will use, by one person, verified by another. Raises Failed."""
         with show.stage("Clean the equipment", len(self.used)) as step:
             for one in self.used:
-                self._settle(self.ids[one.code], by)
-                self._clean(one, by, second)
+                self.clean_one(one, by, second)
                 step()
         show.say(f"  {by.name} cleaned {many(len(self.used), 'machine')}, verified by {second.name}")
 
-    def _clean(self, one: Told, by: Client, second: Client) -> None:
+    def clean_one(self, one: Told, by: Client, second: Client) -> None:
+        """One piece, taken out of what a demonstration that was cut off left it in. Raises Failed."""
+        self._settle(self.ids[one.code], by)
         stands = by.ask(STANDS, id=self.ids[one.code])["equipment"]
         given = {
             "equipment": self.ids[one.code],
@@ -95,9 +96,7 @@ class Equipped:
     def allocate(self, batch: str, by: Client) -> None:
         """Give the batch all that it will use. Raises Failed."""
         for one in self.used:
-            given = {"equipment": self.ids[one.code], "batch": batch}
-            payload = by.act("allocateEquipment", given, "allocation { id version }")
-            self.allocations[one.code] = payload["allocation"]
+            self.allocations[one.code] = give(self.ids[one.code], batch, by)
 
     def tell(self, batch: str, reader: Client, show: Show) -> None:
         """What the logbooks of the granulator, which the batch used first, and of its room say."""
@@ -116,10 +115,22 @@ class Equipped:
         for one in self.used:
             if one.last == number:
                 _end(self.uses[one.code], phase, by)
-                _release(self.allocations[one.code], DONE, by)
+                free(self.allocations[one.code], by)
                 stands = by.ask(STANDS, id=self.ids[one.code])["equipment"]
                 if stands["cleanliness"] != "DIRTY":
                     raise Failed(f"{one.code} is {stands['cleanliness']} after its use.")
+
+
+def give(equipment: str, batch: str, by: Client) -> Json:
+    """The batch has it: the allocation. Raises Failed."""
+    payload = by.act("allocateEquipment", {"equipment": equipment, "batch": batch}, "allocation { id version }")
+    allocation: Json = payload["allocation"]
+    return allocation
+
+
+def free(allocation: Json, by: Client) -> None:
+    """The batch has it no more. Raises Failed."""
+    _release(allocation, DONE, by)
 
 
 def _inspected(cleaning: Json) -> Json:
@@ -143,7 +154,7 @@ def told() -> tuple[Told, ...]:
 def equip(site: str, scales: Mapping[str, str], engineer: Client, quality: Client, opener: Client) -> Equipped:
     """What the site has is kept as it is, the rest is described, approved and registered. Raises Failed."""
     said = read(FILE)
-    classes = {one["code"]: _class(one, said["rules"], engineer) for one in said["classes"]}
+    classes = {one["code"]: _class(one, {**said["rules"], **one.get("rules", {})}, engineer) for one in said["classes"]}
     major = {}
     for code, of in classes.items():
         written = _procedures(code, of, said["cleaning"], engineer, approving=(quality, site))

@@ -9,6 +9,7 @@ from demonstration.steps.client import Client, Failed, Json
 from demonstration.steps.dispensing import Booth, Dispensing
 from demonstration.steps.equipment import Equipped
 from demonstration.steps.figures import Charge, Entry, Phase, Story
+from demonstration.steps.gate import Gate
 from demonstration.steps.show import Show, Step
 from demonstration.steps.supplying import LOT, Store, amount
 from demonstration.steps.writing import Effective
@@ -22,6 +23,8 @@ query batch($id: ID!) {
   }
 }
 """
+UNTRAINED = "operator_boston"
+"""Helps out here, and hasn't read the record."""
 CHARGED = "dispensedContainer { id version edge { id } }"
 PHASE = "phase { id version state signedOffAt }"
 
@@ -38,6 +41,7 @@ class Execution:
     store: Store
     dispensing: Dispensing
     equipped: Equipped
+    gate: Gate
     step: Step
     phases: dict[int, Json] = field(default_factory=dict)
     output: Json = field(default_factory=dict)
@@ -54,8 +58,12 @@ class Execution:
         Equipment is in use from the start of its first phase to the end of its last.
         """
         performer, found, now = self.person(phase.by), self.phases[phase.number], datetime.now(UTC)
+        if phase == self.story.phases[0]:
+            self.gate.untrained(found, self.team.get(UNTRAINED))
         started = performer.act("startPhase", _seen(found), PHASE)["phase"]
         self.equipped.begin(phase.number, found["id"], performer)
+        if phase == self.story.phases[-1]:
+            self.gate.lapsed(found["id"], performer)
         self._dispense(phase)
         recorded = {(one.parameter, one.repetition): self._record(phase, one, now) for one in phase.entries}
         self._charge(phase)
@@ -183,8 +191,16 @@ class Execution:
             raise Failed(f"Phase {phase.number} still lacks a signature.")
 
 
-def execute(
-    story: Story, recipe: Effective, store: Store, booth: Booth, equipped: Equipped, *, team: Team, show: Show
+def execute(  # noqa: PLR0913 -- all that was made ready for the batch
+    story: Story,
+    recipe: Effective,
+    store: Store,
+    booth: Booth,
+    equipped: Equipped,
+    gate: Gate,
+    *,
+    team: Team,
+    show: Show,
 ) -> Execution:
     """Issue a batch from the version and carry out all of its phases. Raises Failed."""
     number = story.number.format(year=datetime.now(UTC).year, serial=f"{recipe.number:04}")
@@ -196,16 +212,18 @@ def execute(
     show.say(f"  {issuer.name} issued batch {number}")
     staging.stage(issued["id"], issuer, team[story.stock.received_by], show)
     equipped.allocate(issued["id"], team[story.stock.received_by])
+    gate.allocate(issued["id"], team[story.stock.received_by])
     equipped.room.clear(issued["id"], team["operator"], team["operator2"], show)
     with show.stage("Execute the batch", len(story.phases)) as step:
         dispensing = Dispensing(issued["id"], number, booth)
-        batch = Execution(issued["id"], number, recipe.number, team, story, store, dispensing, equipped, step)
+        batch = Execution(issued["id"], number, recipe.number, team, story, store, dispensing, equipped, gate, step)
         found = issuer.ask(BATCH, id=batch.id)["batch"]["phases"]
         batch.phases = {phase["number"]: phase for phase in found}
         for phase in story.phases:
             if phase.during is None:
                 batch.run(phase)
     _tell_what_was_done(batch, show)
+    gate.tell(show)
     return batch
 
 

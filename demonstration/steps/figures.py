@@ -206,6 +206,11 @@ class Story:
     exceptions: tuple[Found, ...]
     phases: tuple[Phase, ...]
 
+    @property
+    def working(self) -> frozenset[str]:
+        """Who works by the record: carries its phases out, or verifies them."""
+        return frozenset(one for phase in self.phases for one in (phase.by, phase.verified_by) if one is not None)
+
 
 def recipe() -> Recipe:
     """The master batch record as it is written through the API."""

@@ -20,9 +20,18 @@ SUBJECT = "query subject($id: ID!) { node(id: $id) { ... on TrainingVersion { ve
 
 
 def train(
-    recipe_version: str, *, site: str, quality: Client, supervisor: Client, people: Iterable[Client], show: Show
+    recipe_version: str,
+    *,
+    site: str,
+    quality: Client,
+    supervisor: Client,
+    people: Iterable[Client],
+    show: Show,
+    working: Iterable[Client] = (),
 ) -> list[str]:
-    """The names of the site's operators who aren't trained on the version, after those of `people` read it.
+    """The names of the site's operators who aren't trained on the version.
+
+    Before that, those of `people` read it, and whoever else is `working` by it.
 
     Raises Failed.
     """
@@ -33,6 +42,7 @@ def train(
     readers = {person.name: person for person in people}
     reading = {"trainingVersion": version, "version": found["version"], "site": site}
     read = [readers[one["name"]] for one in operators if one["name"] in readers]
+    read += [one for one in working if one.name not in {operator["name"] for operator in operators}]
     with show.stage("Read the record and sign that it was understood", len(read)) as step:
         for person in read:
             person.sign("confirmReading", reading, "trainingRecord { id }")

@@ -59,13 +59,13 @@ STANDINGS = (
 )
 
 
-def foresee_start(uow: UnitOfWork, phase: PhaseExecution) -> None:
-    """What starting a phase asks, in one round trip."""
-    uow.foresee(changing(Batch, phase.batch_id), Lookup(STANDINGS, {"batch": phase.batch_id}))
+def foresee_start(uow: UnitOfWork, phase: PhaseExecution, *also: Lookup) -> None:
+    """What starting a phase asks, and this beside it, in one round trip."""
+    uow.foresee(changing(Batch, phase.batch_id), Lookup(STANDINGS, {"batch": phase.batch_id}), *also)
 
 
-def foresee_signing(uow: UnitOfWork, phase: PhaseExecution) -> None:
-    """What signing a phase asks, in one round trip: its batch is locked before the rest is read."""
+def foresee_signing(uow: UnitOfWork, phase: PhaseExecution, *also: Lookup) -> None:
+    """What signing a phase asks, and this beside it, in one round trip: its batch is locked before the rest is read."""
     uow.foresee(
         changing(Batch, phase.batch_id),
         seeing(Signature, Signature.subject_id == phase.id),
@@ -74,6 +74,7 @@ def foresee_signing(uow: UnitOfWork, phase: PhaseExecution) -> None:
         seeing(RecipeParameter, RecipeParameter.recipe_phase_id == phase.recipe_phase_id),
         seeing(ParameterValue, ParameterValue.phase_execution_id == phase.id),
         seeing(GenealogyEdge, GenealogyEdge.phase_execution_id == phase.id),
+        *also,
     )
 
 

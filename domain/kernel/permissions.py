@@ -31,6 +31,7 @@ class Permission(StrEnum):
     BATCH_VERIFY = "BATCH_VERIFY"
     BATCH_SUPERVISE = "BATCH_SUPERVISE"
     BATCH_QUALITY = "BATCH_QUALITY"
+    OVERRIDE_POLICY_SET = "OVERRIDE_POLICY_SET"
     EXCEPTION_RAISE = "EXCEPTION_RAISE"
     EXCEPTION_ASSESS = "EXCEPTION_ASSESS"
     BATCH_REVIEW = "BATCH_REVIEW"
@@ -142,6 +143,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         # Who approves is the quality unit's to decide (21 CFR 211.22(c), (d)); an administrator decides who signs in.
         Permission.RECIPE_ROUTE_SET,
         Permission.BATCH_QUALITY,
+        # Whether what an act demands may be overridden, and how far, is the quality unit's to allow.
+        Permission.OVERRIDE_POLICY_SET,
         Permission.EXCEPTION_RAISE,
         Permission.EXCEPTION_ASSESS,
         Permission.BATCH_REVIEW,

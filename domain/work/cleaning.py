@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
+from domain.equipment.cleaning import training
 from domain.equipment.cleaning.kinds import CleaningState, Cleanliness
 from domain.equipment.cleaning.models import CleaningRecord
 from domain.equipment.cleaning.rules import require_another
@@ -15,6 +16,7 @@ from domain.kernel.actor import Actor
 from domain.kernel.ids import SiteId
 from domain.kernel.models import OfSite
 from domain.kernel.permissions import Permission
+from domain.work.ahead import Ahead, KeptRows
 from domain.work.rules import Asker, WorkItem, refused
 
 MOST = 50
@@ -22,17 +24,18 @@ MOST = 50
 
 def cleaning_work(session: Session, actor: Actor, asker_at: Callable[[OfSite], Asker]) -> Iterator[WorkItem]:
     """The oldest fifty of each that the person may see: cleanings under way, and equipment to be cleaned at last."""
-    sites = actor.sites_for(Permission.EQUIPMENT_READ)
+    sites, ahead = actor.sites_for(Permission.EQUIPMENT_READ), Ahead(KeptRows(session, actor.company), actor)
     for found in _under_way(session, actor, sites):
-        yield _inspection(found, asker_at(found))
+        yield _inspection(ahead, found, asker_at(found))
     for late in _overdue(session, actor, sites):
         because = asker_at(late).lacks(Permission.EQUIPMENT_CLEAN)
         yield WorkItem("beginCleaning", "Equipment", late.id, f"{late.code}: its dirty hold has passed", because)
 
 
-def _inspection(found: CleaningRecord, asker: Asker) -> WorkItem:
-    """Who performed a cleaning ends it; where it is verified, another person does that (EQP-1)."""
+def _inspection(ahead: Ahead, found: CleaningRecord, asker: Asker) -> WorkItem:
+    """Who performed a cleaning ends it; another person verifies it; both are trained on it (EQP-1, EXE-15)."""
     title, because = f"Cleaning of {found.equipment.code}", asker.cannot(Permission.EQUIPMENT_CLEAN)
+    because = because or refused(lambda: training.require(ahead, found.site_id, found.procedure_code))
     if found.state == CleaningState.RUNNING:
         return WorkItem("completeCleaning", "CleaningRecord", found.id, title, because)
     by: frozenset[UUID] = frozenset({found.begun_by, found.performed_by or found.begun_by})

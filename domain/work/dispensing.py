@@ -15,12 +15,14 @@ from domain.dispensing.kinds import DispensedState, NextStep, OrderState
 from domain.dispensing.models import DispenseOrder
 from domain.dispensing.standing import standing_of
 from domain.dispensing.weighing_models import DispensedContainer, Weighing
+from domain.execution.gate import person
 from domain.execution.kinds import BatchState, Disposition
 from domain.execution.models import Batch
 from domain.kernel.actor import Actor
 from domain.kernel.models import OfSite
 from domain.kernel.permissions import Permission
 from domain.work.ahead import Ahead, KeptRows
+from domain.work.gate import Demands
 from domain.work.keeping import keep_for_rules, keep_standings
 from domain.work.rules import Asker, WorkItem, refused
 
@@ -43,7 +45,8 @@ class Waiting:
 class Act:
     """The mutation that does a step, what it is done with, who may, and what it refuses beyond that.
 
-    A `signed` one also asks that the person's signatures bind (SIG-6); what is `in_batch` isn't done in a held one.
+    A `signed` one also asks that the person's signatures bind (SIG-6); what is `in_batch` isn't done in a held one;
+    what is `trained` is done by who is trained for the batch's recipe (EXE-15).
     """
 
     name: str
@@ -52,12 +55,14 @@ class Act:
     require: Callable[[Ahead, Waiting], None]
     signed: bool = False
     in_batch: bool = False
+    trained: bool = False
 
 
 def dispensing_work(session: Session, actor: Actor, asker_at: Callable[[OfSite], Asker]) -> Iterator[WorkItem]:
     """The next step of the oldest fifty orders that the person may see and of which something is left to do."""
     ahead = Ahead(KeptRows(session, actor.company), actor)
     found = _waiting(ahead, _open_orders(session, actor))
+    Demands(ahead, [one.batch for one in found]).answer_for_batches()
     keep_for_rules(ahead.kept, [(one.order, one.batch, one.step.step) for one in found if _may(one, asker_at)])
     for one in found:
         act = ACTS[one.step.step]
@@ -109,7 +114,8 @@ def _may(one: Waiting, asker_at: Callable[[OfSite], Asker]) -> bool:
 def _because(ahead: Ahead, one: Waiting, act: Act, asker: Asker) -> str | None:
     lacks = asker.cannot(act.permission) if act.signed else asker.lacks(act.permission)
     held = "The batch is on hold." if act.in_batch and one.batch.state == BatchState.HELD else None
-    return lacks or held or refused(lambda: act.require(ahead, one))
+    untrained = refused(lambda: person.require_in_batch(ahead, one.batch)) if act.trained and not lacks else None
+    return lacks or held or untrained or refused(lambda: act.require(ahead, one))
 
 
 def _restart(ahead: Ahead, one: Waiting) -> None:
@@ -172,10 +178,12 @@ ACTS: Mapping[NextStep, Act] = {
     NextStep.RESTART: Act("restartDispense", "DispenseOrder", Permission.BATCH_SUPERVISE, _restart),
     NextStep.CHOOSE_LOTS: Act("chooseDispenseLots", "DispenseOrder", EXECUTES, _choose, in_batch=True),
     NextStep.WAIT_FOR_ACTIVES: Act("beginWeighing", "DispenseOrder", EXECUTES, _turn, in_batch=True),
-    NextStep.BEGIN_WEIGHING: Act("beginWeighing", "DispenseOrder", EXECUTES, _begin, in_batch=True),
-    NextStep.RECORD_WEIGHT: Act("recordWeight", "Weighing", EXECUTES, _record, in_batch=True),
-    NextStep.WITNESS: Act("witnessWeighing", "Weighing", VERIFIES, _witness, signed=True),
-    NextStep.VERIFY: Act("verifyWeighing", "Weighing", VERIFIES, _verify, signed=True),
+    NextStep.BEGIN_WEIGHING: Act("beginWeighing", "DispenseOrder", EXECUTES, _begin, in_batch=True, trained=True),
+    NextStep.RECORD_WEIGHT: Act("recordWeight", "Weighing", EXECUTES, _record, in_batch=True, trained=True),
+    NextStep.WITNESS: Act("witnessWeighing", "Weighing", VERIFIES, _witness, signed=True, trained=True),
+    NextStep.VERIFY: Act("verifyWeighing", "Weighing", VERIFIES, _verify, signed=True, trained=True),
     NextStep.CHARGE: Act("chargeDispensedContainer", "DispensedContainer", EXECUTES, _charge, in_batch=True),
-    NextStep.VERIFY_ADDITION: Act("verifyAddition", "DispensedContainer", VERIFIES, _verify_addition, signed=True),
+    NextStep.VERIFY_ADDITION: Act(
+        "verifyAddition", "DispensedContainer", VERIFIES, _verify_addition, signed=True, trained=True
+    ),
 }

@@ -37,6 +37,7 @@ from domain.work.calibration import calibration_work
 from domain.work.cleaning import cleaning_work
 from domain.work.clearing import clearance_work
 from domain.work.dispensing import dispensing_work
+from domain.work.gate import PhaseGate
 from domain.work.lots import lot_work
 from domain.work.maintenance import maintenance_work
 from domain.work.picking import picking_work
@@ -55,8 +56,10 @@ def work_of(session: Session, actor: Actor) -> Iterator[WorkItem]:
     def asker_at(site: UUID) -> Asker:
         return Asker(actor.as_person, lambda permission: actor.may(permission, site=SiteId(site)), unable)
 
-    for batch in _open_batches(session, actor):
-        yield from _batch_work(session, batch, asker_at(batch.site_id))
+    batches = _open_batches(session, actor)
+    gate = PhaseGate(session, actor, batches)
+    for batch in batches:
+        yield from _batch_work(session, batch, asker_at(batch.site_id), gate)
     yield from recipe_work(session, actor, lambda row: asker_at(row.site_id))
     yield from lot_work(session, actor, lambda row: asker_at(row.site_id))
     yield from picking_work(session, actor, lambda row: asker_at(row.site_id))
@@ -94,12 +97,12 @@ def _open_batches(session: Session, actor: Actor) -> list[Batch]:
     return list(session.scalars(chosen.order_by(Batch.id).limit(BATCHES)))
 
 
-def _batch_work(session: Session, batch: Batch, asker: Asker) -> Iterator[WorkItem]:
+def _batch_work(session: Session, batch: Batch, asker: Asker, gate: PhaseGate) -> Iterator[WorkItem]:
     state = BatchState(batch.state)
     standings = [_standing(phase) for phase in batch.phases]
     yield from rules.hold_work(batch.id, batch.number, state, asker)
     for phase in _facts(session, batch, rules.next_phases(standings)):
-        yield from rules.phase_work(phase, standings, asker, batch=state)
+        yield from rules.phase_work(phase, standings, asker, batch=state, admission=gate)
     for found in _exceptions(session, batch, asker.person):
         yield rules.exception_work(found, asker)
     if state is BatchState.COMPLETE:

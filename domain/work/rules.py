@@ -1,8 +1,9 @@
 """What there is to do, and what keeps a person from it; the acts' own rules decide, asked ahead."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Protocol
 from uuid import UUID
 
 from domain.execution.models import BatchState, PhaseState
@@ -53,6 +54,16 @@ class PhaseFacts:
     given: tuple[Given, ...]
     recorded_by: frozenset[UUID]
     missing: int
+
+
+class Admission(Protocol):
+    """Why the asker isn't admitted to a phase, or None: what they lack, or the equipment to start it with (EXE-15)."""
+
+    def start(self, phase: UUID) -> str | None: ...
+
+    def act(self, phase: UUID) -> str | None: ...
+
+    def sign(self, phase: UUID, meaning: PhaseSignature) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,22 +169,23 @@ def next_phases(phases: Sequence[Standing]) -> frozenset[int]:
 
 
 def phase_work(
-    phase: PhaseFacts, standings: Sequence[Standing], asker: Asker, *, batch: BatchState
+    phase: PhaseFacts, standings: Sequence[Standing], asker: Asker, *, batch: BatchState, admission: Admission
 ) -> Iterator[WorkItem]:
-    """What the phase waits for next (EXE-1, EXE-20, EXE-7)."""
+    """What the phase waits for next (EXE-1, EXE-20, EXE-7, EXE-15)."""
     title = f"Phase {phase.standing.number} {phase.name}"
     held = "The batch is on hold." if batch is BatchState.HELD else None
     if phase.standing.state is PhaseState.IDLE:
         waiting = sequence.waits_for(phase.standing.number, standings)
         order = f"It waits for phase {', '.join(map(str, waiting))}." if waiting else None
-        because = held or order or asker.lacks(Permission.BATCH_EXECUTE)
+        because = held or order or asker.lacks(Permission.BATCH_EXECUTE) or admission.start(phase.id)
         yield WorkItem("startPhase", "PhaseExecution", phase.id, title, because)
         return
     if phase.standing.state is PhaseState.RUNNING and phase.missing:
-        because = held or asker.lacks(Permission.BATCH_EXECUTE)
+        because = held or asker.lacks(Permission.BATCH_EXECUTE) or admission.act(phase.id)
         yield WorkItem("recordValue", "PhaseExecution", phase.id, f"{title}: {phase.missing} values", because)
     for meaning in signing.lacking(phase.demanded, phase.given)[:1]:
-        yield _signature(phase, meaning, asker, title=title, held=held)
+        item = _signature(phase, meaning, asker, title=title, held=held)
+        yield item if item.because is not None else replace(item, because=admission.sign(phase.id, meaning))
 
 
 def _signature(phase: PhaseFacts, meaning: PhaseSignature, asker: Asker, *, title: str, held: str | None) -> WorkItem:

@@ -138,7 +138,7 @@ end $$;
 
 def upgrade() -> None:
     op.execute(ADDED)
-    for_each_company("migration 0054", reason="cleaning procedures are approved before they are used", act=_fill)
+    for_each_company("migration 0049", reason="cleaning procedures are approved before they are used", act=_fill)
     op.execute(REQUIRED)
     op.execute(KEPT)
     op.execute(FOLLOWED)

@@ -27,6 +27,8 @@ LISTED = f"""query ($where: EquipmentFilter) {{ equipmentList(first: 10, where: 
   totalCount edges {{ node {{ {STATE} parent {{ code parent {{ code }} }}
     equipmentClass {{ code properties {{ name }} }}
     values {{ property {{ name unit }} low high text }} }} }} }} }}"""
+RUNNING = """query ($equipment: ID!) { equipmentUses(first: 2, equipment: $equipment, state: RUNNING) {
+  edges { node { id version equipment { cleanliness } } } } }"""
 BOOK = """query ($equipment: ID!, $batch: ID!) {
   cleanings(first: 5, equipment: $equipment, state: PASSED) { edges { node { kind edition performedName verifiedName
     signature { meaning } verificationSignature { meaning } equipment { code } } } }
@@ -49,16 +51,14 @@ VALUES = [{"property": "Volume", "low": "600"}, {"property": "Impeller", "low": 
 
 
 def demanding(do: Do, plant: Plant, admin: Engine) -> tuple[Run, str]:
-    """A batch whose first phase runs, of a recipe that demands a mixer; and the demand."""
+    """A batch of a recipe that demands a mixer, and the demand."""
     volume = Capability(name="volume", low=Decimal(400), high=Decimal(800), unit="L")
     mixer = Required(code="MIXER", name="Mixer", equipment_class="High-shear mixer", capabilities=(volume,))
     draft = recipes.written(do, plant, phases=recipes.PHASES, materials=(recipes.API,))
     demand = recipes.insert(do, plant, draft.id, mixer)
     submitted = recipes.submitted(do, plant, replace(draft, seen=draft.seen + 1))
     version = recipes.effective(do, plant, recipes.approved(do, plant, submitted)).id
-    run = Run(do, plant, admin, execution.issue(do, plant, version))
-    run.start(1)
-    return run, f"RecipeEquipment:{demand}"
+    return Run(do, plant, admin, execution.issue(do, plant, version)), f"RecipeEquipment:{demand}"
 
 
 def registered(engineer: Client, plant: Plant, code: str, level: str, **said: Any) -> dict[str, Any]:  # noqa: ANN401
@@ -92,8 +92,10 @@ class Floor:
         return f"Batch:{self.run.batch}"
 
     @property
-    def use(self) -> dict[str, str]:
-        return {"equipment": self.mixer, "phase": f"PhaseExecution:{self.run.phase(1).id}"}
+    def first(self) -> dict[str, Any]:
+        """Its first phase, as it stands."""
+        phase = self.run.phase(1)
+        return {"phase": f"PhaseExecution:{phase.id}", "version": phase.version}
 
     def suitability(self, by: Client | None = None) -> Any:  # noqa: ANN401 -- an answer
         found = (by or self.operator).query(SUITABLE, equipment=self.mixer, batch=self.batch)
@@ -196,8 +198,8 @@ def allocate(floor: Floor) -> dict[str, Any]:
         [("DIRTY", "EQP-1"), ("MAJOR_CLEANING_DEMANDED", "EQP-4")],
     )
     assert floor.suitability(floor.visitor) is None
-    (problem,) = operator.mutate("beginEquipmentUse", "BeginEquipmentUseInput", floor.use)["problems"]
-    assert (problem["code"], problem["rule"]) == ("EQUIPMENT_NOT_SUITABLE", "EQP-1")
+    (problem,) = operator.mutate("startPhase", "StartPhaseInput", floor.first)["problems"]
+    assert (problem["code"], problem["rule"]) == ("EQUIPMENT_LACKING", "EQP-1")
     assert "RMG-01 is dirty. Have it cleaned (beginCleaning)." in problem["message"]
     return allocation
 
@@ -235,13 +237,15 @@ def work(person: Client) -> list[dict[str, Any]]:
 
 
 def use_and_release(floor: Floor, allocation: dict[str, Any]) -> None:
-    """Used in a phase, and dirty after it."""
+    """Used from the start of its phase, and dirty after it."""
     operator = floor.operator
-    begun = operator.act(
-        "beginEquipmentUse", "BeginEquipmentUseInput", floor.use, "use { id version equipment { cleanliness } }"
-    )
-    assert begun["use"]["equipment"]["cleanliness"] == "IN_USE"
-    ended = {"use": begun["use"]["id"], "version": begun["use"]["version"], "phase": floor.use["phase"]}
+    operator.act("startPhase", "StartPhaseInput", floor.first, "phase { state }")
+    (edge,) = operator.query(RUNNING, equipment=floor.mixer)["equipmentUses"]["edges"]
+    assert edge["node"]["equipment"]["cleanliness"] == "IN_USE"
+    given = {"equipment": floor.mixer, "phase": floor.first["phase"]}
+    (problem,) = operator.mutate("beginEquipmentUse", "BeginEquipmentUseInput", given)["problems"]
+    assert problem["code"] == "ALREADY_IN_USE"
+    ended = {"use": edge["node"]["id"], "version": edge["node"]["version"], "phase": floor.first["phase"]}
     after = operator.act("endEquipmentUse", "EndEquipmentUseInput", ended, f"use {{ equipment {{ {STATE} }} }}")
     assert (after["use"]["equipment"]["cleanliness"], after["use"]["equipment"]["overdue"]) == ("DIRTY", False)
     given = {"allocation": allocation["id"], "version": allocation["version"], "reason": "Emptied."}

@@ -23,6 +23,7 @@ from tests import (
     enterprise,
     equipment,
     execution,
+    gate,
     labelling,
     maintenance,
     picking,
@@ -66,6 +67,7 @@ COMPANYS_OWN = {
     *("MaterialClass", "Supplier", "LabelIssuer", "Consignee"),
     *("EquipmentClass", "EquipmentProperty", "CleaningProcedure"),
     *("PersonnelClass", "TrainingSubject", "Curriculum", "TrainingRequirement", "TrainingPolicy"),
+    "OverridePolicy",
 }
 """What everybody of the company may know of; their permissions are asked at what lies below."""
 COMPANYS_ACTS = {
@@ -117,6 +119,7 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     equipment.one_of_each(do, plant, admin)
     calibration.one_of_each(do, plant, admin)
     maintenance.one_of_each(do, plant, admin)
+    gate.one_of_each(do, plant, admin)
     training.one_of_each(do, plant, admin)
     made.hold()
     found: dict[str, UUID] = {"Site": plant.site}

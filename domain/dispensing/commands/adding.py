@@ -1,5 +1,7 @@
 """Charge what was dispensed into its batch by scanning it, and verify the addition (WGH-13, WGH-15)."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -15,6 +17,7 @@ from domain.dispensing.weighing_models import DispensedContainer
 from domain.execution.commands import charging
 from domain.execution.commands.charging import ChargeLot
 from domain.execution.events import LotCharged
+from domain.execution.gate import person as gate
 from domain.execution.models import Batch, PhaseExecution, PhaseState
 from domain.execution.queries import locked_batch
 from domain.execution.rules import batches
@@ -28,6 +31,7 @@ from domain.materials.models import MaterialLot
 from domain.recipes.models import RecipeCharge, RecipePhase
 from domain.signatures.acts import SignedAct
 from domain.signatures.models import Meaning, Signature
+from domain.training.act_refusals import NotTrained
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +73,29 @@ def charge_dispensed(uow: UnitOfWork, *, phase: UUID, scanned: str) -> Dispensed
 def require_charge(uow: UnitOfWork, dispensed: DispensedContainer, order: DispenseOrder, batch: Batch) -> None:
     """A phase runs in which it can be charged now: what waits for it is told by this.
 
-    Nothing is locked or changed. Raises OrderHeld, WrongState, NoPhaseRuns, and as charging a lot does (MAT-1).
+    Nothing is locked or changed. Raises OrderHeld, WrongState, NoPhaseRuns, NotTrained, and as charging a lot does
+    (MAT-1).
     """
     _require_not_held(order)
     DISPENSED.after(DispensedState(dispensed.state), DispensedAct.CHARGE)
     run = PhaseExecution
-    running = {one.recipe_phase_id for one in uow.find(run, run.batch_id == batch.id, run.state == PhaseState.RUNNING)}
+    running = uow.find(run, run.batch_id == batch.id, run.state == PhaseState.RUNNING)
     phases = _charging_phases(uow, order)
-    if not (running & phases if phases else running):
+    where = [one for one in running if not phases or one.recipe_phase_id in phases]
+    if not where:
         raise NoPhaseRuns(material=order.code, phases=_numbers(uow, phases))
+    _require_admitted(uow, where)
     charging.require_running(batch)
     charging.require_fit(uow, queries.lots_of(uow, [dispensed.lot_id])[dispensed.lot_id], batch)
+
+
+def _require_admitted(uow: UnitOfWork, running: Sequence[PhaseExecution]) -> None:
+    """To one of them at least. Raises NotTrained."""
+    for one in running[:-1]:
+        with suppress(NotTrained):
+            gate.require_admitted(uow, one)
+            return
+    gate.require_admitted(uow, running[-1])
 
 
 def _require_not_held(order: DispenseOrder) -> None:
@@ -143,8 +159,13 @@ def _check(uow: UnitOfWork, dispensed: DispensedContainer, _: VerifyAddition) ->
 def _perform(
     uow: UnitOfWork, dispensed: DispensedContainer, _: VerifyAddition, signature: Signature
 ) -> DispensedContainer:
-    """Raises WeigherSigns for who charged it, unless the recipe declares that the system verifies it (WGH-14)."""
-    if require_adding_verifier(uow, dispensed):
+    """Raises WeigherSigns for who charged it, unless the recipe declares that the system verifies it (WGH-14).
+
+    Raises NotTrained.
+    """
+    automatic = require_adding_verifier(uow, dispensed)
+    gate.require_in_batch(uow, uow.find(Batch, Batch.id == dispensed.batch_id)[0])
+    if automatic:
         dispensed.automated = True
     dispensed.state = DISPENSED.after(DispensedState(dispensed.state), DispensedAct.VERIFY_ADDITION)
     dispensed.added_by, dispensed.added_name = uow.actor.as_person, signature.printed_name

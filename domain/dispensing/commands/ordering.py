@@ -9,6 +9,7 @@ from domain.dispensing.formula import Line
 from domain.dispensing.kinds import OrderState
 from domain.dispensing.models import DispenseOrder
 from domain.dispensing.order_refusals import MaterialsUndefined, NothingToDispense, NotInFormula
+from domain.execution.gate import person as gate
 from domain.execution.models import Batch
 from domain.execution.queries import locked_batch
 from domain.kernel.ids import SiteId, new_id
@@ -29,7 +30,7 @@ def order_dispensing(uow: UnitOfWork, *, batch: UUID, materials: Collection[str]
     """An order for each of these materials of a batch's formula, by their codes; all but packaging unless told.
 
     Lines that have an order already are left as they are. Raises NotFound, Forbidden, BatchDecided, WrongState,
-    InvalidInput, NotInFormula, MaterialsUndefined, NothingToDispense.
+    InvalidInput, NotInFormula, MaterialsUndefined, NothingToDispense, NotTrained.
     """
     seen = uow.look_at(Batch, batch)
     if seen is None:
@@ -44,6 +45,7 @@ def order_dispensing(uow: UnitOfWork, *, batch: UUID, materials: Collection[str]
     rows = [one for one in _wanted(uow, found, materials) if one.id not in ordered]
     if not rows:
         raise NothingToDispense(batch=found.number, path=("materials",))
+    gate.require_in_batch(uow, found)
     lines, defined = queries.lines_of(uow, found), _defined(uow, rows)
     for row in rows:
         uow.add(_order(uow, found, row, lines[row.id], defined[row.code]))

@@ -19,6 +19,7 @@ from domain.dispensing.weighing_models import Weighing, WeightReading
 from domain.exceptions import commands as exceptions
 from domain.exceptions.commands import Place
 from domain.execution.commands import charging
+from domain.execution.gate import person as gate
 from domain.execution.models import Batch
 from domain.kernel.ids import new_id
 from domain.kernel.permissions import Permission
@@ -49,10 +50,11 @@ def record_weight(uow: UnitOfWork, given: RecordWeight) -> Weighing:
     One below its band is dispensed as well where its container is empty now: the rest comes from another one. Any
     other is an attempt that stays, and the last reading is made again. Raises NotFound, Forbidden, VersionConflict,
     WrongState, BatchDecided, NoWeightTold, NotOfThisWeighing, ScaleNotUsable, WrongReading, UnstableReading,
-    OtherContainer, NothingWeighed, OverCapacity, BelowMinimumWeight, OffDivision, InvalidInput, and what taking from a
-    container refuses.
+    OtherContainer, NothingWeighed, OverCapacity, BelowMinimumWeight, OffDivision, InvalidInput, NotTrained, and what
+    taking from a container refuses.
     """
     weighing, order, batch = _reached(uow, given)
+    gate.require_in_batch(uow, batch)
     before = queries.readings_of(uow, weighing.id)
     taken = given.weight.taken(uow, _due(weighing, given.kind, before))
     reading = _reading(given.kind, taken)

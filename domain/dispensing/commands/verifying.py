@@ -14,6 +14,8 @@ from domain.dispensing.order_refusals import NothingTyped, NotWitnessed, Weigher
 from domain.dispensing.states import DISPENSED, WEIGHING, DispensedAct, WeighingAct
 from domain.dispensing.weighing_models import Weighing
 from domain.equipment.reading_models import ScaleReading
+from domain.execution.gate import person as gate
+from domain.execution.models import Batch
 from domain.execution.queries import locked_batch
 from domain.execution.rules import batches
 from domain.kernel.canonical import Json
@@ -50,8 +52,9 @@ def _check_witness(uow: UnitOfWork, weighing: Weighing, _: SignWeighing) -> None
 
 
 def _witness(uow: UnitOfWork, weighing: Weighing, _: SignWeighing, signature: Signature) -> Weighing:
-    """Raises WeigherSigns."""
+    """Raises WeigherSigns, NotTrained."""
     require_witness(uow, weighing)
+    gate.require_in_batch(uow, uow.find(Batch, Batch.id == weighing.batch_id)[0])
     weighing.witnessed_by, weighing.witnessed_name = uow.actor.as_person, signature.printed_name
     weighing.witnessed_at, weighing.witness_signature_id = uow.now, signature.id
     uow.record(WeighingWitnessed(weighing=weighing.id))
@@ -67,13 +70,15 @@ def _check_verify(uow: UnitOfWork, weighing: Weighing, _: SignWeighing) -> None:
 
 
 def _verify(uow: UnitOfWork, weighing: Weighing, _: SignWeighing, signature: Signature) -> Weighing:
-    """Raises WeigherSigns, and WrongState for what was returned or destroyed in the meantime.
+    """Raises WeigherSigns, NotTrained, and WrongState for what was returned or destroyed in the meantime.
 
     Who weighed is the one person that 21 CFR 211.68(c) asks for, where the recipe declares automated verification and
     enrolled scales told every weight; another person verifies as ever.
     """
-    order, _orders, _batch = queries.order_of(uow, weighing.order_id, Permission.BATCH_VERIFY)
-    if require_verifier(uow, weighing):
+    order, _orders, batch = queries.order_of(uow, weighing.order_id, Permission.BATCH_VERIFY)
+    automatic = require_verifier(uow, weighing)
+    gate.require_in_batch(uow, batch)
+    if automatic:
         weighing.automated = True
     weighing.state = WEIGHING.after(WeighingState(weighing.state), WeighingAct.VERIFY)
     weighing.verified_by, weighing.verified_name = uow.actor.as_person, signature.printed_name

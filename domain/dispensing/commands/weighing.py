@@ -22,6 +22,7 @@ from domain.dispensing.waiting_refusals import NoneAtHand
 from domain.dispensing.weighing_models import Weighing
 from domain.execution.clearance import rooms
 from domain.execution.commands import charging
+from domain.execution.gate import person as gate
 from domain.execution.models import Batch
 from domain.kernel.ids import new_id
 from domain.kernel.permissions import Permission
@@ -66,7 +67,7 @@ def begin_weighing(uow: UnitOfWork, given: BeginWeighing) -> Weighing:
     charge does where the lot may not be used; PotencyMissing, PotencyExpired, PotencySuperseded (WGH-5);
     CompensatorBelowMinimum (WGH-4); NoBooth, BoothNotCleared, BoothBusy, RoomNotSuitable (EQP-7); OverCapacity,
     BelowMinimumWeight, NoDivisionInBand (WGH-8, WGH-16), ScaleNotUsable (WGH-9), each with the scales that serve;
-    ContainerNumberTaken, InvalidInput.
+    ContainerNumberTaken, InvalidInput, NotTrained.
     """
     order, orders, batch = queries.order_of(uow, given.order, Permission.BATCH_EXECUTE)
     order.state = require_turn(uow, order, orders, batch)
@@ -76,6 +77,7 @@ def begin_weighing(uow: UnitOfWork, given: BeginWeighing) -> Weighing:
     with enrolled.naming_others(uow, site=order.site_id, within=within, gross=within.target):
         facts, shown = _scale(uow, order, given, within)
     booth = booths.taken(uow, given.booth, site=order.site_id, material=order.material_id)
+    gate.require_in_batch(uow, batch)
     rooms.begin_use(uow, booth, batch)
     calculating.keep(uow, orders, charges, because="A weighing was begun")
     _require_new_number(uow, given.into_number)

@@ -7,12 +7,14 @@ from domain.kernel.state_machine import StateMachine
 
 
 class CleanlinessAct(StrEnum):
-    """Of shareable equipment further batches JOIN_USE and LEAVE_USE; the last to leave ends it (EQP-6).
+    """BEGIN_USE_BY_OVERRIDE is a use that a supervisor answers for, of what isn't clean.
 
+    Of shareable equipment further batches JOIN_USE and LEAVE_USE; the last to leave ends it (EQP-6).
     Maintenance that OPENs it UP where it touches the product leaves it dirty (MNT-2).
     """
 
     BEGIN_USE = "BEGIN_USE"
+    BEGIN_USE_BY_OVERRIDE = "BEGIN_USE_BY_OVERRIDE"
     JOIN_USE = "JOIN_USE"
     LEAVE_USE = "LEAVE_USE"
     END_USE = "END_USE"
@@ -52,6 +54,9 @@ CLEANLINESS: StateMachine[Cleanliness, CleanlinessAct] = StateMachine(
     table={
         (Cleanliness.CLEAN, CleanlinessAct.BEGIN_USE): Cleanliness.IN_USE,
         (Cleanliness.STERILE, CleanlinessAct.BEGIN_USE): Cleanliness.IN_USE,
+        (Cleanliness.DIRTY, CleanlinessAct.BEGIN_USE_BY_OVERRIDE): Cleanliness.IN_USE,
+        (Cleanliness.CLEAN, CleanlinessAct.BEGIN_USE_BY_OVERRIDE): Cleanliness.IN_USE,
+        (Cleanliness.STERILE, CleanlinessAct.BEGIN_USE_BY_OVERRIDE): Cleanliness.IN_USE,
         (Cleanliness.IN_USE, CleanlinessAct.JOIN_USE): Cleanliness.IN_USE,
         (Cleanliness.IN_USE, CleanlinessAct.LEAVE_USE): Cleanliness.IN_USE,
         (Cleanliness.IN_USE, CleanlinessAct.END_USE): Cleanliness.DIRTY,

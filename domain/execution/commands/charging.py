@@ -8,6 +8,7 @@ from domain.exceptions.commands import Place
 from domain.execution import queries
 from domain.execution.commands import reopening
 from domain.execution.events import ChargeReversed, LotCharged, OutputLotRecorded
+from domain.execution.gate import person as gate
 from domain.execution.lots.approving import approved_use
 from domain.execution.lots.models import ConditionalUse
 from domain.execution.models import Batch, BatchState, PhaseExecution, PhaseState
@@ -47,8 +48,9 @@ def charge_lot(uow: UnitOfWork, given: ChargeLot) -> GenealogyEdge:
 
     A lot that isn't released needs quality's approval for this batch, and is told as an exception. Raises NotFound,
     Forbidden, WrongState, BatchDecided, LotElsewhere, LotNotReleased, LotExpired, LotRetestDue, LotUnderInvestigation,
-    MadeOfIt, InvalidInput, WrongLotUnit, NotEnough, and of a container WrongContainer, NotEnoughInContainer,
-    BeyondTolerance; and what heeds a charge refuses it where the material is dispensed for the batch (WGH-13).
+    MadeOfIt, InvalidInput, WrongLotUnit, NotEnough, NotTrained, and of a container WrongContainer,
+    NotEnoughInContainer, BeyondTolerance; and what heeds a charge refuses it where the material is dispensed for the
+    batch (WGH-13).
     """
     phase = uow.load(PhaseExecution, given.phase, Permission.BATCH_EXECUTE)
     PHASE.after(PhaseState(phase.state), PhaseAct.RECORD)
@@ -56,6 +58,7 @@ def charge_lot(uow: UnitOfWork, given: ChargeLot) -> GenealogyEdge:
     require_running(batch)
     lot = uow.rely_on(MaterialLot, given.lot)
     approval = require_fit(uow, lot, batch)
+    gate.require(uow, phase)
     edge = into(uow, EdgeKind.CHARGE, lot, batch, given.quantity, phase=phase.id)
     moving.issue(uow, lot, given.quantity, edge, source=given.source)
     if approval is not None:
@@ -93,11 +96,12 @@ def reverse_charge(uow: UnitOfWork, *, edge: UUID, reason: str) -> GenealogyEdge
 def record_output_lot(uow: UnitOfWork, given: NewLot, *, batch: UUID) -> MaterialLot:
     """A lot that the batch gave, in quarantine at the batch's site.
 
-    Raises Forbidden, WrongState, BatchDecided, and as `receive_lot`.
+    Raises Forbidden, WrongState, BatchDecided, NotTrained, and as `receive_lot`.
     """
     found = uow.load(Batch, batch, Permission.BATCH_EXECUTE)
     batches.require_undecided(found.number, found.disposition)
     BATCH.after(BatchState(found.state), BatchAct.GIVE)
+    gate.require_in_batch(uow, found)
     edge = _edge(uow, EdgeKind.OUTPUT, found, given.quantity)
     edge.source_batch_id = edge.source_id = found.id
     lot = receiving.take_in(uow, given, site=found.site_id, edge=edge)

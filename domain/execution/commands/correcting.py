@@ -10,6 +10,7 @@ from domain.execution.commands import reopening
 from domain.execution.commands.recording import raise_out_of_limit, revision_of
 from domain.execution.content import Content
 from domain.execution.events import ValueCorrected
+from domain.execution.gate import person as gate
 from domain.execution.models import Batch, BatchState, Outcome, ParameterValue, PhaseExecution, PhaseState
 from domain.execution.rules import batches, recording
 from domain.execution.rules.judgement import judge
@@ -60,8 +61,12 @@ def _content(uow: UnitOfWork, value: ParameterValue, given: CorrectValue) -> Jso
 
 
 def _perform(uow: UnitOfWork, value: ParameterValue, given: CorrectValue, signature: Signature) -> ParameterValue:
-    """Judge again, close the wrong original's exception, take back the signatures on the phase (EXE-7, EXE-8)."""
+    """Judge again, close the wrong original's exception, take back the signatures on the phase (EXE-7, EXE-8).
+
+    Raises NotTrained.
+    """
     parameter, phase = _parameter(uow, value), _phase(uow, value)
+    gate.require(uow, phase)
     _revise(uow, value, parameter, given)
     uow.add(revision_of(value, reason=given.reason.strip(), signature=signature.id))
     exceptions.resolve_by_correction(uow, value.id)

@@ -11,6 +11,7 @@ from domain.execution import content as contents
 from domain.execution import queries
 from domain.execution.content import Content
 from domain.execution.events import ValueRecorded
+from domain.execution.gate import person as gate
 from domain.execution.models import (
     Batch,
     BatchState,
@@ -48,13 +49,15 @@ class RecordValue:
 def record_value(uow: UnitOfWork, given: RecordValue) -> ParameterValue:
     """Store a value as it was entered; one outside of its limits becomes an exception too (EXE-2, EXE-3, EXE-19).
 
-    Raises NotFound, Forbidden, WrongState, BatchDecided, WrongKind, WrongUnit, InvalidInput, AlreadyRecorded.
+    Raises NotFound, Forbidden, WrongState, BatchDecided, WrongKind, WrongUnit, InvalidInput, AlreadyRecorded,
+    NotTrained.
     """
     place = _place(given)
     uow.foresee(
         changing(PhaseExecution, given.phase),
         seeing_one(RecipeParameter, given.parameter),
         seeing(ParameterValue, *place),
+        gate.foreseen(uow, given.phase),
     )
     phase = uow.load(PhaseExecution, given.phase, Permission.BATCH_EXECUTE)
     PHASE.after(PhaseState(phase.state), PhaseAct.RECORD)
@@ -67,6 +70,7 @@ def record_value(uow: UnitOfWork, given: RecordValue) -> ParameterValue:
     outcome = judge(entered, expectation)
     _require_running(uow, phase, alone=outcome is Outcome.ACTION)
     _require_free(uow, place)
+    gate.require(uow, phase)
     late = None if given.late is None else recording.require_late(given.late, now=uow.now)
     value = _store(uow, phase, given, entered, outcome, late)
     if outcome is Outcome.ACTION:

@@ -3,7 +3,12 @@
 from uuid import UUID
 
 from domain.execution import queries
+from domain.execution.equipment import demanding
+from domain.execution.equipment.commands import using
+from domain.execution.equipment.demanding import ToUse
+from domain.execution.equipment.refusals import EquipmentLacking
 from domain.execution.events import BatchStarted, PhaseStarted
+from domain.execution.gate import person as gate
 from domain.execution.models import Batch, BatchState, PhaseExecution, PhaseState
 from domain.execution.rules import batches, sequence
 from domain.execution.states import BATCH, PHASE, BatchAct, PhaseAct
@@ -14,20 +19,43 @@ from domain.kernel.unit_of_work import UnitOfWork
 def start_phase(uow: UnitOfWork, *, phase: UUID, version: int) -> PhaseExecution:
     """Begin a phase in its turn; the first one starts the batch (EXE-1, EXE-20).
 
-    Raises NotFound, Forbidden, VersionConflict, WrongState, BatchDecided, OutOfSequence.
+    The equipment that its recipe demands for it is in use from then on. Raises NotFound, Forbidden, VersionConflict,
+    WrongState, BatchDecided, OutOfSequence, NotTrained, EquipmentLacking.
     """
     found = uow.load(PhaseExecution, phase, Permission.BATCH_EXECUTE, version=version)
-    queries.foresee_start(uow, found)
+    queries.foresee_start(uow, found, gate.foreseen(uow, found.id), demanding.foreseen(found))
     batch = queries.locked_batch(uow, found.batch_id)
     batches.require_undecided(batch.number, batch.disposition)
     batch_state = BATCH.after(BatchState(batch.state), BatchAct.START)
     state = PHASE.after(PhaseState(found.state), PhaseAct.START)
     sequence.require_in_sequence(found.number, queries.standings(uow, batch.id))
+    gate.require(uow, found)
+    equipment = require_equipment(uow, found, batch)
     found.state, found.started_at, found.started_by = state, uow.now, uow.actor.as_person
     if batch.started_at is None:
         _start_batch(uow, batch, batch_state)
     uow.record(PhaseStarted(batch=batch.id, phase=found.id, number=found.number))
+    _use(uow, found, batch, equipment)
     return found
+
+
+def require_equipment(uow: UnitOfWork, phase: PhaseExecution, batch: Batch) -> list[ToUse]:
+    """What the phase is done with, locked; none where its recipe demands none. Raises EquipmentLacking.
+
+    Who is told ahead that the phase can start is asked by the same rule.
+    """
+    equipment, lacking = demanding.of_phase(uow, phase, batch)
+    if lacking:
+        raise EquipmentLacking(phase=phase.number, lacking=lacking)
+    return equipment
+
+
+def _use(uow: UnitOfWork, phase: PhaseExecution, batch: Batch, equipment: list[ToUse]) -> None:
+    if equipment:
+        uow.session.flush()  # a use begins in a phase that runs, as the database knows it too
+    for one in equipment:
+        if not one.using:
+            using.begin(uow, one.equipment, batch, phase, allocation=one.allocation, by=one.fitness)
 
 
 def _start_batch(uow: UnitOfWork, batch: Batch, state: BatchState) -> None:

@@ -9,6 +9,7 @@ from domain.execution import queries, signed_content
 from domain.execution.equipment import standing
 from domain.execution.equipment.refusals import EquipmentStillInUse
 from domain.execution.events import BatchCompleted, PhaseCompleted, PhaseSigned
+from domain.execution.gate import person as gate
 from domain.execution.models import Batch, BatchState, PhaseExecution, PhaseState
 from domain.execution.rules import batches, recording, sequence, signing
 from domain.execution.rules.recording import Repetitions
@@ -43,7 +44,7 @@ def _check_as(meaning: PhaseSignature) -> Check:
 
         Raises WrongState, BatchDecided, NotDemanded, AlreadySigned, SignatureMissing, Incomplete, EquipmentStillInUse.
         """
-        queries.foresee_signing(uow, phase)
+        queries.foresee_signing(uow, phase, gate.foreseen(uow, phase.id))
         batch = queries.locked_batch(uow, phase.batch_id)
         batches.require_undecided(batch.number, batch.disposition)
         BATCH.after(BatchState(batch.state), BatchAct.EXECUTE)
@@ -73,10 +74,15 @@ def _require_nothing_in_use(uow: UnitOfWork, batch: Batch) -> None:
 
 def _perform_as(meaning: PhaseSignature) -> Perform:
     def perform(uow: UnitOfWork, phase: PhaseExecution, _: SignPhase, signature: Signature) -> PhaseExecution:
-        """Raises SamePerson. The last demanded signature signs the phase off; the last phase completes the batch."""
+        """The last demanded signature signs the phase off; the last phase completes the batch.
+
+        Raises SamePerson, NotTrained.
+        """
         signer, before = signature.person_id, queries.given(uow, phase, but=signature.id)
         recorded_by = frozenset() if meaning is PhaseSignature.PERFORMED else queries.recorders(uow, phase)
         signing.require_another_person(signer, meaning, given=before, recorded_by=recorded_by)
+        if meaning is not PhaseSignature.QUALITY:
+            gate.require(uow, phase, second=meaning is PhaseSignature.VERIFIED)
         if meaning is PhaseSignature.PERFORMED:
             _complete(uow, phase, before)
         after = (*before, Given(meaning, signer, stale=False))

@@ -71,6 +71,15 @@ def misfits_of(session: Session, requirement: RecipeEquipment, found: Equipment)
     return _compared(session, demanded(session, requirement), [found], classes)[0].misfits
 
 
+def misfits_among(session: Session, requirement: RecipeEquipment, found: Sequence[Equipment]) -> list[Fit]:
+    """Each of these pieces of equipment, with all in which it doesn't meet the demand."""
+    of_class = select(EquipmentClass).where(
+        EquipmentClass.company_id == requirement.company_id, EquipmentClass.id.in_([one.class_id for one in found])
+    )
+    classes = {one.id: one for one in session.scalars(of_class)}
+    return _compared(session, demanded(session, requirement), found, classes)
+
+
 def _compared(
     session: Session, wanted: Demanded, found: Sequence[Equipment], classes: dict[UUID, EquipmentClass]
 ) -> list[Fit]:

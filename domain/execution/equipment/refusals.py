@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from domain.equipment.plant.fitting import Misfit
 from domain.equipment.unsuitable import Reason
+from domain.execution.equipment.providing import Lacking
 from domain.kernel.refusals import Refusal
 
 
@@ -21,6 +22,23 @@ class EquipmentNotSuitable(Refusal):
     @property
     def message(self) -> str:
         return " ".join(f"{one.says} {one.clears}" for one in self.reasons)
+
+
+@dataclass(kw_only=True, eq=False)
+class EquipmentLacking(Refusal):
+    """A phase starts with equipment that the batch has, that fits what the recipe demands, and is suitable."""
+
+    code: ClassVar[str] = "EQUIPMENT_LACKING"
+    phase: int
+    lacking: tuple[Lacking, ...]
+
+    def __post_init__(self) -> None:
+        self.rule = self.lacking[0].rule  # type: ignore[misc]  # its own, of the first reason
+
+    @property
+    def message(self) -> str:
+        reasons = " ".join(f"{one.says} {one.clears}" for one in self.lacking)
+        return f"Phase {self.phase} can't start with the equipment as it is. {reasons}"
 
 
 @dataclass(kw_only=True, eq=False)

@@ -30,6 +30,7 @@ from tests import (
     enterprise,
     equipment,
     execution,
+    gate,
     importing,
     loading,
     maintenance,
@@ -217,6 +218,9 @@ POLICY = {
     "EnvironmentReading": AT_ITS_SITE,
     "LogbookNote": AT_ITS_SITE,
     "LogbookExport": AT_ITS_SITE,
+    # Whether overrides are allowed is the company's to say; each is signed for a batch, at its site.
+    "OverridePolicy": AT_ANY_SITE,
+    "GateOverride": AT_ITS_SITE,
     "Scale": AT_ITS_SITE,
     "ScaleCheckWeight": AT_ITS_SITE,
     "ScaleCalibration": AT_ITS_SITE,
@@ -312,6 +316,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     transfers.one_of_each(do, plant, admin)
     recalls.one_of_each(Store(do, plant, admin))
     reconciliation.one_of_each(do, plant, admin)
+    gate.one_of_each(do, plant, admin)
     training.one_of_each(do, plant, admin)
     scales.one_of_each(do, plant, admin)
     equipment.one_of_each(do, plant, admin)

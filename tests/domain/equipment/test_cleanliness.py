@@ -27,6 +27,10 @@ NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 MOMENTS = st.timedeltas(timedelta(days=-40), timedelta(days=40)).map(lambda one: NOW + one)
 LEADS = {
     CleanlinessAct.BEGIN_USE: ({Cleanliness.CLEAN, Cleanliness.STERILE}, Cleanliness.IN_USE),
+    CleanlinessAct.BEGIN_USE_BY_OVERRIDE: (
+        {Cleanliness.DIRTY, Cleanliness.CLEAN, Cleanliness.STERILE},
+        Cleanliness.IN_USE,
+    ),
     CleanlinessAct.JOIN_USE: ({Cleanliness.IN_USE}, Cleanliness.IN_USE),
     CleanlinessAct.LEAVE_USE: ({Cleanliness.IN_USE}, Cleanliness.IN_USE),
     CleanlinessAct.END_USE: ({Cleanliness.IN_USE}, Cleanliness.DIRTY),

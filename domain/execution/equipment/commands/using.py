@@ -10,15 +10,16 @@ from domain.equipment.plant import queries
 from domain.equipment.plant.kinds import ServiceState
 from domain.equipment.plant.models import Equipment
 from domain.equipment.plant.states import SERVICE, ServiceAct
-from domain.equipment.suitability import suitability
 from domain.execution.clearance import lapsing
-from domain.execution.equipment import standing
-from domain.execution.equipment.commands.allocating import wanted_for
+from domain.execution.equipment import fitness
 from domain.execution.equipment.events import EquipmentUseBegun, EquipmentUseEnded
+from domain.execution.equipment.fitness import Fitness
 from domain.execution.equipment.kinds import AllocationState, UseState
 from domain.execution.equipment.models import EquipmentAllocation, EquipmentUse
 from domain.execution.equipment.refusals import AlreadyInUse, EquipmentNotSuitable, NotAllocated
 from domain.execution.equipment.states import ALLOCATION, USE, AllocationAct, UseAct
+from domain.execution.gate import overrides
+from domain.execution.gate import person as gate
 from domain.execution.models import Batch, BatchState, PhaseExecution, PhaseState
 from domain.execution.rules import batches
 from domain.execution.states import BATCH, PHASE, BatchAct, PhaseAct
@@ -26,14 +27,13 @@ from domain.kernel.ids import new_id
 from domain.kernel.permissions import Permission
 from domain.kernel.refusals import NotFound
 from domain.kernel.unit_of_work import UnitOfWork
-from domain.materials.container_models import OperationalLocation
 
 
 def begin_use(uow: UnitOfWork, *, equipment: UUID, phase: UUID) -> EquipmentUse:
     """Use what is allocated to the phase's batch, in this running phase, where it is suitable now (EQP-1 to EQP-6).
 
     Raises NotFound, Forbidden, WrongState, BatchDecided, InvalidInput, NotAllocated, AlreadyInUse,
-    EquipmentNotSuitable.
+    EquipmentNotSuitable, NotTrained.
     """
     found = uow.load(Equipment, equipment, Permission.BATCH_EXECUTE)
     queries.require_used(found)
@@ -46,14 +46,22 @@ def begin_use(uow: UnitOfWork, *, equipment: UUID, phase: UUID) -> EquipmentUse:
     allocation = _allocation(uow, found, of)
     if uow.any(EquipmentUse, EquipmentUse.allocation_id == allocation.id, EquipmentUse.state == UseState.RUNNING):
         raise AlreadyInUse(equipment=found.code, batch=of.number, path=("equipment",))
-    if found.location_id is not None:
-        uow.rely_on(OperationalLocation, found.location_id)  # nobody demands or begins a clearance of it meanwhile
-    reasons = suitability(standing.of(uow.session, found, of.id), wanted_for(of, uow))
-    if reasons:
-        raise EquipmentNotSuitable(reasons=reasons, path=("equipment",))
+    judged = fitness.judged(uow, found, of, running.id)
+    if judged.reasons:
+        raise EquipmentNotSuitable(reasons=judged.reasons, path=("equipment",))
+    gate.require(uow, running)
+    return begin(uow, found, of, running, allocation=allocation.id, by=judged)
+
+
+def begin(
+    uow: UnitOfWork, found: Equipment, of: Batch, running: PhaseExecution, *, allocation: UUID, by: Fitness
+) -> EquipmentUse:
+    """The batch uses held equipment from now on, in a running phase; `by` is that nothing forbids it."""
+    assert not by.reasons, (found.id, by)
     is_now = Cleanliness(found.cleanliness or Cleanliness.DIRTY)
-    act = CleanlinessAct.JOIN_USE if is_now is Cleanliness.IN_USE else CleanlinessAct.BEGIN_USE
-    found.cleanliness, found.clean_until = CLEANLINESS.after(is_now, act), None
+    found.cleanliness, found.clean_until = CLEANLINESS.after(is_now, _act(is_now, by)), None
+    if by.override is not None:
+        overrides.use(uow, by.override)
     SERVICE.after(ServiceState(found.service), ServiceAct.BEGIN_USE)
     use = _begun(uow, found, allocation, running, of)
     lapsing.heed_use(uow, found, batch=of.id)
@@ -61,16 +69,14 @@ def begin_use(uow: UnitOfWork, *, equipment: UUID, phase: UUID) -> EquipmentUse:
     return uow.add(use)
 
 
-def _begun(
-    uow: UnitOfWork, found: Equipment, allocation: EquipmentAllocation, running: PhaseExecution, of: Batch
-) -> EquipmentUse:
+def _begun(uow: UnitOfWork, found: Equipment, allocation: UUID, running: PhaseExecution, of: Batch) -> EquipmentUse:
     """With what the equipment is now: its record tells that, whatever it is called or made of later."""
     kept = queries.class_of(uow, found)
     assert found.cleaning_id is not None, found.id
     return EquipmentUse(
         id=new_id(),
         site_id=found.site_id,
-        allocation_id=allocation.id,
+        allocation_id=allocation,
         equipment_id=found.id,
         location_id=found.location_id,
         batch_id=of.id,
@@ -89,6 +95,12 @@ def _begun(
         begun_name=uow.actor.name,
         begun_at=uow.now,
     )
+
+
+def _act(is_now: Cleanliness, by: Fitness) -> CleanlinessAct:
+    if is_now is Cleanliness.IN_USE:
+        return CleanlinessAct.JOIN_USE
+    return CleanlinessAct.BEGIN_USE if by.override is None else CleanlinessAct.BEGIN_USE_BY_OVERRIDE
 
 
 def _allocation(uow: UnitOfWork, found: Equipment, of: Batch) -> EquipmentAllocation:

@@ -1,0 +1,1 @@
+"""What can be done about the gate: allow overrides, and sign one."""

@@ -1,0 +1,63 @@
+"""Whether a person may act now, as the curricula of the site demand it: may, or every reason why not (EXE-15; TRN-1).
+
+What no curriculum of the site names is demanded of nobody: a company that keeps its training elsewhere works as ever.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.training.facts import Facts
+from domain.training.kinds import SubjectKind
+from domain.training.standing import Finding, ForDocument, ForRecipeVersion, matrix_row, standing
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """One thing that a person lacks: the rule that demands it, what is the case, and what clears it."""
+
+    rule: str
+    says: str
+    clears: str
+
+
+def lacks_for_recipe(wanted: ForRecipeVersion, facts: Facts) -> tuple[Lack, ...]:
+    """All that keeps the person from working by a version of a recipe; empty where they may.
+
+    Once a curriculum names the recipe, or is for who works by it, everybody who does is trained on the version; the
+    documents of a person's own roles and classes are theirs to know whatever they work by.
+    """
+    if names(wanted.recipe, facts):
+        return _lacks(standing(wanted, facts).findings)
+    of_documents = [
+        one
+        for one in matrix_row(facts)
+        if one.subject is not None and facts.subjects[one.subject].kind is not SubjectKind.RECIPE
+    ]
+    return _lacks(of_documents)
+
+
+def lacks_for_document(code: str, facts: Facts) -> tuple[Lack, ...]:
+    """All that keeps the person from following the document of this code; empty where no curriculum names it."""
+    called = code.casefold()
+    named = [
+        one.id
+        for one in facts.subjects.values()
+        if one.kind is SubjectKind.DOCUMENT and one.code.casefold() == called and names(one.id, facts)
+    ]
+    return tuple(lack for one in named for lack in _lacks(standing(ForDocument(one), facts).findings))
+
+
+def names(subject: UUID, facts: Facts) -> bool:
+    """A curriculum in force at the site demands it of somebody, or is for who works by it."""
+    return any(
+        one.recipe == subject or any(demand.subject == subject for demand in one.demands) for one in facts.curricula
+    )
+
+
+def _lacks(findings: Iterable[Finding]) -> tuple[Lack, ...]:
+    return tuple(
+        Lack("TRN-1", f"{one.title}: {one.because}", one.clears or "Ask quality what is demanded (trainingStanding).")
+        for one in findings
+        if not one.lets_act
+    )
