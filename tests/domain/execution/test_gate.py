@@ -263,6 +263,9 @@ def test_an_override_admits_a_dirty_vessel_once_and_nothing_that_another_batch_h
     shop.allocate(mixer, run, requirement=requirement)
     gate.allow(school, Limit(30, 3))
     gate.override(run, 1, equipment=mixer, acts=1)
+    refused(run, (EquipmentLacking, lambda: run.start(1)))  # it was never cleaned
+    shop.clean(mixer)
+    later(run.admin, plant.company, timedelta(days=8))
     shop.serve(mixer, "take_out_of_service")
     refused(run, (EquipmentLacking, lambda: run.start(1)))
     shop.serve(mixer, "return_to_service", by=plant.supervisor)
