@@ -122,7 +122,8 @@ def ahead(facts: Facts, version: UUID, *, on: date) -> tuple[Finding, ...]:
 
 def _for_recipe(wanted: ForRecipeVersion, facts: Facts) -> Iterator[Finding]:
     mine = duties(facts)
-    of_recipe = [one for one in mine if one.subject == wanted.recipe]
+    by_recipe = _demands(one for one in facts.curricula if one.recipe == wanted.recipe)
+    of_recipe = [one for one in _together([*mine, *by_recipe]) if one.subject == wanted.recipe]
     reading = Demand(wanted.recipe, TrainingMethod.READ)
     if not any(one.method is TrainingMethod.READ for one in of_recipe):
         of_recipe = [reading, *of_recipe]
@@ -133,8 +134,8 @@ def _for_recipe(wanted: ForRecipeVersion, facts: Facts) -> Iterator[Finding]:
         else:
             yield _judged(facts, demand, found[1], on=facts.today, grace_days=facts.grace_days)
     others = [one for one in mine if facts.subjects[one.subject].kind is not SubjectKind.RECIPE]
-    by_recipe = _demands(one for one in facts.curricula if one.recipe == wanted.recipe)
-    yield from _findings(facts, _together([*others, *by_recipe]))
+    rest = [one for one in by_recipe if one.subject != wanted.recipe]
+    yield from _findings(facts, _together([*others, *rest]))
 
 
 def _unknown(facts: Facts, demand: Demand, wanted: ForRecipeVersion) -> Finding:
