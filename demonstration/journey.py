@@ -110,9 +110,8 @@ def make_and_release(team: Team, floor: Floor, *, show: Show, wait: Wait = time.
     author, production, quality = team["author"], team["supervisor"], team["reviewer"]
     effective = writing.write(figures.recipe(), author=author, production=production, quality=quality, show=show)
     story, site = figures.story(), writing.site_of(author)["id"]
-    working = [team[one] for one in sorted(story.working)]
-    trained = {"quality": quality, "supervisor": production}
-    training.train(effective.id, site=site, **trained, people=team.values(), working=working, show=show)
+    people = [team[one] for one in sorted(story.working)]
+    training.train(effective.id, site=site, quality=quality, supervisor=production, people=people, show=show)
     store = supplying.supply(story.stock, effective.number, team=team, show=show)
     labelling.label(store.lots, team[story.stock.received_by], show)
     booth = dispensing.equip(story.booth, story.scales, floor, site=site, engineer=author, opener=production)

@@ -1,6 +1,6 @@
 """Who works by a recipe reads it first: quality demands it of the site's operators, each of them signs for themself."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from demonstration.steps.client import Client, Json
 from demonstration.steps.show import Show, many
@@ -25,13 +25,12 @@ def train(
     site: str,
     quality: Client,
     supervisor: Client,
-    people: Iterable[Client],
+    people: Collection[Client],
     show: Show,
-    working: Iterable[Client] = (),
 ) -> list[str]:
     """The names of the site's operators who aren't trained on the version.
 
-    Before that, those of `people` read it, and whoever else is `working` by it.
+    Before that, these `people`, who work by it, read it.
 
     Raises Failed.
     """
@@ -39,12 +38,9 @@ def train(
     found = quality.ask(SUBJECT, id=version)["node"]
     _demand(found["subject"], site=site, quality=quality)
     operators = list(_operators(supervisor, site))
-    readers = {person.name: person for person in people}
     reading = {"trainingVersion": version, "version": found["version"], "site": site}
-    read = [readers[one["name"]] for one in operators if one["name"] in readers]
-    read += [one for one in working if one.name not in {operator["name"] for operator in operators}]
-    with show.stage("Read the record and sign that it was understood", len(read)) as step:
-        for person in read:
+    with show.stage("Read the record and sign that it was understood", len(people)) as step:
+        for person in people:
             person.sign("confirmReading", reading, "trainingRecord { id }")
             step()
     untrained = []

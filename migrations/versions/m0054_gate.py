@@ -1,4 +1,4 @@
-"""The gate: whether a company allows overrides of what an act demands, and each override that a supervisor signed."""
+"""The gate: whether a company allows overrides, and each that a supervisor signed; an account stays its person's."""
 
 from alembic import op
 
@@ -135,6 +135,19 @@ begin
 end $$;
 """
 
+# Who an account stands for is said once, whoever asks: an identity is never given to another (SIG-5).
+IDENTITY = """
+create function keep_identity() returns trigger
+language plpgsql security definer set search_path = theriac, pg_catalog, pg_temp as $$
+begin
+  if (new.person_id, new.kind, new.name, new.issuer, new.subject)
+      is distinct from (old.person_id, old.kind, old.name, old.issuer, old.subject) then
+    raise exception 'theriac: an account stays that of its person (SIG-5)' using errcode = 'restrict_violation';
+  end if;
+  return new;
+end $$;
+"""
+
 
 def upgrade() -> None:
     op.execute(TABLES)
@@ -150,3 +163,5 @@ def upgrade() -> None:
     )
     op.execute("alter table gate_override enable always trigger require_override_signature")
     op.execute(STEPS)
+    op.execute(IDENTITY)
+    guarded("keep_identity", "account", "update")

@@ -317,7 +317,6 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     recalls.one_of_each(Store(do, plant, admin))
     reconciliation.one_of_each(do, plant, admin)
     gate.one_of_each(do, plant, admin)
-    training.one_of_each(do, plant, admin)
     scales.one_of_each(do, plant, admin)
     equipment.one_of_each(do, plant, admin)
     calibration.one_of_each(do, plant, admin)
@@ -329,6 +328,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     loading.Loader(do, plant, admin, services).ask(loading.MATERIALS, b"x")
     do(as_process(plant.company, "test"), _federate)
     recipes.reviewed(do, plant, run.row().recipe_version_id)
+    training.one_of_each(do, plant, admin)  # it demands training of who would work on
     found = {name: _row(admin, inspect(node.model).local_table.name, plant) for name, node in node_types().items()}
     return {name: row for name, row in found.items() if row is not None}
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -25,6 +26,8 @@ from domain.recipes.values import Equipment as Required
 from domain.training.act_refusals import NotTrained
 from domain.training.rules import Audience
 from domain.training.rules import Required as Lesson
+from infra.rows.line import Answer, Line
+from infra.rows.wire import Statement
 from tests import execution, gate, recipes
 from tests.conftest import Do
 from tests.domain.recipes.forcing import RESTRICTED, refused_by_the_database
@@ -88,6 +91,7 @@ def test_who_is_not_trained_on_the_version_does_nothing_in_its_batch(run: Run, s
     )
     assert said[0].startswith(f"{plant.operator.name} isn't trained for phase 1 ")
     assert "Reading and understanding isn't recorded." in said[0]
+    assert said[0].count("confirmReading") == 1
     assert said[0].endswith("Read it and sign that it was understood (confirmReading).")
     run.record(1, "Shift", Content(choice="day"), by=plant.second_operator)
     refused(run, (NotTrained, lambda: run.complete(1)))
@@ -303,3 +307,34 @@ def test_who_cleans_is_trained_on_the_procedure_where_that_is_demanded(
     school.read(version, by=plant.second_operator)
     shop.verify(record)
     assert shop.is_now(mixer) == "CLEAN"
+
+
+@pytest.mark.requirement("EXE-15")
+def test_an_act_asks_the_gate_in_one_statement(
+    run: Run, school: School, monkeypatch: pytest.MonkeyPatch, plant: Plant
+) -> None:
+    """It travels with what the act asks anyway; nothing of training is asked beside it."""
+    version = demand(school, run)
+    for one in (plant.operator, plant.second_operator):
+        school.read(version, by=one)
+    asked: list[str] = []
+    put = Line.put
+
+    def noted(line: Line, statement: Statement, *values: Any) -> Answer:  # noqa: ANN401 -- as it is called
+        asked.append(statement.text)
+        return put(line, statement, *values)
+
+    monkeypatch.setattr(Line, "put", noted)
+    counts = []
+    for act in (
+        lambda: run.start(1),
+        lambda: run.record(1, "Line is clear", yes()),
+        lambda: run.record(1, "Shift", Content(choice="day")),
+        lambda: run.complete(1),
+        lambda: run.verify(1),
+    ):
+        asked.clear()
+        act()
+        counts.append(sum("with here as" in one for one in asked))
+    assert counts[:3] == [1, 1, 1]
+    assert counts[3:] == [2, 2], "a signature is prepared, then carried out"

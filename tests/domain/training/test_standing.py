@@ -94,6 +94,11 @@ def test_a_recipe_demands_its_curriculum_and_what_the_persons_role_demands() -> 
     assert {(one.subject, one.method) for one in lacking} == {(SOP, READ), (SOP, ASSESSMENT)}
     done = (learned(OF_RECIPE, -1), learned(SECOND, -1), learned(SECOND, -1, method=ASSESSMENT))
     assert standing(ForRecipeVersion(RECIPE, OF_RECIPE), replace(both, learned=facts(records=done).learned)).trained
+    of_itself = facts(replace(of_recipe, demands=(Demand(RECIPE, READ), Demand(RECIPE, ASSESSMENT))))
+    own = standing(ForRecipeVersion(RECIPE, NEXT_OF_RECIPE), of_itself).lacking
+    assert [(one.version, one.method) for one in own] == [(NEXT_OF_RECIPE, READ), (NEXT_OF_RECIPE, ASSESSMENT)], (
+        "the version that is worked by, each method once"
+    )
     other = replace(both, roles=frozenset({"SUPERVISOR"}))
     assert {one.method for one in standing(ForRecipeVersion(RECIPE, OF_RECIPE), other).lacking} == {ASSESSMENT}
     # What the recipe's curriculum demands of the recipe itself is asked of the very version, in effect or not.
