@@ -60,9 +60,10 @@ def _check_as(meaning: PhaseSignature) -> Check:
 
 def _is_last(uow: UnitOfWork, phase: PhaseExecution, meaning: PhaseSignature, given: tuple[Given, ...]) -> bool:
     """Whether this signature, whoever gives it, leaves nothing of the batch to execute or sign."""
+    if not set(signing.lacking(_wanted(uow, phase), given)) <= {meaning}:
+        return False
     others = [one for one in queries.standings(uow, phase.batch_id) if one.number != phase.number]
-    lacking = signing.lacking(_wanted(uow, phase), given)
-    return set(lacking) <= {meaning} and sequence.all_done(others)
+    return sequence.all_done(others)
 
 
 def _require_nothing_in_use(uow: UnitOfWork, batch: Batch) -> None:
