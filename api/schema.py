@@ -30,6 +30,7 @@ from api.execution.queries import ExecutionQuery
 from api.execution.subscriptions import ExecutionSubscription
 from api.exports.mutations import ExportsMutation
 from api.exports.queries import ExportsQuery
+from api.forecasting.queries import ForecastQuery
 from api.labelling.mutations import LabellingMutation
 from api.labelling.queries import LabellingQuery
 from api.labelling.scanning import ScanningQuery
@@ -100,6 +101,7 @@ class Query(
     CleaningQuery,
     UsingQuery,
     ReadinessQuery,
+    ForecastQuery,
     LabellingQuery,
     ScanningQuery,
     DispensingQuery,
