@@ -50,6 +50,7 @@ LENGTHS = {
     "RecipeSimulation.cases": 200,
     "Curriculum.requirements": 100,
     "NearingVersion.untrained": 200,
+    "UntrainedInShift.untrained": 50,
     "Query.batchForecasts": 50,
     "Query.countsDue": 200,
     "Query.trainingNearing": 20,

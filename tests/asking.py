@@ -129,6 +129,8 @@ KINDS = {
     "personnelClassId": "PersonnelClass",
     "qualification": "Qualification",
     "recipe": "MasterRecipe",
+    "assignment": "ShiftAssignment",
+    "shift": "Shift",
     "subject": "TrainingSubject",
     "trainingRecord": "TrainingRecord",
     "trainingSession": "TrainingSession",

@@ -1,6 +1,6 @@
-"""Who isn't trained yet on what takes effect soon (TRN-10)."""
+"""Who isn't trained yet on what takes effect soon, and in which shift they are met (TRN-10, TRN-12)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -11,6 +11,8 @@ from domain.training.facts import Version
 from domain.training.kinds import CAN_ACT
 from domain.training.queries import Here, Somebody, absent_until, facts_of, people_at
 from domain.training.refusals import TooManyPeople
+from domain.training.shifts.queries import Rota, ShiftAt, rota
+from domain.training.shifts.rules import begins_next
 from domain.training.standing import Finding, ahead
 
 PEOPLE, VERSIONS = 1000, 100
@@ -26,13 +28,26 @@ class Untrained:
 
 
 @dataclass(frozen=True, slots=True)
+class InShift:
+    """Those of one shift who aren't trained yet, and the first day from the version's on, on which the shift begins.
+
+    `shift` and `begins_on` are None for those who are in no shift on the version's day.
+    """
+
+    shift: ShiftAt | None
+    begins_on: date | None
+    untrained: tuple[Untrained, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Nearing:
-    """A version whose day is near, and who isn't trained on it yet."""
+    """A version whose day is near, and who isn't trained on it yet; `by_shift` has each in all of their shifts."""
 
     version: Version
     title: str
     effective_on: date
     untrained: tuple[Untrained, ...]
+    by_shift: tuple[InShift, ...] = ()
 
 
 def nearing(session: Session, here: Here, *, version: UUID | None = None) -> tuple[Nearing, ...]:
@@ -48,12 +63,25 @@ def nearing(session: Session, here: Here, *, version: UUID | None = None) -> tup
         raise TooManyPeople(limit=PEOPLE, path=("siteId",))
     ids = [one.id for one in people]
     facts, absent = facts_of(session, here, ids), absent_until(session, here.company, ids, on=here.today)
+    shifts = rota(session, here.company, here.site, ids, today=here.today)
     found = []
     for one, title, day in soon:
         lacking = {who.id: _lacking(ahead(facts[who.id], one.id, on=day)) for who in people}
-        untrained = (Untrained(who, lacking[who.id], absent.get(who.id)) for who in people if lacking[who.id])
-        found.append(Nearing(one, title, day, tuple(untrained)))
+        untrained = tuple(Untrained(who, lacking[who.id], absent.get(who.id)) for who in people if lacking[who.id])
+        found.append(Nearing(one, title, day, untrained, tuple(_by_shift(shifts, untrained, day))))
     return tuple(found)
+
+
+def _by_shift(shifts: Rota, untrained: Sequence[Untrained], day: date) -> Iterator[InShift]:
+    """Shifts with somebody untrained by the time of their beginning, then who is in none; all by their day (TRN-12)."""
+    of = {one.person.id: shifts.of(one.person.id, on=day) for one in untrained}
+    for shift in shifts.shifts:
+        theirs = tuple(one for one in untrained if shift.id in of[one.person.id])
+        if theirs:
+            yield InShift(shift, begins_next(shift.weekdays, on=day), theirs)
+    others = tuple(one for one in untrained if not of[one.person.id])
+    if others:
+        yield InShift(None, None, others)
 
 
 def _soon(here: Here, version: UUID | None) -> Sequence[tuple[Version, str, date]]:
