@@ -53,6 +53,8 @@ from api.nodes import NodeQuery
 from api.people.mutations import PeopleMutation
 from api.people.queries import PeopleQuery
 from api.people.viewer import Viewer
+from api.practising.mutations import PracticeMutation
+from api.practising.queries import PracticeQuery
 from api.problems import PROBLEM_TYPES
 from api.readiness.mutations import PickingMutation
 from api.readiness.queries import ReadinessQuery
@@ -102,6 +104,7 @@ class Query(
     UsingQuery,
     ReadinessQuery,
     ForecastQuery,
+    PracticeQuery,
     LabellingQuery,
     ScanningQuery,
     DispensingQuery,
@@ -180,6 +183,7 @@ class Mutation(
     DispensingMutation,
     ReconciliationMutation,
     TrainingMutation,
+    PracticeMutation,
     ExportsMutation,
 ):
     @strawberry.mutation(description="Step one of a signature: show what would be signed.")

@@ -125,6 +125,7 @@ KINDS = {
     "curriculum": "Curriculum",
     "document": "TrainingSubject",
     "person": "Person",
+    "practice": "Practice",
     "personnelClass": "PersonnelClass",
     "personnelClassId": "PersonnelClass",
     "qualification": "Qualification",

@@ -24,6 +24,7 @@ from domain.training.shifts.rules import ShiftDetails
 from tests import recipes
 from tests.conftest import Do
 from tests.plant import Plant
+from tests.practising import Gym
 
 TABLES = (
     *("personnel_class", "qualification", "absence", "training_subject", "training_version", "curriculum"),
@@ -245,4 +246,6 @@ def one_of_each(do: Do, plant: Plant, admin: Engine) -> School:
     school.close(session, by=plant.supervisor)
     school.absence(plant.operator)
     school.assign(school.shift(), plant.operator)
+    gym = Gym(do, plant, admin)
+    gym.start(gym.begin(recipes.written(do, plant, of=recipes.recipe(do, plant, code="PRACTISED")).id), 1)
     return school

@@ -12,6 +12,7 @@ from domain.training.rules import Required
 from tests import execution, recipes
 from tests.client import Client
 from tests.conftest import Do
+from tests.domain.recipes.forcing import CHECK, RESTRICTED, refused_by_the_database
 from tests.equipment import Workshop
 from tests.execution import Run
 from tests.journeys.test_readiness import FORMULA, PHASES, noon
@@ -91,6 +92,9 @@ def test_what_lapses_before_the_end_is_told_when_a_batch_is_planned(
     ends = noon(10).isoformat().replace("+00:00", ".000000Z")
     assert answer == {"plannedEndAt": ends, "forecast": {"until": ends}}
 
+    for statement in ("set planned_end_at = planned_start_at", "set planned_start_at = null"):
+        assert refused_by_the_database(do, plant, f"update batch {statement} where company_id = :c") == CHECK
+
     told = supervisor.query(BATCH, id=f"Batch:{run.batch}")["batch"]["forecast"]
     found = {(one["kind"], one["name"]): one for one in told["lapses"]}
     assert found.keys() == {
@@ -122,4 +126,7 @@ def test_what_lapses_before_the_end_is_told_when_a_batch_is_planned(
     assert (listed["batchId"], listed["number"], len(listed["lapses"])) == (f"Batch:{run.batch}", "B-1", 8)
     assert plan(supervisor, run, None, None)["batch"]["plannedEndAt"] is None
     assert supervisor.query(SITE, **where)["batchForecasts"] == []
+    run.start(1)
+    later = "update batch set planned_end_at = now() where company_id = :c"
+    assert refused_by_the_database(do, plant, later) == RESTRICTED
     assert client("administrator").query(BATCH, id=f"Batch:{run.batch}")["batch"] is None

@@ -9,6 +9,7 @@ import pytest
 from graphql import GraphQLSchema
 from sqlalchemy import Engine, text
 
+from api.relay import IDS_LIMIT
 from domain.kernel.permissions import Role
 from domain.people.commands import roles
 from infra.transaction import Transactions
@@ -132,7 +133,10 @@ def require_no_node(visitor: Client, here: dict[str, UUID]) -> None:
         *kinds
     }
     ids = [f"{kind}:{here[kind]}" for kind in kinds]
-    found = visitor.query("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=ids)["nodes"]
+    found = []
+    for at in range(0, len(ids), IDS_LIMIT):
+        asked = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }"
+        found += visitor.query(asked, ids=ids[at : at + IDS_LIMIT])["nodes"]
     assert dict(zip(kinds, found, strict=True)) == dict.fromkeys(kinds)
 
 

@@ -62,6 +62,7 @@ def test_records_of_another_system_are_told_by_row_then_taken_over_all_or_none(
         {"Reference": "TR-2"},
         {"Reference": "TR-5", "Code": "SOP-404"},
         {"Reference": "TR-6", "Sign-in name": "administrator"},
+        {"Reference": "TR-7", "Method": "PRACTICE"},
     )
     assert [place for place, _ in wrong] == [
         "row 2, column C (Sign-in name)",
@@ -71,6 +72,7 @@ def test_records_of_another_system_are_told_by_row_then_taken_over_all_or_none(
         "row 6, column A (Reference)",
         "row 7, column D (Code)",
         "row 8, column C (Sign-in name)",
+        "row 9, column F (Method)",
     ]
     assert "there is: 1.0" in dict(wrong)["row 3, column E (Version)"]
     assert told(loader, school, {}, {"Reference": "TR-2", "Sign-in name": "second_operator"}) == []
