@@ -33,6 +33,7 @@ from api.relay import IDS_LIMIT, PAGE_DEFAULT, PAGE_LIMIT
 LIST = 10
 LENGTHS = {
     "BatchLineReadiness.supplies": 3,
+    "BatchForecast.lapses": 200,
     "DataLoad.problems": 500,
     "LineSupply.blockers": 4,
     "DispenseCalculation.steps": 100,
@@ -49,6 +50,10 @@ LENGTHS = {
     "RecipeSimulation.cases": 200,
     "Curriculum.requirements": 100,
     "NearingVersion.untrained": 200,
+    "Practice.entries": 500,
+    "Practice.steps": 100,
+    "UntrainedInShift.untrained": 50,
+    "Query.batchForecasts": 50,
     "Query.countsDue": 200,
     "Query.trainingNearing": 20,
     "Query.releaseTimes": 100,
@@ -60,11 +65,13 @@ LENGTHS = {
 }
 """Lists that give more than others, or fewer: so many at most, or so dear."""
 READING = {
+    "Batch.forecast": 5_000,
     "Batch.materialReadiness": 5_000,
     "DispenseOrder.proposal": 2_000,
     "MasterRecipeVersion.updatesOffered": 2_000,
     "MaterialLot.releaseSteps": 10,
     "Query.materialReadiness": 5_000,
+    "Query.batchForecasts": 10_000,
     "Query.recallScope": 40_000,
     "Query.equipmentFor": 100,
     "Query.releaseTimes": 1_000,
@@ -73,6 +80,7 @@ READING = {
     "Query.trainingNearing": 5_000,
     "Query.trainingStanding": 100,
     "RecipeSimulation.upToDate": 2_000,
+    "Practice.steps": 100,
     "Batch.reconciliation": 100,
     "RetentionSample.keepUntil": 100,
     "LabelPrint.svg": 100,

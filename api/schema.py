@@ -42,6 +42,7 @@ from api.execution.queries import ExecutionQuery
 from api.execution.subscriptions import ExecutionSubscription
 from api.exports.mutations import ExportsMutation
 from api.exports.queries import ExportsQuery
+from api.forecasting.queries import ForecastQuery
 from api.impact.queries import ImpactQuery
 from api.labelling.mutations import LabellingMutation
 from api.labelling.queries import LabellingQuery
@@ -71,6 +72,8 @@ from api.nodes import NodeQuery
 from api.people.mutations import PeopleMutation
 from api.people.queries import PeopleQuery
 from api.people.viewer import Viewer
+from api.practising.mutations import PracticeMutation
+from api.practising.queries import PracticeQuery
 from api.problems import PROBLEM_TYPES
 from api.readiness.mutations import PickingMutation
 from api.readiness.queries import ReadinessQuery
@@ -125,6 +128,8 @@ class Query(
     EnvironmentQuery,
     LogbooksQuery,
     ReadinessQuery,
+    ForecastQuery,
+    PracticeQuery,
     LabellingQuery,
     ScanningQuery,
     DispensingQuery,
@@ -221,6 +226,7 @@ class Mutation(
     ReconciliationMutation,
     TrainingMutation,
     GateMutation,
+    PracticeMutation,
     ExportsMutation,
 ):
     @strawberry.mutation(description="Step one of a signature: show what would be signed.")

@@ -19,14 +19,19 @@ from domain.training.commands.sessions import ATTEND_SESSION, CLOSE_SESSION, OfS
 from domain.training.commands.signing import ASSESS_TRAINING, CONFIRM_READING, AssessTraining, ConfirmReading
 from domain.training.kinds import TrainingMethod, TrainingOutcome
 from domain.training.rules import Audience, Required
+from domain.training.shifts.commands import assigning
+from domain.training.shifts.commands import defining as shifts
+from domain.training.shifts.kinds import Weekday
+from domain.training.shifts.rules import ShiftDetails
 from tests import recipes
 from tests.conftest import Do
 from tests.plant import Plant
+from tests.practising import Gym
 
 TABLES = (
     *("personnel_class", "qualification", "absence", "training_subject", "training_version", "curriculum"),
     *("training_requirement", "training_policy", "training_record", "training_session", "training_attendance"),
-    "signature",
+    *("shift", "shift_assignment", "signature"),
 )
 READ, ASSESSMENT, CLASS_SESSION = TrainingMethod.READ, TrainingMethod.ASSESSMENT, TrainingMethod.CLASS_SESSION
 
@@ -192,6 +197,42 @@ class School:
             ),
         ).id
 
+    def shift(
+        self,
+        code: str = "EARLY",
+        *,
+        weekdays: Sequence[Weekday] = tuple(Weekday)[:5],
+        begins_at: str = "06:00",
+        ends_at: str = "14:00",
+        by: Actor | None = None,
+    ) -> UUID:
+        details = ShiftDetails(name=f"{code.title()} shift", begins_at=begins_at, ends_at=ends_at, weekdays=weekdays)
+        return self.do(
+            by or self.plant.supervisor,
+            lambda uow: shifts.define_shift(uow, site=self.plant.site, code=code, details=details),
+        ).id
+
+    def assign(
+        self, shift: UUID, person: Actor, *, days: int = 0, until: int | None = None, by: Actor | None = None
+    ) -> UUID:
+        """From so many days ahead until so many."""
+        last = None if until is None else today() + timedelta(days=until)
+        return self.do(
+            by or self.plant.supervisor,
+            lambda uow: assigning.assign_shift(
+                uow, shift=shift, person=person.as_person, from_on=today() + timedelta(days=days), until_on=last
+            ),
+        ).id
+
+    def end(self, assignment: UUID, *, days: int = 0, reason: str = "Works elsewhere", by: Actor | None = None) -> None:
+        version, until_on = self.row("shift_assignment", assignment).version, today() + timedelta(days=days)
+        self.do(
+            by or self.plant.supervisor,
+            lambda uow: assigning.end_assignment(
+                uow, assignment=assignment, version=version, until_on=until_on, reason=reason
+            ),
+        )
+
     def withdraw(self, record: UUID, *, by: Actor | None = None) -> None:
         seen = self.row("training_record", record).version
         self.do(
@@ -214,4 +255,7 @@ def one_of_each(do: Do, plant: Plant, admin: Engine) -> School:
     school.attend(session, by=plant.operator)
     school.close(session, by=plant.supervisor)
     school.absence(plant.operator)
+    school.assign(school.shift(), plant.operator)
+    gym = Gym(do, plant, admin)
+    gym.start(gym.begin(recipes.written(do, plant, of=recipes.recipe(do, plant, code="PRACTISED")).id), 1)
     return school

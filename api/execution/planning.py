@@ -1,4 +1,4 @@
-"""Planning when a batch starts."""
+"""Planning when a batch starts and ends."""
 
 from datetime import datetime
 
@@ -18,6 +18,9 @@ class PlanBatchInput:
     batch: strawberry.ID
     version: int
     planned_start: datetime | None
+    planned_end: datetime | None = strawberry.field(
+        default=None, description="When it is to end; what lapses is forecast up to it."
+    )
     command_id: str | None = None
 
 
@@ -29,21 +32,24 @@ class PlanBatchPayload:
 
 @strawberry.type
 class PlanningMutation:
-    @strawberry.mutation(description="Plan when a batch starts: by then its materials are needed (RDY-1).")
+    @strawberry.mutation(
+        description="Plan when a batch starts, by when its materials are needed (RDY-1), and when it ends (RDY-5)."
+    )
     def plan_batch(self, info: Info, input: PlanBatchInput) -> PlanBatchPayload:  # noqa: A002 -- GraphQL's word
         return changed(info, PlanBatchPayload, "batch", Batch, lambda: _plan(info, input))
 
 
 def _plan(info: Info, given: PlanBatchInput) -> Outcome:
-    batch, start = local_id(given.batch, "Batch", path="batch"), given.planned_start
+    batch, start, end = local_id(given.batch, "Batch", path="batch"), given.planned_start, given.planned_end
     return act(
         info,
         "planBatch",
-        lambda uow: planning.plan_batch(uow, batch=batch, version=given.version, planned_start=start),
+        lambda uow: planning.plan_batch(uow, batch=batch, version=given.version, planned_start=start, planned_end=end),
         given={
             "batch": str(batch),
             "version": given.version,
             "plannedStart": None if start is None else time_text(start),
+            "plannedEnd": None if end is None else time_text(end),
         },
         command_id=given.command_id,
     )

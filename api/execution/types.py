@@ -15,6 +15,8 @@ from api.execution import words
 from api.execution.value_types import ParameterValue
 from api.exports.queries import exports_of
 from api.exports.types import RecordExport
+from api.forecasting import asking as forecasting
+from api.forecasting.types import BatchForecast
 from api.listing import listed
 from api.materials.outputs import OUTPUT_LOTS, output_lots_of
 from api.materials.quality.types import ConditionalUse
@@ -115,6 +117,7 @@ class Batch(Node):
     planned_start_at: datetime | None = strawberry.field(
         description="When it is to start; null where nobody planned it."
     )
+    planned_end_at: datetime | None = strawberry.field(description="When it is to end; null where nobody planned it.")
     started_at: datetime | None
     completed_at: datetime | None
     phases: list[PhaseExecution] = strawberry.field(description="By number.")
@@ -166,6 +169,13 @@ class Batch(Node):
     )
     def material_readiness(self, root: strawberry.Parent[models.Batch], info: Info) -> BatchReadiness | None:
         return readying.of_batch(info, root)
+
+    @strawberry.field(
+        description="What forbids to make it now, or will before its planned end: holds of its equipment, calibrations,"
+        " last days of its lots, training; null once it is complete or decided on (RDY-5)."
+    )
+    def forecast(self, root: strawberry.Parent[models.Batch], info: Info) -> BatchForecast | None:
+        return forecasting.of_batch(info, root)
 
     @strawberry.field(
         description="What it was issued and what it gave, accounted for as the record tells it now (REV-2, REV-3)."

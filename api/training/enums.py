@@ -15,7 +15,9 @@ __all__ = ["AudienceKind", "SessionState", "SubjectKind", "TrainingMethod", "Tra
 
 strawberry.enum(SubjectKind, name="TrainingSubjectKind", description="A document, or a master recipe.")
 strawberry.enum(
-    TrainingMethod, description="READ is the person's own signature, ASSESSMENT a trainer's, CLASS_SESSION both."
+    TrainingMethod,
+    description="READ is the person's own signature, ASSESSMENT a trainer's, CLASS_SESSION both; PRACTICE is a recipe's"
+    " version run to its end with made-up values.",
 )
 strawberry.enum(TrainingOutcome)
 strawberry.enum(AudienceKind, name="CurriculumAudience", description="Of whom a curriculum demands something.")

@@ -10,6 +10,7 @@ from api.training import payloads
 from api.training.asking import site_or_none, told, with_reason
 from api.training.defining import TrainingDefiningMutation
 from api.training.record_types import Absence, Qualification, TrainingRecord, TrainingSession
+from api.training.shifts.mutations import ShiftsMutation
 from domain.kernel.ids import SiteId
 from domain.training.commands import qualifying, sessions, withdrawing
 from infra.transaction import Outcome
@@ -18,7 +19,7 @@ RECORD, SESSION = "training_record", "training_session"
 
 
 @strawberry.type
-class TrainingMutation(TrainingDefiningMutation):
+class TrainingMutation(TrainingDefiningMutation, ShiftsMutation):
     @strawberry.mutation(description="Say that somebody else belongs to a personnel class, on which evidence (TRN-2).")
     def grant_qualification(
         self,

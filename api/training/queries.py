@@ -12,6 +12,7 @@ from api.reading.vocabulary import Given, Pages, Row, Rows, by_id, lowered
 from api.relay import Connection, Window, local_id
 from api.training.enums import SessionState, SubjectKind
 from api.training.record_types import Absence, Qualification, TrainingRecord, TrainingSession
+from api.training.shifts.queries import ShiftsQuery
 from api.training.standing import StandingQuery
 from api.training.types import Curriculum, PersonnelClass, TrainingPolicy, TrainingSubject, TrainingVersion
 from domain.kernel.permissions import Role
@@ -85,7 +86,7 @@ RECORDS, SESSIONS = Pages(_records, newest_first=True), Pages(_sessions, newest_
 
 
 @strawberry.type
-class TrainingQuery(StandingQuery):
+class TrainingQuery(StandingQuery, ShiftsQuery):
     @strawberry.field(description="What persons of the company are qualified for.", metadata=lowered(CLASSES))
     def personnel_classes(
         self,

@@ -6,7 +6,7 @@ import strawberry
 
 from api.relay import global_id
 from api.training.enums import TrainingMethod, TrainingState
-from domain.training.nearing import Nearing, Untrained
+from domain.training.nearing import InShift, Nearing, Untrained
 from domain.training.standing import Finding, Standing
 
 
@@ -55,12 +55,30 @@ class UntrainedPerson:
     lacking: list[TrainingFinding]
 
 
+@strawberry.type(
+    description="Those of one shift who aren't trained yet; in no shift on the version's day where it is null."
+)
+class UntrainedInShift:
+    shift_id: strawberry.ID | None
+    code: str | None
+    name: str | None
+    begins_at: str | None = strawberry.field(description="In the site's local time, HH:MM; so is endsAt.")
+    ends_at: str | None
+    begins_on: date | None = strawberry.field(
+        description="The first day from the version's on, on which the shift begins; by then they are to be trained."
+    )
+    untrained: list[UntrainedPerson]
+
+
 @strawberry.type(description="A version whose day is near, and who isn't trained on it (TRN-10).")
 class NearingVersion:
     training_version_id: strawberry.ID
     title: str
     effective_on: date
     untrained: list[UntrainedPerson]
+    by_shift: list[UntrainedInShift] = strawberry.field(
+        description="The same persons by the shifts they are in on that day, by the time of its beginning (TRN-12)."
+    )
 
 
 def finding(one: Finding) -> TrainingFinding:
@@ -86,6 +104,20 @@ def nearing(found: Nearing) -> NearingVersion:
         training_version_id=global_id("TrainingVersion", found.version.id),
         title=found.title,
         effective_on=found.effective_on,
+        untrained=[_untrained(one) for one in found.untrained],
+        by_shift=[_in_shift(one) for one in found.by_shift],
+    )
+
+
+def _in_shift(found: InShift) -> UntrainedInShift:
+    shift = found.shift
+    return UntrainedInShift(
+        shift_id=None if shift is None else global_id("Shift", shift.id),
+        code=None if shift is None else shift.code,
+        name=None if shift is None else shift.name,
+        begins_at=None if shift is None else shift.begins_at,
+        ends_at=None if shift is None else shift.ends_at,
+        begins_on=found.begins_on,
         untrained=[_untrained(one) for one in found.untrained],
     )
 

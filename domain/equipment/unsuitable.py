@@ -104,6 +104,16 @@ NEVER_ALLOCATED: Final = frozenset(
 )
 """What forbids to allocate it already; the others only forbid its use, and may be cleared by then."""
 
+OF_THE_PLACE: Final = frozenset(
+    {
+        Unsuitable.NOT_CLEARED,
+        Unsuitable.CLEARANCE_LAPSED,
+        Unsuitable.NO_RECENT_READING,
+        Unsuitable.ENVIRONMENT_OUTSIDE,
+    }
+)
+"""What the place lacks: it is cleared and read right before each use."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:

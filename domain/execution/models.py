@@ -70,6 +70,7 @@ class Batch(OfSite, Base):
     issued_at: Mapped[datetime]
     issue_signature_id: Mapped[UUID]
     planned_start_at: Mapped[datetime | None]
+    planned_end_at: Mapped[datetime | None]
     started_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
 

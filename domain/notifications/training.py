@@ -17,7 +17,7 @@ from domain.people.queries import Recipient
 from domain.tenancy.models import Site, SiteKind
 from domain.training import queries
 from domain.training.models import TrainingVersion
-from domain.training.nearing import Nearing, nearing_version
+from domain.training.nearing import InShift, Nearing, nearing_version
 
 NAMED, SITES = 50, 100
 
@@ -53,11 +53,10 @@ def letters(session: Session, company: CompanyId, version: UUID) -> Iterator[tup
     title = ""
     for at in nears(session, company, version):
         title = at.found.title
-        untrained = {one.person.id: one.person.name for one in at.found.untrained}
-        for one in _addresses(session, company, list(untrained)):
+        for one in _addresses(session, company, [one.person.id for one in at.found.untrained]):
             told.setdefault(one.email, (one.name, []))[1].append(to_untrained(at))
         for one in {one.email: one for one in holders(session, company, Permission.TRAINING_READ, at.site_id)}.values():
-            told.setdefault(one.email, (one.name, []))[1].append(to_supervisor(at, sorted(untrained.values())))
+            told.setdefault(one.email, (one.name, []))[1].append(to_supervisor(at))
     for email, (name, bodies) in told.items():
         yield email, letter(f"Not trained yet: {title}", name, "\n\n".join(bodies))
 
@@ -70,14 +69,28 @@ def to_untrained(at: AtSite) -> str:
     )
 
 
-def to_supervisor(at: AtSite, untrained: Sequence[str]) -> str:
-    """To supervisors and quality at the site, with the names of at most fifty."""
-    named = "\n".join(f"- {line(one)}" for one in untrained[:NAMED])
-    more = f"\nand {len(untrained) - NAMED} more." if len(untrained) > NAMED else ""
-    return (
-        f"{line(at.found.title)} takes effect at {line(at.site)} on {at.found.effective_on}.\n"
-        f"Not trained on it yet are:\n{named}{more}"
-    )
+def to_supervisor(at: AtSite) -> str:
+    """To supervisors and quality at the site, by shift, with at most fifty names in all (TRN-12)."""
+    heads = [
+        f"{line(at.found.title)} takes effect at {line(at.site)} on {at.found.effective_on}.",
+        "Not trained on it yet are:",
+    ]
+    parts, left = list[str](), NAMED
+    in_shifts = any(group.shift is not None for group in at.found.by_shift)
+    for group in at.found.by_shift:
+        names = sorted(one.person.name for one in group.untrained)
+        parts += [_of_shift(group)] if in_shifts else []
+        parts += [f"- {line(one)}" for one in names[:left]]
+        parts += [f"and {len(names) - left} more."] if len(names) > left else []
+        left = max(0, left - len(names))
+    return "\n".join([*heads, *parts])
+
+
+def _of_shift(group: InShift) -> str:
+    shift = group.shift
+    if shift is None:
+        return "In no shift on that day:"
+    return f"{line(shift.name)} ({shift.begins_at} to {shift.ends_at}), which begins on {group.begins_on}:"
 
 
 def _addresses(session: Session, company: CompanyId, persons: Sequence[UUID]) -> list[Recipient]:

@@ -11,11 +11,15 @@ class SubjectKind(StrEnum):
 
 
 class TrainingMethod(StrEnum):
-    """How something is learned, and proven: read and understood, assessed in practice, or taught in a class."""
+    """How something is learned, and proven: read and understood, assessed in practice, taught in a class, or run.
+
+    PRACTICE is a recipe's version run to its end with made-up values (TRN-13).
+    """
 
     READ = "READ"
     ASSESSMENT = "ASSESSMENT"
     CLASS_SESSION = "CLASS_SESSION"
+    PRACTICE = "PRACTICE"
 
 
 class TrainingOutcome(StrEnum):

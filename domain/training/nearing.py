@@ -1,6 +1,6 @@
-"""Who isn't trained yet on what takes effect soon (TRN-10)."""
+"""Who isn't trained yet on what takes effect soon, and in which shift they are met (TRN-10, TRN-12)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -11,6 +11,8 @@ from domain.training.facts import Version
 from domain.training.kinds import CAN_ACT
 from domain.training.queries import Here, Somebody, absent_until, facts_of, people_at
 from domain.training.refusals import TooManyPeople
+from domain.training.shifts.queries import Rota, ShiftAt, rota
+from domain.training.shifts.rules import begins_next
 from domain.training.standing import Finding, ahead, duties_by_subject
 
 PEOPLE, VERSIONS = 1000, 100
@@ -26,13 +28,26 @@ class Untrained:
 
 
 @dataclass(frozen=True, slots=True)
+class InShift:
+    """Those of one shift who aren't trained yet, and the first day from the version's on, on which the shift begins.
+
+    `shift` and `begins_on` are None for those who are in no shift on the version's day.
+    """
+
+    shift: ShiftAt | None
+    begins_on: date | None
+    untrained: tuple[Untrained, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Nearing:
-    """A version whose day is near, and who isn't trained on it yet."""
+    """A version whose day is near, and who isn't trained on it yet; `by_shift` has each in all of their shifts."""
 
     version: Version
     title: str
     effective_on: date
     untrained: tuple[Untrained, ...]
+    by_shift: tuple[InShift, ...] = ()
 
 
 def nearing(session: Session, here: Here) -> tuple[Nearing, ...]:
@@ -47,7 +62,8 @@ def nearing(session: Session, here: Here) -> tuple[Nearing, ...]:
     if len(people) > PEOPLE:
         raise TooManyPeople(limit=PEOPLE, path=("siteId",))
     untrained = _untrained(session, here, soon, people)
-    return tuple(Nearing(one.version, one.title, one.day, tuple(untrained[one.version.id])) for one in soon)
+    shifts = rota(session, here.company, here.site, [one.id for one in people], today=here.today)
+    return tuple(_nearing(shifts, one, untrained[one.version.id]) for one in soon)
 
 
 def nearing_version(session: Session, here: Here, version: UUID, *, page: int = PEOPLE) -> Nearing | None:
@@ -60,7 +76,8 @@ def nearing_version(session: Session, here: Here, version: UUID, *, page: int = 
     while people:
         found += _untrained(session, here, soon, people)[version]
         people = people_at(session, here.company, here.site, limit=page, after=people[-1].id)
-    return Nearing(soon[0].version, soon[0].title, soon[0].day, tuple(found))
+    shifts = rota(session, here.company, here.site, [one.person.id for one in found], today=here.today)
+    return _nearing(shifts, soon[0], found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +86,23 @@ class _Soon:
     subject: UUID
     title: str
     day: date
+
+
+def _nearing(shifts: Rota, soon: _Soon, untrained: Sequence[Untrained]) -> Nearing:
+    by_shift = tuple(_by_shift(shifts, untrained, soon.day))
+    return Nearing(soon.version, soon.title, soon.day, tuple(untrained), by_shift)
+
+
+def _by_shift(shifts: Rota, untrained: Sequence[Untrained], day: date) -> Iterator[InShift]:
+    """Shifts with somebody untrained by the time of their beginning, then who is in none; all by their day (TRN-12)."""
+    of = {one.person.id: shifts.of(one.person.id, on=day) for one in untrained}
+    for shift in shifts.shifts:
+        theirs = tuple(one for one in untrained if shift.id in of[one.person.id])
+        if theirs:
+            yield InShift(shift, begins_next(shift.weekdays, on=day), theirs)
+    others = tuple(one for one in untrained if not of[one.person.id])
+    if others:
+        yield InShift(None, None, others)
 
 
 def _soon(here: Here) -> Sequence[_Soon]:

@@ -87,7 +87,8 @@ class TrainingRecord(OfSite, Base):
     """What a person learned of a version, how, and with which outcome; it counts at every site.
 
     `signature_id` is the person's own for READ, the trainer's otherwise; a record that came from another system has
-    `source` and `reference` in its place. It accepts no change but its withdrawal, once.
+    `source` and `reference` in its place, one of the method PRACTICE the practice run `practice_id`. It accepts no
+    change but its withdrawal, once.
     """
 
     __tablename__ = "training_record"
@@ -101,6 +102,7 @@ class TrainingRecord(OfSite, Base):
     trainer_id: Mapped[UUID | None]
     trainer_name: Mapped[str | None]
     session_id: Mapped[UUID | None]
+    practice_id: Mapped[UUID | None]
     signature_id: Mapped[UUID | None]
     source: Mapped[str | None]
     reference: Mapped[str | None]

@@ -289,9 +289,11 @@ HOW = {
     TrainingMethod.READ: "Reading and understanding",
     TrainingMethod.ASSESSMENT: "The practical assessment",
     TrainingMethod.CLASS_SESSION: "The class",
+    TrainingMethod.PRACTICE: "The practice run",
 }
 CLEARS = {
     TrainingMethod.READ: "Read it and sign that it was understood (confirmReading).",
     TrainingMethod.ASSESSMENT: "A trainer assesses it in practice (assessTraining).",
     TrainingMethod.CLASS_SESSION: "A trainer teaches it in a class that both sign (openTrainingSession).",
+    TrainingMethod.PRACTICE: "Run it to its end with made-up values (beginPractice).",
 }

@@ -25,6 +25,7 @@ ACTS = {
     TrainingMethod.READ: "confirmReading",
     TrainingMethod.ASSESSMENT: "assessTraining",
     TrainingMethod.CLASS_SESSION: "attendTrainingSession",
+    TrainingMethod.PRACTICE: "beginPractice",
 }
 OTHERS = {
     TrainingMethod.ASSESSMENT: "A trainer assesses you in practice; ask for it.",

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from domain.kernel.permissions import Role
 from domain.people.commands import roles
+from domain.training.shifts.kinds import Weekday
 from tests import recipes
 from tests.client import Client
 from tests.conftest import Do, every_row
@@ -27,7 +28,11 @@ STANDING = (
     "query ($person: ID!, $version: ID, $class: ID, $site: ID!) { trainingStanding(person: $person,"
     f" recipeVersion: $version, personnelClass: $class, site: $site) {{ trained {FINDINGS} }} }}"
 )
-NEARING = "query ($site: ID!) { trainingNearing(site: $site) { title effectiveOn untrained { name absentUntil } } }"
+SHIFT = "id version code weekdays retiredReason"
+NEARING = (
+    "query ($site: ID!) { trainingNearing(site: $site) { title effectiveOn untrained { name absentUntil }"
+    " byShift { code beginsOn untrained { name } } } }"
+)
 WORK = "{ viewer { work { act subject title possible because } } }"
 
 
@@ -54,6 +59,10 @@ FIELDS = {
     "openTrainingSession": "trainingSession",
     "cancelTrainingSession": "trainingSession",
     "withdrawTrainingRecord": "trainingRecord",
+    "defineShift": "shift",
+    "changeShift": "shift",
+    "retireShift": "shift",
+    "endShiftAssignment": "assignment",
 }
 
 
@@ -79,7 +88,7 @@ def work(who: Client) -> dict[tuple[str, str], bool]:
     }
 
 
-@pytest.mark.requirement("TRN-1", "TRN-2", "TRN-3", "TRN-4", "TRN-6", "TRN-7", "TRN-8", "TRN-10", "TRN-11")
+@pytest.mark.requirement("TRN-1", "TRN-2", "TRN-3", "TRN-4", "TRN-6", "TRN-7", "TRN-8", "TRN-10", "TRN-11", "TRN-12")
 def test_people_learn_what_their_work_demands_and_are_told_what_they_lack(  # noqa: PLR0915 -- one journey
     client: Clients, plant: Plant, do: Do, admin: Engine
 ) -> None:
@@ -156,6 +165,30 @@ def test_people_learn_what_their_work_demands_and_are_told_what_they_lack(  # no
     (soon,) = supervisor.query(NEARING, site=site)["trainingNearing"]
     assert soon["effectiveOn"] == str(today() + timedelta(days=3))
     assert soon["untrained"] == [{"name": "Second Operator", "absentUntil": str(today() + timedelta(days=4))}]
+    assert soon["byShift"] == [{"code": None, "beginsOn": None, "untrained": [{"name": "Second Operator"}]}]
+    times = {"beginsAt": "22:00", "endsAt": "06:00", "weekdays": list(Weekday)}
+    night = done(supervisor, "defineShift", {"siteId": site, "code": "NIGHT", "name": "Nights", **times}, SHIFT)
+    assert (night["code"], night["weekdays"], night["version"]) == ("NIGHT", list(Weekday), 1)
+    mine = {"shift": night["id"], "person": other, "fromOn": day}
+    for who, codes in ((operator, ["FORBIDDEN"]), (supervisor, [])):
+        answer = who.mutate("assignShift", "AssignShiftInput", mine, "assignment { id }")
+        assert [one["code"] for one in answer["problems"]] == codes
+    assignment = answer["assignment"]["id"]
+    (soon,) = supervisor.query(NEARING, site=site)["trainingNearing"]
+    assert soon["byShift"] == [
+        {"code": "NIGHT", "beginsOn": soon["effectiveOn"], "untrained": [{"name": "Second Operator"}]}
+    ]
+    times = {**times, "shift": night["id"], "name": "Nights", "weekdays": ["SUNDAY", "MONDAY"]}
+    assert done(supervisor, "changeShift", {**times, "version": 1}, SHIFT)["weekdays"] == ["MONDAY", "SUNDAY"]
+    listed = "{ shiftAssignments { edges { node { untilOn person { name } shift { code } } } } }"
+    for who, many in ((second, 1), (operator, 0), (supervisor, 1)):
+        assert len(who.query(listed)["shiftAssignments"]["edges"]) == many
+    end = {"assignment": assignment, "version": 1, "untilOn": day, "reason": "Works in the morning now"}
+    done(supervisor, "endShiftAssignment", end, "untilOn endedName endedBecause")
+    (soon,) = supervisor.query(NEARING, site=site)["trainingNearing"]
+    assert [one["code"] for one in soon["byShift"]] == [None]
+    done(supervisor, "retireShift", {"shift": night["id"], "version": 2, "reason": "No nights any more"}, SHIFT)
+    assert supervisor.query("{ shifts(inUse: true) { edges { node { code } } } }")["shifts"]["edges"] == []
 
     # The document is read; the assessment is a trainer's, once somebody else made them one.
     assert signed(operator, "confirmReading", {"trainingVersion": first["id"], "version": 1, "site": site}) == []

@@ -1,6 +1,7 @@
 """Records of training come from a table, all or none; people are told of what they have to learn soon."""
 
 import dataclasses
+from datetime import timedelta
 from email import policy
 from email.parser import BytesParser
 from pathlib import Path
@@ -14,6 +15,8 @@ from domain.kernel.ids import new_id
 from domain.kernel.refusals import Forbidden
 from domain.training.commands import warning
 from domain.training.rules import Required
+from domain.training.shifts.kinds import Weekday
+from domain.training.shifts.rules import begins_next
 from infra.mail import FolderMailbox
 from infra.services import Services
 from infra.transaction import as_process
@@ -59,6 +62,7 @@ def test_records_of_another_system_are_told_by_row_then_taken_over_all_or_none(
         {"Reference": "TR-2"},
         {"Reference": "TR-5", "Code": "SOP-404"},
         {"Reference": "TR-6", "Sign-in name": "administrator"},
+        {"Reference": "TR-7", "Method": "PRACTICE"},
     )
     assert [place for place, _ in wrong] == [
         "row 2, column C (Sign-in name)",
@@ -68,6 +72,7 @@ def test_records_of_another_system_are_told_by_row_then_taken_over_all_or_none(
         "row 6, column A (Reference)",
         "row 7, column D (Code)",
         "row 8, column C (Sign-in name)",
+        "row 9, column F (Method)",
     ]
     assert "there is: 1.0" in dict(wrong)["row 3, column E (Version)"]
     assert told(loader, school, {}, {"Reference": "TR-2", "Sign-in name": "second_operator"}) == []
@@ -84,7 +89,7 @@ def test_records_of_another_system_are_told_by_row_then_taken_over_all_or_none(
         loader.ask(TRAINING, table(TRAINING, {}), by=plant.supervisor)
 
 
-@pytest.mark.requirement("TRN-10")
+@pytest.mark.requirement("TRN-10", "TRN-12")
 def test_who_is_not_trained_on_what_comes_soon_is_told_and_who_answers_for_them(
     school: School, plant: Plant, services: Services, tmp_path: Path
 ) -> None:
@@ -99,16 +104,22 @@ def test_who_is_not_trained_on_what_comes_soon_is_told_and_who_answers_for_them(
     school.do(as_process(plant.company, "schedule"), lambda uow: warning.warn(uow, version=version))
     assert version not in due(school)
     school.read(version)
+    school.assign(school.shift(), plant.second_operator, until=5)
+    school.assign(school.shift("LATE"), plant.second_operator, until=4)
     here = dataclasses.replace(services, mailbox=FolderMailbox(tmp_path))
     ids = {"version": str(version)}
     mail.deliver(here, Job(plant.company, new_id(), new_id(), "TrainingVersionNears", ids, _now(school), 1))
-    letters = {str(one["To"]): one.get_content() for one in map(_mail, tmp_path.glob("*.eml"))}
+    letters = {str(one["To"]): one.get_content().replace("\r\n", "\n") for one in map(_mail, tmp_path.glob("*.eml"))}
     assert set(letters) == {
         *("second_operator@plant.example", "supervisor@plant.example"),
         *("reviewer@plant.example", "second_reviewer@plant.example"),
     }
     assert "SOP-7 Gowning, version 2.0" in letters["second_operator@plant.example"]
-    assert "- Second Operator" in letters["supervisor@plant.example"]
+    first = begins_next([one.value for one in tuple(Weekday)[:5]], on=today() + timedelta(days=5))
+    assert (
+        f"Not trained on it yet are:\nEarly shift (06:00 to 14:00), which begins on {first}:\n- Second Operator\n"
+        in letters["supervisor@plant.example"]
+    )
     assert "- Operator" not in letters["supervisor@plant.example"]
 
 

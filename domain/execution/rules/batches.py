@@ -9,7 +9,7 @@ from domain.kernel.refusals import InvalidInput
 from domain.recipes.kinds import RecipeKind, VersionState
 
 NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,39}")
-FURTHEST_START = timedelta(days=3660)
+FURTHEST_START, LONGEST = timedelta(days=3660), timedelta(days=366)
 
 
 def require_number(number: str) -> str:
@@ -49,3 +49,16 @@ def require_planned_start(planned: datetime | None, *, now: datetime) -> None:
     if not now <= planned <= now + FURTHEST_START:
         problem = f"A batch is planned to start between now and {FURTHEST_START.days} days from now; {planned} is not."
         raise InvalidInput(path=("plannedStart",), problem=problem)
+
+
+def require_planned_end(start: datetime | None, end: datetime | None) -> None:
+    """A batch ends after its planned start, within a year. Raises InvalidInput."""
+    if end is None:
+        return
+    if start is None:
+        raise InvalidInput(path=("plannedEnd",), problem="Plan its start (plannedStart) as well, or no end.")
+    if end.tzinfo is None:
+        raise InvalidInput(path=("plannedEnd",), problem="Say the time with its zone, as in 2026-05-04T18:00:00Z.")
+    if not start < end <= start + LONGEST:
+        problem = f"A batch is planned to end after its start, {start}, within {LONGEST.days} days; {end} isn't that."
+        raise InvalidInput(path=("plannedEnd",), problem=problem)

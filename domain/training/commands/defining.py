@@ -16,7 +16,7 @@ from domain.kernel.words import require_line, require_words
 from domain.tenancy.models import Company, Site
 from domain.training import events, rules
 from domain.training.commands import asking
-from domain.training.kinds import SubjectKind
+from domain.training.kinds import SubjectKind, TrainingMethod
 from domain.training.models import (
     Curriculum,
     PersonnelClass,
@@ -258,6 +258,12 @@ def _require_audience_there(uow: UnitOfWork, audience: Audience) -> None:
 
 def _write(uow: UnitOfWork, curriculum: Curriculum, requirements: Sequence[Required]) -> None:
     _require_there(uow, [one.subject for one in requirements], TrainingSubject.retired_at.is_(None))
+    practised = {one.subject for one in requirements if one.method is TrainingMethod.PRACTICE}
+    if practised and uow.any(
+        TrainingSubject, TrainingSubject.id.in_(practised), TrainingSubject.kind != SubjectKind.RECIPE
+    ):
+        problem = "A recipe is practised, a document isn't: demand READ, ASSESSMENT or CLASS_SESSION of it."
+        raise InvalidInput(path=("requirements", "method"), problem=problem)
     for position, one in enumerate(requirements, 1):
         uow.add(
             TrainingRequirement(

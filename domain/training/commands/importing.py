@@ -101,6 +101,9 @@ def require_fits(register: Register, given: ForeignRecord) -> None:
     """What a record says goes together. Raises InvalidInput."""
     rules.require_outcome(given.method, given.outcome)
     rules.require_done_day(given.completed_on, today=register.today, path=("completedOn",))
+    if given.method is TrainingMethod.PRACTICE:
+        problem = "A practice run is run here (beginPractice); take over READ, ASSESSMENT or CLASS_SESSION."
+        raise InvalidInput(path=("method",), problem=problem)
     if given.method is not TrainingMethod.READ and given.trainer_name is None:
         raise InvalidInput(path=("trainer",), problem=f"Of {given.method.value} say who trained or assessed.")
 

@@ -250,6 +250,10 @@ POLICY = {
     "TrainingSession": AT_ITS_SITE,
     "Qualification": BY_ITS_SUPERVISORS,
     "Absence": BY_ITS_SUPERVISORS,
+    "Practice": BY_ITS_SUPERVISORS,
+    "PracticeEntry": BY_ITS_SUPERVISORS,
+    "Shift": AT_ITS_SITE,
+    "ShiftAssignment": BY_ITS_SUPERVISORS,
     "TrainingRecord": BY_ITS_SUPERVISORS,
     "TrainingAttendance": BY_ITS_SUPERVISORS,
 }

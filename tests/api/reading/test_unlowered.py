@@ -11,6 +11,7 @@ from domain.kernel.permissions import Role
 
 UNLOWERED = {
     "AttachedFile.downloadUrl": "made with the service's secret",
+    "Batch.forecast": "rules in Python look for when they change their answer (RDY-5)",
     "Batch.materialReadiness": "rules in Python allocate a site's stock (RDY-2)",
     "Batch.releaseBlockers": "rules in Python decide (REV-4)",
     "LabelPrint.content": "read from the text of what was printed",
@@ -35,6 +36,7 @@ UNLOWERED = {
     "MasterRecipeVersion.scaled": "rules in Python decide (REC-6)",
     "MasterRecipeVersion.findings": "rules in Python decide (REC-7)",
     "MasterRecipeVersion.updatesOffered": "rules in Python compare (REC-8)",
+    "Query.batchForecasts": "rules in Python look for when they change their answer (RDY-5)",
     "Query.materialReadiness": "rules in Python allocate a site's stock (RDY-2)",
     "Query.recallScope": "rules in Python reckon with a whole trace (DIS-2)",
     "Query.recipeDifference": "rules in Python compare (REC-8)",
@@ -59,6 +61,7 @@ UNLOWERED = {
     "RecipeSimulationCase.quantities": "read from the text of what came of it",
     "RecipeSimulationCase.yields": "read from the text of what came of it",
     "RecipeSimulationCase.notReached": "read from the text of what came of it",
+    "Practice.steps": "read from the text of what is practised",
     "RecordExport.downloadUrl": "made with the service's secret",
     "RetentionSample.keepUntil": "rules in Python decide (RET-3)",
     "Scale.usable": "rules in Python decide (WGH-9)",

@@ -1,0 +1,1 @@
+"""What will lapse before a batch ends, in GraphQL."""

@@ -1,0 +1,1 @@
+"""Practice runs in GraphQL, watermarked."""

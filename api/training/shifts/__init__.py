@@ -1,0 +1,1 @@
+"""Shifts of a site and who works in them, in GraphQL."""
