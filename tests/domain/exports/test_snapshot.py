@@ -25,6 +25,7 @@ KEYS = text("""
 NOT_OF_THE_RECORD = {
     "impacted_batch": "an impact list is of the instrument; the record has the exception that it raised in the batch",
     "pick_list": "how containers came to the batch; the record has what was weighed out of them and charged",
+    "practice": "a practice run touches no batch; it is evidence of who was trained",
     "recipe_import": "how a version came out of a file; the record has the version as it was frozen",
     "recipe_simulation": "what was tried before any batch; the signatures of author and approvers name its digest",
     "recipe_simulation_case": "as the simulation that it is a case of",
