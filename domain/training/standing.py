@@ -133,6 +133,9 @@ def _for_recipe(wanted: ForRecipeVersion, facts: Facts) -> Iterator[Finding]:
             yield _unknown(facts, demand, wanted)
         else:
             yield _judged(facts, demand, found[1], on=facts.today, grace_days=facts.grace_days)
+    for wanted_class in dict.fromkeys(one.qualification for one in facts.curricula if one.recipe == wanted.recipe):
+        if wanted_class is not None:
+            yield _of_class(facts, wanted_class)
     others = [one for one in mine if facts.subjects[one.subject].kind is not SubjectKind.RECIPE]
     rest = [one for one in by_recipe if one.subject != wanted.recipe]
     yield from _findings(facts, _together([*others, *rest]))
