@@ -118,7 +118,12 @@ class School:
         ).id
 
     def curriculum(
-        self, *required: Required, audience: Audience | None = None, code: str = "FLOOR", by: Actor | None = None
+        self,
+        *required: Required,
+        audience: Audience | None = None,
+        code: str = "FLOOR",
+        qualification: UUID | None = None,
+        by: Actor | None = None,
     ) -> UUID:
         return self.do(
             by or self.plant.reviewer,
@@ -129,6 +134,7 @@ class School:
                 site=self.plant.site,
                 audience=audience or Audience(role=Role.OPERATOR),
                 requirements=required,
+                qualification=qualification,
             ),
         ).id
 

@@ -154,12 +154,19 @@ def _retire_document(info: Info, given: forms.RetireTrainingDocumentInput) -> Ou
 
 def _curriculum(info: Info, given: forms.DefineCurriculumInput) -> Outcome:
     site, audience = site_or_none(given.site_id), given.audience.to_domain()
-    lines = [one.to_domain() for one in given.requirements]
+    lines, named = [one.to_domain() for one in given.requirements], given.personnel_class
+    qualification = None if named is None else local_id(named, "PersonnelClass", path="personnelClass")
     return act(
         info,
         "defineCurriculum",
         lambda uow: defining.define_curriculum(
-            uow, code=given.code, title=given.title, site=site, audience=audience, requirements=lines
+            uow,
+            code=given.code,
+            title=given.title,
+            site=site,
+            audience=audience,
+            requirements=lines,
+            qualification=qualification,
         ),
         given={
             "code": given.code,
@@ -167,6 +174,7 @@ def _curriculum(info: Info, given: forms.DefineCurriculumInput) -> Outcome:
             "site": told(site),
             "audience": _audience(audience),
             "requirements": _lines(lines),
+            "qualification": told(qualification),
         },
         command_id=given.command_id,
     )

@@ -120,6 +120,9 @@ class DefineCurriculumInput:
     site_id: strawberry.ID | None = strawberry.field(default=None, description="Where it is in force; else everywhere.")
     audience: CurriculumAudienceInput
     requirements: list[TrainingRequirementInput]
+    personnel_class: strawberry.ID | None = strawberry.field(
+        default=None, description="To which who works by the recipe belongs; only where the audience is a recipe."
+    )
     command_id: str | None = None
 
 

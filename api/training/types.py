@@ -91,6 +91,9 @@ class Curriculum(Node):
     role: Role | None
     personnel_class: PersonnelClass | None
     recipe: TrainingSubject | None = strawberry.field(description="Of who works by it.")
+    qualification: PersonnelClass | None = strawberry.field(
+        description="To which who works by the recipe belongs (EXE-15)."
+    )
     requirements: list[TrainingRequirement] = strawberry.field(description="At most 100.")
     retired_at: datetime | None
 

@@ -19,5 +19,19 @@ class NotTrained(Refusal):
 
     @property
     def message(self) -> str:
+        assert self.lacks, self.person
         reasons = " ".join(f"{one.says} {one.clears}" for one in self.lacks)
         return f"{self.person} isn't trained for {self.wanted_for}. {reasons}"
+
+
+@dataclass(kw_only=True, eq=False)
+class NotQualified(NotTrained):
+    """Who acts belongs to the personnel class that what they do demands (EXE-15, TRN-2)."""
+
+    code: ClassVar[str] = "NOT_QUALIFIED"
+
+
+def refusal(*, person: str, wanted_for: str, lacks: tuple[Lack, ...]) -> NotTrained:
+    """The one refusal for all that somebody lacks; of a qualification it speaks before of training."""
+    kind = NotQualified if any(one.rule == "TRN-2" for one in lacks) else NotTrained
+    return kind(person=person, wanted_for=wanted_for, lacks=lacks)

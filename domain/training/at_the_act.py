@@ -23,7 +23,8 @@ from domain.training.standing import ForRecipeVersion
 _ASKED = """
 with here as ({here}),
 lines as materialized (
-  select c.id, c.audience, c.role, c.personnel_class_id, c.recipe_id, r.subject_id, r.method, r.months, r.position
+  select c.id, c.audience, c.role, c.personnel_class_id, c.recipe_id, c.qualification_id,
+    r.subject_id, r.method, r.months, r.position
   from here join curriculum c on c.company_id = :company and c.retired_at is null
       and (c.for_site_id is null or c.for_site_id = here.site_id)
     join training_requirement r on r.company_id = c.company_id and r.curriculum_id = c.id
@@ -42,6 +43,8 @@ select cast(json_build_object(
   'zone', (select time_zone from site where company_id = :company and id = here.site_id),
   'grace', (select grace_days from training_policy where company_id = :company),
   'lines', (select json_agg(l order by l.id, l.position) from lines l),
+  'classes', (select json_agg(json_build_array(p.id, p.code)) from personnel_class p where p.company_id = :company
+    and p.id in (select qualification_id from lines)),
   'subjects', (select json_agg(s) from subjects s),
   'versions', (select json_agg(v order by v.number) from versions v),
   'roles', (select json_agg(distinct g.role) from role_grant g where g.company_id = :company
@@ -96,7 +99,7 @@ class Asked:
             grace_days=self.told["grace"] or 0,
             subjects=subjects,
             versions=_versions(self.told["versions"] or ()),
-            classes={},
+            classes={UUID(id_): code for id_, code in self.told["classes"] or ()},
             curricula=_curricula(self.told["lines"] or (), subjects),
             roles=frozenset(self.told["roles"] or ()),
             held=[Held(UUID(of), _day(granted), _maybe(expires)) for of, granted, expires in self.told["held"] or ()],
@@ -137,6 +140,7 @@ def _curricula(rows: Any, subjects: Mapping[UUID, Subject]) -> list[Curriculum]:
             _id(head["personnel_class_id"]),
             _id(head["recipe_id"]),
             tuple(lines[id_]),
+            _id(head["qualification_id"]),
         )
         for id_, head in heads.items()
     ]

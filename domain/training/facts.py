@@ -57,13 +57,17 @@ class Demand:
 
 @dataclass(frozen=True, slots=True)
 class Curriculum:
-    """What is demanded of whom: `role`, `personnel_class` or `recipe` (a subject), as the audience says."""
+    """What is demanded of whom: `role`, `personnel_class` or `recipe` (a subject), as the audience says.
+
+    Of who works by a recipe it may also demand that they belong to a class, `qualification`.
+    """
 
     audience: AudienceKind
     role: str | None
     personnel_class: UUID | None
     recipe: UUID | None
     demands: tuple[Demand, ...]
+    qualification: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

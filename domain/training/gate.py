@@ -57,7 +57,11 @@ def names(subject: UUID, facts: Facts) -> bool:
 
 def _lacks(findings: Iterable[Finding]) -> tuple[Lack, ...]:
     return tuple(
-        Lack("TRN-1", f"{one.title}: {one.because}", one.clears or "Ask quality what is demanded (trainingStanding).")
+        Lack(
+            "TRN-1" if one.personnel_class is None else "TRN-2",
+            f"{one.title}: {one.because}",
+            one.clears or "Ask quality what is demanded (trainingStanding).",
+        )
         for one in findings
         if not one.lets_act
     )

@@ -98,7 +98,8 @@ class TrainingVersion(Versioned, Base):
 class Curriculum(Versioned, Base):
     """What is demanded of whom, in the company or at the site `for_site_id`; its audience is of one kind.
 
-    `recipe_id` is a subject that is a recipe: who works by it. Nothing is demanded any more once it is retired.
+    `recipe_id` is a subject that is a recipe: who works by it, and belongs to the class `qualification_id` where that
+    is demanded. Nothing is demanded any more once it is retired.
     """
 
     __tablename__ = "curriculum"
@@ -110,6 +111,7 @@ class Curriculum(Versioned, Base):
     role: Mapped[str | None]
     personnel_class_id: Mapped[UUID | None]
     recipe_id: Mapped[UUID | None]
+    qualification_id: Mapped[UUID | None]
     retired_at: Mapped[datetime | None]
 
     site: Mapped[Site | None] = relationship(
@@ -128,6 +130,14 @@ class Curriculum(Versioned, Base):
     recipe: Mapped[TrainingSubject | None] = relationship(
         primaryjoin=lambda: and_(
             Curriculum.company_id == TrainingSubject.company_id, foreign(Curriculum.recipe_id) == TrainingSubject.id
+        ),
+        viewonly=True,
+        lazy="raise",
+    )
+    qualification: Mapped[PersonnelClass | None] = relationship(
+        primaryjoin=lambda: and_(
+            Curriculum.company_id == PersonnelClass.company_id,
+            foreign(Curriculum.qualification_id) == PersonnelClass.id,
         ),
         viewonly=True,
         lazy="raise",

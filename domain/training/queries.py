@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -96,6 +96,7 @@ def _curricula(session: Session, company: CompanyId, site: UUID) -> tuple[list[C
             row.role,
             row.personnel_class_id,
             row.recipe_id,
+            row.qualification_id,
             line.subject_id,
             line.method,
             line.months,
@@ -109,13 +110,13 @@ def _curricula(session: Session, company: CompanyId, site: UUID) -> tuple[list[C
         .order_by(row.id, line.position)
     )
     found: dict[UUID, list[Demand]] = defaultdict(list)
-    heads: dict[UUID, tuple[str, str | None, UUID | None, UUID | None]] = {}
+    heads: dict[UUID, tuple[str, str | None, UUID | None, UUID | None, UUID | None]] = {}
     for one in session.execute(chosen):
-        heads[one.id] = (one.audience, one.role, one.personnel_class_id, one.recipe_id)
+        heads[one.id] = (one.audience, one.role, one.personnel_class_id, one.recipe_id, one.qualification_id)
         found[one.id].append(Demand(one.subject_id, TrainingMethod(one.method), one.months))
     curricula = [
-        Curriculum(AudienceKind(audience), role, of_class, recipe, tuple(found[id_]))
-        for id_, (audience, role, of_class, recipe) in heads.items()
+        Curriculum(AudienceKind(audience), role, of_class, recipe, tuple(found[id_]), qualification)
+        for id_, (audience, role, of_class, recipe, qualification) in heads.items()
     ]
     return curricula, {one.recipe for one in curricula if one.recipe is not None}
 
@@ -132,7 +133,7 @@ def _subjects(session: Session, company: CompanyId, wanted: Collection[UUID]) ->
 def _without_retired(one: Curriculum, subjects: Mapping[UUID, Subject]) -> Curriculum:
     """What was retired is demanded of nobody."""
     demands = tuple(demand for demand in one.demands if demand.subject in subjects)
-    return Curriculum(one.audience, one.role, one.personnel_class, one.recipe, demands)
+    return replace(one, demands=demands)
 
 
 def _versions(

@@ -61,6 +61,15 @@ def require_audience(audience: Audience) -> None:
         raise InvalidInput(path=("audience", "role"), problem=problem)
 
 
+def require_qualifiable(audience: Audience, qualification: UUID | None) -> None:
+    """Of who works by a recipe a personnel class is demanded, of nobody else (EXE-15). Raises InvalidInput."""
+    if qualification is not None and audience.kind is not AudienceKind.RECIPE:
+        problem = (
+            "A personnel class is demanded of who works by a recipe: name the recipe as audience, or leave it out."
+        )
+        raise InvalidInput(path=("personnelClass",), problem=problem)
+
+
 def require_lines(lines: Sequence[Required]) -> None:
     """1 to 100 lines, each subject and method once, after 1 to 120 months again. Raises InvalidInput."""
     path: Path = ("requirements",)

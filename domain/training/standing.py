@@ -137,6 +137,9 @@ def _for_recipe(wanted: ForRecipeVersion, facts: Facts) -> Iterator[Finding]:
             yield _unknown(facts, demand, wanted)
         else:
             yield _judged(facts, demand, found[1], on=facts.today, grace_days=facts.grace_days)
+    for wanted_class in dict.fromkeys(one.qualification for one in facts.curricula if one.recipe == wanted.recipe):
+        if wanted_class is not None:
+            yield _of_class(facts, wanted_class)
     yield from _findings(facts, [one for one in demands if one.subject != wanted.recipe])
 
 

@@ -148,6 +148,14 @@ begin
 end $$;
 """
 
+# Who works by a recipe may be asked to belong to a personnel class (EXE-15).
+QUALIFIED = """
+alter table curriculum add column qualification_id uuid,
+  add check (qualification_id is null or audience = 'RECIPE'),
+  add foreign key (company_id, qualification_id) references personnel_class (company_id, id)
+    deferrable initially deferred;
+"""
+
 
 def upgrade() -> None:
     op.execute(TABLES)
@@ -163,5 +171,6 @@ def upgrade() -> None:
     )
     op.execute("alter table gate_override enable always trigger require_override_signature")
     op.execute(STEPS)
+    op.execute(QUALIFIED)
     op.execute(IDENTITY)
     guarded("keep_identity", "account", "update")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.training import at_the_act
-from domain.training.act_refusals import NotTrained
+from domain.training.act_refusals import refusal
 from domain.training.gate import lacks_for_document
 
 
@@ -17,4 +17,4 @@ def require(uow: UnitOfWork, site: UUID, code: str) -> None:
     asked = at_the_act.read(found[0][0])
     lacking = () if asked.demands_nothing else lacks_for_document(code, asked.facts(uow.now))
     if lacking:
-        raise NotTrained(person=uow.actor.name, wanted_for=f"cleaning by {code}", lacks=lacking)
+        raise refusal(person=uow.actor.name, wanted_for=f"cleaning by {code}", lacks=lacking)

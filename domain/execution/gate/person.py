@@ -11,7 +11,7 @@ from domain.kernel.rows import Lookup
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes.models import RecipePhase
 from domain.training import at_the_act
-from domain.training.act_refusals import NotTrained
+from domain.training.act_refusals import refusal
 from domain.training.gate import Lack, lacks_for_recipe
 
 _OF_BATCH = """
@@ -51,7 +51,7 @@ def require_admitted(uow: UnitOfWork, phase: PhaseExecution, *, second: bool = F
         return None
     override = None if second else overrides.for_person(uow, phase.id)
     if override is None:
-        raise NotTrained(person=uow.actor.name, wanted_for=_called(uow, phase), lacks=lacking)
+        raise refusal(person=uow.actor.name, wanted_for=_called(uow, phase), lacks=lacking)
     return override
 
 
@@ -59,7 +59,7 @@ def require_in_batch(uow: UnitOfWork, batch: Batch) -> None:
     """The acting person is trained for the recipe of a batch, in whichever of its phases. Raises NotTrained."""
     lacking = _lacks(uow, IN_BATCH, batch=batch.id)
     if lacking:
-        raise NotTrained(person=uow.actor.name, wanted_for=f"batch {batch.number}", lacks=lacking)
+        raise refusal(person=uow.actor.name, wanted_for=f"batch {batch.number}", lacks=lacking)
 
 
 def _lacks(uow: UnitOfWork, statement: TextClause, **of: UUID) -> tuple[Lack, ...]:

@@ -154,15 +154,18 @@ def define_curriculum(
     site: SiteId | None,
     audience: Audience,
     requirements: Sequence[Required],
+    qualification: UUID | None = None,
 ) -> Curriculum:
     """What is demanded of a role, a personnel class, or of who works by a recipe (TRN-3; 21 CFR 211.25(a)).
 
+    Of who works by a recipe also that they belong to the personnel class `qualification`, where that is given.
     Raises Forbidden, NotFound, InvalidInput, TrainingCodeTaken.
     """
     uow.require(Permission.TRAINING_DEFINE, site=site)
     require_line(code, limit=rules.CODE, path=("code",))
     require_line(title, limit=rules.NAME, path=("title",))
     rules.require_audience(audience)
+    rules.require_qualifiable(audience, qualification)
     rules.require_lines(requirements)
     if site is not None:
         uow.rely_on(Site, site)
@@ -173,6 +176,8 @@ def define_curriculum(
         problem = f"At most {CURRICULA} curricula are in force at once; retire one (retireCurriculum)."
         raise InvalidInput(path=("code",), problem=problem)
     _require_audience_there(uow, audience)
+    if qualification is not None:
+        uow.rely_on(PersonnelClass, qualification)
     found = uow.add(
         Curriculum(
             id=new_id(),
@@ -183,6 +188,7 @@ def define_curriculum(
             role=None if audience.role is None else audience.role.value,
             personnel_class_id=audience.personnel_class,
             recipe_id=audience.recipe,
+            qualification_id=qualification,
         )
     )
     _write(uow, found, requirements)

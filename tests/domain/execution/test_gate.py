@@ -23,7 +23,7 @@ from domain.kernel.refusals import Forbidden, InvalidInput, NotFound, Refusal, V
 from domain.materials.commands.receiving import NewLot
 from domain.recipes.values import Capability
 from domain.recipes.values import Equipment as Required
-from domain.training.act_refusals import NotTrained
+from domain.training.act_refusals import NotQualified, NotTrained
 from domain.training.rules import Audience
 from domain.training.rules import Required as Lesson
 from infra.rows.line import Answer, Line
@@ -119,6 +119,24 @@ def test_what_the_persons_own_role_demands_counts_whatever_they_work_by(run: Run
     refused(run, (NotTrained, lambda: run.record(1, "Shift", Content(choice="day"))))
     school.policy(grace=7)
     run.record(1, "Shift", Content(choice="day"))
+
+
+@pytest.mark.requirement("EXE-15", "TRN-2")
+def test_who_is_not_of_the_class_that_the_recipe_demands_is_refused_until_qualified(
+    run: Run, school: School, plant: Plant
+) -> None:
+    version: UUID = run.row().recipe_version_id
+    recipe = school.row("training_version", version).subject_id
+    wanted = school.personnel_class("GRANULATION", trainers=False)
+    lines, audience = (Lesson(recipe, READ),), Audience(recipe=recipe)
+    with pytest.raises(InvalidInput):
+        school.curriculum(*lines, qualification=wanted)
+    school.curriculum(*lines, audience=audience, qualification=wanted)
+    school.read(version)
+    (said,) = refused(run, (NotQualified, lambda: run.start(1)))
+    assert "There is no qualification GRANULATION here." in said
+    school.qualify(plant.operator, wanted)
+    run.start(1)
 
 
 @pytest.mark.requirement("EXE-15", "SIG-5", "REV-4")

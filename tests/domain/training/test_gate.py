@@ -1,7 +1,7 @@
 """What keeps a person from acting is what the site's curricula demand, as one statement finds it."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -10,18 +10,32 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from domain.training import at_the_act, queries
-from domain.training.facts import Curriculum, Demand
+from domain.training.act_refusals import NotQualified, refusal
+from domain.training.facts import Curriculum, Demand, Held
 from domain.training.gate import lacks_for_document, lacks_for_recipe, names
 from domain.training.kinds import AudienceKind, SubjectKind, TrainingMethod
 from domain.training.rules import Audience, Required
 from domain.training.standing import ForRecipeVersion, standing
 from infra.transaction import Transactions
+from tests import recipes
 from tests.conftest import Do
-from tests.domain.training.test_standing import GOWNING, OF_RECIPE, READ, RECIPE, SECOND, SOP, facts, learned, of_role
+from tests.domain.training.test_standing import (
+    GOWNING,
+    OF_RECIPE,
+    READ,
+    RECIPE,
+    SECOND,
+    SOP,
+    TODAY,
+    facts,
+    learned,
+    of_role,
+)
 from tests.plant import Plant
 from tests.training import one_of_each
 
 WANTED = ForRecipeVersion(RECIPE, OF_RECIPE)
+QUALIFIED = Curriculum(AudienceKind.RECIPE, None, None, RECIPE, (), GOWNING)
 FOR_RECIPE = Curriculum(AudienceKind.RECIPE, None, None, RECIPE, ())
 OF_CLASS = Curriculum(AudienceKind.PERSONNEL_CLASS, None, GOWNING, None, (Demand(SOP, READ),))
 SOME = st.lists(
@@ -32,6 +46,7 @@ SOME = st.lists(
             of_role(Demand(SOP, TrainingMethod.ASSESSMENT), Demand(RECIPE, TrainingMethod.ASSESSMENT)),
             FOR_RECIPE,
             OF_CLASS,
+            QUALIFIED,
         ]
     ),
     max_size=4,
@@ -60,7 +75,8 @@ def test_who_may_act_is_trained_for_all_that_is_demanded_and_nobody_else(curricu
     else:
         of_documents = [one for one in standing(WANTED, found).lacking if one.subject == SOP]
         assert [one.says for one in lacks] == [f"{one.title}: {one.because}" for one in of_documents]
-    assert all(one.rule == "TRN-1" and one.clears for one in lacks)
+    assert all(one.rule in {"TRN-1", "TRN-2"} and one.clears for one in lacks)
+    assert any(one.rule == "TRN-2" for one in lacks) is (QUALIFIED in curricula)
     assert curricula or not lacks
 
 
@@ -73,6 +89,18 @@ def test_once_a_curriculum_names_the_recipe_whoever_works_by_it_reads_its_versio
     assert lacks_for_recipe(WANTED, facts(FOR_RECIPE))
     assert not lacks_for_recipe(WANTED, facts(FOR_RECIPE, records=(learned(OF_RECIPE, -1),)))
     assert not lacks_for_recipe(WANTED, facts())
+
+
+@pytest.mark.requirement("EXE-15", "TRN-2")
+def test_who_works_by_a_recipe_belongs_to_the_class_that_it_demands() -> None:
+    read = facts(QUALIFIED, QUALIFIED, records=(learned(OF_RECIPE, -1),))
+    (lack,) = lacks_for_recipe(WANTED, read)
+    assert (lack.rule, lack.says) == ("TRN-2", "GOWNING: There is no qualification GOWNING here.")
+    assert "grantQualification" in lack.clears
+    held = replace(read, held=[Held(GOWNING, TODAY, TODAY)])
+    assert not lacks_for_recipe(WANTED, held)
+    assert lacks_for_recipe(WANTED, replace(held, today=TODAY + timedelta(days=1)))[0].rule == "TRN-2"
+    assert isinstance(refusal(person="Anna", wanted_for="phase 1", lacks=(lack,)), NotQualified)
 
 
 @pytest.mark.requirement("EXE-15")
@@ -98,6 +126,8 @@ def test_one_statement_finds_the_facts_that_the_matrix_is_computed_from(
     of_day = school.version(retired, "1.0")
     school.curriculum(Required(retired, READ, 12), audience=Audience(personnel_class=of_class), code="CLEAN")
     school.read(of_day)
+    recipe = recipes.recipe(do, plant)
+    school.curriculum(Required(retired, READ), audience=Audience(recipe=recipe), code="RECIPE", qualification=of_class)
     now = datetime.now(UTC)
     with transactions.reading(plant.company) as session:
         here = queries.at_site(session, plant.company, plant.site, now=now)
@@ -119,5 +149,6 @@ def test_one_statement_finds_the_facts_that_the_matrix_is_computed_from(
             }
         nowhere = {"company": plant.company, "site": plant.other_site, "person": plant.operator.as_person}
         assert at_the_act.read(session.execute(at_the_act.AT_SITE, nowhere).scalar_one()).demands_nothing
-    assert {one.kind for one in found.subjects.values()} == {SubjectKind.DOCUMENT}
+    assert {one.kind for one in found.subjects.values()} == {SubjectKind.DOCUMENT, SubjectKind.RECIPE}
+    assert found.classes == {of_class: "GOWNING"}
     assert UUID(int=0) not in found.subjects
