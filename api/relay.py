@@ -52,15 +52,16 @@ def global_id(type_name: str, id: UUID) -> strawberry.ID:  # noqa: A002 -- Graph
     return strawberry.ID(f"{type_name}:{id}")
 
 
-def local_id(given: str, type_name: str, *, path: str) -> UUID:
-    """The UUID of a global id. Raises InvalidInput unless it is of this type."""
+def local_id(given: str, type_name: str, *, path: str | tuple[str, ...]) -> UUID:
+    """The UUID of a global id; `path` is where it was given. Raises InvalidInput unless it is of this type."""
     kind, _, text = given.partition(":")
     try:
         found = UUID(text)
     except ValueError:
         found = None
     if kind != type_name or found is None or str(found) != text:
-        raise InvalidInput(path=(path,), problem=f"{given[:80]!r} is not the id of a {type_name}.")
+        at = (path,) if isinstance(path, str) else path
+        raise InvalidInput(path=at, problem=f"{given[:80]!r} is not the id of a {type_name}.")
     return found
 
 

@@ -18,10 +18,16 @@ def define(*branches: str) -> None:
     op.execute("grant select on logbook_entry to theriac_app")
 
 
-def add(*branches: str) -> None:
-    """Let further rows stand in logbooks, beside those that do already, whichever those are."""
+def add(*branches: str, leaving_out: str | None = None) -> None:
+    """Let further rows stand in logbooks, beside those that do already, whichever those are.
+
+    `leaving_out` is a condition on the columns of an `entry` that stood there before, and does no more.
+    """
     found = op.get_bind().execute(text("select pg_get_viewdef('logbook_entry'::regclass)")).scalar_one()
-    _create("create or replace view", "\nunion all\n".join([str(found).rstrip().removesuffix(";"), *branches]))
+    there = str(found).rstrip().removesuffix(";")
+    if leaving_out is not None:
+        there = f"select * from ({there}) entry ({', '.join(COLUMNS)}) where ({leaving_out}) is not true"  # noqa: S608 -- a migration's own
+    _create("create or replace view", "\nunion all\n".join([there, *branches]))
 
 
 def _create(how: str, body: str) -> None:

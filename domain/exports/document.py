@@ -250,6 +250,36 @@ class Cleaned(TypedDict):
     hold_until: Time | None  # the last moment of its hold; of one that passed
 
 
+class ClearedItem(TypedDict):
+    """One item of a clearance's procedure, in its order."""
+
+    position: str
+    says: str
+    found: str | None  # "CLEAR", "NOT_CLEAR"; null until it was performed
+    remark: str | None
+
+
+class Clearance(TypedDict):
+    """A clearance of a room or a piece of equipment for the batch, by an edition of a procedure (21 CFR 211.130(e))."""
+
+    of: str  # "Room", "Equipment"
+    place: str  # its code
+    procedure: str  # its code
+    edition: str
+    state: str  # "RUNNING", "PERFORMED", "CLEARED", "FAILED", "LAPSED" when the record was exported
+    items: list[ClearedItem]
+    begun_by: str
+    begun_at: Time
+    performed_by: str | None
+    performed_at: Time | None
+    verified_by: str | None
+    verified_at: Time | None
+    verification_remark: str | None
+    clear_until: Time | None  # the last moment of it; null where it never counted
+    lapsed_at: Time | None
+    lapse_cause: str | None  # "TIME", "USE", "FAILED", "REPEATED"
+
+
 class EquipmentUsed(TypedDict):
     """One use of a piece of equipment, with what that was as the use began (21 CFR 211.188(b)(2))."""
 
@@ -425,6 +455,7 @@ class Document(TypedDict):
     phases: list[Phase]
     lots: NotRequired[list[Movement]]  # in the order of their recording; left out where no lot went in or came out
     dispenses: NotRequired[list[Dispense]]  # in the formula's order; left out where nothing was ordered
+    clearances: NotRequired[list[Clearance]]  # in the order of their beginnings; left out where none was begun
     equipment: NotRequired[list[EquipmentUsed]]  # in the order of their beginnings; left out where none was used
     reconciliation: NotRequired[Reconciliation]  # left out where none was signed
     holds: list[Hold]

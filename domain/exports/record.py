@@ -1,6 +1,7 @@
 """The readable record of a batch, derived from its rows alone: what is printed follows from what was recorded."""
 
 from domain.exports.composing import (
+    clearances,
     decisions,
     deviations,
     dispenses,
@@ -44,6 +45,8 @@ def compose(rows: Rows) -> Document:
         found["lots"] = moved
     if dispensed:
         found["dispenses"] = dispensed
+    if cleared := clearances.clearances(source):
+        found["clearances"] = cleared
     if used:
         found["equipment"] = used
     if (reconciled := reconciling.reconciliation(source)) is not None:

@@ -1,4 +1,4 @@
-"""Gathers what a person's cleaning is computed from: what is being cleaned, and what is dirty for too long."""
+"""Gathers what a person's cleaning is computed from: what is cleaned, dirty for too long, or waits for approval."""
 
 from collections.abc import Callable, Iterator
 from uuid import UUID
@@ -7,9 +7,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from domain.equipment.cleaning import training
-from domain.equipment.cleaning.kinds import CleaningState, Cleanliness
-from domain.equipment.cleaning.models import CleaningRecord
-from domain.equipment.cleaning.rules import require_another
+from domain.equipment.cleaning.kinds import CleaningState, Cleanliness, ProcedureState
+from domain.equipment.cleaning.models import CleaningProcedure, CleaningRecord
+from domain.equipment.cleaning.rules import require_another, require_not_author
 from domain.equipment.plant.kinds import ServiceState
 from domain.equipment.plant.models import Equipment
 from domain.kernel.actor import Actor
@@ -30,6 +30,19 @@ def cleaning_work(session: Session, actor: Actor, asker_at: Callable[[OfSite], A
     for late in _overdue(session, actor, sites):
         because = asker_at(late).lacks(Permission.EQUIPMENT_CLEAN)
         yield WorkItem("beginCleaning", "Equipment", late.id, f"{late.code}: its dirty hold has passed", because)
+
+
+def procedure_work(session: Session, actor: Actor, asker: Asker) -> Iterator[WorkItem]:
+    """The oldest fifty drafts of cleaning procedures, the company's: quality of any of its sites approves (EQP-1)."""
+    if actor.sites_for(Permission.EQUIPMENT_READ) == frozenset():
+        return
+    row = CleaningProcedure
+    chosen = select(row).where(row.company_id == actor.company, row.state == ProcedureState.DRAFT)
+    for found in session.scalars(chosen.order_by(row.id).limit(MOST)):
+        own = refused(lambda one=found: require_not_author(asker.person, authors=one.authors))  # type: ignore[misc]  # a default
+        because = asker.cannot(Permission.EQUIPMENT_APPROVE) or own
+        title = f"Cleaning procedure {found.code}, edition {found.edition}"
+        yield WorkItem("approveCleaningProcedure", "CleaningProcedure", found.id, title, because)
 
 
 def _inspection(ahead: Ahead, found: CleaningRecord, asker: Asker) -> WorkItem:

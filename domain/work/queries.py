@@ -34,9 +34,10 @@ from domain.signatures.models import Meaning, Signature
 from domain.signatures.rules import require_accepted
 from domain.work import rules
 from domain.work.calibration import calibration_work
-from domain.work.cleaning import cleaning_work
+from domain.work.cleaning import cleaning_work, procedure_work
 from domain.work.clearing import clearance_work
 from domain.work.dispensing import dispensing_work
+from domain.work.environment import environment_work
 from domain.work.gate import PhaseGate
 from domain.work.lots import lot_work
 from domain.work.maintenance import maintenance_work
@@ -56,6 +57,9 @@ def work_of(session: Session, actor: Actor) -> Iterator[WorkItem]:
     def asker_at(site: UUID) -> Asker:
         return Asker(actor.as_person, lambda permission: actor.may(permission, site=SiteId(site)), unable)
 
+    def asker_anywhere() -> Asker:
+        return Asker(actor.as_person, lambda permission: actor.sites_for(permission) != frozenset(), unable)
+
     batches = _open_batches(session, actor)
     gate = PhaseGate(session, actor, batches)
     for batch in batches:
@@ -66,9 +70,11 @@ def work_of(session: Session, actor: Actor) -> Iterator[WorkItem]:
     yield from transfer_work(session, actor, asker_at)
     yield from dispensing_work(session, actor, lambda row: asker_at(row.site_id))
     yield from cleaning_work(session, actor, lambda row: asker_at(row.site_id))
+    yield from procedure_work(session, actor, asker_anywhere())
     yield from calibration_work(session, actor, lambda row: asker_at(row.site_id))
     yield from maintenance_work(session, actor, lambda row: asker_at(row.site_id))
     yield from clearance_work(session, actor, lambda row: asker_at(row.site_id))
+    yield from environment_work(session, actor, lambda row: asker_at(row.site_id))
     yield from training_work(session, actor, asker_at)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from domain.kernel.ids import new_id
 from domain.recipes.values import Capability
 from domain.recipes.values import Equipment as Required
 from tests import execution, recipes
@@ -152,6 +153,11 @@ def describe(floor: Floor, plant: Plant) -> None:
         assert (approved["state"], approved["signature"]["meaning"]) == ("EFFECTIVE", "APPROVED")
         assert (payload["cleaningProcedure"]["edition"], payload["cleaningProcedure"]["verified"]) == (1, True)
     area = registered(engineer, plant, "SOLIDS", "AREA")
+    given = {"siteId": f"Site:{plant.site}", "code": "GRANULATION", "level": "PROCESS_CELL"}
+    for wrong in ("GRANULATION", f"Equipment:{new_id()}"):
+        refused = {**given, "details": {"name": "Granulation", "above": wrong}}
+        (problem,) = engineer.mutate("registerEquipment", "RegisterEquipmentInput", refused)["problems"]
+        assert problem["path"] == ["details", "above"], wrong
     cell = registered(engineer, plant, "GRANULATION", "PROCESS_CELL", above=area["id"])
     mixer = registered(engineer, plant, "RMG-01", "UNIT", above=cell["id"], of=kind, values=VALUES)
     registered(

@@ -1,6 +1,7 @@
 """What is sent with each act on classes of equipment and on what belongs to them."""
 
 from decimal import Decimal
+from uuid import UUID
 
 import strawberry
 
@@ -19,6 +20,11 @@ from domain.kernel.canonical import Json
 
 def _told(value: Decimal | None) -> str | None:
     return None if value is None else f"{value:f}"
+
+
+def _id(given: strawberry.ID | None, of: str, name: str) -> UUID | None:
+    """What is named among the details, told where the domain's own refusals tell it. Raises InvalidInput."""
+    return None if given is None else local_id(given, of, path=("details", name))
 
 
 @strawberry.input(description="A property of all equipment of a class, by its name; TEXT has no unit and no bounds.")
@@ -139,9 +145,9 @@ class EquipmentDetailsInput:
             maker=self.maker,
             model_name=self.model_name,
             serial_number=self.serial_number,
-            parent=None if self.above is None else local_id(self.above, "Equipment", path="above"),
-            room=None if self.room is None else local_id(self.room, "OperationalLocation", path="room"),
-            scale=None if self.enrolled_scale is None else local_id(self.enrolled_scale, "Scale", path="enrolledScale"),
+            parent=_id(self.above, "Equipment", "above"),
+            room=_id(self.room, "OperationalLocation", "room"),
+            scale=_id(self.enrolled_scale, "Scale", "enrolledScale"),
             shareable=self.shareable,
             values=tuple(one.to_domain() for one in self.values),
         )

@@ -1,6 +1,6 @@
 """When equipment is clean, what lapses by itself, and which cleaning is demanded: from values alone."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -8,7 +8,12 @@ from uuid import UUID
 
 from domain.equipment import rules
 from domain.equipment.cleaning.kinds import CleaningKind, Cleanliness, ProcedureKind
-from domain.equipment.cleaning.refusals import CleaningTooLittle, InspectedOwnCleaning, NotDeclaredSterile
+from domain.equipment.cleaning.refusals import (
+    CleaningTooLittle,
+    InspectedOwnCleaning,
+    NotDeclaredSterile,
+    ProcedureAuthorApproves,
+)
 from domain.equipment.cleaning.values import ProcedureDetails
 from domain.kernel.words import require_line, require_text
 
@@ -23,6 +28,12 @@ def require_procedure(details: ProcedureDetails, *, sterile: bool) -> None:
     require_text(details.steps, limit=STEPS, path=("details", "steps"))
     if details.kind is ProcedureKind.STERILISATION and not sterile:
         raise NotDeclaredSterile(path=("details", "kind"))
+
+
+def require_not_author(approver: UUID, *, authors: Collection[UUID]) -> None:
+    """Who wrote an edition doesn't approve it. Raises ProcedureAuthorApproves."""
+    if approver in authors:
+        raise ProcedureAuthorApproves
 
 
 def hold_until(since: datetime, minutes: int) -> datetime:

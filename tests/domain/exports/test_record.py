@@ -220,3 +220,42 @@ def test_a_correction_of_the_unit_names_the_unit_of_each() -> None:
     found = composed_value(value(1, number="5", unit="g"), value(2, number="5", unit="kg"))
     assert (found["text"], found["unit"]) == ("5 kg", None)
     assert found["corrections"][0]["original"] == "5 g"
+
+
+@pytest.mark.requirement("EQP-7")
+def test_a_clearance_is_told_with_what_was_looked_at_and_until_when_it_counted() -> None:
+    """In the order of its procedure, whatever the order of the rows."""
+    later = "2026-11-22T12:00:00+00:00"
+    cleared: dict[str, str | None] = {
+        "id": "l",
+        "place_code": "R-101",
+        "location_id": "r",
+        "equipment_id": None,
+        "procedure_code": "SOP-CLEAR",
+        "edition": "2",
+        "state": "LAPSED",
+        "begun_name": "Zoë Øst",
+        "begun_at": AT,
+        "performed_name": "Zoë Øst",
+        "performed_at": AT,
+        "verified_name": "Ea Ek",
+        "verified_at": AT,
+        "verification_remark": None,
+        "clear_until": later,
+        "lapsed_at": later,
+        "lapse_cause": "TIME",
+    }
+    begun = {**cleared, **dict.fromkeys(("performed_name", "performed_at", "verified_name", "verified_at"))}
+    begun |= {"id": "k", "equipment_id": "q", "begun_at": later, "clear_until": None, "lapsed_at": None}
+    check: dict[str, str | None] = {"clearance_id": "l", "remark": None, "found": "CLEAR"}
+    checks = [{**check, "id": f"i{at}", "position": str(at), "says": f"Item {at}"} for at in (10, 2)]
+    tables = {**rows(), "line_clearance": table(begun, cleared), "clearance_check": table(*checks)}
+    first, second = compose(tables)["clearances"]
+    assert [(one["position"], one["says"], one["found"]) for one in first["items"]] == [
+        ("2", "Item 2", "CLEAR"),
+        ("10", "Item 10", "CLEAR"),
+    ]
+    assert (first["of"], first["performed_by"], first["verified_by"]) == ("Room", "Zoë Øst", "Ea Ek")
+    assert (first["clear_until"], first["lapse_cause"]) == (moment(later, VIENNA), "TIME")
+    assert (second["of"], second["items"], second["performed_at"]) == ("Equipment", [], None)
+    assert "clearances" not in compose(rows())

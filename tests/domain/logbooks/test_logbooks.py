@@ -1,6 +1,7 @@
 """A logbook writes itself from the record, as things happened; people add to it, and take it along."""
 
 import csv
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from uuid import UUID
@@ -21,11 +22,12 @@ from domain.logbooks.models import LogbookEntry
 from domain.logbooks.refusals import CorrectedAlready
 from infra.services import Services
 from infra.transaction import Transactions, as_process
+from tests.calibration import WEIGHING, Metrology
 from tests.conftest import Do
 from tests.domain.recipes.forcing import RESTRICTED, refused_by_the_database
 from tests.equipment import Workshop, refused, run_of
 from tests.plant import Plant
-from tests.scales import Booth
+from tests.scales import Booth, calibration
 from workers import logbook
 
 HOUR = timedelta(hours=1)
@@ -115,11 +117,30 @@ def test_the_logbook_of_a_scale_has_its_calibrations_and_checks(
     scale = booth.scale()
     booth.calibrate(scale)
     booth.witness(booth.check(scale))
-    own = entries(transactions, shop, Place(equipment=shop.unit("SCL-01", scale=scale, values=())))
+    place = Place(equipment=shop.unit("SCL-01", scale=scale, values=()))
+    own = entries(transactions, shop, place)
     assert [(one.kind, one.outcome) for one in own] == [
         ("CALIBRATION", "PASSED"),
         ("CHECK", "PASSED"),
         ("SERVICE", "IN_SERVICE"),
+    ]
+
+
+@pytest.mark.requirement("EQP-5", "EQP-6")
+def test_a_scale_that_is_equipment_has_each_of_its_calibrations_once(
+    shop: Workshop, do: Do, plant: Plant, admin: Engine, transactions: Transactions
+) -> None:
+    booth, lab = Booth(do, plant, admin), Metrology(shop)
+    scale = booth.scale()
+    equipment = shop.unit("SCL-01", scale=scale, values=())
+    by_certificate = booth.calibrate(scale, replace(calibration(), points=calibration().points[1:]))
+    lab.define(equipment, WEIGHING)
+    signed = lab.calibrated(equipment, "50.01")
+    assert len(lab.state()["scale_calibration"]) == 2
+    own = [one for one in entries(transactions, shop, Place(equipment=equipment)) if one.kind == "CALIBRATION"]
+    assert [(one.entry_id, one.by_name, one.checked_name) for one in own] == [
+        (by_certificate, "Engineer", None),
+        (signed, "Engineer", plant.supervisor.name),
     ]
 
 

@@ -19,7 +19,7 @@ from infra.documents import batch_record, glyphs, typeset
 from infra.documents.attachment import attached_json
 from infra.documents.batch_record import RenderingFailed, render
 from infra.documents.fonts import Font
-from tests.infra.documents import machines, sample
+from tests.infra.documents import machines, rooms, sample
 from tests.infra.documents.balances import reconciliation
 
 
@@ -310,3 +310,23 @@ def test_equipment_shows_what_it_was_clean_by_its_use_and_how_it_was_cleaned_aft
     content["equipment"] = [uncleaned]  # type: ignore[list-item]  # the same keys
     assert "Not cleaned after its use" in re.sub(r"\s+", " ", "\n".join(_pages(content)))
     assert "Equipment" not in "\n".join(_pages(sample.document(1)))
+
+
+@pytest.mark.requirement("EQP-7")
+def test_a_clearance_shows_what_was_found_by_whom_until_when_it_counted_and_how_it_lapsed() -> None:
+    content = sample.document(1)
+    content["clearances"] = rooms.clearances()
+    text = re.sub(r"\s+", " ", "\n".join(_pages(content)))
+    section = text[text.index("Room and line clearance") : text.index("Execution")]
+    _, lapsed, failed, waits = re.split("(?=Room R-101|Equipment PACK-01)", section)
+    for told in ("Room R-101", "edition 2", "李小龍", "Ελένη Παππά", "Nothing of another batch is left."):
+        assert told in lapsed
+    assert f"Cleared until {rooms.UNTIL['local']}" in lapsed
+    assert f"LAPSED {rooms.LAPSED['local']}" in lapsed
+    assert "another batch used the place" in lapsed
+    for told in ("FAILED", "NOT CLEAR", "A label of B-000 lies behind the hopper.", "Cleared until Never"):
+        assert told in failed
+        assert told not in lapsed
+    assert "RUNNING" in waits
+    assert "hopper" not in waits
+    assert "Room and line clearance" not in "\n".join(_pages(sample.document(1)))

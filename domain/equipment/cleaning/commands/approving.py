@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from domain.equipment.cleaning import rules
 from domain.equipment.cleaning.events import CleaningProcedureApproved
 from domain.equipment.cleaning.kinds import ProcedureState
 from domain.equipment.cleaning.models import CleaningProcedure
-from domain.equipment.cleaning.refusals import ProcedureAuthorApproves
 from domain.equipment.cleaning.states import PROCEDURE, ProcedureAct
 from domain.equipment.plant.models import EquipmentClass
 from domain.kernel.canonical import Json
@@ -51,8 +51,7 @@ def _check(_: UnitOfWork, found: CleaningProcedure, __: ApproveProcedure) -> Non
 
 def _approve(uow: UnitOfWork, found: CleaningProcedure, _: ApproveProcedure, signature: Signature) -> CleaningProcedure:
     """In effect from now on, in place of the edition that was. Raises ProcedureAuthorApproves."""
-    if signature.person_id in found.authors:
-        raise ProcedureAuthorApproves
+    rules.require_not_author(signature.person_id, authors=found.authors)
     uow.lock(Company)  # editions approved at once take turns
     in_effect = CleaningProcedure.code == found.code, CleaningProcedure.state == ProcedureState.EFFECTIVE
     for one in uow.lock(CleaningProcedure, *in_effect):
