@@ -114,6 +114,11 @@ def _cleaning(source: Source, cleaning_id: str) -> str:
     return f"Cleaning of {must(uses[0], 'equipment_code')} by {must(cleaning, 'procedure_code')}"
 
 
+def _clearance(source: Source, clearance_id: str) -> str:
+    clearance = source.one("line_clearance", clearance_id)
+    return f"Clearance of {must(clearance, 'place_code')} by {must(clearance, 'procedure_code')}"
+
+
 _IN_WORDS: Mapping[str, Callable[[Source, str], str]] = {
     "Batch": _batch,
     "MasterRecipeVersion": _version,
@@ -125,4 +130,5 @@ _IN_WORDS: Mapping[str, Callable[[Source, str], str]] = {
     "DispensedContainer": _dispensed,
     "LabelReconciliation": _count,
     "CleaningRecord": _cleaning,
+    "LineClearance": _clearance,
 }

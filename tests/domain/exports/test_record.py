@@ -250,7 +250,10 @@ def test_a_clearance_is_told_with_what_was_looked_at_and_until_when_it_counted()
     check: dict[str, str | None] = {"clearance_id": "l", "remark": None, "found": "CLEAR"}
     checks = [{**check, "id": f"i{at}", "position": str(at), "says": f"Item {at}"} for at in (10, 2)]
     tables = {**rows(), "line_clearance": table(begun, cleared), "clearance_check": table(*checks)}
-    first, second = compose(tables)["clearances"]
+    tables["signature"] = table({**signed("s", subject="l", second=1), "subject_type": "LineClearance"})
+    document = compose(tables)
+    assert [one["subject"] for one in document["signatures"]] == ["Clearance of R-101 by SOP-CLEAR"]
+    first, second = document["clearances"]
     assert [(one["position"], one["says"], one["found"]) for one in first["items"]] == [
         ("2", "Item 2", "CLEAR"),
         ("10", "Item 10", "CLEAR"),
