@@ -28,6 +28,7 @@ class Unsuitable(StrEnum):
     OUT_OF_TOLERANCE = "OUT_OF_TOLERANCE"
     BROKEN_DOWN = "BROKEN_DOWN"
     MAINTENANCE_OVERDUE = "MAINTENANCE_OVERDUE"
+    DOES_NOT_FIT = "DOES_NOT_FIT"
     NOT_CLEARED = "NOT_CLEARED"
     CLEARANCE_LAPSED = "CLEARANCE_LAPSED"
     NO_RECENT_READING = "NO_RECENT_READING"
@@ -54,6 +55,7 @@ RULES: Final[Mapping[Unsuitable, str]] = MappingProxyType(
         Unsuitable.OUT_OF_TOLERANCE: "EQP-5",
         Unsuitable.BROKEN_DOWN: "MNT-2",
         Unsuitable.MAINTENANCE_OVERDUE: "MNT-1",
+        Unsuitable.DOES_NOT_FIT: "EQP-6",
         Unsuitable.NOT_CLEARED: "EQP-7",
         Unsuitable.CLEARANCE_LAPSED: "EQP-7",
         Unsuitable.NO_RECENT_READING: "ENV-1",
@@ -82,6 +84,7 @@ CLEARS: Final[Mapping[Unsuitable, str]] = MappingProxyType(
         Unsuitable.BROKEN_DOWN: "Have its work order completed and verified (completeWorkOrder, verifyWorkOrder), then"
         " have it returned to service by a signature (signReturnToService).",
         Unsuitable.MAINTENANCE_OVERDUE: "Have its work order completed and verified (workOrders).",
+        Unsuitable.DOES_NOT_FIT: "Take equipment that fits (equipmentFor tells which does).",
         Unsuitable.NOT_CLEARED: "Have it cleared for this batch (beginClearance, completeClearance, verifyClearance).",
         Unsuitable.CLEARANCE_LAPSED: "Have it cleared for this batch once more (beginClearance).",
         Unsuitable.NO_RECENT_READING: "Read it, and record that (recordEnvironmentReading).",

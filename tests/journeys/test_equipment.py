@@ -20,8 +20,8 @@ from tests.execution import Run
 from tests.plant import Plant
 
 STATE = "id version code service cleanliness overdue cleanUntil dirtyUntil"
-SUITABLE = """query ($equipment: ID!, $batch: ID!) {
-  suitability(equipment: $equipment, batch: $batch) { usable reasons { kind rule says clears } } }"""
+SUITABLE = """query ($equipment: ID!, $batch: ID!, $phase: ID) {
+  suitability(equipment: $equipment, batch: $batch, phase: $phase) { usable reasons { kind rule says clears } } }"""
 FITTING = """query ($requirement: ID!) { equipmentFor(requirement: $requirement) {
   fits equipment { code equipmentClass { code } } misfits { kind says clears } } }"""
 LISTED = f"""query ($where: EquipmentFilter) {{ equipmentList(first: 10, where: $where) {{
@@ -98,8 +98,8 @@ class Floor:
         phase = self.run.phase(1)
         return {"phase": f"PhaseExecution:{phase.id}", "version": phase.version}
 
-    def suitability(self, by: Client | None = None) -> Any:  # noqa: ANN401 -- an answer
-        found = (by or self.operator).query(SUITABLE, equipment=self.mixer, batch=self.batch)
+    def suitability(self, by: Client | None = None, phase: str | None = None) -> Any:  # noqa: ANN401 -- an answer
+        found = (by or self.operator).query(SUITABLE, equipment=self.mixer, batch=self.batch, phase=phase)
         return found["suitability"]
 
 
@@ -230,10 +230,9 @@ def clean(floor: Floor) -> None:
     assert problem["code"] == "INSPECTED_OWN_CLEANING"
     done = second.sign("verifyCleaning", passed, f"cleaning {{ state equipment {{ {STATE} }} }}")["cleaning"]
     assert (done["state"], done["equipment"]["cleanliness"]) == ("PASSED", "CLEAN")
-    assert floor.suitability() == {
-        "usable": True,
-        "reasons": [],
-    }
+    for phase in (None, floor.first["phase"]):
+        assert floor.suitability(phase=phase) == {"usable": True, "reasons": []}
+    assert floor.suitability(phase=f"PhaseExecution:{floor.run.plant.site}") is None
 
 
 def work(person: Client) -> list[dict[str, Any]]:

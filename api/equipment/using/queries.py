@@ -7,7 +7,7 @@ from uuid import UUID
 import strawberry
 from sqlalchemy import ColumnElement, select
 
-from api.context import Info, read, visible
+from api.context import Info, looking, read, visible
 from api.equipment.plant.types import Equipment, now
 from api.equipment.using.types import (
     EquipmentAllocation,
@@ -17,7 +17,7 @@ from api.equipment.using.types import (
     Suitability,
     UnsuitableReason,
 )
-from api.execution.types import Batch
+from api.execution.types import Batch, PhaseExecution
 from api.filters import DateTimeRange, between
 from api.listing import listed
 from api.materials.containers import OperationalLocation
@@ -28,7 +28,7 @@ from api.relay import Connection, Node, Window, local_id
 from domain.equipment.suitability import Wanted, room_suitability, suitability, warnings
 from domain.equipment.unsuitable import Reason
 from domain.execution.clearance import rooms
-from domain.execution.equipment import matching, standing
+from domain.execution.equipment import demanding, matching, standing
 from domain.execution.equipment.kinds import AllocationState, UseState
 from domain.kernel.refusals import InvalidInput
 
@@ -54,8 +54,9 @@ USES = Pages(_uses, newest_first=True)
 @strawberry.type
 class UsingQuery:
     @strawberry.field(
-        description="Whether a piece of equipment or a room, one of both, may be used for a batch now; null where you"
-        " may not read it or the batch."
+        description="Whether a piece of equipment or a room, one of both, may be used for a batch now; equipment also"
+        " in one of its phases, where it fits what the recipe demands and a supervisor may answer for it. Null where"
+        " you may not read it, or the batch, or where the phase is none of the batch."
     )
     def suitability(
         self,
@@ -63,6 +64,7 @@ class UsingQuery:
         batch: strawberry.ID,
         equipment: strawberry.ID | None = None,
         room: strawberry.ID | None = None,
+        phase: strawberry.ID | None = None,
     ) -> Suitability | None:
         found = _place(info, equipment, room)
         of = _row(info, Batch, local_id(batch, "Batch", path="batch"))
@@ -73,7 +75,13 @@ class UsingQuery:
             forbids = room_suitability(rooms.of(info.context.session, found, of.id), wanted)
             return Suitability(usable=not forbids, reasons=_told(forbids), warnings=[])
         known = standing.of(info.context.session, found, of.id)
-        forbids = suitability(known, wanted)
+        if phase is None:
+            forbids = suitability(known, wanted)
+        else:
+            at = _row(info, PhaseExecution, local_id(phase, "PhaseExecution", path="phase"))
+            if at is None or at.batch_id != of.id:
+                return None
+            forbids = demanding.in_phase(looking(info), found, of, at).reasons
         return Suitability(usable=not forbids, reasons=_told(forbids), warnings=_told(warnings(known, now=wanted.now)))
 
     @strawberry.field(

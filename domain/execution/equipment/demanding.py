@@ -8,7 +8,9 @@ from uuid import UUID
 from sqlalchemy import text
 
 from domain.equipment.plant.fitting import Misfit
+from domain.equipment.plant.kinds import EquipmentLack
 from domain.equipment.plant.models import Equipment
+from domain.equipment.unsuitable import Reason, Unsuitable
 from domain.execution.equipment import fitness, matching
 from domain.execution.equipment.fitness import Fitness
 from domain.execution.equipment.kinds import AllocationState, UseState
@@ -95,6 +97,21 @@ def of_phase(uow: UnitOfWork, phase: PhaseExecution, batch: Batch) -> tuple[list
     found = provide([_need(one) for one in wanted], candidates)
     chosen = [ToUse(equipment[one.equipment], one.allocation, one.using, judged[one.equipment]) for one in found.chosen]
     return chosen, found.lacking
+
+
+def in_phase(uow: UnitOfWork, found: Equipment, batch: Batch, phase: PhaseExecution) -> Fitness:
+    """What forbids to use a piece of equipment in a phase, what is demanded there of its class included."""
+    judged = fitness.judged(uow, found, batch, phase.id)
+    asked = uow.look_up(DEMANDED, phase=phase.recipe_phase_id)
+    if not asked:
+        return judged
+    wanted = uow.find(RecipeEquipment, RecipeEquipment.id.in_([id_ for id_, _ in asked]))
+    misfits = _misfits(uow, wanted, [found])[found.id].values()
+    of_its_class = [one for one in misfits if all(misfit.kind is not EquipmentLack.ANOTHER_CLASS for misfit in one)]
+    if not of_its_class or not all(of_its_class):
+        return judged
+    says = (Reason(kind=Unsuitable.DOES_NOT_FIT, says=f"{found.code}: {one.says}") for one in of_its_class[0])
+    return Fitness((*judged.reasons, *says))
 
 
 def _done(uow: UnitOfWork, requirement: UUID, uses: Sequence[EquipmentUse]) -> bool:

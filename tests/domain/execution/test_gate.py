@@ -263,6 +263,12 @@ def test_a_phase_starts_with_fit_equipment_of_its_batch_which_is_in_use_from_the
     run.start(1)
     (use,) = shop.state()["equipment_use"]
     assert (use.equipment_id, use.begin_phase_id, use.state) == (mixer, run.phase(1).id, "RUNNING")
+    shop.clean(small)
+    before = shop.state()
+    with pytest.raises(EquipmentNotSuitable) as refusal:
+        shop.use(small, run)
+    assert [one.kind for one in refusal.value.reasons] == ["DOES_NOT_FIT"]
+    assert shop.state() == before
     run.record(1, "Line is clear", yes())
     run.record(1, "Shift", Content(choice="day"))
     run.complete(1)

@@ -11,7 +11,7 @@ from domain.equipment.plant.kinds import ServiceState
 from domain.equipment.plant.models import Equipment
 from domain.equipment.plant.states import SERVICE, ServiceAct
 from domain.execution.clearance import lapsing
-from domain.execution.equipment import fitness
+from domain.execution.equipment import demanding
 from domain.execution.equipment.events import EquipmentUseBegun, EquipmentUseEnded
 from domain.execution.equipment.fitness import Fitness
 from domain.execution.equipment.kinds import AllocationState, UseState
@@ -46,7 +46,7 @@ def begin_use(uow: UnitOfWork, *, equipment: UUID, phase: UUID) -> EquipmentUse:
     allocation = _allocation(uow, found, of)
     if uow.any(EquipmentUse, EquipmentUse.allocation_id == allocation.id, EquipmentUse.state == UseState.RUNNING):
         raise AlreadyInUse(equipment=found.code, batch=of.number, path=("equipment",))
-    judged = fitness.judged(uow, found, of, running.id)
+    judged = demanding.in_phase(uow, found, of, running)
     if judged.reasons:
         raise EquipmentNotSuitable(reasons=judged.reasons, path=("equipment",))
     gate.require(uow, running)
