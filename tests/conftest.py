@@ -12,8 +12,7 @@ import psycopg
 import pytest
 import structlog
 from hypothesis import settings
-from sqlalchemy import Connection, Engine, Row, create_engine, event, text
-from sqlalchemy.pool import NullPool
+from sqlalchemy import Engine, Row, create_engine, event, text
 from starlette.testclient import TestClient
 
 from domain.kernel.actor import Actor
@@ -21,13 +20,14 @@ from domain.kernel.events import Event
 from domain.kernel.ids import CompanyId
 from domain.kernel.models import OfCompany
 from domain.kernel.unit_of_work import UnitOfWork
-from infra import database, embedded_postgres, migration
+from infra import database, embedded_postgres
 from infra.embedded_postgres import Server
 from infra.mail import FolderMailbox
 from infra.object_storage.folder import FolderStore
 from infra.services import Services
 from infra.transaction import Command, Outcome, Transactions
 from tests.client import Client
+from tests.databases import administering, copy_migrated
 from tests.plant import Plant, build_plant
 
 # How long one example takes depends on what else the machine does; a whole test has its time-out.
@@ -68,30 +68,16 @@ class Urls:
 
 
 @pytest.fixture(scope="session")
-def urls(worker_id: str, testrun_uid: str) -> Iterator[Urls]:
+def urls(worker_id: str) -> Iterator[Urls]:
     """A migrated database of this worker's own; the server is left running for the next run."""
     elsewhere = os.environ.get("THERIAC_TEST_SERVER")  # a socket's folder, for another release of PostgreSQL
     server = Server(Path(elsewhere)) if elsewhere else embedded_postgres.start(HOME, durable=False)
     name = f"test_{worker_id}_{os.getpid()}"
-    admin = create_engine(server.url("postgres", "postgres"), poolclass=NullPool, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text("select pg_advisory_lock(hashtext('test databases'))"))
-        connection.execute(text(f"create database {name} template {_migrated(connection, server, testrun_uid)}"))
+    with administering(server) as connection:
+        copy_migrated(connection, server, name)
     yield Urls(name, server.url)
-    with admin.connect() as connection:
+    with administering(server) as connection:
         connection.execute(text(f"drop database {name} with (force)"))
-
-
-def _migrated(connection: Connection, server: Server, run: str) -> str:
-    """The database that this run copies for each worker: the first migrates it, and drops those of runs before."""
-    name = f"migrated_{run}"
-    there = set(connection.execute(text("select datname from pg_database where datname like 'migrated\\_%'")).scalars())
-    if name not in there:
-        for one in there:
-            connection.execute(text(f"drop database if exists {one} with (force)"))
-        connection.execute(text(f"create database {name}"))
-        migration.migrate(server.url("postgres", name))
-    return name
 
 
 @pytest.fixture(scope="session")

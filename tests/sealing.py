@@ -24,6 +24,7 @@ from infra.mail import FolderMailbox
 from infra.object_storage.folder import FolderStore
 from infra.services import Services
 from infra.transaction import Command, Outcome, Transactions, as_process
+from tests.databases import administering, copy_migrated
 from workers.log_check import Finding, check_log
 from workers.sealer import Sealer
 
@@ -60,15 +61,17 @@ def new_database(*, like: str | None = None, to: str | None = None) -> Iterator[
     """
     server = _server()
     name = f"sealing_{secrets.token_hex(6)}"
-    admin = create_engine(server.url("postgres", "postgres"), poolclass=NullPool, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"create database {name}" + (f" template {like}" if like else "")))
+    with administering(server) as connection:
+        if like is not None or to is not None:
+            connection.execute(text(f"create database {name}" + (f" template {like}" if like else "")))
+        else:
+            copy_migrated(connection, server, name)
     try:
-        if like is None:
+        if to is not None:
             migration.migrate(server.url("postgres", name), to=to)
         yield Database(name)
     finally:
-        with admin.connect() as connection:
+        with administering(server) as connection:
             connection.execute(text(f"drop database {name} with (force)"))
 
 

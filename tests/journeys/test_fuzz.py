@@ -16,7 +16,7 @@ from tests.domain.review.test_deciding import finish
 from tests.execution import Run
 from tests.plant import Plant
 
-SECONDS, AT_LEAST = 5.0, 30
+SECONDS, AT_LEAST = 3.0, 30
 """So long is drawn, and longer on a busy machine, until so many were answered: some are refused as a whole."""
 
 AT_MOST = 60.0
