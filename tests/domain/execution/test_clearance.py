@@ -126,6 +126,24 @@ def test_who_clears_is_trained_on_the_procedure_where_that_is_demanded(
 
 
 @pytest.mark.requirement("EQP-7")
+def test_a_clearance_by_another_procedure_than_the_place_demands_now_serves_nothing(
+    shop: Workshop, run: Run, plant: Plant
+) -> None:
+    mixer = shop.unit()
+    line = Place(equipment=mixer)
+    demand = shop.demand(shop.clearing(), line)
+    shop.clean(mixer)
+    shop.allocate(mixer, run)
+    shop.clear(line, run)
+    withdraw = procedures.withdraw_demand
+    shop.do(plant.engineer, lambda uow: withdraw(uow, demand=demand, version=1, reason=REASON))
+    shop.demand(shop.clearing("SOP-CLEAR-2"), line)
+    assert reasons(lambda: shop.use(mixer, run)) == ["NOT_CLEARED"]
+    shop.clear(line, run)
+    shop.use(mixer, run)
+
+
+@pytest.mark.requirement("EQP-7")
 def test_a_clearance_lapses_after_its_time_whether_the_schedule_came_or_not(shop: Workshop, run: Run) -> None:
     mixer = shop.unit()
     line = Place(equipment=mixer)
