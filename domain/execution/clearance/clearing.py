@@ -230,7 +230,11 @@ def _verify(uow: UnitOfWork, found: LineClearance, given: VerifyClearance, signa
 
 
 def _fail(uow: UnitOfWork, found: LineClearance, act: ClearanceAct) -> LineClearance:
-    """It serves nothing, and neither does what was cleared at this place before (EQP-7)."""
+    """It serves nothing, and neither does what was cleared at this place before (EQP-7).
+
+    The place is held: a use that was judged by what stood there before comes first, and ends this clearance instead.
+    """
+    procedures.held_place(uow, Place(room=found.location_id, equipment=found.equipment_id))
     found.state = CLEARANCE.after(ClearanceState(found.state), act)
     uow.record(ClearanceEnded(batch=found.batch_id, clearance=found.id, state=found.state))
     here = standing.at(room=found.location_id, equipment=found.equipment_id)
