@@ -13,13 +13,14 @@ from domain.equipment.cleaning.events import DirtyHoldPassed
 from domain.equipment.environment.events import EnvironmentLeft
 from domain.equipment.events import GatewayRetired
 from domain.equipment.maintenance.commands.plans import end_plans
+from domain.equipment.maintenance.events import MaintenancePlanChanged
 from domain.equipment.plant.events import EquipmentChanged, EquipmentRetired
 from domain.equipment.service.events import EquipmentTaggedOut
 from domain.execution.clearance.events import ClearanceBegun
 from domain.execution.equipment.climate import tell_batches
 from domain.execution.equipment.commands.allocating import require_no_batch, require_shared_alike
 from domain.execution.equipment.events import EquipmentUseEnded
-from domain.execution.equipment.maintaining import count_use, tell_users
+from domain.execution.equipment.maintaining import count_anew, count_use, tell_users
 from domain.execution.equipment.overdue import tell_last_batch
 from domain.execution.events import BatchCompleted, ChargeReturned, ChargeReversed, LotCharged
 from domain.execution.lots.flagging import flag_batches
@@ -58,6 +59,7 @@ REACTIONS: Reactions = MappingProxyType(
         EquipmentRetired: (require_no_batch, end_plans),
         EquipmentTaggedOut: (tell_users,),
         EquipmentUseEnded: (count_use,),
+        MaintenancePlanChanged: (count_anew,),
         ClearanceBegun: (require_no_weighing,),
         EnvironmentLeft: (tell_batches, tell_weighed),
         EquipmentChanged: (require_shared_alike,),

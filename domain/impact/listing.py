@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
 
+from domain.dispensing.kinds import WeighingState
 from domain.dispensing.weighing_models import Weighing, WeightReading
 from domain.equipment.calibration import queries
 from domain.equipment.calibration.events import FoundOutOfTolerance
+from domain.equipment.calibration.models import EquipmentCalibration
 from domain.equipment.plant.models import Equipment
+from domain.equipment.proof_models import ScaleCalibration
 from domain.exceptions import commands as exceptions
 from domain.exceptions.commands import Place
 from domain.execution.equipment.models import EquipmentUse
@@ -99,14 +102,22 @@ def _impacted(
 
 
 def _last_good(uow: UnitOfWork, event: FoundOutOfTolerance) -> datetime | None:
+    day = _calibrated_on(uow, event)
     if event.scale is not None:
-        return queries.last_good_of_scale(uow, event.scale, site=event.site, besides=event.scale_calibration)
+        return queries.last_good_of_scale(uow, event.scale, site=event.site, by=day, besides=event.scale_calibration)
     assert event.equipment is not None, event
-    return queries.last_good_of_equipment(uow, event.equipment, site=event.site)
+    return queries.last_good_of_equipment(uow, event.equipment, site=event.site, by=day)
+
+
+def _calibrated_on(uow: UnitOfWork, event: FoundOutOfTolerance) -> date:
+    """The day of the calibration that found it out."""
+    if event.scale_calibration is not None:
+        return uow.find(ScaleCalibration, ScaleCalibration.id == event.scale_calibration)[0].calibrated_on
+    return uow.find(EquipmentCalibration, EquipmentCalibration.id == event.calibration)[0].calibrated_on
 
 
 def _weighings(uow: UnitOfWork, event: FoundOutOfTolerance, since: datetime | None) -> Iterator[Done]:
-    """Those with the scale, whatever came of them, that had not ended before it was last good."""
+    """Those with the scale, whatever came of them, that had not ended before it was last good; what runs hasn't."""
     if event.scale is None:
         return
     of, reading = Weighing, WeightReading
@@ -120,7 +131,8 @@ def _weighings(uow: UnitOfWork, event: FoundOutOfTolerance, since: datetime | No
         of.company_id == uow.actor.company, of.scale_id == event.scale
     )
     if since is not None:
-        chosen = chosen.where(func.coalesce(of.weighed_at, of.begun_at) >= since)
+        runs = of.state == WeighingState.RUNNING
+        chosen = chosen.where(runs | (func.coalesce(of.weighed_at, of.begun_at) >= since))
     for id_, batch, number, container, begun, ended, count in uow.session.execute(chosen.order_by(of.id)):
         says = f"Weighing {number} out of container {container}"
         yield Done(

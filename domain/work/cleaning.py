@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
-from domain.equipment.cleaning import training
+from domain.equipment import training
 from domain.equipment.cleaning.kinds import CleaningState, Cleanliness, ProcedureState
 from domain.equipment.cleaning.models import CleaningProcedure, CleaningRecord
 from domain.equipment.cleaning.rules import require_another, require_not_author
@@ -48,7 +48,8 @@ def procedure_work(session: Session, actor: Actor, asker: Asker) -> Iterator[Wor
 def _inspection(ahead: Ahead, found: CleaningRecord, asker: Asker) -> WorkItem:
     """Who performed a cleaning ends it; another person verifies it; both are trained on it (EQP-1, EXE-15)."""
     title, because = f"Cleaning of {found.equipment.code}", asker.cannot(Permission.EQUIPMENT_CLEAN)
-    because = because or refused(lambda: training.require(ahead, found.site_id, found.procedure_code))
+    code = found.procedure_code
+    because = because or refused(lambda: training.require(ahead, found.site_id, code, act="cleaning"))
     if found.state == CleaningState.RUNNING:
         return WorkItem("completeCleaning", "CleaningRecord", found.id, title, because)
     by: frozenset[UUID] = frozenset({found.begun_by, found.performed_by or found.begun_by})

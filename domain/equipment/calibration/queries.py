@@ -66,21 +66,25 @@ def last_scale_calibration(uow: UnitOfWork, scale: UUID) -> ScaleCalibration | N
     return uow.session.scalars(chosen).first()
 
 
-def last_good_of_scale(uow: UnitOfWork, scale: UUID, *, site: UUID, besides: UUID | None) -> datetime | None:
-    """When the day began on which a scale was last left good, by another calibration; None: never, as far as known."""
+def last_good_of_scale(uow: UnitOfWork, scale: UUID, *, site: UUID, by: date, besides: UUID | None) -> datetime | None:
+    """When the day began on which a scale was last left good, by another calibration; None: never, as far as known.
+
+    `by` is the day of the one that found it out: a certificate may be recorded after a later one.
+    """
     of = ScaleCalibration
     chosen = select(of.calibrated_on).where(
         of.company_id == uow.actor.company,
         of.scale_id == scale,
         of.state == CalibrationState.VALID,
         of.as_left == Verdict.PASSED,
+        of.calibrated_on <= by,
     )
     if besides is not None:
         chosen = chosen.where(of.id != besides)
     return _beginning(uow, uow.session.scalars(chosen.order_by(of.calibrated_on.desc()).limit(1)).first(), site)
 
 
-def last_good_of_equipment(uow: UnitOfWork, equipment: UUID, *, site: UUID) -> datetime | None:
+def last_good_of_equipment(uow: UnitOfWork, equipment: UUID, *, site: UUID, by: date) -> datetime | None:
     """As `last_good_of_scale`, of equipment that is no scale."""
     of = EquipmentCalibration
     chosen = select(of.calibrated_on).where(
@@ -88,6 +92,7 @@ def last_good_of_equipment(uow: UnitOfWork, equipment: UUID, *, site: UUID) -> d
         of.equipment_id == equipment,
         of.state == EquipmentCalibrationState.VERIFIED,
         of.as_left == Verdict.PASSED,
+        of.calibrated_on <= by,
     )
     return _beginning(uow, uow.session.scalars(chosen.order_by(of.calibrated_on.desc()).limit(1)).first(), site)
 

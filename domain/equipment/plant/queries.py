@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from domain.equipment.plant.kinds import EquipmentLevel, PropertyKind, ServiceState
-from domain.equipment.plant.models import Equipment, EquipmentClass, EquipmentProperty, EquipmentValue
+from domain.equipment.plant.models import Equipment, EquipmentClass, EquipmentProperty
 from domain.equipment.plant.rules import USED
 from domain.equipment.plant.states import SERVICE, ServiceAct
 from domain.equipment.plant.values import ClassProperty
@@ -29,10 +29,6 @@ def told(found: EquipmentProperty) -> ClassProperty:
     return ClassProperty(
         name=found.name, kind=PropertyKind(found.kind), unit=found.unit, low=found.low, high=found.high
     )
-
-
-def values_of(uow: UnitOfWork, equipment: UUID) -> list[EquipmentValue]:
-    return uow.find(EquipmentValue, EquipmentValue.equipment_id == equipment)
 
 
 def used(

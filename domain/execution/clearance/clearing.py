@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.equipment import rules as form
+from domain.equipment import training
 from domain.equipment.clearance import procedures, rules
 from domain.equipment.clearance.kinds import (
     ClearanceFinding,
@@ -46,12 +47,15 @@ from domain.materials.container_models import OperationalLocation
 from domain.signatures.acts import SignedAct
 from domain.signatures.models import Meaning, Signature
 
+ACT = "clearance"
+"""What is done by a procedure here, as people are told who aren't trained on it."""
+
 
 def begin_clearance(uow: UnitOfWork, *, batch: UUID, place: Place) -> LineClearance:
     """Begin to clear a place that demands it for a batch about to run; what stood for this batch there is repeated.
 
-    Raises NotFound, Forbidden, WrongState, BatchDecided, InvalidInput, NoClearanceDemanded, ClearanceUnderWay,
-    PlaceInUse.
+    Who clears is trained on the procedure, where the site demands that (EXE-15). Raises NotFound, Forbidden,
+    WrongState, BatchDecided, InvalidInput, NoClearanceDemanded, NotTrained, ClearanceUnderWay, PlaceInUse.
     """
     found = procedures.held_place(uow, place)
     uow.require(Permission.BATCH_EXECUTE, site=SiteId(found.site_id))
@@ -61,6 +65,7 @@ def begin_clearance(uow: UnitOfWork, *, batch: UUID, place: Place) -> LineCleara
     batches.require_undecided(of.number, of.disposition)
     BATCH.after(BatchState(of.state), BatchAct.ALLOCATE)
     by = _procedure(uow, place, found)
+    training.require(uow, found.site_id, by.code, act=ACT)
     _require_free(uow, place, found, of)
     begun = _begun(uow, place, found, of, by)
     uow.record(ClearanceBegun(batch=of.id, clearance=begun.id, room=place.room))
@@ -194,7 +199,8 @@ def _check_verifying(_: UnitOfWork, found: LineClearance, given: VerifyClearance
 
 
 def _complete(uow: UnitOfWork, found: LineClearance, given: CompleteClearance, signature: Signature) -> LineClearance:
-    """What was found fails it at once; else it waits for its verifier."""
+    """What was found fails it at once; else it waits for its verifier. Raises NotTrained."""
+    training.require(uow, found.site_id, found.procedure_code, act=ACT)
     answers = {one.position: one for one in given.findings}
     for check in uow.lock(ClearanceCheck, ClearanceCheck.clearance_id == found.id):
         check.found, check.remark = answers[check.position].found, answers[check.position].remark
@@ -208,9 +214,10 @@ def _complete(uow: UnitOfWork, found: LineClearance, given: CompleteClearance, s
 
 
 def _verify(uow: UnitOfWork, found: LineClearance, given: VerifyClearance, signature: Signature) -> LineClearance:
-    """Raises VerifiedOwnClearance."""
+    """Raises VerifiedOwnClearance, NotTrained."""
     assert found.performed_by is not None and found.performed_at is not None, found.id  # noqa: PT018 -- of one row
     rules.require_another(uow.person, cleared_by=frozenset({found.begun_by, found.performed_by}))
+    training.require(uow, found.site_id, found.procedure_code, act=ACT)
     found.verified_by, found.verified_name = uow.person, signature.printed_name
     found.verified_at, found.verification_signature_id = uow.now, signature.id
     found.verification_remark = given.remark
@@ -223,7 +230,11 @@ def _verify(uow: UnitOfWork, found: LineClearance, given: VerifyClearance, signa
 
 
 def _fail(uow: UnitOfWork, found: LineClearance, act: ClearanceAct) -> LineClearance:
-    """It serves nothing, and neither does what was cleared at this place before (EQP-7)."""
+    """It serves nothing, and neither does what was cleared at this place before (EQP-7).
+
+    The place is held: a use that was judged by what stood there before comes first, and ends this clearance instead.
+    """
+    procedures.held_place(uow, Place(room=found.location_id, equipment=found.equipment_id))
     found.state = CLEARANCE.after(ClearanceState(found.state), act)
     uow.record(ClearanceEnded(batch=found.batch_id, clearance=found.id, state=found.state))
     here = standing.at(room=found.location_id, equipment=found.equipment_id)

@@ -48,6 +48,8 @@ def _end_others(uow: UnitOfWork, here: ColumnElement[bool], *, batch: UUID) -> N
         write_time(uow, found)
         if found.state != ClearanceState.LAPSED:
             end(uow, found, LapseCause.USE)
+    if others:
+        uow.session.flush()  # a phase may begin to use several pieces in one room: each clearance ends once
 
 
 def end(uow: UnitOfWork, found: LineClearance, cause: LapseCause) -> None:

@@ -33,28 +33,31 @@ def of_room(session: Session, room: OperationalLocation, batch: UUID) -> tuple[P
 def _demands(session: Session, company: UUID, where: ColumnElement[bool], batch: UUID) -> tuple[PlaceDemand, ...]:
     demand, room, equipment = ClearanceDemand, OperationalLocation, Equipment
     chosen = (
-        select(demand.location_id, demand.equipment_id, room.code.label("room"), equipment.code.label("equipment"))
+        select(demand, room.code.label("room"), equipment.code.label("equipment"))
         .outerjoin(room, (room.company_id == demand.company_id) & (room.id == demand.location_id))
         .outerjoin(equipment, (equipment.company_id == demand.company_id) & (equipment.id == demand.equipment_id))
         .where(demand.company_id == company, demand.state == DemandState.DEMANDED, where)
         .order_by(demand.id)
     )
     return tuple(
-        PlaceDemand(
-            place=one.room or one.equipment,
-            clearance=_last(session, company, batch, room=one.location_id, equipment=one.equipment_id),
-        )
-        for one in session.execute(chosen)
+        PlaceDemand(place=in_room or on_equipment, clearance=_last(session, one, batch))
+        for one, in_room, on_equipment in session.execute(chosen)
     )
 
 
-def _last(
-    session: Session, company: UUID, batch: UUID, *, room: UUID | None, equipment: UUID | None
-) -> Clearance | None:
-    """The batch's last clearance of the place: what was begun later replaces what was cleared before."""
+def _last(session: Session, demand: ClearanceDemand, batch: UUID) -> Clearance | None:
+    """The batch's last clearance of the place, by the procedure that it demands now.
+
+    What was begun later replaces what was cleared before.
+    """
     chosen = (
         select(LineClearance)
-        .where(LineClearance.company_id == company, LineClearance.batch_id == batch, at(room=room, equipment=equipment))
+        .where(
+            LineClearance.company_id == demand.company_id,
+            LineClearance.batch_id == batch,
+            LineClearance.procedure_id == demand.procedure_id,
+            at(room=demand.location_id, equipment=demand.equipment_id),
+        )
         .order_by(LineClearance.id.desc())
         .limit(1)
     )

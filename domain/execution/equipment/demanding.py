@@ -67,20 +67,16 @@ def of_phase(uow: UnitOfWork, phase: PhaseExecution, batch: Batch) -> tuple[list
     asked = uow.look_up(DEMANDED, phase=phase.recipe_phase_id)
     if not asked:
         return [], ()
-    has = uow.find(
-        EquipmentAllocation,
-        EquipmentAllocation.batch_id == batch.id,
-        EquipmentAllocation.state == AllocationState.ALLOCATED,
-    )
     uses = uow.find(EquipmentUse, EquipmentUse.batch_id == batch.id)
     whole = {requirement for requirement, of_batch in asked if of_batch}
     required = {one.id: one for one in uow.find(RecipeEquipment, RecipeEquipment.id.in_([id_ for id_, _ in asked]))}
     wanted = [required[id_] for id_, _ in asked if id_ not in whole or not _done(uow, id_, uses)]
     if not wanted:
         return [], ()
-    equipment = {one.id: one for one in uow.lock(Equipment, Equipment.id.in_([one.equipment_id for one in has]))}
+    equipment, has = _held(uow, batch)
     misfits = _misfits(uow, wanted, list(equipment.values()))
-    running = {one.allocation_id for one in uses if one.state == UseState.RUNNING}
+    use = EquipmentUse
+    running = {one.allocation_id for one in uow.find(use, use.batch_id == batch.id, use.state == UseState.RUNNING)}
     judged = {one.equipment_id: fitness.judged(uow, equipment[one.equipment_id], batch, phase.id) for one in has}
     candidates = [
         Candidate(
@@ -97,6 +93,14 @@ def of_phase(uow: UnitOfWork, phase: PhaseExecution, batch: Batch) -> tuple[list
     found = provide([_need(one) for one in wanted], candidates)
     chosen = [ToUse(equipment[one.equipment], one.allocation, one.using, judged[one.equipment]) for one in found.chosen]
     return chosen, found.lacking
+
+
+def _held(uow: UnitOfWork, batch: Batch) -> tuple[dict[UUID, Equipment], list[EquipmentAllocation]]:
+    """The batch's equipment, locked, by its id; and its allocations as nobody changes them meanwhile."""
+    own = EquipmentAllocation.batch_id == batch.id, EquipmentAllocation.state == AllocationState.ALLOCATED
+    ids = [one.equipment_id for one in uow.find(EquipmentAllocation, *own)]
+    equipment = {one.id: one for one in uow.lock(Equipment, Equipment.id.in_(ids))}
+    return equipment, [one for one in uow.find(EquipmentAllocation, *own) if one.equipment_id in equipment]
 
 
 def in_phase(uow: UnitOfWork, found: Equipment, batch: Batch, phase: PhaseExecution) -> Fitness:

@@ -3,6 +3,8 @@
 from sqlalchemy import func, select
 
 from domain.equipment.maintenance.commands.plans import heed_uses, plans_of
+from domain.equipment.maintenance.events import MaintenancePlanChanged
+from domain.equipment.maintenance.models import MaintenancePlan
 from domain.equipment.plant.models import Equipment
 from domain.equipment.service.events import EquipmentTaggedOut
 from domain.equipment.service.kinds import TagKind
@@ -22,15 +24,25 @@ def count_use(uow: UnitOfWork, event: EquipmentUseEnded) -> None:
     """So many ended uses since a plan was last done make it due (MNT-1)."""
     uow.session.flush()
     for plan in plans_of(uow, event.equipment):
-        if plan.interval_uses is not None:
-            use = EquipmentUse
-            ended = select(func.count()).where(
-                use.company_id == uow.actor.company,
-                use.equipment_id == event.equipment,
-                use.state == UseState.ENDED,
-                use.ended_at > plan.done_at,
-            )
-            heed_uses(uow, plan, uses=uow.session.scalars(ended).one())
+        _count(uow, plan)
+
+
+def count_anew(uow: UnitOfWork, event: MaintenancePlanChanged) -> None:
+    """What a changed plan is due after is compared with the uses that there were already (MNT-1)."""
+    uow.session.flush()
+    _count(uow, uow.hold(MaintenancePlan, event.plan))
+
+
+def _count(uow: UnitOfWork, plan: MaintenancePlan) -> None:
+    if plan.interval_uses is not None:
+        use = EquipmentUse
+        ended = select(func.count()).where(
+            use.company_id == uow.actor.company,
+            use.equipment_id == plan.equipment_id,
+            use.state == UseState.ENDED,
+            use.ended_at > plan.done_at,
+        )
+        heed_uses(uow, plan, uses=uow.session.scalars(ended).one())
 
 
 def tell_users(uow: UnitOfWork, event: EquipmentTaggedOut) -> None:

@@ -108,6 +108,9 @@ def test_so_many_uses_make_it_due_and_an_ended_plan_asks_nothing(
     shop.used(mixer, run)
     stands = staff.row("maintenance_plan", plan)
     assert (stands.due_on, stands.counts_until) == (today(), today() + 5 * DAY)
+    for uses, due in ((3, None), (2, today())):
+        staff.change(plan, replace(MONTHLY, interval_days=None, interval_uses=uses))
+        assert staff.row("maintenance_plan", plan).due_on == due, uses
     order = staff.heed(plan)
     staff.end(plan)
     assert (staff.row("work_order", order).state, staff.row("maintenance_plan", plan).state) == ("CANCELLED", "ENDED")

@@ -22,6 +22,8 @@ from domain.execution.clearance import lapsing
 from domain.kernel.actor import Actor
 from domain.kernel.ids import new_id
 from domain.kernel.refusals import Forbidden, InvalidInput, NotFound, VersionConflict, WrongState
+from domain.training.act_refusals import NotTrained
+from domain.training.rules import Required as Lesson
 from infra.transaction import as_process
 from tests.conftest import Do
 from tests.domain.execution.test_equipment import another, reasons
@@ -29,6 +31,7 @@ from tests.domain.recipes.forcing import CHECK, RESTRICTED, refused_by_the_datab
 from tests.equipment import CLEAR, NOT_CLEAR, REASON, Workshop, refused, run_of
 from tests.execution import Run
 from tests.plant import Plant
+from tests.training import READ, School
 
 MINUTES = timedelta(minutes=1)
 LEFT = "A label of B-000 under the drum."
@@ -100,6 +103,44 @@ def test_a_room_is_cleared_by_two_persons_before_a_batch_uses_what_stands_there(
     other = another(run, "B-002")
     refused(shop, (PlaceInUse, lambda: shop.look(room, other)))
     assert shop.row("clearance_demand", demand).state == "DEMANDED"
+
+
+@pytest.mark.requirement("EQP-7", "EXE-15")
+def test_who_clears_is_trained_on_the_procedure_where_that_is_demanded(
+    shop: Workshop, run: Run, do: Do, plant: Plant, admin: Engine
+) -> None:
+    line, school = Place(equipment=shop.unit()), School(do, plant, admin)
+    shop.demand(shop.clearing("SOP-CLEAR"), line)
+    document = school.document("SOP-CLEAR")
+    version = school.version(document)
+    school.curriculum(Lesson(document, READ))
+    refused(shop, (NotTrained, lambda: shop.look(line, run)))
+    school.read(version)
+    clearance = shop.look(line, run)
+    refused(shop, (NotTrained, lambda: shop.answer(clearance, by=plant.second_operator)))
+    shop.answer(clearance)
+    refused(shop, (NotTrained, lambda: shop.confirm(clearance)))
+    school.read(version, by=plant.second_operator)
+    shop.confirm(clearance)
+    assert stands(shop, clearance) == ("CLEARED", None)
+
+
+@pytest.mark.requirement("EQP-7")
+def test_a_clearance_by_another_procedure_than_the_place_demands_now_serves_nothing(
+    shop: Workshop, run: Run, plant: Plant
+) -> None:
+    mixer = shop.unit()
+    line = Place(equipment=mixer)
+    demand = shop.demand(shop.clearing(), line)
+    shop.clean(mixer)
+    shop.allocate(mixer, run)
+    shop.clear(line, run)
+    withdraw = procedures.withdraw_demand
+    shop.do(plant.engineer, lambda uow: withdraw(uow, demand=demand, version=1, reason=REASON))
+    shop.demand(shop.clearing("SOP-CLEAR-2"), line)
+    assert reasons(lambda: shop.use(mixer, run)) == ["NOT_CLEARED"]
+    shop.clear(line, run)
+    shop.use(mixer, run)
 
 
 @pytest.mark.requirement("EQP-7")

@@ -56,6 +56,9 @@ def test_what_was_weighed_since_the_last_good_calibration_is_listed(do: Do, plan
     assert booth.row("scale", scale).out_of_service is not None, "somebody signs that it returns"
     Metrology(shop).returned(equipment)
     assert booth.row("scale", scale).out_of_service is None
+    booth.calibrate(scale, replace(calibration(on=-2), certificate="C-LATE"))
+    *_, late = booth.rows("calibration_impact")
+    assert late.since is None, "what was found good since says nothing of the time before"
     for table in ("calibration_impact", "impacted_batch", "impacted_use"):
         statement = f"delete from {table} where company_id = :c"  # noqa: S608 -- our own tables
         assert refused_by_the_database(do, plant, statement) in {RESTRICTED, "42501"}, table

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.equipment import rules as form
-from domain.equipment.cleaning import rules, training
+from domain.equipment import training
+from domain.equipment.cleaning import rules
 from domain.equipment.cleaning.commands.lapsing import write_lapse
 from domain.equipment.cleaning.events import CleaningBegun, CleaningEnded, CleaningPerformed
 from domain.equipment.cleaning.kinds import (
@@ -53,7 +54,7 @@ def begin_cleaning(uow: UnitOfWork, *, equipment: UUID, version: int, procedure:
     now = write_lapse(uow, found)
     overdue = rules.is_overdue(now, dirty_until=found.dirty_until, now=uow.now)
     rules.require_enough(kind, demanded=CleaningKind(of.overdue_cleaning) if overdue else None)
-    training.require(uow, found.site_id, by.code)
+    training.require(uow, found.site_id, by.code, act="cleaning")
     sterile = kind is ProcedureKind.STERILISATION
     act = CleanlinessAct.BEGIN_STERILISATION if sterile else CleanlinessAct.BEGIN_CLEANING
     found.cleanliness, found.clean_until = CLEANLINESS.after(now, act), None
@@ -144,7 +145,7 @@ def _perform(uow: UnitOfWork, found: CleaningRecord, given: InspectCleaning, sig
 
     Raises NotTrained.
     """
-    training.require(uow, found.site_id, found.procedure_code)
+    training.require(uow, found.site_id, found.procedure_code, act="cleaning")
     equipment = uow.hold(Equipment, found.equipment_id)
     found.performed_by, found.performed_name, found.performed_at = uow.person, signature.printed_name, uow.now
     found.signature_id, found.remark = signature.id, given.remark
@@ -159,7 +160,7 @@ def _perform(uow: UnitOfWork, found: CleaningRecord, given: InspectCleaning, sig
 def _verify(uow: UnitOfWork, found: CleaningRecord, given: InspectCleaning, signature: Signature) -> CleaningRecord:
     """Raises InspectedOwnCleaning, NotTrained."""
     rules.require_another(uow.person, cleaned_by=frozenset({found.begun_by, found.performed_by or found.begun_by}))
-    training.require(uow, found.site_id, found.procedure_code)
+    training.require(uow, found.site_id, found.procedure_code, act="cleaning")
     equipment = uow.hold(Equipment, found.equipment_id)
     found.verified_by, found.verified_name, found.verified_at = uow.person, signature.printed_name, uow.now
     found.verification_signature_id, found.verification_remark = signature.id, given.remark

@@ -58,7 +58,7 @@ def begin(
 ) -> EquipmentUse:
     """The batch uses held equipment from now on, in a running phase; `by` is that nothing forbids it."""
     assert not by.reasons, (found.id, by)
-    is_now = Cleanliness(found.cleanliness or Cleanliness.DIRTY)
+    is_now = write_lapse(uow, found)  # what somebody answers for is told as what it is (EQP-2, EQP-3)
     found.cleanliness, found.clean_until = CLEANLINESS.after(is_now, _act(is_now, by)), None
     if by.override is not None:
         overrides.use(uow, by.override)
@@ -120,8 +120,9 @@ def _allocation(uow: UnitOfWork, found: Equipment, of: Batch) -> EquipmentAlloca
 def end_use(uow: UnitOfWork, *, use: UUID, version: int, phase: UUID) -> EquipmentUse:
     """It is dirty from now on, once no other batch uses it; its dirty hold counts from here (EQP-2).
 
-    A use ends in whatever state its batch is by then: what was used is dirty. Raises NotFound, Forbidden,
-    VersionConflict, WrongState.
+    What was overdue as an override admitted it stays overdue until it has had its declared cleaning (EQP-3). A use
+    ends in whatever state its batch is by then: what was used is dirty. Raises NotFound, Forbidden, VersionConflict,
+    WrongState.
     """
     found = uow.load(EquipmentUse, use, Permission.BATCH_EXECUTE, version=version)
     found.state = USE.after(UseState(found.state), UseAct.END)
@@ -147,6 +148,6 @@ def _leave(uow: UnitOfWork, equipment: Equipment, use: EquipmentUse) -> None:
     )
     is_now = write_lapse(uow, equipment)
     equipment.cleanliness = CLEANLINESS.after(is_now, CleanlinessAct.LEAVE_USE if others else CleanlinessAct.END_USE)
-    if not others:
+    if not others and equipment.overdue_at is None:
         kept = queries.class_of(uow, equipment)
-        equipment.dirty_until, equipment.overdue_at = rules.hold_until(uow.now, kept.dirty_hold_minutes), None
+        equipment.dirty_until = rules.hold_until(uow.now, kept.dirty_hold_minutes)
