@@ -198,6 +198,11 @@ def in_turn(lapses: list[Lapse]) -> list[Lapse]:
     )
 
 
+def kept(things: list[Lapse], people: list[Lapse], *, most: int) -> list[Lapse]:
+    """At most so many of them, in turn: what people lack is left out first, so that it hides nothing else."""
+    return in_turn([*in_turn(things), *in_turn(people)][:most])
+
+
 def _by_day(judge: Callable[[date], Mapping[Hashable, Told]], window: Window) -> Iterator[tuple[datetime | None, Told]]:
     first, last = window.days
     for place, told in _changes(lambda day: judge(date.fromordinal(day)), first.toordinal(), last.toordinal()):

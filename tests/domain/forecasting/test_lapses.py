@@ -141,3 +141,15 @@ def test_what_no_curriculum_names_is_forecast_of_nobody_as_the_gate_demands_it_o
     ]
     assert found, "the document of their role is theirs to know whatever they work by"
     assert list(of_worker(Worker(id=SOME, name="Ada", facts=facts(), wanted=wanted), OF_WORK)) == []
+
+
+@pytest.mark.requirement("RDY-5")
+def test_what_many_people_lack_hides_nothing_else() -> None:
+    (scale,) = lapses.of_scale(SOME, SCALE, WINDOW)
+    worker = Worker(
+        id=SOME, name="Ada", facts=facts(of_role(Demand(SOP, READ))), wanted=ForRecipeVersion(RECIPE, OF_RECIPE)
+    )
+    lacks = list(of_worker(worker, OF_WORK)) * 9
+    assert [one.at for one in lacks] == [None] * 9
+    assert lapses.kept([scale], lacks, most=3) == [*lacks[:2], scale]
+    assert lapses.kept([scale], lacks, most=1) == [scale]
