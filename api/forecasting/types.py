@@ -43,7 +43,9 @@ class BatchForecast:
     lapses: list[ForecastLapse] = strawberry.field(
         description="What is so already first, then by their moments; at most 200."
     )
-    omitted: int = strawberry.field(description="So many more lapse, later than those.")
+    omitted: int = strawberry.field(
+        description="So many more lapse: what people lack is left out first, and the latest first."
+    )
     staff: ForecastStaff | None = strawberry.field(
         description="Null where you may not know of others' training (TRN-11); lapses leave it out then too."
     )

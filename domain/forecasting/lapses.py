@@ -18,7 +18,9 @@ from domain.equipment import suitability as equipment
 from domain.equipment.suitability import Standing, Wanted
 from domain.equipment.unsuitable import OF_THE_PLACE, Reason
 from domain.forecasting.kinds import LapseKind
+from domain.training import gate
 from domain.training.facts import Facts
+from domain.training.gate import Lack
 from domain.training.standing import ForClass, ForRecipeVersion, standing
 
 Told = TypeVar("Told")
@@ -144,10 +146,6 @@ def of_lot(lot: LotDays, window: Window) -> Iterator[Lapse]:
             )
 
 
-Lack = tuple[str, str]
-"""What a person lacks, and what clears it."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worker:
     """Somebody who executes by a recipe's version; what was found for a day is kept, since many batches ask for it."""
@@ -165,23 +163,32 @@ class Worker:
         return self.known[kind, day]
 
     def _training(self, today: Facts) -> dict[Hashable, Lack]:
-        return {
-            (one.version or one.title, one.method): (f"{one.title}: {one.because}", one.clears or "")
-            for one in standing(self.wanted, today).lacking
-        }
+        lacking = gate.lacking_for_recipe(self.wanted, today)
+        return {(one.version or one.title, one.method): gate.lack(one) for one in lacking}
 
     def _classes(self, today: Facts) -> dict[Hashable, Lack]:
         held = {one.personnel_class for one in self.facts.held}
         found = {one: standing(ForClass(one), today).findings[0] for one in held}
-        return {one: (of.because, of.clears or "") for one, of in found.items() if not of.lets_act}
+        return {one: replace(gate.lack(of), says=of.because) for one, of in found.items() if not of.lets_act}
 
 
 def of_worker(worker: Worker, window: Window) -> Iterator[Lapse]:
-    """What training for the recipe's version a person lacks, and which qualification of theirs ends (TRN-1, EXE-15)."""
-    for kind, rule in ((LapseKind.TRAINING, "TRN-1"), (LapseKind.QUALIFICATION, "TRN-2")):
-        for at, (says, clears) in _by_day(partial(worker.lacks, kind), window):
+    """What the gate would say that a person lacks for the recipe's version, and which qualification of theirs ends.
+
+    What no curriculum of the site names is demanded of nobody (TRN-1, EXE-15).
+    """
+    for kind in (LapseKind.TRAINING, LapseKind.QUALIFICATION):
+        for at, one in _by_day(partial(worker.lacks, kind), window):
             if at is not None or kind is LapseKind.TRAINING:  # what they were once isn't theirs to lose
-                yield Lapse(kind=kind, name=worker.name, at=at, rule=rule, says=says, clears=clears, person=worker.id)
+                yield Lapse(
+                    kind=kind,
+                    name=worker.name,
+                    at=at,
+                    rule=one.rule,
+                    says=one.says,
+                    clears=one.clears,
+                    person=worker.id,
+                )
 
 
 def in_turn(lapses: list[Lapse]) -> list[Lapse]:
@@ -189,6 +196,11 @@ def in_turn(lapses: list[Lapse]) -> list[Lapse]:
     return sorted(
         lapses, key=lambda one: (one.at is not None, one.at or datetime.min.replace(tzinfo=UTC), one.kind, one.name)
     )
+
+
+def kept(things: list[Lapse], people: list[Lapse], *, most: int) -> list[Lapse]:
+    """At most so many of them, in turn: what people lack is left out first, so that it hides nothing else."""
+    return in_turn([*in_turn(things), *in_turn(people)][:most])
 
 
 def _by_day(judge: Callable[[date], Mapping[Hashable, Told]], window: Window) -> Iterator[tuple[datetime | None, Told]]:

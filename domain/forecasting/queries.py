@@ -93,17 +93,15 @@ def _planned(batch: Batch) -> datetime | None:
 
 
 def _of(batch: Batch, window: Window, gathered: _Gathered) -> BatchForecast:
-    of_things = list(_things(batch, window, gathered))
-    staff, of_people = None, list[Lapse]()
+    of_things, of_people, staff = list(_things(batch, window, gathered)), list[Lapse](), None
     if gathered.crew is not None:
         staff, of_people = _people(gathered.crew[batch.recipe_version_id], window)
-    found = lapses.in_turn([*of_things, *of_people])
     return BatchForecast(
         batch=batch.id,
         number=batch.number,
         until=_planned(batch),
-        lapses=found[:LAPSES],
-        omitted=max(0, len(found) - LAPSES),
+        lapses=lapses.kept(of_things, of_people, most=LAPSES),
+        omitted=max(0, len(of_things) + len(of_people) - LAPSES),
         staff=staff,
     )
 

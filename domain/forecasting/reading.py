@@ -115,7 +115,7 @@ def crew_of(uow: UnitOfWork, site: UUID, batches: Sequence[Batch], *, most: int)
     row = MasterRecipeVersion
     chosen = select(row.id, row.recipe_id).where(row.company_id == company, row.id.in_(versions))
     recipes = {one.id: one.recipe_id for one in session.execute(chosen)}
-    here = training.at_site(session, company, site, now=uow.now, also=set(recipes.values()))
+    here = training.at_site(session, company, site, now=uow.now)
     facts = training.facts_of(session, here, [one.id for one in people])
     return {
         version: [

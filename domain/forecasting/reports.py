@@ -21,8 +21,8 @@ class BatchForecast:
     """A batch that isn't finished, and what forbids or will forbid to make it, up to its planned end.
 
     `until` is that end; where nobody planned it the planned start, None where that isn't planned either, so that only
-    what is so now is told. `omitted` lapses are left out of the answer,
-    the latest ones. `staff` is None where the asker may not know who is trained (TRN-11).
+    what is so now is told. `omitted` lapses are left out of the answer, those of people first, the latest first.
+    `staff` is None where the asker may not know who is trained (TRN-11).
     """
 
     batch: UUID

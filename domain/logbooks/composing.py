@@ -84,6 +84,7 @@ def _document(session: Session, row: LogbookExport, entries: Sequence[LogbookEnt
 
 def _entry(one: LogbookEntry, zone: ZoneInfo) -> report.Entry:
     return {
+        "id": str(one.entry_id),
         "kind": one.kind,
         "at": _moment(one.at, zone),
         "until": _time(one.until, zone),
@@ -96,6 +97,7 @@ def _entry(one: LogbookEntry, zone: ZoneInfo) -> report.Entry:
         "lot": one.lot,
         "outcome": one.outcome,
         "remark": one.remark,
+        "corrects": None if one.corrects_id is None else str(one.corrects_id),
     }
 
 

@@ -36,8 +36,12 @@ class Logbook(TypedDict):
 
 
 class Entry(TypedDict):
-    """One entry, as `domain.logbooks.models.LogbookEntry` has it."""
+    """One entry, as `domain.logbooks.models.LogbookEntry` has it.
 
+    `corrects` is the id of the entry that a person wrote before and that this one corrects; its period may be another.
+    """
+
+    id: str
     kind: str
     at: Time
     until: Time | None
@@ -50,6 +54,7 @@ class Entry(TypedDict):
     lot: str | None
     outcome: str | None
     remark: str | None
+    corrects: str | None
 
 
 class Document(TypedDict):

@@ -5,7 +5,7 @@ from domain.logbooks.report import Document, Entry
 
 HEAD = (
     *("at", "at_utc", "until", "recorded_at", "kind", "entry", "by", "checked_by", "batch", "product", "lot"),
-    *("outcome", "remark"),
+    *("outcome", "remark", "id", "corrects"),
 )
 
 
@@ -19,4 +19,5 @@ def _cells(one: Entry) -> tuple[str | None, ...]:
     return (
         *(one["at"]["local"], one["at"]["utc"], until, recorded, one["kind"], one["says"], one["by"]),
         *(one["checked_by"], one["batch"], one["product"], one["lot"], one["outcome"], one["remark"]),
+        *(one["id"], one["corrects"]),
     )

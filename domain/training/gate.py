@@ -3,7 +3,6 @@
 What no curriculum of the site names is demanded of nobody: a company that keeps its training elsewhere works as ever.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -22,19 +21,23 @@ class Lack:
 
 
 def lacks_for_recipe(wanted: ForRecipeVersion, facts: Facts) -> tuple[Lack, ...]:
-    """All that keeps the person from working by a version of a recipe; empty where they may.
+    """All that keeps the person from working by a version of a recipe; empty where they may."""
+    return tuple(map(lack, lacking_for_recipe(wanted, facts)))
+
+
+def lacking_for_recipe(wanted: ForRecipeVersion, facts: Facts) -> tuple[Finding, ...]:
+    """The same as findings, for who tells of several days.
 
     Once a curriculum names the recipe, or is for who works by it, everybody who does is trained on the version; the
     documents of a person's own roles and classes are theirs to know whatever they work by.
     """
     if names(wanted.recipe, facts):
-        return _lacks(standing(wanted, facts).findings)
-    of_documents = [
+        return standing(wanted, facts).lacking
+    return tuple(
         one
         for one in matrix_row(facts)
-        if one.subject is not None and facts.subjects[one.subject].kind is not SubjectKind.RECIPE
-    ]
-    return _lacks(of_documents)
+        if not one.lets_act and one.subject is not None and facts.subjects[one.subject].kind is not SubjectKind.RECIPE
+    )
 
 
 def lacks_for_document(code: str, facts: Facts) -> tuple[Lack, ...]:
@@ -45,7 +48,7 @@ def lacks_for_document(code: str, facts: Facts) -> tuple[Lack, ...]:
         for one in facts.subjects.values()
         if one.kind is SubjectKind.DOCUMENT and one.code.casefold() == called and names(one.id, facts)
     ]
-    return tuple(lack for one in named for lack in _lacks(standing(ForDocument(one), facts).findings))
+    return tuple(lack(found) for one in named for found in standing(ForDocument(one), facts).lacking)
 
 
 def names(subject: UUID, facts: Facts) -> bool:
@@ -55,13 +58,10 @@ def names(subject: UUID, facts: Facts) -> bool:
     )
 
 
-def _lacks(findings: Iterable[Finding]) -> tuple[Lack, ...]:
-    return tuple(
-        Lack(
-            "TRN-1" if one.personnel_class is None else "TRN-2",
-            f"{one.title}: {one.because}",
-            one.clears or "Ask quality what is demanded (trainingStanding).",
-        )
-        for one in findings
-        if not one.lets_act
+def lack(found: Finding) -> Lack:
+    """A finding that lets nobody act, in words."""
+    return Lack(
+        "TRN-1" if found.personnel_class is None else "TRN-2",
+        f"{found.title}: {found.because}",
+        found.clears or "Ask quality what is demanded (trainingStanding).",
     )

@@ -1,6 +1,7 @@
 """Gathers what a person's calibrations are computed from: what is due, what waits to be verified, what may return."""
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator
 from datetime import timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -36,8 +37,10 @@ def calibration_work(session: Session, actor: Actor, asker_at: Callable[[OfSite]
         yield WorkItem("performCalibration", "CalibrationDefinition", due.id, title, because)
     for waits in _waiting(session, actor, sites):
         yield _verifying(waits, asker_at(waits))
-    for out in _out(session, actor, sites):
-        tags = _tags(session, out)
+    out_of_service = _out(session, actor, sites)
+    tags_of = _tags(session, actor, out_of_service)
+    for out in out_of_service:
+        tags = tags_of[out.id]
         if tags and all(one.state is not TagState.OPEN for one in tags):
             yield _returning(out, tags, asker_at(out))
 
@@ -108,10 +111,15 @@ def _out(session: Session, actor: Actor, sites: frozenset[SiteId] | None) -> lis
     return list(session.scalars(chosen.order_by(of.id).limit(MOST)))
 
 
-def _tags(session: Session, found: Equipment) -> list[Tag]:
-    of = ServiceTag
-    own = (of.company_id == found.company_id, of.equipment_id == found.id, of.state != TagState.CLEARED)
-    return [_told(one.kind, one.state, one.says, one.remedied_by) for one in session.scalars(select(of).where(*own))]
+def _tags(session: Session, actor: Actor, out: Collection[Equipment]) -> dict[UUID, list[Tag]]:
+    """What keeps each of them out of service."""
+    of, found = ServiceTag, defaultdict[UUID, list[Tag]](list)
+    if out:
+        these = of.equipment_id.in_([one.id for one in out])
+        chosen = select(of).where(of.company_id == actor.company, these, of.state != TagState.CLEARED).order_by(of.id)
+        for one in session.scalars(chosen):
+            found[one.equipment_id].append(_told(one.kind, one.state, one.says, one.remedied_by))
+    return found
 
 
 def _told(kind: str, state: str, says: str, by: UUID | None) -> Tag:

@@ -18,6 +18,7 @@ from domain.forecasting.kinds import LapseKind
 from domain.forecasting.lapses import LotDays, Window, Worker, first_that, of_worker
 from domain.kernel.quantity import Quantity
 from domain.training.facts import Demand, Held
+from domain.training.gate import lacks_for_recipe
 from domain.training.standing import ForRecipeVersion, standing
 from tests.domain.equipment.test_suitability import HOUR, MIXER, NOW, UPKEEP, WANTED
 from tests.domain.training.test_standing import (
@@ -35,6 +36,7 @@ from tests.domain.training.test_standing import (
 SOME, MICROSECOND = UUID(int=7), timedelta(microseconds=1)
 VIENNA = "Europe/Vienna"
 WINDOW = Window(now=NOW, until=NOW + timedelta(days=9), zone=VIENNA)
+OF_WORK = replace(WINDOW, now=datetime(TODAY.year, TODAY.month, TODAY.day, 9, tzinfo=UTC))
 KG = Quantity(Decimal(1), "kg")
 SCALE = Scale(
     code="SCL-01",
@@ -127,3 +129,27 @@ def test_a_person_lacks_from_the_day_on_which_the_act_would_be_refused(months: i
     else:
         at = None if expected == 0 else midnight(TODAY + timedelta(days=expected))
         assert [(one.kind, one.at, one.person) for one in found.values()] == [(LapseKind.TRAINING, at, SOME)]
+
+
+@pytest.mark.requirement("RDY-5", "TRN-1", "EXE-15")
+def test_what_no_curriculum_names_is_forecast_of_nobody_as_the_gate_demands_it_of_nobody() -> None:
+    of_the_document = facts(of_role(Demand(SOP, READ)))
+    wanted = ForRecipeVersion(RECIPE, OF_RECIPE)
+    found = list(of_worker(Worker(id=SOME, name="Ada", facts=of_the_document, wanted=wanted), OF_WORK))
+    assert [(one.rule, f"{one.says} {one.clears}") for one in found] == [
+        (one.rule, f"{one.says} {one.clears}") for one in lacks_for_recipe(wanted, of_the_document)
+    ]
+    assert found, "the document of their role is theirs to know whatever they work by"
+    assert list(of_worker(Worker(id=SOME, name="Ada", facts=facts(), wanted=wanted), OF_WORK)) == []
+
+
+@pytest.mark.requirement("RDY-5")
+def test_what_many_people_lack_hides_nothing_else() -> None:
+    (scale,) = lapses.of_scale(SOME, SCALE, WINDOW)
+    worker = Worker(
+        id=SOME, name="Ada", facts=facts(of_role(Demand(SOP, READ))), wanted=ForRecipeVersion(RECIPE, OF_RECIPE)
+    )
+    lacks = list(of_worker(worker, OF_WORK)) * 9
+    assert [one.at for one in lacks] == [None] * 9
+    assert lapses.kept([scale], lacks, most=3) == [*lacks[:2], scale]
+    assert lapses.kept([scale], lacks, most=1) == [scale]

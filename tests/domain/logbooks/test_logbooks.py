@@ -180,7 +180,8 @@ def test_a_logbook_is_taken_along_as_csv_and_pdf(
 ) -> None:
     mixer = Place(equipment=shop.unit())
     shop.clean(mixer.equipment or new_id())
-    shop.note(mixer, "=1+1\nas the display said")
+    wrong = shop.note(mixer, "=1+1\nas the display said")
+    right = shop.note(mixer, RIGHT, corrects=wrong)
     now = datetime.now(UTC)
     refused(
         shop,
@@ -193,14 +194,15 @@ def test_a_logbook_is_taken_along_as_csv_and_pdf(
     logbook.make(services, plant.company, export)
     logbook.make(services, plant.company, export)
     row = shop.row("logbook_export", export)
-    assert (row.state, row.entries) == ("DONE", 3)
+    assert (row.state, row.entries) == ("DONE", 4)
     pdf = stored(services, plant, export, row.pdf_sha256, LogbookFileFormat.PDF)
     assert pdf.startswith(b"%PDF-")
     read = stored(services, plant, export, row.csv_sha256, LogbookFileFormat.CSV).decode()
     head, *lines = csv.reader(StringIO(read.removeprefix(spreadsheets.MARK)))
-    assert (tuple(head), [one[4] for one in lines]) == (table.HEAD, ["SERVICE", "CLEANING", "NOTE"])
+    assert (tuple(head), [one[4] for one in lines]) == (table.HEAD, ["SERVICE", "CLEANING", "NOTE", "NOTE"])
     assert lines[1][6:8] == ["Operator", "Second Operator"]
-    assert lines[2][-1] == "'=1+1\nas the display said", "a spreadsheet calculates nothing of it"
+    assert lines[2][-3] == "'=1+1\nas the display said", "a spreadsheet calculates nothing of it"
+    assert [one[-2:] for one in lines[2:]] == [[str(wrong), ""], [str(right), str(wrong)]]
     later = shop.export(Wanted(equipment=mixer.equipment, since=now + HOUR))
     logbook.make(services, plant.company, later)
     assert shop.row("logbook_export", later).entries == 0

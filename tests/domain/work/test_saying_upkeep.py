@@ -21,6 +21,7 @@ from infra.transaction import Transactions
 from tests.conftest import Do
 from tests.domain.work.test_saying_the_same import EITHER, Asked, signed, version_of
 from tests.equipment import Workshop
+from tests.maintenance import Mechanics
 from tests.plant import Plant
 
 APPROVE, READ = "approveCleaningProcedure", "recordEnvironmentReading"
@@ -87,10 +88,20 @@ def test_a_reading_is_due_once_none_counts(asked: Asked, shop: Workshop, plant: 
     assert titles(asked, plant.operator, READ) == [], "outside its limits it was read nevertheless"
 
 
+def remedied(shop: Workshop, code: str) -> None:
+    """A unit that broke down and was repaired; its return waits for a signature."""
+    mechanics, unit = Mechanics(shop), shop.unit(code)
+    mechanics.worked(mechanics.broken(unit))
+
+
 def test_more_of_them_take_no_more_statements(asked: Asked, shop: Workshop, plant: Plant) -> None:
     shop.draft(ProcedureKind.MAJOR, verified=False)
     shop.watch(shop.room())
+    remedied(shop, "RMG-01")
     before = statements(asked, plant.operator)
+    for one in ("RMG-02", "RMG-03"):
+        remedied(shop, one)
+    assert len(titles(asked, plant.operator, "signReturnToService")) == 3
     shop.draft(ProcedureKind.MINOR, verified=False)
     for one in ("R-102", "R-103"):
         shop.watch(shop.room(one))

@@ -14,7 +14,8 @@ from infra.documents.apart import RenderingFailed
 
 pytestmark = pytest.mark.requirement("EQP-6")
 TIME = {"utc": "2026-11-26T10:00:00.000000Z", "local": "2026-11-26 11:00:00", "zone": "Europe/Vienna"}
-EMPTY = dict.fromkeys(("until", "recorded_at", "by", "checked_by", "batch", "product", "lot", "outcome", "remark"))
+NAMES = ("until", "recorded_at", "by", "checked_by", "batch", "product", "lot", "outcome", "remark", "corrects")
+EMPTY = dict.fromkeys(NAMES)
 
 
 def document(*entries: dict[str, Any], of: str = "Equipment", until: dict[str, str] | None = None) -> dict[str, Any]:
@@ -30,7 +31,7 @@ def document(*entries: dict[str, Any], of: str = "Equipment", until: dict[str, s
 
 
 def entry(kind: str, says: str, **told: Any) -> dict[str, Any]:  # noqa: ANN401 -- the fields of an entry
-    return {**EMPTY, "kind": kind, "at": TIME, "says": says, **told}
+    return {**EMPTY, "id": "0190", "kind": kind, "at": TIME, "says": says, **told}
 
 
 def made(told: dict[str, Any]) -> bytes:
@@ -57,6 +58,14 @@ def test_it_tells_each_entry_and_holds_all_of_them() -> None:
         assert said in text, said
     assert text.index("Used from phase 1") < text.index("Major cleaning") < text.index("The clean hold lapsed")
     assert "Nothing happened in this period." in read(typeset.typeset(made(document(of="Room")), template="logbook"))[0]
+
+
+def test_a_correction_says_which_entry_it_corrects() -> None:
+    wrong = entry("NOTE", "Entry", id="01", at={**TIME, "local": "2026-11-26 08:15:00"}, outcome="CORRECTED")
+    told = [wrong, entry("NOTE", "Corrects an entry", corrects="01"), entry("NOTE", "Corrects an entry", corrects="02")]
+    text, _ = read(typeset.typeset(made(document(*told)), template="logbook"))
+    for said in ("corrects the entry of 2026-11-26 08:15:00", "corrects an entry outside this period"):
+        assert said in text, said
 
 
 def test_whatever_people_write_is_printed() -> None:
