@@ -166,7 +166,7 @@ class Worker:
 
     def _training(self, today: Facts) -> dict[Hashable, Lack]:
         return {
-            (one.version or one.title, one.method): (f"{one.title}: {one.because}", one.clears or "")
+            (one.version or one.title, one.method, one.phases): (f"{one.called}: {one.because}", one.clears or "")
             for one in standing(self.wanted, today).lacking
         }
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from domain.training.facts import Facts
 from domain.training.kinds import SubjectKind
+from domain.training.phases import concerning
 from domain.training.standing import Finding, ForDocument, ForRecipeVersion, matrix_row, standing
 
 
@@ -25,8 +26,10 @@ def lacks_for_recipe(wanted: ForRecipeVersion, facts: Facts) -> tuple[Lack, ...]
     """All that keeps the person from working by a version of a recipe; empty where they may.
 
     Once a curriculum names the recipe, or is for who works by it, everybody who does is trained on the version; the
-    documents of a person's own roles and classes are theirs to know whatever they work by.
+    documents of a person's own roles and classes are theirs to know whatever they work by. Of what is demanded for some
+    phases alone, that counts which is for the act's own phase (TRN-14).
     """
+    facts = concerning(facts, wanted.recipe, wanted.phases)
     if names(wanted.recipe, facts):
         return _lacks(standing(wanted, facts).findings)
     of_documents = [
@@ -59,7 +62,7 @@ def _lacks(findings: Iterable[Finding]) -> tuple[Lack, ...]:
     return tuple(
         Lack(
             "TRN-1" if one.personnel_class is None else "TRN-2",
-            f"{one.title}: {one.because}",
+            f"{one.called}: {one.because}",
             one.clears or "Ask quality what is demanded (trainingStanding).",
         )
         for one in findings
