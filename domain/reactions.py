@@ -32,7 +32,7 @@ from domain.materials.distribution.events import LotShipped
 from domain.materials.quality.events import LotStatusWorsened
 from domain.materials.transfers.events import TransferDispatched
 from domain.readiness.picking.commands import ending as picking
-from domain.recipes.commands.teaching import heed_recipe, heed_version
+from domain.recipes.commands.teaching import heed_recipe, heed_version, require_phases
 from domain.recipes.events import (
     RecipeCreated,
     RecipeVersionApproved,
@@ -42,6 +42,7 @@ from domain.recipes.events import (
 )
 from domain.recipes.governance.events import RecipeVersionPlanCancelled, RecipeVersionPlanned
 from domain.reconciliation.commands.losing import heed_return, require_nothing_lost
+from domain.training.events import CurriculumPhased
 
 REACTIONS: Reactions = MappingProxyType(
     {
@@ -70,5 +71,6 @@ REACTIONS: Reactions = MappingProxyType(
         RecipeVersionBecameEffective: (heed_version,),
         RecipeVersionSuperseded: (heed_version,),
         RecipeVersionWithdrawn: (heed_version,),
+        CurriculumPhased: (require_phases,),
     }
 )

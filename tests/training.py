@@ -123,6 +123,7 @@ class School:
         audience: Audience | None = None,
         code: str = "FLOOR",
         qualification: UUID | None = None,
+        phases: Sequence[str] = (),
         by: Actor | None = None,
     ) -> UUID:
         return self.do(
@@ -132,7 +133,7 @@ class School:
                 code=code,
                 title="What the floor knows",
                 site=self.plant.site,
-                audience=audience or Audience(role=Role.OPERATOR),
+                audience=replace(audience or Audience(role=Role.OPERATOR), phases=tuple(phases)),
                 requirements=required,
                 qualification=qualification,
             ),

@@ -1,5 +1,7 @@
 """Saying what is learned by whom."""
 
+from dataclasses import replace
+
 import strawberry
 
 from api.context import Info, act, changed
@@ -153,7 +155,8 @@ def _retire_document(info: Info, given: forms.RetireTrainingDocumentInput) -> Ou
 
 
 def _curriculum(info: Info, given: forms.DefineCurriculumInput) -> Outcome:
-    site, audience = site_or_none(given.site_id), given.audience.to_domain()
+    site = site_or_none(given.site_id)
+    audience = replace(given.audience.to_domain(), phases=tuple(given.phases or ()))
     lines, named = [one.to_domain() for one in given.requirements], given.personnel_class
     qualification = None if named is None else local_id(named, "PersonnelClass", path="personnelClass")
     return act(
@@ -175,6 +178,7 @@ def _curriculum(info: Info, given: forms.DefineCurriculumInput) -> Outcome:
             "audience": _audience(audience),
             "requirements": _lines(lines),
             "qualification": told(qualification),
+            "phases": list(audience.phases),
         },
         command_id=given.command_id,
     )
@@ -187,12 +191,18 @@ def _requirements(info: Info, given: forms.SetCurriculumRequirementsInput) -> Ou
         info,
         "setCurriculumRequirements",
         lambda uow: defining.set_requirements(
-            uow, curriculum=curriculum, seen=given.version, requirements=lines, reason=given.reason
+            uow,
+            curriculum=curriculum,
+            seen=given.version,
+            requirements=lines,
+            reason=given.reason,
+            phases=given.phases,
         ),
         given={
             "curriculum": str(curriculum),
             "version": given.version,
             "requirements": _lines(lines),
+            "phases": None if given.phases is None else list(given.phases),
             "reason": given.reason,
         },
         command_id=given.command_id,

@@ -123,6 +123,11 @@ class DefineCurriculumInput:
     personnel_class: strawberry.ID | None = strawberry.field(
         default=None, description="To which who works by the recipe belongs; only where the audience is a recipe."
     )
+    phases: list[str] | None = strawberry.field(
+        default=None,
+        description="Codes of the recipe's phases that it is for, or of blocks (unit procedures, operations) for all"
+        " phases in them; left out: for the recipe as a whole. Only where the audience is a recipe (TRN-14).",
+    )
     command_id: str | None = None
 
 
@@ -131,6 +136,9 @@ class SetCurriculumRequirementsInput:
     curriculum: strawberry.ID
     version: int
     requirements: list[TrainingRequirementInput]
+    phases: list[str] | None = strawberry.field(
+        default=None, description="In place of those that it is for; left out: as before; none: the recipe as a whole."
+    )
     reason: str
     command_id: str | None = None
 

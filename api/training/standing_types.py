@@ -21,6 +21,9 @@ class TrainingFinding:
     subject_id: strawberry.ID | None
     training_version_id: strawberry.ID | None
     personnel_class_id: strawberry.ID | None
+    phases: list[str] = strawberry.field(
+        description="Codes of the recipe's phases and blocks that it is demanded for; none: whatever one does (TRN-14)."
+    )
 
 
 @strawberry.type(description="Whether a person may act, and each thing that this follows from (TRN-1).")
@@ -92,6 +95,7 @@ def finding(one: Finding) -> TrainingFinding:
         subject_id=None if one.subject is None else global_id("TrainingSubject", one.subject),
         training_version_id=None if one.version is None else global_id("TrainingVersion", one.version),
         personnel_class_id=None if one.personnel_class is None else global_id("PersonnelClass", one.personnel_class),
+        phases=list(one.phases),
     )
 
 

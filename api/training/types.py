@@ -94,6 +94,10 @@ class Curriculum(Node):
     qualification: PersonnelClass | None = strawberry.field(
         description="To which who works by the recipe belongs (EXE-15)."
     )
+    phases: list[str] = strawberry.field(
+        description="Codes of the recipe's phases and blocks that it is for, at most 50; none: for the recipe as a"
+        " whole (TRN-14)."
+    )
     requirements: list[TrainingRequirement] = strawberry.field(description="At most 100.")
     retired_at: datetime | None
 

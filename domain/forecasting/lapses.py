@@ -164,7 +164,7 @@ class Worker:
 
     def _training(self, today: Facts) -> dict[Hashable, Lack]:
         lacking = gate.lacking_for_recipe(self.wanted, today)
-        return {(one.version or one.title, one.method): gate.lack(one) for one in lacking}
+        return {(one.version or one.title, one.method, one.phases): gate.lack(one) for one in lacking}
 
     def _classes(self, today: Facts) -> dict[Hashable, Lack]:
         held = {one.personnel_class for one in self.facts.held}

@@ -1,7 +1,7 @@
 """What a person's standing follows from, asked in one statement: an act is never slower by more than that (EXE-15).
 
-Whoever asks says, in SQL, which site it is about, and by which recipe version somebody works there. Only what a
-curriculum of the site names is read, so that where none is in force nothing is.
+Whoever asks says, in SQL, which site it is about, by which recipe version somebody works there, and in which phase.
+Only what a curriculum of the site names is read, so that where none is in force nothing is.
 """
 
 import json
@@ -23,7 +23,7 @@ from domain.training.standing import ForRecipeVersion
 _ASKED = """
 with here as ({here}),
 lines as materialized (
-  select c.id, c.audience, c.role, c.personnel_class_id, c.recipe_id, c.qualification_id,
+  select c.id, c.audience, c.role, c.personnel_class_id, c.recipe_id, c.qualification_id, c.phases,
     r.subject_id, r.method, r.months, r.position
   from here join curriculum c on c.company_id = :company and c.retired_at is null
       and (c.for_site_id is null or c.for_site_id = here.site_id)
@@ -39,7 +39,7 @@ versions as materialized (
     and v.subject_id in (select id from subjects) and (v.site_id is null or v.site_id = here.site_id)
 )
 select cast(json_build_object(
-  'recipe', here.recipe_id, 'version', here.recipe_version_id,
+  'recipe', here.recipe_id, 'version', here.recipe_version_id, 'phases', here.phases,
   'zone', (select time_zone from site where company_id = :company and id = here.site_id),
   'grace', (select grace_days from training_policy where company_id = :company),
   'lines', (select json_agg(l order by l.id, l.position) from lines l),
@@ -61,16 +61,17 @@ select cast(json_build_object(
 
 
 def asking(here: str) -> TextClause:
-    """The statement, for what `here` gives as `site_id`, `recipe_id` and `recipe_version_id`.
+    """The statement, for what `here` gives as `site_id`, `recipe_id`, `recipe_version_id` and `phases`.
 
-    It may ask for `:company` and names of its own. The one column is a JSON text for `read`; there is no row where
-    `here` has none.
+    `phases` are the codes of the act's phase and of the blocks that hold it, an array of text. It may ask for
+    `:company` and names of its own. The one column is a JSON text for `read`; there is no row where `here` has none.
     """
     return text(_ASKED.format(here=here))
 
 
 AT_SITE = asking(
-    "select cast(:site as uuid) as site_id, cast(null as uuid) as recipe_id, cast(null as uuid) as recipe_version_id"
+    "select cast(:site as uuid) as site_id, cast(null as uuid) as recipe_id, cast(null as uuid) as recipe_version_id,"
+    " cast(null as text[]) as phases"
 )
 """For a site that is known: `site` and `person`."""
 
@@ -88,8 +89,9 @@ class Asked:
 
     @property
     def wanted(self) -> ForRecipeVersion:
-        """By which version of which recipe somebody works."""
-        return ForRecipeVersion(UUID(self.told["recipe"]), UUID(self.told["version"]))
+        """By which version of which recipe somebody works, in which phase."""
+        phases = frozenset(self.told["phases"] or ())
+        return ForRecipeVersion(UUID(self.told["recipe"]), UUID(self.told["version"]), phases)
 
     def facts(self, now: datetime) -> Facts:
         """The person's facts on the day that it is at the site now (EXE-13)."""
@@ -141,6 +143,7 @@ def _curricula(rows: Any, subjects: Mapping[UUID, Subject]) -> list[Curriculum]:
             _id(head["recipe_id"]),
             tuple(lines[id_]),
             _id(head["qualification_id"]),
+            tuple(head["phases"]),
         )
         for id_, head in heads.items()
     ]

@@ -68,6 +68,15 @@ class CurriculumDefined(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CurriculumPhased(Event):
+    """It is for these phases of a recipe, by codes that it didn't name before."""
+
+    curriculum: UUID
+    recipe: UUID
+    phases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CurriculumRetired(Event):
     curriculum: UUID
 

@@ -48,18 +48,23 @@ class Learned:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """That a subject is learned by a method, and again after so many months (None: once for each version)."""
+    """That a subject is learned by a method, and again after so many months (None: once for each version).
+
+    `phases` are codes of the recipe's phases and blocks that it is demanded for; none: whatever one does.
+    """
 
     subject: UUID
     method: TrainingMethod
     months: int | None = None
+    phases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Curriculum:
     """What is demanded of whom: `role`, `personnel_class` or `recipe` (a subject), as the audience says.
 
-    Of who works by a recipe it may also demand that they belong to a class, `qualification`.
+    Of who works by a recipe it may also demand that they belong to a class, `qualification`; it is for the recipe's
+    `phases` alone, by the codes of those and of blocks, where it names any (TRN-14).
     """
 
     audience: AudienceKind
@@ -68,6 +73,7 @@ class Curriculum:
     recipe: UUID | None
     demands: tuple[Demand, ...]
     qualification: UUID | None = None
+    phases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain.training.facts import Facts
 from domain.training.kinds import SubjectKind
+from domain.training.phases import concerning
 from domain.training.standing import Finding, ForDocument, ForRecipeVersion, matrix_row, standing
 
 
@@ -29,8 +30,10 @@ def lacking_for_recipe(wanted: ForRecipeVersion, facts: Facts) -> tuple[Finding,
     """The same as findings, for who tells of several days.
 
     Once a curriculum names the recipe, or is for who works by it, everybody who does is trained on the version; the
-    documents of a person's own roles and classes are theirs to know whatever they work by.
+    documents of a person's own roles and classes are theirs to know whatever they work by. Of what is demanded for some
+    phases alone, that counts which is for the act's own phase (TRN-14).
     """
+    facts = concerning(facts, wanted.recipe, wanted.phases)
     if names(wanted.recipe, facts):
         return standing(wanted, facts).lacking
     return tuple(
@@ -62,6 +65,6 @@ def lack(found: Finding) -> Lack:
     """A finding that lets nobody act, in words."""
     return Lack(
         "TRN-1" if found.personnel_class is None else "TRN-2",
-        f"{found.title}: {found.because}",
+        f"{found.called}: {found.because}",
         found.clears or "Ask quality what is demanded (trainingStanding).",
     )

@@ -4,7 +4,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import and_
-from sqlalchemy.orm import Mapped, foreign, relationship
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
+from sqlalchemy.types import Text
 
 from domain.kernel.models import Base, OfCompany, Versioned
 from domain.tenancy.models import Site
@@ -99,7 +101,8 @@ class Curriculum(Versioned, Base):
     """What is demanded of whom, in the company or at the site `for_site_id`; its audience is of one kind.
 
     `recipe_id` is a subject that is a recipe: who works by it, and belongs to the class `qualification_id` where that
-    is demanded. Nothing is demanded any more once it is retired.
+    is demanded; in the `phases` alone that it names by the codes of phases and blocks, in their order, if it names any.
+    Nothing is demanded any more once it is retired.
     """
 
     __tablename__ = "curriculum"
@@ -112,6 +115,7 @@ class Curriculum(Versioned, Base):
     personnel_class_id: Mapped[UUID | None]
     recipe_id: Mapped[UUID | None]
     qualification_id: Mapped[UUID | None]
+    phases: Mapped[list[str]] = mapped_column(ARRAY(Text))
     retired_at: Mapped[datetime | None]
 
     site: Mapped[Site | None] = relationship(

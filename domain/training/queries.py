@@ -97,6 +97,7 @@ def _curricula(session: Session, company: CompanyId, site: UUID) -> tuple[list[C
             row.personnel_class_id,
             row.recipe_id,
             row.qualification_id,
+            row.phases,
             line.subject_id,
             line.method,
             line.months,
@@ -110,14 +111,12 @@ def _curricula(session: Session, company: CompanyId, site: UUID) -> tuple[list[C
         .order_by(row.id, line.position)
     )
     found: dict[UUID, list[Demand]] = defaultdict(list)
-    heads: dict[UUID, tuple[str, str | None, UUID | None, UUID | None, UUID | None]] = {}
+    heads: dict[UUID, Curriculum] = {}
     for one in session.execute(chosen):
-        heads[one.id] = (one.audience, one.role, one.personnel_class_id, one.recipe_id, one.qualification_id)
+        audience, more = AudienceKind(one.audience), (one.qualification_id, tuple(one.phases))
+        heads[one.id] = Curriculum(audience, one.role, one.personnel_class_id, one.recipe_id, (), *more)
         found[one.id].append(Demand(one.subject_id, TrainingMethod(one.method), one.months))
-    curricula = [
-        Curriculum(AudienceKind(audience), role, of_class, recipe, tuple(found[id_]), qualification)
-        for id_, (audience, role, of_class, recipe, qualification) in heads.items()
-    ]
+    curricula = [replace(one, demands=tuple(found[id_])) for id_, one in heads.items()]
     return curricula, {one.recipe for one in curricula if one.recipe is not None}
 
 

@@ -13,7 +13,7 @@ from domain.training.refusals import NothingToLearn, OwnTraining, VersionDayRefu
 
 CODE, NAME, LABEL, REASON, TEXT = 40, 200, 40, 2000, 2000
 SOURCE, REFERENCE = 80, 80
-REQUIREMENTS, ATTENDEES = 100, 100
+REQUIREMENTS, ATTENDEES, PHASES = 100, 100, 50
 MONTHS_MOST, GRACE_MOST, NOTICE_MOST = 120, 90, 90
 OLDEST = date(1990, 1, 1)
 FURTHEST = timedelta(days=731)
@@ -32,11 +32,15 @@ class Required:
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """For whom a curriculum is: exactly one of these."""
+    """For whom a curriculum is: exactly one of role, class and recipe; of a recipe, in these `phases` or in all.
+
+    Phases are named by the codes of them, or of blocks that hold them.
+    """
 
     role: Role | None = None
     personnel_class: UUID | None = None
     recipe: UUID | None = None
+    phases: tuple[str, ...] = ()
 
     @property
     def kind(self) -> AudienceKind:
@@ -68,6 +72,22 @@ def require_qualifiable(audience: Audience, qualification: UUID | None) -> None:
             "A personnel class is demanded of who works by a recipe: name the recipe as audience, or leave it out."
         )
         raise InvalidInput(path=("personnelClass",), problem=problem)
+
+
+def require_phases(kind: AudienceKind, phases: Sequence[str]) -> None:
+    """Of who works by a recipe something is demanded for 1 to 50 phases alone, or for all (TRN-14).
+
+    Raises InvalidInput. Whether the recipe has phases of these codes, who knows recipes says.
+    """
+    if phases and kind is not AudienceKind.RECIPE:
+        problem = "Phases are those of a recipe: name the recipe as audience, or leave them out."
+        raise InvalidInput(path=("phases",), problem=problem)
+    if len(phases) > PHASES or len(set(phases)) != len(phases):
+        problem = (
+            f"At most {PHASES} codes are named, each once; {len(phases)} were given. Name the operation or unit"
+            " procedure that holds the phases, or none to demand it in all."
+        )
+        raise InvalidInput(path=("phases",), problem=problem)
 
 
 def require_lines(lines: Sequence[Required]) -> None:

@@ -5,13 +5,14 @@ EU GMP chapter 2). It is computed from values alone: what is demanded, which ver
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
 from domain.kernel.calendar import months_later
 from domain.training.facts import Curriculum, Demand, Facts, Held, Learned, Version
 from domain.training.kinds import CAN_ACT, AudienceKind, SubjectKind, TrainingMethod, TrainingState
+from domain.training.phases import concerning, of_recipe, qualifications, together
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Finding:
     """How a person stands to one thing that is demanded: a version by a method, or a personnel class.
 
     `until` is the last day that it lasts, None for no end; `because` says why, `clears` what would help (None where
-    nothing has to).
+    nothing has to). `phases` are codes of the phases and blocks that it is demanded for; none: whatever one does.
     """
 
     state: TrainingState
@@ -31,6 +32,12 @@ class Finding:
     subject: UUID | None = None
     version: UUID | None = None
     personnel_class: UUID | None = None
+    phases: tuple[str, ...] = ()
+
+    @property
+    def called(self) -> str:
+        """Its title, with the phases that it is demanded for."""
+        return f"{self.title} (for {', '.join(self.phases)})" if self.phases else self.title
 
     @property
     def lets_act(self) -> bool:
@@ -39,10 +46,15 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class ForRecipeVersion:
-    """To work by a version of a recipe, which is itself read and understood."""
+    """To work by a version of a recipe, which is itself read and understood.
+
+    `phases` are the codes of the phase that an act is in and of the blocks that hold it, none for an act in no phase;
+    None asks about the recipe as a whole.
+    """
 
     recipe: UUID
     version: UUID
+    phases: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,21 +137,18 @@ def duties_by_subject(facts: Facts) -> Mapping[UUID, Sequence[Demand]]:
 
 def _for_recipe(wanted: ForRecipeVersion, facts: Facts) -> Iterator[Finding]:
     """What is demanded of the recipe itself is asked of the version; what else, of what is in effect."""
+    facts = concerning(facts, wanted.recipe, wanted.phases)
     mine = [one for one in duties(facts) if not _of_another_recipe(facts, wanted, one)]
-    by_recipe = _demands(one for one in facts.curricula if one.recipe == wanted.recipe)
-    demands = _together([*mine, *by_recipe])
-    of_recipe = [one for one in demands if one.subject == wanted.recipe]
-    if not any(one.method is TrainingMethod.READ for one in of_recipe):
-        of_recipe = [Demand(wanted.recipe, TrainingMethod.READ), *of_recipe]
+    demands = together([*mine, *of_recipe(facts, wanted.recipe)])
     found = _place_of(facts, wanted.version)
-    for demand in of_recipe:
+    of_itself = (one for one in demands if one.subject == wanted.recipe)
+    for demand in sorted(of_itself, key=lambda one: one.method is not TrainingMethod.READ):
         if found is None:
             yield _unknown(facts, demand, wanted)
         else:
             yield _judged(facts, demand, found[1], on=facts.today, grace_days=facts.grace_days)
-    for wanted_class in dict.fromkeys(one.qualification for one in facts.curricula if one.recipe == wanted.recipe):
-        if wanted_class is not None:
-            yield _of_class(facts, wanted_class)
+    for wanted_class, phases in qualifications(facts.curricula, wanted.recipe):
+        yield replace(_of_class(facts, wanted_class), phases=phases)
     yield from _findings(facts, [one for one in demands if one.subject != wanted.recipe])
 
 
@@ -157,21 +166,12 @@ def _unknown(facts: Facts, demand: Demand, wanted: ForRecipeVersion) -> Finding:
         method=demand.method,
         subject=wanted.recipe,
         version=wanted.version,
+        phases=demand.phases,
     )
 
 
 def _demands(curricula: Iterable[Curriculum]) -> tuple[Demand, ...]:
-    return _together([demand for one in curricula for demand in one.demands])
-
-
-def _together(demands: Sequence[Demand]) -> tuple[Demand, ...]:
-    """Each subject and method once, by the strictest of what is demanded."""
-    found: dict[tuple[UUID, TrainingMethod], Demand] = {}
-    for one in demands:
-        key = (one.subject, one.method)
-        months = [two.months for two in (found.get(key), one) if two is not None and two.months is not None]
-        found[key] = Demand(one.subject, one.method, min(months, default=None))
-    return tuple(found.values())
+    return together(demand for one in curricula for demand in one.demands)
 
 
 def _findings(facts: Facts, demands: Iterable[Demand]) -> Iterator[Finding]:
@@ -260,7 +260,8 @@ def _finding(
     subject = facts.subjects[demand.subject]
     clears = None if state is TrainingState.TRAINED else CLEARS[demand.method]
     title = f"{subject.code} {subject.title}, version {version.label}"
-    return Finding(state, title, because, clears, until, demand.method, demand.subject, version.id)
+    of = (demand.method, demand.subject, version.id)
+    return Finding(state, title, because, clears, until, *of, phases=demand.phases)
 
 
 def _of_class(facts: Facts, wanted: UUID) -> Finding:

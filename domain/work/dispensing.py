@@ -46,7 +46,7 @@ class Act:
     """The mutation that does a step, what it is done with, who may, and what it refuses beyond that.
 
     A `signed` one also asks that the person's signatures bind (SIG-6); what is `in_batch` isn't done in a held one;
-    what is `trained` is done by who is trained for the batch's recipe (EXE-15).
+    what is `trained` is done by who is trained for what the material is charged in (EXE-15).
     """
 
     name: str
@@ -62,7 +62,7 @@ def dispensing_work(session: Session, actor: Actor, asker_at: Callable[[OfSite],
     """The next step of the oldest fifty orders that the person may see and of which something is left to do."""
     ahead = Ahead(KeptRows(session, actor.company), actor)
     found = _waiting(ahead, _open_orders(session, actor))
-    Demands(ahead, [one.batch for one in found]).answer_for_batches()
+    Demands(ahead, [one.batch for one in found]).answer_for_inputs()
     keep_for_rules(ahead.kept, [(one.order, one.batch, one.step.step) for one in found if _may(one, asker_at)])
     for one in found:
         act = ACTS[one.step.step]
@@ -114,8 +114,12 @@ def _may(one: Waiting, asker_at: Callable[[OfSite], Asker]) -> bool:
 def _because(ahead: Ahead, one: Waiting, act: Act, asker: Asker) -> str | None:
     lacks = asker.cannot(act.permission) if act.signed else asker.lacks(act.permission)
     held = "The batch is on hold." if act.in_batch and one.batch.state == BatchState.HELD else None
-    untrained = refused(lambda: person.require_in_batch(ahead, one.batch)) if act.trained and not lacks else None
+    untrained = None if lacks or not act.trained else refused(lambda: _require_trained(ahead, one))
     return lacks or held or untrained or refused(lambda: act.require(ahead, one))
+
+
+def _require_trained(ahead: Ahead, one: Waiting) -> None:
+    person.require_for_input(ahead, one.batch, one.order.recipe_material_id)
 
 
 def _restart(ahead: Ahead, one: Waiting) -> None:

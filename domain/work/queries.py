@@ -41,6 +41,7 @@ from domain.work.environment import environment_work
 from domain.work.gate import PhaseGate
 from domain.work.lots import lot_work
 from domain.work.maintenance import maintenance_work
+from domain.work.phased import phased_work
 from domain.work.picking import picking_work
 from domain.work.recipes import recipe_work
 from domain.work.rules import Asker, CountFacts, ExceptionFacts, PhaseFacts, ReleaseFacts, WorkItem
@@ -76,6 +77,7 @@ def work_of(session: Session, actor: Actor) -> Iterator[WorkItem]:
     yield from clearance_work(session, actor, lambda row: asker_at(row.site_id))
     yield from environment_work(session, actor, lambda row: asker_at(row.site_id))
     yield from training_work(session, actor, asker_at)
+    yield from phased_work(session, actor)
 
 
 def _cannot_sign(session: Session, actor: Actor) -> str | None:

@@ -18,7 +18,7 @@ from tests.training import TABLES, School, today
 
 Clients = Callable[[str], Client]
 
-FINDINGS = "findings { state title because clears until method trainingVersionId }"
+FINDINGS = "findings { state title because clears until method trainingVersionId phases }"
 MATRIX = (
     "query ($site: ID!, $role: Role, $person: ID, $first: Int!, $after: ID) { trainingMatrix(site: $site, role: $role,"
     " person: $person, first: $first, after: $after)"
@@ -124,6 +124,25 @@ def test_people_learn_what_their_work_demands_and_are_told_what_they_lack(  # no
     done(quality, "defineCurriculum", curriculum, "requirements { subject { code kind } method months }")
     of_class = {"code": "CLEAN", "title": "Clean room", "audience": {"personnelClass": gowned}}
     done(quality, "defineCurriculum", of_class | {"requirements": [{"subject": gowning, "method": "CLASS_SESSION"}]})
+    by_phase: dict[str, Any] = {
+        "code": "CHARGING",
+        "title": "Who charges",
+        "audience": {"recipe": master},
+        "requirements": [{"subject": gowning, "method": "ASSESSMENT"}],
+    }
+    (unknown,) = quality.mutate("defineCurriculum", "DefineCurriculumInput", by_phase | {"phases": ["tabletting"]})[
+        "problems"
+    ]
+    assert (unknown["code"], "phase or block tabletting." in unknown["message"]) == ("INVALID_INPUT", True)
+    phased = done(quality, "defineCurriculum", by_phase | {"phases": ["CHARGE"]}, "id phases")
+    assert phased["phases"] == ["CHARGE"]
+    told = operator.query(STANDING, person=me, site=site, version=version)["trainingStanding"]["findings"]
+    assert [one["phases"] for one in told if "SOP-2" in one["title"]] == [["CHARGE"]]
+    whole = {"curriculum": phased["id"], "version": 1, "reason": "Taught in class", "phases": []}
+    changed = {**whole, "requirements": [{"subject": gowning, "method": "READ"}]}
+    assert done(quality, "setCurriculumRequirements", changed, "phases") == {"phases": []}
+    over = {"curriculum": phased["id"], "version": 2, "reason": "A class is enough"}
+    done(quality, "retireCurriculum", over, "retiredAt")
     done(
         quality, "setTrainingPolicy", {"graceDays": 7, "noticeDays": 10, "reason": "As agreed"}, "graceDays noticeDays"
     )

@@ -164,7 +164,8 @@ def _perform(
     Raises NotTrained.
     """
     automatic = require_adding_verifier(uow, dispensed)
-    gate.require_in_batch(uow, uow.find(Batch, Batch.id == dispensed.batch_id)[0])
+    order = uow.find(DispenseOrder, DispenseOrder.id == dispensed.order_id)[0]
+    gate.require_for_input(uow, uow.find(Batch, Batch.id == dispensed.batch_id)[0], order.recipe_material_id)
     if automatic:
         dispensed.automated = True
     dispensed.state = DISPENSED.after(DispensedState(dispensed.state), DispensedAct.VERIFY_ADDITION)

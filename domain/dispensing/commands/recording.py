@@ -54,7 +54,7 @@ def record_weight(uow: UnitOfWork, given: RecordWeight) -> Weighing:
     taking from a container refuses.
     """
     weighing, order, batch = _reached(uow, given)
-    gate.require_in_batch(uow, batch)
+    gate.require_for_input(uow, batch, order.recipe_material_id)
     before = queries.readings_of(uow, weighing.id)
     taken = given.weight.taken(uow, _due(weighing, given.kind, before))
     reading = _reading(given.kind, taken)

@@ -10,6 +10,7 @@ from domain.dispensing import automated, automation, queries, signed_content
 from domain.dispensing.commands import settling
 from domain.dispensing.events import WeighingVerified, WeighingWitnessed
 from domain.dispensing.kinds import DispensedState, WeighingState
+from domain.dispensing.models import DispenseOrder
 from domain.dispensing.order_refusals import NothingTyped, NotWitnessed, WeigherSigns
 from domain.dispensing.states import DISPENSED, WEIGHING, DispensedAct, WeighingAct
 from domain.dispensing.weighing_models import Weighing
@@ -54,7 +55,8 @@ def _check_witness(uow: UnitOfWork, weighing: Weighing, _: SignWeighing) -> None
 def _witness(uow: UnitOfWork, weighing: Weighing, _: SignWeighing, signature: Signature) -> Weighing:
     """Raises WeigherSigns, NotTrained."""
     require_witness(uow, weighing)
-    gate.require_in_batch(uow, uow.find(Batch, Batch.id == weighing.batch_id)[0])
+    order = uow.find(DispenseOrder, DispenseOrder.id == weighing.order_id)[0]
+    gate.require_for_input(uow, uow.find(Batch, Batch.id == weighing.batch_id)[0], order.recipe_material_id)
     weighing.witnessed_by, weighing.witnessed_name = uow.actor.as_person, signature.printed_name
     weighing.witnessed_at, weighing.witness_signature_id = uow.now, signature.id
     uow.record(WeighingWitnessed(weighing=weighing.id))
@@ -77,7 +79,7 @@ def _verify(uow: UnitOfWork, weighing: Weighing, _: SignWeighing, signature: Sig
     """
     order, _orders, batch = queries.order_of(uow, weighing.order_id, Permission.BATCH_VERIFY)
     automatic = require_verifier(uow, weighing)
-    gate.require_in_batch(uow, batch)
+    gate.require_for_input(uow, batch, order.recipe_material_id)
     if automatic:
         weighing.automated = True
     weighing.state = WEIGHING.after(WeighingState(weighing.state), WeighingAct.VERIFY)

@@ -77,7 +77,7 @@ def begin_weighing(uow: UnitOfWork, given: BeginWeighing) -> Weighing:
     with enrolled.naming_others(uow, site=order.site_id, within=within, gross=within.target):
         facts, shown = _scale(uow, order, given, within)
     booth = booths.taken(uow, given.booth, site=order.site_id, material=order.material_id)
-    gate.require_in_batch(uow, batch)
+    gate.require_for_input(uow, batch, order.recipe_material_id)
     rooms.begin_use(uow, booth, batch)
     calculating.keep(uow, orders, charges, because="A weighing was begun")
     _require_new_number(uow, given.into_number)

@@ -1,7 +1,13 @@
-"""Tells training what there is of recipes to learn: each approved version is read and understood anew (TRN-4)."""
+"""Tells training what there is of recipes to learn: each approved version is read and understood anew (TRN-4).
+
+And which phases something can be demanded for: those of the recipe (TRN-14).
+"""
 
 from uuid import UUID
 
+from sqlalchemy import text
+
+from domain.kernel.refusals import InvalidInput
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes.events import (
     RecipeCreated,
@@ -17,6 +23,7 @@ from domain.recipes.rules import day_at
 from domain.tenancy.models import Site
 from domain.training.commands import following
 from domain.training.commands.following import RecipeVersionFacts
+from domain.training.events import CurriculumPhased
 
 VersionEvent = (
     RecipeVersionApproved
@@ -26,6 +33,39 @@ VersionEvent = (
     | RecipeVersionSuperseded
     | RecipeVersionWithdrawn
 )
+
+
+CODES = text("""
+select distinct e.code collate "C" as code from master_recipe_version v join (
+  select company_id, recipe_version_id, code from recipe_phase
+  union all select company_id, recipe_version_id, code from recipe_block
+) e on e.company_id = v.company_id and e.recipe_version_id = v.id
+where v.company_id = :company and v.recipe_id = :recipe and e.code is not null
+  and v.state not in ('SUPERSEDED', 'WITHDRAWN')
+order by 1
+""")
+TOLD = 30
+"""So many of a recipe's codes are told to who named another one."""
+
+
+def require_phases(uow: UnitOfWork, event: CurriculumPhased) -> None:
+    """Something is demanded for phases that a version has which is followed, or may be one day (TRN-14).
+
+    Raises InvalidInput with the codes that none of them has.
+    """
+    there = [row[0] for row in uow.look_up(CODES, recipe=event.recipe)]
+    unknown = [one for one in event.phases if one not in set(there)]
+    if unknown:
+        has = (
+            f"It has {', '.join(there[:TOLD])}{' and others' if len(there) > TOLD else ''}."
+            if there
+            else "It has none."
+        )
+        problem = (
+            f"No version of this recipe that is written or followed has a phase or block {', '.join(unknown)[:400]}."
+            f" {has} Name those, or leave the phases out to demand it in all."
+        )
+        raise InvalidInput(path=("phases",), problem=problem)
 
 
 def heed_recipe(uow: UnitOfWork, event: RecipeCreated) -> None:

@@ -5,18 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement
 from sqlalchemy.orm.attributes import flag_modified
 
 from domain.kernel.ids import SiteId, new_id
 from domain.kernel.permissions import Permission
-from domain.kernel.refusals import InvalidInput, NotFound, VersionConflict, WrongState
+from domain.kernel.refusals import InvalidInput, VersionConflict, WrongState
 from domain.kernel.unit_of_work import UnitOfWork, require_version
 from domain.kernel.words import require_line, require_words
 from domain.tenancy.models import Company, Site
 from domain.training import events, rules
-from domain.training.commands import asking
-from domain.training.kinds import SubjectKind, TrainingMethod
+from domain.training.commands import asking, demanding
+from domain.training.kinds import AudienceKind, SubjectKind
 from domain.training.models import (
     Curriculum,
     PersonnelClass,
@@ -158,7 +157,8 @@ def define_curriculum(
 ) -> Curriculum:
     """What is demanded of a role, a personnel class, or of who works by a recipe (TRN-3; 21 CFR 211.25(a)).
 
-    Of who works by a recipe also that they belong to the personnel class `qualification`, where that is given.
+    Of who works by a recipe also that they belong to the personnel class `qualification`, where that is given; in the
+    phases alone that the audience names, if it names any (TRN-14).
     Raises Forbidden, NotFound, InvalidInput, TrainingCodeTaken.
     """
     uow.require(Permission.TRAINING_DEFINE, site=site)
@@ -166,6 +166,7 @@ def define_curriculum(
     require_line(title, limit=rules.NAME, path=("title",))
     rules.require_audience(audience)
     rules.require_qualifiable(audience, qualification)
+    rules.require_phases(audience.kind, audience.phases)
     rules.require_lines(requirements)
     if site is not None:
         uow.rely_on(Site, site)
@@ -175,7 +176,7 @@ def define_curriculum(
     if len(uow.find(Curriculum, Curriculum.retired_at.is_(None))) >= CURRICULA:
         problem = f"At most {CURRICULA} curricula are in force at once; retire one (retireCurriculum)."
         raise InvalidInput(path=("code",), problem=problem)
-    _require_audience_there(uow, audience)
+    demanding.require_audience_there(uow, audience)
     if qualification is not None:
         uow.rely_on(PersonnelClass, qualification)
     found = uow.add(
@@ -189,28 +190,40 @@ def define_curriculum(
             personnel_class_id=audience.personnel_class,
             recipe_id=audience.recipe,
             qualification_id=qualification,
+            phases=[],
         )
     )
-    _write(uow, found, requirements)
+    demanding.set_phases(uow, found, audience.phases)
+    demanding.write(uow, found, requirements)
     uow.record(events.CurriculumDefined(curriculum=found.id))
     return found
 
 
 def set_requirements(
-    uow: UnitOfWork, *, curriculum: UUID, seen: int, requirements: Sequence[Required], reason: str
+    uow: UnitOfWork,
+    *,
+    curriculum: UUID,
+    seen: int,
+    requirements: Sequence[Required],
+    reason: str,
+    phases: Sequence[str] | None = None,
 ) -> Curriculum:
-    """What a curriculum demands from now on, in place of what it demanded.
+    """What a curriculum demands from now on, in place of what it demanded; for its phases as before with None.
 
     Raises NotFound, Forbidden, VersionConflict, WrongState, InvalidInput.
     """
     found = _in_force(uow, curriculum, seen)
     rules.require_lines(requirements)
     require_words(reason, limit=rules.REASON, path=("reason",))
+    if phases is not None:
+        rules.require_phases(AudienceKind(found.audience), phases)
     for one in uow.find(TrainingRequirement, TrainingRequirement.curriculum_id == found.id):
         uow.remove(one)
     uow.session.flush()
-    _write(uow, found, requirements)
+    demanding.write(uow, found, requirements)
     flag_modified(found, "title")  # its own version counts up, so that the second of two is told (EXE-14)
+    if phases is not None:
+        demanding.set_phases(uow, found, phases)
     uow.record(events.CurriculumDefined(curriculum=found.id))
     return found
 
@@ -253,42 +266,6 @@ def _in_force(uow: UnitOfWork, curriculum: UUID, seen: int) -> Curriculum:
     if found.retired_at is not None:
         raise WrongState(kind="curriculum", state="RETIRED", act="change", allowed=())
     return found
-
-
-def _require_audience_there(uow: UnitOfWork, audience: Audience) -> None:
-    if audience.personnel_class is not None:
-        uow.rely_on(PersonnelClass, audience.personnel_class)
-    if audience.recipe is not None:
-        _require_there(uow, [audience.recipe], TrainingSubject.kind == SubjectKind.RECIPE)
-
-
-def _write(uow: UnitOfWork, curriculum: Curriculum, requirements: Sequence[Required]) -> None:
-    _require_there(uow, [one.subject for one in requirements], TrainingSubject.retired_at.is_(None))
-    practised = {one.subject for one in requirements if one.method is TrainingMethod.PRACTICE}
-    if practised and uow.any(
-        TrainingSubject, TrainingSubject.id.in_(practised), TrainingSubject.kind != SubjectKind.RECIPE
-    ):
-        problem = "A recipe is practised, a document isn't: demand READ, ASSESSMENT or CLASS_SESSION of it."
-        raise InvalidInput(path=("requirements", "method"), problem=problem)
-    for position, one in enumerate(requirements, 1):
-        uow.add(
-            TrainingRequirement(
-                id=new_id(),
-                curriculum_id=curriculum.id,
-                position=position,
-                subject_id=one.subject,
-                method=one.method.value,
-                months=one.months,
-            )
-        )
-
-
-def _require_there(uow: UnitOfWork, ids: Sequence[UUID], fit: ColumnElement[bool]) -> None:
-    """Raises NotFound for the first subject that isn't there, or isn't such a one."""
-    found = {one.id for one in uow.find(TrainingSubject, TrainingSubject.id.in_(ids), fit)}
-    for one in ids:
-        if one not in found:
-            raise NotFound(kind="TrainingSubject", id=one)
 
 
 def _site(site: UUID | None) -> SiteId | None:

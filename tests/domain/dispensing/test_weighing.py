@@ -44,11 +44,17 @@ from domain.materials.models import MaterialLot
 from domain.reconciliation.queries import figures_of
 from domain.review import queries as review
 from domain.review import rules
+from domain.training.act_refusals import NotTrained
+from domain.training.commands import defining
+from domain.training.rules import Audience
+from domain.training.rules import Required as Lesson
+from domain.work.queries import work_of
 from tests.containers import filled, require_even
 from tests.dispensing import API, LARGE, MCC, PVP, SMALL, Dispensary, scale
 from tests.domain.recipes.forcing import RESTRICTED, refused_by_the_database
 from tests.execution import Run
 from tests.materials import LATER, kg
+from tests.training import READ, School
 
 GROSS, TARE = ReadingKind.GROSS, ReadingKind.TARE
 
@@ -496,3 +502,48 @@ def complete(run: Run) -> None:
     run.start(2)
     run.complete(2)
     assert run.row().state == "COMPLETE"
+
+
+@pytest.mark.requirement("TRN-14", "EXE-15")
+def test_who_weighs_is_trained_for_the_phases_that_charge_the_material(dispensary: Dispensary, place: Place) -> None:
+    plant, school = dispensary.plant, School(dispensary.do, dispensary.plant, dispensary.admin)
+    version = place.run.row().recipe_version_id
+    charging, mixing = (dispensary.row("recipe_phase", place.run.phase(one).recipe_phase_id).code for one in (1, 2))
+    audience, document = Audience(recipe=school.row("training_version", version).subject_id), school.document()
+    demanded, of_document = Lesson(document, READ), school.version(document)
+    made = school.curriculum(demanded, audience=audience, code="WEIGHERS", phases=(charging,))
+    order, povidone = place.orders[PVP], container(dispensary, place.lots[PVP])
+
+    def begin() -> UUID:
+        return dispensary.begin(order, povidone, place.booth, SMALL)
+
+    def told() -> str | None:
+        with Session(dispensary.admin) as session:
+            return next(one.because for one in work_of(session, plant.operator) if one.subject == order)
+
+    def demand(seen: int, *phases: str) -> None:
+        dispensary.do(
+            plant.reviewer,
+            lambda uow: defining.set_requirements(
+                uow, curriculum=made, seen=seen, requirements=[demanded], reason="By risk", phases=phases
+            ),
+        )
+
+    refuse(dispensary, (NotTrained, begin))
+    assert "isn't trained for batch" in (told() or "")
+    demand(1, mixing)
+    assert told() is None
+    weighing = begin()
+    demand(2, charging)
+    refuse(dispensary, (NotTrained, lambda: dispensary.read(weighing, TARE, "1.000")))
+    for one in (version, of_document):
+        school.read(one)
+    dispensary.net(weighing, "1.000", "8.500")
+    refuse(dispensary, (NotTrained, lambda: dispensary.witness(weighing)))
+    for one in (version, of_document):
+        school.read(one, by=plant.second_operator)
+        school.read(one, by=plant.supervisor)
+    dispensary.witness(weighing)
+    demand(3, mixing)
+    dispensary.verify(weighing)
+    dispensary.do(plant.reviewer, lambda uow: defining.retire_curriculum(uow, curriculum=made, seen=4, reason="Over"))

@@ -105,6 +105,43 @@ def test_who_is_not_trained_on_the_version_does_nothing_in_its_batch(run: Run, s
     run.complete(2)
 
 
+@pytest.mark.requirement("EXE-15", "TRN-14")
+def test_what_some_phases_demand_is_asked_in_those_and_in_all_that_a_block_holds(
+    run: Run, school: School, plant: Plant
+) -> None:
+    store = Store(run.do, plant, run.admin)
+    lot, product = store.released(), store.material("MET-500")
+    version: UUID = run.row().recipe_version_id
+    recipe = school.row("training_version", version).subject_id
+    audience, document = Audience(recipe=recipe), school.document()
+    of_document, drying = school.version(document), school.personnel_class("DRYING", trainers=False)
+    charges = school.row("recipe_phase", run.phase(2).recipe_phase_id)
+    operation = school.row("recipe_block", charges.block_id).code
+    school.curriculum(Lesson(document, READ), audience=audience, code="CHARGE", phases=(charges.code,))
+
+    # Who is not trained for charging clears the line, and gives a lot, which is in no phase.
+    run.clear_line()
+    store.output(run, product)
+    (said,) = refused(run, (NotTrained, lambda: run.start(2)))
+    assert said.startswith(f"{plant.operator.name} isn't trained for phase 2 Charge. ")
+    assert "SOP-1 Gowning, version 1.0: Reading and understanding isn't recorded." in said
+    for one in (version, of_document):
+        school.read(one, by=plant.second_operator)
+    run.start(2, by=plant.second_operator)
+    refused(run, (NotTrained, lambda: store.charge(run, 2, lot, "1")), (NotTrained, lambda: run.complete(2)))
+    for one in (version, of_document):
+        school.read(one)
+    store.charge(run, 2, lot, "1")
+
+    # The operation's code is for each phase in it.
+    demanded = Lesson(document, READ)
+    school.curriculum(demanded, audience=audience, code="DRY", qualification=drying, phases=(operation,))
+    refused(run, (NotQualified, lambda: run.complete(2)))
+    store.output(run, product, "OUT-2")
+    school.qualify(plant.operator, drying)
+    run.complete(2)
+
+
 @pytest.mark.requirement("EXE-15", "TRN-5")
 def test_what_the_persons_own_role_demands_counts_whatever_they_work_by(run: Run, school: School, plant: Plant) -> None:
     document = school.document()

@@ -126,8 +126,11 @@ def test_one_statement_finds_the_facts_that_the_matrix_is_computed_from(
     of_day = school.version(retired, "1.0")
     school.curriculum(Required(retired, READ, 12), audience=Audience(personnel_class=of_class), code="CLEAN")
     school.read(of_day)
-    recipe = recipes.recipe(do, plant)
-    school.curriculum(Required(retired, READ), audience=Audience(recipe=recipe), code="RECIPE", qualification=of_class)
+    recipe = recipes.written(do, plant)
+    codes = [one.code for one in school.rows("recipe_phase") if one.recipe_version_id == recipe.id][:2]
+    audience = Audience(recipe=recipe.recipe)
+    demanded = Required(retired, READ)
+    school.curriculum(demanded, audience=audience, code="RECIPE", qualification=of_class, phases=codes)
     now = datetime.now(UTC)
     with transactions.reading(plant.company) as session:
         here = queries.at_site(session, plant.company, plant.site, now=now)
@@ -143,6 +146,7 @@ def test_one_statement_finds_the_facts_that_the_matrix_is_computed_from(
                 wanted, classes={}, curricula=[], held=[], learned={}
             )
             assert sorted(map(str, found.curricula)) == sorted(map(str, wanted.curricula))
+            assert {one.phases for one in found.curricula} == {(), tuple(sorted(codes))}
             assert sorted(map(str, found.held)) == sorted(map(str, wanted.held))
             assert {key: sorted(map(str, of)) for key, of in found.learned.items()} == {
                 key: sorted(map(str, of)) for key, of in wanted.learned.items()

@@ -10,16 +10,19 @@ from domain.execution.gate.rules import Limit
 from domain.kernel.actor import Grant
 from domain.kernel.permissions import Role
 from domain.kernel.refusals import Refusal
+from domain.training.commands import defining
+from domain.training.rules import Audience
+from domain.training.rules import Required as Lesson
 from domain.work.rules import WorkItem
 from infra.transaction import Transactions
-from tests import gate
+from tests import execution, gate
 from tests.conftest import Do
 from tests.domain.execution.test_gate import demand, demanding
 from tests.domain.work.test_saying_the_same import ACTS, Asked
 from tests.equipment import Workshop, later
 from tests.execution import yes
 from tests.plant import Plant
-from tests.training import School
+from tests.training import READ, School
 
 PHASE_ACTS = ("startPhase", "recordValue", "completePhase", "verifyPhase", "approvePhase")
 
@@ -72,6 +75,36 @@ def test_the_gate_is_told_ahead_as_it_answers_at_the_act(asked: Asked, do: Do, p
     school.read(version)
     seen |= asked.compare(PHASE_ACTS)
     assert seen >= {("recordValue", True), ("recordValue", False)}
+
+
+@pytest.mark.requirement("EXE-15", "TRN-14", "TEN-2")
+def test_what_some_phases_demand_is_told_ahead_in_those_alone(
+    asked: Asked, do: Do, plant: Plant, admin: Engine
+) -> None:
+    run, school = execution.run(do, plant, admin), School(do, plant, admin)
+    clearance, drying = (school.row("recipe_phase", run.phase(number).recipe_phase_id).code for number in (1, 3))
+    document = school.document()
+    of_document = school.version(document)
+    version = run.row().recipe_version_id
+    recipe = school.row("training_version", version).subject_id
+    demanded = Lesson(document, READ)
+    made = school.curriculum(demanded, audience=Audience(recipe=recipe), code="PHASED", phases=(clearance,))
+    item = first(asked, plant)
+    assert item.because == said(asked, item)
+    assert "isn't trained for phase 1 Line clearance." in (item.because or "")
+    for one in (version, of_document):
+        school.read(one, by=plant.supervisor)
+    assert asked.compare(PHASE_ACTS) == {("startPhase", True), ("startPhase", False)}
+    do(
+        plant.reviewer,
+        lambda uow: defining.set_requirements(
+            uow, curriculum=made, seen=1, requirements=[demanded], reason="By risk", phases=(drying,)
+        ),
+    )
+    told = {one.title: one.because for one in asked.work(plant.operator) if one.act == "startPhase"}
+    assert told["Phase 1 Line clearance"] is None, told
+    asked.compare(PHASE_ACTS)
+    run.clear_line()
 
 
 @pytest.mark.requirement("EXE-15")
