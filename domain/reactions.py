@@ -12,7 +12,7 @@ from domain.equipment.calibration.events import FoundOutOfTolerance
 from domain.equipment.cleaning.events import DirtyHoldPassed
 from domain.equipment.environment.events import EnvironmentLeft
 from domain.equipment.events import GatewayRetired
-from domain.equipment.maintenance.commands.plans import end_plans
+from domain.equipment.maintenance.commands.plans import end_plans, heed_change
 from domain.equipment.maintenance.events import MaintenancePlanChanged
 from domain.equipment.plant.events import EquipmentChanged, EquipmentRetired
 from domain.equipment.service.events import EquipmentTaggedOut
@@ -63,7 +63,7 @@ REACTIONS: Reactions = MappingProxyType(
         MaintenancePlanChanged: (count_anew,),
         ClearanceBegun: (require_no_weighing,),
         EnvironmentLeft: (tell_batches, tell_weighed),
-        EquipmentChanged: (require_shared_alike,),
+        EquipmentChanged: (require_shared_alike, heed_change),
         RecipeCreated: (heed_recipe,),
         RecipeVersionApproved: (heed_version,),
         RecipeVersionPlanned: (heed_version,),

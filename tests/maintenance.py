@@ -94,16 +94,20 @@ class Mechanics:
         return self.shop.state(ALL)
 
     def earlier(self, plan: UUID, by: timedelta) -> None:
-        """So much time passes for a plan."""
+        """So much time passes for a plan, and for the scale that its equipment is."""
         said = "done_at = done_at - :by, due_on = due_on - :days, counts_until = counts_until - :days"
+        of = "select e.scale_id from equipment e join maintenance_plan p on p.equipment_id = e.id where p.id = :p"
         with self.shop.admin.begin() as connection:
-            connection.execute(text("alter table maintenance_plan disable trigger audit"))
-            connection.execute(
-                text(f"update maintenance_plan set {said} where id = :p"),  # noqa: S608 -- our own words
-                {"by": by, "days": by.days, "p": plan},
-            )
+            for table in ("maintenance_plan", "scale"):
+                connection.execute(text(f"alter table {table} disable trigger audit"))
+            for statement in (
+                f"update maintenance_plan set {said} where id = :p",  # noqa: S608 -- our own words
+                f"update scale set maintained_until = maintained_until - :days where id = ({of})",  # noqa: S608
+            ):
+                connection.execute(text(statement), {"by": by, "days": by.days, "p": plan})
             connection.execute(text("set constraints all immediate"))
-            connection.execute(text("alter table maintenance_plan enable always trigger audit"))
+            for table in ("maintenance_plan", "scale"):
+                connection.execute(text(f"alter table {table} enable always trigger audit"))
 
 
 def one_of_each(do: Do, plant: Plant, admin: Engine) -> None:

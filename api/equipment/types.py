@@ -101,6 +101,9 @@ class Scale(Node):
     calibration_passed: bool | None
     checked_on: date | None = strawberry.field(description="The day, at its site, of the last check that counts.")
     check_passed: bool | None
+    maintained_until: date | None = strawberry.field(
+        description="The last day that the maintenance of the equipment that it is may wait for (MNT-1)."
+    )
     check_weights: list[ScaleCheckWeight] = strawberry.field(description="In the order in which they are put on.")
     calibrations: list[Annotated["ScaleCalibration", strawberry.lazy("api.equipment.proof_types")]] = strawberry.field(
         description="Oldest first, withdrawn ones too."

@@ -75,6 +75,7 @@ def known(scale: Scale) -> scales.Scale:
         check_passed=bool(scale.check_passed),
         in_service=scale.state == ScaleState.IN_SERVICE,
         out_of_service=scale.out_of_service,
+        maintained_until=scale.maintained_until,
     )
 
 

@@ -18,7 +18,8 @@ class Scale:
     """What is known of a scale: `minimum_weight` is the least net that it is used for.
 
     Its last calibration counts until and including `calibrated_until`; its last check was made on `checked_on`. None:
-    never. `out_of_service` says why the equipment that it is may not be used.
+    never. `out_of_service` says why the equipment that it is may not be used, `maintained_until` is the last day that its
+    maintenance may wait for; None: none is due.
     """
 
     code: str
@@ -31,6 +32,7 @@ class Scale:
     calibration_passed: bool = True
     in_service: bool = True
     out_of_service: str | None = None
+    maintained_until: date | None = None
 
 
 CLEARS: Final[Mapping[ScaleLack, str]] = MappingProxyType(
@@ -45,6 +47,7 @@ CLEARS: Final[Mapping[ScaleLack, str]] = MappingProxyType(
         ScaleLack.CHECK_FAILED: "Find out why, then check it again with its weights: all have to pass.",
         ScaleLack.RETIRED: "Take another scale.",
         ScaleLack.OUT_OF_SERVICE: "Have its equipment returned to service (signReturnToService), or take another.",
+        ScaleLack.MAINTENANCE_OVERDUE: "Have its work order done and verified (verifyWorkOrder), or take another.",
     }
 )
 
@@ -145,19 +148,25 @@ def _limits(scale: Scale, target: Quantity, gross: Quantity) -> Iterator[Lack]:
 
 
 def proofs(scale: Scale, *, today: date) -> tuple[Lack, ...]:
-    """What a scale lacks to be used at all: it is in service, calibrated in date, and passed today's check (WGH-9).
+    """What a scale lacks to be used at all: in service, maintained, calibrated in date, today's check passed (WGH-9).
 
     `today` is the day in the scale's site's zone.
     """
     if not scale.in_service:
         return (Lack(kind=ScaleLack.RETIRED, rule="WGH-9", says="It was retired."),)
-    return (*_served(scale), *_calibrated(scale, today), *_checked(scale, today))
+    return (*_served(scale), *_maintained(scale, today), *_calibrated(scale, today), *_checked(scale, today))
 
 
 def _served(scale: Scale) -> Iterator[Lack]:
     if scale.out_of_service is not None:
         says = f"It is out of service: {scale.out_of_service}"
         yield Lack(kind=ScaleLack.OUT_OF_SERVICE, rule="EQP-1", says=says)
+
+
+def _maintained(scale: Scale, today: date) -> Iterator[Lack]:
+    if scale.maintained_until is not None and today > scale.maintained_until:
+        says = f"Its maintenance is overdue: it could wait until {scale.maintained_until}; it is {today}."
+        yield Lack(kind=ScaleLack.MAINTENANCE_OVERDUE, rule="MNT-1", says=says)
 
 
 def _calibrated(scale: Scale, today: date) -> Iterator[Lack]:

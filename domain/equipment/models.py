@@ -70,7 +70,8 @@ class Scale(OfSite, Base):
     `gateway_scale` is what its gateway calls it. What proves that it may be used (WGH-9) stands here as its
     calibrations and checks say, so that whoever relies on this row relies on it: it is calibrated until and including
     `calibrated_until` if the last calibration passed, and was last checked on `checked_on`, a day of its site. A scale
-    that is a piece of equipment says in `out_of_service` why that is.
+    that is a piece of equipment says in `out_of_service` why that is, and in `maintained_until` the last day that its
+    maintenance may wait for.
     """
 
     __tablename__ = "scale"
@@ -93,6 +94,7 @@ class Scale(OfSite, Base):
     checked_on: Mapped[date | None]
     check_passed: Mapped[bool | None]
     out_of_service: Mapped[str | None]
+    maintained_until: Mapped[date | None]
     enrolled_by: Mapped[UUID]
     enrolled_name: Mapped[str]
     enrolled_at: Mapped[datetime]

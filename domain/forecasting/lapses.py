@@ -104,7 +104,7 @@ def of_equipment(id: UUID, known: Standing, wanted: Wanted, window: Window) -> I
 
 
 def of_scale(id: UUID, known: Scale, window: Window) -> Iterator[Lapse]:  # noqa: A002 -- the plant's word
-    """What forbids to weigh on a scale for want of a calibration (WGH-9)."""
+    """What forbids to weigh on a scale for want of a calibration or of its maintenance (WGH-9, MNT-1)."""
 
     def judge(day: date) -> dict[Hashable, tuple[str, str, str]]:
         lacks = (one for one in proofs(known, today=day) if one.kind not in OF_A_CHECK)

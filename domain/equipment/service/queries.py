@@ -29,7 +29,8 @@ def tell_scale(uow: UnitOfWork, equipment: Equipment, *, before: UUID | None = N
     """
     uow.session.flush()  # what was said of the scale already isn't read over
     if before is not None and before != equipment.scale_id:
-        uow.hold(Scale, before).out_of_service = None
+        no_more = uow.hold(Scale, before)
+        no_more.out_of_service = no_more.maintained_until = None
     if equipment.scale_id is not None:
         out = equipment.service == ServiceState.OUT_OF_SERVICE
         uow.hold(Scale, equipment.scale_id).out_of_service = equipment.service_reason if out else None

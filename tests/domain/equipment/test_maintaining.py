@@ -7,6 +7,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine
 
+from domain.dispensing import enrolled
+from domain.dispensing.enrolled import ScaleNotUsable
+from domain.dispensing.kinds import ScaleLack
 from domain.equipment.maintenance.refusals import (
     ContactNotAtRest,
     OrderUnderWay,
@@ -21,7 +24,7 @@ from tests.domain.recipes.forcing import RESTRICTED, refused_by_the_database
 from tests.equipment import Workshop, run_of
 from tests.maintenance import MONTHLY, Mechanics
 from tests.plant import Plant
-from tests.scales import today
+from tests.scales import Booth, today
 
 DAY = timedelta(days=1)
 
@@ -160,3 +163,42 @@ def test_a_breakdown_is_an_exception_of_its_batch_and_comes_back_dirty_by_a_sign
     staff.worked(other)
     staff.returned(mixer)
     assert len(run.rows("batch_exception")) == 1, "no batch used it then"
+
+
+@pytest.mark.requirement("MNT-1", "WGH-9")
+def test_nothing_is_weighed_on_a_scale_whose_maintenance_is_overdue(
+    shop: Workshop, staff: Mechanics, plant: Plant, do: Do, admin: Engine
+) -> None:
+    booth = Booth(do, plant, admin)
+    gateway = booth.gateway()
+    scale, other = booth.usable("SCL-01", gateway), booth.usable("SCL-02", gateway)
+    equipment = shop.unit("SCL-01", name="Scale", scale=scale, values=())
+    plan = staff.plan(equipment)
+    second = staff.plan(equipment, "PM-02", replace(MONTHLY, interval_days=90))
+    until = staff.row("maintenance_plan", plan).counts_until
+    assert booth.row("scale", scale).maintained_until == until, "the earlier of the two"
+
+    def weigh() -> None:
+        do(plant.operator, lambda uow: enrolled.relied_on(uow, scale, site=plant.site, path=()))
+
+    weigh()
+    staff.earlier(plan, 36 * DAY)
+    with pytest.raises(ScaleNotUsable, match="could wait until .*verifyWorkOrder") as refusal:
+        weigh()
+    assert [one.kind for one in refusal.value.lacks] == [ScaleLack.MAINTENANCE_OVERDUE]
+    order = staff.heed(plan)
+    staff.begin(order)
+    staff.complete(order)
+    staff.verify(order)
+    assert booth.row("scale", scale).maintained_until == until
+    weigh()
+    statement = "update scale set maintained_until = null, version = version + 1 where company_id = :c"
+    assert refused_by_the_database(do, plant, statement) == RESTRICTED
+    shop.rename(equipment, "Scale", scale=other, values=())
+    stands = (booth.row("scale", scale).maintained_until, booth.row("scale", other).maintained_until)
+    assert stands == (None, until), "it is another one now"
+    staff.change(plan, replace(MONTHLY, interval_days=120))
+    assert booth.row("scale", other).maintained_until == until + 60 * DAY, "the other plan's"
+    staff.end(plan)
+    staff.end(second)
+    assert booth.row("scale", other).maintained_until is None

@@ -17,7 +17,9 @@ from domain.equipment.maintenance.models import MaintenancePlan, WorkOrder
 from domain.equipment.maintenance.refusals import OrderUnderWay, PlanCodeTaken
 from domain.equipment.maintenance.states import PLAN, WORK_ORDER, PlanAct, WorkOrderAct
 from domain.equipment.maintenance.values import PlanDetails
-from domain.equipment.plant.events import EquipmentRetired
+from domain.equipment.models import Scale
+from domain.equipment.plant.events import EquipmentChanged, EquipmentRetired
+from domain.equipment.plant.models import Equipment
 from domain.equipment.plant.queries import used
 from domain.equipment.plant.states import ServiceAct
 from domain.kernel.ids import new_id
@@ -43,7 +45,9 @@ def define_plan(uow: UnitOfWork, *, equipment: UUID, code: str, details: PlanDet
     )
     _say(uow, plan, details)
     uow.record(MaintenancePlanDefined(plan=plan.id))
-    return uow.add(plan)
+    uow.add(plan)
+    tell_scale(uow, plan.equipment_id)
+    return plan
 
 
 def change_plan(uow: UnitOfWork, *, plan: UUID, version: int, details: PlanDetails, reason: str) -> MaintenancePlan:
@@ -57,6 +61,7 @@ def change_plan(uow: UnitOfWork, *, plan: UUID, version: int, details: PlanDetai
     form.require_reason(reason)
     found.edition += 1
     _say(uow, found, details)
+    tell_scale(uow, found.equipment_id)
     uow.record(MaintenancePlanChanged(plan=found.id))
     return found
 
@@ -94,7 +99,28 @@ def heed_uses(uow: UnitOfWork, plan: MaintenancePlan, *, uses: int) -> None:
     today = sites.today_at(uow, plan.site_id)
     if rules.reached(uses, interval_uses=plan.interval_uses, due_on=plan.due_on, today=today):
         plan.due_on, plan.counts_until = rules.due(today, interval_days=0, grace_days=plan.grace_days)
+        tell_scale(uow, plan.equipment_id)
         uow.record(MaintenanceBecameDue(plan=plan.id))
+
+
+def tell_scale(uow: UnitOfWork, equipment: UUID) -> None:
+    """A scale says until when the maintenance of the equipment that it is may wait: weighing looks at its row alone.
+
+    Called wherever that may have changed (MNT-1).
+    """
+    uow.session.flush()
+    found = uow.find(Equipment, Equipment.id == equipment)[0]
+    if found.scale_id is None:
+        return
+    scale = uow.hold(Scale, found.scale_id)  # whoever says it of another plan waits, and counts this one too
+    in_force = (MaintenancePlan.equipment_id == equipment, MaintenancePlan.state == PlanState.ACTIVE)
+    active = uow.find(MaintenancePlan, *in_force)
+    scale.maintained_until = min((one.counts_until for one in active if one.counts_until is not None), default=None)
+
+
+def heed_change(uow: UnitOfWork, event: EquipmentChanged) -> None:
+    """It may be another scale from now on."""
+    tell_scale(uow, event.equipment)
 
 
 def plans_of(uow: UnitOfWork, equipment: UUID) -> list[MaintenancePlan]:
@@ -121,4 +147,5 @@ def _cancel(uow: UnitOfWork, order: WorkOrder) -> None:
 
 def _end(uow: UnitOfWork, plan: MaintenancePlan) -> None:
     plan.state, plan.work_order_id = PLAN.after(PlanState(plan.state), PlanAct.END), None
+    tell_scale(uow, plan.equipment_id)
     uow.record(MaintenancePlanEnded(plan=plan.id))

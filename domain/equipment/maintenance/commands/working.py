@@ -9,6 +9,7 @@ from domain.equipment.cleaning.commands.lapsing import write_lapse
 from domain.equipment.cleaning.kinds import Cleanliness
 from domain.equipment.cleaning.states import CLEANLINESS, CleanlinessAct
 from domain.equipment.maintenance import rules
+from domain.equipment.maintenance.commands.plans import tell_scale
 from domain.equipment.maintenance.events import WorkOrderMoved
 from domain.equipment.maintenance.kinds import WorkOrderState
 from domain.equipment.maintenance.models import MaintenancePlan, WorkOrder
@@ -140,6 +141,7 @@ def _count_anew(uow: UnitOfWork, plan: MaintenancePlan, found: WorkOrder) -> Non
     plan.done_at, plan.work_order_id = found.completed_at, None
     done_on = sites.day_at(uow, plan.site_id, plan.done_at)
     plan.due_on, plan.counts_until = rules.due(done_on, interval_days=plan.interval_days, grace_days=plan.grace_days)
+    tell_scale(uow, plan.equipment_id)
 
 
 def _moved(uow: UnitOfWork, found: WorkOrder) -> WorkOrder:
