@@ -16,9 +16,10 @@ def for_person(uow: UnitOfWork, phase: UUID) -> GateOverride | None:
 
 
 def for_equipment(uow: UnitOfWork, phase: UUID, equipment: UUID) -> GateOverride | None:
-    """One for the equipment in the phase that hasn't lapsed, held."""
+    """One for the equipment in the phase that hasn't lapsed, held; who signed it isn't who uses it."""
     row = GateOverride
-    return _live(uow, uow.lock(row, row.phase_execution_id == phase, row.equipment_id == equipment))
+    mine = (row.phase_execution_id == phase, row.equipment_id == equipment, row.granted_by != uow.person)
+    return _live(uow, uow.lock(row, *mine))
 
 
 def use(uow: UnitOfWork, found: GateOverride) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 
 from domain.equipment.cleaning.kinds import ProcedureKind
 from domain.equipment.cleaning.refusals import CleaningTooLittle
+from domain.execution.equipment.refusals import EquipmentNotSuitable
 from domain.execution.gate.rules import Limit
 from tests import gate
 from tests.conftest import Do
@@ -47,6 +48,10 @@ def test_an_overdue_vessel_that_is_used_by_override_is_told_and_owes_its_declare
     later(admin, plant.company, timedelta(hours=25))
     gate.allow(School(do, plant, admin), Limit(30, 3))
     gate.override(run, 1, equipment=mixer, acts=1)
+    before = shop.state()
+    with pytest.raises(EquipmentNotSuitable):
+        shop.use(mixer, run, by=plant.supervisor)  # who answers for it doesn't use it
+    assert shop.state() == before
     use = shop.use(mixer, run)
     assert "RMG-01: dirty hold overdue" in [one.title for one in run.rows("batch_exception")]
     until = shop.row("equipment", mixer).dirty_until
