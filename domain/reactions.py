@@ -18,7 +18,7 @@ from domain.equipment.plant.events import EquipmentChanged, EquipmentRetired
 from domain.equipment.service.events import EquipmentTaggedOut
 from domain.execution.clearance.events import ClearanceBegun
 from domain.execution.equipment.climate import tell_batches
-from domain.execution.equipment.commands.allocating import require_no_batch, require_shared_alike
+from domain.execution.equipment.commands.allocating import require_at_rest, require_no_batch, require_shared_alike
 from domain.execution.equipment.events import EquipmentUseEnded
 from domain.execution.equipment.maintaining import count_anew, count_use, tell_users
 from domain.execution.equipment.overdue import tell_last_batch
@@ -63,7 +63,7 @@ REACTIONS: Reactions = MappingProxyType(
         MaintenancePlanChanged: (count_anew,),
         ClearanceBegun: (require_no_weighing,),
         EnvironmentLeft: (tell_batches, tell_weighed),
-        EquipmentChanged: (require_shared_alike, heed_change),
+        EquipmentChanged: (require_shared_alike, require_at_rest, heed_change),
         RecipeCreated: (heed_recipe,),
         RecipeVersionApproved: (heed_version,),
         RecipeVersionPlanned: (heed_version,),

@@ -18,8 +18,8 @@ class Scale:
     """What is known of a scale: `minimum_weight` is the least net that it is used for.
 
     Its last calibration counts until and including `calibrated_until`; its last check was made on `checked_on`. None:
-    never. `out_of_service` says why the equipment that it is may not be used, `maintained_until` is the last day that its
-    maintenance may wait for; None: none is due.
+    never. `out_of_service` says why the equipment that it is may not be used, `maintained_until` is the last day that
+    its maintenance may wait for; None: none is due.
     """
 
     code: str

@@ -71,6 +71,14 @@ class Maintained:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OutModule:
+    """A module that somebody took out of service, and why."""
+
+    code: str
+    says: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tagged:
     """Why equipment was put out of service by rule, and by which code it is known."""
 
@@ -117,7 +125,8 @@ class Standing:
 
     `retired_scale` is the code of the enrolled scale that it is, where that one was retired.
     `calibrations`, `maintenance` and `tags` are its own and those of the modules that belong to it: a unit is as good
-    as its instruments. `zone` is its site's, in which days are counted (EXE-13).
+    as its instruments; `out` are those of them that are out of service. `zone` is its site's, in which days are
+    counted (EXE-13).
     `demands` are the clearances that it and the room that it stands in demand for the wanted batch, `climate` is what
     is declared of that room.
     """
@@ -133,6 +142,7 @@ class Standing:
     zone: str = "UTC"
     calibrations: tuple[Calibrated, ...] = ()
     tags: tuple[Tagged, ...] = ()
+    out: tuple[OutModule, ...] = ()
     maintenance: tuple[Maintained, ...] = ()
     demands: tuple[PlaceDemand, ...] = ()
     climate: tuple[Climate, ...] = ()
@@ -167,7 +177,7 @@ def suitability(equipment: Standing, wanted: Wanted) -> tuple[Reason, ...]:
     if equipment.upkeep is None:
         return (_because(Unsuitable.NOT_USED_ITSELF, f"{equipment.code} holds equipment and isn't used itself."),)
     if equipment.service is ServiceState.RETIRED:
-        return (_because(Unsuitable.RETIRED, f"{equipment.code} was retired{_told(equipment)}"),)
+        return (_because(Unsuitable.RETIRED, f"{equipment.code} was retired{_told(equipment.service_reason)}"),)
     return (
         *_service(equipment),
         *_held(equipment, wanted),
@@ -303,16 +313,22 @@ def _because(kind: Unsuitable, says: str) -> Reason:
     return Reason(kind=kind, says=says)
 
 
-def _told(equipment: Standing) -> str:
-    return "." if equipment.service_reason is None else f": {equipment.service_reason}"
+def _told(reason: str | None) -> str:
+    return "." if reason is None else f": {reason}"
 
 
 def _service(equipment: Standing) -> Iterator[Reason]:
-    for one in equipment.tags:
-        yield _because(_TAGGED[one.kind], one.says)
-    own = any(one.code == equipment.code for one in equipment.tags)
-    if equipment.service is ServiceState.OUT_OF_SERVICE and not own:
-        yield _because(Unsuitable.OUT_OF_SERVICE, f"{equipment.code} is out of service{_told(equipment)}")
+    for tag in equipment.tags:
+        yield _because(_TAGGED[tag.kind], tag.says)
+    told = {one.code for one in equipment.tags}
+    if equipment.service is ServiceState.OUT_OF_SERVICE and equipment.code not in told:
+        yield _because(
+            Unsuitable.OUT_OF_SERVICE, f"{equipment.code} is out of service{_told(equipment.service_reason)}"
+        )
+    for one in equipment.out:
+        if one.code not in told:
+            says = f"{one.code}, which belongs to it, is out of service{_told(one.says)}"
+            yield _because(Unsuitable.OUT_OF_SERVICE, says)
     if equipment.retired_scale is not None:
         says = f"{equipment.code} is the scale {equipment.retired_scale}, which was retired: nothing is weighed on it."
         yield _because(Unsuitable.SCALE_RETIRED, says)

@@ -41,12 +41,12 @@ begin
 end $$;
 alter function require_scale_maintenance() owner to theriac_owner;
 revoke all on function require_scale_maintenance() from public;
-"""  # noqa: S608 -- our own text
+"""
 
 FILL = text(f"""
     update scale s set maintained_until = ({UNTIL}), version = s.version + 1
     where s.company_id = :company and ({UNTIL}) is not null
-""")  # noqa: S608
+""")
 
 
 def _fill(company: UUID) -> None:

@@ -28,10 +28,15 @@ class EquipmentRegistered(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EquipmentChanged(Event):
-    """`shareable` is what it is from now on; a context above may refuse that (EQP-6)."""
+    """`shareable` is what it is from now on; `moved`: it stands in another room, or belongs to another than `above`.
+
+    A context above may refuse either (EQP-6).
+    """
 
     equipment: UUID
     shareable: bool
+    moved: bool
+    above: UUID | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

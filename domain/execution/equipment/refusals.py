@@ -125,6 +125,19 @@ class BatchesHaveIt(Refusal):
 
 
 @dataclass(kw_only=True, eq=False)
+class MovedInUse(Refusal):
+    """What a batch uses stays where it was found suitable, and what is in it belongs to it (EQP-1)."""
+
+    code: ClassVar[str] = "MOVED_IN_USE"
+    rule: ClassVar[str | None] = "EQP-1"
+    batches: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f"It is in use by {', '.join(self.batches)}; end that use first (endEquipmentUse), then move it."
+
+
+@dataclass(kw_only=True, eq=False)
 class EquipmentStillInUse(Refusal):
     """A batch is complete once it uses nothing any more: what it used is dirty from then on (EQP-1, EQP-2)."""
 

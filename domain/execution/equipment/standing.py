@@ -19,7 +19,7 @@ from domain.equipment.plant.kinds import ServiceState
 from domain.equipment.plant.models import Equipment, EquipmentClass
 from domain.equipment.service.kinds import TagKind, TagState
 from domain.equipment.service.models import ServiceTag
-from domain.equipment.suitability import Calibrated, Holder, Maintained, Standing, Tagged, Upkeep
+from domain.equipment.suitability import Calibrated, Holder, Maintained, OutModule, Standing, Tagged, Upkeep
 from domain.execution.clearance import standing as clearances
 from domain.execution.equipment import climate
 from domain.execution.equipment.kinds import AllocationState, UseState
@@ -48,6 +48,7 @@ def of(session: Session, found: Equipment, batch: UUID) -> Standing:
         ).one(),
         calibrations=tuple(_calibrations(session, found)),
         tags=tuple(_tags(session, found)),
+        out=tuple(_out(session, found)),
         maintenance=tuple(_maintenance(session, found)),
         demands=clearances.of_equipment(session, found, batch),
         climate=climate.of_room(session, found.company_id, found.location_id),
@@ -98,6 +99,15 @@ def _tags(session: Session, found: Equipment) -> list[Tagged]:
         .order_by(of.id)
     )
     return [Tagged(code=one.code, kind=TagKind(one.kind), says=one.says) for one in session.execute(chosen)]
+
+
+def _out(session: Session, found: Equipment) -> list[OutModule]:
+    chosen = (
+        select(Equipment.code, Equipment.service_reason)
+        .where(_with_modules(found), Equipment.id != found.id, Equipment.service == ServiceState.OUT_OF_SERVICE)
+        .order_by(Equipment.code.collate("C"))
+    )
+    return [OutModule(code=one.code, says=one.service_reason) for one in session.execute(chosen)]
 
 
 def holders(session: Session, found: Equipment) -> list[Holder]:

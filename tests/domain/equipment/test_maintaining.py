@@ -183,7 +183,7 @@ def test_nothing_is_weighed_on_a_scale_whose_maintenance_is_overdue(
 
     weigh()
     staff.earlier(plan, 36 * DAY)
-    with pytest.raises(ScaleNotUsable, match="could wait until .*verifyWorkOrder") as refusal:
+    with pytest.raises(ScaleNotUsable, match=r"could wait until .*verifyWorkOrder") as refusal:
         weigh()
     assert [one.kind for one in refusal.value.lacks] == [ScaleLack.MAINTENANCE_OVERDUE]
     order = staff.heed(plan)

@@ -24,6 +24,7 @@ from domain.execution.equipment.refusals import (
     EquipmentDoesNotFit,
     EquipmentNotSuitable,
     EquipmentStillInUse,
+    MovedInUse,
     NotAllocated,
     UseRuns,
 )
@@ -91,7 +92,7 @@ def another(run: Run, number: str, *, product: str | None = None) -> Run:
 
 @pytest.mark.requirement("EQP-1", "EQP-2", "EQP-6")
 def test_clean_equipment_goes_into_use_and_comes_out_dirty(shop: Workshop, run: Run, plant: Plant) -> None:
-    mixer = shop.unit()
+    mixer, room = shop.unit(), shop.room()
     refused(
         shop,
         (NotAllocated, lambda: shop.use(mixer, run)),
@@ -117,6 +118,7 @@ def test_clean_equipment_goes_into_use_and_comes_out_dirty(shop: Workshop, run: 
         (WrongState, lambda: shop.begin(mixer)),
         (WrongState, lambda: shop.end(use, run, phase=2)),
         (BatchesHaveIt, lambda: shop.serve(mixer, "retire_equipment")),
+        (MovedInUse, lambda: shop.rename(mixer, "Granulator", room=room)),
     )
     shop.serve(mixer, "take_out_of_service")
     shop.end(use, run)
@@ -127,6 +129,7 @@ def test_clean_equipment_goes_into_use_and_comes_out_dirty(shop: Workshop, run: 
         run.phase(1).id,
         run.phase(1).id,
     )
+    shop.rename(mixer, "Granulator", room=room)
     shop.serve(mixer, "return_to_service", by=plant.supervisor)
     assert shop.is_now(mixer) == "DIRTY", "a return to service never improves cleanliness"
     shop.release(allocation)
@@ -137,6 +140,25 @@ def test_clean_equipment_goes_into_use_and_comes_out_dirty(shop: Workshop, run: 
         (WrongState, lambda: shop.release(allocation)),
         (EquipmentNotSuitable, lambda: shop.allocate(mixer, run)),
     )
+
+
+@pytest.mark.requirement("EQP-1")
+def test_a_unit_is_out_of_service_with_its_module_which_is_not_moved_while_it_is_used(
+    shop: Workshop, run: Run, plant: Plant
+) -> None:
+    mixer, other = shop.unit(), shop.unit("RMG-02")
+    chopper = shop.registered("CHP-01", EquipmentLevel.EQUIPMENT_MODULE, EquipmentDetails(name="Chopper", parent=mixer))
+    shop.clean(mixer)
+    shop.allocate(mixer, run)
+    shop.serve(chopper, "take_out_of_service")
+    with pytest.raises(EquipmentNotSuitable, match="CHP-01, which belongs to it, is out of service"):
+        shop.use(mixer, run)
+    shop.serve(chopper, "return_to_service", by=plant.supervisor)
+    use = shop.use(mixer, run)
+    refused(shop, (MovedInUse, lambda: shop.rename(chopper, "Chopper", parent=other, values=())))
+    shop.end(use, run)
+    shop.rename(chopper, "Chopper", parent=other, values=())
+    assert shop.row("equipment", chopper).parent_id == other
 
 
 @pytest.mark.requirement("EQP-1", "WGH-9")

@@ -106,12 +106,13 @@ def change_equipment(
     among = surroundings.opened(uow, SiteId(found.site_id))
     if details.scale != found.scale_id and calibration.is_defined(uow, found.id):
         raise CalibrationIsDefined(equipment=found.code, path=("details", "enrolledScale"))
+    above, moved = found.parent_id, (details.parent, details.room) != (found.parent_id, found.location_id)
     _say(among, found, details)
     flag_modified(found, "service")  # where its values alone change, its own version counts up too (EXE-14)
     for before in uow.lock(EquipmentValue, EquipmentValue.equipment_id == found.id):
         uow.remove(before)
     _write_values(among, found, details)
-    uow.record(EquipmentChanged(equipment=found.id, shareable=details.shareable))
+    uow.record(EquipmentChanged(equipment=found.id, shareable=details.shareable, moved=moved, above=above))
     return found
 
 

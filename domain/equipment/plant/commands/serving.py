@@ -23,6 +23,8 @@ def take_out_of_service(uow: UnitOfWork, *, equipment: UUID, version: int, reaso
     Raises NotFound, Forbidden, VersionConflict, WrongState, InvalidInput.
     """
     found = _served(uow, equipment, version, ServiceAct.TAKE_OUT_OF_SERVICE, Permission.EQUIPMENT_SERVE, reason)
+    if found.parent_id is not None:
+        uow.hold(Equipment, found.parent_id)  # no use of what it belongs to begins meanwhile
     uow.record(EquipmentTakenOutOfService(equipment=found.id))
     return found
 

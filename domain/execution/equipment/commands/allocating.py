@@ -16,6 +16,7 @@ from domain.execution.equipment.refusals import (
     BatchesHaveIt,
     EquipmentDoesNotFit,
     EquipmentNotSuitable,
+    MovedInUse,
     UseRuns,
 )
 from domain.execution.equipment.states import ALLOCATION, AllocationAct
@@ -108,6 +109,19 @@ def require_shared_alike(uow: UnitOfWork, event: EquipmentChanged) -> None:
     )
     if held:
         _require_free(uow, event.equipment)
+
+
+def require_at_rest(uow: UnitOfWork, event: EquipmentChanged) -> None:
+    """What a batch uses, and what belongs to it, isn't moved meanwhile. Raises MovedInUse."""
+    if not event.moved:
+        return
+    found = uow.find(Equipment, Equipment.id == event.equipment)[0]
+    concerned = [one for one in (found.id, found.parent_id, event.above) if one is not None]
+    running = uow.find(EquipmentUse, EquipmentUse.equipment_id.in_(concerned), EquipmentUse.state == UseState.RUNNING)
+    used_by = {one.batch_id for one in running}
+    if used_by:
+        batches = uow.find(Batch, Batch.id.in_(used_by))
+        raise MovedInUse(batches=tuple(sorted(one.number for one in batches)))
 
 
 def _require_free(uow: UnitOfWork, equipment: UUID) -> None:
