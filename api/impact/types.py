@@ -5,16 +5,21 @@ from typing import ClassVar
 
 import strawberry
 
+from api.context import Info
 from api.equipment.calibration.types import EquipmentCalibration
 from api.equipment.plant.types import Equipment
 from api.equipment.proof_types import ScaleCalibration
 from api.equipment.types import Scale
 from api.exceptions.types import BatchException
 from api.execution.types import Batch
-from api.relay import Node
+from api.listing import listed
+from api.reading.vocabulary import Pages, lowered
+from api.relay import Connection, Node, Window
 from domain.impact import kinds, models
 from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
+
+LISTED = Pages(lambda row, impact, _: [row.impact_id == impact.id])
 
 strawberry.enum(kinds.ImpactedKind, description="What a batch did with what was out of tolerance.")
 
@@ -57,4 +62,15 @@ class CalibrationImpact(Node):
     scale_calibration: ScaleCalibration | None = strawberry.field(description="What found it, by a certificate.")
     since: datetime | None = strawberry.field(description="When its last good calibration's day began; null: never.")
     listed_at: datetime
-    batches: list[ImpactedBatch] = strawberry.field(description="Those that you may read.")
+
+    @strawberry.field(description="Those that you may read.", metadata=lowered(LISTED))
+    def batches(
+        self,
+        root: strawberry.Parent[models.CalibrationImpact],
+        info: Info,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[ImpactedBatch]:
+        return listed(info, ImpactedBatch, LISTED, Window(first, after, last, before), of=root)

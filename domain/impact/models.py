@@ -62,15 +62,6 @@ class CalibrationImpact(OfCompany, Base):
         viewonly=True,
         lazy="raise",
     )
-    batches: Mapped[list["ImpactedBatch"]] = relationship(
-        primaryjoin=lambda: and_(
-            CalibrationImpact.company_id == ImpactedBatch.company_id,
-            CalibrationImpact.id == foreign(ImpactedBatch.impact_id),
-        ),
-        order_by=lambda: ImpactedBatch.id,
-        viewonly=True,
-        lazy="raise",
-    )
 
 
 class ImpactedBatch(OfCompany, Base):

@@ -14,18 +14,18 @@ from tests.execution import Run
 from tests.plant import Plant
 from tests.scales import today
 
-STANDS = "id version code service cleanliness nextCalibrationDue tags { kind state says }"
+STANDS = "id version code service cleanliness nextCalibrationDue tags { edges { node { kind state says } } }"
 FOUND = "calibration { id version state asFound asLeft dueOn countsUntil }"
 SUITABLE = """query ($equipment: ID!, $batch: ID!) { suitability(equipment: $equipment, batch: $batch) {
   usable reasons { kind rule clears } warnings { kind says } } }"""
-SHOWN = f"query ($id: ID!) {{ equipment(id: $id) {{ {STANDS} calibrations {{ state standards {{ code }} }} }} }}"
+SHOWN = f"query ($id: ID!) {{ equipment(id: $id) {{ {STANDS} calibrations {{ edges {{ node {{ state standards {{ code }} }} }} }} }} }}"
 DUE = """query ($before: Date!, $equipment: ID!) {
   calibrationDefinitions(first: 5, dueBefore: $before, equipment: $equipment) { totalCount edges { node {
     id version edition state points { position nominal tolerance unit } equipment { code } } } }
   referenceStandards(first: 5, validBefore: $before) { totalCount } }"""
 LISTED = """query ($equipment: ID!, $batch: ID!) {
   calibrationImpacts(first: 5, equipment: $equipment) { edges { node { since calibration { asFound }
-    batches { number disposition uses { kind says } exception { rule title state } } } } }
+    batches { edges { node { number disposition uses { kind says } exception { rule title state } } } } } } }
   impactedBatches(first: 5, batch: $batch) { totalCount }
   serviceTags(first: 5, equipment: $equipment, state: CLEARED) { edges { node { kind clearedName
     signature { meaning } } } } }"""
@@ -73,7 +73,7 @@ def test_a_mixer_is_calibrated_found_out_of_tolerance_and_returned(
     shown = operator.query(SHOWN, id=equipment)["equipment"]
     assert (shown["nextCalibrationDue"], shown["calibrations"]) == (
         verified["dueOn"],
-        [{"state": "VERIFIED", "standards": [{"code": "STD-01"}]}],
+        {"edges": [{"node": {"state": "VERIFIED", "standards": [{"code": "STD-01"}]}}]},
     )
     assert operator.query(SUITABLE, equipment=equipment, batch=batch)["suitability"] == {
         "usable": True,
@@ -158,7 +158,7 @@ def out_of_tolerance(
     says = "RMG-01 was out of tolerance as found at 40.0 Cel."
     assert (shown["service"], shown["tags"]) == (
         "OUT_OF_SERVICE",
-        [{"kind": "OUT_OF_TOLERANCE", "state": "OPEN", "says": says}],
+        {"edges": [{"node": {"kind": "OUT_OF_TOLERANCE", "state": "OPEN", "says": says}}]},
     )
     back = {"equipment": equipment, "version": shown["version"], "reason": "Adjusted."}
     (problem,) = supervisor.mutate("returnEquipmentToService", "ReturnEquipmentToServiceInput", back)["problems"]
@@ -177,14 +177,13 @@ def out_of_tolerance(
     listed = operator.query(LISTED, equipment=equipment, batch=batch)
     (impact,) = listed["calibrationImpacts"]["edges"]
     assert impact["node"]["calibration"] == {"asFound": "FAILED"}
-    assert impact["node"]["batches"] == [
-        {
-            "number": run.row().number,
-            "disposition": "PENDING",
-            "uses": [{"kind": "USE", "says": "Use of RMG-01"}],
-            "exception": {"rule": "EQP-5", "title": "RMG-01: calibration out of tolerance", "state": "OPEN"},
-        }
-    ]
+    (edge,) = impact["node"]["batches"]["edges"]
+    assert edge["node"] == {
+        "number": run.row().number,
+        "disposition": "PENDING",
+        "uses": [{"kind": "USE", "says": "Use of RMG-01"}],
+        "exception": {"rule": "EQP-5", "title": "RMG-01: calibration out of tolerance", "state": "OPEN"},
+    }
     assert listed["impactedBatches"]["totalCount"] == 1
     assert listed["serviceTags"]["edges"] == [
         {"node": {"kind": "OUT_OF_TOLERANCE", "clearedName": "Supervisor", "signature": {"meaning": "APPROVED"}}}

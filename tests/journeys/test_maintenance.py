@@ -17,8 +17,9 @@ from tests.scales import today
 
 ORDER = "workOrder { id version state number kind says contact }"
 SHOWN = """query ($id: ID!) { equipment(id: $id) { version service cleanliness
-  maintenancePlans { code dueOn state } workOrders { id version state kind plan { code } completedName
-    signature { meaning } verifiedName } tags { kind state } } }"""
+  maintenancePlans { totalCount edges { node { code dueOn state } } } workOrders(first: 2) { edges { node {
+    id version state kind plan { code } completedName signature { meaning } verifiedName } } }
+  tags { edges { node { kind state } } } } }"""
 DUE = """query ($equipment: ID!, $before: Date!) {
   maintenancePlans(first: 5, equipment: $equipment, dueBefore: $before) { totalCount }
   workOrders(first: 5, equipment: $equipment, kind: PLANNED, dueBefore: $before) { totalCount edges { node {
@@ -69,13 +70,15 @@ def test_a_mixer_is_maintained_and_breaks_down(
     assert raised["batch"]["exceptions"] == [{"rule": "MNT-2", "title": "RMG-01: breakdown"}]
     worked(engineer, supervisor, operator, broken)
     stands = operator.query(SHOWN, id=equipment)["equipment"]
-    assert stands["tags"] == [{"kind": "BREAKDOWN", "state": "REMEDIED"}]
+    assert stands["tags"] == {"edges": [{"node": {"kind": "BREAKDOWN", "state": "REMEDIED"}}]}
+    assert stands["maintenancePlans"]["totalCount"] == 1
     back = {"equipment": equipment, "version": stands["version"], "reason": "It runs dry."}
     (problem,) = engineer.sign("signReturnToService", back)["problems"]
     assert problem["code"] == "RETURNED_OWN_WORK"
     returned = supervisor.sign("signReturnToService", back, "equipment { service cleanliness }")["equipment"]
     assert returned == {"service": "IN_SERVICE", "cleanliness": "DIRTY"}
-    planned_one, corrective = operator.query(SHOWN, id=equipment)["equipment"]["workOrders"]
+    edges = operator.query(SHOWN, id=equipment)["equipment"]["workOrders"]["edges"]
+    corrective, planned_one = (edge["node"] for edge in edges)
     assert (planned_one["plan"], corrective["plan"]) == ({"code": "PM-01"}, None)
     assert (corrective["signature"], corrective["verifiedName"]) == ({"meaning": "PERFORMED"}, "Supervisor")
     ended(engineer, operator, f"MaintenancePlan:{plan}")

@@ -2,20 +2,19 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import strawberry
 from sqlalchemy import ColumnElement, and_, case, false, func, literal_column, select
 
-from api.context import Info, visible
+from api.context import Info
 from api.equipment.types import Scale
 from api.filters import DateTimeRange
 from api.listing import listed
 from api.logbooks import entries
 from api.logbooks.entries import LogbookEntry
 from api.materials.containers import OperationalLocation
-from api.reading.prefetch import prefetch
-from api.reading.vocabulary import Expression, Rows, lowered
+from api.reading.vocabulary import Expression, Pages, lowered
 from api.relay import Connection, Node, Window
 from api.tenancy.types import Site
 from domain.equipment.calibration.kinds import DefinitionState
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     from api.equipment.maintenance.types import MaintenancePlan, WorkOrder
     from api.reading.vocabulary import Row
 
-N = TypeVar("N", bound=Node)
 NOW = "now in the database"
 """Under this name a snapshot keeps the moment at which it began."""
 
@@ -78,7 +76,7 @@ def _due(row: "Row") -> ColumnElement[date | None]:
 
 
 NEXT_CALIBRATION = Expression(lambda row, _: _due(row))
-OF_IT = Rows(lambda row, equipment, _: [row.equipment_id == equipment.id], order=lambda row: [row.id])
+OF_IT = Pages(lambda row, equipment, _: [row.equipment_id == equipment.id], newest_first=True)
 
 
 def now(info: Info) -> datetime:
@@ -194,40 +192,73 @@ class Equipment(Node):
         own = (of.company_id == root.company_id, of.equipment_id == root.id, of.state == DefinitionState.ACTIVE)
         return info.context.session.scalars(select(of.due_on).where(*own)).one_or_none()
 
-    @strawberry.field(description="Its calibrations, the oldest first (EQP-5).", metadata=lowered(OF_IT))
+    @strawberry.field(
+        description="Its calibrations, the newest first (EQP-5).",
+        metadata=lowered(OF_IT),
+    )
     def calibrations(
-        self, root: strawberry.Parent[models.Equipment], info: Info
-    ) -> list[Annotated["EquipmentCalibration", strawberry.lazy("api.equipment.calibration.types")]]:
+        self,
+        root: strawberry.Parent[models.Equipment],
+        info: Info,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[Annotated["EquipmentCalibration", strawberry.lazy("api.equipment.calibration.types")]]:
         from api.equipment.calibration.types import EquipmentCalibration  # noqa: PLC0415 -- each shows the other
 
-        return rows_of(info, EquipmentCalibration, root)
+        return listed(info, EquipmentCalibration, OF_IT, Window(first, after, last, before), of=root)
 
     @strawberry.field(
-        description="What put it out of service by rule, cleared or not, the oldest first (EQP-1).",
+        description="What put it out of service by rule, cleared or not, the newest first (EQP-1).",
         metadata=lowered(OF_IT),
     )
     def tags(
-        self, root: strawberry.Parent[models.Equipment], info: Info
-    ) -> list[Annotated["ServiceTag", strawberry.lazy("api.equipment.calibration.types")]]:
+        self,
+        root: strawberry.Parent[models.Equipment],
+        info: Info,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[Annotated["ServiceTag", strawberry.lazy("api.equipment.calibration.types")]]:
         from api.equipment.calibration.types import ServiceTag  # noqa: PLC0415 -- each shows the other
 
-        return rows_of(info, ServiceTag, root)
+        return listed(info, ServiceTag, OF_IT, Window(first, after, last, before), of=root)
 
-    @strawberry.field(description="What is done to it again and again (MNT-1).", metadata=lowered(OF_IT))
+    @strawberry.field(
+        description="What is done to it again and again, the newest first (MNT-1).",
+        metadata=lowered(OF_IT),
+    )
     def maintenance_plans(
-        self, root: strawberry.Parent[models.Equipment], info: Info
-    ) -> list[Annotated["MaintenancePlan", strawberry.lazy("api.equipment.maintenance.types")]]:
+        self,
+        root: strawberry.Parent[models.Equipment],
+        info: Info,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[Annotated["MaintenancePlan", strawberry.lazy("api.equipment.maintenance.types")]]:
         from api.equipment.maintenance.types import MaintenancePlan  # noqa: PLC0415 -- each shows the other
 
-        return rows_of(info, MaintenancePlan, root)
+        return listed(info, MaintenancePlan, OF_IT, Window(first, after, last, before), of=root)
 
-    @strawberry.field(description="Its work orders, the oldest first (MNT-1, MNT-2).", metadata=lowered(OF_IT))
+    @strawberry.field(
+        description="Its work orders, the newest first (MNT-1, MNT-2).",
+        metadata=lowered(OF_IT),
+    )
     def work_orders(
-        self, root: strawberry.Parent[models.Equipment], info: Info
-    ) -> list[Annotated["WorkOrder", strawberry.lazy("api.equipment.maintenance.types")]]:
+        self,
+        root: strawberry.Parent[models.Equipment],
+        info: Info,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[Annotated["WorkOrder", strawberry.lazy("api.equipment.maintenance.types")]]:
         from api.equipment.maintenance.types import WorkOrder  # noqa: PLC0415 -- each shows the other
 
-        return rows_of(info, WorkOrder, root)
+        return listed(info, WorkOrder, OF_IT, Window(first, after, last, before), of=root)
 
     @strawberry.field(
         description="What happened to it, the newest first: it writes itself (EQP-6; 21 CFR 211.182).",
@@ -249,11 +280,3 @@ class Equipment(Node):
         return listed(
             info, LogbookEntry, entries.OF_EQUIPMENT, window, of=root, kinds=kinds, batch=batch, period=period
         )
-
-
-def rows_of(info: Info, node: type[N], equipment: models.Equipment) -> list[N]:
-    """What belongs to a piece of equipment, in the order in which it was recorded."""
-    actor, model = info.context.actor, cast("Any", node.model)
-    own = (model.company_id == actor.company, model.equipment_id == equipment.id)
-    chosen = visible(actor, node, select(model).where(*own).order_by(model.id)).options(*prefetch(info, node))
-    return cast("list[N]", list(info.context.session.scalars(chosen)))
