@@ -18,7 +18,8 @@ STANDS = "id version code service cleanliness nextCalibrationDue tags { edges { 
 FOUND = "calibration { id version state asFound asLeft dueOn countsUntil }"
 SUITABLE = """query ($equipment: ID!, $batch: ID!) { suitability(equipment: $equipment, batch: $batch) {
   usable reasons { kind rule clears } warnings { kind says } } }"""
-SHOWN = f"query ($id: ID!) {{ equipment(id: $id) {{ {STANDS} calibrations {{ edges {{ node {{ state standards {{ code }} }} }} }} }} }}"
+CALIBRATED = "calibrations { edges { node { state standards { code } } } }"
+SHOWN = f"query ($id: ID!) {{ equipment(id: $id) {{ {STANDS} {CALIBRATED} }} }}"
 DUE = """query ($before: Date!, $equipment: ID!) {
   calibrationDefinitions(first: 5, dueBefore: $before, equipment: $equipment) { totalCount edges { node {
     id version edition state points { position nominal tolerance unit } equipment { code } } } }
