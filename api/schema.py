@@ -35,6 +35,7 @@ from api.equipment.using.queries import UsingQuery
 from api.exceptions.mutations import AssessExceptionAct, ExceptionMutation
 from api.exceptions.queries import ExceptionQuery
 from api.execution.acts import ApprovePhaseAct, CompletePhaseAct, CorrectValueAct, IssueBatchAct, VerifyPhaseAct
+from api.execution.commanding import AbortProcedureAct
 from api.execution.gate import GateMutation, GateQuery
 from api.execution.gate_types import OverrideGateAct
 from api.execution.mutations import ExecutionMutation
@@ -191,6 +192,7 @@ class SignedAct:
     attend_training_session: AttendTrainingSessionAct | None = strawberry.UNSET
     close_training_session: CloseTrainingSessionAct | None = strawberry.UNSET
     override_gate: OverrideGateAct | None = strawberry.UNSET
+    abort_procedure: AbortProcedureAct | None = strawberry.UNSET
 
     @property
     def chosen(self) -> ToSign:

@@ -18,11 +18,17 @@ from domain.equipment.plant.events import EquipmentChanged, EquipmentRetired
 from domain.equipment.service.events import EquipmentTaggedOut
 from domain.execution.clearance.events import ClearanceBegun
 from domain.execution.equipment.climate import tell_batches
-from domain.execution.equipment.commands.allocating import require_at_rest, require_no_batch, require_shared_alike
+from domain.execution.equipment.commands.allocating import (
+    release_left,
+    release_used,
+    require_at_rest,
+    require_no_batch,
+    require_shared_alike,
+)
 from domain.execution.equipment.events import EquipmentUseEnded
 from domain.execution.equipment.maintaining import count_anew, count_use, tell_users
 from domain.execution.equipment.overdue import tell_last_batch
-from domain.execution.events import BatchCompleted, ChargeReturned, ChargeReversed, LotCharged
+from domain.execution.events import BatchCompleted, BatchEnded, ChargeReturned, ChargeReversed, LotCharged
 from domain.execution.lots.flagging import flag_batches
 from domain.impact.listing import list_impact
 from domain.kernel.unit_of_work import Reactions
@@ -51,6 +57,7 @@ REACTIONS: Reactions = MappingProxyType(
         ChargeReversed: (heed_reversal, require_nothing_lost),
         ChargeReturned: (heed_return,),
         BatchCompleted: (dispensing.heed_completion, picking.heed_completion),
+        BatchEnded: (dispensing.heed_completion, picking.heed_completion, release_left),
         DestructionWitnessed: (heed_destruction,),
         GatewayRetired: (require_no_printers,),
         TransferDispatched: (keep_promised,),
@@ -59,7 +66,7 @@ REACTIONS: Reactions = MappingProxyType(
         FoundOutOfTolerance: (list_impact,),
         EquipmentRetired: (require_no_batch, end_plans),
         EquipmentTaggedOut: (tell_users,),
-        EquipmentUseEnded: (count_use,),
+        EquipmentUseEnded: (count_use, release_used),
         MaintenancePlanChanged: (count_anew,),
         ClearanceBegun: (require_no_weighing,),
         EnvironmentLeft: (tell_batches, tell_weighed),

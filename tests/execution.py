@@ -8,13 +8,17 @@ from uuid import UUID
 
 from sqlalchemy import Engine, Row, text
 
+from domain.ending.commands.aborting import ABORT_PROCEDURE, AbortProcedure
 from domain.exceptions.models import Classification
-from domain.execution.commands import exceptions, holding, recording, running, signing
+from domain.execution.commands import commanding, exceptions, holding, recording, running, signing
 from domain.execution.commands.correcting import CORRECT_VALUE, CorrectValue
+from domain.execution.commands.holding import WHOLE
 from domain.execution.commands.issuing import ISSUE_BATCH, IssueBatch
 from domain.execution.commands.recording import RecordValue
 from domain.execution.commands.signing import SignPhase
 from domain.execution.content import Content
+from domain.execution.kinds import IN_TRANSITION, HoldKind
+from domain.execution.procedures import At
 from domain.execution.rules.recording import Late
 from domain.kernel.actor import Actor
 from domain.kernel.unit_of_work import UnitOfWork
@@ -33,6 +37,7 @@ LOOK = {
     "parameter_value_revision": "select * from parameter_value_revision where company_id = :c order by revision",
     "batch_exception": "select * from batch_exception where company_id = :c order by number",
     "batch_hold": "select * from batch_hold where company_id = :c order by id",
+    "condition_reached": "select * from condition_reached where company_id = :c order by id",
     "signature_staleness": "select * from signature_staleness where company_id = :c order by id",
 }
 
@@ -54,7 +59,9 @@ class Run:
         return next(row for row in self.rows("batch") if row.id == self.batch)
 
     def phase(self, number: int) -> Row[Any]:
-        return next(row for row in self.rows("phase_execution") if row.number == number and row.batch_id == self.batch)
+        """The run that counts."""
+        rows = [row for row in self.rows("phase_execution") if row.replaced_at is None]
+        return next(row for row in rows if row.number == number and row.batch_id == self.batch)
 
     def parameter(self, number: int, name: str) -> UUID:
         query = "select id from recipe_parameter where company_id = :c and recipe_phase_id = :p and name = :n"
@@ -107,11 +114,13 @@ class Run:
         recipes.sign(self.do, by or self.plant.operator, CORRECT_VALUE, given)
 
     def hold(self, reason: str = "Power failure", *, by: Actor | None = None) -> None:
+        """On hold, and each phase brought into a safe condition."""
         row = self.row()
         self.do(
             by or self.plant.supervisor,
             lambda uow: holding.hold_batch(uow, batch=row.id, version=row.version, reason=reason),
         )
+        self.confirm_all()
 
     def restart(self, reason: str = "Power is back") -> None:
         row = self.row()
@@ -119,6 +128,38 @@ class Run:
             self.plant.supervisor,
             lambda uow: holding.restart_batch(uow, batch=row.id, version=row.version, reason=reason),
         )
+        self.confirm_all()
+
+    def command(
+        self, kind: HoldKind, at: At = WHOLE, *, reason: str = "Power failure", by: Actor | None = None
+    ) -> None:
+        """Pause, hold or stop; an abort is signed."""
+        row, actor = self.row(), by or self.plant.supervisor
+        if kind is HoldKind.ABORT:
+            recipes.sign(self.do, actor, ABORT_PROCEDURE, AbortProcedure(row.id, row.version, at, reason))
+            return
+        given = {"batch": row.id, "version": row.version, "at": at, "kind": kind, "reason": reason}
+        self.do(actor, lambda uow: commanding.halt(uow, **given))
+
+    def lift(self, kind: HoldKind, at: At = WHOLE, *, by: Actor | None = None) -> None:
+        row = self.row()
+        given = {"batch": row.id, "version": row.version, "at": at, "kind": kind, "reason": "It is safe again"}
+        self.do(by or self.plant.supervisor, lambda uow: commanding.lift(uow, **given))
+
+    def reset(self, at: At) -> None:
+        row = self.row()
+        given = {"batch": row.id, "version": row.version, "at": at, "reason": "It is run again"}
+        self.do(self.plant.supervisor, lambda uow: commanding.reset(uow, **given))
+
+    def confirm(self, number: int, *, by: Actor | None = None) -> None:
+        row = self.phase(number)
+        given = {"phase": row.id, "version": row.version, "remark": "Stirrer off, cooled to 20 °C"}
+        self.do(by or self.plant.operator, lambda uow: commanding.confirm_condition(uow, **given))
+
+    def confirm_all(self) -> None:
+        moving = [row.number for row in self.rows("phase_execution") if row.state in IN_TRANSITION]
+        for number in moving:
+            self.confirm(number)
 
     def tell(self, title: str, *, number: int | None = None, by: Actor | None = None) -> UUID:
         phase = None if number is None else self.phase(number).id

@@ -21,6 +21,7 @@ _TOLD_BY_MAIL = (
 )
 _LIVE = (
     "AdditionVerified",
+    "BatchEnded",
     "BatchFlagged",
     "BatchHeld",
     "BatchImpacted",
@@ -36,6 +37,7 @@ _LIVE = (
     "ClearanceEnded",
     "ClearanceLapsed",
     "ClearancePerformed",
+    "ConditionConfirmed",
     "ConditionalUseApproved",
     "DispensedContainerCharged",
     "DispensingOrdered",
@@ -60,6 +62,7 @@ _LIVE = (
     "PhaseSigned",
     "PhaseStarted",
     "PickListOpened",
+    "ProcedureCommanded",
     "RecordExportAttested",
     "RecordExportFailed",
     "RecordExported",

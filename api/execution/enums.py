@@ -2,11 +2,16 @@
 
 import strawberry
 
-from domain.execution.kinds import BatchState, Disposition, Outcome, PhaseState
+from domain.ending.kinds import LeftOverKind
+from domain.execution.kinds import BatchState, Disposition, HoldKind, Level, Outcome, PhaseState, Reached
 
-__all__ = ["BatchState", "Disposition", "Outcome", "PhaseState"]
+__all__ = ["BatchState", "Disposition", "HoldKind", "LeftOverKind", "Level", "Outcome", "PhaseState", "Reached"]
 
 strawberry.enum(BatchState, description="ISA-88's words; IDLE is issued and not begun.")
 strawberry.enum(PhaseState)
+strawberry.enum(Reached, name="ReachedCondition", description="What people bring a phase to, as a command asks.")
+strawberry.enum(HoldKind, name="ProceduralCommand", description="ISA-88's commands that let something stand still.")
+strawberry.enum(Level, name="ProceduralLevel", description="Where a command was given; PROCEDURE is the whole batch.")
+strawberry.enum(LeftOverKind, description="What a batch still has or does that ends before it is complete.")
 strawberry.enum(Disposition, name="BatchDisposition", description="The decision about the product.")
 strawberry.enum(Outcome, name="ValueOutcome", description="How a value stands against its limits (EXE-3).")

@@ -17,6 +17,7 @@ from api.execution.acts import (
     VerifyPhaseInput,
 )
 from api.execution.charging import ChargingMutation
+from api.execution.commanding import CommandingMutation
 from api.execution.planning import PlanningMutation
 from api.execution.returning import ReturningMutation
 from api.execution.types import Batch, PhaseExecution
@@ -130,7 +131,13 @@ class ValueMutation:
 
 @strawberry.type
 class ExecutionMutation(
-    BatchMutation, PhaseMutation, ValueMutation, ChargingMutation, ReturningMutation, PlanningMutation
+    BatchMutation,
+    PhaseMutation,
+    ValueMutation,
+    ChargingMutation,
+    ReturningMutation,
+    PlanningMutation,
+    CommandingMutation,
 ):
     pass
 

@@ -8,7 +8,7 @@ import strawberry
 
 from api.audit import trail
 from api.audit.types import AuditEntry
-from api.context import Info
+from api.context import Info, looking
 from api.exceptions.types import COUNTS, BatchException, ExceptionCounts
 from api.execution import enums as kinds
 from api.execution import words
@@ -28,7 +28,7 @@ from api.readiness import asking as readying
 from api.readiness.types import BatchReadiness
 from api.reading.prefetch import needs
 from api.reading.vocabulary import lowered
-from api.recipes.element_types import RecipePhase
+from api.recipes.element_types import RecipeBlock, RecipePhase
 from api.recipes.types import MasterRecipeVersion
 from api.reconciliation import asking as reconciling
 from api.reconciliation.types import BatchReconciliation, Figures, LabelReconciliation, MaterialLoss
@@ -39,7 +39,8 @@ from api.review.types import BatchReview, Disposition
 from api.scalars import Quantity
 from api.signatures.types import Signature
 from api.tenancy.types import Site
-from domain.execution import models
+from domain.ending import leaving
+from domain.execution import models, procedures
 from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
 from domain.review import queries as review
@@ -47,6 +48,17 @@ from domain.review import rules
 
 if TYPE_CHECKING:
     from api.dispensing.types import DispenseOrder
+
+
+@strawberry.type(description="That somebody brought a phase into the condition that a command asks for (CMD-1).")
+class ConditionReached(Node):
+    model: ClassVar[type[OfCompany]] = models.ConditionReached
+    reads: ClassVar[Permission | None] = Permission.BATCH_READ
+
+    reached: kinds.Reached = strawberry.field(description="What the phase is from then on.")
+    remark: str
+    confirmed_name: str
+    confirmed_at: datetime
 
 
 @strawberry.type(description="One run of a phase.")
@@ -63,9 +75,15 @@ class PhaseExecution(Node):
     completer: Person | None
     completed_at: datetime | None
     signed_off_at: datetime | None = strawberry.field(description="Set while every demanded signature is valid.")
+    replaced_at: datetime | None = strawberry.field(description="When a reset gave its place to another run.")
+    conditions: list[ConditionReached] = strawberry.field(description="In the order of their confirmation.")
     values: list[ParameterValue] = strawberry.field(description="In the order of their recording.")
     signatures: list[Signature] = strawberry.field(description="The stale ones too, in the order of their giving.")
     batch: "Batch"
+
+    @strawberry.field(description="From 1; a further one follows a reset (CMD-3).", metadata=lowered(words.RUN))
+    def run(self, root: strawberry.Parent[models.PhaseExecution]) -> int:
+        return root.run or 1
 
     @strawberry.field(
         description="Every recorded change of it, of its values and exceptions, and of the signatures on these.",
@@ -85,17 +103,49 @@ class PhaseExecution(Node):
         return listed(info, AuditEntry, trail.OF_PHASE, window, of=root, changesOnly=changes_only)
 
 
-@strawberry.type(description="A time in which the batch stood still.")
+@strawberry.type(description="A time in which the batch, or a part of it, stood still by a command (CMD-1).")
 class BatchHold(Node):
     model: ClassVar[type[OfCompany]] = models.BatchHold
     reads: ClassVar[Permission | None] = Permission.BATCH_READ
 
+    block: RecipeBlock | None = strawberry.field(description="Of a unit procedure or an operation.")
+    phase: PhaseExecution | None = strawberry.field(description="Of one phase.")
     held_at: datetime
     holder: Person
     reason: str
+    reached_at: datetime | None = strawberry.field(description="When all of it stood still in a safe condition.")
+    signature: Signature | None = strawberry.field(description="Of an abort.")
     restarted_at: datetime | None
     restarter: Person | None
     restart_reason: str | None
+    running_at: datetime | None = strawberry.field(description="When all of it ran again.")
+    superseded_by: str | None = strawberry.field(
+        description="What took its place: a stronger command, or the batch's completion."
+    )
+
+    @strawberry.field(description="The command.", metadata=lowered(words.COMMAND))
+    def kind(self, root: strawberry.Parent[models.BatchHold]) -> kinds.HoldKind:
+        return root.command
+
+    @strawberry.field(description="Of the whole batch, or of a part.", metadata=lowered(words.LEVEL))
+    def level(self, root: strawberry.Parent[models.BatchHold]) -> kinds.Level:
+        return kinds.Level(root.level or kinds.Level.PROCEDURE)
+
+
+@strawberry.type(description="A unit procedure or an operation of a batch; its state follows from its phases' (CMD-1).")
+class ProcedureBlock:
+    code: str
+    name: str
+    level: kinds.Level
+    state: kinds.PhaseState
+
+
+@strawberry.type(description="One thing that a batch still has or does, which its end leaves behind (CMD-4).")
+class LeftOver:
+    kind: kinds.LeftOverKind
+    name: str
+    clears: str = strawberry.field(description="What clears it.")
+    by_itself: bool = strawberry.field(description="True where the end of the batch does.")
 
 
 @strawberry.type(description="One run of one effective recipe version, which it freezes (REC-1).")
@@ -124,7 +174,27 @@ class Batch(Node):
     exceptions: list[BatchException] = strawberry.field(
         description="By number; people tell at most 500, rules find at most one for each revision of a value."
     )
-    holds: list[BatchHold]
+    holds: list[BatchHold] = strawberry.field(
+        description="Its pauses, holds and stops and its abort, and those of its parts, in the order in which they were"
+        " commanded."
+    )
+
+    @strawberry.field(description="Its unit procedures and operations, in the order of the recipe.")
+    def blocks(self, root: strawberry.Parent[models.Batch], info: Info) -> list[ProcedureBlock]:
+        found = procedures.of(looking(info), root)
+        blocks = [one for one in found.blocks.values() if one.kind in procedures.LEVELS]
+        told = [(found.of_block(one), one) for one in sorted(blocks, key=found.order)]
+        return [
+            ProcedureBlock(code=one.code, name=one.name, level=place.level, state=found.state_at(place))
+            for place, one in told
+        ]
+
+    @strawberry.field(
+        description="What it has and does now: what an abort or a stop would leave behind; afterwards what is left."
+        " A review and a rejection wait until people cleared it away (CMD-4)."
+    )
+    def left_over(self, root: strawberry.Parent[models.Batch], info: Info) -> list[LeftOver]:
+        return [LeftOver(**asdict(one)) for one in leaving.left_over(info.context.session, root)]
 
     dispense_orders: list[Annotated["DispenseOrder", strawberry.lazy("api.dispensing.types")]] = strawberry.field(
         description="In the formula's order; what was ordered to be dispensed for it."

@@ -95,7 +95,7 @@ HOLDS = exists().where(
 MOST_LOTS = 500
 """So many lots of a material with contents are looked at for one proposal."""
 
-DISPENSING = frozenset({BatchState.IDLE, BatchState.RUNNING})
+DISPENSING = frozenset({BatchState.IDLE, BatchState.RUNNING, BatchState.PAUSING})
 """Materials are weighed before a batch's first phase as well as while it runs."""
 
 HELD_FOR_A_BATCH = (DispensedState.WEIGHED, DispensedState.VERIFIED)

@@ -45,6 +45,33 @@ class BatchRestarted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProcedureCommanded(Event):
+    """A command was given, or lifted, at a level of the procedure; `place` is the block's or the phase's id."""
+
+    batch: UUID
+    command: str
+    level: str
+    place: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConditionConfirmed(Event):
+    """A phase is now what a command asks for."""
+
+    batch: UUID
+    phase: UUID
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchEnded(Event):
+    """A batch was stopped or aborted and nothing of it runs any more; `state` is STOPPED or ABORTED."""
+
+    batch: UUID
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PhaseStarted(Event):
     batch: UUID
     phase: UUID

@@ -8,15 +8,77 @@ class BatchState(StrEnum):
 
     IDLE = "IDLE"
     RUNNING = "RUNNING"
+    PAUSING = "PAUSING"
+    PAUSED = "PAUSED"
+    HOLDING = "HOLDING"
     HELD = "HELD"
-    COMPLETE = "COMPLETE"
+    RESTARTING = "RESTARTING"
+    STOPPING = "STOPPING"
+    STOPPED = "STOPPED"
+    ABORTING = "ABORTING"
     ABORTED = "ABORTED"
+    COMPLETE = "COMPLETE"
 
 
 class PhaseState(StrEnum):
+    """ISA-88's words, of one run of a phase; those of what holds phases follow from theirs."""
+
     IDLE = "IDLE"
     RUNNING = "RUNNING"
+    PAUSING = "PAUSING"
+    PAUSED = "PAUSED"
+    HOLDING = "HOLDING"
+    HELD = "HELD"
+    RESTARTING = "RESTARTING"
+    STOPPING = "STOPPING"
+    STOPPED = "STOPPED"
+    ABORTING = "ABORTING"
+    ABORTED = "ABORTED"
     COMPLETE = "COMPLETE"
+
+
+GOING_ON = (PhaseState.RUNNING, PhaseState.PAUSING)
+"""The work of a phase goes on: a pause takes effect at its end, or where its operator says that it stands still."""
+
+IN_TRANSITION = (
+    PhaseState.PAUSING,
+    PhaseState.HOLDING,
+    PhaseState.RESTARTING,
+    PhaseState.STOPPING,
+    PhaseState.ABORTING,
+)
+"""A command was given, and people still bring about what it asks for."""
+
+OVER = (BatchState.COMPLETE, BatchState.STOPPED, BatchState.ABORTED)
+"""Nothing more is made in the batch; its record is closed in an orderly way."""
+
+
+class Reached(StrEnum):
+    """What people bring a phase to, as a command asks; RUNNING after a restart."""
+
+    PAUSED = "PAUSED"
+    HELD = "HELD"
+    RUNNING = "RUNNING"
+    STOPPED = "STOPPED"
+    ABORTED = "ABORTED"
+
+
+class HoldKind(StrEnum):
+    """The commands that let something stand still, the weaker first: a stronger one takes a weaker one's place."""
+
+    PAUSE = "PAUSE"
+    HOLD = "HOLD"
+    STOP = "STOP"
+    ABORT = "ABORT"
+
+
+class Level(StrEnum):
+    """ISA-88's procedural levels at which commands are given; PROCEDURE is the whole batch."""
+
+    PROCEDURE = "PROCEDURE"
+    UNIT_PROCEDURE = "UNIT_PROCEDURE"
+    OPERATION = "OPERATION"
+    PHASE = "PHASE"
 
 
 class Disposition(StrEnum):

@@ -5,9 +5,10 @@ from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import and_, inspect
-from sqlalchemy.orm import InstrumentedAttribute, Mapped, RelationshipProperty, foreign, relationship
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, RelationshipProperty, foreign, mapped_column, relationship
 
 from domain.exceptions.models import BatchException
+from domain.execution.hold_models import BatchHold, ConditionReached
 from domain.execution.kinds import BatchState, Disposition, Outcome, PhaseState
 from domain.kernel.models import Base, OfCompany, OfSite
 from domain.materials.models import GenealogyEdge
@@ -20,6 +21,7 @@ __all__ = [
     "Batch",
     "BatchHold",
     "BatchState",
+    "ConditionReached",
     "Disposition",
     "Outcome",
     "ParameterValue",
@@ -103,7 +105,7 @@ class Batch(OfSite, Base):
         primaryjoin=lambda: and_(
             Batch.company_id == PhaseExecution.company_id, Batch.id == foreign(PhaseExecution.batch_id)
         ),
-        order_by=lambda: PhaseExecution.number,
+        order_by=lambda: (PhaseExecution.number, PhaseExecution.id),
         viewonly=True,
         lazy="raise",
     )
@@ -115,7 +117,7 @@ class Batch(OfSite, Base):
         viewonly=True,
         lazy="raise",
     )
-    holds: Mapped[list["BatchHold"]] = relationship(
+    holds: Mapped[list[BatchHold]] = relationship(
         primaryjoin=lambda: and_(Batch.company_id == BatchHold.company_id, Batch.id == foreign(BatchHold.batch_id)),
         order_by=lambda: BatchHold.id,
         viewonly=True,
@@ -132,19 +134,25 @@ class Batch(OfSite, Base):
 
 
 class PhaseExecution(OfSite, Base):
-    """One run of a phase; `signed_off_at` is set while every signature that its recipe demands is valid."""
+    """One run of a phase; `signed_off_at` is set while every signature that its recipe demands is valid.
+
+    `run` counts from 1 (null in rows from before there were others): a stopped or aborted run that was reset stays as
+    it is, `replaced_at` a new one.
+    """
 
     __tablename__ = "phase_execution"
 
     batch_id: Mapped[UUID]
     recipe_phase_id: Mapped[UUID]
     number: Mapped[int]
+    run: Mapped[int | None] = mapped_column(default=1)
     state: Mapped[str]
     started_by: Mapped[UUID | None]
     started_at: Mapped[datetime | None]
     completed_by: Mapped[UUID | None]
     completed_at: Mapped[datetime | None]
     signed_off_at: Mapped[datetime | None]
+    replaced_at: Mapped[datetime | None]
 
     batch: Mapped[Batch] = relationship(
         primaryjoin=lambda: and_(
@@ -189,6 +197,15 @@ class PhaseExecution(OfSite, Base):
             PhaseExecution.company_id == Signature.company_id, PhaseExecution.id == foreign(Signature.subject_id)
         ),
         order_by=lambda: Signature.id,
+        viewonly=True,
+        lazy="raise",
+    )
+    conditions: Mapped[list[ConditionReached]] = relationship(
+        primaryjoin=lambda: and_(
+            PhaseExecution.company_id == ConditionReached.company_id,
+            PhaseExecution.id == foreign(ConditionReached.phase_execution_id),
+        ),
+        order_by=lambda: ConditionReached.id,
         viewonly=True,
         lazy="raise",
     )
@@ -250,33 +267,6 @@ class ParameterValueRevision(Recorded, Base):
         primaryjoin=lambda: and_(
             ParameterValueRevision.company_id == Signature.company_id,
             foreign(ParameterValueRevision.signature_id) == Signature.id,
-        ),
-        viewonly=True,
-        lazy="raise",
-    )
-
-
-class BatchHold(OfSite, Base):
-    """A time in which the batch stood still, open until `restarted_at`."""
-
-    __tablename__ = "batch_hold"
-
-    batch_id: Mapped[UUID]
-    held_at: Mapped[datetime]
-    held_by: Mapped[UUID]
-    reason: Mapped[str]
-    restarted_at: Mapped[datetime | None]
-    restarted_by: Mapped[UUID | None]
-    restart_reason: Mapped[str | None]
-
-    holder: Mapped[Person] = relationship(
-        primaryjoin=lambda: and_(BatchHold.company_id == Person.company_id, foreign(BatchHold.held_by) == Person.id),
-        viewonly=True,
-        lazy="raise",
-    )
-    restarter: Mapped[Person | None] = relationship(
-        primaryjoin=lambda: and_(
-            BatchHold.company_id == Person.company_id, foreign(BatchHold.restarted_by) == Person.id
         ),
         viewonly=True,
         lazy="raise",

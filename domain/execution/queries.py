@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, select
+from sqlalchemy import Uuid, bindparam, select, text
 
 from domain.execution.models import (
     Batch,
@@ -13,6 +13,7 @@ from domain.execution.models import (
     PhaseExecution,
     PhaseState,
 )
+from domain.execution.refusals import StandsStill
 from domain.execution.rules.judgement import Expectation
 from domain.execution.rules.sequence import Standing
 from domain.execution.rules.signing import Given
@@ -55,13 +56,30 @@ STANDINGS = (
         RecipePhase,
         (RecipePhase.company_id == PhaseExecution.company_id) & (RecipePhase.id == PhaseExecution.recipe_phase_id),
     )
-    .where(PhaseExecution.company_id == COMPANY, PhaseExecution.batch_id == BATCH)
+    .where(PhaseExecution.company_id == COMPANY, PhaseExecution.batch_id == BATCH, PhaseExecution.replaced_at.is_(None))
 )
+HALTED_ABOVE = text("""
+with recursive above as (
+  select b.id, b.parent_id, b.name from phase_execution e
+    join recipe_phase p on p.company_id = e.company_id and p.id = e.recipe_phase_id
+    join recipe_block b on b.company_id = p.company_id and b.id = p.block_id
+    where e.company_id = :company and e.id = :phase
+  union all select b.id, b.parent_id, b.name from above a
+    join recipe_block b on b.company_id = :company and b.id = a.parent_id
+)
+select h.level, a.name, h.kind from batch_hold h join above a on a.id = h.recipe_block_id
+  where h.company_id = :company and h.batch_id = :batch and h.restarted_at is null
+""")
 
 
 def foresee_start(uow: UnitOfWork, phase: PhaseExecution, *also: Lookup) -> None:
     """What starting a phase asks, and this beside it, in one round trip."""
-    uow.foresee(changing(Batch, phase.batch_id), Lookup(STANDINGS, {"batch": phase.batch_id}), *also)
+    uow.foresee(
+        changing(Batch, phase.batch_id),
+        Lookup(HALTED_ABOVE, {"phase": phase.id, "batch": phase.batch_id}),
+        Lookup(STANDINGS, {"batch": phase.batch_id}),
+        *also,
+    )
 
 
 def foresee_signing(uow: UnitOfWork, phase: PhaseExecution, *also: Lookup) -> None:
@@ -76,6 +94,12 @@ def foresee_signing(uow: UnitOfWork, phase: PhaseExecution, *also: Lookup) -> No
         seeing(GenealogyEdge, GenealogyEdge.phase_execution_id == phase.id),
         *also,
     )
+
+
+def require_free_above(uow: UnitOfWork, phase: PhaseExecution) -> None:
+    """No unit procedure or operation that holds the phase stands still by a command (CMD-1). Raises StandsStill."""
+    for level, name, kind in uow.look_up(HALTED_ABOVE, phase=phase.id, batch=phase.batch_id):
+        raise StandsStill(place=f"{level.lower().replace('_', ' ')} {name}", command=kind)
 
 
 def locked_batch(uow: UnitOfWork, batch: UUID) -> Batch:

@@ -257,3 +257,31 @@ class NotEffective(Refusal):
     @property
     def message(self) -> str:
         return f"This recipe version is {self.state}; a batch is issued from an EFFECTIVE one."
+
+
+@dataclass(kw_only=True, eq=False)
+class StandsStill(Refusal):
+    """A command at a level above reaches what is below it, until it is lifted there (CMD-1)."""
+
+    code: ClassVar[str] = "STANDS_STILL"
+    rule: ClassVar[str | None] = "CMD-1"
+    place: str
+    command: str
+
+    @property
+    def message(self) -> str:
+        lifts = {"PAUSE": "resume", "HOLD": "restart", "STOP": "reset", "ABORT": "reset"}[self.command]
+        return f"The {self.place} is under the command {self.command}; {lifts} it there first."
+
+
+@dataclass(kw_only=True, eq=False)
+class NothingCommanded(Refusal):
+    """A pause or a hold is lifted where it was given (CMD-1)."""
+
+    code: ClassVar[str] = "NOTHING_COMMANDED"
+    rule: ClassVar[str | None] = "CMD-1"
+    command: str
+
+    @property
+    def message(self) -> str:
+        return f"No {self.command} is in force at this level; it is lifted where it was given."

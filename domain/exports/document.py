@@ -299,6 +299,15 @@ class EquipmentUsed(TypedDict):
     after: list[Cleaned]  # until it was clean again, or the record was exported
 
 
+class Condition(TypedDict):
+    """That somebody brought the phase into the condition that a command asked for."""
+
+    reached: str  # "PAUSED", "HELD", "RUNNING", "STOPPED", "ABORTED"
+    remark: str
+    confirmed_by: str
+    confirmed_at: Time
+
+
 class Phase(TypedDict):
     number: str
     name: str
@@ -315,6 +324,8 @@ class Phase(TypedDict):
     demanded: list[str]  # the meanings that its recipe wants signed, "PERFORMED", "VERIFIED"
     signatures: list[Signature]
     exceptions: list[str]  # their numbers
+    run: NotRequired[str]  # of a phase that was run more than once
+    conditions: NotRequired[list[Condition]]  # where a command asked for any
 
 
 class Hold(TypedDict):
@@ -324,6 +335,11 @@ class Hold(TypedDict):
     restarted_at: Time | None
     restarted_by: str | None
     restart_reason: str | None
+    kind: NotRequired[str]  # "PAUSE", "HOLD", "STOP", "ABORT"; absent in a record from before there were others
+    of: NotRequired[str]  # what stood still, in words: "batch", "operation Granulate", "phase 3 Dry"
+    reached_at: NotRequired[Time | None]  # when all of it stood still in a safe condition
+    running_at: NotRequired[Time | None]
+    superseded_by: NotRequired[str | None]  # "HOLD", "STOP", "ABORT", "COMPLETE"
 
 
 class RecordedException(TypedDict):

@@ -63,6 +63,7 @@ SOURCES = {
         t.value_id in (select id from parameter_value where company_id = :company and batch_id = :batch)
     """,
     "batch_hold": _OF_BATCH,
+    "condition_reached": _OF_BATCH,
     "batch_exception": _OF_BATCH,
     "gate_override": _OF_BATCH,
     "batch_review": _OF_BATCH,
@@ -157,6 +158,7 @@ PEOPLE = frozenset(
             "assessed_by",
             "changed_by",
             "completed_by",
+            "confirmed_by",
             "decided_by",
             "declared_by",
             "granted_by",

@@ -10,7 +10,7 @@ from domain.dispensing.kinds import OrderState
 from domain.dispensing.models import DispenseOrder, DispenseSource
 from domain.dispensing.queries import HELD_FOR_A_BATCH
 from domain.dispensing.weighing_models import DispensedContainer
-from domain.execution.kinds import BatchState, Disposition
+from domain.execution.kinds import OVER, BatchState, Disposition
 from domain.execution.models import Batch
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.materials.container_kinds import ContainerState
@@ -22,7 +22,7 @@ from domain.tenancy.models import Site
 
 MOST_BATCHES, MOST_LOTS = 200, 2_000
 
-TO_BE_MADE = (BatchState.IDLE, BatchState.RUNNING, BatchState.HELD)
+TO_BE_MADE = tuple(state for state in BatchState if state not in {*OVER, BatchState.STOPPING, BatchState.ABORTING})
 COUNTED = (LotStatus.RELEASED, LotStatus.QUARANTINE, LotStatus.RESTRICTED)
 
 COMPANY, SITE, BATCH = (bindparam(name, type_=Uuid()) for name in ("company", "site", "batch"))

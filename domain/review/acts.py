@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from domain.ending.leaving import to_clear
+from domain.execution.kinds import BatchState
 from domain.execution.models import Batch
 from domain.kernel.canonical import Json
 from domain.kernel.ids import new_id
@@ -20,6 +22,8 @@ from domain.signatures.models import Meaning, Signature
 
 TEXT_LIMIT = 4000
 PENDING = "PENDING"
+ENDING = frozenset({BatchState.STOPPING, BatchState.STOPPED, BatchState.ABORTING, BatchState.ABORTED})
+"""What such a batch holds is cleared away before it is rejected, for afterwards nothing is done in it (CMD-4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,8 @@ def _check_decision(uow: UnitOfWork, batch: Batch, given: Decide) -> None:
     _require_undecided(batch)
     if given.decision == Decision.RELEASED:
         _require_none(rules.release_blockers(queries.facts_of(uow.session, batch)))
+    elif batch.state in ENDING:
+        _require_none(rules.clean_up_blockers(to_clear(uow.session, batch)))
 
 
 def _perform_decision(uow: UnitOfWork, batch: Batch, given: Decide, signature: Signature) -> Batch:

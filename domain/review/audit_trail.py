@@ -7,7 +7,7 @@ from sqlalchemy import Select, select, true, union_all
 from sqlalchemy.orm.util import AliasedClass
 
 from domain.exceptions.models import BatchException
-from domain.execution.models import Batch, BatchHold, ParameterValue, PhaseExecution
+from domain.execution.models import Batch, BatchHold, ConditionReached, ParameterValue, PhaseExecution
 from domain.materials.models import GenealogyEdge
 from domain.reconciliation.models import BatchReconciliation, LabelReconciliation, MaterialLoss
 from domain.review.models import BatchReview, Disposition
@@ -18,6 +18,7 @@ OF_BATCH: tuple[
         PhaseExecution
         | ParameterValue
         | BatchHold
+        | ConditionReached
         | BatchException
         | BatchReview
         | Disposition
@@ -30,6 +31,7 @@ OF_BATCH: tuple[
     PhaseExecution,
     ParameterValue,
     BatchHold,
+    ConditionReached,
     BatchException,
     BatchReview,
     Disposition,

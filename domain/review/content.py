@@ -29,8 +29,13 @@ def content_of(session: Session, batch: Batch) -> Json:
         "recipe": batch.recipe_digest,
         "state": batch.state,
         "phases": [
-            {"number": str(phase.number), "state": phase.state, "signatures": signed.get(str(phase.id), [])}
-            for phase in session.scalars(phases.order_by(PhaseExecution.number))
+            {
+                "number": str(phase.number),
+                **({} if phase.run in {None, 1} else {"run": str(phase.run)}),
+                "state": phase.state,
+                "signatures": signed.get(str(phase.id), []),
+            }
+            for phase in session.scalars(phases.order_by(PhaseExecution.number, PhaseExecution.id))
         ],
         "exceptions": [_exception(one) for one in session.scalars(exceptions.order_by(BatchException.number))],
         "auditTrail": "reviewed with the record",

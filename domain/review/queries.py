@@ -3,16 +3,19 @@
 import json
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
 
 from domain.dispensing.kinds import DispensedState
 from domain.dispensing.weighing_models import DispensedContainer, Weighing, WeightReading
+from domain.ending.leaving import to_clear
 from domain.equipment.reading_models import ScaleReadingRequest
 from domain.exceptions.models import BatchException, ExceptionState
+from domain.execution.kinds import HoldKind
 from domain.execution.models import (
     Batch,
     BatchHold,
+    BatchState,
     ParameterValue,
     ParameterValueRevision,
     PhaseExecution,
@@ -33,7 +36,7 @@ def facts_of(session: Session, batch: Batch) -> ReleaseFacts:
     phase = _of_batch(PhaseExecution.company_id, PhaseExecution.batch_id, batch)
     unfinished = session.scalars(
         select(PhaseExecution.number)
-        .where(phase, PhaseExecution.state != PhaseState.COMPLETE)
+        .where(phase, PhaseExecution.state != PhaseState.COMPLETE, PhaseExecution.replaced_at.is_(None))
         .order_by(PhaseExecution.number)
     )
     figures = reconciliation.figures_of(session, batch)
@@ -54,7 +57,9 @@ def facts_of(session: Session, batch: Batch) -> ReleaseFacts:
         open_holds=len(
             session.scalars(
                 select(BatchHold.id).where(
-                    _of_batch(BatchHold.company_id, BatchHold.batch_id, batch), BatchHold.restarted_at.is_(None)
+                    _of_batch(BatchHold.company_id, BatchHold.batch_id, batch),
+                    BatchHold.restarted_at.is_(None),
+                    func.coalesce(BatchHold.kind, HoldKind.HOLD).in_((HoldKind.PAUSE, HoldKind.HOLD)),
                 )
             ).all()
         ),
@@ -62,7 +67,15 @@ def facts_of(session: Session, batch: Batch) -> ReleaseFacts:
         unverified_additions=tuple(session.scalars(_unverified(batch))),
         unreconciled_labels=reconciliation.uncounted(figures),
         unreconciled=_unreconciled(session, batch, figures),
+        ended=ended(batch),
+        left_over=() if ended(batch) is None else to_clear(session, batch),
     )
+
+
+def ended(batch: Batch) -> BatchState | None:
+    """How a batch ended that isn't complete; None while it runs, or once it is complete."""
+    state = BatchState(batch.state)
+    return state if state in {BatchState.STOPPED, BatchState.ABORTED} else None
 
 
 def _unreconciled(session: Session, batch: Batch, figures: Figures) -> str | None:

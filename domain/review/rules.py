@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from domain.ending.leaving import LeftOver
+from domain.execution.kinds import BatchState
 from domain.people.refusals import SamePerson
 
 
@@ -19,6 +21,8 @@ class BlockerKind(StrEnum):
     UNRECONCILED_LABELS = "UNRECONCILED_LABELS"
     NOT_RECONCILED = "NOT_RECONCILED"
     NOT_REVIEWED = "NOT_REVIEWED"
+    LEFT_OVER = "LEFT_OVER"
+    ABORTED = "ABORTED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ class ReleaseFacts:
     """What the blockers are computed from; phases and exceptions by their numbers, additions by their labels' codes.
 
     `unreconciled_labels` are lots by their numbers; `unreconciled` tells what is missing of a reconciliation, or None.
+    `ended` is STOPPED or ABORTED, of a batch that ended before it was complete, `left_over` what people still clear.
     """
 
     unfinished_phases: tuple[int, ...]
@@ -47,14 +52,23 @@ class ReleaseFacts:
     unverified_additions: tuple[str, ...] = ()
     unreconciled_labels: tuple[str, ...] = ()
     unreconciled: str | None = None
+    ended: BatchState | None = None
+    left_over: tuple[LeftOver, ...] = ()
 
 
 def release_blockers(facts: ReleaseFacts, *, before_review: bool = False) -> tuple[Blocker, ...]:
     """Everything that forbids release, or, `before_review`, everything that forbids the review (REV-4).
 
+    The phases that a stopped or aborted batch never finished forbid its release and not its review (CMD-2).
+
     The list is computed from the record alone; nobody can override it.
     """
-    found = [*_phases(facts), *_exceptions(facts), *_holds(facts), *_reconciliation(facts)]
+    ended = before_review and facts.ended is not None
+    found = [*([] if ended else _unfinished(facts)), *_phases(facts), *_exceptions(facts), *_holds(facts)]
+    found += [*_reconciliation(facts), *clean_up_blockers(facts.left_over)]
+    if facts.ended is BatchState.ABORTED and not before_review:
+        clears = "It is rejected (disposeBatch)."
+        found.append(Blocker(BlockerKind.ABORTED, "batch", "An aborted batch is never released (CMD-2).", clears))
     if not before_review and not facts.reviewed:
         clears = "Quality completes the review, its audit trail included (completeReview)."
         explanation = "The record and its audit trail are not reviewed as they stand now."
@@ -62,10 +76,21 @@ def release_blockers(facts: ReleaseFacts, *, before_review: bool = False) -> tup
     return tuple(found)
 
 
-def _phases(facts: ReleaseFacts) -> Iterator[Blocker]:
+def _unfinished(facts: ReleaseFacts) -> Iterator[Blocker]:
     for number in facts.unfinished_phases:
         clears = "Complete the phase (completePhase)."
         yield Blocker(BlockerKind.UNFINISHED_PHASE, f"phase {number}", "The phase is not complete.", clears)
+
+
+def clean_up_blockers(left_over: Collection[LeftOver]) -> tuple[Blocker, ...]:
+    """What a stopped or aborted batch left behind is cleared away before anybody decides about it (CMD-4)."""
+    return tuple(
+        Blocker(BlockerKind.LEFT_OVER, one.name, f"The batch still has it: {one.kind}.", one.clears)
+        for one in left_over
+    )
+
+
+def _phases(facts: ReleaseFacts) -> Iterator[Blocker]:
     for number in facts.unsigned_phases:
         clears = "The missing person signs it (verifyPhase, approvePhase)."
         yield Blocker(BlockerKind.MISSING_SIGNATURE, f"phase {number}", "A demanded signature is missing.", clears)
@@ -87,8 +112,8 @@ def _exceptions(facts: ReleaseFacts) -> Iterator[Blocker]:
 
 def _holds(facts: ReleaseFacts) -> Iterator[Blocker]:
     if facts.open_holds:
-        clears = "A supervisor restarts the batch (restartBatch)."
-        yield Blocker(BlockerKind.OPEN_HOLD, "batch", "The batch is on hold.", clears)
+        clears = "A supervisor restarts or resumes what stands still (restartProcedure, resumeProcedure)."
+        yield Blocker(BlockerKind.OPEN_HOLD, "batch", "The batch, or a part of it, is on hold or paused.", clears)
 
 
 def _reconciliation(facts: ReleaseFacts) -> Iterator[Blocker]:

@@ -30,6 +30,7 @@ class Meaning(StrEnum):
     READ_AND_UNDERSTOOD = "READ_AND_UNDERSTOOD"
     ATTENDED = "ATTENDED"
     TRAINED = "TRAINED"
+    ABORTED = "ABORTED"
 
 
 class ProofMethod(StrEnum):

@@ -24,7 +24,7 @@ from domain.kernel.permissions import Permission
 from domain.work.ahead import Ahead, KeptRows
 from domain.work.gate import Demands
 from domain.work.keeping import keep_for_rules, keep_standings
-from domain.work.rules import Asker, WorkItem, refused
+from domain.work.rules import Asker, WorkItem, refused, standing_still
 
 MOST = 50
 WEIGHED_FOR = (OrderState.OPEN, OrderState.IN_PROGRESS, OrderState.HELD)
@@ -113,7 +113,7 @@ def _may(one: Waiting, asker_at: Callable[[OfSite], Asker]) -> bool:
 
 def _because(ahead: Ahead, one: Waiting, act: Act, asker: Asker) -> str | None:
     lacks = asker.cannot(act.permission) if act.signed else asker.lacks(act.permission)
-    held = "The batch is on hold." if act.in_batch and one.batch.state == BatchState.HELD else None
+    held = standing_still(BatchState(one.batch.state)) if act.in_batch else None
     untrained = None if lacks or not act.trained else refused(lambda: _require_trained(ahead, one))
     return lacks or held or untrained or refused(lambda: act.require(ahead, one))
 

@@ -14,7 +14,7 @@ from domain.dispensing.models import DispenseOrder, DispenseSource
 from domain.dispensing.weighing_models import DispensedContainer, Weighing, WeightReading
 from domain.equipment.models import Scale
 from domain.equipment.reading_models import ScaleReading
-from domain.execution.kinds import PhaseState
+from domain.execution.kinds import GOING_ON
 from domain.execution.lots.models import ConditionalUse
 from domain.execution.models import Batch, PhaseExecution
 from domain.kernel.models import OfCompany
@@ -91,7 +91,7 @@ def _keep_charges(kept: KeptRows, wanted: Wanted) -> None:
         PhaseExecution,
         "batch_id",
         {batch.id for _, batch, _ in wanted},
-        PhaseExecution.state == PhaseState.RUNNING,
+        PhaseExecution.state.in_(GOING_ON),
     )
     charges = kept.keep(RecipeCharge, "material_id", {order.recipe_material_id for order, _, _ in wanted})
     kept.keep(RecipePhase, "id", {one.recipe_phase_id for one in charges})

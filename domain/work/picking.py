@@ -6,7 +6,7 @@ from typing import TypeVarTuple
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
-from domain.execution.kinds import BatchState
+from domain.execution.kinds import OVER
 from domain.execution.models import Batch
 from domain.kernel.actor import Actor
 from domain.kernel.models import OfSite
@@ -29,7 +29,7 @@ def picking_work(session: Session, actor: Actor, asker_at: Callable[[OfSite], As
     for found in _open_lists(session, actor):
         yield rules.picking_work(found.id, _title(found), asker_at(found), _held(found.batch))
     for pick, number in _left_over(session, actor):
-        title = f"Container {pick.container.number}: batch {number} is complete"
+        title = f"Container {pick.container.number}: batch {number} is over"
         yield rules.returning_work(pick.id, title, asker_at(pick))
 
 
@@ -51,7 +51,7 @@ def _left_over(session: Session, actor: Actor) -> list[tuple[Pick, str]]:
         .join(Container, (Container.company_id == Pick.company_id) & (Container.id == Pick.container_id))
         .where(
             Pick.state == PickState.STAGED,
-            Batch.state == BatchState.COMPLETE,
+            Batch.state.in_(OVER),
             Container.state.in_((ContainerState.OPEN, ContainerState.CLOSED)),
             Container.dispensed.is_not(True),
             Container.remaining > 0,

@@ -8,6 +8,7 @@ from sqlalchemy import and_, select, union_all
 from sqlalchemy.orm import Session, selectinload
 
 from domain.exceptions.models import BatchException, ExceptionState
+from domain.execution.kinds import OVER
 from domain.execution.models import (
     Batch,
     BatchState,
@@ -92,7 +93,6 @@ def _open_batches(session: Session, actor: Actor) -> list[Batch]:
     chosen = select(Batch).where(
         Batch.company_id == actor.company,
         Batch.disposition == Disposition.PENDING,
-        Batch.state != BatchState.ABORTED,
     )
     sites = actor.sites_for(Permission.BATCH_READ)
     if sites is not None:
@@ -107,13 +107,13 @@ def _open_batches(session: Session, actor: Actor) -> list[Batch]:
 
 def _batch_work(session: Session, batch: Batch, asker: Asker, gate: PhaseGate) -> Iterator[WorkItem]:
     state = BatchState(batch.state)
-    standings = [_standing(phase) for phase in batch.phases]
+    standings = [_standing(phase) for phase in batch.phases if phase.replaced_at is None]
     yield from rules.hold_work(batch.id, batch.number, state, asker)
     for phase in _facts(session, batch, rules.next_phases(standings)):
         yield from rules.phase_work(phase, standings, asker, batch=state, admission=gate)
     for found in _exceptions(session, batch, asker.person):
         yield rules.exception_work(found, asker)
-    if state is BatchState.COMPLETE:
+    if state in OVER:
         facts = review.facts_of(session, batch)
         yield from _reconciliation(session, batch, facts, asker)
         yield rules.release_work(_release(session, batch, facts), asker)
@@ -177,7 +177,7 @@ def _standing(phase: PhaseExecution) -> Standing:
 
 
 def _facts(session: Session, batch: Batch, wanted: frozenset[int]) -> Iterator[PhaseFacts]:
-    phases = [phase for phase in batch.phases if phase.number in wanted]
+    phases = [phase for phase in batch.phases if phase.number in wanted and phase.replaced_at is None]
     ids = [phase.id for phase in phases]
     given, people = _given(session, batch, ids), _recorders(session, batch, ids)
     recorded = _recorded(session, batch, ids)

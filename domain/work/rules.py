@@ -6,10 +6,12 @@ from datetime import date
 from typing import Protocol
 from uuid import UUID
 
+from domain.execution.kinds import GOING_ON, IN_TRANSITION, OVER
 from domain.execution.models import BatchState, PhaseState
 from domain.execution.rules import sequence, signing
 from domain.execution.rules.sequence import Standing
 from domain.execution.rules.signing import Given
+from domain.execution.states import BATCH, PROCEDURE, BatchAct, Command
 from domain.kernel.permissions import Permission, roles_with
 from domain.kernel.refusals import Refusal
 from domain.materials.quality.blocking import LotBlocker
@@ -30,6 +32,7 @@ SIGNING = {
     PhaseSignature.QUALITY: ("approvePhase", Permission.BATCH_QUALITY),
 }
 IDLE_LOOKED_AT = 60
+COMMANDED = frozenset(IN_TRANSITION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,19 +176,41 @@ def phase_work(
 ) -> Iterator[WorkItem]:
     """What the phase waits for next (EXE-1, EXE-20, EXE-7, EXE-15)."""
     title = f"Phase {phase.standing.number} {phase.name}"
-    held = "The batch is on hold." if batch is BatchState.HELD else None
+    held = standing_still(batch)
+    if batch in OVER and phase.standing.state is not PhaseState.COMPLETE:
+        return
+    if phase.standing.state in COMMANDED:
+        yield from _commanded(phase, asker, admission, title=title)
     if phase.standing.state is PhaseState.IDLE:
+        held = held or (None if (batch, BatchAct.START) in BATCH.table else f"The batch is {batch}.")
         waiting = sequence.waits_for(phase.standing.number, standings)
         order = f"It waits for phase {', '.join(map(str, waiting))}." if waiting else None
         because = held or order or asker.lacks(Permission.BATCH_EXECUTE) or admission.start(phase.id)
         yield WorkItem("startPhase", "PhaseExecution", phase.id, title, because)
         return
-    if phase.standing.state is PhaseState.RUNNING and phase.missing:
+    if phase.standing.state not in {*GOING_ON, PhaseState.COMPLETE}:
+        return
+    if phase.standing.state in GOING_ON and phase.missing:
         because = held or asker.lacks(Permission.BATCH_EXECUTE) or admission.act(phase.id)
         yield WorkItem("recordValue", "PhaseExecution", phase.id, f"{title}: {phase.missing} values", because)
     for meaning in signing.lacking(phase.demanded, phase.given)[:1]:
         item = _signature(phase, meaning, asker, title=title, held=held)
         yield item if item.because is not None else replace(item, because=admission.sign(phase.id, meaning))
+
+
+def standing_still(batch: BatchState) -> str | None:
+    """Why nothing is done in a batch, or None where it goes on, ends in an orderly way, or hasn't begun."""
+    if batch is BatchState.HELD:
+        return "The batch is on hold."
+    return f"The batch is {batch}." if batch in {BatchState.HOLDING, BatchState.RESTARTING} else None
+
+
+def _commanded(phase: PhaseFacts, asker: Asker, admission: Admission, *, title: str) -> Iterator[WorkItem]:
+    """Somebody brings about what a command asks of the phase, and says so (CMD-1)."""
+    state = phase.standing.state
+    if (state, Command.REACH) in PROCEDURE.table:
+        because = asker.lacks(Permission.BATCH_EXECUTE) or admission.act(phase.id)
+        yield WorkItem("confirmCondition", "PhaseExecution", phase.id, f"{title}: {state}", because)
 
 
 def _signature(phase: PhaseFacts, meaning: PhaseSignature, asker: Asker, *, title: str, held: str | None) -> WorkItem:
@@ -202,9 +227,10 @@ def _same_person(phase: PhaseFacts, meaning: PhaseSignature, person: UUID) -> st
 
 
 def hold_work(batch: UUID, number: str, state: BatchState, asker: Asker) -> Iterator[WorkItem]:
-    """A held batch waits for its restart."""
-    if state is BatchState.HELD:
-        yield WorkItem("restartBatch", "Batch", batch, f"Batch {number}", asker.lacks(Permission.BATCH_SUPERVISE))
+    """A held batch waits for its restart, a paused one for being resumed (CMD-1)."""
+    lifted = {BatchState.HELD: "restartBatch", BatchState.PAUSED: "resumeProcedure"}.get(state)
+    if lifted is not None:
+        yield WorkItem(lifted, "Batch", batch, f"Batch {number}", asker.lacks(Permission.BATCH_SUPERVISE))
 
 
 def exception_work(found: ExceptionFacts, asker: Asker) -> WorkItem:

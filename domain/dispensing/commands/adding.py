@@ -18,7 +18,8 @@ from domain.execution.commands import charging
 from domain.execution.commands.charging import ChargeLot
 from domain.execution.events import LotCharged
 from domain.execution.gate import person as gate
-from domain.execution.models import Batch, PhaseExecution, PhaseState
+from domain.execution.kinds import GOING_ON
+from domain.execution.models import Batch, PhaseExecution
 from domain.execution.queries import locked_batch
 from domain.execution.rules import batches
 from domain.kernel.canonical import Json
@@ -79,7 +80,7 @@ def require_charge(uow: UnitOfWork, dispensed: DispensedContainer, order: Dispen
     _require_not_held(order)
     DISPENSED.after(DispensedState(dispensed.state), DispensedAct.CHARGE)
     run = PhaseExecution
-    running = uow.find(run, run.batch_id == batch.id, run.state == PhaseState.RUNNING)
+    running = uow.find(run, run.batch_id == batch.id, run.state.in_(GOING_ON))
     phases = _charging_phases(uow, order)
     where = [one for one in running if not phases or one.recipe_phase_id in phases]
     if not where:

@@ -11,7 +11,7 @@ from domain.dispensing.models import DispenseOrder, DispenseSource
 from domain.dispensing.states import DISPENSED, ORDER, DispensedAct, OrderAct
 from domain.dispensing.weighing_models import DispensedContainer, Weighing
 from domain.execution.events import ChargeReversed
-from domain.execution.kinds import BatchState
+from domain.execution.kinds import OVER
 from domain.execution.queries import locked_batch
 from domain.execution.rules import batches
 from domain.kernel.permissions import Permission
@@ -83,7 +83,7 @@ def heed_reversal(uow: UnitOfWork, event: ChargeReversed) -> None:
 def _needed_anew(uow: UnitOfWork, order: DispenseOrder, found: DispensedContainer, *, because: str) -> None:
     """What a lot gave is less again; the order goes on, and so does what compensates for it (WGH-3).
 
-    A batch that is complete needs nothing more, so that nothing is promised to it either.
+    A batch that is over needs nothing more, so that nothing is promised to it either.
     """
     weighing = uow.look_at(Weighing, found.weighing_id)
     assert weighing is not None, "a foreign key holds it"
@@ -92,11 +92,11 @@ def _needed_anew(uow: UnitOfWork, order: DispenseOrder, found: DispensedContaine
     # Nothing of it is promised until it is calculated again: what was destroyed is in the lot no more.
     source.planned = source.weighed = exact.difference(Quantity(source.weighed, source.unit), net).value
     batch = locked_batch(uow, found.batch_id)
-    if batch.state == BatchState.COMPLETE and order.state != OrderState.CLOSED:
+    if batch.state in OVER and order.state != OrderState.CLOSED:
         holding.end(uow, order, because=BATCH_COMPLETE)
     order.state = ORDER.after(OrderState(order.state), OrderAct.REOPEN)
     uow.session.flush()
-    if batch.state == BatchState.COMPLETE:
+    if batch.state in OVER:
         return
     orders = queries.orders_of(uow, batch.id)
     charges = calculating.calculate(uow, batch, orders)

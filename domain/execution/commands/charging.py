@@ -53,7 +53,7 @@ def charge_lot(uow: UnitOfWork, given: ChargeLot) -> GenealogyEdge:
     batch (WGH-13).
     """
     phase = uow.load(PhaseExecution, given.phase, Permission.BATCH_EXECUTE)
-    PHASE.after(PhaseState(phase.state), PhaseAct.RECORD)
+    PHASE.after(PhaseState(phase.state), PhaseAct.EXECUTE)
     batch = uow.rely_on(Batch, phase.batch_id)
     require_running(batch)
     lot = uow.rely_on(MaterialLot, given.lot)

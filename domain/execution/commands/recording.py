@@ -116,7 +116,7 @@ def _require_running(uow: UnitOfWork, phase: PhaseExecution, *, alone: bool) -> 
     """The batch runs, and stays so until the commit; who will raise an exception has it alone, for its number."""
     batch = queries.locked_batch(uow, phase.batch_id) if alone else uow.rely_on(Batch, phase.batch_id)
     batches.require_undecided(batch.number, batch.disposition)
-    BATCH.after(BatchState(batch.state), BatchAct.EXECUTE)
+    BATCH.after(BatchState(batch.state), BatchAct.RECORD)
 
 
 def _place(given: RecordValue) -> tuple[ColumnElement[bool], ...]:

@@ -6,7 +6,8 @@ from uuid import UUID
 from domain.execution import queries
 from domain.execution.commands import charging, reopening
 from domain.execution.events import ChargeReturned
-from domain.execution.models import Batch, BatchState, PhaseExecution, PhaseState
+from domain.execution.kinds import GOING_ON
+from domain.execution.models import Batch, BatchState, PhaseExecution
 from domain.execution.rules import batches
 from domain.execution.states import BATCH, BatchAct
 from domain.kernel.permissions import Permission
@@ -91,7 +92,7 @@ def _put_back(uow: UnitOfWork, lot: MaterialLot, given: ReturnToStock, edge: Gen
 
 def _settle(uow: UnitOfWork, phase: PhaseExecution, batch: Batch) -> None:
     """While the phase runs it is a part of the phase; afterwards it changes what was signed."""
-    if phase.state == PhaseState.RUNNING:
+    if phase.state in GOING_ON:
         BATCH.after(BatchState(batch.state), BatchAct.EXECUTE)
         return
     uow.require(Permission.BATCH_SUPERVISE, site=site_of(phase))

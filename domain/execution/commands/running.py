@@ -20,7 +20,7 @@ def start_phase(uow: UnitOfWork, *, phase: UUID, version: int) -> PhaseExecution
     """Begin a phase in its turn; the first one starts the batch (EXE-1, EXE-20).
 
     The equipment that its recipe demands for it is in use from then on. Raises NotFound, Forbidden, VersionConflict,
-    WrongState, BatchDecided, OutOfSequence, NotTrained, EquipmentLacking.
+    WrongState, BatchDecided, StandsStill, OutOfSequence, NotTrained, EquipmentLacking.
     """
     found = uow.load(PhaseExecution, phase, Permission.BATCH_EXECUTE, version=version)
     queries.foresee_start(uow, found, gate.foreseen(uow, found.id), demanding.foreseen(found))
@@ -28,6 +28,7 @@ def start_phase(uow: UnitOfWork, *, phase: UUID, version: int) -> PhaseExecution
     batches.require_undecided(batch.number, batch.disposition)
     batch_state = BATCH.after(BatchState(batch.state), BatchAct.START)
     state = PHASE.after(PhaseState(found.state), PhaseAct.START)
+    queries.require_free_above(uow, found)
     sequence.require_in_sequence(found.number, queries.standings(uow, batch.id))
     gate.require(uow, found)
     equipment = require_equipment(uow, found, batch)

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.execution import queries, signed_content
+from domain.execution.commands import commanding
 from domain.execution.equipment import standing
 from domain.execution.equipment.refusals import EquipmentStillInUse
 from domain.execution.events import BatchCompleted, PhaseCompleted, PhaseSigned
 from domain.execution.gate import person as gate
+from domain.execution.kinds import OVER
 from domain.execution.models import Batch, BatchState, PhaseExecution, PhaseState
 from domain.execution.rules import batches, recording, sequence, signing
 from domain.execution.rules.recording import Repetitions
@@ -47,9 +49,10 @@ def _check_as(meaning: PhaseSignature) -> Check:
         queries.foresee_signing(uow, phase, gate.foreseen(uow, phase.id))
         batch = queries.locked_batch(uow, phase.batch_id)
         batches.require_undecided(batch.number, batch.disposition)
-        BATCH.after(BatchState(batch.state), BatchAct.EXECUTE)
         given = queries.given(uow, phase)
-        PHASE.after(PhaseState(phase.state), _act(meaning, given))
+        act = _act(meaning, given)
+        BATCH.after(BatchState(batch.state), BatchAct.EXECUTE if act is PhaseAct.COMPLETE else BatchAct.SIGN)
+        PHASE.after(PhaseState(phase.state), act)
         signing.require_turn(meaning, wanted=_wanted(uow, phase), given=given)
         _require_all_recorded(uow, phase)
         if _is_last(uow, phase, meaning, given):
@@ -103,10 +106,13 @@ def _act(meaning: PhaseSignature, given: tuple[Given, ...]) -> PhaseAct:
 
 
 def _complete(uow: UnitOfWork, phase: PhaseExecution, before: tuple[Given, ...]) -> None:
+    pausing = phase.state == PhaseState.PAUSING
     phase.state = PHASE.after(PhaseState(phase.state), _act(PhaseSignature.PERFORMED, before))
     if phase.completed_at is None:
         phase.completed_at, phase.completed_by = uow.now, uow.actor.as_person
         uow.record(PhaseCompleted(batch=phase.batch_id, phase=phase.id, number=phase.number))
+    if pausing:
+        commanding.settle_after(uow, queries.locked_batch(uow, phase.batch_id))
 
 
 def _complete_batch(uow: UnitOfWork, phase: PhaseExecution) -> None:
@@ -117,6 +123,10 @@ def _complete_batch(uow: UnitOfWork, phase: PhaseExecution) -> None:
     if not sequence.all_done(others):
         return
     batch = queries.locked_batch(uow, phase.batch_id)
+    if batch.state in OVER:
+        return  # what was stopped or aborted is signed all the same, and stays that
+    if batch.state != BatchState.RUNNING:
+        commanding.end_pause(uow, batch)
     batch.state = BATCH.after(BatchState(batch.state), BatchAct.COMPLETE)
     batch.completed_at = uow.now
     uow.record(BatchCompleted(batch=batch.id))

@@ -47,7 +47,7 @@ def _assessor(source: Source, row: Row) -> str | None:
 
 def _hold(source: Source, row: Row) -> Hold:
     restarter = row.get("restarted_by")
-    return {
+    found: Hold = {
         "held_at": source.time(row, "held_at"),
         "held_by": source.person(row.get("held_by")),
         "reason": must(row, "reason"),
@@ -55,3 +55,19 @@ def _hold(source: Source, row: Row) -> Hold:
         "restarted_by": None if restarter is None else source.person(restarter),
         "restart_reason": row.get("restart_reason"),
     }
+    if (kind := row.get("kind")) is not None:
+        found["kind"], found["of"] = kind, _of(source, row)
+        found["reached_at"] = source.maybe_time(row, "reached_at")
+        found["running_at"] = source.maybe_time(row, "running_at")
+        found["superseded_by"] = row.get("superseded_by")
+    return found
+
+
+def _of(source: Source, row: Row) -> str:
+    if (phase := row.get("phase_execution_id")) is not None:
+        run = source.one("phase_execution", phase)
+        name = must(source.one("recipe_phase", run.get("recipe_phase_id")), "name")
+        return f"phase {must(run, 'number')} {name}"
+    if (block := row.get("recipe_block_id")) is not None:
+        return f"{must(row, 'level').lower().replace('_', ' ')} {must(source.one('recipe_block', block), 'name')}"
+    return "batch"

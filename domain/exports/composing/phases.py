@@ -8,22 +8,31 @@ from domain.audit.entry import Row
 from domain.exports.composing import signatures
 from domain.exports.composing.source import Source, must, whole, yes
 from domain.exports.composing.values import values
-from domain.exports.document import Charge, Parameter, Phase
+from domain.exports.document import Charge, Condition, Parameter, Phase
 from domain.recipes.limits import limits_text
+
+MOST_RUNS = 1001
+"""One more than a phase's runs may be."""
 
 
 def phases(source: Source) -> list[Phase]:
     """Every phase of the batch, in the order of the recipe, those that didn't run too."""
-    return [_phase(source, row) for row in source.all("phase_execution", by=lambda row: whole(row, "number"))]
+    runs = source.all("phase_execution", by=lambda row: whole(row, "number") * MOST_RUNS + int(row.get("run") or 1))
+    return [_phase(source, row, again=_again(row, runs)) for row in runs]
 
 
-def _phase(source: Source, run: Row) -> Phase:
+def _again(row: Row, runs: list[Row]) -> bool:
+    """Whether the phase was run more than once."""
+    return any(one is not row and one.get("number") == row.get("number") for one in runs)
+
+
+def _phase(source: Source, run: Row, *, again: bool) -> Phase:
     recipe, run_id = source.one("recipe_phase", run.get("recipe_phase_id")), must(run, "id")
     parameters = source.all(
         "recipe_parameter", by=lambda row: whole(row, "position"), recipe_phase_id=must(recipe, "id")
     )
     raised = source.all("batch_exception", by=lambda row: whole(row, "number"), phase_execution_id=run_id)
-    return {
+    found: Phase = {
         "number": must(run, "number"),
         "name": must(recipe, "name"),
         "unit_procedure": must(recipe, "unit_procedure"),
@@ -39,6 +48,21 @@ def _phase(source: Source, run: Row) -> Phase:
         "demanded": json.loads(must(recipe, "signatures")),
         "signatures": signatures.of(source, run_id, *_value_ids(source, run_id)),
         "exceptions": [must(row, "number") for row in raised],
+    }
+    if again:
+        found["run"] = run.get("run") or "1"
+    conditions = source.all("condition_reached", by=lambda row: must(row, "id"), phase_execution_id=run_id)
+    if conditions:
+        found["conditions"] = [_condition(source, row) for row in conditions]
+    return found
+
+
+def _condition(source: Source, row: Row) -> Condition:
+    return {
+        "reached": must(row, "reached"),
+        "remark": must(row, "remark"),
+        "confirmed_by": must(row, "confirmed_name"),
+        "confirmed_at": source.time(row, "confirmed_at"),
     }
 
 

@@ -8,7 +8,8 @@ from domain.exceptions import commands as exceptions
 from domain.exceptions.commands import Place
 from domain.exceptions.models import BatchException
 from domain.exceptions.rules import TITLE_LENGTH
-from domain.execution.models import Batch, BatchState
+from domain.execution.kinds import OVER
+from domain.execution.models import Batch
 from domain.execution.rules import batches
 from domain.kernel.canonical import Json
 from domain.kernel.ids import new_id
@@ -45,7 +46,7 @@ def _check(uow: UnitOfWork, batch: Batch, given: ReconcileBatch) -> None:
     """Raises InvalidInput, BatchDecided, BatchNotComplete, NothingToReconcile, LabelsUncounted, AlreadyReconciled."""
     require_text(given.remark, limit=rules.REMARK, path=("remark",))
     batches.require_undecided(batch.number, batch.disposition)
-    if batch.state != BatchState.COMPLETE:
+    if batch.state not in OVER:
         raise BatchNotComplete(number=batch.number, state=batch.state)
     figures = queries.figures_of(uow.session, batch)
     if not figures.anything:

@@ -122,6 +122,7 @@ POLICY = {
     "ParameterValue": AT_ITS_SITE,
     "ParameterValueRevision": AT_ITS_SITE,
     "BatchHold": AT_ITS_SITE,
+    "ConditionReached": AT_ITS_SITE,
     "Exception": AT_ITS_SITE,
     "BatchReview": AT_ITS_SITE,
     "Disposition": AT_ITS_SITE,

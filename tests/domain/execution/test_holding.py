@@ -21,7 +21,7 @@ def test_a_held_batch_takes_no_start_no_value_and_no_signature(run: Run) -> None
         with pytest.raises(WrongState):
             act()
     assert len(run.rows("parameter_value")) == 1
-    assert run.phase(1).state == "RUNNING"
+    assert run.phase(1).state == "HELD"
     run.restart()
     run.record(1, "Shift", Content(choice="day"))
     run.complete(1)

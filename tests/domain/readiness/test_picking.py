@@ -177,7 +177,7 @@ def _the_work_list_says_the_same(house: Warehouse, transactions: Transactions, w
     assert work(plant.operator) == {}
     staged.start(1)
     staged.complete(1)
-    left_over = {f"Container BAG-3: batch {staged.row().number} is complete": None}
+    left_over = {f"Container BAG-3: batch {staged.row().number} is over": None}
     assert work(plant.operator) == left_over
     (bag,) = (one for one in house.shelves.of(house.lot) if one.number == "BAG-3")
     house.shelves.move(bag.id, house.shelves.place("SHELF"))

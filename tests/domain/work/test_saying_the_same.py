@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from domain.exceptions.models import BatchException, Classification
-from domain.execution.commands import holding, recording, running
+from domain.execution.commands import commanding, holding, recording, running
 from domain.execution.commands.exceptions import ASSESS_EXCEPTION, AssessException
 from domain.execution.commands.recording import RecordValue
 from domain.execution.commands.signing import APPROVE_PHASE, COMPLETE_PHASE, VERIFY_PHASE, SignPhase
@@ -124,6 +124,18 @@ def restart(uow: UnitOfWork, item: WorkItem) -> OfCompany:
     return holding.restart_batch(uow, batch=item.subject, version=version_of(uow, Batch, item), reason="Power is back")
 
 
+def resume(uow: UnitOfWork, item: WorkItem) -> OfCompany:
+    seen = version_of(uow, Batch, item)
+    return commanding.lift(
+        uow, batch=item.subject, version=seen, at=holding.WHOLE, kind=HoldKind.PAUSE, reason="The shift begins"
+    )
+
+
+def confirm(uow: UnitOfWork, item: WorkItem) -> OfCompany:
+    seen = version_of(uow, PhaseExecution, item)
+    return commanding.confirm_condition(uow, phase=item.subject, version=seen, remark="Stirrer off")
+
+
 def assess(uow: UnitOfWork, item: WorkItem) -> OfCompany:
     given = AssessException(item.subject, version_of(uow, BatchException, item), Classification.MINOR, "No effect.")
     return signed(uow, ASSESS_EXCEPTION, given)
@@ -215,6 +227,8 @@ ACTS: Mapping[str, Act] = {
     "verifyPhase": sign_phase(VERIFY_PHASE),
     "approvePhase": sign_phase(APPROVE_PHASE),
     "restartBatch": restart,
+    "resumeProcedure": resume,
+    "confirmCondition": confirm,
     "assessException": assess,
     "completeReview": review,
     "disposeBatch": release,

@@ -267,7 +267,18 @@ def holds() -> list[Hold]:
         "restarted_by": None,
         "restart_reason": None,
     }
-    return [over, still]
+    aborted: Hold = {
+        **still,
+        "held_at": time(720),
+        "kind": "ABORT",
+        "of": "operation Granulation",
+        "reached_at": time(725),
+        "running_at": None,
+        "superseded_by": None,
+    }
+    paused: Hold = {**over, "kind": "PAUSE", "of": "batch", "reached_at": time(131), "running_at": time(151)}
+    paused["superseded_by"] = "COMPLETE"
+    return [over, still, aborted, paused]
 
 
 def listed(made: list[Phase]) -> list[ListedSignature]:

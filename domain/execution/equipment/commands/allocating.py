@@ -8,7 +8,7 @@ from domain.equipment.plant.events import EquipmentChanged, EquipmentRetired
 from domain.equipment.plant.models import Equipment
 from domain.equipment.suitability import Wanted, for_allocation, suitability
 from domain.execution.equipment import matching, standing
-from domain.execution.equipment.events import EquipmentAllocated, EquipmentReleased
+from domain.execution.equipment.events import EquipmentAllocated, EquipmentReleased, EquipmentUseEnded
 from domain.execution.equipment.kinds import AllocationState, UseState
 from domain.execution.equipment.models import EquipmentAllocation, EquipmentUse
 from domain.execution.equipment.refusals import (
@@ -20,6 +20,7 @@ from domain.execution.equipment.refusals import (
     UseRuns,
 )
 from domain.execution.equipment.states import ALLOCATION, AllocationAct
+from domain.execution.events import BatchEnded
 from domain.execution.models import Batch, BatchState
 from domain.execution.rules import batches
 from domain.execution.states import BATCH, BatchAct
@@ -92,6 +93,35 @@ def release(uow: UnitOfWork, *, allocation: UUID, version: int, reason: str) -> 
     found.released_at, found.released_reason = uow.now, reason
     uow.record(EquipmentReleased(batch=found.batch_id, equipment=equipment.id, allocation=found.id))
     return found
+
+
+def release_left(uow: UnitOfWork, event: BatchEnded) -> None:
+    """A stopped or aborted batch uses nothing more: what it has and doesn't use is free (CMD-4)."""
+    of_batch = EquipmentAllocation.batch_id == event.batch, EquipmentAllocation.state == AllocationState.ALLOCATED
+    for found in uow.lock(EquipmentAllocation, *of_batch):
+        _let_go(uow, found, because=event.state)
+
+
+def release_used(uow: UnitOfWork, event: EquipmentUseEnded) -> None:
+    """What a stopped or aborted batch still used is free as soon as that use has ended (CMD-4)."""
+    batch = uow.look_at(Batch, event.batch)
+    use = uow.look_at(EquipmentUse, event.use)
+    assert batch is not None, event.batch
+    assert use is not None, event.use
+    if batch.state in {BatchState.STOPPED, BatchState.ABORTED}:
+        uow.session.flush()
+        held = EquipmentAllocation.id == use.allocation_id, EquipmentAllocation.state == AllocationState.ALLOCATED
+        for found in uow.lock(EquipmentAllocation, *held):
+            _let_go(uow, found, because=batch.state)
+
+
+def _let_go(uow: UnitOfWork, found: EquipmentAllocation, *, because: str) -> None:
+    if uow.any(EquipmentUse, EquipmentUse.allocation_id == found.id, EquipmentUse.state == UseState.RUNNING):
+        return
+    found.state = ALLOCATION.after(AllocationState(found.state), AllocationAct.RELEASE)
+    found.released_by, found.released_name = uow.person, uow.actor.name
+    found.released_at, found.released_reason = uow.now, f"The batch is {because}."
+    uow.record(EquipmentReleased(batch=found.batch_id, equipment=found.equipment_id, allocation=found.id))
 
 
 def require_no_batch(uow: UnitOfWork, event: EquipmentRetired) -> None:

@@ -39,7 +39,7 @@ def begin_use(uow: UnitOfWork, *, equipment: UUID, phase: UUID) -> EquipmentUse:
     queries.require_used(found)
     running = uow.rely_on(PhaseExecution, phase)
     uow.require(Permission.BATCH_EXECUTE, site=running.site_id)  # type: ignore[arg-type]  # a site's id
-    PHASE.after(PhaseState(running.state), PhaseAct.RECORD)
+    PHASE.after(PhaseState(running.state), PhaseAct.EXECUTE)
     of = uow.rely_on(Batch, running.batch_id)
     batches.require_undecided(of.number, of.disposition)
     BATCH.after(BatchState(of.state), BatchAct.EXECUTE)

@@ -57,12 +57,15 @@ class OverrideGate:
         }
 
 
+_ENDED = (PhaseState.COMPLETE, PhaseState.STOPPED, PhaseState.ABORTED)
+
+
 def _check(uow: UnitOfWork, batch: Batch, given: OverrideGate) -> None:
     """Raises NotFound, WrongState, BatchDecided, InvalidInput, OverridesNotAllowed, OverrideBeyondLimit."""
     batches.require_undecided(batch.number, batch.disposition)
     BATCH.after(BatchState(batch.state), BatchAct.START)
     phase = _phase(uow, batch, given)
-    if phase.state == PhaseState.COMPLETE:
+    if phase.state in _ENDED:
         raise WrongState(kind="phase", state=phase.state, act="OVERRIDE", allowed=())
     if (given.person is None) == (given.equipment is None):
         raise InvalidInput(path=("person",), problem="Name one person or one piece of equipment, not both.")

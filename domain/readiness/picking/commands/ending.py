@@ -1,8 +1,8 @@
-"""End a pick list that isn't picked any more, and what becomes of one once its batch is complete."""
+"""End a pick list that isn't picked any more, and what becomes of one once its batch is over."""
 
 from uuid import UUID
 
-from domain.execution.events import BatchCompleted
+from domain.execution.events import BatchCompleted, BatchEnded
 from domain.kernel.permissions import Permission
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.kernel.words import require_words
@@ -25,10 +25,11 @@ def cancel_pick_list(uow: UnitOfWork, *, pick_list: UUID, version: int, reason: 
     return found
 
 
-def heed_completion(uow: UnitOfWork, event: BatchCompleted) -> None:
-    """A batch that is complete needs nothing more: what is reserved for it and wasn't picked is free again."""
+def heed_completion(uow: UnitOfWork, event: BatchCompleted | BatchEnded) -> None:
+    """A batch that is over needs nothing more: what is reserved for it and wasn't picked is free again."""
+    because = BATCH_COMPLETE if isinstance(event, BatchCompleted) else f"The batch is {event.state}."
     for found in uow.lock(PickList, PickList.batch_id == event.batch, PickList.state == PickListState.OPEN):
-        _cancel(uow, found, because=BATCH_COMPLETE)
+        _cancel(uow, found, because=because)
 
 
 def _cancel(uow: UnitOfWork, found: PickList, *, because: str) -> None:
