@@ -37,6 +37,7 @@ from api.exceptions.queries import ExceptionQuery
 from api.execution.acts import ApprovePhaseAct, CompletePhaseAct, CorrectValueAct, IssueBatchAct, VerifyPhaseAct
 from api.execution.gate import GateMutation, GateQuery
 from api.execution.gate_types import OverrideGateAct
+from api.execution.numbering import NumberingMutation, NumberingQuery, SetBatchNumberingAct
 from api.execution.mutations import ExecutionMutation
 from api.execution.queries import ExecutionQuery
 from api.execution.subscriptions import ExecutionSubscription
@@ -135,6 +136,7 @@ class Query(
     DispensingQuery,
     TrainingQuery,
     GateQuery,
+    NumberingQuery,
 ):
     @strawberry.field(description="Who is signed in; null without a valid token.", metadata=lowered(Bare()))
     def viewer(self, info: Info) -> Viewer | None:
@@ -191,6 +193,7 @@ class SignedAct:
     attend_training_session: AttendTrainingSessionAct | None = strawberry.UNSET
     close_training_session: CloseTrainingSessionAct | None = strawberry.UNSET
     override_gate: OverrideGateAct | None = strawberry.UNSET
+    set_batch_numbering: SetBatchNumberingAct | None = strawberry.UNSET
 
     @property
     def chosen(self) -> ToSign:
@@ -226,6 +229,7 @@ class Mutation(
     ReconciliationMutation,
     TrainingMutation,
     GateMutation,
+    NumberingMutation,
     PracticeMutation,
     ExportsMutation,
 ):
