@@ -32,6 +32,9 @@ from api.relay import IDS_LIMIT, PAGE_DEFAULT, PAGE_LIMIT
 
 LIST = 10
 LENGTHS = {
+    "ControlRecipe.materials": 100,
+    "ControlRecipe.charges": 500,
+    "ControlRecipe.outputs": 100,
     "BatchLineReadiness.supplies": 3,
     "BatchForecast.lapses": 200,
     "DataLoad.problems": 500,
@@ -65,6 +68,7 @@ LENGTHS = {
 }
 """Lists that give more than others, or fewer: so many at most, or so dear."""
 READING = {
+    "Batch.controlRecipe": 2_000,
     "Batch.forecast": 5_000,
     "Batch.materialReadiness": 5_000,
     "DispenseOrder.proposal": 2_000,

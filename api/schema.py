@@ -39,6 +39,7 @@ from api.execution.commanding import AbortProcedureAct
 from api.execution.gate import GateMutation, GateQuery
 from api.execution.gate_types import OverrideGateAct
 from api.execution.mutations import ExecutionMutation
+from api.execution.numbering import NumberingMutation, NumberingQuery, SetBatchNumberingAct
 from api.execution.queries import ExecutionQuery
 from api.execution.subscriptions import ExecutionSubscription
 from api.exports.mutations import ExportsMutation
@@ -136,6 +137,7 @@ class Query(
     DispensingQuery,
     TrainingQuery,
     GateQuery,
+    NumberingQuery,
 ):
     @strawberry.field(description="Who is signed in; null without a valid token.", metadata=lowered(Bare()))
     def viewer(self, info: Info) -> Viewer | None:
@@ -193,6 +195,7 @@ class SignedAct:
     close_training_session: CloseTrainingSessionAct | None = strawberry.UNSET
     override_gate: OverrideGateAct | None = strawberry.UNSET
     abort_procedure: AbortProcedureAct | None = strawberry.UNSET
+    set_batch_numbering: SetBatchNumberingAct | None = strawberry.UNSET
 
     @property
     def chosen(self) -> ToSign:
@@ -228,6 +231,7 @@ class Mutation(
     ReconciliationMutation,
     TrainingMutation,
     GateMutation,
+    NumberingMutation,
     PracticeMutation,
     ExportsMutation,
 ):

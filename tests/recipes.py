@@ -35,6 +35,7 @@ from domain.recipes.kinds import (
 )
 from domain.recipes.languages.texts import Text
 from domain.recipes.models import MasterRecipeVersion, RecipePhase
+from domain.recipes.scaling import SizeRange
 from domain.recipes.simulating.cases import Case
 from domain.recipes.values import (
     Capability,
@@ -130,14 +131,26 @@ def recipe(do: Do, plant: Plant, *, code: str = "MET-500", stage: str = "bulk") 
 
 
 def draft(
-    do: Do, plant: Plant, *, of: UUID | None = None, variant: str = "STANDARD", copy_from: UUID | None = None
+    do: Do,
+    plant: Plant,
+    *,
+    of: UUID | None = None,
+    variant: str = "STANDARD",
+    copy_from: UUID | None = None,
+    size_range: SizeRange | None = None,
 ) -> Written:
     """An empty draft, or a copy."""
     parent = of or recipe(do, plant)
     done = do(
         plant.engineer,
         lambda uow: drafting.draft_version(
-            uow, recipe=parent, site=plant.site, batch_size=BATCH_SIZE, variant=variant, copy_from=copy_from
+            uow,
+            recipe=parent,
+            site=plant.site,
+            batch_size=BATCH_SIZE,
+            variant=variant,
+            copy_from=copy_from,
+            size_range=size_range,
         ),
     )
     return Written(done.id, done.version or 0, parent)
@@ -150,9 +163,10 @@ def written(
     phases: Sequence[Phase] = PHASES,
     materials: Sequence[Material] = (API,),
     of: UUID | None = None,
+    size_range: SizeRange | None = None,
 ) -> Written:
     """A draft with its formula and phases, in one act."""
-    started = draft(do, plant, of=of)
+    started = draft(do, plant, of=of, size_range=size_range)
 
     def write(uow: UnitOfWork) -> MasterRecipeVersion:
         version, seen = None, started.seen
@@ -224,12 +238,14 @@ def effective_recipe(
     phases: Sequence[Phase] = PHASES,
     materials: Sequence[Material] | None = None,
     code: str = "MET-500",
-    files: Sequence[RecipeFile] = (),
+    files: Sequence[RecipeFile | Output] = (),
+    size_range: SizeRange | None = None,
 ) -> UUID:
     """The id of a small version in effect at the plant's site, with real signatures; its formula what is charged."""
     if materials is None:
         materials = (API,) if any(one.charges for one in phases) else ()
-    version = written(do, plant, phases=phases, materials=materials, of=recipe(do, plant, code=code))
+    parent = recipe(do, plant, code=code)
+    version = written(do, plant, phases=phases, materials=materials, of=parent, size_range=size_range)
     for file in files:
         insert(do, plant, version.id, file)
     version = replace(version, seen=version.seen + len(files))

@@ -9,6 +9,7 @@ from api.auth.signing import SignatureInput
 from api.context import Info, act
 from api.execution.inputs import ContentInput, LateEntryInput
 from api.relay import local_id
+from api.scalars import QuantityInput
 from domain.execution.commands import holding, recording, running, signing
 from domain.execution.commands.correcting import CORRECT_VALUE, CorrectValue
 from domain.execution.commands.issuing import ISSUE_BATCH, IssueBatch
@@ -16,21 +17,28 @@ from domain.execution.commands.recording import RecordValue
 from domain.execution.commands.signing import SignPhase
 from domain.execution.content import time_text
 from domain.kernel.canonical import Json
+from domain.kernel.quantity import Quantity
 from domain.signatures.acts import SignedAct, SignedInput
 from infra.transaction import Outcome
 
 Signing = tuple[SignedAct[Any, Any], SignedInput]
 
 
-@strawberry.input(description="Which recipe version, as it was seen, and the batch's number.")
+@strawberry.input(description="Which recipe version, as it was seen, and the batch's number and size.")
 class IssueBatchAct:
     recipe_version: strawberry.ID
     version: int
-    number: str
+    number: str | None = strawberry.field(
+        default=None, description="Left out where a pattern numbers batches (setBatchNumbering)."
+    )
+    size: QuantityInput | None = strawberry.field(
+        default=None, description="Within the recipe's size range; null: the recipe's own size (REC-6)."
+    )
 
     def signed(self) -> Signing:
         found = local_id(self.recipe_version, "MasterRecipeVersion", path="recipeVersion")
-        return ISSUE_BATCH, IssueBatch(found, self.version, self.number)
+        size = None if self.size is None else Quantity(self.size.value, self.size.unit)
+        return ISSUE_BATCH, IssueBatch(found, self.version, self.number, size)
 
 
 @strawberry.input

@@ -10,8 +10,9 @@ from api.audit import trail
 from api.audit.types import AuditEntry
 from api.context import Info, looking
 from api.exceptions.types import COUNTS, BatchException, ExceptionCounts
+from api.execution import control_recipes, words
 from api.execution import enums as kinds
-from api.execution import words
+from api.execution.control_recipes import ControlRecipe
 from api.execution.value_types import ParameterValue
 from api.exports.queries import exports_of
 from api.exports.types import RecordExport
@@ -221,6 +222,12 @@ class Batch(Node):
     @strawberry.field(description="How much it is to give.", metadata=lowered(words.SIZE))
     def size(self, root: strawberry.Parent[models.Batch]) -> Quantity:
         return Quantity(value=root.size_value, unit=root.size_unit)
+
+    @strawberry.field(
+        description="Its control recipe: the frozen version with the quantities of the batch's own size (REC-1, REC-6)."
+    )
+    def control_recipe(self, root: strawberry.Parent[models.Batch], info: Info) -> ControlRecipe:
+        return control_recipes.of_batch(info, root)
 
     @strawberry.field(
         description="How many exceptions it has, by class.", metadata=needs("exceptions") | lowered(COUNTS)

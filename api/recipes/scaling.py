@@ -80,10 +80,10 @@ def for_size(info: Info, version: models.MasterRecipeVersion, size: QuantityInpu
         factor = factor_for(wanted, size=own, within=size_range_of(version), path=("size",))
     except Refusal as refusal:
         return ScaledRecipe(problems=[problem(refusal)])
-    return _shown(scaled(elements_of(Snapshot(info.context.session, version.company_id), version.id), factor))
+    return shown(scaled(elements_of(Snapshot(info.context.session, version.company_id), version.id), factor))
 
 
-def _shown(elements: Elements) -> ScaledRecipe:
+def shown(elements: Elements) -> ScaledRecipe:
     return ScaledRecipe(
         materials=[
             ScaledMaterial(

@@ -6,7 +6,6 @@ deadlocks.
 
 from collections.abc import Collection
 from decimal import Decimal
-from fractions import Fraction
 from uuid import UUID
 
 from sqlalchemy import Uuid, bindparam, exists, func, or_, select
@@ -20,6 +19,7 @@ from domain.dispensing.potency import Certificate, Figure, Potency
 from domain.dispensing.refusals import PotencyExpired, PotencyImpossible, PotencyMissing
 from domain.dispensing.stock import Stock
 from domain.dispensing.weighing_models import DispensedContainer, Weighing, WeightReading
+from domain.execution import control_recipe
 from domain.execution.kinds import BatchState
 from domain.execution.lots.approving import approved_use
 from domain.execution.models import Batch
@@ -187,7 +187,7 @@ def lines_of(uow: UnitOfWork, batch: Batch) -> dict[UUID, Line]:
     """The lines of a batch's frozen recipe for its size, in the formula's order, by their rows (REC-1, REC-6)."""
     version = uow.look_at(MasterRecipeVersion, batch.recipe_version_id)
     assert version is not None, batch.recipe_version_id
-    factor = Fraction(batch.size_value) / Fraction(version.batch_size_value)
+    factor = control_recipe.factor(batch, version)
     rows = uow.find(RecipeMaterial, RecipeMaterial.recipe_version_id == version.id)
     return {one.id: formula.line(_material(one), factor=factor) for one in sorted(rows, key=lambda one: one.position)}
 

@@ -31,11 +31,19 @@ class Site(TypedDict):
     time_zone: str  # IANA name
 
 
+class Scaled(TypedDict):
+    """That a batch isn't of its recipe's own size: all that is scalable is as many times as much (REC-6)."""
+
+    factor: str  # "0.5", or "1/3" where no decimal is exact
+    recipe_size: Amount
+
+
 class Batch(TypedDict):
     id: str
     number: str
     product: str
     size: Amount
+    scaled: NotRequired[Scaled]  # left out where it is of its recipe's size
     state: str  # ISA-88 state
     disposition: str | None  # "IN_REVIEW", "RELEASED", "REJECTED"; null before review
     issued_at: Time

@@ -13,8 +13,9 @@ from domain.exports.composing import (
     signatures,
 )
 from domain.exports.composing.source import Source, must
-from domain.exports.document import Batch, Company, Document, Site
+from domain.exports.document import Batch, Company, Document, Scaled, Site
 from domain.exports.members import FORMAT, Rows
+from domain.recipes.scaling import told
 
 
 def compose(rows: Rows) -> Document:
@@ -67,7 +68,7 @@ def _site(source: Source) -> Site:
 
 def _batch(source: Source) -> Batch:
     batch = source.only("batch")
-    return {
+    found: Batch = {
         "id": must(batch, "id"),
         "number": must(batch, "number"),
         "product": must(batch, "product"),
@@ -77,6 +78,17 @@ def _batch(source: Source) -> Batch:
         "issued_at": source.time(batch, "issued_at"),
         "started_at": source.maybe_time(batch, "started_at"),
         "completed_at": source.maybe_time(batch, "completed_at"),
+    }
+    if source.factor != 1:
+        found["scaled"] = _scaled(source)
+    return found
+
+
+def _scaled(source: Source) -> Scaled:
+    version = source.only("master_recipe_version")
+    return {
+        "factor": told(source.factor),
+        "recipe_size": {"value": must(version, "batch_size_value"), "unit": must(version, "batch_size_unit")},
     }
 
 

@@ -32,6 +32,7 @@ class Permission(StrEnum):
     BATCH_SUPERVISE = "BATCH_SUPERVISE"
     BATCH_QUALITY = "BATCH_QUALITY"
     OVERRIDE_POLICY_SET = "OVERRIDE_POLICY_SET"
+    BATCH_NUMBERING_SET = "BATCH_NUMBERING_SET"
     EXCEPTION_RAISE = "EXCEPTION_RAISE"
     EXCEPTION_ASSESS = "EXCEPTION_ASSESS"
     BATCH_REVIEW = "BATCH_REVIEW"
@@ -145,6 +146,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.BATCH_QUALITY,
         # Whether what an act demands may be overridden, and how far, is the quality unit's to allow.
         Permission.OVERRIDE_POLICY_SET,
+        # By which number a batch is told from every other is, too (21 CFR 211.188).
+        Permission.BATCH_NUMBERING_SET,
         Permission.EXCEPTION_RAISE,
         Permission.EXCEPTION_ASSESS,
         Permission.BATCH_REVIEW,

@@ -73,6 +73,15 @@ def times(value: Decimal, factor: Fraction) -> Decimal:
     return quotient.quantize(step, ROUND_HALF_EVEN, EXACT)
 
 
+def told(factor: Fraction) -> str:
+    """A factor in words: "1", "0.5", or "1/3" where no decimal number of up to thirty places is exactly it."""
+    for places in range(DECIMALS + 1):
+        whole = factor * 10**places
+        if whole.denominator == 1:
+            return f"{Decimal(whole.numerator).scaleb(-places, EXACT):f}"
+    return str(factor)
+
+
 def _times(quantity: Quantity, factor: Fraction) -> Quantity:
     return Quantity(times(quantity.value, factor), quantity.unit)
 

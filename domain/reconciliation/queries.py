@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import NamedTuple
 from uuid import UUID
 
@@ -12,8 +13,10 @@ from sqlalchemy.orm import Session
 from domain.dispensing.exact import decimal, is_finite
 from domain.dispensing.kinds import DispensedState
 from domain.dispensing.weighing_models import DispensedContainer
+from domain.execution import control_recipe
 from domain.execution.models import Batch
 from domain.kernel.canonical import canonical, digest
+from domain.kernel.quantity import Quantity
 from domain.kernel.units.conversion import convert
 from domain.kernel.units.parsing import parse
 from domain.labelling.kinds import PrintOutcome
@@ -22,6 +25,7 @@ from domain.materials.kinds import EdgeKind
 from domain.materials.models import GenealogyEdge, MaterialDefinition, MaterialLot
 from domain.recipes.element_models import RecipeOutput
 from domain.recipes.kinds import OutputKind
+from domain.recipes.models import MasterRecipeVersion
 from domain.reconciliation.accounting import Charged, Dispensed, Issue, Loss
 from domain.reconciliation.figures import (
     Figures,
@@ -186,7 +190,7 @@ def _dispensed(session: Session, batch: Batch) -> Iterator[tuple[Dispensed, Mate
 
 
 def _outputs(session: Session, batch: Batch, given: Sequence[Moved]) -> tuple[OutputFigures, ...]:
-    """Those of the recipe first, then what came beside them; a batch has the size of its recipe's version."""
+    """Those of the recipe first, of the batch's own size (REC-6), then what came beside them."""
     output = RecipeOutput
     chosen = select(output).where(
         output.company_id == batch.company_id, output.recipe_version_id == batch.recipe_version_id
@@ -196,7 +200,12 @@ def _outputs(session: Session, batch: Batch, given: Sequence[Moved]) -> tuple[Ou
         came[one.material.code].append(one.edge.quantity_value)
         named[one.material.code] = one.material
     planned = [row for row in session.scalars(chosen.order_by(output.code)) if row.kind in RECORDED]
-    found = [_output(row, named.get(row.code), total(came.pop(row.code, []))) for row in planned]
+    version = session.get_one(MasterRecipeVersion, (batch.company_id, batch.recipe_version_id)) if planned else None
+    by = Fraction(1) if version is None else control_recipe.factor(batch, version)
+    found = [
+        _output(row, control_recipe.theoretical(row, by), named.get(row.code), total(came.pop(row.code, [])))
+        for row in planned
+    ]
     beside = [
         OutputFigures(code=code, name=named[code].name, unit=named[code].unit, theoretical=None, actual=total(amounts))
         for code, amounts in sorted(came.items())
@@ -204,25 +213,27 @@ def _outputs(session: Session, batch: Batch, given: Sequence[Moved]) -> tuple[Ou
     return (*found, *beside)
 
 
-def _output(planned: RecipeOutput, material: MaterialDefinition | None, actual: Decimal) -> OutputFigures:
-    unit = planned.quantity_unit if material is None else material.unit
+def _output(
+    planned: RecipeOutput, quantity: Quantity, material: MaterialDefinition | None, actual: Decimal
+) -> OutputFigures:
+    unit = quantity.unit if material is None else material.unit
     return OutputFigures(
         code=planned.code,
         name=planned.name,
         unit=unit,
-        theoretical=_theoretical(planned, unit),
+        theoretical=_theoretical(quantity, unit),
         actual=actual,
         limits=Limits(planned.yield_low, planned.yield_high),
     )
 
 
-def _theoretical(planned: RecipeOutput, unit: str) -> Decimal | None:
+def _theoretical(quantity: Quantity, unit: str) -> Decimal | None:
     """None where the lots are counted in what the recipe's unit doesn't convert into: tablets against kilograms."""
-    if planned.quantity_unit == unit:
-        return planned.quantity_value
-    if parse(planned.quantity_unit).dimension != parse(unit).dimension:
+    if quantity.unit == unit:
+        return quantity.value
+    if parse(quantity.unit).dimension != parse(unit).dimension:
         return None
-    value = convert(planned.quantity_value, planned.quantity_unit, unit)
+    value = convert(quantity.value, quantity.unit, unit)
     return decimal(value) if is_finite(value) else None
 
 

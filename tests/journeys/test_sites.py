@@ -26,6 +26,7 @@ from tests import (
     gate,
     labelling,
     maintenance,
+    orders,
     picking,
     quality,
     recalls,
@@ -121,6 +122,7 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     maintenance.one_of_each(do, plant, admin)
     gate.one_of_each(do, plant, admin)
     training.one_of_each(do, plant, admin)
+    orders.one_of_each(do, plant, admin)
     made.hold()
     found: dict[str, UUID] = {"Site": plant.site}
     with admin.connect() as connection:

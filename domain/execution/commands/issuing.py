@@ -3,19 +3,21 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
-
+from domain.execution import control_recipe
 from domain.execution.events import BatchIssued
 from domain.execution.models import Batch, BatchState, Disposition, PhaseExecution, PhaseState
-from domain.execution.refusals import BatchNumberTaken, IssuedAtEnterprise, SuccessorDue
+from domain.execution.numbering import drawing
+from domain.execution.refusals import IssuedAtEnterprise, SuccessorDue
 from domain.execution.rules import batches as rules
 from domain.execution.rules.runnable import require_runnable
 from domain.kernel.canonical import Json
 from domain.kernel.ids import new_id
 from domain.kernel.permissions import Permission
+from domain.kernel.quantity import Quantity
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes.commands.effect import day_here, planned_beside
 from domain.recipes.models import MasterRecipe, MasterRecipeVersion, RecipePhase
+from domain.recipes.reading import batch_size_of
 from domain.recipes.rows import elements_of
 from domain.signatures.acts import SignedAct
 from domain.signatures.models import Meaning, Signature
@@ -24,57 +26,93 @@ from domain.tenancy import enterprise
 
 @dataclass(frozen=True, slots=True)
 class IssueBatch:
-    """`subject` is the recipe version, `version` its row's."""
+    """`subject` is the recipe version, `version` its row's.
+
+    Without a `number` the pattern that holds gives the next; without a `size` the batch is of the recipe's own.
+    """
 
     subject: UUID
     version: int
-    number: str
+    number: str | None = None
+    size: Quantity | None = None
 
     def as_json(self) -> dict[str, Json]:
-        return {"recipeVersion": str(self.subject), "version": self.version, "number": self.number}
+        return {
+            "recipeVersion": str(self.subject),
+            "version": self.version,
+            "number": self.number,
+            "size": None if self.size is None else shown(self.size),
+        }
 
 
-def _check(uow: UnitOfWork, recipe: MasterRecipeVersion, given: IssueBatch) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """What a batch is made as: its number where that is given, its size, and the order that it fills."""
+
+    number: str | None
+    size: Quantity
+    order: UUID | None = None
+
+
+def require_issuable(uow: UnitOfWork, recipe: MasterRecipeVersion, made: Made) -> None:
+    """A batch of this size and number can be issued from the version now.
+
+    Raises NotEffective, IssuedAtEnterprise, NothingMade, SuccessorDue, NotRunnable, SizeRefused, InvalidInput,
+    BatchNumberTaken, NumberNeeded, NumberedByPattern.
+    """
     rules.require_effective(recipe.state)
-    _require_plant(uow, recipe)
-    master = _master(uow, recipe)
+    require_plant(uow, recipe)
+    master = master_of(uow, recipe)
     rules.require_product(master.kind, master.code)
     _require_no_successor(uow, recipe)
     require_runnable(elements_of(uow, recipe.id))
-    rules.require_number(given.number)
-    _take_turns(uow, given.number)
-    if uow.find(Batch, Batch.number == given.number):
-        raise BatchNumberTaken(number=given.number, path=("number",))
+    control_recipe.require_size(recipe, made.size, path=("size",))
+    drawing.require_way(uow, recipe.site_id, master.id, made.number)
 
 
-def _require_plant(uow: UnitOfWork, recipe: MasterRecipeVersion) -> None:
+def require_plant(uow: UnitOfWork, recipe: MasterRecipeVersion) -> None:
     """A company's recipe is made nowhere until a site adopted it (REC-9). Raises IssuedAtEnterprise."""
     if enterprise.is_enterprise(uow, recipe.site_id):
         raise IssuedAtEnterprise
 
 
-def _content(uow: UnitOfWork, recipe: MasterRecipeVersion, _: IssueBatch) -> Json:
-    master = _master(uow, recipe)
-    return {
+def content(uow: UnitOfWork, recipe: MasterRecipeVersion, made: Made) -> dict[str, Json]:
+    """What whoever issues a batch is shown and signs: which recipe, how much of it, and how it is numbered."""
+    master = master_of(uow, recipe)
+    pattern = drawing.require_way(uow, recipe.site_id, master.id, made.number)
+    told: dict[str, Json] = {
         "recipe": {"code": master.code, "product": master.product, "stage": master.stage, "number": recipe.number},
         "variant": recipe.variant,
-        "batchSize": {"value": f"{recipe.batch_size_value:f}", "unit": recipe.batch_size_unit},
+        "batchSize": shown(made.size),
         "recipeDigest": recipe.digest,
     }
+    if made.size != batch_size_of(recipe):
+        told["scaledFrom"] = shown(batch_size_of(recipe))
+    if pattern is not None:
+        told["numberedBy"] = pattern
+    return told
 
 
-def _perform(uow: UnitOfWork, recipe: MasterRecipeVersion, given: IssueBatch, signature: Signature) -> Batch:
-    """Freeze the version for this run (REC-1): it changes no more, and the batch holds its id and digest."""
+def make(uow: UnitOfWork, recipe: MasterRecipeVersion, made: Made, signature: Signature) -> Batch:
+    """Freeze the version for this run (REC-1): it changes no more, and the batch holds its id and digest.
+
+    Raises NumberUnformed, NumbersUsedUp, NumbersTaken.
+    """
     assert recipe.digest is not None, recipe.id
+    master = master_of(uow, recipe)
+    pattern = drawing.require_way(uow, recipe.site_id, master.id, made.number)
+    number = made.number if pattern is None else drawing.next_number(uow, recipe.site_id, master, pattern)
+    assert number is not None, "no pattern stands for a given number"
     batch = Batch(
         id=new_id(),
         site_id=recipe.site_id,
-        number=given.number,
+        number=number,
+        order_id=made.order,
         recipe_version_id=recipe.id,
         recipe_digest=recipe.digest,
-        product=_master(uow, recipe).product,
-        size_value=recipe.batch_size_value,
-        size_unit=recipe.batch_size_unit,
+        product=master.product,
+        size_value=made.size.value,
+        size_unit=made.size.unit,
         state=BatchState.IDLE,
         disposition=Disposition.PENDING,
         issued_by=uow.actor.as_person,
@@ -85,6 +123,15 @@ def _perform(uow: UnitOfWork, recipe: MasterRecipeVersion, given: IssueBatch, si
         uow.add(_phase(batch, phase))
     uow.record(BatchIssued(batch=batch.id, number=batch.number))
     return uow.add(batch)
+
+
+def master_of(uow: UnitOfWork, recipe: MasterRecipeVersion) -> MasterRecipe:
+    return uow.find(MasterRecipe, MasterRecipe.id == recipe.recipe_id)[0]
+
+
+def shown(size: Quantity) -> Json:
+    """An amount as it is signed."""
+    return {"value": f"{size.value:f}", "unit": size.unit}
 
 
 def _phase(batch: Batch, phase: RecipePhase) -> PhaseExecution:
@@ -98,10 +145,6 @@ def _phase(batch: Batch, phase: RecipePhase) -> PhaseExecution:
     )
 
 
-def _master(uow: UnitOfWork, recipe: MasterRecipeVersion) -> MasterRecipe:
-    return uow.find(MasterRecipe, MasterRecipe.id == recipe.recipe_id)[0]
-
-
 def _require_no_successor(uow: UnitOfWork, recipe: MasterRecipeVersion) -> None:
     """No version is due to take this one's place, should its day have begun before the workers came to it (REC-3)."""
     due = planned_beside(uow, recipe)
@@ -111,10 +154,8 @@ def _require_no_successor(uow: UnitOfWork, recipe: MasterRecipeVersion) -> None:
             raise SuccessorDue(number=one.number, planned_on=one.planned_on)
 
 
-def _take_turns(uow: UnitOfWork, number: str) -> None:
-    """Two who issue one number at once: the second waits, and is refused in words instead of by a constraint."""
-    key = func.hashtextextended(f"batch {uow.actor.company} {number}", 0)
-    uow.session.execute(select(func.pg_advisory_xact_lock(key)))
+def _made(recipe: MasterRecipeVersion, given: IssueBatch) -> Made:
+    return Made(number=given.number, size=given.size or batch_size_of(recipe))
 
 
 ISSUE_BATCH: SignedAct[IssueBatch, MasterRecipeVersion] = SignedAct(
@@ -123,7 +164,7 @@ ISSUE_BATCH: SignedAct[IssueBatch, MasterRecipeVersion] = SignedAct(
     reads=Permission.BATCH_READ,
     needs=lambda _: Permission.BATCH_ISSUE,
     meaning=lambda _: Meaning.ISSUED,
-    content=_content,
-    check=_check,
-    perform=_perform,
+    content=lambda uow, recipe, given: content(uow, recipe, _made(recipe, given)),
+    check=lambda uow, recipe, given: require_issuable(uow, recipe, _made(recipe, given)),
+    perform=lambda uow, recipe, given, signature: make(uow, recipe, _made(recipe, given), signature),
 )

@@ -77,7 +77,7 @@ def _charge(source: Source, row: Row) -> Charge:
     found: Charge = {
         "code": must(material, "code"),
         "name": must(material, "name"),
-        "quantity": {"value": must(row, "quantity_value"), "unit": must(row, "quantity_unit")},
+        "quantity": source.scaled(row, scalable=material.get("scalable") != "false"),
     }
     if (because := row.get("automated_because")) is not None:
         found["automated"] = because

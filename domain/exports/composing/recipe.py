@@ -20,12 +20,12 @@ def recipe(source: Source) -> Recipe:
 
 
 def materials(source: Source) -> list[Material]:
-    """The formula, in its order."""
+    """The formula for the batch's size, in its order (REC-6)."""
     return [
         {
             "code": must(row, "code"),
             "name": must(row, "name"),
-            "quantity": {"value": must(row, "quantity_value"), "unit": must(row, "quantity_unit")},
+            "quantity": source.scaled(row, scalable=row.get("scalable") != "false"),
             "tolerance": _tolerance(row.get("tolerance_percent")),
             "role": must(row, "role"),
         }

@@ -3,13 +3,16 @@
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from domain.audit.entry import Row
 from domain.exports.composing.times import moment
-from domain.exports.document import Time
+from domain.exports.document import Amount, Time
 from domain.exports.members import Rows
+from domain.recipes.scaling import times
 
 
 class IncompleteRows(ValueError):
@@ -52,6 +55,19 @@ class Source:
     def zone(self) -> ZoneInfo:
         """The site's time zone (EXE-13)."""
         return ZoneInfo(must(self.only("site"), "time_zone"))
+
+    @cached_property
+    def factor(self) -> Fraction:
+        """How many times as large as its recipe the batch is (REC-6)."""
+        size, own = self.only("batch"), self.only("master_recipe_version")
+        return Fraction(must(size, "size_value")) / Fraction(must(own, "batch_size_value"))
+
+    def scaled(self, row: Row, name: str = "quantity", *, scalable: bool = True) -> Amount:
+        """An amount of the recipe as the batch needs it, by its control recipe (REC-6)."""
+        value, unit = must(row, f"{name}_value"), must(row, f"{name}_unit")
+        if not scalable or self.factor == 1:
+            return {"value": value, "unit": unit}
+        return {"value": f"{times(Decimal(value), self.factor):f}", "unit": unit}
 
     def time(self, row: Row, column: str) -> Time:
         """A moment that every such row has."""

@@ -34,6 +34,7 @@ from tests import (
     importing,
     loading,
     maintenance,
+    orders,
     picking,
     recalls,
     recipes,
@@ -222,6 +223,8 @@ POLICY = {
     # Whether overrides are allowed is the company's to say; each is signed for a batch, at its site.
     "OverridePolicy": AT_ANY_SITE,
     "GateOverride": AT_ITS_SITE,
+    # How batches are numbered is said at a site, or at the enterprise for all of them.
+    "BatchNumbering": AT_ITS_SITE,
     "Scale": AT_ITS_SITE,
     "ScaleCheckWeight": AT_ITS_SITE,
     "ScaleCalibration": AT_ITS_SITE,
@@ -322,6 +325,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     recalls.one_of_each(Store(do, plant, admin))
     reconciliation.one_of_each(do, plant, admin)
     gate.one_of_each(do, plant, admin)
+    orders.one_of_each(do, plant, admin)
     scales.one_of_each(do, plant, admin)
     equipment.one_of_each(do, plant, admin)
     calibration.one_of_each(do, plant, admin)

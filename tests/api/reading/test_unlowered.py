@@ -11,6 +11,7 @@ from domain.kernel.permissions import Role
 
 UNLOWERED = {
     "AttachedFile.downloadUrl": "made with the service's secret",
+    "Batch.controlRecipe": "rules in Python scale (REC-6)",
     "Batch.forecast": "rules in Python look for when they change their answer (RDY-5)",
     "Batch.materialReadiness": "rules in Python allocate a site's stock (RDY-2)",
     "Batch.releaseBlockers": "rules in Python decide (REV-4)",

@@ -15,7 +15,7 @@ from domain.execution.kinds import BatchState, HoldKind, Level, PhaseState
 from domain.execution.rules import procedure
 from domain.execution.rules.procedure import InForce, Place, Run
 from domain.execution.states import BATCH, PHASE, PROCEDURE, BatchAct, Command, PhaseAct
-from migrations.versions import m0063_states
+from migrations.versions import m0060_states
 
 UNIT, MIX, DRY = UUID(int=1), UUID(int=2), UUID(int=3)
 BLOCKS = (
@@ -72,11 +72,11 @@ def test_the_database_keeps_the_same_tables() -> None:
         return {f"{before}>{after}" for before, after in pairs if before != after}
 
     phases = {(before, after) for (before, act), after in PHASE.table.items() if act is not PhaseAct.RESET}
-    assert set(m0063_states.OF_PHASE.split()) == steps(phases)
+    assert set(m0060_states.OF_PHASE.split()) == steps(phases)
     batches = {(before, after) for (before, _), after in BATCH.table.items()}
     reached = {before: after for (before, act), after in BATCH.table.items() if act is BatchAct.REACH}
     at_once = {(before, reached[after]) for before, after in batches if after in reached}
-    assert set(m0063_states.OF_BATCH.split()) == steps(batches | at_once)
+    assert set(m0060_states.OF_BATCH.split()) == steps(batches | at_once)
 
 
 class Plant(RuleBasedStateMachine):

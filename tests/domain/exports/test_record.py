@@ -57,6 +57,8 @@ def rows() -> dict[str, Table]:
                 "variant": "STANDARD",
                 "author_id": "p",
                 "submission": "1",
+                "batch_size_value": "300000",
+                "batch_size_unit": "{tbl}",
                 "effective_at": AT,
             }
         ),

@@ -1,0 +1,1 @@
+"""How batches are numbered: by a company's patterns, or by hand."""
