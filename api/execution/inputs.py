@@ -7,14 +7,24 @@ import strawberry
 
 from api.context import Info
 from api.execution import uploads
+from api.materials.quality.enums import Qualifier
 from api.scalars import QuantityInput
 from domain.execution.content import Content
 from domain.execution.rules.recording import Late
 
 
+@strawberry.input(
+    description="A result without an exact number: with one where it is less or greater, alone where nothing was counted."
+)
+class QualifiedInput:
+    qualifier: Qualifier
+    number: QuantityInput | None = None
+
+
 @strawberry.input(one_of=True, description="Exactly one, of the parameter's kind.")
 class ContentInput:
     number: QuantityInput | None = strawberry.UNSET
+    qualified: QualifiedInput | None = strawberry.UNSET
     text: str | None = strawberry.UNSET
     choice: str | None = strawberry.UNSET
     yes_no: bool | None = strawberry.UNSET
@@ -28,6 +38,8 @@ class ContentInput:
         if self.number:
             amount = self.number.to_domain(path=("content", "number"))
             return Content(number=Decimal(amount.value), unit=amount.unit)
+        if self.qualified:
+            return _qualified(self.qualified)
         if self.upload:
             return uploads.content(self.upload)
         return Content(
@@ -42,6 +54,14 @@ class ContentInput:
         if self.upload:
             context = info.context
             uploads.require(context.services.secret, context.actor.company, self.upload)
+
+
+def _qualified(given: QualifiedInput) -> Content:
+    """Raises InvalidInput for an unknown unit."""
+    amount = None if given.number is None else given.number.to_domain(path=("content", "qualified", "number"))
+    if amount is None:
+        return Content(qualifier=given.qualifier)
+    return Content(number=Decimal(amount.value), unit=amount.unit, qualifier=given.qualifier)
 
 
 @strawberry.input(description="An entry made after the event: when it happened, and why it is late (EXE-11).")

@@ -11,6 +11,7 @@ from api.context import Info
 from api.execution import enums as kinds
 from api.execution import words
 from api.execution.attachments import Attached
+from api.materials.quality.enums import Qualifier
 from api.reading.prefetch import needs
 from api.reading.vocabulary import lowered
 from api.recipes.element_types import RecipeParameter
@@ -60,6 +61,7 @@ class ParameterValueRevision(Node):
     revision: int = strawberry.field(description="1 is the original.")
     number: Decimal | None
     unit: str | None
+    qualifier: Qualifier | None = strawberry.field(description="Set where there is no exact number (EXE-3).")
     choice: str | None
     yes_no: bool | None
     date_time: datetime | None
@@ -90,6 +92,7 @@ class ParameterValue(Node):
     revision: int = strawberry.field(description="1 until it is corrected.")
     number: Decimal | None
     unit: str | None
+    qualifier: Qualifier | None = strawberry.field(description="Set where there is no exact number (EXE-3).")
     yes_no: bool | None
     date_time: datetime | None
     outcome: kinds.Outcome

@@ -8,6 +8,7 @@ from api.reading.vocabulary import Expression, Given, Parts, Row, Rows, lowered
 from api.recipes import words
 from api.recipes.translated import LANGUAGE, said_of
 from domain.execution import models
+from domain.materials.quality.values import QUALIFIED, WORDS
 from domain.recipes.kinds import TextField
 
 TIME: ColumnElement[str] = literal_column("""'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'""")
@@ -15,10 +16,12 @@ TIME: ColumnElement[str] = literal_column("""'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'""")
 
 def shown(row: Row) -> ColumnElement[str]:
     """A content in words, as `Content.shown` says it."""
-    number = cast(row.number, Text)
+    before = case(*((row.qualifier == one.value, word) for one, word in QUALIFIED.items()), else_="")
+    number = before.concat(cast(row.number, Text))
     unit = words.unit(row.unit)
     moment = func.to_char(func.timezone(literal_column("'UTC'"), row.date_time), TIME, type_=Text)
     return case(
+        *((row.qualifier == one.value, word) for one, word in WORDS.items()),
         (and_(row.number.is_not(None), unit == ""), number),
         (row.number.is_not(None), number.concat(" ").concat(unit)),
         (row.yes_no.is_not(None), case((row.yes_no, "yes"), else_="no")),

@@ -29,6 +29,7 @@ def limits(row: Row) -> ColumnElement[str]:
         literal("target ", Text).concat(cast(row.target, Text)),
         literal("alert ", Text).concat(_range(row, row.alert_low, row.alert_high)),
         literal("action ", Text).concat(_range(row, row.action_low, row.action_high)),
+        literal("registered ", Text).concat(_range(row, row.registered_low, row.registered_high)),
     )
     text = func.concat_ws(", ", *parts, type_=Text)
     shown = unit(func.coalesce(row.unit, "1", type_=Text))

@@ -6,7 +6,9 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from domain.kernel.canonical import Json
-from domain.kernel.quantity import Quantity
+from domain.kernel.quantity import Quantity, with_unit
+from domain.materials.quality.kinds import Qualifier
+from domain.materials.quality.values import QUALIFIED, WORDS
 from domain.recipes.kinds import ParameterKind
 
 FIELD_OF = {
@@ -24,6 +26,7 @@ class Columns(Protocol):
 
     number: Decimal | None
     unit: str | None
+    qualifier: str | None
     text: str | None
     choice: str | None
     yes_no: bool | None
@@ -37,10 +40,14 @@ class Columns(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """Fields are named as the columns that keep them; those of one kind are set, the others are None."""
+    """Fields are named as the columns that keep them; those of one kind are set, the others are None.
+
+    A `qualifier` says that there is no exact number: less or greater than the one that is given, or none at all.
+    """
 
     number: Decimal | None = None
     unit: str | None = None
+    qualifier: Qualifier | None = None
     text: str | None = None
     choice: str | None = None
     yes_no: bool | None = None
@@ -54,12 +61,17 @@ class Content:
     @property
     def kinds(self) -> tuple[ParameterKind, ...]:
         """The kinds of which something is given; one, unless a person mixed them up."""
-        return tuple(kind for kind, name in FIELD_OF.items() if getattr(self, name) is not None)
+        names = FIELD_OF if self.qualifier is None else {**FIELD_OF, ParameterKind.NUMBER: "qualifier"}
+        return tuple(kind for kind, name in names.items() if getattr(self, name) is not None)
 
     @property
     def shown(self) -> str:
-        """The content in words; a number as it was entered: "5.10 kg" (EXE-4)."""
+        """The content in words; a number as it was entered: "5.10 kg", "< 0.10 mg/kg" (EXE-4)."""
+        if self.qualifier in WORDS:
+            return WORDS[self.qualifier]
         match self.kinds:
+            case (ParameterKind.NUMBER,) if self.qualifier is not None:
+                return with_unit(f"{QUALIFIED[self.qualifier]}{self.number:f}", self.unit)
             case (ParameterKind.NUMBER,):
                 assert self.number is not None
                 return str(Quantity(self.number, self.unit or "1"))
@@ -86,6 +98,7 @@ def of(row: Columns) -> Content:
     return Content(
         number=row.number,
         unit=row.unit,
+        qualifier=None if row.qualifier is None else Qualifier(row.qualifier),
         text=row.text,
         choice=row.choice,
         yes_no=row.yes_no,

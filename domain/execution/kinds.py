@@ -90,9 +90,19 @@ class Disposition(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How a value stands against its parameter's limits or expected answer (EXE-3)."""
+    """How a value stands against its parameter's limits or expected answer (EXE-3).
+
+    ALERT, ACTION and REGISTERED are the widest limits that it left; UNCERTAIN is a qualified result that its limits
+    can't judge, NOT_JUDGED one that has none.
+    """
 
     WITHIN = "WITHIN"
     ALERT = "ALERT"
     ACTION = "ACTION"
+    REGISTERED = "REGISTERED"
+    UNCERTAIN = "UNCERTAIN"
     NOT_JUDGED = "NOT_JUDGED"
+
+
+EXCEPTIONAL = frozenset({Outcome.ACTION, Outcome.REGISTERED, Outcome.UNCERTAIN})
+"""What becomes an exception (EXE-2, EXE-3)."""

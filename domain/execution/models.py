@@ -37,6 +37,7 @@ class Recorded(OfCompany):
 
     number: Mapped[Decimal | None]
     unit: Mapped[str | None]
+    qualifier: Mapped[str | None]
     text: Mapped[str | None]
     choice: Mapped[str | None]
     yes_no: Mapped[bool | None]

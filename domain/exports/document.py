@@ -113,7 +113,7 @@ class Value(TypedDict):
     recorded_at: Time  # of the entry
     occurred_at: Time | None  # of the event, when it was entered late (EXE-11); then `reason` says why
     source: str  # "MANUAL", "SCALE", "CALCULATED" …
-    outcome: Literal["WITHIN", "ALERT", "ACTION", "NOT_JUDGED"]
+    outcome: Literal["WITHIN", "ALERT", "ACTION", "REGISTERED", "UNCERTAIN", "NOT_JUDGED"]
     reason: str | None
     corrections: list[Correction]  # oldest first
 

@@ -12,7 +12,7 @@ from domain.recipes.kinds import ParameterKind, Rounding
 from domain.recipes.limits import limits_text
 from domain.recipes.values import Elements, Parameter, Phase
 
-NUMBERS = ("alert_low", "alert_high", "action_low", "action_high")
+NUMBERS = ("alert_low", "alert_high", "action_low", "action_high", "registered_low", "registered_high")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +78,11 @@ def _parameter(found: Parameter) -> StepParameter:
             alert_high=found.alert_high,
             action_low=found.action_low,
             action_high=found.action_high,
+            registered_low=found.registered_low,
+            registered_high=found.registered_high,
             exclusive=found.exclusive,
             decimals=found.decimals,
+            significant_figures=found.significant_figures,
             rounding=found.rounding,
         ),
     )
@@ -111,6 +114,7 @@ def _plain_parameter(found: StepParameter) -> Iterator[tuple[str, Any]]:
     yield from (("repetitions", found.repetitions.required), ("repetition_limit", found.repetitions.limit))
     yield from (("kind", aim.kind.value), ("unit", aim.unit), ("choices", list(aim.choices)))
     yield from (("expected", aim.expected), ("exclusive", aim.exclusive), ("decimals", aim.decimals))
+    yield "significant_figures", aim.significant_figures
     yield "rounding", None if aim.rounding is None else aim.rounding.value
     for name in NUMBERS:
         number = getattr(aim, name)
@@ -118,7 +122,7 @@ def _plain_parameter(found: StepParameter) -> Iterator[tuple[str, Any]]:
 
 
 def from_text(text: str) -> tuple[Step, ...]:
-    """What `as_text` wrote."""
+    """What `as_text` wrote; practices from before there were registered limits and figures have none."""
     return tuple(
         Step(
             number=one["number"],
@@ -137,7 +141,7 @@ def from_text(text: str) -> tuple[Step, ...]:
 
 
 def _read(found: dict[str, Any]) -> StepParameter:
-    numbers = {name: None if found[name] is None else Decimal(found[name]) for name in NUMBERS}
+    numbers = {name: None if found.get(name) is None else Decimal(found[name]) for name in NUMBERS}
     return StepParameter(
         name=found["name"],
         critical=found["critical"],
@@ -150,6 +154,7 @@ def _read(found: dict[str, Any]) -> StepParameter:
             expected=found["expected"],
             exclusive=found["exclusive"],
             decimals=found["decimals"],
+            significant_figures=found.get("significant_figures"),
             rounding=None if found["rounding"] is None else Rounding(found["rounding"]),
             **numbers,
         ),

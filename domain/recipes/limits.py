@@ -24,6 +24,10 @@ class HasLimits(Protocol):
     @property
     def action_high(self) -> Decimal | None: ...
     @property
+    def registered_low(self) -> Decimal | None: ...
+    @property
+    def registered_high(self) -> Decimal | None: ...
+    @property
     def exclusive(self) -> bool: ...
     @property
     def expected(self) -> str | None: ...
@@ -38,6 +42,7 @@ def limits_text(parameter: HasLimits) -> str:
         ("target", "" if parameter.target is None else _number(parameter.target)),
         ("alert", _range(parameter.alert_low, parameter.alert_high, exclusive=exclusive)),
         ("action", _range(parameter.action_low, parameter.action_high, exclusive=exclusive)),
+        ("registered", _range(parameter.registered_low, parameter.registered_high, exclusive=exclusive)),
     ]
     text = ", ".join(f"{word} {bounds}" for word, bounds in parts if bounds)
     return with_unit(text, parameter.unit) if text else ""

@@ -11,7 +11,8 @@ from domain.execution.commands.recording import raise_out_of_limit, revision_of
 from domain.execution.content import Content
 from domain.execution.events import ValueCorrected
 from domain.execution.gate import person as gate
-from domain.execution.models import Batch, BatchState, Outcome, ParameterValue, PhaseExecution, PhaseState
+from domain.execution.kinds import EXCEPTIONAL
+from domain.execution.models import Batch, BatchState, ParameterValue, PhaseExecution, PhaseState
 from domain.execution.rules import batches, recording
 from domain.execution.rules.judgement import judge
 from domain.execution.states import BATCH, PHASE, BatchAct, PhaseAct
@@ -70,7 +71,7 @@ def _perform(uow: UnitOfWork, value: ParameterValue, given: CorrectValue, signat
     _revise(uow, value, parameter, given)
     uow.add(revision_of(value, reason=given.reason.strip(), signature=signature.id))
     exceptions.resolve_by_correction(uow, value.id)
-    if value.outcome == Outcome.ACTION:
+    if value.outcome in EXCEPTIONAL:
         raise_out_of_limit(uow, phase, value, parameter)
     reopening.take_back_signatures(uow, phase, because=f"{parameter.name} was corrected: {given.reason.strip()}"[:2000])
     reopening.reopen(uow, uow.find(Batch, Batch.id == value.batch_id)[0])

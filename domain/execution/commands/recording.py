@@ -12,6 +12,7 @@ from domain.execution import queries
 from domain.execution.content import Content
 from domain.execution.events import ValueRecorded
 from domain.execution.gate import person as gate
+from domain.execution.kinds import EXCEPTIONAL
 from domain.execution.models import (
     Batch,
     BatchState,
@@ -32,7 +33,12 @@ from domain.kernel.unit_of_work import UnitOfWork, changing, seeing, seeing_one
 from domain.recipes.limits import limits_text
 from domain.recipes.models import RecipeParameter
 
-OUT_OF_LIMIT = "EXE-2"
+OUT_OF_LIMIT, CANT_BE_JUDGED = "EXE-2", "EXE-3"
+WHY = {
+    Outcome.ACTION: "",
+    Outcome.REGISTERED: " It is outside of the registered limits.",
+    Outcome.UNCERTAIN: " By these limits it can't be judged.",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,12 +74,12 @@ def record_value(uow: UnitOfWork, given: RecordValue) -> ParameterValue:
     expectation = queries.expectation(parameter)
     entered = recording.require_content(given.content, expectation)
     outcome = judge(entered, expectation)
-    _require_running(uow, phase, alone=outcome is Outcome.ACTION)
+    _require_running(uow, phase, alone=outcome in EXCEPTIONAL)
     _require_free(uow, place)
     gate.require(uow, phase)
     late = None if given.late is None else recording.require_late(given.late, now=uow.now)
     value = _store(uow, phase, given, entered, outcome, late)
-    if outcome is Outcome.ACTION:
+    if outcome in EXCEPTIONAL:
         raise_out_of_limit(uow, phase, value, parameter)
     uow.record(ValueRecorded(batch=phase.batch_id, phase=phase.id, value=value.id, outcome=outcome))
     return value
@@ -82,15 +88,18 @@ def record_value(uow: UnitOfWork, given: RecordValue) -> ParameterValue:
 def raise_out_of_limit(
     uow: UnitOfWork, phase: PhaseExecution, value: ParameterValue, parameter: RecipeParameter
 ) -> None:
-    """An exception for a value outside of its action limits; the batch's row is locked by now (EXE-2)."""
-    shown = contents.of(value).shown
+    """An exception for a value outside of its action or registered limits, or that they can't judge (EXE-2, EXE-3).
+
+    The batch's row is locked by now.
+    """
+    shown, outcome = contents.of(value).shown, Outcome(value.outcome)
     exceptions.raise_by_rule(
         uow,
         Place(site=phase.site_id, batch=phase.batch_id, phase=phase.id, phase_number=phase.number, value=value.id),
-        rule=OUT_OF_LIMIT,
+        rule=CANT_BE_JUDGED if outcome is Outcome.UNCERTAIN else OUT_OF_LIMIT,
         title=f"{parameter.name}: {shown}",
         description=f"Phase {phase.number}, {parameter.name}, repetition {value.repetition}: "
-        f"recorded {shown}; {limits_text(parameter)}.",
+        f"recorded {shown}; {limits_text(parameter)}.{WHY[outcome]}",
     )
 
 

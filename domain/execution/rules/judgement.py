@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from domain.execution.content import Content
 from domain.execution.kinds import Outcome
+from domain.execution.rules.qualified import judge_qualified
 from domain.recipes import judging
 from domain.recipes.kinds import ParameterKind, Rounding
 
@@ -21,24 +22,24 @@ class Expectation:
     alert_high: Decimal | None = None
     action_low: Decimal | None = None
     action_high: Decimal | None = None
+    registered_low: Decimal | None = None
+    registered_high: Decimal | None = None
     exclusive: bool = False
     decimals: int | None = None
+    significant_figures: int | None = None
     rounding: Rounding | None = None
-
-    @property
-    def registered_low(self) -> None:
-        """A row keeps no registered limits and no significant figures yet."""
-
-    registered_high = significant_figures = registered_low
 
 
 def judge(content: Content, expectation: Expectation) -> Outcome:
     """Where the value stands (EXE-2, EXE-3; ICH Q7 6.5).
 
-    A number is compared as rounded by the parameter's rule. A choice or yes/no is compared with the expected answer;
-    another one is ACTION. What has neither limits nor an expected answer isn't judged.
+    A number is compared as rounded by the parameter's rule, a qualified one by all that it may be. A choice or yes/no
+    is compared with the expected answer; another one is ACTION. What has neither limits nor an expected answer isn't
+    judged.
     """
     match expectation.kind:
+        case ParameterKind.NUMBER if content.qualifier is not None:
+            return judge_qualified(content.qualifier, content.number, expectation)
         case ParameterKind.NUMBER:
             assert content.number is not None
             return judge_number(content.number, expectation)
@@ -49,5 +50,5 @@ def judge(content: Content, expectation: Expectation) -> Outcome:
 
 
 def judge_number(number: Decimal, limits: Expectation) -> Outcome:
-    """ACTION outside the action limits, else ALERT outside the alert limits, else WITHIN (EXE-3)."""
+    """The widest limits that it left: REGISTERED, ACTION, ALERT; else WITHIN (EXE-3)."""
     return Outcome(judging.judge_number(number, limits).value)

@@ -10,6 +10,7 @@ from domain.execution.refusals import Incomplete, NothingChanged, WrongKind, Wro
 from domain.execution.rules.judgement import Expectation
 from domain.kernel.refusals import InvalidInput
 from domain.kernel.words import require_words
+from domain.materials.quality.values import WORDS
 from domain.recipes.kinds import ParameterKind
 
 TEXT_LENGTH = 4000
@@ -44,7 +45,10 @@ def require_content(content: Content, expectation: Expectation) -> Content:
     """
     if content.kinds != (expectation.kind,):
         raise WrongKind(expected=expectation.kind.value, given=tuple(content.kinds), path=("content",))
+    require_qualifier(content)
     unit = expectation.unit if expectation.kind is ParameterKind.NUMBER else None
+    if content.qualifier in WORDS:
+        unit = None
     if content.unit != unit:
         raise WrongUnit(expected=unit, given=content.unit, path=("content", "number", "unit"))
     if content.choice is not None and content.choice not in expectation.choices:
@@ -58,6 +62,19 @@ def require_content(content: Content, expectation: Expectation) -> Content:
     if content.number is not None and not content.number:
         return replace(content, number=content.number.copy_abs())
     return content
+
+
+def require_qualifier(content: Content) -> None:
+    """Less or greater than a number; not detected and too many to count without one (EXE-3). Raises InvalidInput."""
+    if content.qualifier is None:
+        return
+    bare = content.qualifier in WORDS
+    if bare and content.number is not None:
+        problem = f"A result that is {WORDS[content.qualifier]} has no number; leave the number out."
+        raise InvalidInput(path=("content", "qualified", "number"), problem=problem)
+    if not bare and content.number is None:
+        problem = "Less or greater than which number? Give the number with its unit."
+        raise InvalidInput(path=("content", "qualified", "number"), problem=problem)
 
 
 def require_repetition(repetition: int, repetitions: Repetitions) -> None:

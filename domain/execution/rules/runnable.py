@@ -33,10 +33,6 @@ def demands(elements: Elements) -> Iterator[str]:
 def _of_parameter(parameter: Parameter) -> Iterator[str]:
     if parameter.source is not ParameterSource.TYPED:
         yield f"a value that is {parameter.source.lower()}"
-    if parameter.registered_low is not None or parameter.registered_high is not None:
-        yield "registered limits"
-    if parameter.significant_figures is not None:
-        yield "rounding to significant figures"
     if parameter.every is not None:
         yield f"a value every {parameter.every}"
     if parameter.signatures:

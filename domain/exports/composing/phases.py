@@ -109,11 +109,14 @@ class _Limits:
     alert_high: Decimal | None
     action_low: Decimal | None
     action_high: Decimal | None
+    registered_low: Decimal | None
+    registered_high: Decimal | None
     exclusive: bool
     expected: str | None
 
 
 def _limits(row: Row) -> _Limits:
-    bounds = ("target", "alert_low", "alert_high", "action_low", "action_high")
+    ranges = (f"{name}_{end}" for name in ("alert", "action", "registered") for end in ("low", "high"))
+    bounds = ("target", *ranges)
     numbers = {name: None if (value := row.get(name)) is None else Decimal(value) for name in bounds}
     return _Limits(unit=row.get("unit"), exclusive=yes(row, "exclusive"), expected=row.get("expected"), **numbers)

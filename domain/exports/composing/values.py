@@ -8,8 +8,10 @@ from domain.exports.composing.source import Source, must, whole, yes
 from domain.exports.composing.times import spoken
 from domain.exports.document import Correction, Value
 from domain.kernel.quantity import with_unit
+from domain.materials.quality.kinds import Qualifier
+from domain.materials.quality.values import QUALIFIED, WORDS
 
-Outcome: TypeAlias = Literal["WITHIN", "ALERT", "ACTION", "NOT_JUDGED"]
+Outcome: TypeAlias = Literal["WITHIN", "ALERT", "ACTION", "REGISTERED", "UNCERTAIN", "NOT_JUDGED"]
 
 
 def values(source: Source, *, phase: str, parameter: str) -> list[Value]:
@@ -51,8 +53,12 @@ def _correction(source: Source, before: Row, after: Row, *, named: bool) -> Corr
 def _text(source: Source, row: Row, *, named: bool) -> str:
     """The content in words, whatever its kind; a number has the digits it was given (EXE-4)."""
     number, unit, yes_no, when = (row.get(column) for column in ("number", "unit", "yes_no", "date_time"))
+    qualifier = row.get("qualifier")
+    if qualifier in WORDS:
+        return WORDS[Qualifier(qualifier)]
     if number is not None:
-        return with_unit(number, unit) if named else number
+        qualified = number if qualifier is None else f"{QUALIFIED[Qualifier(qualifier)]}{number}"
+        return with_unit(qualified, unit) if named else qualified
     if yes_no is not None:
         return "Yes" if yes(row, "yes_no") else "No"
     if when is not None:

@@ -126,7 +126,7 @@ def _recorded(
     if outcome in LEVELS:
         book.out.add(one.key)
         level, rule = LEVELS[outcome]
-        what = f"{one.key}: {text}; {limits_text(one.declared)}{_registered(one, outcome)}"
+        what = f"{one.key}: {text}; {limits_text(one.declared)}"
         cause = Cause.OUT_OF_LIMIT
         _raise(book, visit, one, at=at, level=level, cause=cause, rule=rule, what=what, repetition=repetition)
     name = one.declared.code or one.declared.name
@@ -143,15 +143,6 @@ def _judged(parameter: ParameterModel, value: Content) -> Judged:
     if value is None or declared.expected is None:
         return Judged.NOT_JUDGED
     return Judged.WITHIN if value == declared.expected else Judged.ACTION
-
-
-def _registered(one: ParameterModel, outcome: Judged) -> str:
-    """The registered limits, where it is those that were left: the others are told anyway."""
-    if outcome is not Judged.REGISTERED:
-        return ""
-    low, high = one.declared.registered_low, one.declared.registered_high
-    above, below = "" if low is None else f" from {low:f}", "" if high is None else f" to {high:f}"
-    return f"; registered{above}{below}"
 
 
 def _raise(book: Book, visit: Visit, one: ParameterModel, **fields: Any) -> None:  # noqa: ANN401 -- those of Raised

@@ -165,6 +165,8 @@ PARAMETERS = st.builds(
     alert_high=BOUNDS,
     action_low=BOUNDS,
     action_high=BOUNDS,
+    registered_low=BOUNDS,
+    registered_high=BOUNDS,
     exclusive=st.booleans(),
     expected=st.none() | st.none() | st.sampled_from(["yes", "", "a b"]),
 )
@@ -180,7 +182,8 @@ def test_limits_read_the_same_from_the_database(admin: Engine, parameter: Recipe
         """The parameter's columns as literals."""
 
     types = {"unit": Text, "expected": Text, "exclusive": Boolean}
-    names = ("unit", "target", "alert_low", "alert_high", "action_low", "action_high", "exclusive", "expected")
+    ranges = [f"{name}_{end}" for name in ("alert", "action", "registered") for end in ("low", "high")]
+    names = ("unit", "target", *ranges, "exclusive", "expected")
     for name in names:
         setattr(Row, name, cast(getattr(parameter, name), types.get(name, Numeric)))
     with admin.connect() as connection:

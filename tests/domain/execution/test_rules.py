@@ -18,18 +18,23 @@ from domain.execution.refusals import (
     OutOfSequence,
     SamePerson,
     SignatureMissing,
+    WrongKind,
+    WrongUnit,
 )
 from domain.execution.rules import recording, sequence, signing
 from domain.execution.rules.judgement import Expectation, judge, judge_number
+from domain.execution.rules.qualified import judge_qualified
 from domain.execution.rules.recording import Late, Repetitions
 from domain.execution.rules.sequence import Standing
 from domain.execution.rules.signing import ORDER, Given
 from domain.execution.states import BATCH, PHASE, BatchAct, PhaseAct
 from domain.kernel.refusals import InvalidInput, WrongState
+from domain.materials.quality.kinds import Qualifier
 from domain.recipes.judging import rounded
 from domain.recipes.kinds import ParameterKind, PhaseSignature, Rounding
 
 P, V, Q = ORDER
+QUALIFIERS = (Qualifier.LESS_THAN, Qualifier.GREATER_THAN)
 numbers = st.decimals(allow_nan=False, allow_infinity=False, places=4, min_value=-(10**9), max_value=10**9)
 bounds = st.tuples(numbers, numbers, numbers, numbers).map(sorted)
 
@@ -83,6 +88,88 @@ def test_a_value_is_compared_as_rounded_by_the_parameters_rule(
         rounding=Rounding.HALF_UP,
     )
     assert judge_number(Decimal(number), expectation) is outcome
+
+
+few = st.integers(-30, 30).map(lambda tenths: Decimal(tenths).scaleb(-1))
+maybe = st.none() | few
+ranges = st.builds(
+    Expectation,
+    kind=st.just(ParameterKind.NUMBER),
+    unit=st.just("kg"),
+    alert_low=maybe,
+    alert_high=maybe,
+    action_low=maybe,
+    action_high=maybe,
+    registered_low=maybe,
+    registered_high=maybe,
+    exclusive=st.booleans(),
+    decimals=st.none() | st.just(0),
+    significant_figures=st.none() | st.just(1),
+    rounding=st.none() | st.sampled_from(Rounding),
+)
+
+
+@given(few, st.sampled_from(QUALIFIERS), ranges, st.integers(1, 10_000))
+@pytest.mark.requirement("EXE-3")
+def test_a_qualified_number_is_judged_as_each_that_it_may_be(
+    number: Decimal, qualifier: Qualifier, limits: Expectation, hundredths: int
+) -> None:
+    found = judge_qualified(qualifier, number, limits)
+    less = qualifier is Qualifier.LESS_THAN
+    beyond = Decimal(hundredths).scaleb(-2)
+    if found is not Outcome.UNCERTAIN:
+        assert judge_number(number - beyond if less else number + beyond, limits) is found
+
+
+@pytest.mark.parametrize(
+    ("qualifier", "number", "outcome"),
+    [
+        (Qualifier.LESS_THAN, "0.10", Outcome.WITHIN),
+        (Qualifier.LESS_THAN, "3", Outcome.UNCERTAIN),
+        (Qualifier.GREATER_THAN, "1", Outcome.UNCERTAIN),
+        (Qualifier.GREATER_THAN, "5", Outcome.REGISTERED),
+        (Qualifier.NOT_DETECTED, None, Outcome.WITHIN),
+        (Qualifier.TOO_MANY_TO_COUNT, None, Outcome.REGISTERED),
+    ],
+)
+@pytest.mark.requirement("EXE-3")
+def test_a_qualified_result_that_cant_be_judged_is_uncertain(
+    qualifier: Qualifier, number: str | None, outcome: Outcome
+) -> None:
+    limits = Expectation(kind=ParameterKind.NUMBER, action_high=Decimal(2), registered_high=Decimal(5))
+    assert judge_qualified(qualifier, None if number is None else Decimal(number), limits) is outcome
+    nothing = Expectation(kind=ParameterKind.NUMBER)
+    assert judge_qualified(qualifier, None if number is None else Decimal(number), nothing) is Outcome.NOT_JUDGED
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        (Content(number=Decimal("0.10"), unit="mg/kg", qualifier=Qualifier.LESS_THAN), "< 0.10 mg/kg"),
+        (Content(number=Decimal("300"), unit="1", qualifier=Qualifier.GREATER_THAN), "> 300"),
+        (Content(qualifier=Qualifier.NOT_DETECTED), "not detected"),
+    ],
+)
+@pytest.mark.requirement("EXE-3")
+def test_a_qualified_result_is_shown_as_it_was_entered(given: Content, shown: str) -> None:
+    unit = given.unit or "kg"
+    assert recording.require_content(given, Expectation(kind=ParameterKind.NUMBER, unit=unit)) == given
+    assert given.shown == shown
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        Content(qualifier=Qualifier.LESS_THAN),
+        Content(number=Decimal(1), unit="kg", qualifier=Qualifier.NOT_DETECTED),
+        Content(number=Decimal(1), unit="g", qualifier=Qualifier.LESS_THAN),
+        Content(text="none", qualifier=Qualifier.NOT_DETECTED),
+    ],
+)
+@pytest.mark.requirement("EXE-3")
+def test_a_qualifier_goes_with_a_number_or_without_as_it_says(given: Content) -> None:
+    with pytest.raises((InvalidInput, WrongKind, WrongUnit)):
+        recording.require_content(given, Expectation(kind=ParameterKind.NUMBER, unit="kg"))
 
 
 @given(numbers, st.integers(0, 4), st.sampled_from(Rounding))

@@ -73,4 +73,4 @@ def test_a_value_beyond_the_registered_limits_says_which_they_are() -> None:
     loss = replace(phases[3].parameters[0], registered_high=Decimal("3.0"))
     phases[3] = replace(phases[3], parameters=(loss,))
     found = alone(replace(METFORMIN, phases=tuple(phases)), case(values=(value("LOD.loss", "3.1", in_pass=1),)))
-    assert found.raised[0].what.endswith("registered to 3.0")
+    assert found.raised[0].what.endswith("registered ≤ 3.0 %")
