@@ -26,6 +26,7 @@ from infra.mail import FolderMailbox
 from infra.object_storage.folder import FolderStore
 from infra.services import Services
 from infra.transaction import Command, Outcome, Transactions
+from tests import sealing
 from tests.client import Client
 from tests.databases import administering, copy_migrated
 from tests.plant import Plant, build_plant
@@ -196,6 +197,11 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG, 20, 50)
+
+
+def pytest_sessionfinish() -> None:
+    """The main server is left for the next run; those of the sealing's tests aren't."""
+    sealing.stop()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

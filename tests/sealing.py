@@ -1,9 +1,11 @@
 """A database of a test's own, with its sealer: sealing is one for all companies, so tests don't share it."""
 
+import fcntl
 import os
 import secrets
+import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -11,7 +13,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Engine, create_engine, text
-from sqlalchemy.pool import NullPool
 
 from domain.kernel.ids import CompanyId, new_id
 from domain.kernel.models import OfCompany
@@ -24,12 +25,12 @@ from infra.mail import FolderMailbox
 from infra.object_storage.folder import FolderStore
 from infra.services import Services
 from infra.transaction import Command, Outcome, Transactions, as_process
-from tests.databases import administering, copy_migrated
+from tests.databases import administering, copy_migrated, in_memory
 from workers.log_check import Finding, check_log
 from workers.sealer import Sealer
 
 # A server of this worker's own: an open transaction in any database of a server holds its sealing back.
-HOME = Path(__file__).parent.parent / ".theriac" / f"sealing-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+HOME = in_memory(f"sealing-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}")
 AUDIT_KEY = bytes(range(32))
 SEAL_KEY = bytes(range(32, 64))
 
@@ -37,7 +38,27 @@ SEAL_KEY = bytes(range(32, 64))
 @cache
 def _server() -> Server:
     elsewhere = os.environ.get("THERIAC_TEST_SERVER")  # a socket's folder, for another release of PostgreSQL
-    return Server(Path(elsewhere)) if elsewhere else embedded_postgres.start(HOME, durable=False)
+    if elsewhere:
+        return Server(Path(elsewhere))
+    fcntl.flock(_users(), fcntl.LOCK_SH)
+    return embedded_postgres.start(HOME, durable=False)
+
+
+@cache
+def _users() -> int:
+    """Locked by each process that uses the server; a second run in this tree has the same one."""
+    HOME.parent.mkdir(parents=True, exist_ok=True)
+    return os.open(HOME.with_suffix(".users"), os.O_CREAT | os.O_RDWR, 0o600)
+
+
+def stop() -> None:
+    """End this worker's server, unless another process uses it, and leave nothing of it in the memory."""
+    if not HOME.exists():
+        return
+    with suppress(BlockingIOError):
+        fcntl.flock(_users(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        embedded_postgres.stop(HOME)
+        shutil.rmtree(HOME)
 
 
 @dataclass(frozen=True)
@@ -50,7 +71,21 @@ class Database:
         return _server().url(role, self.name)
 
     def engine(self, role: str) -> Engine:
-        return create_engine(self.url(role), poolclass=NullPool, connect_args={"options": "-csearch_path=theriac"})
+        """Its connections are kept for as long as the database is; none prepares what a migration would change."""
+        kept = _KEPT.setdefault(self.name, {})
+        if role not in kept:
+            options = {"options": "-csearch_path=theriac", "prepare_threshold": None}
+            kept[role] = create_engine(self.url(role), max_overflow=-1, pool_pre_ping=True, connect_args=options)
+        return kept[role]
+
+
+_KEPT: dict[str, dict[str, Engine]] = {}
+"""Each database's engines by their role; one whose connections were closed makes new ones."""
+
+
+def _disconnect(name: str) -> None:
+    for engine in _KEPT.get(name, {}).values():
+        engine.dispose()
 
 
 @contextmanager
@@ -60,6 +95,8 @@ def new_database(*, like: str | None = None, to: str | None = None) -> Iterator[
     It is dropped at the end.
     """
     server = _server()
+    if like is not None:
+        _disconnect(like)
     name = f"sealing_{secrets.token_hex(6)}"
     with administering(server) as connection:
         if like is not None or to is not None:
@@ -71,6 +108,8 @@ def new_database(*, like: str | None = None, to: str | None = None) -> Iterator[
             migration.migrate(server.url("postgres", name), to=to)
         yield Database(name)
     finally:
+        _disconnect(name)
+        _KEPT.pop(name, None)
         with administering(server) as connection:
             connection.execute(text(f"drop database {name} with (force)"))
 

@@ -14,9 +14,7 @@ from domain.recipes.importing.values import Understood
 from domain.recipes.loading.loading import loaded
 from domain.recipes.written import written
 from infra.exchange import bounded
-from infra.exchange.batchml.reading import read_batchml
 from infra.exchange.spreadsheet.csv_text import read_csv
-from infra.exchange.spreadsheet.reading import read_xlsx
 
 SPLIT = "split the recipe by stage."
 """What to do with a file that takes too long, or too much memory."""
@@ -28,10 +26,14 @@ def understood(data: bytes, format: RecipeFileFormat, name: str) -> Understood: 
         case RecipeFileFormat.THERIAC_JSON:
             return Understood(*recipe_file.imported(data))
         case RecipeFileFormat.BATCHML:
+            from infra.exchange.batchml.reading import read_batchml  # noqa: PLC0415 -- each file waits for its own only
+
             found = read_batchml(data)
             left = tuple(Problem(one.place, one.what) for one in found.left)
             return Understood(found.header, found.elements, left)
         case RecipeFileFormat.XLSX:
+            from infra.exchange.spreadsheet.reading import read_xlsx  # noqa: PLC0415 -- as above
+
             return Understood(None, loaded(read_xlsx(data)))
         case RecipeFileFormat.CSV:
             return Understood(None, loaded((read_csv(data, name=PurePath(name).stem),)))

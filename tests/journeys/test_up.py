@@ -98,7 +98,7 @@ def postgres_of(home: Path) -> list[int]:
 
 
 @pytest.mark.timeout(180)
-def test_up_stops_without_a_trace_and_survives_being_killed(tmp_path: Path) -> None:
+def test_up_survives_being_killed_refuses_a_second_in_its_home_and_stops_without_a_trace(tmp_path: Path) -> None:
     with up(tmp_path) as service:
         service.sign_in("author")
         answered = service.ask(CREATE, c="KEPT")["createMasterRecipe"]["recipe"]["id"]
@@ -109,23 +109,21 @@ def test_up_stops_without_a_trace_and_survives_being_killed(tmp_path: Path) -> N
         service.sign_in("author")
         found = service.ask("query ($i: ID!) { masterRecipe(id: $i) { code } }", i=answered)
         assert found == {"masterRecipe": {"code": "KEPT"}}
+        require_a_second_one_refused(tmp_path)
         service.process.send_signal(signal.SIGTERM)
         assert service.process.wait(20) == 0
     assert postgres_of(tmp_path) == []
 
 
-@pytest.mark.timeout(120)
-def test_a_second_service_in_the_same_home_is_refused(tmp_path: Path) -> None:
-    with up(tmp_path):
-        environment = {**os.environ, "THERIAC_HOME": str(tmp_path)}
-        second = subprocess.run(
-            [sys.executable, "theriac.py", "up", "--port", "0"],
-            check=False,
-            cwd=HERE,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
+def require_a_second_one_refused(home: Path) -> None:
+    second = subprocess.run(
+        [sys.executable, "theriac.py", "up", "--port", "0"],
+        check=False,
+        cwd=HERE,
+        env={**os.environ, "THERIAC_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
     assert second.returncode == 2
     assert "already running" in second.stderr
