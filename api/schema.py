@@ -40,6 +40,7 @@ from api.execution.gate import GateMutation, GateQuery
 from api.execution.gate_types import OverrideGateAct
 from api.execution.mutations import ExecutionMutation
 from api.execution.queries import ExecutionQuery
+from api.execution.shifts import AcceptHandOverAct, HandOverBatchAct, ShiftsMutation, ShiftsQuery
 from api.execution.subscriptions import ExecutionSubscription
 from api.exports.mutations import ExportsMutation
 from api.exports.queries import ExportsQuery
@@ -136,6 +137,7 @@ class Query(
     DispensingQuery,
     TrainingQuery,
     GateQuery,
+    ShiftsQuery,
 ):
     @strawberry.field(description="Who is signed in; null without a valid token.", metadata=lowered(Bare()))
     def viewer(self, info: Info) -> Viewer | None:
@@ -193,6 +195,8 @@ class SignedAct:
     close_training_session: CloseTrainingSessionAct | None = strawberry.UNSET
     override_gate: OverrideGateAct | None = strawberry.UNSET
     abort_procedure: AbortProcedureAct | None = strawberry.UNSET
+    hand_over_batch: HandOverBatchAct | None = strawberry.UNSET
+    accept_hand_over: AcceptHandOverAct | None = strawberry.UNSET
 
     @property
     def chosen(self) -> ToSign:
@@ -228,6 +232,7 @@ class Mutation(
     ReconciliationMutation,
     TrainingMutation,
     GateMutation,
+    ShiftsMutation,
     PracticeMutation,
     ExportsMutation,
 ):
