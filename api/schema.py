@@ -41,6 +41,7 @@ from api.execution.gate_types import OverrideGateAct
 from api.execution.mutations import ExecutionMutation
 from api.execution.numbering import NumberingMutation, NumberingQuery, SetBatchNumberingAct
 from api.execution.queries import ExecutionQuery
+from api.execution.shifts import AcceptHandOverAct, HandOverBatchAct, ShiftsMutation, ShiftsQuery
 from api.execution.subscriptions import ExecutionSubscription
 from api.exports.mutations import ExportsMutation
 from api.exports.queries import ExportsQuery
@@ -138,6 +139,7 @@ class Query(
     TrainingQuery,
     GateQuery,
     NumberingQuery,
+    ShiftsQuery,
 ):
     @strawberry.field(description="Who is signed in; null without a valid token.", metadata=lowered(Bare()))
     def viewer(self, info: Info) -> Viewer | None:
@@ -196,6 +198,8 @@ class SignedAct:
     override_gate: OverrideGateAct | None = strawberry.UNSET
     abort_procedure: AbortProcedureAct | None = strawberry.UNSET
     set_batch_numbering: SetBatchNumberingAct | None = strawberry.UNSET
+    hand_over_batch: HandOverBatchAct | None = strawberry.UNSET
+    accept_hand_over: AcceptHandOverAct | None = strawberry.UNSET
 
     @property
     def chosen(self) -> ToSign:
@@ -232,6 +236,7 @@ class Mutation(
     TrainingMutation,
     GateMutation,
     NumberingMutation,
+    ShiftsMutation,
     PracticeMutation,
     ExportsMutation,
 ):

@@ -52,6 +52,7 @@ KINDS = {
     "count": "StockCount",
     "destruction": "ContainerDestruction",
     "edge": "GenealogyEdge",
+    "handOver": "ShiftHandOver",
     "editId": "RecipeEdit",
     "elementId": "RecipePhase",
     "exception": "Exception",

@@ -20,6 +20,8 @@ from domain.execution.content import Content
 from domain.execution.kinds import IN_TRANSITION, HoldKind
 from domain.execution.procedures import At
 from domain.execution.rules.recording import Late
+from domain.execution.shifts import taking
+from domain.execution.shifts.handing import ACCEPT_HAND_OVER, HAND_OVER_BATCH, AcceptHandOver, HandOver
 from domain.kernel.actor import Actor
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes.models import MasterRecipeVersion
@@ -37,6 +39,8 @@ LOOK = {
     "parameter_value_revision": "select * from parameter_value_revision where company_id = :c order by revision",
     "batch_exception": "select * from batch_exception where company_id = :c order by number",
     "batch_hold": "select * from batch_hold where company_id = :c order by id",
+    "phase_takeover": "select * from phase_takeover where company_id = :c order by id",
+    "shift_hand_over": "select * from shift_hand_over where company_id = :c order by id",
     "condition_reached": "select * from condition_reached where company_id = :c order by id",
     "signature_staleness": "select * from signature_staleness where company_id = :c order by id",
 }
@@ -156,8 +160,28 @@ class Run:
         given = {"phase": row.id, "version": row.version, "remark": "Stirrer off, cooled to 20 °C"}
         self.do(by or self.plant.operator, lambda uow: commanding.confirm_condition(uow, **given))
 
+    def take_over(self, number: int, *, by: Actor | None = None, reason: str = "Called away") -> None:
+        row = self.phase(number)
+        given = {"phase": row.id, "version": row.version, "reason": reason}
+        self.do(by or self.plant.second_operator, lambda uow: taking.take_over_phase(uow, **given))
+
+    def hand_over(self, notes: str = "Filter changed", *, by: Actor | None = None) -> UUID:
+        given = HandOver(self.batch, self.row().version, notes)
+        return recipes.sign(self.do, by or self.plant.operator, HAND_OVER_BATCH, given).id
+
+    def accept(self, hand_over: UUID, *, by: Actor | None = None, remark: str | None = None) -> None:
+        version = next(row.version for row in self.rows("shift_hand_over") if row.id == hand_over)
+        given = AcceptHandOver(hand_over, version, remark)
+        recipes.sign(self.do, by or self.plant.second_operator, ACCEPT_HAND_OVER, given)
+
+    def change_hands(self, number: int) -> None:
+        """One of each: the phase is taken over, and the batch handed over and accepted."""
+        self.take_over(number)
+        self.accept(self.hand_over(by=self.plant.second_operator), by=self.plant.operator)
+
     def confirm_all(self) -> None:
-        moving = [row.number for row in self.rows("phase_execution") if row.state in IN_TRANSITION]
+        rows = [row for row in self.rows("phase_execution") if row.batch_id == self.batch]
+        moving = [row.number for row in rows if row.state in IN_TRANSITION]
         for number in moving:
             self.confirm(number)
 

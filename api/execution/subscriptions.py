@@ -109,5 +109,6 @@ def _shown(batch: Batch, event: str, *, open_exceptions: int) -> BatchProgress:
                 signed_off_at=phase.signed_off_at,
             )
             for phase in batch.phases
+            if phase.replaced_at is None
         ],
     )

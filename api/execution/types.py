@@ -76,6 +76,10 @@ class PhaseExecution(Node):
     completer: Person | None
     completed_at: datetime | None
     signed_off_at: datetime | None = strawberry.field(description="Set while every demanded signature is valid.")
+    in_charge: Person | None = strawberry.field(
+        description="Who answers for it: who took it over last, or started it; null before, and in old records."
+    )
+    in_charge_since: datetime | None
     replaced_at: datetime | None = strawberry.field(description="When a reset gave its place to another run.")
     conditions: list[ConditionReached] = strawberry.field(description="In the order of their confirmation.")
     values: list[ParameterValue] = strawberry.field(description="In the order of their recording.")

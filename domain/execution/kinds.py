@@ -49,6 +49,12 @@ IN_TRANSITION = (
 )
 """A command was given, and people still bring about what it asks for."""
 
+UNDER_WAY = (
+    *(PhaseState.RUNNING, PhaseState.PAUSED, PhaseState.HELD),
+    *IN_TRANSITION,
+)
+"""Somebody answers for the phase: it has begun, and hasn't ended."""
+
 OVER = (BatchState.COMPLETE, BatchState.STOPPED, BatchState.ABORTED)
 """Nothing more is made in the batch; its record is closed in an orderly way."""
 

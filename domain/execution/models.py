@@ -143,7 +143,7 @@ class PhaseExecution(OfSite, Base):
     """One run of a phase; `signed_off_at` is set while every signature that its recipe demands is valid.
 
     `run` counts from 1 (null in rows from before there were others): a stopped or aborted run that was reset stays as
-    it is, `replaced_at` a new one.
+    it is, `replaced_at` a new one. `in_charge_id` answers for it since then (null in rows from before that was told).
     """
 
     __tablename__ = "phase_execution"
@@ -159,6 +159,8 @@ class PhaseExecution(OfSite, Base):
     completed_at: Mapped[datetime | None]
     signed_off_at: Mapped[datetime | None]
     replaced_at: Mapped[datetime | None]
+    in_charge_id: Mapped[UUID | None]
+    in_charge_since: Mapped[datetime | None]
 
     batch: Mapped[Batch] = relationship(
         primaryjoin=lambda: and_(
@@ -185,6 +187,13 @@ class PhaseExecution(OfSite, Base):
     completer: Mapped[Person | None] = relationship(
         primaryjoin=lambda: and_(
             PhaseExecution.company_id == Person.company_id, foreign(PhaseExecution.completed_by) == Person.id
+        ),
+        viewonly=True,
+        lazy="raise",
+    )
+    in_charge: Mapped[Person | None] = relationship(
+        primaryjoin=lambda: and_(
+            PhaseExecution.company_id == Person.company_id, foreign(PhaseExecution.in_charge_id) == Person.id
         ),
         viewonly=True,
         lazy="raise",

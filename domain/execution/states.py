@@ -3,7 +3,7 @@
 from enum import StrEnum
 from itertools import product
 
-from domain.execution.kinds import BatchState, PhaseState
+from domain.execution.kinds import UNDER_WAY, BatchState, PhaseState
 from domain.kernel.state_machine import StateMachine
 
 
@@ -57,6 +57,7 @@ class PhaseAct(StrEnum):
     CORRECT = "CORRECT"
     COMPLETE = "COMPLETE"
     SIGN = "SIGN"
+    TAKE_OVER = "TAKE_OVER"
     PAUSE = "PAUSE"
     RESUME = "RESUME"
     HOLD = "HOLD"
@@ -154,6 +155,7 @@ PHASE: StateMachine[PhaseState, PhaseAct] = StateMachine(
         (P.STOPPING, PhaseAct.RECORD): P.STOPPING,
         (P.ABORTING, PhaseAct.RECORD): P.ABORTING,
         **{(state, PhaseAct.CORRECT): state for state in P if state is not P.IDLE},
+        **{(state, PhaseAct.TAKE_OVER): state for state in UNDER_WAY},
         (P.RUNNING, PhaseAct.COMPLETE): P.COMPLETE,
         (P.PAUSING, PhaseAct.COMPLETE): P.COMPLETE,
         (P.COMPLETE, PhaseAct.SIGN): P.COMPLETE,

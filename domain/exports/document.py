@@ -350,6 +350,29 @@ class Hold(TypedDict):
     superseded_by: NotRequired[str | None]  # "HOLD", "STOP", "ABORT", "COMPLETE"
 
 
+class Takeover(TypedDict):
+    """That somebody answered for an open phase in another's place."""
+
+    phase: str  # its number
+    before: str
+    since: str  # who answers for it from then on
+    reason: str
+    taken_at: Time
+
+
+class HandOver(TypedDict):
+    """What the outgoing shift told of the batch, and who of the incoming one accepted it."""
+
+    given_by: str
+    given_at: Time
+    open_phases: str
+    notes: str
+    replaced_at: Time | None
+    accepted_by: str | None
+    accepted_at: Time | None
+    remark: str | None
+
+
 class RecordedException(TypedDict):
     """An Exception of the domain; Python's own word is taken."""
 
@@ -477,6 +500,8 @@ class Document(TypedDict):
     materials: list[Material]
     files: NotRequired[list[RecipeFile]]  # by code; left out where the recipe has none
     phases: list[Phase]
+    takeovers: NotRequired[list[Takeover]]  # in their order; left out where no phase was taken over
+    hand_overs: NotRequired[list[HandOver]]  # in the order of their signing; left out where no shift handed over
     lots: NotRequired[list[Movement]]  # in the order of their recording; left out where no lot went in or came out
     dispenses: NotRequired[list[Dispense]]  # in the formula's order; left out where nothing was ordered
     clearances: NotRequired[list[Clearance]]  # in the order of their beginnings; left out where none was begun

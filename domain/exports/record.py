@@ -6,6 +6,7 @@ from domain.exports.composing import (
     deviations,
     dispenses,
     equipment,
+    hands,
     lots,
     phases,
     recipe,
@@ -42,6 +43,10 @@ def compose(rows: Rows) -> Document:
         "review": decisions.review(source),
         "disposition": decisions.disposition(source),
     }
+    if taken := hands.takeovers(source):
+        found["takeovers"] = taken
+    if handed := hands.hand_overs(source):
+        found["hand_overs"] = handed
     if moved:
         found["lots"] = moved
     if dispensed:

@@ -64,6 +64,8 @@ SOURCES = {
     """,
     "batch_hold": _OF_BATCH,
     "condition_reached": _OF_BATCH,
+    "phase_takeover": _OF_BATCH,
+    "shift_hand_over": _OF_BATCH,
     "batch_exception": _OF_BATCH,
     "gate_override": _OF_BATCH,
     "batch_review": _OF_BATCH,
@@ -147,6 +149,7 @@ SIGNATURES = frozenset(
     {
         *("signature_id", "issue_signature_id", "witness_signature_id", "verification_signature_id"),
         "addition_signature_id",
+        "acceptance_signature_id",
     }
 )
 """Columns that name a signature."""
@@ -162,10 +165,15 @@ PEOPLE = frozenset(
             "decided_by",
             "declared_by",
             "granted_by",
+            "accepted_by",
+            "from_person",
+            "given_by",
             "held_by",
+            "in_charge_id",
             "issued_by",
             "raised_by",
             "recorded_by",
+            "to_person",
         ),
         *("added_by", "begun_by", "charged_by", "chosen_by", "opened_by", "returned_by", "verified_by"),
         *("allocated_by", "ended_by", "performed_by", "released_by"),

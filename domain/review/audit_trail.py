@@ -8,6 +8,7 @@ from sqlalchemy.orm.util import AliasedClass
 
 from domain.exceptions.models import BatchException
 from domain.execution.models import Batch, BatchHold, ConditionReached, ParameterValue, PhaseExecution
+from domain.execution.shifts.models import PhaseTakeover, ShiftHandOver
 from domain.materials.models import GenealogyEdge
 from domain.reconciliation.models import BatchReconciliation, LabelReconciliation, MaterialLoss
 from domain.review.models import BatchReview, Disposition
@@ -19,6 +20,8 @@ OF_BATCH: tuple[
         | ParameterValue
         | BatchHold
         | ConditionReached
+        | PhaseTakeover
+        | ShiftHandOver
         | BatchException
         | BatchReview
         | Disposition
@@ -32,6 +35,8 @@ OF_BATCH: tuple[
     ParameterValue,
     BatchHold,
     ConditionReached,
+    PhaseTakeover,
+    ShiftHandOver,
     BatchException,
     BatchReview,
     Disposition,
@@ -39,10 +44,15 @@ OF_BATCH: tuple[
     LabelReconciliation,
     BatchReconciliation,
 )
-OF_PHASE: tuple[type[ParameterValue | BatchException | GenealogyEdge], ...] = (
+OF_PHASE: tuple[
+    type[ParameterValue | BatchException | GenealogyEdge | ConditionReached | PhaseTakeover],
+    ...,
+] = (
     ParameterValue,
     BatchException,
     GenealogyEdge,
+    ConditionReached,
+    PhaseTakeover,
 )
 
 Row = Any

@@ -3,7 +3,7 @@
 import json
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, func, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
 
 from domain.dispensing.kinds import DispensedState
@@ -16,11 +16,13 @@ from domain.execution.models import (
     Batch,
     BatchHold,
     BatchState,
+    ConditionReached,
     ParameterValue,
     ParameterValueRevision,
     PhaseExecution,
     PhaseState,
 )
+from domain.execution.shifts.models import PhaseTakeover, ShiftHandOver
 from domain.kernel.canonical import Json
 from domain.materials.models import GenealogyEdge
 from domain.reconciliation import queries as reconciliation
@@ -141,6 +143,7 @@ def executed_by(session: Session, batch: Batch) -> frozenset[UUID]:
     )
     people.update(session.scalars(signed))
     people.update(session.scalars(_movers(batch)))
+    people.update(session.scalars(_in_charge(batch)))
     people.update(_dispensers(session, batch))
     people.update(reconciliation.people_of(session, batch))
     return frozenset(people)
@@ -165,6 +168,18 @@ def _dispensers(session: Session, batch: Batch) -> set[UUID]:
     by_container = select(held.charged_by, held.added_by).where(_of_batch(held.company_id, held.batch_id, batch))
     asked = (*(one.where(weighings) for one in (by_weighing, by_reading, by_request)), by_container)
     return {one for chosen in asked for row in session.execute(chosen) for one in row if one is not None}
+
+
+def _in_charge(batch: Batch) -> CompoundSelect[UUID]:
+    """Who took a phase over, accepted the batch from another shift, or brought a phase into a safe condition."""
+    taken, accepted, reached = PhaseTakeover, ShiftHandOver, ConditionReached
+    return union_all(
+        select(taken.to_person).where(_of_batch(taken.company_id, taken.batch_id, batch)),
+        select(accepted.accepted_by).where(
+            _of_batch(accepted.company_id, accepted.batch_id, batch), accepted.accepted_by.is_not(None)
+        ),
+        select(reached.confirmed_by).where(_of_batch(reached.company_id, reached.batch_id, batch)),
+    )
 
 
 def _movers(batch: Batch) -> Select[UUID]:

@@ -31,6 +31,8 @@ class Meaning(StrEnum):
     ATTENDED = "ATTENDED"
     TRAINED = "TRAINED"
     ABORTED = "ABORTED"
+    HANDED_OVER = "HANDED_OVER"
+    ACCEPTED = "ACCEPTED"
 
 
 class ProofMethod(StrEnum):

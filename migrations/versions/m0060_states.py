@@ -1,8 +1,8 @@
-"""ISA-88's states and commands on every level of a procedure; runs of a phase; conditions that people reached."""
+"""ISA-88's states and commands on every level of a procedure; runs of a phase; who answers for one, and hand-overs."""
 
 from alembic import op
 
-from migrations.helpers import tenant_table
+from migrations.helpers import guarded, tenant_table
 
 revision = "0060"
 down_revision = "0059"
@@ -22,6 +22,11 @@ alter table phase_execution drop constraint phase_execution_state_check,
   drop constraint phase_execution_company_id_batch_id_recipe_phase_id_key,
   add column run int check (run between 1 and 1000),
   add column replaced_at timestamptz check (replaced_at >= started_at),
+  add column in_charge_id uuid,
+  add column in_charge_since timestamptz check (in_charge_since >= started_at),
+  add constraint phase_execution_in_charge check (
+    num_nonnulls(in_charge_id, in_charge_since) in (0, 2) and (in_charge_id is null or state <> 'IDLE')),
+  add foreign key (company_id, in_charge_id) references person (company_id, id) deferrable initially deferred,
   add constraint phase_execution_state_check check (state in ({STATES})),
   add constraint phase_execution_replaced check (replaced_at is null or state in ('STOPPED', 'ABORTED'));
 create unique index phase_execution_run_once on phase_execution
@@ -30,7 +35,8 @@ create unique index phase_execution_counts_once on phase_execution (company_id, 
   where replaced_at is null;
 alter table signature drop constraint signature_meaning_check, add constraint signature_meaning_check
   check (meaning in ('AUTHORED', 'APPROVED', 'ISSUED', 'PERFORMED', 'VERIFIED', 'QUALITY', 'CORRECTED', 'ASSESSED',
-    'REVIEWED', 'RELEASED', 'REJECTED', 'WITNESSED', 'READ_AND_UNDERSTOOD', 'ATTENDED', 'TRAINED', 'ABORTED'));
+    'REVIEWED', 'RELEASED', 'REJECTED', 'WITNESSED', 'READ_AND_UNDERSTOOD', 'ATTENDED', 'TRAINED', 'ABORTED',
+    'HANDED_OVER', 'ACCEPTED'));
 """
 
 # Rows from before there were other commands have neither kind nor level: they are holds of a whole batch.
@@ -82,6 +88,67 @@ create index condition_reached_of_phase on condition_reached (company_id, phase_
 create index condition_reached_of_batch on condition_reached (company_id, batch_id);
 """
 
+HANDS = """
+create table shift_hand_over (
+  company_id uuid not null,
+  id uuid not null,
+  version int not null,
+  site_id uuid not null,
+  batch_id uuid not null,
+  notes text not null check (length(notes) between 1 and 4000),
+  open_phases text not null check (length(open_phases) between 1 and 4000),
+  given_by uuid not null,
+  given_name text not null check (length(given_name) between 1 and 200),
+  given_at timestamptz not null,
+  signature_id uuid not null,
+  replaced_at timestamptz check (replaced_at >= given_at),
+  accepted_by uuid check (accepted_by <> given_by),
+  accepted_name text check (length(accepted_name) between 1 and 200),
+  accepted_at timestamptz check (accepted_at >= given_at),
+  acceptance_signature_id uuid,
+  remark text check (length(remark) between 1 and 4000),
+  primary key (company_id, id),
+  check (num_nonnulls(accepted_by, accepted_name, accepted_at, acceptance_signature_id) in (0, 4)),
+  check (accepted_at is null or replaced_at is null),
+  check (remark is null or accepted_at is not null),
+  foreign key (company_id, site_id) references site (company_id, id),
+  foreign key (company_id, batch_id) references batch (company_id, id),
+  foreign key (company_id, given_by) references person (company_id, id),
+  foreign key (company_id, accepted_by) references person (company_id, id),
+  foreign key (company_id, signature_id) references signature (company_id, id),
+  foreign key (company_id, acceptance_signature_id) references signature (company_id, id)
+);
+create index shift_hand_over_of_batch on shift_hand_over (company_id, batch_id, id);
+create unique index shift_hand_over_waits_once on shift_hand_over (company_id, batch_id)
+  where accepted_at is null and replaced_at is null;
+create table phase_takeover (
+  company_id uuid not null,
+  id uuid not null,
+  site_id uuid not null,
+  batch_id uuid not null,
+  phase_execution_id uuid not null,
+  from_person uuid not null,
+  from_name text not null check (length(from_name) between 1 and 200),
+  to_person uuid not null,
+  to_name text not null check (length(to_name) between 1 and 200),
+  reason text not null check (length(reason) between 1 and 2000),
+  taken_at timestamptz not null,
+  hand_over_id uuid,
+  primary key (company_id, id),
+  check (from_person <> to_person),
+  foreign key (company_id, site_id) references site (company_id, id),
+  foreign key (company_id, batch_id) references batch (company_id, id),
+  foreign key (company_id, phase_execution_id) references phase_execution (company_id, id),
+  foreign key (company_id, from_person) references person (company_id, id),
+  foreign key (company_id, to_person) references person (company_id, id),
+  foreign key (company_id, hand_over_id) references shift_hand_over (company_id, id)
+);
+create index phase_takeover_of_batch on phase_takeover (company_id, batch_id, id);
+create index phase_takeover_of_phase on phase_takeover (company_id, phase_execution_id, id);
+create index phase_execution_under_way on phase_execution (company_id, site_id, id)
+  where state not in ('IDLE', 'COMPLETE', 'STOPPED', 'ABORTED');
+"""
+
 # The tables of domain/execution/states.py, as from>to; a test holds them equal.
 COMMANDED = (
     "RUNNING>PAUSING PAUSING>PAUSED PAUSING>RUNNING PAUSED>RUNNING RUNNING>HOLDING PAUSING>HOLDING PAUSED>HOLDING"
@@ -113,6 +180,19 @@ begin
   end if;
   return new;
 end $$;
+create function keep_hand_over() returns trigger
+language plpgsql security definer set search_path = theriac, pg_catalog, pg_temp as $$
+declare
+  may constant text[] := array['version', 'replaced_at', 'accepted_by', 'accepted_name', 'accepted_at',
+    'acceptance_signature_id', 'remark'];
+begin
+  if (to_jsonb(new) - may)::text <> (to_jsonb(old) - may)::text
+      or old.accepted_at is not null or old.replaced_at is not null then
+    raise exception 'theriac: a hand-over is accepted or replaced once, and stays (CMD-6)'
+      using errcode = 'restrict_violation';
+  end if;
+  return new;
+end $$;
 create function keep_phase_idle() returns trigger
 language plpgsql security definer set search_path = theriac, pg_catalog, pg_temp as $$
 begin
@@ -121,7 +201,7 @@ begin
     raise exception 'theriac: no phase begins while its batch stands still or is over (CMD-1)'
       using errcode = 'restrict_violation';
   end if;
-  if old.replaced_at is not null then
+  if old.replaced_at is not null and (new.state, new.replaced_at) is distinct from (old.state, old.replaced_at) then
     raise exception 'theriac: a run that was reset stays as it is (CMD-3)' using errcode = 'restrict_violation';
   end if;
   return new;
@@ -133,7 +213,11 @@ def upgrade() -> None:
     op.execute(WORDS)
     op.execute(HOLDS)
     tenant_table("condition_reached", app=["select", "insert"], append_only=True)
+    op.execute(HANDS)
+    tenant_table("shift_hand_over", app=["select", "insert", "update"])
+    tenant_table("phase_takeover", app=["select", "insert"], append_only=True)
     op.execute(KEPT)
+    guarded("keep_hand_over", "shift_hand_over", "update")
     for table in ("batch", "phase_execution"):
         op.execute(
             f"create trigger keep_states before update of state on {table}"

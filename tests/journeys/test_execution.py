@@ -61,6 +61,12 @@ class Floor:
         given = {"phase": phase["id"], "parameter": parameter, "content": content, **more}
         return self.operator.mutate("recordValue", "RecordValueInput", given, VALUE)
 
+    def confirm(self, number: int) -> None:
+        """It is in the condition that a command asks for."""
+        phase = self.phase(number)
+        given = {"phase": phase["id"], "version": phase["version"], "remark": "Stirrer off"}
+        self.operator.act("confirmCondition", "ConfirmConditionInput", given, "phase { state }")
+
     def sign(self, act: str, number: int, *, by: str, client: Client | None = None) -> dict[str, Any]:
         phase = self.phase(number)
         given = {"phase": phase["id"], "version": phase["version"]}
@@ -148,12 +154,16 @@ def test_a_batch_is_held_and_restarted(floor: Floor, client: Clients) -> None:
     floor.start(1)
     supervisor = client("supervisor")
     given = {"batch": floor.id, "version": floor.batch()["version"], "reason": "Power failure"}
-    supervisor.act("holdBatch", "HoldBatchInput", given, "batch { state holds { reason holder { name } } }")
+    held = supervisor.act("holdBatch", "HoldBatchInput", given, "batch { state holds { reason holder { name } } }")
+    assert held["batch"]["state"] == "HOLDING"
+    floor.confirm(1)
     refused = floor.record(1, "Line is clear", {"yesNo": True})
     assert [one["code"] for one in refused["problems"]] == ["WRONG_STATE"]
     given = {"batch": floor.id, "version": floor.batch()["version"], "reason": "Power is back"}
     restarted = supervisor.act("restartBatch", "RestartBatchInput", given, "batch { state }")
-    assert restarted["batch"] == {"state": "RUNNING"}
+    assert restarted["batch"] == {"state": "RESTARTING"}
+    floor.confirm(1)
+    assert floor.batch()["state"] == "RUNNING"
 
 
 def test_batches_are_listed_by_state_and_site(floor: Floor, plant: Plant) -> None:

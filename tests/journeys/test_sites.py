@@ -123,6 +123,7 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     gate.one_of_each(do, plant, admin)
     training.one_of_each(do, plant, admin)
     orders.one_of_each(do, plant, admin)
+    made.change_hands(3)
     made.hold()
     found: dict[str, UUID] = {"Site": plant.site}
     with admin.connect() as connection:

@@ -33,6 +33,7 @@ def start_phase(uow: UnitOfWork, *, phase: UUID, version: int) -> PhaseExecution
     gate.require(uow, found)
     equipment = require_equipment(uow, found, batch)
     found.state, found.started_at, found.started_by = state, uow.now, uow.actor.as_person
+    found.in_charge_id, found.in_charge_since = found.started_by, found.started_at
     if batch.started_at is None:
         _start_batch(uow, batch, batch_state)
     uow.record(PhaseStarted(batch=batch.id, phase=found.id, number=found.number))

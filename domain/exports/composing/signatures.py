@@ -119,6 +119,10 @@ def _clearance(source: Source, clearance_id: str) -> str:
     return f"Clearance of {must(clearance, 'place_code')} by {must(clearance, 'procedure_code')}"
 
 
+def _hand_over(source: Source, hand_over_id: str) -> str:
+    return f"Hand-over by {must(source.one('shift_hand_over', hand_over_id), 'given_name')}"
+
+
 _IN_WORDS: Mapping[str, Callable[[Source, str], str]] = {
     "Batch": _batch,
     "MasterRecipeVersion": _version,
@@ -131,4 +135,5 @@ _IN_WORDS: Mapping[str, Callable[[Source, str], str]] = {
     "LabelReconciliation": _count,
     "CleaningRecord": _cleaning,
     "LineClearance": _clearance,
+    "ShiftHandOver": _hand_over,
 }

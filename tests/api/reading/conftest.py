@@ -33,6 +33,7 @@ def run(do: Do, plant: Plant, admin: Engine) -> Run:
     counting.one_of_each(do, plant, admin)
     retention.one_of_each(do, plant, admin)
     labelling.one_of_each(do, plant, admin)
+    run.change_hands(3)
     run.hold()
     run.restart()
     run.hold("Again")

@@ -124,6 +124,8 @@ POLICY = {
     "ParameterValueRevision": AT_ITS_SITE,
     "BatchHold": AT_ITS_SITE,
     "ConditionReached": AT_ITS_SITE,
+    "PhaseTakeover": AT_ITS_SITE,
+    "ShiftHandOver": AT_ITS_SITE,
     "Exception": AT_ITS_SITE,
     "BatchReview": AT_ITS_SITE,
     "Disposition": AT_ITS_SITE,

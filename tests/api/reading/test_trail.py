@@ -24,11 +24,15 @@ select transaction_id, number, act from audit_entry where company_id = :c and ro
   union all select id from parameter_value where batch_id = :b
   union all select id from batch_hold where batch_id = :b
   union all select id from batch_exception where batch_id = :b
+  union all select id from condition_reached where batch_id = :b
+  union all select id from phase_takeover where batch_id = :b
+  union all select id from shift_hand_over where batch_id = :b
   union all select id from genealogy_edge where :b in (source_id, target_id)
   union all select id from signature where subject_id in (
     select id from batch where id = :b
     union all select id from phase_execution where batch_id = :b
     union all select id from parameter_value where batch_id = :b
+    union all select id from shift_hand_over where batch_id = :b
     union all select id from batch_exception where batch_id = :b))
 order by transaction_id, number
 """
@@ -37,6 +41,8 @@ select transaction_id, number, act from audit_entry where company_id = :c and ro
   select cast(:b as uuid)
   union all select id from parameter_value where phase_execution_id = :b
   union all select id from batch_exception where phase_execution_id = :b
+  union all select id from condition_reached where phase_execution_id = :b
+  union all select id from phase_takeover where phase_execution_id = :b
   union all select id from genealogy_edge where phase_execution_id = :b
   union all select id from signature where subject_id in (
     select cast(:b as uuid)

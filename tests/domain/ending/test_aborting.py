@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine, text
@@ -21,7 +22,7 @@ from domain.signatures import commands as signatures
 from infra.transaction import Transactions
 from tests import recipes
 from tests.conftest import Do
-from tests.dispensing import Dispensary
+from tests.dispensing import SMALL, Dispensary
 from tests.domain.review.test_deciding import decide, decided, finish, kinds, review
 from tests.equipment import Workshop
 from tests.execution import Run
@@ -37,19 +38,24 @@ def left(transactions: Transactions, run: Run, *, people: bool = False) -> list[
         return [(one.kind.value, one.name) for one in (to_clear if people else left_over)(session, batch)]
 
 
-@pytest.mark.requirement("CMD-2", "CMD-4", "REV-4")
-def test_what_an_aborted_batch_holds_is_shown_freed_and_cleared_away(
-    do: Do, plant: Plant, admin: Engine, transactions: Transactions
-) -> None:
-    dispensary, shop = Dispensary(do, plant, admin), Workshop(do, plant, admin)
+def weighed_for(dispensary: Dispensary) -> tuple[Run, UUID, UUID]:
+    """A batch of one phase, the dispense order of its one input, and what was dispensed for it."""
     povidone = replace(MATERIALS[2], position=1, code="ABORT-PVP")
     lot = dispensary.store.released("ABORT-1", "50.000", material=dispensary.store.material("ABORT-PVP"))
     phase = recipes.phase(1, "Charge", charges=(Charge(material=1, quantity=povidone.quantity),))
     run = dispensary.batch(dispensary.recipe((povidone,), (phase,), code="ABORT-500"), "ABORT-1")
     (order,) = dispensary.ordered(run).values()
     dispensary.choose(order)
-    booth = dispensary.booth("BOOTH-A")
-    dispensed = dispensary.weighed(order, lot, booth, "0.500", f"{Decimal('0.500') + povidone.quantity.value}")
+    gross = f"{Decimal('0.500') + povidone.quantity.value}"
+    return run, order, dispensary.weighed(order, lot, dispensary.booth("BOOTH-A"), "0.500", gross, on=SMALL)
+
+
+@pytest.mark.requirement("CMD-2", "CMD-4", "REV-4")
+def test_what_an_aborted_batch_holds_is_shown_freed_and_cleared_away(
+    do: Do, plant: Plant, admin: Engine, transactions: Transactions
+) -> None:
+    dispensary, shop = Dispensary(do, plant, admin), Workshop(do, plant, admin)
+    run, order, dispensed = weighed_for(dispensary)
     run.start(1)
     mixer, spare = shop.unit(), shop.unit("RMG-02")
     shop.clean(mixer)

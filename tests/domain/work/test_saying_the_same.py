@@ -14,6 +14,7 @@ from domain.execution.commands.exceptions import ASSESS_EXCEPTION, AssessExcepti
 from domain.execution.commands.recording import RecordValue
 from domain.execution.commands.signing import APPROVE_PHASE, COMPLETE_PHASE, VERIFY_PHASE, SignPhase
 from domain.execution.content import Content
+from domain.execution.kinds import HoldKind
 from domain.execution.lots.assessing import ASSESS_LOT_FLAG, AssessLotFlag
 from domain.execution.lots.models import LotFlag
 from domain.execution.models import Batch, ParameterValue, PhaseExecution

@@ -338,6 +338,37 @@ def document(count: int = 40) -> Document:
         ],
         "phases": made,
         "holds": holds(),
+        "takeovers": [
+            {
+                "phase": "3",
+                "before": "Zoë Øst",
+                "since": "Ελένη Παππά",
+                "reason": "Called to the warehouse.",
+                "taken_at": time(31),
+            }
+        ],
+        "hand_overs": [
+            {
+                "given_by": "Zoë Øst",
+                "given_at": time(140),
+                "open_phases": "Phase 13 Granulate: RUNNING, Zoë Øst",
+                "notes": "The binder ran slowly.",
+                "replaced_at": None,
+                "accepted_by": "Ελένη Παππά",
+                "accepted_at": time(141),
+                "remark": "Seen.",
+            },
+            {
+                "given_by": "Zoë Øst",
+                "given_at": time(138),
+                "open_phases": "No phase is open.",
+                "notes": "Nothing special.",
+                "replaced_at": time(139),
+                "accepted_by": None,
+                "accepted_at": None,
+                "remark": None,
+            },
+        ],
         "exceptions": exceptions(),
         "signatures": listed(made),
         "review": {
