@@ -64,6 +64,7 @@ _LIVE = (
     "RecordExportFailed",
     "RecordExported",
     "ScaleReadingRequested",
+    "ValueCalculated",
     "ValueCorrected",
     "ValueRecorded",
     "WeighingVerified",

@@ -75,6 +75,22 @@ class AlreadyRecorded(Refusal):
 
 
 @dataclass(kw_only=True, eq=False)
+class Calculated(Refusal):
+    """What a recipe's formula gives is never typed; only what it can't give (EXE-7, EXE-17)."""
+
+    code: ClassVar[str] = "CALCULATED"
+    rule: ClassVar[str | None] = "EXE-7"
+    parameter: str
+
+    @property
+    def message(self) -> str:
+        return (
+            f"{self.parameter} is calculated once everything that it needs is recorded; correct what it is calculated"
+            " from. Where it can't be calculated, correctValue takes a value given by hand, as an exception."
+        )
+
+
+@dataclass(kw_only=True, eq=False)
 class WrongKind(Refusal):
     """A parameter takes one content of its kind."""
 

@@ -45,7 +45,7 @@ class WorkItem:
 
 @dataclass(frozen=True, slots=True)
 class PhaseFacts:
-    """One phase as its next act sees it; `missing` counts values still to be recorded."""
+    """One phase as its next act sees it: `missing` values are still to be recorded, `waiting` ones to be calculated."""
 
     id: UUID
     name: str
@@ -54,6 +54,7 @@ class PhaseFacts:
     given: tuple[Given, ...]
     recorded_by: frozenset[UUID]
     missing: int
+    waiting: int = 0
 
 
 class Admission(Protocol):
@@ -190,7 +191,8 @@ def phase_work(
 
 def _signature(phase: PhaseFacts, meaning: PhaseSignature, asker: Asker, *, title: str, held: str | None) -> WorkItem:
     act, permission = SIGNING[meaning]
-    unfinished = f"{phase.missing} values are not recorded yet." if phase.missing else None
+    lacking = phase.missing + phase.waiting
+    unfinished = f"{lacking} values are not recorded yet." if lacking else None
     because = held or unfinished or asker.cannot(permission) or _same_person(phase, meaning, asker.person)
     return WorkItem(act, "PhaseExecution", phase.id, title, because)
 

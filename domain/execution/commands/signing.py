@@ -6,19 +6,20 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.execution import queries, signed_content
+from domain.execution.calculation import loading
+from domain.execution.commands import calculating
 from domain.execution.equipment import standing
 from domain.execution.equipment.refusals import EquipmentStillInUse
 from domain.execution.events import BatchCompleted, PhaseCompleted, PhaseSigned
 from domain.execution.gate import person as gate
 from domain.execution.models import Batch, BatchState, PhaseExecution, PhaseState
 from domain.execution.rules import batches, recording, sequence, signing
-from domain.execution.rules.recording import Repetitions
 from domain.execution.rules.signing import Given
 from domain.execution.states import BATCH, PHASE, BatchAct, PhaseAct
 from domain.kernel.canonical import Json
 from domain.kernel.permissions import Permission
 from domain.kernel.unit_of_work import UnitOfWork
-from domain.recipes.kinds import PhaseSignature
+from domain.recipes.kinds import ParameterSource, PhaseSignature
 from domain.signatures.acts import SignedAct
 from domain.signatures.models import Meaning, Signature
 
@@ -44,14 +45,14 @@ def _check_as(meaning: PhaseSignature) -> Check:
 
         Raises WrongState, BatchDecided, NotDemanded, AlreadySigned, SignatureMissing, Incomplete, EquipmentStillInUse.
         """
-        queries.foresee_signing(uow, phase, gate.foreseen(uow, phase.id))
+        queries.foresee_signing(uow, phase, gate.foreseen(uow, phase.id), loading.foreseen(phase.id))
         batch = queries.locked_batch(uow, phase.batch_id)
         batches.require_undecided(batch.number, batch.disposition)
         BATCH.after(BatchState(batch.state), BatchAct.EXECUTE)
         given = queries.given(uow, phase)
         PHASE.after(PhaseState(phase.state), _act(meaning, given))
         signing.require_turn(meaning, wanted=_wanted(uow, phase), given=given)
-        _require_all_recorded(uow, phase)
+        _require_all_recorded(uow, phase, batch)
         if _is_last(uow, phase, meaning, given):
             _require_nothing_in_use(uow, batch)
 
@@ -107,6 +108,7 @@ def _complete(uow: UnitOfWork, phase: PhaseExecution, before: tuple[Given, ...])
     if phase.completed_at is None:
         phase.completed_at, phase.completed_by = uow.now, uow.actor.as_person
         uow.record(PhaseCompleted(batch=phase.batch_id, phase=phase.id, number=phase.number))
+        calculating.after_completion(uow, phase)
 
 
 def _complete_batch(uow: UnitOfWork, phase: PhaseExecution) -> None:
@@ -126,16 +128,17 @@ def _wanted(uow: UnitOfWork, phase: PhaseExecution) -> frozenset[PhaseSignature]
     return signing.demanded(queries.recipe_phase(uow, phase).signatures)
 
 
-def _require_all_recorded(uow: UnitOfWork, phase: PhaseExecution) -> None:
+def _require_all_recorded(uow: UnitOfWork, phase: PhaseExecution, batch: Batch) -> None:
+    """Raises Incomplete, which names what a value that isn't calculated waits for."""
     parameters = queries.parameters(uow, phase)
     recorded: defaultdict[UUID, set[int]] = defaultdict(set)
     for value in queries.values(uow, phase):
         recorded[value.recipe_parameter_id].add(value.repetition)
-    recording.require_all_recorded(
-        {one.id: Repetitions(required=one.repetitions, limit=one.repetition_limit) for one in parameters},
-        recorded,
-        {one.id: one.name for one in parameters},
-    )
+    names = {one.id: one.name for one in parameters}
+    lacking = [one for one in parameters if one.source == ParameterSource.CALCULATED and one.id not in recorded]
+    waits = calculating.waiting(uow, phase, batch) if lacking else {}
+    names |= {key: f"{names[key]}, calculated from {', '.join(needed)}" for key, needed in waits.items()}
+    recording.require_all_recorded({one.id: recording.repetitions_of(one) for one in parameters}, recorded, names)
 
 
 def _signed(name: str, meaning: PhaseSignature, permission: Permission) -> SignedAct[SignPhase, PhaseExecution]:

@@ -24,6 +24,7 @@ from domain.people.models import Credential, IdentityProvider, Person, RoleGrant
 from infra.services import Services
 from infra.transaction import as_process
 from tests import (
+    calculating,
     calibration,
     dispensing,
     distribution,
@@ -121,6 +122,7 @@ POLICY = {
     "PhaseExecution": AT_ITS_SITE,
     "ParameterValue": AT_ITS_SITE,
     "ParameterValueRevision": AT_ITS_SITE,
+    "ValueInput": AT_ITS_SITE,
     "BatchHold": AT_ITS_SITE,
     "Exception": AT_ITS_SITE,
     "BatchReview": AT_ITS_SITE,
@@ -321,6 +323,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     recalls.one_of_each(Store(do, plant, admin))
     reconciliation.one_of_each(do, plant, admin)
     gate.one_of_each(do, plant, admin)
+    calculating.one_of_each(do, plant, admin)
     scales.one_of_each(do, plant, admin)
     equipment.one_of_each(do, plant, admin)
     calibration.one_of_each(do, plant, admin)
