@@ -67,6 +67,7 @@ _LIVE = (
     "ValueCalculated",
     "ValueCorrected",
     "ValueRecorded",
+    "ValueSigned",
     "WeighingVerified",
 )
 _BOTH = ("BatchCompleted", "BatchDisposed", "BatchReviewed", "ExceptionRaised")

@@ -123,6 +123,9 @@ class ParameterValue(Node):
     formula: str | None = strawberry.field(description="What gave it; null where a person did.")
     problem: str | None = strawberry.field(description="Why the formula gives no value.")
     inputs: list[ValueInput] = strawberry.field(description="What the formula saw.")
+    signatures: list[Signature] = strawberry.field(
+        description="Those that the recipe asks of each value, the stale ones too, in the order of their giving."
+    )
 
     @strawberry.field(description="The content in words, whatever its kind.", metadata=lowered(words.TEXT))
     def text(self, root: strawberry.Parent[models.ParameterValue]) -> str:

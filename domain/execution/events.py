@@ -117,6 +117,14 @@ class ValueCalculated(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ValueSigned(Event):
+    batch: UUID
+    phase: UUID
+    value: UUID
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ValueCorrected(Event):
     batch: UUID
     phase: UUID

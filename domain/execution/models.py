@@ -13,7 +13,7 @@ from domain.kernel.models import Base, OfCompany, OfSite
 from domain.materials.models import GenealogyEdge
 from domain.people.models import Person
 from domain.recipes.models import MasterRecipeVersion, RecipeParameter, RecipePhase
-from domain.signatures.models import Signature
+from domain.signatures.models import Meaning, Signature
 from domain.tenancy.models import Site
 
 __all__ = [
@@ -246,6 +246,16 @@ class ParameterValue(Recorded, OfSite, Base):
             ParameterValue.revision == ValueInput.revision,
         ),
         order_by=lambda: ValueInput.position,
+        viewonly=True,
+        lazy="raise",
+    )
+    signatures: Mapped[list[Signature]] = relationship(
+        primaryjoin=lambda: and_(
+            ParameterValue.company_id == Signature.company_id,
+            ParameterValue.id == foreign(Signature.subject_id),
+            Signature.meaning != Meaning.CORRECTED.value,
+        ),
+        order_by=lambda: Signature.id,
         viewonly=True,
         lazy="raise",
     )

@@ -122,6 +122,7 @@ class Value(TypedDict):
     reason: str | None
     corrections: list[Correction]  # oldest first
     calculation: NotRequired[Calculation]  # of one that was calculated, as it stands (EXE-7)
+    signatures: NotRequired[list[Signature]]  # that the recipe asks of each value, beside the phase's
 
 
 class Parameter(TypedDict):

@@ -45,6 +45,7 @@ from domain.work.phased import phased_work
 from domain.work.picking import picking_work
 from domain.work.recipes import recipe_work
 from domain.work.rules import Asker, CountFacts, ExceptionFacts, PhaseFacts, ReleaseFacts, WorkItem
+from domain.work.signed_values import signed_values
 from domain.work.training import training_work
 from domain.work.transfers import transfer_work
 
@@ -191,6 +192,7 @@ def _facts(session: Session, batch: Batch, wanted: frozenset[int]) -> Iterator[P
             recorded_by=frozenset(people[phase.id]),
             missing=_missing(phase, recorded, calculated=False),
             waiting=_missing(phase, recorded, calculated=True),
+            to_sign=tuple(signed_values(session, phase)),
         )
 
 

@@ -30,6 +30,7 @@ SIGNING = {
     PhaseSignature.QUALITY: ("approvePhase", Permission.BATCH_QUALITY),
 }
 IDLE_LOOKED_AT = 60
+VALUES_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,18 @@ class WorkItem:
     subject: UUID
     title: str
     because: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValueFacts:
+    """A value that its recipe asks signatures for, beside its phase's."""
+
+    id: UUID
+    name: str
+    repetition: int
+    demanded: frozenset[PhaseSignature]
+    given: tuple[Given, ...]
+    recorded_by: frozenset[UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +68,12 @@ class PhaseFacts:
     recorded_by: frozenset[UUID]
     missing: int
     waiting: int = 0
+    to_sign: tuple[ValueFacts, ...] = ()
+
+    @property
+    def unsigned(self) -> tuple[ValueFacts, ...]:
+        """The values of which a signature lacks."""
+        return tuple(one for one in self.to_sign if signing.lacking(one.demanded, one.given))
 
 
 class Admission(Protocol):
@@ -184,15 +203,33 @@ def phase_work(
     if phase.standing.state is PhaseState.RUNNING and phase.missing:
         because = held or asker.lacks(Permission.BATCH_EXECUTE) or admission.act(phase.id)
         yield WorkItem("recordValue", "PhaseExecution", phase.id, f"{title}: {phase.missing} values", because)
+    for value in phase.unsigned[:VALUES_SHOWN]:
+        yield _value_signature(phase, value, asker, title=title, held=held, admission=admission)
     for meaning in signing.lacking(phase.demanded, phase.given)[:1]:
         item = _signature(phase, meaning, asker, title=title, held=held)
         yield item if item.because is not None else replace(item, because=admission.sign(phase.id, meaning))
+
+
+def _value_signature(
+    phase: PhaseFacts, value: ValueFacts, asker: Asker, *, title: str, held: str | None, admission: Admission
+) -> WorkItem:
+    """The next signature of a value that its recipe asks for."""
+    meaning = signing.lacking(value.demanded, value.given)[0]
+    other = refused(
+        lambda: signing.require_another_person(
+            asker.person, meaning, given=value.given, recorded_by=value.recorded_by, of=signing.VALUE
+        )
+    )
+    because = held or asker.cannot(SIGNING[meaning][1]) or other or admission.sign(phase.id, meaning)
+    what = f"{title}: {value.name} ({value.repetition}) as {meaning.value}"
+    return WorkItem("signValue", "ParameterValue", value.id, what, because)
 
 
 def _signature(phase: PhaseFacts, meaning: PhaseSignature, asker: Asker, *, title: str, held: str | None) -> WorkItem:
     act, permission = SIGNING[meaning]
     lacking = phase.missing + phase.waiting
     unfinished = f"{lacking} values are not recorded yet." if lacking else None
+    unfinished = unfinished or (f"{len(phase.unsigned)} values lack signatures." if phase.unsigned else None)
     because = held or unfinished or asker.cannot(permission) or _same_person(phase, meaning, asker.person)
     return WorkItem(act, "PhaseExecution", phase.id, title, because)
 

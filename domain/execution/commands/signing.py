@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.execution import queries, signed_content
 from domain.execution.calculation import loading
-from domain.execution.commands import calculating
+from domain.execution.commands import calculating, signing_values
 from domain.execution.equipment import standing
 from domain.execution.equipment.refusals import EquipmentStillInUse
 from domain.execution.events import BatchCompleted, PhaseCompleted, PhaseSigned
@@ -43,7 +43,8 @@ def _check_as(meaning: PhaseSignature) -> Check:
     def check(uow: UnitOfWork, phase: PhaseExecution, _: SignPhase) -> None:
         """The last signature completes the batch, which then uses nothing any more (EQP-1).
 
-        Raises WrongState, BatchDecided, NotDemanded, AlreadySigned, SignatureMissing, Incomplete, EquipmentStillInUse.
+        Raises WrongState, BatchDecided, NotDemanded, AlreadySigned, SignatureMissing, Incomplete, ValuesUnsigned,
+        EquipmentStillInUse.
         """
         queries.foresee_signing(uow, phase, gate.foreseen(uow, phase.id), loading.foreseen(phase.id))
         batch = queries.locked_batch(uow, phase.batch_id)
@@ -53,6 +54,7 @@ def _check_as(meaning: PhaseSignature) -> Check:
         PHASE.after(PhaseState(phase.state), _act(meaning, given))
         signing.require_turn(meaning, wanted=_wanted(uow, phase), given=given)
         _require_all_recorded(uow, phase, batch)
+        signing_values.require_values_signed(uow, phase)
         if _is_last(uow, phase, meaning, given):
             _require_nothing_in_use(uow, batch)
 

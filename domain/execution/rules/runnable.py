@@ -63,5 +63,3 @@ def _of_parameter(parameter: Parameter) -> Iterator[str]:
         yield f"a value that is {parameter.source.lower()}"
     if parameter.every is not None:
         yield f"a value every {parameter.every}"
-    if parameter.signatures:
-        yield "signatures of each value"

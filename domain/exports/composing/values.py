@@ -5,6 +5,7 @@ from typing import Literal, TypeAlias, cast
 
 from domain.audit.entry import Row
 from domain.execution.content import NOTHING
+from domain.exports.composing import signatures
 from domain.exports.composing.source import Source, must, whole, yes
 from domain.exports.composing.times import spoken
 from domain.exports.document import Calculation, Correction, Value
@@ -41,6 +42,8 @@ def _value(source: Source, row: Row) -> Value:
     }
     if (formula := row.get("formula")) is not None:
         found["calculation"] = _calculation(source, row, formula)
+    if signed := signatures.of_value(source, must(row, "id")):
+        found["signatures"] = signed
     return found
 
 

@@ -14,6 +14,7 @@ from tests.plant import Plant
 QUERY = """query ($batch: ID!) { batch(id: $batch) { phases { values {
   text qualifier outcome formula problem original
   inputs { id position reference text inputRevision input { id text recipeParameter { limits } } }
+  signatures { meaning stale }
   revisions { text formula problem qualifier reason signature { meaning } inputs { reference text } } } } } }"""
 
 

@@ -122,6 +122,7 @@ def test_a_changed_value_is_marked_with_the_original_beside_it() -> None:
 def test_a_calculated_value_shows_its_formula_and_what_that_saw() -> None:
     told = 'Calculated as mean(mass) / input."API-001" from mass = 11.598 g, 11.604 g; input."API-001" = 150.000 kg'
     assert told in words()
+    assert "Signed as verified by Amélie Lefèvre, 2026-11-22 01:51:00 UTC+01:00 Europe/Vienna" in words()
 
 
 @pytest.mark.requirement("SIG-1")
