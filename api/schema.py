@@ -34,7 +34,14 @@ from api.equipment.using.mutations import UsingMutation
 from api.equipment.using.queries import UsingQuery
 from api.exceptions.mutations import AssessExceptionAct, ExceptionMutation
 from api.exceptions.queries import ExceptionQuery
-from api.execution.acts import ApprovePhaseAct, CompletePhaseAct, CorrectValueAct, IssueBatchAct, VerifyPhaseAct
+from api.execution.acts import (
+    ApprovePhaseAct,
+    CompletePhaseAct,
+    CorrectValueAct,
+    IssueBatchAct,
+    SignValueAct,
+    VerifyPhaseAct,
+)
 from api.execution.commanding import AbortProcedureAct
 from api.execution.gate import GateMutation, GateQuery
 from api.execution.gate_types import OverrideGateAct
@@ -155,6 +162,7 @@ class SignedAct:
     verify_phase: VerifyPhaseAct | None = strawberry.UNSET
     approve_phase: ApprovePhaseAct | None = strawberry.UNSET
     correct_value: CorrectValueAct | None = strawberry.UNSET
+    sign_value: SignValueAct | None = strawberry.UNSET
     assess_exception: AssessExceptionAct | None = strawberry.UNSET
     complete_review: CompleteReviewAct | None = strawberry.UNSET
     dispose_batch: DisposeBatchAct | None = strawberry.UNSET

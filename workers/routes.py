@@ -70,8 +70,10 @@ _LIVE = (
     "RecordExportFailed",
     "RecordExported",
     "ScaleReadingRequested",
+    "ValueCalculated",
     "ValueCorrected",
     "ValueRecorded",
+    "ValueSigned",
     "WeighingVerified",
 )
 _BOTH = ("BatchCompleted", "BatchDisposed", "BatchReviewed", "ExceptionRaised")

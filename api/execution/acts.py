@@ -8,6 +8,7 @@ import strawberry
 from api.auth.signing import SignatureInput
 from api.context import Info, act
 from api.execution.inputs import ContentInput, LateEntryInput
+from api.recipes.enums import PhaseSignature
 from api.relay import local_id
 from api.scalars import QuantityInput
 from domain.execution.commands import holding, recording, running, signing
@@ -15,6 +16,7 @@ from domain.execution.commands.correcting import CORRECT_VALUE, CorrectValue
 from domain.execution.commands.issuing import ISSUE_BATCH, IssueBatch
 from domain.execution.commands.recording import RecordValue
 from domain.execution.commands.signing import SignPhase
+from domain.execution.commands.signing_values import SIGN_VALUE, SignValue
 from domain.execution.content import time_text
 from domain.kernel.canonical import Json
 from domain.kernel.quantity import Quantity
@@ -110,6 +112,23 @@ class CorrectValueAct:
 
 @strawberry.input
 class CorrectValueInput(CorrectValueAct):
+    signature: SignatureInput | None = None
+    command_id: str | None = None
+
+
+@strawberry.input(description="Which value, as it was seen, and as what it is signed; its recipe asks for that.")
+class SignValueAct:
+    value: strawberry.ID
+    version: int
+    meaning: PhaseSignature
+
+    def signed(self) -> Signing:
+        value = local_id(self.value, "ParameterValue", path="value")
+        return SIGN_VALUE, SignValue(value, self.version, self.meaning)
+
+
+@strawberry.input
+class SignValueInput(SignValueAct):
     signature: SignatureInput | None = None
     command_id: str | None = None
 

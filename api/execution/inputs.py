@@ -13,12 +13,17 @@ from domain.execution.content import Content
 from domain.execution.rules.recording import Late
 
 
-@strawberry.input(
-    description="A result without an exact number: with one where it is less or greater, alone where nothing was counted."
-)
+@strawberry.input(description="A result without an exact number: less or greater than one, or with none at all.")
 class QualifiedInput:
     qualifier: Qualifier
     number: QuantityInput | None = None
+
+    def to_domain(self) -> Content:
+        """Raises InvalidInput for an unknown unit."""
+        if self.number is None:
+            return Content(qualifier=self.qualifier)
+        amount = self.number.to_domain(path=("content", "qualified", "number"))
+        return Content(number=Decimal(amount.value), unit=amount.unit, qualifier=self.qualifier)
 
 
 @strawberry.input(one_of=True, description="Exactly one, of the parameter's kind.")
@@ -39,7 +44,7 @@ class ContentInput:
             amount = self.number.to_domain(path=("content", "number"))
             return Content(number=Decimal(amount.value), unit=amount.unit)
         if self.qualified:
-            return _qualified(self.qualified)
+            return self.qualified.to_domain()
         if self.upload:
             return uploads.content(self.upload)
         return Content(
@@ -54,14 +59,6 @@ class ContentInput:
         if self.upload:
             context = info.context
             uploads.require(context.services.secret, context.actor.company, self.upload)
-
-
-def _qualified(given: QualifiedInput) -> Content:
-    """Raises InvalidInput for an unknown unit."""
-    amount = None if given.number is None else given.number.to_domain(path=("content", "qualified", "number"))
-    if amount is None:
-        return Content(qualifier=given.qualifier)
-    return Content(number=Decimal(amount.value), unit=amount.unit, qualifier=given.qualifier)
 
 
 @strawberry.input(description="An entry made after the event: when it happened, and why it is late (EXE-11).")

@@ -13,6 +13,7 @@ from api.execution.acts import (
     IssueBatchInput,
     RecordValueInput,
     RestartBatchInput,
+    SignValueInput,
     StartPhaseInput,
     VerifyPhaseInput,
 )
@@ -81,6 +82,12 @@ class CorrectValuePayload:
 
 
 @strawberry.type
+class SignValuePayload:
+    value: ParameterValue | None = None
+    problems: list[Problem]
+
+
+@strawberry.type
 class BatchMutation:
     @strawberry.mutation(description="Issue a batch from an effective recipe version, signed (REC-1, REC-5).")
     def issue_batch(self, info: Info, input: IssueBatchInput) -> IssueBatchPayload:  # noqa: A002 -- GraphQL's word
@@ -128,6 +135,10 @@ class ValueMutation:
 
         return changed(info, CorrectValuePayload, "value", ParameterValue, work)
 
+    @strawberry.mutation(description="Sign a value whose recipe asks for it; its phase can't be signed before (EXE-1).")
+    def sign_value(self, info: Info, input: SignValueInput) -> SignValuePayload:  # noqa: A002 -- GraphQL's word
+        return changed(info, SignValuePayload, "value", ParameterValue, lambda: _sign(info, input))
+
 
 @strawberry.type
 class ExecutionMutation(
@@ -142,7 +153,9 @@ class ExecutionMutation(
     pass
 
 
-Signed = IssueBatchInput | CompletePhaseInput | VerifyPhaseInput | ApprovePhaseInput | CorrectValueInput
+Signed = (
+    IssueBatchInput | CompletePhaseInput | VerifyPhaseInput | ApprovePhaseInput | CorrectValueInput | SignValueInput
+)
 
 
 def _sign(info: Info, given: Signed) -> Outcome:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 import strawberry
@@ -53,6 +53,20 @@ def attached(row: models.Recorded, *, value: UUID) -> AttachedFile | None:
     )
 
 
+@strawberry.type(description="What a formula saw under one of its references, when it gave this value (EXE-7).")
+class ValueInput(Node):
+    model: ClassVar[type[OfCompany]] = models.ValueInput
+    reads: ClassVar[Permission | None] = Permission.BATCH_READ
+
+    position: int
+    reference: str = strawberry.field(description="As it stands in the formula; of a list, once for each value.")
+    text: str = strawberry.field(description="What it was, in words.")
+    input: Annotated["ParameterValue", strawberry.lazy("api.execution.value_types")] | None = strawberry.field(
+        description="The recorded value; null for what the recipe or the batch tells."
+    )
+    input_revision: int | None = strawberry.field(description="As which revision of it.")
+
+
 @strawberry.type(description="A value as it was recorded or corrected once; never changed (EXE-6).")
 class ParameterValueRevision(Node):
     model: ClassVar[type[OfCompany]] = models.ParameterValueRevision
@@ -70,7 +84,12 @@ class ParameterValueRevision(Node):
     recorded_at: datetime
     event_at: datetime | None
     reason: str | None = strawberry.field(description="Why it was corrected; on the original, why it was entered late.")
-    signature: Signature | None = strawberry.field(description="The correction's; null on the original.")
+    signature: Signature | None = strawberry.field(
+        description="The correction's, also of what it changed; null on the original, and after a further value."
+    )
+    formula: str | None = strawberry.field(description="What gave it; null where a person did.")
+    problem: str | None = strawberry.field(description="Why the formula gives no value.")
+    inputs: list[ValueInput] = strawberry.field(description="What the formula saw.")
 
     @strawberry.field(description="The content in words, whatever its kind.", metadata=lowered(words.TEXT))
     def text(self, root: strawberry.Parent[models.ParameterValueRevision]) -> str:
@@ -101,6 +120,12 @@ class ParameterValue(Node):
     event_at: datetime | None = strawberry.field(description="When it happened, for a late entry (EXE-11).")
     reason: str | None = strawberry.field(description="Why it was entered late.")
     revisions: list[ParameterValueRevision]
+    formula: str | None = strawberry.field(description="What gave it; null where a person did.")
+    problem: str | None = strawberry.field(description="Why the formula gives no value.")
+    inputs: list[ValueInput] = strawberry.field(description="What the formula saw.")
+    signatures: list[Signature] = strawberry.field(
+        description="Those that the recipe asks of each value, the stale ones too, in the order of their giving."
+    )
 
     @strawberry.field(description="The content in words, whatever its kind.", metadata=lowered(words.TEXT))
     def text(self, root: strawberry.Parent[models.ParameterValue]) -> str:

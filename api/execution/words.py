@@ -8,6 +8,7 @@ from api.reading.vocabulary import Expression, Given, Parts, Row, Rows, lowered
 from api.recipes import words
 from api.recipes.translated import LANGUAGE, said_of
 from domain.execution import models
+from domain.execution.content import NOTHING
 from domain.materials.quality.values import QUALIFIED, WORDS
 from domain.recipes.kinds import TextField
 
@@ -27,7 +28,7 @@ def shown(row: Row) -> ColumnElement[str]:
         (row.yes_no.is_not(None), case((row.yes_no, "yes"), else_="no")),
         (row.date_time.is_not(None), moment),
         (row.file_key.is_not(None), row.file_name.concat(" (SHA-256 ").concat(row.file_sha256).concat(")")),
-        else_=func.coalesce(func.nullif(row.text, ""), row.choice, "", type_=Text),
+        else_=func.coalesce(func.nullif(row.text, ""), row.choice, NOTHING, type_=Text),
     )
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import strawberry
 
+from api.execution.inputs import QualifiedInput
 from api.recipes.enums import PhaseSignature
 from api.scalars import QuantityInput
 from domain.execution.content import Content
@@ -15,6 +16,7 @@ FILE_NAME = 200
 @strawberry.input(one_of=True, description="Exactly one, of the parameter's kind, made up; of a file its name alone.")
 class MadeUpInput:
     number: QuantityInput | None = strawberry.UNSET
+    qualified: QualifiedInput | None = strawberry.UNSET
     text: str | None = strawberry.UNSET
     choice: str | None = strawberry.UNSET
     yes_no: bool | None = strawberry.UNSET
@@ -26,6 +28,8 @@ class MadeUpInput:
         if self.number:
             amount = self.number.to_domain(path=("content", "number"))
             return Content(number=amount.value, unit=amount.unit)
+        if self.qualified:
+            return self.qualified.to_domain()
         if self.file_name:
             require_line(self.file_name, limit=FILE_NAME, path=("content", "fileName"))
             return Content(file_key="", file_name=self.file_name)

@@ -11,6 +11,9 @@ from domain.materials.quality.kinds import Qualifier
 from domain.materials.quality.values import QUALIFIED, WORDS
 from domain.recipes.kinds import ParameterKind
 
+NOTHING = "not calculable"
+"""What is shown where a formula gives no value."""
+
 FIELD_OF = {
     ParameterKind.NUMBER: "number",
     ParameterKind.TEXT: "text",
@@ -67,11 +70,9 @@ class Content:
     @property
     def shown(self) -> str:
         """The content in words; a number as it was entered: "5.10 kg", "< 0.10 mg/kg" (EXE-4)."""
-        if self.qualifier in WORDS:
-            return WORDS[self.qualifier]
         match self.kinds:
             case (ParameterKind.NUMBER,) if self.qualifier is not None:
-                return with_unit(f"{QUALIFIED[self.qualifier]}{self.number:f}", self.unit)
+                return self._qualified(self.qualifier)
             case (ParameterKind.NUMBER,):
                 assert self.number is not None
                 return str(Quantity(self.number, self.unit or "1"))
@@ -83,7 +84,12 @@ class Content:
             case (ParameterKind.FILE,):
                 return f"{self.file_name} (SHA-256 {self.file_sha256})"
             case _:
-                return self.text or self.choice or ""
+                return self.text or self.choice or NOTHING
+
+    def _qualified(self, qualifier: Qualifier) -> str:
+        if qualifier in WORDS:
+            return WORDS[qualifier]
+        return with_unit(f"{QUALIFIED[qualifier]}{self.number:f}", self.unit)
 
     def as_json(self) -> dict[str, Json]:
         """The set fields as text, for what is signed."""

@@ -133,6 +133,25 @@ class ValueRecorded(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ValueCalculated(Event):
+    """For the first time, or anew after something that it needs was recorded or corrected."""
+
+    batch: UUID
+    phase: UUID
+    value: UUID
+    revision: int
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValueSigned(Event):
+    batch: UUID
+    phase: UUID
+    value: UUID
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ValueCorrected(Event):
     batch: UUID
     phase: UUID

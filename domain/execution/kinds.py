@@ -99,7 +99,7 @@ class Outcome(StrEnum):
     """How a value stands against its parameter's limits or expected answer (EXE-3).
 
     ALERT, ACTION and REGISTERED are the widest limits that it left; UNCERTAIN is a qualified result that its limits
-    can't judge, NOT_JUDGED one that has none.
+    can't judge, NOT_JUDGED one that has none. NOT_CALCULABLE is no value: its formula gives none.
     """
 
     WITHIN = "WITHIN"
@@ -108,7 +108,8 @@ class Outcome(StrEnum):
     REGISTERED = "REGISTERED"
     UNCERTAIN = "UNCERTAIN"
     NOT_JUDGED = "NOT_JUDGED"
+    NOT_CALCULABLE = "NOT_CALCULABLE"
 
 
-EXCEPTIONAL = frozenset({Outcome.ACTION, Outcome.REGISTERED, Outcome.UNCERTAIN})
-"""What becomes an exception (EXE-2, EXE-3)."""
+EXCEPTIONAL = frozenset({Outcome.ACTION, Outcome.REGISTERED, Outcome.UNCERTAIN, Outcome.NOT_CALCULABLE})
+"""What becomes an exception (EXE-2, EXE-3, EXE-7)."""

@@ -14,7 +14,7 @@ from domain.kernel.models import Base, OfCompany, OfSite
 from domain.materials.models import GenealogyEdge
 from domain.people.models import Person
 from domain.recipes.models import MasterRecipeVersion, RecipeParameter, RecipePhase
-from domain.signatures.models import Signature
+from domain.signatures.models import Meaning, Signature
 from domain.tenancy.models import Site
 
 __all__ = [
@@ -29,11 +29,15 @@ __all__ = [
     "PhaseExecution",
     "PhaseState",
     "Recorded",
+    "ValueInput",
 ]
 
 
 class Recorded(OfCompany):
-    """The columns of one recorded content: those of the parameter's kind are set, the others are null."""
+    """The columns of one recorded content: those of the parameter's kind are set, the others are null.
+
+    `formula` is what gave a calculated value; without content, `problem` is why it gives none.
+    """
 
     number: Mapped[Decimal | None]
     unit: Mapped[str | None]
@@ -54,6 +58,8 @@ class Recorded(OfCompany):
     revision: Mapped[int]
     event_at: Mapped[datetime | None]
     reason: Mapped[str | None]
+    formula: Mapped[str | None]
+    problem: Mapped[str | None]
 
 
 class Batch(OfSite, Base):
@@ -264,12 +270,33 @@ class ParameterValue(Recorded, OfSite, Base):
         viewonly=True,
         lazy="raise",
     )
+    inputs: Mapped[list["ValueInput"]] = relationship(
+        primaryjoin=lambda: and_(
+            ParameterValue.company_id == ValueInput.company_id,
+            ParameterValue.id == foreign(ValueInput.value_id),
+            ParameterValue.revision == ValueInput.revision,
+        ),
+        order_by=lambda: ValueInput.position,
+        viewonly=True,
+        lazy="raise",
+    )
+    signatures: Mapped[list[Signature]] = relationship(
+        primaryjoin=lambda: and_(
+            ParameterValue.company_id == Signature.company_id,
+            ParameterValue.id == foreign(Signature.subject_id),
+            Signature.meaning != Meaning.CORRECTED.value,
+        ),
+        order_by=lambda: Signature.id,
+        viewonly=True,
+        lazy="raise",
+    )
 
 
 class ParameterValueRevision(Recorded, Base):
     """A value as it was recorded or corrected once; accepts no change (EXE-6, AUD-2).
 
-    `reason` is the correction's, or the late entry's on revision 1; `signature_id` is null on revision 1 only.
+    `reason` is the correction's, or the late entry's on revision 1. `signature_id` is the correction's, also where it
+    changed what was calculated; null on revision 1, and where a further value changed that.
     """
 
     __tablename__ = "parameter_value_revision"
@@ -282,6 +309,43 @@ class ParameterValueRevision(Recorded, Base):
         primaryjoin=lambda: and_(
             ParameterValueRevision.company_id == Signature.company_id,
             foreign(ParameterValueRevision.signature_id) == Signature.id,
+        ),
+        viewonly=True,
+        lazy="raise",
+    )
+    inputs: Mapped[list["ValueInput"]] = relationship(
+        primaryjoin=lambda: and_(
+            ParameterValueRevision.company_id == ValueInput.company_id,
+            ParameterValueRevision.value_id == foreign(ValueInput.value_id),
+            ParameterValueRevision.revision == ValueInput.revision,
+        ),
+        order_by=lambda: ValueInput.position,
+        viewonly=True,
+        lazy="raise",
+    )
+
+
+class ValueInput(OfCompany, Base):
+    """What a formula saw under one of its references when it gave this revision of a value; accepts no change (EXE-7).
+
+    `text` says it in words. Of a recorded value, `input_id` and `input_revision` tell which revision of which.
+    """
+
+    __tablename__ = "value_input"
+
+    site_id: Mapped[UUID]
+    batch_id: Mapped[UUID]
+    value_id: Mapped[UUID]
+    revision: Mapped[int]
+    position: Mapped[int]
+    reference: Mapped[str]
+    text: Mapped[str]
+    input_id: Mapped[UUID | None]
+    input_revision: Mapped[int | None]
+
+    input: Mapped[ParameterValue | None] = relationship(
+        primaryjoin=lambda: and_(
+            ValueInput.company_id == ParameterValue.company_id, foreign(ValueInput.input_id) == ParameterValue.id
         ),
         viewonly=True,
         lazy="raise",

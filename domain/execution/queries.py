@@ -34,7 +34,11 @@ RECORDERS = (
         (ParameterValue.company_id == ParameterValueRevision.company_id)
         & (ParameterValue.id == ParameterValueRevision.value_id),
     )
-    .where(ParameterValue.company_id == COMPANY, ParameterValue.phase_execution_id == PHASE)
+    .where(
+        ParameterValue.company_id == COMPANY,
+        ParameterValue.phase_execution_id == PHASE,
+        ParameterValueRevision.formula.is_(None),  # nobody recorded what was calculated
+    )
     .distinct()
 )
 STALE = (

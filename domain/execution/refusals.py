@@ -75,6 +75,22 @@ class AlreadyRecorded(Refusal):
 
 
 @dataclass(kw_only=True, eq=False)
+class Calculated(Refusal):
+    """What a recipe's formula gives is never typed; only what it can't give (EXE-7, EXE-17)."""
+
+    code: ClassVar[str] = "CALCULATED"
+    rule: ClassVar[str | None] = "EXE-7"
+    parameter: str
+
+    @property
+    def message(self) -> str:
+        return (
+            f"{self.parameter} is calculated once everything that it needs is recorded; correct what it is calculated"
+            " from. Where it can't be calculated, correctValue takes a value given by hand, as an exception."
+        )
+
+
+@dataclass(kw_only=True, eq=False)
 class WrongKind(Refusal):
     """A parameter takes one content of its kind."""
 
@@ -120,6 +136,22 @@ class Incomplete(Refusal):
 
 
 @dataclass(kw_only=True, eq=False)
+class ValuesUnsigned(Refusal):
+    """A recipe may ask for signatures of each value, beside those of its phase."""
+
+    code: ClassVar[str] = "VALUES_UNSIGNED"
+    rule: ClassVar[str | None] = "EXE-1"
+    missing: tuple[str, ...]
+    count: int
+
+    @property
+    def message(self) -> str:
+        more = self.count - len(self.missing)
+        tail = f", and {more} more" if more else ""
+        return f"These values lack signatures (mutation signValue): {', '.join(self.missing)}{tail}."
+
+
+@dataclass(kw_only=True, eq=False)
 class NothingChanged(Refusal):
     """A correction changes what stands (EXE-6)."""
 
@@ -140,10 +172,12 @@ class SamePerson(Refusal):
     rule: ClassVar[str | None] = "WGH-14"
     meaning: str
     other: str
+    of: str = "phase"
 
     @property
     def message(self) -> str:
-        done = "values of this phase" if self.other == "RECORDED" else f"this phase as {self.other}"
+        recorded = "this value" if self.of == "value" else f"values of this {self.of}"
+        done = recorded if self.other == "RECORDED" else f"this {self.of} as {self.other}"
         verb = "recorded" if self.other == "RECORDED" else "signed"
         return f"You {verb} {done}; somebody else signs it as {self.meaning}."
 
@@ -155,10 +189,12 @@ class NotDemanded(Refusal):
     code: ClassVar[str] = "SIGNATURE_NOT_DEMANDED"
     meaning: str
     demanded: tuple[str, ...]
+    of: str = "phase"
 
     @property
     def message(self) -> str:
-        return f"The recipe asks no {self.meaning} of this phase, only: {', '.join(self.demanded)}."
+        only = f", only: {', '.join(self.demanded)}" if self.demanded else ""
+        return f"The recipe asks no {self.meaning} of this {self.of}{only}."
 
 
 @dataclass(kw_only=True, eq=False)
@@ -168,10 +204,11 @@ class AlreadySigned(Refusal):
     code: ClassVar[str] = "ALREADY_SIGNED"
     rule: ClassVar[str | None] = "SIG-4"
     meaning: str
+    of: str = "phase"
 
     @property
     def message(self) -> str:
-        return f"This phase is signed as {self.meaning}; it can be signed again only after a correction."
+        return f"This {self.of} is signed as {self.meaning}; it can be signed again only after a correction."
 
 
 @dataclass(kw_only=True, eq=False)
@@ -182,10 +219,11 @@ class SignatureMissing(Refusal):
     rule: ClassVar[str | None] = "EXE-1"
     meaning: str
     first: str
+    of: str = "phase"
 
     @property
     def message(self) -> str:
-        return f"Before {self.meaning} this phase needs a valid signature as {self.first}."
+        return f"Before {self.meaning} this {self.of} needs a valid signature as {self.first}."
 
 
 @dataclass(kw_only=True, eq=False)

@@ -44,6 +44,7 @@ def of_value(value: ParameterValue, parameter: RecipeParameter) -> dict[str, Jso
         "recordedAt": content.time_text(value.recorded_at),
         "eventAt": None if value.event_at is None else content.time_text(value.event_at),
         "reason": value.reason,
+        **({} if value.formula is None else {"formula": value.formula, "problem": value.problem}),
     }
 
 

@@ -105,6 +105,19 @@ class Correction(TypedDict):
     reason: str
 
 
+class Input(TypedDict):
+    """What a formula saw under one of its references; a list under several of the same."""
+
+    reference: str  # as it stands in the formula
+    text: str  # "168.35 kg"
+
+
+class Calculation(TypedDict):
+    formula: str
+    problem: str | None  # why it gives no value
+    inputs: list[Input]
+
+
 class Value(TypedDict):
     repetition: str  # "1" is the first
     text: str  # the current value
@@ -113,9 +126,11 @@ class Value(TypedDict):
     recorded_at: Time  # of the entry
     occurred_at: Time | None  # of the event, when it was entered late (EXE-11); then `reason` says why
     source: str  # "MANUAL", "SCALE", "CALCULATED" …
-    outcome: Literal["WITHIN", "ALERT", "ACTION", "REGISTERED", "UNCERTAIN", "NOT_JUDGED"]
+    outcome: Literal["WITHIN", "ALERT", "ACTION", "REGISTERED", "UNCERTAIN", "NOT_JUDGED", "NOT_CALCULABLE"]
     reason: str | None
     corrections: list[Correction]  # oldest first
+    calculation: NotRequired[Calculation]  # of one that was calculated, as it stands (EXE-7)
+    signatures: NotRequired[list[Signature]]  # that the recipe asks of each value, beside the phase's
 
 
 class Parameter(TypedDict):

@@ -62,6 +62,7 @@ SOURCES = {
     "parameter_value_revision": """
         t.value_id in (select id from parameter_value where company_id = :company and batch_id = :batch)
     """,
+    "value_input": _OF_BATCH,
     "batch_hold": _OF_BATCH,
     "condition_reached": _OF_BATCH,
     "phase_takeover": _OF_BATCH,

@@ -8,7 +8,7 @@ from typing import Any
 
 from domain.execution.rules.judgement import Expectation
 from domain.execution.rules.recording import Repetitions
-from domain.recipes.kinds import ParameterKind, Rounding
+from domain.recipes.kinds import ParameterKind, ParameterSource, Rounding
 from domain.recipes.limits import limits_text
 from domain.recipes.values import Elements, Parameter, Phase
 
@@ -43,7 +43,7 @@ class Step:
 
 
 def steps_of(elements: Elements) -> tuple[Step, ...]:
-    """The phases of a version by their numbers."""
+    """The phases of a version by their numbers; what a batch calculates by itself isn't practised."""
     return tuple(_step(one, elements) for one in sorted(elements.phases, key=lambda phase: phase.number))
 
 
@@ -59,7 +59,7 @@ def _step(phase: Phase, elements: Elements) -> Step:
         during=phase.during_number,
         signatures=tuple(one.value for one in phase.signatures),
         charges=tuple(f"{one.quantity} {materials[one.material]}" for one in phase.charges),
-        parameters=tuple(_parameter(one) for one in phase.parameters),
+        parameters=tuple(_parameter(one) for one in phase.parameters if one.source is not ParameterSource.CALCULATED),
     )
 
 

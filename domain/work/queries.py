@@ -19,13 +19,13 @@ from domain.execution.models import (
     PhaseState,
 )
 from domain.execution.rules import recording, signing
-from domain.execution.rules.recording import Repetitions
 from domain.execution.rules.sequence import Standing
 from domain.execution.rules.signing import Given
 from domain.kernel.actor import Actor
 from domain.kernel.ids import SiteId
 from domain.kernel.permissions import Permission
 from domain.people.models import Person
+from domain.recipes.kinds import ParameterSource
 from domain.recipes.models import PhaseSignature, RecipePhase
 from domain.reconciliation import queries as reconciliation
 from domain.review import queries as review
@@ -46,6 +46,7 @@ from domain.work.phased import phased_work
 from domain.work.picking import picking_work
 from domain.work.recipes import recipe_work
 from domain.work.rules import Asker, CountFacts, ExceptionFacts, PhaseFacts, ReleaseFacts, WorkItem
+from domain.work.signed_values import signed_values
 from domain.work.training import training_work
 from domain.work.transfers import transfer_work
 
@@ -189,19 +190,18 @@ def _facts(session: Session, batch: Batch, wanted: frozenset[int]) -> Iterator[P
             demanded=signing.demanded(phase.recipe_phase.signatures),
             given=tuple(given[phase.id]),
             recorded_by=frozenset(people[phase.id]),
-            missing=_missing(phase, recorded),
+            missing=_missing(phase, recorded, calculated=False),
+            waiting=_missing(phase, recorded, calculated=True),
+            to_sign=tuple(signed_values(session, phase)),
         )
 
 
-def _missing(phase: PhaseExecution, recorded: dict[tuple[UUID, UUID], set[int]]) -> int:
+def _missing(phase: PhaseExecution, recorded: dict[tuple[UUID, UUID], set[int]], *, calculated: bool) -> int:
     """How many values the phase's completion still waits for (EXE-19)."""
     return sum(
-        len(
-            recording.missing(
-                Repetitions(required=one.repetitions, limit=one.repetition_limit), recorded[phase.id, one.id]
-            )
-        )
+        len(recording.missing(recording.repetitions_of(one), recorded[phase.id, one.id]))
         for one in phase.recipe_phase.parameters
+        if (one.source == ParameterSource.CALCULATED) is calculated
     )
 
 
@@ -226,7 +226,11 @@ def _recorders(session: Session, batch: Batch, phases: list[UUID]) -> dict[UUID,
             (ParameterValueRevision.company_id == ParameterValue.company_id)
             & (ParameterValueRevision.value_id == ParameterValue.id),
         )
-        .where(ParameterValue.company_id == batch.company_id, ParameterValue.phase_execution_id.in_(phases))
+        .where(
+            ParameterValue.company_id == batch.company_id,
+            ParameterValue.phase_execution_id.in_(phases),
+            ParameterValueRevision.formula.is_(None),
+        )
     )
     found: dict[UUID, set[UUID]] = defaultdict(set)
     for phase, person in session.execute(chosen):

@@ -33,6 +33,7 @@ SIGNING = {
 }
 IDLE_LOOKED_AT = 60
 COMMANDED = frozenset(IN_TRANSITION)
+VALUES_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,21 @@ class WorkItem:
     because: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValueFacts:
+    """A value that its recipe asks signatures for, beside its phase's."""
+
+    id: UUID
+    name: str
+    repetition: int
+    demanded: frozenset[PhaseSignature]
+    given: tuple[Given, ...]
+    recorded_by: frozenset[UUID]
+
+
 @dataclass(frozen=True, slots=True)
 class PhaseFacts:
-    """One phase as its next act sees it; `missing` counts values still to be recorded."""
+    """One phase as its next act sees it: `missing` values are still to be recorded, `waiting` ones to be calculated."""
 
     id: UUID
     name: str
@@ -57,6 +70,13 @@ class PhaseFacts:
     given: tuple[Given, ...]
     recorded_by: frozenset[UUID]
     missing: int
+    waiting: int = 0
+    to_sign: tuple[ValueFacts, ...] = ()
+
+    @property
+    def unsigned(self) -> tuple[ValueFacts, ...]:
+        """The values of which a signature lacks."""
+        return tuple(one for one in self.to_sign if signing.lacking(one.demanded, one.given))
 
 
 class Admission(Protocol):
@@ -193,6 +213,8 @@ def phase_work(
     if phase.standing.state in GOING_ON and phase.missing:
         because = held or asker.lacks(Permission.BATCH_EXECUTE) or admission.act(phase.id)
         yield WorkItem("recordValue", "PhaseExecution", phase.id, f"{title}: {phase.missing} values", because)
+    for value in phase.unsigned[:VALUES_SHOWN]:
+        yield _value_signature(phase, value, asker, title=title, held=held, admission=admission)
     for meaning in signing.lacking(phase.demanded, phase.given)[:1]:
         item = _signature(phase, meaning, asker, title=title, held=held)
         yield item if item.because is not None else replace(item, because=admission.sign(phase.id, meaning))
@@ -213,9 +235,26 @@ def _commanded(phase: PhaseFacts, asker: Asker, admission: Admission, *, title: 
         yield WorkItem("confirmCondition", "PhaseExecution", phase.id, f"{title}: {state}", because)
 
 
+def _value_signature(
+    phase: PhaseFacts, value: ValueFacts, asker: Asker, *, title: str, held: str | None, admission: Admission
+) -> WorkItem:
+    """The next signature of a value that its recipe asks for."""
+    meaning = signing.lacking(value.demanded, value.given)[0]
+    other = refused(
+        lambda: signing.require_another_person(
+            asker.person, meaning, given=value.given, recorded_by=value.recorded_by, of=signing.VALUE
+        )
+    )
+    because = held or asker.cannot(SIGNING[meaning][1]) or other or admission.sign(phase.id, meaning)
+    what = f"{title}: {value.name} ({value.repetition}) as {meaning.value}"
+    return WorkItem("signValue", "ParameterValue", value.id, what, because)
+
+
 def _signature(phase: PhaseFacts, meaning: PhaseSignature, asker: Asker, *, title: str, held: str | None) -> WorkItem:
     act, permission = SIGNING[meaning]
-    unfinished = f"{phase.missing} values are not recorded yet." if phase.missing else None
+    lacking = phase.missing + phase.waiting
+    unfinished = f"{lacking} values are not recorded yet." if lacking else None
+    unfinished = unfinished or (f"{len(phase.unsigned)} values lack signatures." if phase.unsigned else None)
     because = held or unfinished or asker.cannot(permission) or _same_person(phase, meaning, asker.person)
     return WorkItem(act, "PhaseExecution", phase.id, title, because)
 

@@ -15,6 +15,7 @@ from domain.kernel.permissions import Role
 from domain.people.commands import roles
 from infra.transaction import Transactions
 from tests import (
+    calculating,
     calibration,
     containers,
     counting,
@@ -121,6 +122,7 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     calibration.one_of_each(do, plant, admin)
     maintenance.one_of_each(do, plant, admin)
     gate.one_of_each(do, plant, admin)
+    calculating.one_of_each(do, plant, admin)
     training.one_of_each(do, plant, admin)
     orders.one_of_each(do, plant, admin)
     made.change_hands(3)

@@ -6,8 +6,10 @@ from uuid import UUID
 from domain.exceptions import commands as exceptions
 from domain.execution import content as contents
 from domain.execution import queries, signed_content
-from domain.execution.commands import reopening
-from domain.execution.commands.recording import raise_out_of_limit, revision_of
+from domain.execution.calculation import loading
+from domain.execution.calculation.consequences import Consequences
+from domain.execution.commands import calculating, excepting, reopening, rippling
+from domain.execution.commands.revising import revision_of
 from domain.execution.content import Content
 from domain.execution.events import ValueCorrected
 from domain.execution.gate import person as gate
@@ -20,6 +22,7 @@ from domain.kernel.canonical import Json
 from domain.kernel.permissions import Permission
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.kernel.words import require_words
+from domain.recipes.kinds import ParameterSource
 from domain.recipes.models import RecipeParameter
 from domain.signatures.acts import SignedAct
 from domain.signatures.models import Meaning, Signature
@@ -40,17 +43,31 @@ class CorrectValue:
 
 
 def _check(uow: UnitOfWork, value: ParameterValue, given: CorrectValue) -> None:
-    """Raises WrongState, BatchDecided, WrongKind, WrongUnit, InvalidInput, NothingChanged."""
+    """Raises WrongState, BatchDecided, WrongKind, WrongUnit, InvalidInput, NothingChanged, Calculated."""
     phase = uow.lock(PhaseExecution, PhaseExecution.id == value.phase_execution_id)[0]
+    _lock_dependents(uow, value)
     batch = queries.locked_batch(uow, value.batch_id)
     batches.require_undecided(batch.number, batch.disposition)
     BATCH.after(BatchState(batch.state), BatchAct.CORRECT)
     PHASE.after(PhaseState(phase.state), PhaseAct.CORRECT)
     require_words(given.reason, limit=recording.REASON_LENGTH, path=("reason",))
-    recording.require_change(contents.of(value), _entered(_parameter(uow, value), given))
+    parameter = _parameter(uow, value)
+    if value.formula is not None and value.problem is None:
+        recording.require_typed(parameter.source, parameter.name)
+    recording.require_change(contents.of(value), _entered(parameter, given))
+
+
+def _lock_dependents(uow: UnitOfWork, value: ParameterValue) -> None:
+    """The phases of which the correction may change values: nobody signs or records in them meanwhile."""
+    phases = {
+        one.phase for one in loading.plan_of(uow, value.phase_execution_id).dependents({value.recipe_parameter_id})
+    }
+    if phases:
+        uow.lock(PhaseExecution, PhaseExecution.batch_id == value.batch_id, PhaseExecution.recipe_phase_id.in_(phases))
 
 
 def _content(uow: UnitOfWork, value: ParameterValue, given: CorrectValue) -> Json:
+    """With the ripple: what else the correction changes, closes, raises and makes stale (EXE-7)."""
     parameter = _parameter(uow, value)
     entered = _entered(parameter, given)
     return {
@@ -58,23 +75,32 @@ def _content(uow: UnitOfWork, value: ParameterValue, given: CorrectValue) -> Jso
         "phase": _phase(uow, value).number,
         "before": signed_content.of_value(value, parameter),
         "after": {"text": entered.shown, "outcome": judge(entered, queries.expectation(parameter)).value},
+        "consequences": _consequences(uow, value, parameter, entered).as_json(),
     }
 
 
 def _perform(uow: UnitOfWork, value: ParameterValue, given: CorrectValue, signature: Signature) -> ParameterValue:
-    """Judge again, close the wrong original's exception, take back the signatures on the phase (EXE-7, EXE-8).
+    """Judge again, calculate again, close wrong originals' exceptions, take signatures back (EXE-7, EXE-8).
 
     Raises NotTrained.
     """
     parameter, phase = _parameter(uow, value), _phase(uow, value)
     gate.require(uow, phase)
-    _revise(uow, value, parameter, given)
-    uow.add(revision_of(value, reason=given.reason.strip(), signature=signature.id))
+    reason = given.reason.strip()
+    because = f"{parameter.name} was corrected: {reason}"[: recording.REASON_LENGTH]
+    found = _consequences(uow, value, parameter, _entered(parameter, given))
+    batch = uow.find(Batch, Batch.id == value.batch_id)[0]
     exceptions.resolve_by_correction(uow, value.id)
+    _revise(uow, value, parameter, given)
+    uow.add(revision_of(value, reason=reason, signature=signature.id))
     if value.outcome in EXCEPTIONAL:
-        raise_out_of_limit(uow, phase, value, parameter)
-    reopening.take_back_signatures(uow, phase, because=f"{parameter.name} was corrected: {given.reason.strip()}"[:2000])
-    reopening.reopen(uow, uow.find(Batch, Batch.id == value.batch_id)[0])
+        excepting.out_of_limit(uow, phase.number, value, parameter)
+    if found.corrected.by_hand:
+        excepting.by_hand(uow, phase.number, value, parameter, reason=reason)
+    told = f"Phase {phase.number}, {because}"
+    calculating.apply(uow, batch, found.changes, because=told, signature=signature.id)
+    rippling.take_back(uow, found, because=because)
+    reopening.reopen(uow, batch)
     uow.record(
         ValueCorrected(
             batch=value.batch_id, phase=phase.id, value=value.id, revision=value.revision, outcome=value.outcome
@@ -83,11 +109,18 @@ def _perform(uow: UnitOfWork, value: ParameterValue, given: CorrectValue, signat
     return value
 
 
+def _consequences(uow: UnitOfWork, value: ParameterValue, parameter: RecipeParameter, entered: Content) -> Consequences:
+    by_hand = parameter.source == ParameterSource.CALCULATED
+    outcome = judge(entered, queries.expectation(parameter))
+    return rippling.foretell(uow, value, parameter.name, entered, outcome, by_hand=by_hand)
+
+
 def _revise(uow: UnitOfWork, value: ParameterValue, parameter: RecipeParameter, given: CorrectValue) -> None:
     entered = _entered(parameter, given)
     for name, column in contents.columns(entered).items():
         setattr(value, name, column)
     value.outcome = judge(entered, queries.expectation(parameter))
+    value.formula = value.problem = None
     value.revision += 1
     value.recorded_by, value.recorded_name, value.recorded_at = uow.actor.as_person, uow.actor.name, uow.now
 

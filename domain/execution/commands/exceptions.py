@@ -8,6 +8,7 @@ from domain.exceptions.commands import Place
 from domain.exceptions.models import BatchException, Classification
 from domain.exceptions.rules import DESCRIPTION_LENGTH, require_not_executor
 from domain.execution import content, queries, signed_content
+from domain.execution.commands import signing_values
 from domain.execution.models import Batch, ParameterValue, PhaseExecution
 from domain.execution.rules import batches
 from domain.kernel.canonical import Json
@@ -97,7 +98,12 @@ def _executors(uow: UnitOfWork, phase: PhaseExecution) -> frozenset[UUID]:
     """Who started, recorded, corrected, performed or verified; quality's approval of a phase executes nothing."""
     signed = {one.person for one in queries.given(uow, phase) if one.meaning is not PhaseSignature.QUALITY}
     started = set() if phase.started_by is None else {phase.started_by}
-    return queries.recorders(uow, phase) | signed | started
+    return queries.recorders(uow, phase) | signed | started | _value_signers(uow, phase)
+
+
+def _value_signers(uow: UnitOfWork, phase: PhaseExecution) -> frozenset[UUID]:
+    given = signing_values.given_on(uow, [one.id for one in queries.values(uow, phase)])
+    return frozenset(one.person for each in given.values() for one in each if one.meaning is not PhaseSignature.QUALITY)
 
 
 def _phase_of(uow: UnitOfWork, batch: Batch, phase: UUID) -> PhaseExecution:

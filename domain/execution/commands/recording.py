@@ -5,10 +5,11 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement
 
-from domain.exceptions import commands as exceptions
-from domain.exceptions.commands import Place
 from domain.execution import content as contents
 from domain.execution import queries
+from domain.execution.calculation import loading
+from domain.execution.commands import calculating, excepting
+from domain.execution.commands.revising import revision_of
 from domain.execution.content import Content
 from domain.execution.events import ValueRecorded
 from domain.execution.gate import person as gate
@@ -18,7 +19,6 @@ from domain.execution.models import (
     BatchState,
     Outcome,
     ParameterValue,
-    ParameterValueRevision,
     PhaseExecution,
     PhaseState,
 )
@@ -30,15 +30,7 @@ from domain.execution.states import BATCH, PHASE, BatchAct, PhaseAct
 from domain.kernel.ids import new_id
 from domain.kernel.permissions import Permission
 from domain.kernel.unit_of_work import UnitOfWork, changing, seeing, seeing_one
-from domain.recipes.limits import limits_text
 from domain.recipes.models import RecipeParameter
-
-OUT_OF_LIMIT, CANT_BE_JUDGED = "EXE-2", "EXE-3"
-WHY = {
-    Outcome.ACTION: "",
-    Outcome.REGISTERED: " It is outside of the registered limits.",
-    Outcome.UNCERTAIN: " By these limits it can't be judged.",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,14 +47,15 @@ class RecordValue:
 def record_value(uow: UnitOfWork, given: RecordValue) -> ParameterValue:
     """Store a value as it was entered; one outside of its limits becomes an exception too (EXE-2, EXE-3, EXE-19).
 
-    Raises NotFound, Forbidden, WrongState, BatchDecided, WrongKind, WrongUnit, InvalidInput, AlreadyRecorded,
-    NotTrained.
+    What is calculated from it is calculated in the same act, once nothing of it lacks (EXE-7). Raises NotFound,
+    Forbidden, WrongState, BatchDecided, WrongKind, WrongUnit, InvalidInput, AlreadyRecorded, NotTrained, Calculated.
     """
     place = _place(given)
     uow.foresee(
         changing(PhaseExecution, given.phase),
         seeing_one(RecipeParameter, given.parameter),
         seeing(ParameterValue, *place),
+        loading.foreseen(given.phase),
         gate.foreseen(uow, given.phase),
     )
     phase = uow.load(PhaseExecution, given.phase, Permission.BATCH_EXECUTE)
@@ -71,61 +64,31 @@ def record_value(uow: UnitOfWork, given: RecordValue) -> ParameterValue:
     recording.require_repetition(
         given.repetition, Repetitions(required=parameter.repetitions, limit=parameter.repetition_limit)
     )
+    recording.require_typed(parameter.source, parameter.name)
     expectation = queries.expectation(parameter)
     entered = recording.require_content(given.content, expectation)
     outcome = judge(entered, expectation)
-    _require_running(uow, phase, alone=outcome in EXCEPTIONAL)
+    plan = loading.plan_of(uow, phase.id)
+    dependents = [one for one in plan.dependents({parameter.id}) if one.phase == phase.recipe_phase_id]
+    batch = _require_running(uow, phase, alone=outcome in EXCEPTIONAL or bool(dependents))
     _require_free(uow, place)
     gate.require(uow, phase)
     late = None if given.late is None else recording.require_late(given.late, now=uow.now)
     value = _store(uow, phase, given, entered, outcome, late)
     if outcome in EXCEPTIONAL:
-        raise_out_of_limit(uow, phase, value, parameter)
+        excepting.out_of_limit(uow, phase.number, value, parameter)
     uow.record(ValueRecorded(batch=phase.batch_id, phase=phase.id, value=value.id, outcome=outcome))
+    if dependents:
+        calculating.after_recording(uow, plan, dependents, batch=batch, recorded=value)
     return value
 
 
-def raise_out_of_limit(
-    uow: UnitOfWork, phase: PhaseExecution, value: ParameterValue, parameter: RecipeParameter
-) -> None:
-    """An exception for a value outside of its action or registered limits, or that they can't judge (EXE-2, EXE-3).
-
-    The batch's row is locked by now.
-    """
-    shown, outcome = contents.of(value).shown, Outcome(value.outcome)
-    exceptions.raise_by_rule(
-        uow,
-        Place(site=phase.site_id, batch=phase.batch_id, phase=phase.id, phase_number=phase.number, value=value.id),
-        rule=CANT_BE_JUDGED if outcome is Outcome.UNCERTAIN else OUT_OF_LIMIT,
-        title=f"{parameter.name}: {shown}",
-        description=f"Phase {phase.number}, {parameter.name}, repetition {value.repetition}: "
-        f"recorded {shown}; {limits_text(parameter)}.{WHY[outcome]}",
-    )
-
-
-def revision_of(value: ParameterValue, *, reason: str | None, signature: UUID | None) -> ParameterValueRevision:
-    """The value as it stands now, as a revision that accepts no change (EXE-6)."""
-    return ParameterValueRevision(
-        id=new_id(),
-        site_id=value.site_id,
-        value_id=value.id,
-        signature_id=signature,
-        outcome=value.outcome,
-        recorded_by=value.recorded_by,
-        recorded_name=value.recorded_name,
-        recorded_at=value.recorded_at,
-        revision=value.revision,
-        event_at=value.event_at,
-        reason=reason,
-        **contents.columns(contents.of(value)),
-    )
-
-
-def _require_running(uow: UnitOfWork, phase: PhaseExecution, *, alone: bool) -> None:
-    """The batch runs, and stays so until the commit; who will raise an exception has it alone, for its number."""
+def _require_running(uow: UnitOfWork, phase: PhaseExecution, *, alone: bool) -> Batch:
+    """The batch runs, and stays so until the commit; who may raise an exception has it alone, for its number."""
     batch = queries.locked_batch(uow, phase.batch_id) if alone else uow.rely_on(Batch, phase.batch_id)
     batches.require_undecided(batch.number, batch.disposition)
     BATCH.after(BatchState(batch.state), BatchAct.RECORD)
+    return batch
 
 
 def _place(given: RecordValue) -> tuple[ColumnElement[bool], ...]:

@@ -3,6 +3,8 @@
 from uuid import UUID
 
 from domain.execution import queries
+from domain.execution.calculation import loading
+from domain.execution.commands import calculating
 from domain.execution.equipment import demanding
 from domain.execution.equipment.commands import using
 from domain.execution.equipment.demanding import ToUse
@@ -19,11 +21,14 @@ from domain.kernel.unit_of_work import UnitOfWork
 def start_phase(uow: UnitOfWork, *, phase: UUID, version: int) -> PhaseExecution:
     """Begin a phase in its turn; the first one starts the batch (EXE-1, EXE-20).
 
-    The equipment that its recipe demands for it is in use from then on. Raises NotFound, Forbidden, VersionConflict,
-    WrongState, BatchDecided, StandsStill, OutOfSequence, NotTrained, EquipmentLacking.
+    The equipment that its recipe demands for it is in use from then on, and what it calculates from earlier phases is
+    calculated. Raises NotFound, Forbidden, VersionConflict, WrongState, BatchDecided, StandsStill, OutOfSequence,
+    NotTrained, EquipmentLacking.
     """
     found = uow.load(PhaseExecution, phase, Permission.BATCH_EXECUTE, version=version)
-    queries.foresee_start(uow, found, gate.foreseen(uow, found.id), demanding.foreseen(found))
+    queries.foresee_start(
+        uow, found, gate.foreseen(uow, found.id), demanding.foreseen(found), loading.foreseen(found.id)
+    )
     batch = queries.locked_batch(uow, found.batch_id)
     batches.require_undecided(batch.number, batch.disposition)
     batch_state = BATCH.after(BatchState(batch.state), BatchAct.START)
@@ -38,6 +43,7 @@ def start_phase(uow: UnitOfWork, *, phase: UUID, version: int) -> PhaseExecution
         _start_batch(uow, batch, batch_state)
     uow.record(PhaseStarted(batch=batch.id, phase=found.id, number=found.number))
     _use(uow, found, batch, equipment)
+    calculating.after_start(uow, found, batch)
     return found
 
 

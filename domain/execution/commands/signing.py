@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.execution import queries, signed_content
-from domain.execution.commands import commanding
+from domain.execution.calculation import loading
+from domain.execution.commands import calculating, commanding, signing_values
 from domain.execution.equipment import standing
 from domain.execution.equipment.refusals import EquipmentStillInUse
 from domain.execution.events import BatchCompleted, PhaseCompleted, PhaseSigned
@@ -14,13 +15,12 @@ from domain.execution.gate import person as gate
 from domain.execution.kinds import OVER
 from domain.execution.models import Batch, BatchState, PhaseExecution, PhaseState
 from domain.execution.rules import batches, recording, sequence, signing
-from domain.execution.rules.recording import Repetitions
 from domain.execution.rules.signing import Given
 from domain.execution.states import BATCH, PHASE, BatchAct, PhaseAct
 from domain.kernel.canonical import Json
 from domain.kernel.permissions import Permission
 from domain.kernel.unit_of_work import UnitOfWork
-from domain.recipes.kinds import PhaseSignature
+from domain.recipes.kinds import ParameterSource, PhaseSignature
 from domain.signatures.acts import SignedAct
 from domain.signatures.models import Meaning, Signature
 
@@ -44,9 +44,10 @@ def _check_as(meaning: PhaseSignature) -> Check:
     def check(uow: UnitOfWork, phase: PhaseExecution, _: SignPhase) -> None:
         """The last signature completes the batch, which then uses nothing any more (EQP-1).
 
-        Raises WrongState, BatchDecided, NotDemanded, AlreadySigned, SignatureMissing, Incomplete, EquipmentStillInUse.
+        Raises WrongState, BatchDecided, NotDemanded, AlreadySigned, SignatureMissing, Incomplete, ValuesUnsigned,
+        EquipmentStillInUse.
         """
-        queries.foresee_signing(uow, phase, gate.foreseen(uow, phase.id))
+        queries.foresee_signing(uow, phase, gate.foreseen(uow, phase.id), loading.foreseen(phase.id))
         batch = queries.locked_batch(uow, phase.batch_id)
         batches.require_undecided(batch.number, batch.disposition)
         given = queries.given(uow, phase)
@@ -54,7 +55,8 @@ def _check_as(meaning: PhaseSignature) -> Check:
         BATCH.after(BatchState(batch.state), BatchAct.EXECUTE if act is PhaseAct.COMPLETE else BatchAct.SIGN)
         PHASE.after(PhaseState(phase.state), act)
         signing.require_turn(meaning, wanted=_wanted(uow, phase), given=given)
-        _require_all_recorded(uow, phase)
+        _require_all_recorded(uow, phase, batch)
+        signing_values.require_values_signed(uow, phase)
         if _is_last(uow, phase, meaning, given):
             _require_nothing_in_use(uow, batch)
 
@@ -111,6 +113,7 @@ def _complete(uow: UnitOfWork, phase: PhaseExecution, before: tuple[Given, ...])
     if phase.completed_at is None:
         phase.completed_at, phase.completed_by = uow.now, uow.actor.as_person
         uow.record(PhaseCompleted(batch=phase.batch_id, phase=phase.id, number=phase.number))
+        calculating.after_completion(uow, phase)
     if pausing:
         commanding.settle_after(uow, queries.locked_batch(uow, phase.batch_id))
 
@@ -136,16 +139,17 @@ def _wanted(uow: UnitOfWork, phase: PhaseExecution) -> frozenset[PhaseSignature]
     return signing.demanded(queries.recipe_phase(uow, phase).signatures)
 
 
-def _require_all_recorded(uow: UnitOfWork, phase: PhaseExecution) -> None:
+def _require_all_recorded(uow: UnitOfWork, phase: PhaseExecution, batch: Batch) -> None:
+    """Raises Incomplete, which names what a value that isn't calculated waits for."""
     parameters = queries.parameters(uow, phase)
     recorded: defaultdict[UUID, set[int]] = defaultdict(set)
     for value in queries.values(uow, phase):
         recorded[value.recipe_parameter_id].add(value.repetition)
-    recording.require_all_recorded(
-        {one.id: Repetitions(required=one.repetitions, limit=one.repetition_limit) for one in parameters},
-        recorded,
-        {one.id: one.name for one in parameters},
-    )
+    names = {one.id: one.name for one in parameters}
+    lacking = [one for one in parameters if one.source == ParameterSource.CALCULATED and one.id not in recorded]
+    waits = calculating.waiting(uow, phase, batch) if lacking else {}
+    names |= {key: f"{names[key]}, calculated from {', '.join(needed)}" for key, needed in waits.items()}
+    recording.require_all_recorded({one.id: recording.repetitions_of(one) for one in parameters}, recorded, names)
 
 
 def _signed(name: str, meaning: PhaseSignature, permission: Permission) -> SignedAct[SignPhase, PhaseExecution]:

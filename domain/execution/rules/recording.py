@@ -3,15 +3,15 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from domain.execution.content import Content
-from domain.execution.refusals import Incomplete, NothingChanged, WrongKind, WrongUnit
+from domain.execution.refusals import Calculated, Incomplete, NothingChanged, WrongKind, WrongUnit
 from domain.execution.rules.judgement import Expectation
 from domain.kernel.refusals import InvalidInput
 from domain.kernel.words import require_words
 from domain.materials.quality.values import WORDS
-from domain.recipes.kinds import ParameterKind
+from domain.recipes.kinds import ParameterKind, ParameterSource
 
 TEXT_LENGTH = 4000
 REASON_LENGTH = 2000
@@ -27,6 +27,17 @@ class Repetitions:
 
     required: int
     limit: int
+
+
+class Repeated(Protocol):
+    """What a row or value needs so that its repetitions can be told."""
+
+    @property
+    def repetitions(self) -> int: ...
+    @property
+    def repetition_limit(self) -> int: ...
+    @property
+    def source(self) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +86,19 @@ def require_qualifier(content: Content) -> None:
     if not bare and content.number is None:
         problem = "Less or greater than which number? Give the number with its unit."
         raise InvalidInput(path=("content", "qualified", "number"), problem=problem)
+
+
+def require_typed(source: str | None, name: str) -> None:
+    """What is calculated is never typed (EXE-7). Raises Calculated."""
+    if source == ParameterSource.CALCULATED:
+        raise Calculated(parameter=name, path=("parameter",))
+
+
+def repetitions_of(parameter: Repeated) -> Repetitions:
+    """How many values a parameter of a recipe must and may have; a calculated one has one."""
+    if parameter.source == ParameterSource.CALCULATED:
+        return Repetitions(required=1, limit=1)
+    return Repetitions(required=parameter.repetitions, limit=parameter.repetition_limit)
 
 
 def require_repetition(repetition: int, repetitions: Repetitions) -> None:

@@ -1,13 +1,19 @@
 """What a recipe may ask of the execution, and what no batch can be run by yet: refused at its issue, never ignored."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from domain.execution.refusals import NotRunnable
+from domain.recipes.formulas.ordering import references_of
+from domain.recipes.formulas.parsing import parse
+from domain.recipes.formulas.problems import FormulaInvalid
+from domain.recipes.formulas.references import PASS, Reference, parameter
 from domain.recipes.kinds import BlockKind, ParameterSource
-from domain.recipes.values import Elements, Parameter
+from domain.recipes.values import Elements, Parameter, Phase
 
 LEVELS = frozenset({BlockKind.UNIT_PROCEDURE, BlockKind.OPERATION})
 SHOWN = 10
+MOST_INPUTS = 500
 
 
 def require_runnable(elements: Elements) -> None:
@@ -22,18 +28,38 @@ def demands(elements: Elements) -> Iterator[str]:
     for block in elements.blocks:
         if block.kind not in LEVELS and block.kind is not BlockKind.BRANCH:
             yield f"the {block.kind.lower()} {block.code}"
+    limits = {
+        parameter(one.code, phase.code): one.repetition_limit
+        for phase in elements.phases
+        for one in phase.parameters
+        if one.code is not None
+    }
     for phase in elements.phases:
-        for parameter in phase.parameters:
-            for what in _of_parameter(parameter):
-                yield f"phase {phase.number} ({phase.name}), {parameter.name}: {what}"
+        for one in phase.parameters:
+            for what in (*_of_parameter(one), *_of_formula(one, phase, limits)):
+                yield f"phase {phase.number} ({phase.name}), {one.name}: {what}"
     for link in elements.links:
         yield f"the link {link.code} from {link.from_phase} to {link.to_phase}"
 
 
+def _of_formula(declared: Parameter, phase: Phase, limits: Mapping[Reference, int]) -> Iterator[str]:
+    """A calculation keeps each value that it came from, and is done again with each further one."""
+    if declared.source is not ParameterSource.CALCULATED or declared.formula is None:
+        return
+    try:
+        needed = references_of(parse(declared.formula))
+    except FormulaInvalid:  # of a draft, which may be practised
+        yield "a formula that can't be read"
+        return
+    if PASS in needed:
+        yield "a value calculated from the pass of its loop"
+    most = sum(limits.get(replace(one, phase=one.phase or phase.code), 1) for one in needed)
+    if most > MOST_INPUTS:
+        yield f"a value calculated from up to {most} values, more than {MOST_INPUTS}"
+
+
 def _of_parameter(parameter: Parameter) -> Iterator[str]:
-    if parameter.source is not ParameterSource.TYPED:
+    if parameter.source not in {ParameterSource.TYPED, ParameterSource.CALCULATED}:
         yield f"a value that is {parameter.source.lower()}"
     if parameter.every is not None:
         yield f"a value every {parameter.every}"
-    if parameter.signatures:
-        yield "signatures of each value"

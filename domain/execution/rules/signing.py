@@ -8,6 +8,7 @@ from uuid import UUID
 from domain.execution.refusals import AlreadySigned, NotDemanded, SamePerson, SignatureMissing
 from domain.recipes.kinds import PhaseSignature
 
+VALUE = "value"
 ORDER = (PhaseSignature.PERFORMED, PhaseSignature.VERIFIED, PhaseSignature.QUALITY)
 
 
@@ -31,30 +32,37 @@ def lacking(wanted: AbstractSet[PhaseSignature], given: Sequence[Given]) -> tupl
     return tuple(meaning for meaning in ORDER if meaning in wanted and meaning not in valid)
 
 
-def require_turn(meaning: PhaseSignature, *, wanted: AbstractSet[PhaseSignature], given: Sequence[Given]) -> None:
+def require_turn(
+    meaning: PhaseSignature, *, wanted: AbstractSet[PhaseSignature], given: Sequence[Given], of: str = "phase"
+) -> None:
     """Performed, then verified, then quality; each once, and again only after it went stale (EXE-1, EXE-7).
 
-    Raises NotDemanded, AlreadySigned, SignatureMissing.
+    `of` says what is signed, a phase or a value. Raises NotDemanded, AlreadySigned, SignatureMissing.
     """
     if meaning not in wanted:
-        raise NotDemanded(meaning=meaning.value, demanded=tuple(one.value for one in ORDER if one in wanted))
+        raise NotDemanded(meaning=meaning.value, demanded=tuple(one.value for one in ORDER if one in wanted), of=of)
     still = lacking(wanted, given)
     if meaning not in still:
-        raise AlreadySigned(meaning=meaning.value)
+        raise AlreadySigned(meaning=meaning.value, of=of)
     if still[0] is not meaning:
-        raise SignatureMissing(meaning=meaning.value, first=still[0].value)
+        raise SignatureMissing(meaning=meaning.value, first=still[0].value, of=of)
 
 
 def require_another_person(
-    person: UUID, meaning: PhaseSignature, *, given: Sequence[Given], recorded_by: AbstractSet[UUID]
+    person: UUID,
+    meaning: PhaseSignature,
+    *,
+    given: Sequence[Given],
+    recorded_by: AbstractSet[UUID],
+    of: str = "phase",
 ) -> None:
-    """Each signature of a phase is another person's, also across user accounts (WGH-14; 21 CFR 211.188(b)(11)).
+    """Each signature of one thing is another person's, also across user accounts (WGH-14; 21 CFR 211.188(b)(11)).
 
     Who verifies or approves has recorded none of the values either. Stale signatures count: roles aren't swapped.
     Raises SamePerson.
     """
     for one in given:
         if one.person == person and one.meaning is not meaning:
-            raise SamePerson(meaning=meaning.value, other=one.meaning.value)
+            raise SamePerson(meaning=meaning.value, other=one.meaning.value, of=of)
     if meaning is not PhaseSignature.PERFORMED and person in recorded_by:
-        raise SamePerson(meaning=meaning.value, other="RECORDED")
+        raise SamePerson(meaning=meaning.value, other="RECORDED", of=of)

@@ -6,6 +6,9 @@ from domain.audit.entry import Row
 from domain.exports.composing.source import Source, must
 from domain.exports.document import ListedSignature, Signature
 
+OF_VALUE = "signValue"
+"""The act that signs a value rather than its phase."""
+
 
 def shown(source: Source, row: Row) -> Signature:
     """A signature as 21 CFR 11.50 wants it shown: printed name, time, meaning (SIG-1)."""
@@ -21,8 +24,19 @@ def shown(source: Source, row: Row) -> Signature:
 
 def of(source: Source, *subjects: str) -> list[Signature]:
     """The signatures on these things, in the order of signing."""
-    given = [row for subject_id in set(subjects) for row in source.all("signature", by=_id, subject_id=subject_id)]
+    given = [
+        row
+        for subject_id in set(subjects)
+        for row in source.all("signature", by=_id, subject_id=subject_id)
+        if row.get("act") != OF_VALUE
+    ]
     return [shown(source, row) for row in sorted(given, key=lambda row: (_signed_at(source, row), _id(row)))]
+
+
+def of_value(source: Source, value: str) -> list[Signature]:
+    """The signatures that a recipe asks of each value, in the order of signing."""
+    given = [row for row in source.all("signature", by=_id, subject_id=value) if row.get("act") == OF_VALUE]
+    return [shown(source, row) for row in given]
 
 
 def listed(source: Source) -> list[ListedSignature]:

@@ -24,6 +24,7 @@ from domain.people.models import Credential, IdentityProvider, Person, RoleGrant
 from infra.services import Services
 from infra.transaction import as_process
 from tests import (
+    calculating,
     calibration,
     dispensing,
     distribution,
@@ -122,6 +123,7 @@ POLICY = {
     "PhaseExecution": AT_ITS_SITE,
     "ParameterValue": AT_ITS_SITE,
     "ParameterValueRevision": AT_ITS_SITE,
+    "ValueInput": AT_ITS_SITE,
     "BatchHold": AT_ITS_SITE,
     "ConditionReached": AT_ITS_SITE,
     "PhaseTakeover": AT_ITS_SITE,
@@ -328,6 +330,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     reconciliation.one_of_each(do, plant, admin)
     gate.one_of_each(do, plant, admin)
     orders.one_of_each(do, plant, admin)
+    calculating.one_of_each(do, plant, admin)
     scales.one_of_each(do, plant, admin)
     equipment.one_of_each(do, plant, admin)
     calibration.one_of_each(do, plant, admin)

@@ -146,7 +146,7 @@ def test_a_qualified_result_that_cant_be_judged_is_uncertain(
     ("given", "shown"),
     [
         (Content(number=Decimal("0.10"), unit="mg/kg", qualifier=Qualifier.LESS_THAN), "< 0.10 mg/kg"),
-        (Content(number=Decimal("300"), unit="1", qualifier=Qualifier.GREATER_THAN), "> 300"),
+        (Content(number=Decimal(300), unit="1", qualifier=Qualifier.GREATER_THAN), "> 300"),
         (Content(qualifier=Qualifier.NOT_DETECTED), "not detected"),
     ],
 )

@@ -73,9 +73,10 @@ def value(revision: int, **content: str | None) -> dict[str, str | None]:
     return {**NO_CONTENT, **fixed, **said, **content, "id": f"r{revision}", "revision": str(revision)}
 
 
-def composed_value(*revisions: dict[str, str | None]) -> Any:  # noqa: ANN401 -- a Value, asked by any of its keys
-    """The value that has these revisions, the last of which stands."""
+def composed_value(*revisions: dict[str, str | None], inputs: Iterable[dict[str, str | None]] = ()) -> Any:  # noqa: ANN401 -- a Value, asked by any of its keys
+    """The value that has these revisions, the last of which stands, and what it was calculated from."""
     tables = {"parameter_value": table({**revisions[-1], "id": "w"}), "parameter_value_revision": table(*revisions)}
+    tables["value_input"] = table(*inputs)
     (found,) = values(Source({"site": rows()["site"], **tables}), phase="x", parameter="y")
     return found
 
@@ -264,3 +265,30 @@ def test_a_clearance_is_told_with_what_was_looked_at_and_until_when_it_counted()
     assert (first["clear_until"], first["lapse_cause"]) == (moment(later, VIENNA), "TIME")
     assert (second["of"], second["items"], second["performed_at"]) == ("Equipment", [], None)
     assert "clearances" not in compose(rows())
+
+
+@pytest.mark.requirement("AUD-6")
+def test_a_calculated_value_is_recorded_with_what_it_came_from() -> None:
+    first = value(1, number="50.00", unit="kg", formula="mean(mass)")
+    again = value(2, number="49.00", unit="kg", formula="mean(mass)")
+    seen = ("mass", "51.00 kg", "1"), ("mass", "49.00 kg", "1"), ("mass", "49.00 kg", "2")
+    inputs: list[dict[str, str | None]] = [
+        {"id": f"i{place}", "value_id": "w", "revision": of, "position": str(place), "reference": name, "text": said}
+        for place, (name, said, of) in enumerate(seen, 1)
+    ]
+    found = composed_value(first, again, inputs=inputs)
+    assert (found["source"], found["text"]) == ("CALCULATED", "49.00")
+    assert found["calculation"] == {
+        "formula": "mean(mass)",
+        "problem": None,
+        "inputs": [{"reference": "mass", "text": "49.00 kg"}],
+    }
+    nothing = composed_value(value(1, formula="1 / x", problem="x is 0", outcome="NOT_CALCULABLE"))
+    assert (nothing["text"], nothing["calculation"]["problem"]) == ("not calculable", "x is 0")
+
+
+@pytest.mark.requirement("EXE-3")
+def test_a_result_without_an_exact_number_is_recorded_as_it_was_entered() -> None:
+    less = composed_value(value(1, number="0.10", unit="mg/kg", qualifier="LESS_THAN"))
+    assert (less["text"], less["unit"]) == ("< 0.10", "mg/kg")
+    assert composed_value(value(1, qualifier="NOT_DETECTED"))["text"] == "not detected"

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import Engine, text
 
+from domain.execution.content import Content
 from domain.execution.refusals import NotRunnable
 from domain.kernel.ids import new_id
 from domain.kernel.refusals import Forbidden, InvalidInput, NotFound, Refusal, WrongState
@@ -19,7 +21,7 @@ from domain.practising.refusals import (
 from domain.recipes.kinds import ParameterSource
 from domain.training.kinds import TrainingMethod
 from domain.training.rules import Required
-from tests import enterprise, recipes
+from tests import calculating, enterprise, recipes
 from tests.conftest import Do
 from tests.domain.recipes.forcing import FOREIGN_KEY, NOT_GRANTED, RESTRICTED, refused_by_the_database
 from tests.plant import Plant
@@ -157,6 +159,19 @@ def test_what_no_batch_is_run_by_is_not_practised(gym: Gym, do: Do, plant: Plant
         (NothingToPractise, lambda: gym.begin(empty.id)),
         (NothingToPractise, lambda: gym.begin(at_enterprise.id, by=head.operator)),
     )
+
+
+@pytest.mark.requirement("TRN-13", "EXE-3")
+def test_a_made_up_value_beyond_the_registered_limits_says_so_and_nothing_calculated_is_entered(
+    gym: Gym, do: Do, plant: Plant
+) -> None:
+    loss = replace(recipes.LOD, code="loss", registered_high=Decimal("3.0"))
+    twice = calculating.calculated("Twice", "twice", "sum(loss, loss)", "%")
+    draft = recipes.written(do, plant, phases=(recipes.phase(1, "Dry", parameters=(twice, loss)),))
+    practice = gym.begin(draft.id)
+    gym.start(practice, 1)
+    gym.enter(practice, 1, 1, Content(number=Decimal("3.1"), unit="%"))
+    assert [one.outcome for one in gym.rows("practice_entry")] == [None, "REGISTERED"]
 
 
 @pytest.mark.requirement("TRN-3", "TRN-13")

@@ -180,7 +180,20 @@ def phases(count: int) -> list[Phase]:
     _correct(made[3 % count])
     _dry_again(made[1 % count])
     _enter_late(made[2 % count])
+    _calculate(made[4 % count])
     return made
+
+
+def _calculate(step: Phase) -> None:
+    value = step["parameters"][0]["values"][0]
+    value["source"] = "CALCULATED"
+    seen = [("mass", "11.598 g"), ("mass", "11.604 g"), ('input."API-001"', "150.000 kg")]
+    value["calculation"] = {
+        "formula": 'mean(mass) / input."API-001"',
+        "problem": None,
+        "inputs": [{"reference": reference, "text": text} for reference, text in seen],
+    }
+    value["signatures"] = [signature("VERIFIED", "Amélie Lefèvre", 51)]
 
 
 def _correct(step: Phase) -> None:

@@ -118,6 +118,13 @@ def test_a_changed_value_is_marked_with_the_original_beside_it() -> None:
     assert "Changed from 18 to 190 % by Zoë Øst, 2026-11-22 01:45:00 UTC+01:00 Europe/Vienna: A digit" in words()
 
 
+@pytest.mark.requirement("AUD-6")
+def test_a_calculated_value_shows_its_formula_and_what_that_saw() -> None:
+    told = 'Calculated as mean(mass) / input."API-001" from mass = 11.598 g, 11.604 g; input."API-001" = 150.000 kg'
+    assert told in words()
+    assert "Signed as verified by Amélie Lefèvre, 2026-11-22 01:51:00 UTC+01:00 Europe/Vienna" in words()
+
+
 @pytest.mark.requirement("SIG-1")
 def test_a_signature_shows_meaning_name_time_and_zone() -> None:
     assert "Verified Юлия Щукина 2026-11-22 02:07:00 UTC+01:00 Europe/Vienna 9f86d081884c" in words()

@@ -1,0 +1,287 @@
+"""What calculated values come to, from what is recorded: the same for an act and for what is shown before it."""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from domain.execution.calculation.plan import Formulated, OfBatch, OfMoment, OfParameter, Plan, Source
+from domain.execution.content import Content, time_text
+from domain.execution.kinds import Outcome
+from domain.execution.rules.judgement import judge
+from domain.execution.rules.recording import Repetitions, missing
+from domain.kernel.quantity import Quantity
+from domain.recipes.formulas.evaluating import evaluate
+from domain.recipes.formulas.references import Reference
+from domain.recipes.formulas.values import NotCalculable
+from domain.recipes.kinds import ParameterKind, ParameterSource
+from domain.recipes.simulating.contents import Known, Why, entered
+from domain.recipes.values import Parameter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One run of a phase; `phase` is the recipe's."""
+
+    id: UUID
+    phase: UUID
+    number: int
+    started_at: datetime | None
+    completed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stood:
+    """A value as it stands. `formula` is None where a person gave it; `problem` is why it can't be calculated."""
+
+    value: UUID
+    run: UUID
+    parameter: UUID
+    repetition: int
+    revision: int
+    content: Content
+    outcome: Outcome
+    formula: str | None = None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What a formula saw under a reference, in words; of a recorded value, which revision of which."""
+
+    reference: str
+    text: str
+    value: UUID | None = None
+    revision: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What a formula gives, judged; without content, and with the `problem`, where it can't be calculated."""
+
+    content: Content
+    outcome: Outcome
+    problem: str | None
+    inputs: tuple[Input, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """The references that have no value yet."""
+
+    references: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A calculated value as it stood, None before the first time, and what it comes to."""
+
+    one: Formulated
+    run: Run
+    value: UUID
+    before: Stood | None
+    after: Result
+
+    @property
+    def revision(self) -> int:
+        return 1 if self.before is None else self.before.revision + 1
+
+
+class Ledger:
+    """What formulas of a batch see: the runs of its phases and the values in them."""
+
+    def __init__(self, plan: Plan, runs: Iterable[Run], values: Iterable[Stood], size: Quantity) -> None:
+        self.plan, self.size = plan, size
+        self.runs = {one.phase: one for one in runs}
+        self.values: dict[tuple[UUID, UUID], dict[int, Stood]] = {}
+        for one in values:
+            self.put(one)
+
+    def put(self, one: Stood) -> None:
+        self.values.setdefault((one.run, one.parameter), {})[one.repetition] = one
+
+    def stands(self, one: Formulated) -> Stood | None:
+        """The calculated value, where it has been calculated."""
+        run = self.runs.get(one.phase)
+        return None if run is None else self.values.get((run.id, one.parameter), {}).get(1)
+
+    def result(self, one: Formulated) -> Result | Waits:
+        """What the formula gives now, or what it waits for (EXE-4, EXE-7)."""
+        seen = _Seen(self, one)
+        if seen.waits:
+            return Waits(tuple(seen.waits))
+        found = seen.vague or evaluate(one.formula, seen.known)
+        if isinstance(found, NotCalculable) and found.reference is not None:
+            return Waits((str(found.reference),))
+        if isinstance(found, str):
+            return _problem(found, seen)
+        if isinstance(found, NotCalculable):
+            return _problem(found.reason, seen)
+        content = _content(entered(found.value, one.declared), one.declared)
+        if isinstance(content, Why):
+            return _problem(content.reason, seen)
+        outcome = judge(content, one.expectation)
+        return Result(content=content, outcome=outcome, problem=None, inputs=tuple(seen.inputs))
+
+
+def settle(
+    ledger: Ledger,
+    wanted: Collection[Formulated],
+    *,
+    changed: Collection[UUID] = (),
+    phases: Collection[UUID] = (),
+    new: Callable[[], UUID],
+) -> list[Change]:
+    """Each of the wanted values that can be calculated for the first time, or that what changed makes another one.
+
+    `changed` are parameters of which a value changed, `phases` those of the recipe that began or ended. What comes to
+    the same is left as it stands. A value that a person gave, since it couldn't be calculated, stays until it can be.
+    """
+    touched, found = set(changed), list[Change]()
+    for one in ledger.plan.calculated:
+        run = ledger.runs.get(one.phase)
+        if one not in wanted or run is None or run.started_at is None:
+            continue
+        before = ledger.stands(one)
+        if before is not None and not (one.parameters & touched or (one.phases - {one.phase}) & set(phases)):
+            continue
+        after = ledger.result(one)
+        if isinstance(after, Waits) or (before is not None and _same(before, after)):
+            continue
+        change = Change(one=one, run=run, value=new() if before is None else before.value, before=before, after=after)
+        ledger.put(_stood(change))
+        touched.add(one.parameter)
+        found.append(change)
+    return found
+
+
+def _same(before: Stood, after: Result) -> bool:
+    if before.formula is None and after.problem is not None:
+        return True
+    told = before.content.as_json(), before.outcome, before.problem
+    return told == (after.content.as_json(), after.outcome, after.problem) and before.formula is not None
+
+
+def _stood(change: Change) -> Stood:
+    return Stood(
+        value=change.value,
+        run=change.run.id,
+        parameter=change.one.parameter,
+        repetition=1,
+        revision=change.revision,
+        content=change.after.content,
+        outcome=change.after.outcome,
+        formula=change.one.text,
+        problem=change.after.problem,
+    )
+
+
+def _problem(reason: str, seen: "_Seen") -> Result:
+    return Result(content=Content(), outcome=Outcome.NOT_CALCULABLE, problem=reason[:2000], inputs=tuple(seen.inputs))
+
+
+class _Seen:
+    """What one formula sees: `waits` for values of its own phase, `vague` where one has no exact number."""
+
+    def __init__(self, ledger: Ledger, one: Formulated) -> None:
+        self.ledger, self.own = ledger, ledger.runs[one.phase]
+        self.known: dict[Reference, Known] = {}
+        self.inputs: list[Input] = []
+        self.waits: list[str] = []
+        self.vague: str | None = None
+        for reference, source in one.needs.items():
+            self._see(reference, source)
+
+    def _see(self, reference: Reference, source: Source) -> None:
+        match source:
+            case OfParameter():
+                self._values(reference, source)
+            case OfMoment():
+                self._moment(reference, source)
+            case OfBatch():
+                self._constant(reference, self.ledger.size)
+            case None:
+                pass
+            case _:
+                self._constant(reference, source)
+
+    def _values(self, reference: Reference, source: OfParameter) -> None:
+        run = self.ledger.runs.get(source.phase)
+        recorded = {} if run is None else self.ledger.values.get((run.id, source.parameter), {})
+        if source.phase == self.own.phase:
+            if missing(_repetitions(source.declared), recorded):
+                self.waits.append(str(reference))
+                return
+        elif run is None or not self._before(run.completed_at):
+            return
+        found = tuple(recorded[number] for number in sorted(recorded))
+        self.inputs += [Input(str(reference), one.content.shown, one.value, one.revision) for one in found]
+        exact = tuple(_known(one.content) for one in found)
+        unclear = next((one for one, kept in zip(found, exact, strict=True) if kept is None), None)
+        if unclear is not None:
+            self.vague = self.vague or f"{reference} is {unclear.content.shown}, which is no exact value"
+        elif exact:
+            several = source.declared.repetition_limit > 1
+            self.known[reference] = tuple(one for one in exact if one is not None) if several else exact[-1]
+
+    def _moment(self, reference: Reference, source: OfMoment) -> None:
+        run = self.ledger.runs.get(source.phase)
+        moment: datetime | None = None if run is None else getattr(run, source.column)
+        if moment is not None and (source.phase == self.own.phase or self._before(moment)):
+            self.known[reference] = moment
+            self.inputs.append(Input(str(reference), time_text(moment)))
+
+    def _before(self, moment: datetime | None) -> bool:
+        """Whether it had happened when the formula's phase was completed; until then, whether it has."""
+        return moment is not None and (self.own.completed_at is None or moment <= self.own.completed_at)
+
+    def _constant(self, reference: Reference, value: Quantity | str) -> None:
+        self.known[reference] = value
+        self.inputs.append(Input(str(reference), str(value)))
+
+
+def _repetitions(declared: Parameter) -> Repetitions:
+    if declared.source is ParameterSource.CALCULATED:
+        return Repetitions(1, 1)
+    return Repetitions(declared.repetitions, declared.repetition_limit)
+
+
+def _known(content: Content) -> Any:  # noqa: ANN401 -- what a formula takes, or None
+    """A content as formulas take it; None for one without an exact value."""
+    if content.qualifier is not None:
+        return None
+    match content.kinds:
+        case (ParameterKind.NUMBER,):
+            assert content.number is not None
+            return Quantity(content.number, content.unit or "1")
+        case (ParameterKind.YES_NO,):
+            return content.yes_no
+        case (ParameterKind.DATE_TIME,):
+            assert content.date_time is not None
+            return content.date_time.astimezone(UTC)
+        case (ParameterKind.TEXT,) | (ParameterKind.CHOICE,):
+            return content.shown
+        case _:
+            return None
+
+
+def _content(value: Any, declared: Parameter) -> Content | Why:  # noqa: ANN401, PLR0911 -- as `entered` gives it
+    """What a formula gave, as a record keeps it."""
+    match declared.kind:
+        case _ if isinstance(value, Why):
+            return value
+        case ParameterKind.NUMBER:
+            return Content(number=value or value.copy_abs(), unit=declared.unit or "1")
+        case ParameterKind.YES_NO:
+            return Content(yes_no=value == "yes")
+        case ParameterKind.DATE_TIME:
+            return Content(date_time=datetime.fromisoformat(value))
+        case ParameterKind.CHOICE if value not in declared.choices:
+            return Why(f"{value[:80]!r} is none of its choices")
+        case ParameterKind.CHOICE:
+            return Content(choice=value)
+        case _ if not value.strip():
+            return Why("the text is empty")
+        case _:
+            return Content(text=value)

@@ -1,0 +1,65 @@
+"""The exceptions that a recorded or calculated value raises by itself."""
+
+from typing import Protocol
+
+from domain.exceptions import commands as exceptions
+from domain.exceptions.commands import Place
+from domain.execution import content as contents
+from domain.execution.kinds import Outcome
+from domain.execution.models import ParameterValue
+from domain.kernel.unit_of_work import UnitOfWork
+from domain.recipes.limits import HasLimits, limits_text
+
+RULES = {
+    Outcome.ACTION: "EXE-2",
+    Outcome.REGISTERED: "EXE-2",
+    Outcome.UNCERTAIN: "EXE-3",
+    Outcome.NOT_CALCULABLE: "EXE-7",
+}
+BY_HAND = "EXE-17"
+WHY = {
+    Outcome.ACTION: "",
+    Outcome.REGISTERED: " It is outside of the registered limits.",
+    Outcome.UNCERTAIN: " By these limits it can't be judged.",
+}
+DESCRIPTION = 4000
+
+
+class Named(HasLimits, Protocol):
+    """A parameter with its limits and its name."""
+
+    @property
+    def name(self) -> str: ...
+
+
+def out_of_limit(uow: UnitOfWork, number: int, value: ParameterValue, parameter: Named) -> None:
+    """A value outside of its action or registered limits, or that can't be judged or calculated (EXE-2, EXE-3, EXE-7).
+
+    The batch's row is locked by now.
+    """
+    shown, outcome = contents.of(value).shown, Outcome(value.outcome)
+    where = f"Phase {number}, {parameter.name}, repetition {value.repetition}"
+    if outcome is Outcome.NOT_CALCULABLE:
+        told = f"{where} can't be calculated: {value.problem}. Its formula: {value.formula}"
+    else:
+        how = "recorded" if value.formula is None else "calculated"
+        told = f"{where}: {how} {shown}; {limits_text(parameter)}.{WHY[outcome]}"
+    _raise(uow, number, value, RULES[outcome], f"{parameter.name}: {shown}", told)
+
+
+def by_hand(uow: UnitOfWork, number: int, value: ParameterValue, parameter: Named, *, reason: str) -> None:
+    """A person gave a value that couldn't be calculated (EXE-17)."""
+    shown = contents.of(value).shown
+    told = f"Phase {number}, {parameter.name}: {shown} was given by hand in place of what can't be calculated. {reason}"
+    _raise(uow, number, value, BY_HAND, f"{parameter.name}: {shown}, by hand", told)
+
+
+def _raise(uow: UnitOfWork, number: int, value: ParameterValue, rule: str, title: str, told: str) -> None:
+    place = Place(
+        site=value.site_id,
+        batch=value.batch_id,
+        phase=value.phase_execution_id,
+        phase_number=number,
+        value=value.id,
+    )
+    exceptions.raise_by_rule(uow, place, rule=rule, title=title, description=told[:DESCRIPTION])

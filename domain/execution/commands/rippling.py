@@ -1,0 +1,95 @@
+"""The ripple of a correction: foretold for who signs it, and carried out as it was foretold (EXE-7, EXE-8)."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from sqlalchemy import select
+
+from domain.exceptions.models import BatchException, ExceptionState
+from domain.execution import queries
+from domain.execution.calculation import loading
+from domain.execution.calculation.consequences import (
+    Consequences,
+    Corrected,
+    OpenException,
+    Valid,
+    changes_of,
+    consequences,
+)
+from domain.execution.calculation.ledger import Change, Stood
+from domain.execution.content import Content
+from domain.execution.kinds import Outcome
+from domain.execution.models import ParameterValue, PhaseExecution
+from domain.kernel.unit_of_work import UnitOfWork
+from domain.signatures import commands as signatures
+from domain.signatures.models import Meaning, Signature, SignatureStaleness
+
+
+def foretell(
+    uow: UnitOfWork,
+    value: ParameterValue,
+    name: str,
+    entered: Content,
+    outcome: Outcome,
+    *,
+    by_hand: bool,
+) -> Consequences:
+    """What correcting the value to this content would do now."""
+    batch = queries.locked_batch(uow, value.batch_id)
+    plan = loading.plan_of(uow, value.phase_execution_id)
+    after = Stood(
+        value=value.id,
+        run=value.phase_execution_id,
+        parameter=value.recipe_parameter_id,
+        repetition=value.repetition,
+        revision=value.revision + 1,
+        content=entered,
+        outcome=outcome,
+    )
+    dependents, changes = plan.dependents({value.recipe_parameter_id}), list[Change]()
+    if dependents:
+        changes = changes_of(loading.ledger_of(uow, plan, batch, dependents), after)
+    number = uow.find(PhaseExecution, PhaseExecution.id == value.phase_execution_id)[0].number
+    subjects = {
+        **{one.run.id: f"Phase {one.run.number}" for one in changes},
+        **{one.value: f"Phase {one.run.number}, {one.one.declared.name}" for one in changes},
+        value.phase_execution_id: f"Phase {number}",
+        value.id: f"Phase {number}, {name}",
+    }
+    return consequences(
+        Corrected(stood=after, phase=number, parameter=name, by_hand=by_hand),
+        changes,
+        _open(uow, batch.id, {value.id, *(one.value for one in changes)}),
+        _valid(uow, subjects),
+    )
+
+
+def take_back(uow: UnitOfWork, found: Consequences, *, because: str) -> None:
+    """Each signature on a phase whose content changes goes stale, and must be given again (SIG-4)."""
+    stale = [one.id for one in found.stale]
+    for signature in uow.find(Signature, Signature.id.in_(stale)) if stale else ():
+        signatures.make_stale(uow, signature, because=because)
+    for phase in uow.lock(PhaseExecution, PhaseExecution.id.in_(found.runs)):
+        phase.signed_off_at = None
+
+
+def _open(uow: UnitOfWork, batch: UUID, values: set[UUID]) -> list[OpenException]:
+    rows = uow.find(
+        BatchException,
+        BatchException.batch_id == batch,
+        BatchException.state == ExceptionState.OPEN,
+        BatchException.parameter_value_id.in_(values),
+    )
+    return [OpenException(one.id, one.number, value) for one in rows if (value := one.parameter_value_id) is not None]
+
+
+def _valid(uow: UnitOfWork, subjects: Mapping[UUID, str]) -> list[Valid]:
+    """Corrections sign what a value became: they tell what happened, and don't go stale."""
+    stale = select(SignatureStaleness.id).where(SignatureStaleness.company_id == uow.actor.company)
+    rows = uow.find(
+        Signature,
+        Signature.subject_id.in_(list(subjects)),
+        Signature.meaning != Meaning.CORRECTED,
+        Signature.id.not_in(stale),
+    )
+    return [Valid(one.id, one.subject_id, subjects[one.subject_id], one.meaning, one.printed_name) for one in rows]
