@@ -36,6 +36,7 @@ _LIVE = (
     "ClearanceEnded",
     "ClearanceLapsed",
     "ClearancePerformed",
+    "ConditionDecided",
     "ConditionalUseApproved",
     "DispensedContainerCharged",
     "DispensingOrdered",
@@ -64,11 +65,14 @@ _LIVE = (
     "RecordExportFailed",
     "RecordExported",
     "ScaleReadingRequested",
+    "TimerClosed",
+    "TimerOpened",
+    "TimerOverdue",
     "ValueCorrected",
     "ValueRecorded",
     "WeighingVerified",
 )
-_BOTH = ("BatchCompleted", "BatchDisposed", "BatchReviewed", "ExceptionRaised")
+_BOTH = ("BatchCompleted", "BatchDisposed", "BatchReviewed", "ExceptionRaised", "TimerAlerted")
 
 ROUTES: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(_TOLD_BY_MAIL, (MAIL,)),

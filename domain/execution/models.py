@@ -4,8 +4,9 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import and_, inspect
-from sqlalchemy.orm import InstrumentedAttribute, Mapped, RelationshipProperty, foreign, relationship
+from sqlalchemy import Integer, and_, inspect
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, RelationshipProperty, foreign, mapped_column, relationship
 
 from domain.exceptions.models import BatchException
 from domain.execution.kinds import BatchState, Disposition, Outcome, PhaseState
@@ -103,7 +104,7 @@ class Batch(OfSite, Base):
         primaryjoin=lambda: and_(
             Batch.company_id == PhaseExecution.company_id, Batch.id == foreign(PhaseExecution.batch_id)
         ),
-        order_by=lambda: PhaseExecution.number,
+        order_by=lambda: (PhaseExecution.number, PhaseExecution.passes),
         viewonly=True,
         lazy="raise",
     )
@@ -132,14 +133,20 @@ class Batch(OfSite, Base):
 
 
 class PhaseExecution(OfSite, Base):
-    """One run of a phase; `signed_off_at` is set while every signature that its recipe demands is valid."""
+    """One run of a phase; `signed_off_at` is set while every signature that its recipe demands is valid.
+
+    A phase in loops has a run for each pass: `passes` are those of the loops around it, the outermost first.
+    `left_out_at` is when a condition was decided so that an idle run isn't run.
+    """
 
     __tablename__ = "phase_execution"
 
     batch_id: Mapped[UUID]
     recipe_phase_id: Mapped[UUID]
     number: Mapped[int]
+    passes: Mapped[list[int]] = mapped_column(ARRAY(Integer), default=list)
     state: Mapped[str]
+    left_out_at: Mapped[datetime | None]
     started_by: Mapped[UUID | None]
     started_at: Mapped[datetime | None]
     completed_by: Mapped[UUID | None]

@@ -8,6 +8,7 @@ from domain.exports.composing import (
     equipment,
     lots,
     phases,
+    procedure,
     recipe,
     reconciling,
     signatures,
@@ -47,6 +48,10 @@ def compose(rows: Rows) -> Document:
         found["dispenses"] = dispensed
     if cleared := clearances.clearances(source):
         found["clearances"] = cleared
+    if decided := procedure.decisions(source):
+        found["decisions"] = decided
+    if timed := procedure.timers(source):
+        found["timers"] = timed
     if used:
         found["equipment"] = used
     if (reconciled := reconciling.reconciliation(source)) is not None:

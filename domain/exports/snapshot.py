@@ -62,6 +62,11 @@ SOURCES = {
     "parameter_value_revision": """
         t.value_id in (select id from parameter_value where company_id = :company and batch_id = :batch)
     """,
+    "procedure_decision": _OF_BATCH,
+    "process_timer": _OF_BATCH,
+    "decision_input": """
+        t.decision_id in (select id from procedure_decision where company_id = :company and batch_id = :batch)
+    """,
     "batch_hold": _OF_BATCH,
     "batch_exception": _OF_BATCH,
     "gate_override": _OF_BATCH,

@@ -8,6 +8,8 @@ from sqlalchemy.orm.util import AliasedClass
 
 from domain.exceptions.models import BatchException
 from domain.execution.models import Batch, BatchHold, ParameterValue, PhaseExecution
+from domain.execution.procedure.models import ProcedureDecision
+from domain.execution.procedure.timer_models import ProcessTimer
 from domain.materials.models import GenealogyEdge
 from domain.reconciliation.models import BatchReconciliation, LabelReconciliation, MaterialLoss
 from domain.review.models import BatchReview, Disposition
@@ -17,6 +19,8 @@ OF_BATCH: tuple[
     type[
         PhaseExecution
         | ParameterValue
+        | ProcedureDecision
+        | ProcessTimer
         | BatchHold
         | BatchException
         | BatchReview
@@ -29,6 +33,8 @@ OF_BATCH: tuple[
 ] = (
     PhaseExecution,
     ParameterValue,
+    ProcedureDecision,
+    ProcessTimer,
     BatchHold,
     BatchException,
     BatchReview,

@@ -33,7 +33,7 @@ def facts_of(session: Session, batch: Batch) -> ReleaseFacts:
     phase = _of_batch(PhaseExecution.company_id, PhaseExecution.batch_id, batch)
     unfinished = session.scalars(
         select(PhaseExecution.number)
-        .where(phase, PhaseExecution.state != PhaseState.COMPLETE)
+        .where(phase, PhaseExecution.state != PhaseState.COMPLETE, PhaseExecution.left_out_at.is_(None))
         .order_by(PhaseExecution.number)
     )
     figures = reconciliation.figures_of(session, batch)

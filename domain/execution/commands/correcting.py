@@ -12,6 +12,7 @@ from domain.execution.content import Content
 from domain.execution.events import ValueCorrected
 from domain.execution.gate import person as gate
 from domain.execution.models import Batch, BatchState, Outcome, ParameterValue, PhaseExecution, PhaseState
+from domain.execution.procedure import revising
 from domain.execution.rules import batches, recording
 from domain.execution.rules.judgement import judge
 from domain.execution.states import BATCH, PHASE, BatchAct, PhaseAct
@@ -63,6 +64,8 @@ def _content(uow: UnitOfWork, value: ParameterValue, given: CorrectValue) -> Jso
 def _perform(uow: UnitOfWork, value: ParameterValue, given: CorrectValue, signature: Signature) -> ParameterValue:
     """Judge again, close the wrong original's exception, take back the signatures on the phase (EXE-7, EXE-8).
 
+    Conditions that used the value are decided again.
+
     Raises NotTrained.
     """
     parameter, phase = _parameter(uow, value), _phase(uow, value)
@@ -73,7 +76,9 @@ def _perform(uow: UnitOfWork, value: ParameterValue, given: CorrectValue, signat
     if value.outcome == Outcome.ACTION:
         raise_out_of_limit(uow, phase, value, parameter)
     reopening.take_back_signatures(uow, phase, because=f"{parameter.name} was corrected: {given.reason.strip()}"[:2000])
-    reopening.reopen(uow, uow.find(Batch, Batch.id == value.batch_id)[0])
+    batch = uow.find(Batch, Batch.id == value.batch_id)[0]
+    revising.decide_again(uow, batch, phase, value)
+    reopening.reopen(uow, batch)
     uow.record(
         ValueCorrected(
             batch=value.batch_id, phase=phase.id, value=value.id, revision=value.revision, outcome=value.outcome

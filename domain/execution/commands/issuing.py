@@ -1,12 +1,16 @@
 """Issue a batch from an effective recipe version, signed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import func, select
 
 from domain.execution.events import BatchIssued
-from domain.execution.models import Batch, BatchState, Disposition, PhaseExecution, PhaseState
+from domain.execution.models import Batch, BatchState, Disposition, PhaseExecution
+from domain.execution.procedure import deciding, passes, plans, reading
+from domain.execution.procedure.course import Course
+from domain.execution.procedure.plans import Plan
 from domain.execution.refusals import BatchNumberTaken, IssuedAtEnterprise, SuccessorDue
 from domain.execution.rules import batches as rules
 from domain.execution.rules.runnable import require_runnable
@@ -40,11 +44,18 @@ def _check(uow: UnitOfWork, recipe: MasterRecipeVersion, given: IssueBatch) -> N
     master = _master(uow, recipe)
     rules.require_product(master.kind, master.code)
     _require_no_successor(uow, recipe)
-    require_runnable(elements_of(uow, recipe.id))
+    _require_runnable(uow, recipe)
     rules.require_number(given.number)
     _take_turns(uow, given.number)
     if uow.find(Batch, Batch.number == given.number):
         raise BatchNumberTaken(number=given.number, path=("number",))
+
+
+def _require_runnable(uow: UnitOfWork, recipe: MasterRecipeVersion) -> None:
+    elements = elements_of(uow, recipe.id)
+    require_runnable(elements)
+    if recipe.digest is not None:
+        plans.keep(recipe.id, recipe.digest, elements)
 
 
 def _require_plant(uow: UnitOfWork, recipe: MasterRecipeVersion) -> None:
@@ -81,21 +92,23 @@ def _perform(uow: UnitOfWork, recipe: MasterRecipeVersion, given: IssueBatch, si
         issued_at=uow.now,
         issue_signature_id=signature.id,
     )
-    for phase in uow.find(RecipePhase, RecipePhase.recipe_version_id == recipe.id):
-        uow.add(_phase(batch, phase))
+    uow.add(batch)
+    plan = plans.of(uow, batch)
+    rows = [
+        uow.add(passes.idle(plan, batch, one))
+        for one in uow.find(RecipePhase, RecipePhase.recipe_version_id == recipe.id)
+    ]
     uow.record(BatchIssued(batch=batch.id, number=batch.number))
-    return uow.add(batch)
+    _decide(uow, batch, plan, rows)
+    return batch
 
 
-def _phase(batch: Batch, phase: RecipePhase) -> PhaseExecution:
-    return PhaseExecution(
-        id=new_id(),
-        site_id=batch.site_id,
-        batch_id=batch.id,
-        recipe_phase_id=phase.id,
-        number=phase.number,
-        state=PhaseState.IDLE,
-    )
+def _decide(uow: UnitOfWork, batch: Batch, plan: Plan, rows: Sequence[PhaseExecution]) -> None:
+    """What the procedure begins with may be a choice, by figures of the recipe."""
+    course = Course(plan, [reading.standing_of(one) for one in rows], {})
+    if course.asked:
+        uow.session.flush()  # the batch and its phases are asked for
+        deciding.decide(uow, batch, course, None)
 
 
 def _master(uow: UnitOfWork, recipe: MasterRecipeVersion) -> MasterRecipe:

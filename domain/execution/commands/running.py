@@ -10,17 +10,20 @@ from domain.execution.equipment.refusals import EquipmentLacking
 from domain.execution.events import BatchStarted, PhaseStarted
 from domain.execution.gate import person as gate
 from domain.execution.models import Batch, BatchState, PhaseExecution, PhaseState
-from domain.execution.rules import batches, sequence
+from domain.execution.procedure import deciding, reading, timing
+from domain.execution.procedure.course import run_of
+from domain.execution.rules import batches
 from domain.execution.states import BATCH, PHASE, BatchAct, PhaseAct
 from domain.kernel.permissions import Permission
 from domain.kernel.unit_of_work import UnitOfWork
+from domain.recipes.kinds import Moment
 
 
 def start_phase(uow: UnitOfWork, *, phase: UUID, version: int) -> PhaseExecution:
     """Begin a phase in its turn; the first one starts the batch (EXE-1, EXE-20).
 
     The equipment that its recipe demands for it is in use from then on. Raises NotFound, Forbidden, VersionConflict,
-    WrongState, BatchDecided, OutOfSequence, NotTrained, EquipmentLacking.
+    WrongState, BatchDecided, OutOfSequence, NotOnPath, ConditionUnanswered, NotTrained, EquipmentLacking.
     """
     found = uow.load(PhaseExecution, phase, Permission.BATCH_EXECUTE, version=version)
     queries.foresee_start(uow, found, gate.foreseen(uow, found.id), demanding.foreseen(found))
@@ -28,7 +31,8 @@ def start_phase(uow: UnitOfWork, *, phase: UUID, version: int) -> PhaseExecution
     batches.require_undecided(batch.number, batch.disposition)
     batch_state = BATCH.after(BatchState(batch.state), BatchAct.START)
     state = PHASE.after(PhaseState(found.state), PhaseAct.START)
-    sequence.require_in_sequence(found.number, queries.standings(uow, batch.id))
+    course = reading.course(uow, batch)
+    course.require_may_begin(run_of(reading.standing_of(found)))
     gate.require(uow, found)
     equipment = require_equipment(uow, found, batch)
     found.state, found.started_at, found.started_by = state, uow.now, uow.actor.as_person
@@ -36,6 +40,8 @@ def start_phase(uow: UnitOfWork, *, phase: UUID, version: int) -> PhaseExecution
         _start_batch(uow, batch, batch_state)
     uow.record(PhaseStarted(batch=batch.id, phase=found.id, number=found.number))
     _use(uow, found, batch, equipment)
+    timing.happened(uow, batch, course.plan, found, Moment.STARTED)
+    deciding.decide(uow, batch, course.with_run(reading.standing_of(found)), found)
     return found
 
 

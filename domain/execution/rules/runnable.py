@@ -6,7 +6,8 @@ from domain.execution.refusals import NotRunnable
 from domain.recipes.kinds import BlockKind, ParameterSource
 from domain.recipes.values import Elements, Parameter
 
-LEVELS = frozenset({BlockKind.UNIT_PROCEDURE, BlockKind.OPERATION})
+IN_A_ROW = frozenset({BlockKind.UNIT_PROCEDURE, BlockKind.OPERATION, BlockKind.BRANCH})
+"""Blocks whose phases are run by their numbers; branches lie in other blocks, which aren't of these."""
 SHOWN = 10
 
 
@@ -17,15 +18,25 @@ def require_runnable(elements: Elements) -> None:
         raise NotRunnable(demands=found[:SHOWN], count=len(found))
 
 
+def require_in_a_row(elements: Elements) -> None:
+    """Its phases can be gone through by their numbers too, as in practice runs. Raises NotRunnable."""
+    found = (*_ways(elements), *demands(elements))
+    if found:
+        raise NotRunnable(demands=found[:SHOWN], count=len(found))
+
+
 def demands(elements: Elements) -> Iterator[str]:
     """What would be lost if a batch were run by this recipe, each with its place."""
-    for block in elements.blocks:
-        if block.kind not in LEVELS and block.kind is not BlockKind.BRANCH:
-            yield f"the {block.kind.lower()} {block.code}"
     for phase in elements.phases:
         for parameter in phase.parameters:
             for what in _of_parameter(parameter):
                 yield f"phase {phase.number} ({phase.name}), {parameter.name}: {what}"
+
+
+def _ways(elements: Elements) -> Iterator[str]:
+    for block in elements.blocks:
+        if block.kind not in IN_A_ROW:
+            yield f"the {block.kind.lower()} {block.code}"
     for link in elements.links:
         yield f"the link {link.code} from {link.from_phase} to {link.to_phase}"
 

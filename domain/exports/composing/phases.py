@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.audit.entry import Row
-from domain.exports.composing import signatures
+from domain.exports.composing import procedure, signatures
 from domain.exports.composing.source import Source, must, whole, yes
 from domain.exports.composing.values import values
 from domain.exports.document import Charge, Parameter, Phase
@@ -14,7 +14,7 @@ from domain.recipes.limits import limits_text
 
 def phases(source: Source) -> list[Phase]:
     """Every phase of the batch, in the order of the recipe, those that didn't run too."""
-    return [_phase(source, row) for row in source.all("phase_execution", by=lambda row: whole(row, "number"))]
+    return [_phase(source, row) for row in source.all("phase_execution", by=procedure.place)]
 
 
 def _phase(source: Source, run: Row) -> Phase:
@@ -23,7 +23,7 @@ def _phase(source: Source, run: Row) -> Phase:
         "recipe_parameter", by=lambda row: whole(row, "position"), recipe_phase_id=must(recipe, "id")
     )
     raised = source.all("batch_exception", by=lambda row: whole(row, "number"), phase_execution_id=run_id)
-    return {
+    found: Phase = {
         "number": must(run, "number"),
         "name": must(recipe, "name"),
         "unit_procedure": must(recipe, "unit_procedure"),
@@ -40,6 +40,11 @@ def _phase(source: Source, run: Row) -> Phase:
         "signatures": signatures.of(source, run_id, *_value_ids(source, run_id)),
         "exceptions": [must(row, "number") for row in raised],
     }
+    if passes := procedure.passes(run):
+        found["passes"] = passes
+    if (left_out := source.maybe_time(run, "left_out_at")) is not None:
+        found["left_out_at"] = left_out
+    return found
 
 
 def _charges(source: Source, recipe: Row) -> list[Charge]:

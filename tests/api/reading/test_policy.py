@@ -30,6 +30,7 @@ from tests import (
     enterprise,
     equipment,
     execution,
+    flow,
     gate,
     importing,
     loading,
@@ -121,6 +122,9 @@ POLICY = {
     "PhaseExecution": AT_ITS_SITE,
     "ParameterValue": AT_ITS_SITE,
     "ParameterValueRevision": AT_ITS_SITE,
+    "ProcedureDecision": AT_ITS_SITE,
+    "DecisionInput": AT_ITS_SITE,
+    "ProcessTimer": AT_ITS_SITE,
     "BatchHold": AT_ITS_SITE,
     "Exception": AT_ITS_SITE,
     "BatchReview": AT_ITS_SITE,
@@ -321,6 +325,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     recalls.one_of_each(Store(do, plant, admin))
     reconciliation.one_of_each(do, plant, admin)
     gate.one_of_each(do, plant, admin)
+    flow.one_of_each(do, plant, admin)
     scales.one_of_each(do, plant, admin)
     equipment.one_of_each(do, plant, admin)
     calibration.one_of_each(do, plant, admin)
