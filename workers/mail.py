@@ -127,6 +127,13 @@ def _exception_raised(occasion: Occasion) -> Post:
         yield one.email, texts.exception_raised(name=one.name, batch=batch, exception=found)
 
 
+def _timer_alerted(occasion: Occasion) -> Post:
+    found = queries.about_timer(occasion.session, occasion.job.company, occasion.id("timer"))
+    assert found is not None, "timers are never deleted"
+    for one, batch in _concerned(occasion):
+        yield one.email, texts.timer_alerted(name=one.name, batch=batch, timer=found)
+
+
 def _of_batch(letter: Callable[..., Letter]) -> Callable[[Occasion], Post]:
     def write(occasion: Occasion) -> Post:
         for one, batch in _concerned(occasion):
@@ -160,5 +167,6 @@ _WRITERS: Mapping[str, Callable[[Occasion], Post]] = {
     "PasswordChanged": _changed,
     "PasswordResetRequested": _reset,
     "PersonInvited": _invited,
+    "TimerAlerted": _timer_alerted,
     "TrainingVersionNears": _nears,
 }

@@ -39,6 +39,7 @@ _LIVE = (
     "ClearanceLapsed",
     "ClearancePerformed",
     "ConditionConfirmed",
+    "ConditionDecided",
     "ConditionalUseApproved",
     "DispensedContainerCharged",
     "DispensingOrdered",
@@ -71,12 +72,15 @@ _LIVE = (
     "RecordExported",
     "ScaleReadingRequested",
     "ValueCalculated",
+    "TimerClosed",
+    "TimerOpened",
+    "TimerOverdue",
     "ValueCorrected",
     "ValueRecorded",
     "ValueSigned",
     "WeighingVerified",
 )
-_BOTH = ("BatchCompleted", "BatchDisposed", "BatchReviewed", "ExceptionRaised")
+_BOTH = ("BatchCompleted", "BatchDisposed", "BatchReviewed", "ExceptionRaised", "TimerAlerted")
 
 ROUTES: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(_TOLD_BY_MAIL, (MAIL,)),

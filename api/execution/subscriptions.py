@@ -25,8 +25,10 @@ LOOK_AGAIN_SECONDS = 60.0
 @strawberry.type(description="How far one phase is.")
 class PhaseProgress:
     number: int
+    passes: list[int] = strawberry.field(description="Of the loops around it: a run for each pass.")
     name: str
     state: PhaseState
+    left_out_at: datetime | None = strawberry.field(description="When it was decided that it isn't run.")
     signed_off_at: datetime | None
 
 
@@ -104,6 +106,8 @@ def _shown(batch: Batch, event: str, *, open_exceptions: int) -> BatchProgress:
         phases=[
             PhaseProgress(
                 number=phase.number,
+                passes=list(phase.passes),
+                left_out_at=phase.left_out_at,
                 name=phase.recipe_phase.name,
                 state=PhaseState(phase.state),
                 signed_off_at=phase.signed_off_at,

@@ -13,6 +13,8 @@ from api.exceptions.types import COUNTS, BatchException, ExceptionCounts
 from api.execution import control_recipes, words
 from api.execution import enums as kinds
 from api.execution.control_recipes import ControlRecipe
+from api.execution.decisions import ProcedureDecision
+from api.execution.timers import ProcessTimer
 from api.execution.value_types import ParameterValue
 from api.exports.queries import exports_of
 from api.exports.types import RecordExport
@@ -69,7 +71,11 @@ class PhaseExecution(Node):
 
     version: int
     number: int
+    passes: list[int] = strawberry.field(
+        description="Of the loops around it, the outermost first; it has a run for each pass."
+    )
     state: kinds.PhaseState
+    left_out_at: datetime | None = strawberry.field(description="When it was decided that it isn't run; see decisions.")
     recipe_phase: RecipePhase
     starter: Person | None
     started_at: datetime | None
@@ -175,7 +181,15 @@ class Batch(Node):
     planned_end_at: datetime | None = strawberry.field(description="When it is to end; null where nobody planned it.")
     started_at: datetime | None
     completed_at: datetime | None
-    phases: list[PhaseExecution] = strawberry.field(description="By number.")
+    phases: list[PhaseExecution] = strawberry.field(
+        description="By number, and by passes; those of a further pass once it is decided."
+    )
+    decisions: list[ProcedureDecision] = strawberry.field(
+        description="What was decided of its branches and loops, every revision, in this order."
+    )
+    timers: list[ProcessTimer] = strawberry.field(
+        description="Times between events that its recipe limits, one for each link and pass, in the order of opening."
+    )
     exceptions: list[BatchException] = strawberry.field(
         description="By number; people tell at most 500, rules find at most one for each revision of a value."
     )

@@ -79,9 +79,12 @@ def _enum(type_: GraphQLEnumType, column: ColumnElement[Any]) -> ColumnElement[A
 
 
 def _list(type_: GraphQLList[Any], column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """A list of texts; one with a null in it becomes null, which a field that is never null refuses."""
+    """A list of texts or of Ints; one with a null in it becomes null, which a field that is never null refuses."""
     inner, _ = nullable(type_.of_type)
-    texts = isinstance(column.type, ARRAY) and isinstance(column.type.item_type, Text)
+    item = column.type.item_type if isinstance(column.type, ARRAY) else None
+    if str(inner) == "Int" and isinstance(item, Integer) and not isinstance(item, BigInteger):
+        return case((func.array_position(column, cast(null(), Integer)).is_(None), column))
+    texts = isinstance(item, Text)
     if not texts or not (isinstance(inner, GraphQLEnumType) or str(inner) == "String"):
         raise Unlowered(f"a list of {inner}")
     if isinstance(inner, GraphQLEnumType):

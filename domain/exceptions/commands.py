@@ -45,9 +45,16 @@ def resolve_by_correction(uow: UnitOfWork, value: UUID) -> None:
     """Close the open exceptions that a wrong original of this value raised; they stay in the record (EXE-8)."""
     concerned = BatchException.parameter_value_id == value
     for found in uow.lock(BatchException, concerned, BatchException.state == ExceptionState.OPEN):
-        found.state = EXCEPTION.after(ExceptionState(found.state), ExceptionAct.RESOLVE_BY_CORRECTION)
-        found.resolved_at = uow.now
-        uow.record(ExceptionResolvedByCorrection(batch=found.batch_id, exception=found.id))
+        _resolve(uow, found)
+
+
+def resolve_one_by_correction(uow: UnitOfWork, exception: UUID) -> None:
+    """Close an exception, where it is open still, that rested on a wrong original; it stays in the record (EXE-8)."""
+    found = uow.look_at(BatchException, exception)
+    if found is not None and found.state == ExceptionState.OPEN:
+        found = uow.hold(BatchException, exception)
+        if found.state == ExceptionState.OPEN:
+            _resolve(uow, found)
 
 
 def require_assessable(found: BatchException) -> ExceptionState:
@@ -88,6 +95,12 @@ def _raise(uow: UnitOfWork, place: Place, *, rule: str, title: str, description:
     )
     uow.record(ExceptionRaised(batch=place.batch, exception=raised.id, rule=rule))
     return uow.add(raised)
+
+
+def _resolve(uow: UnitOfWork, found: BatchException) -> None:
+    found.state = EXCEPTION.after(ExceptionState(found.state), ExceptionAct.RESOLVE_BY_CORRECTION)
+    found.resolved_at = uow.now
+    uow.record(ExceptionResolvedByCorrection(batch=found.batch_id, exception=found.id))
 
 
 def _last_number(uow: UnitOfWork, batch: UUID) -> int:

@@ -4,7 +4,8 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import and_, inspect
+from sqlalchemy import Integer, and_, inspect
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, RelationshipProperty, foreign, mapped_column, relationship
 
 from domain.exceptions.models import BatchException
@@ -117,7 +118,7 @@ class Batch(OfSite, Base):
         primaryjoin=lambda: and_(
             Batch.company_id == PhaseExecution.company_id, Batch.id == foreign(PhaseExecution.batch_id)
         ),
-        order_by=lambda: (PhaseExecution.number, PhaseExecution.id),
+        order_by=lambda: (PhaseExecution.number, PhaseExecution.passes, PhaseExecution.id),
         viewonly=True,
         lazy="raise",
     )
@@ -148,8 +149,10 @@ class Batch(OfSite, Base):
 class PhaseExecution(OfSite, Base):
     """One run of a phase; `signed_off_at` is set while every signature that its recipe demands is valid.
 
-    `run` counts from 1 (null in rows from before there were others): a stopped or aborted run that was reset stays as
-    it is, `replaced_at` a new one. `in_charge_id` answers for it since then (null in rows from before that was told).
+    A phase in loops has runs for each pass: `passes` are those of the loops around it, the outermost first. `run`
+    counts from 1 within a pass (null in rows from before there were others): a stopped or aborted run that was reset
+    stays as it is, `replaced_at` a new one. `left_out_at` is when a condition was decided so that an idle run isn't
+    run. `in_charge_id` answers for it since then (null in rows from before that was told).
     """
 
     __tablename__ = "phase_execution"
@@ -158,7 +161,9 @@ class PhaseExecution(OfSite, Base):
     recipe_phase_id: Mapped[UUID]
     number: Mapped[int]
     run: Mapped[int | None] = mapped_column(default=1)
+    passes: Mapped[list[int]] = mapped_column(ARRAY(Integer), default=list)
     state: Mapped[str]
+    left_out_at: Mapped[datetime | None]
     started_by: Mapped[UUID | None]
     started_at: Mapped[datetime | None]
     completed_by: Mapped[UUID | None]

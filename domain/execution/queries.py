@@ -1,6 +1,5 @@
 """What execution asks of its own rows while a command runs."""
 
-from collections.abc import Sequence
 from dataclasses import fields
 from uuid import UUID
 
@@ -11,11 +10,10 @@ from domain.execution.models import (
     ParameterValue,
     ParameterValueRevision,
     PhaseExecution,
-    PhaseState,
 )
+from domain.execution.procedure import reading
 from domain.execution.refusals import StandsStill
 from domain.execution.rules.judgement import Expectation
-from domain.execution.rules.sequence import Standing
 from domain.execution.rules.signing import Given
 from domain.kernel.refusals import NotFound
 from domain.kernel.rows import Lookup
@@ -25,7 +23,7 @@ from domain.recipes.kinds import ParameterKind, PhaseSignature, Rounding
 from domain.recipes.models import RecipeParameter, RecipePhase
 from domain.signatures.models import Signature, SignatureStaleness
 
-COMPANY, BATCH, PHASE = (bindparam(name, type_=Uuid()) for name in ("company", "batch", "phase"))
+COMPANY, PHASE = (bindparam(name, type_=Uuid()) for name in ("company", "phase"))
 
 RECORDERS = (
     select(ParameterValueRevision.recorded_by)
@@ -49,19 +47,6 @@ STALE = (
     )
     .where(Signature.company_id == COMPANY, Signature.subject_id == PHASE)
 )
-STANDINGS = (
-    select(
-        PhaseExecution.number,
-        RecipePhase.during_number,
-        PhaseExecution.state,
-        PhaseExecution.signed_off_at.is_not(None),
-    )
-    .join(
-        RecipePhase,
-        (RecipePhase.company_id == PhaseExecution.company_id) & (RecipePhase.id == PhaseExecution.recipe_phase_id),
-    )
-    .where(PhaseExecution.company_id == COMPANY, PhaseExecution.batch_id == BATCH, PhaseExecution.replaced_at.is_(None))
-)
 HALTED_ABOVE = text("""
 with recursive above as (
   select b.id, b.parent_id, b.name from phase_execution e
@@ -78,12 +63,8 @@ select h.level, a.name, h.kind from batch_hold h join above a on a.id = h.recipe
 
 def foresee_start(uow: UnitOfWork, phase: PhaseExecution, *also: Lookup) -> None:
     """What starting a phase asks, and this beside it, in one round trip."""
-    uow.foresee(
-        changing(Batch, phase.batch_id),
-        Lookup(HALTED_ABOVE, {"phase": phase.id, "batch": phase.batch_id}),
-        Lookup(STANDINGS, {"batch": phase.batch_id}),
-        *also,
-    )
+    above = Lookup(HALTED_ABOVE, {"phase": phase.id, "batch": phase.batch_id})
+    uow.foresee(changing(Batch, phase.batch_id), above, *reading.foreseen(phase.batch_id), *also)
 
 
 def foresee_signing(uow: UnitOfWork, phase: PhaseExecution, *also: Lookup) -> None:
@@ -96,6 +77,7 @@ def foresee_signing(uow: UnitOfWork, phase: PhaseExecution, *also: Lookup) -> No
         seeing(RecipeParameter, RecipeParameter.recipe_phase_id == phase.recipe_phase_id),
         seeing(ParameterValue, ParameterValue.phase_execution_id == phase.id),
         seeing(GenealogyEdge, GenealogyEdge.phase_execution_id == phase.id),
+        *reading.foreseen(phase.batch_id),
         *also,
     )
 
@@ -167,11 +149,3 @@ def given(uow: UnitOfWork, phase: PhaseExecution, *, but: UUID | None = None) ->
     found = [one for one in signatures(uow, phase) if one.id != but]
     stale = {signature for (signature,) in uow.look_up(STALE, phase=phase.id)}
     return tuple(Given(PhaseSignature(one.meaning), one.person_id, one.id in stale) for one in found)
-
-
-def standings(uow: UnitOfWork, batch: UUID) -> Sequence[Standing]:
-    """How far each phase of the batch is, before what this command changes."""
-    return [
-        Standing(number=number, during=during, state=PhaseState(state), signed_off=signed_off)
-        for number, during, state, signed_off in uow.look_up(STANDINGS, batch=batch)
-    ]

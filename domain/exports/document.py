@@ -331,6 +331,51 @@ class Condition(TypedDict):
     confirmed_at: Time
 
 
+class DecisionInput(TypedDict):
+    """What a condition was decided on, as it names it."""
+
+    name: str
+    text: str
+    revision: str | None  # of the value
+
+
+class Decision(TypedDict):
+    """How the condition of a branch or loop came out (EXE-1)."""
+
+    block: str  # its code
+    name: str
+    kind: str  # "BRANCH", "LOOP"
+    condition: str
+    passes: str  # "2", or "1.2" of an inner loop; empty outside of loops
+    revision: str  # "1" is the first time that it was evaluated
+    holds: bool | None  # null where it couldn't be evaluated
+    followed: bool | None  # the answer by which the batch went on
+    because: str | None  # why it couldn't be evaluated
+    decided_at: Time
+    phase: str | None  # the number of the phase in whose act it was decided
+    exception: str | None  # its number
+    inputs: list[DecisionInput]
+
+
+class Timer(TypedDict):
+    """A time between two events, by the server's clock (EXE-12)."""
+
+    link: str  # the code of the recipe's link
+    passes: str  # of the loops around both phases; empty outside of loops
+    state: str  # "OPEN", "CLOSED", "VOID"
+    from_moment: str  # in words: "14 Wet-mass end point completed"
+    to_moment: str
+    opened_at: Time
+    closed_at: Time | None
+    earliest_at: Time | None  # until when it must last
+    alert_at: Time | None
+    due_at: Time | None  # until when it may last
+    alerted_at: Time | None  # when that was noticed
+    overdue_at: Time | None
+    early: bool  # whether it was too short
+    exceptions: list[str]  # their numbers
+
+
 class Phase(TypedDict):
     number: str
     name: str
@@ -339,6 +384,8 @@ class Phase(TypedDict):
     instruction: str  # its author's text; the PDF prints it laid out, as `domain.recipes.instructions` reads it
     critical: bool
     during: str | None  # the number of the phase that it runs during (EXE-20)
+    passes: NotRequired[str]  # of the loops around it, "2", or "1.2" of an inner one
+    left_out_at: NotRequired[Time]  # when it was decided that it isn't run
     state: str
     started_at: Time | None
     completed_at: Time | None
@@ -517,6 +564,8 @@ class Document(TypedDict):
     phases: list[Phase]
     takeovers: NotRequired[list[Takeover]]  # in their order; left out where no phase was taken over
     hand_overs: NotRequired[list[HandOver]]  # in the order of their signing; left out where no shift handed over
+    timers: NotRequired[list[Timer]]  # in the order of their openings; left out where there is none
+    decisions: NotRequired[list[Decision]]  # in the order in which they were made; left out where none was
     lots: NotRequired[list[Movement]]  # in the order of their recording; left out where no lot went in or came out
     dispenses: NotRequired[list[Dispense]]  # in the formula's order; left out where nothing was ordered
     clearances: NotRequired[list[Clearance]]  # in the order of their beginnings; left out where none was begun

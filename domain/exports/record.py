@@ -1,5 +1,7 @@
 """The readable record of a batch, derived from its rows alone: what is printed follows from what was recorded."""
 
+from typing import cast
+
 from domain.exports.composing import (
     clearances,
     decisions,
@@ -9,6 +11,7 @@ from domain.exports.composing import (
     hands,
     lots,
     phases,
+    procedure,
     recipe,
     reconciling,
     signatures,
@@ -25,8 +28,7 @@ def compose(rows: Rows) -> Document:
     Raises ValueError for rows that are no batch's record.
     """
     source = Source(rows)
-    export, moved, filed = source.only("record_export"), lots.movements(source), recipe.files(source)
-    dispensed, used = dispenses.dispenses(source), equipment.used(source)
+    export = source.only("record_export")
     found: Document = {
         "format": FORMAT,
         "exported_at": source.time(export, "requested_at"),
@@ -43,23 +45,20 @@ def compose(rows: Rows) -> Document:
         "review": decisions.review(source),
         "disposition": decisions.disposition(source),
     }
-    if taken := hands.takeovers(source):
-        found["takeovers"] = taken
-    if handed := hands.hand_overs(source):
-        found["hand_overs"] = handed
-    if moved:
-        found["lots"] = moved
-    if dispensed:
-        found["dispenses"] = dispensed
-    if cleared := clearances.clearances(source):
-        found["clearances"] = cleared
-    if used:
-        found["equipment"] = used
-    if (reconciled := reconciling.reconciliation(source)) is not None:
-        found["reconciliation"] = reconciled
-    if filed:
-        found["files"] = filed
-    return found
+    # What most batches don't have is left out where there is nothing to tell.
+    further = {
+        "takeovers": hands.takeovers(source),
+        "hand_overs": hands.hand_overs(source),
+        "lots": lots.movements(source),
+        "dispenses": dispenses.dispenses(source),
+        "clearances": clearances.clearances(source),
+        "decisions": procedure.decisions(source),
+        "timers": procedure.timers(source),
+        "equipment": equipment.used(source),
+        "reconciliation": reconciling.reconciliation(source),
+        "files": recipe.files(source),
+    }
+    return cast("Document", {**found, **{name: part for name, part in further.items() if part}})
 
 
 def _company(source: Source) -> Company:

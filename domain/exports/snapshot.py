@@ -63,6 +63,11 @@ SOURCES = {
         t.value_id in (select id from parameter_value where company_id = :company and batch_id = :batch)
     """,
     "value_input": _OF_BATCH,
+    "procedure_decision": _OF_BATCH,
+    "process_timer": _OF_BATCH,
+    "decision_input": """
+        t.decision_id in (select id from procedure_decision where company_id = :company and batch_id = :batch)
+    """,
     "batch_hold": _OF_BATCH,
     "condition_reached": _OF_BATCH,
     "phase_takeover": _OF_BATCH,

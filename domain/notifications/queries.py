@@ -1,6 +1,7 @@
 """What a letter about a batch needs to know, and whom it goes to."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from domain.exceptions.models import BatchException
 from domain.execution.models import Batch
+from domain.execution.procedure.timer_models import ProcessTimer
 from domain.kernel.ids import CompanyId
 from domain.kernel.permissions import Permission, roles_with
 from domain.people.models import Account, AccountState, Person, PersonState, RoleGrant
@@ -35,6 +37,24 @@ class AboutException:
     title: str
     rule: str
     phase: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AboutTimer:
+    """A timer as a letter names it."""
+
+    link: str
+    opened_at: datetime
+    due_at: datetime | None
+
+
+def about_timer(session: Session, company: CompanyId, timer: UUID) -> AboutTimer | None:
+    """The timer, or None where there is none."""
+    chosen = select(ProcessTimer.link, ProcessTimer.opened_at, ProcessTimer.due_at).where(
+        ProcessTimer.company_id == company, ProcessTimer.id == timer
+    )
+    row = session.execute(chosen).one_or_none()
+    return None if row is None else AboutTimer(*row)
 
 
 def about_batch(session: Session, company: CompanyId, batch: UUID) -> About | None:

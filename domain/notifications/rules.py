@@ -6,6 +6,7 @@ from domain.kernel.permissions import Permission
 
 AUDIENCE: Mapping[str, Permission] = {
     "ExceptionRaised": Permission.EXCEPTION_ASSESS,
+    "TimerAlerted": Permission.BATCH_SUPERVISE,
     "BatchCompleted": Permission.BATCH_REVIEW,
     "BatchReviewed": Permission.BATCH_DISPOSE,
     "BatchDisposed": Permission.BATCH_REVIEW,

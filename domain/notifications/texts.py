@@ -1,7 +1,7 @@
 """What people are told by mail about batches."""
 
 from domain.exceptions.models import TOLD
-from domain.notifications.queries import About, AboutException
+from domain.notifications.queries import About, AboutException, AboutTimer
 from domain.people.mails import Letter
 
 _FOOT = "\n\nTheriac wrote this by itself; answers are not read."
@@ -16,6 +16,17 @@ def exception_raised(*, name: str, batch: About, exception: AboutException) -> L
         name,
         f"exception {exception.number} of batch {_batch(batch)} waits for its assessment: {line(exception.title)} "
         f"({found}{where}).\nAn open exception blocks the release (REV-4).",
+    )
+
+
+def timer_alerted(*, name: str, batch: About, timer: AboutTimer) -> Letter:
+    """To who supervises it."""
+    until = "" if timer.due_at is None else f" It may last until {timer.due_at:%Y-%m-%d %H:%M} UTC."
+    return letter(
+        f"{timer.link} in batch {batch.number} takes long",
+        name,
+        f"the time {line(timer.link)} of batch {_batch(batch)} counts since {timer.opened_at:%Y-%m-%d %H:%M} UTC, which"
+        f" is longer than its recipe wants.{until}",
     )
 
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from domain.execution.content import Content
-from domain.execution.rules.runnable import require_runnable
+from domain.execution.rules.runnable import require_in_a_row
 from domain.kernel.ids import SiteId, new_id
 from domain.kernel.permissions import Permission
 from domain.kernel.refusals import NotFound
@@ -160,7 +160,7 @@ def course_of(practice: Practice, entries: list[PracticeEntry]) -> Course:
 
 def _steps(uow: UnitOfWork, version: MasterRecipeVersion) -> str:
     elements = elements_of(uow, version.id)
-    require_runnable(elements)
+    require_in_a_row(elements)
     found = steps.steps_of(elements)
     if not 1 <= len(found) <= STEPS:
         raise NothingToPractise(because=f"it has {len(found)} phases, and 1 to {STEPS} are practised")

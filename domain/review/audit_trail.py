@@ -8,6 +8,8 @@ from sqlalchemy.orm.util import AliasedClass
 
 from domain.exceptions.models import BatchException
 from domain.execution.models import Batch, BatchHold, ConditionReached, ParameterValue, PhaseExecution
+from domain.execution.procedure.models import ProcedureDecision
+from domain.execution.procedure.timer_models import ProcessTimer
 from domain.execution.shifts.models import PhaseTakeover, ShiftHandOver
 from domain.materials.models import GenealogyEdge
 from domain.reconciliation.models import BatchReconciliation, LabelReconciliation, MaterialLoss
@@ -18,6 +20,8 @@ OF_BATCH: tuple[
     type[
         PhaseExecution
         | ParameterValue
+        | ProcedureDecision
+        | ProcessTimer
         | BatchHold
         | ConditionReached
         | PhaseTakeover
@@ -33,6 +37,8 @@ OF_BATCH: tuple[
 ] = (
     PhaseExecution,
     ParameterValue,
+    ProcedureDecision,
+    ProcessTimer,
     BatchHold,
     ConditionReached,
     PhaseTakeover,

@@ -29,19 +29,28 @@ def content_of(session: Session, batch: Batch) -> Json:
         "recipe": batch.recipe_digest,
         "state": batch.state,
         "phases": [
-            {
-                "number": str(phase.number),
-                **({} if phase.run in {None, 1} else {"run": str(phase.run)}),
-                "state": phase.state,
-                "signatures": signed.get(str(phase.id), []),
-            }
-            for phase in session.scalars(phases.order_by(PhaseExecution.number, PhaseExecution.id))
+            _phase(phase, signed.get(str(phase.id), []))
+            for phase in session.scalars(
+                phases.order_by(PhaseExecution.number, PhaseExecution.passes, PhaseExecution.id)
+            )
         ],
         "exceptions": [_exception(one) for one in session.scalars(exceptions.order_by(BatchException.number))],
         "auditTrail": "reviewed with the record",
         **({"outputLots": outputs} if outputs else {}),
         **({} if reconciled is None else {"reconciliation": reconciled}),
     }
+
+
+def _phase(phase: PhaseExecution, signatures: list[Json]) -> Json:
+    """What most phases don't have is left out, so that what was signed before there was such stays valid."""
+    found: dict[str, Json] = {"number": str(phase.number), "state": phase.state, "signatures": signatures}
+    if phase.run not in {None, 1}:
+        found["run"] = str(phase.run)
+    if phase.passes:
+        found["passes"] = [str(one) for one in phase.passes]
+    if phase.left_out_at is not None:
+        found["leftOut"] = True
+    return found
 
 
 def _outputs(session: Session, batch: Batch) -> list[Json]:

@@ -38,7 +38,12 @@ def facts_of(session: Session, batch: Batch) -> ReleaseFacts:
     phase = _of_batch(PhaseExecution.company_id, PhaseExecution.batch_id, batch)
     unfinished = session.scalars(
         select(PhaseExecution.number)
-        .where(phase, PhaseExecution.state != PhaseState.COMPLETE, PhaseExecution.replaced_at.is_(None))
+        .where(
+            phase,
+            PhaseExecution.state != PhaseState.COMPLETE,
+            PhaseExecution.replaced_at.is_(None),
+            PhaseExecution.left_out_at.is_(None),
+        )
         .order_by(PhaseExecution.number)
     )
     figures = reconciliation.figures_of(session, batch)

@@ -16,10 +16,11 @@ from domain.execution.models import (
     ParameterValue,
     ParameterValueRevision,
     PhaseExecution,
-    PhaseState,
 )
+from domain.execution.procedure import plans, reading
+from domain.execution.procedure.course import Course
+from domain.execution.procedure.timer_models import ProcessTimer
 from domain.execution.rules import recording, signing
-from domain.execution.rules.sequence import Standing
 from domain.execution.rules.signing import Given
 from domain.kernel.actor import Actor
 from domain.kernel.ids import SiteId
@@ -27,6 +28,8 @@ from domain.kernel.permissions import Permission
 from domain.people.models import Person
 from domain.recipes.kinds import ParameterSource
 from domain.recipes.models import PhaseSignature, RecipePhase
+from domain.recipes.reading import Snapshot
+from domain.recipes.walking.values import Run
 from domain.reconciliation import queries as reconciliation
 from domain.review import queries as review
 from domain.review.rules import ReleaseFacts as BatchFacts
@@ -47,6 +50,7 @@ from domain.work.picking import picking_work
 from domain.work.recipes import recipe_work
 from domain.work.rules import Asker, CountFacts, ExceptionFacts, PhaseFacts, ReleaseFacts, WorkItem
 from domain.work.signed_values import signed_values
+from domain.work.timing import timed
 from domain.work.training import training_work
 from domain.work.transfers import transfer_work
 
@@ -102,16 +106,19 @@ def _open_batches(session: Session, actor: Actor) -> list[Batch]:
     chosen = chosen.options(
         phases.selectinload(PhaseExecution.recipe_phase).selectinload(RecipePhase.parameters),
         selectinload(Batch.exceptions),
+        selectinload(Batch.decisions),  # type: ignore[attr-defined]  # told by its context
+        selectinload(Batch.timers),  # type: ignore[attr-defined]  # told by its context
     )
     return list(session.scalars(chosen.order_by(Batch.id).limit(BATCHES)))
 
 
 def _batch_work(session: Session, batch: Batch, asker: Asker, gate: PhaseGate) -> Iterator[WorkItem]:
     state = BatchState(batch.state)
-    standings = [_standing(phase) for phase in batch.phases if phase.replaced_at is None]
+    plan = plans.of(Snapshot(session, batch.company_id), batch)
+    course = reading.course_of(plan, batch.phases, batch.decisions)  # type: ignore[attr-defined]  # told by its context
     yield from rules.hold_work(batch.id, batch.number, state, asker)
-    for phase in _facts(session, batch, rules.next_phases(standings)):
-        yield from rules.phase_work(phase, standings, asker, batch=state, admission=gate)
+    for phase in _facts(session, batch, course, rules.next_phases(course)):
+        yield from rules.phase_work(phase, course, asker, batch=state, admission=gate)
     for found in _exceptions(session, batch, asker.person):
         yield rules.exception_work(found, asker)
     if state in OVER:
@@ -172,27 +179,25 @@ def _executed_phases(session: Session, batch: Batch, person: UUID) -> frozenset[
     return frozenset(session.scalars(union_all(started, recorded, signed)))
 
 
-def _standing(phase: PhaseExecution) -> Standing:
-    during = phase.recipe_phase.during_number
-    return Standing(phase.number, during, PhaseState(phase.state), phase.signed_off_at is not None)
-
-
-def _facts(session: Session, batch: Batch, wanted: frozenset[int]) -> Iterator[PhaseFacts]:
-    phases = [phase for phase in batch.phases if phase.number in wanted and phase.replaced_at is None]
+def _facts(session: Session, batch: Batch, course: Course, wanted: frozenset[Run]) -> Iterator[PhaseFacts]:
+    current = [phase for phase in batch.phases if phase.replaced_at is None]
+    phases = [phase for phase in current if Run(phase.number, tuple(phase.passes)) in wanted]
     ids = [phase.id for phase in phases]
     given, people = _given(session, batch, ids), _recorders(session, batch, ids)
     recorded = _recorded(session, batch, ids)
+    timers: list[ProcessTimer] = batch.timers  # type: ignore[attr-defined]  # told by its context
     for phase in phases:
         yield PhaseFacts(
             id=phase.id,
             name=phase.recipe_phase.name,
-            standing=_standing(phase),
+            standing=reading.standing_of(phase),
             demanded=signing.demanded(phase.recipe_phase.signatures),
             given=tuple(given[phase.id]),
             recorded_by=frozenset(people[phase.id]),
             missing=_missing(phase, recorded, calculated=False),
             waiting=_missing(phase, recorded, calculated=True),
             to_sign=tuple(signed_values(session, phase)),
+            timed=timed(course.plan, timers, phase.number, tuple(phase.passes)),
         )
 
 

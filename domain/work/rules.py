@@ -1,14 +1,16 @@
 """What there is to do, and what keeps a person from it; the acts' own rules decide, asked ahead."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol
 from uuid import UUID
 
 from domain.execution.kinds import GOING_ON, IN_TRANSITION, OVER
 from domain.execution.models import BatchState, PhaseState
-from domain.execution.rules import sequence, signing
+from domain.execution.procedure.course import Course, run_of
+from domain.execution.procedure.passes import in_pass
+from domain.execution.rules import signing
 from domain.execution.rules.sequence import Standing
 from domain.execution.rules.signing import Given
 from domain.execution.states import BATCH, PROCEDURE, BatchAct, Command
@@ -22,6 +24,7 @@ from domain.recipes.governance.refusals import AlreadyPlanned
 from domain.recipes.governance.routes import PERMISSION as APPROVES
 from domain.recipes.governance.routes import Route
 from domain.recipes.models import ApprovalRole, PhaseSignature, VersionState
+from domain.recipes.walking.values import Run
 from domain.reconciliation import rules as reconciliation
 from domain.review import rules as review
 from domain.review.rules import Blocker
@@ -31,7 +34,6 @@ SIGNING = {
     PhaseSignature.VERIFIED: ("verifyPhase", Permission.BATCH_VERIFY),
     PhaseSignature.QUALITY: ("approvePhase", Permission.BATCH_QUALITY),
 }
-IDLE_LOOKED_AT = 60
 COMMANDED = frozenset(IN_TRANSITION)
 VALUES_SHOWN = 20
 
@@ -72,6 +74,8 @@ class PhaseFacts:
     missing: int
     waiting: int = 0
     to_sign: tuple[ValueFacts, ...] = ()
+    timed: Mapping[PhaseState, str] = field(default_factory=dict)
+    """What times say of its start (IDLE) and of its end (RUNNING), behind its title."""
 
     @property
     def unsigned(self) -> tuple[ValueFacts, ...]:
@@ -179,23 +183,24 @@ def refused(ask: Callable[[], object]) -> str | None:
     return None
 
 
-def next_phases(phases: Sequence[Standing]) -> frozenset[int]:
-    """The numbers of the phases in which something can happen now, or next (EXE-1, EXE-20).
+def next_phases(course: Course) -> frozenset[Run]:
+    """The runs in which something can happen now, or next (EXE-1, EXE-20).
 
     Those that began and aren't signed off, the idle ones that can start, and the first that can't: what is behind it
-    waits for at least as much. At most sixty idle ones are looked at.
+    waits for at least as much. What is left out isn't among them.
     """
-    found = {one.number for one in phases if one.state is not PhaseState.IDLE and not one.signed_off}
-    idle = sorted(one.number for one in phases if one.state is PhaseState.IDLE)[:IDLE_LOOKED_AT]
-    ready = {number for number in idle if not sequence.waits_for(number, phases)}
-    return frozenset(found | ready | set([number for number in idle if number not in ready][:1]))
+    open_ = {run_of(one) for one in course.standings if one.state is not PhaseState.IDLE and not one.signed_off}
+    return frozenset(open_ | course.next())
 
 
 def phase_work(
-    phase: PhaseFacts, standings: Sequence[Standing], asker: Asker, *, batch: BatchState, admission: Admission
+    phase: PhaseFacts, course: Course, asker: Asker, *, batch: BatchState, admission: Admission
 ) -> Iterator[WorkItem]:
     """What the phase waits for next (EXE-1, EXE-20, EXE-7, EXE-15)."""
-    title = f"Phase {phase.standing.number} {phase.name}"
+    run = run_of(phase.standing)
+    title = (
+        f"Phase {phase.standing.number} {phase.name}{in_pass(run.passes)}{phase.timed.get(phase.standing.state, '')}"
+    )
     held = standing_still(batch)
     if batch in OVER and phase.standing.state is not PhaseState.COMPLETE:
         return
@@ -203,8 +208,9 @@ def phase_work(
         yield from _commanded(phase, asker, admission, title=title)
     if phase.standing.state is PhaseState.IDLE:
         held = held or (None if (batch, BatchAct.START) in BATCH.table else f"The batch is {batch}.")
-        waiting = sequence.waits_for(phase.standing.number, standings)
+        waiting = course.waits_for(run)
         order = f"It waits for phase {', '.join(map(str, waiting))}." if waiting else None
+        order = order or refused(lambda: course.require_may_begin(run))
         because = held or order or asker.lacks(Permission.BATCH_EXECUTE) or admission.start(phase.id)
         yield WorkItem("startPhase", "PhaseExecution", phase.id, title, because)
         return
@@ -216,7 +222,9 @@ def phase_work(
     for value in phase.unsigned[:VALUES_SHOWN]:
         yield _value_signature(phase, value, asker, title=title, held=held, admission=admission)
     for meaning in signing.lacking(phase.demanded, phase.given)[:1]:
-        item = _signature(phase, meaning, asker, title=title, held=held)
+        running = phase.standing.state in GOING_ON
+        linked = refused(lambda: course.require_may_complete(run)) if running else None
+        item = _signature(phase, meaning, asker, title=title, held=held or linked)
         yield item if item.because is not None else replace(item, because=admission.sign(phase.id, meaning))
 
 

@@ -24,6 +24,7 @@ from tests import (
     enterprise,
     equipment,
     execution,
+    flow,
     gate,
     labelling,
     maintenance,
@@ -108,6 +109,7 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     containers.one_of_each(do, plant, admin)
     counting.one_of_each(do, plant, admin)
     retention.one_of_each(do, plant, admin)
+    flow.one_of_each(do, plant, admin)
     labelling.one_of_each(do, plant, admin)
     suppliers.one_of_each(do, plant, transactions)
     scales.one_of_each(do, plant, admin)

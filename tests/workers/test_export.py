@@ -21,11 +21,12 @@ from domain.kernel.ids import new_id
 from domain.recipes.files import object_key
 from infra.documents import batch_record
 from infra.documents.batch_record import RenderingFailed
-from tests import dispensing, execution, pictures, recipes, translations
+from tests import dispensing, execution, flow, pictures, recipes, translations
 from tests.dispensing import Dispensary
 from tests.equipment import MIXER, RULES, Workshop, run_of
-from tests.execution import Run
+from tests.execution import Run, percent
 from tests.exporting import Exporting, eventful, exporting
+from tests.flow import Way
 from workers import export as exports
 from workers import routes, runtime
 from workers.export import NotConfirmed, carry_out, export_record
@@ -150,6 +151,47 @@ def test_the_record_of_a_batch_tells_its_equipment_with_its_cleanings_and_passes
     printed = "".join("".join(page.extract_text() for page in PdfReader(BytesIO(found["record.pdf"])).pages).split())
     for told in ("Equipment", "G-4711", "SOP-VESSEL-STERILISATION", "Residueattheseal.", "FAILED", "beforeitsuse"):
         assert told in printed, told  # wherever its lines break
+
+
+@pytest.mark.requirement("EXE-1", "EXE-12", "AUD-5")
+def test_the_record_of_a_batch_tells_its_way_and_its_times_and_passes_every_check(place: Exporting) -> None:
+    elements = flow.with_links(flow.RESTING)
+    version = flow.effective(place.do, place.plant, elements)
+    way = Way(place.do, place.plant, place.house.admin, execution.issue(place.do, place.plant, version, "B-WAY"))
+    way.to_the_loop()
+    way.dry("3.1", 1)
+    loss = way.dry("2.4", 2)
+    way.through(8)
+    way.correct(loss, percent("2.3"))
+    bundle = place.bundle(place.export(way.batch))
+    assert place.verified(bundle).confirmed
+    found = archive.unpack(bundle)
+    document = json.loads(found["record.json"])["document"]
+    runs = [(one["number"], one.get("passes"), "left_out_at" in one) for one in document["phases"]]
+    assert runs[3:] == [
+        ("4", None, True),
+        ("5", None, False),
+        ("6", "1", False),
+        ("6", "2", False),
+        ("7", "1", False),
+        ("7", "2", False),
+        ("8", None, False),
+    ]
+    decided = [(one["block"], one["passes"], one["revision"], one["holds"]) for one in document["decisions"]]
+    assert decided == [
+        ("lumpy", "", "1", False),
+        ("again", "1", "1", False),
+        ("again", "2", "1", True),
+        ("again", "2", "2", True),
+    ]
+    assert document["decisions"][-1]["inputs"] == [{"name": "LOD.LOSS", "text": "2.3 %", "revision": "2"}]
+    (timer,) = document["timers"]
+    assert (timer["from_moment"], timer["to_moment"]) == ("7 Lod completed", "8 Mill started")
+    assert (timer["early"], timer["exceptions"]) == (True, ["1"])
+    assert "Phase 7 Lod, pass 2" in {one["subject"] for one in document["signatures"]}
+    printed = "".join(page.extract_text() for page in PdfReader(BytesIO(found["record.pdf"])).pages)
+    for told in ("Decisions on the way", "Times between events", "TOO SHORT", "LEFT OUT", "LOD.LOSS <= 2.5 %"):
+        assert told in printed, told
 
 
 def vessels(place: Exporting) -> tuple[Workshop, Run]:

@@ -104,10 +104,9 @@ def ledger_of(uow: UnitOfWork, made: Plan, batch: Batch, wanted: Iterable[Formul
 
 
 def runs_of(uow: UnitOfWork, batch: Batch, phases: Collection[UUID]) -> list[PhaseExecution]:
-    """The batch's runs of these phases of its recipe."""
-    return uow.find(
-        PhaseExecution, PhaseExecution.batch_id == batch.id, PhaseExecution.recipe_phase_id.in_(phases), limit=VALUES
-    )
+    """The batch's runs of these phases of its recipe, those that were replaced left out."""
+    here = (PhaseExecution.batch_id == batch.id, PhaseExecution.replaced_at.is_(None))
+    return uow.find(PhaseExecution, *here, PhaseExecution.recipe_phase_id.in_(phases), limit=VALUES)
 
 
 def stood(row: ParameterValue) -> Stood:

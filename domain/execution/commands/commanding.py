@@ -255,6 +255,7 @@ def _anew(run: PhaseExecution, state: PhaseState) -> PhaseExecution:
         batch_id=run.batch_id,
         recipe_phase_id=run.recipe_phase_id,
         number=run.number,
+        passes=list(run.passes),
         run=(run.run or 1) + 1,
         state=state,
     )

@@ -15,6 +15,7 @@ from domain.execution.events import ValueCorrected
 from domain.execution.gate import person as gate
 from domain.execution.kinds import EXCEPTIONAL
 from domain.execution.models import Batch, BatchState, ParameterValue, PhaseExecution, PhaseState
+from domain.execution.procedure import revising
 from domain.execution.rules import batches, recording
 from domain.execution.rules.judgement import judge
 from domain.execution.states import BATCH, PHASE, BatchAct, PhaseAct
@@ -82,6 +83,8 @@ def _content(uow: UnitOfWork, value: ParameterValue, given: CorrectValue) -> Jso
 def _perform(uow: UnitOfWork, value: ParameterValue, given: CorrectValue, signature: Signature) -> ParameterValue:
     """Judge again, calculate again, close wrong originals' exceptions, take signatures back (EXE-7, EXE-8).
 
+    Conditions that used the value are decided again.
+
     Raises NotTrained.
     """
     parameter, phase = _parameter(uow, value), _phase(uow, value)
@@ -100,6 +103,7 @@ def _perform(uow: UnitOfWork, value: ParameterValue, given: CorrectValue, signat
     told = f"Phase {phase.number}, {because}"
     calculating.apply(uow, batch, found.changes, because=told, signature=signature.id)
     rippling.take_back(uow, found, because=because)
+    revising.decide_again(uow, batch, phase, value, also=[one.value for one in found.changes])
     reopening.reopen(uow, batch)
     uow.record(
         ValueCorrected(

@@ -1,12 +1,16 @@
 """Issue a batch from an effective recipe version, signed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from domain.execution import control_recipe
 from domain.execution.events import BatchIssued
-from domain.execution.models import Batch, BatchState, Disposition, PhaseExecution, PhaseState
+from domain.execution.models import Batch, BatchState, Disposition, PhaseExecution
 from domain.execution.numbering import drawing
+from domain.execution.procedure import deciding, passes, plans, reading
+from domain.execution.procedure.course import Course
+from domain.execution.procedure.plans import Plan
 from domain.execution.refusals import IssuedAtEnterprise, SuccessorDue
 from domain.execution.rules import batches as rules
 from domain.execution.rules.runnable import require_runnable
@@ -65,9 +69,16 @@ def require_issuable(uow: UnitOfWork, recipe: MasterRecipeVersion, made: Made) -
     master = master_of(uow, recipe)
     rules.require_product(master.kind, master.code)
     _require_no_successor(uow, recipe)
-    require_runnable(elements_of(uow, recipe.id))
+    _require_runnable(uow, recipe)
     control_recipe.require_size(recipe, made.size, path=("size",))
     drawing.require_way(uow, recipe.site_id, master.id, made.number)
+
+
+def _require_runnable(uow: UnitOfWork, recipe: MasterRecipeVersion) -> None:
+    elements = elements_of(uow, recipe.id)
+    require_runnable(elements)
+    if recipe.digest is not None:
+        plans.keep(recipe.id, recipe.digest, elements)
 
 
 def require_plant(uow: UnitOfWork, recipe: MasterRecipeVersion) -> None:
@@ -119,10 +130,23 @@ def make(uow: UnitOfWork, recipe: MasterRecipeVersion, made: Made, signature: Si
         issued_at=uow.now,
         issue_signature_id=signature.id,
     )
-    for phase in uow.find(RecipePhase, RecipePhase.recipe_version_id == recipe.id):
-        uow.add(_phase(batch, phase))
+    uow.add(batch)
+    plan = plans.of(uow, batch)
+    rows = [
+        uow.add(passes.idle(plan, batch, one))
+        for one in uow.find(RecipePhase, RecipePhase.recipe_version_id == recipe.id)
+    ]
     uow.record(BatchIssued(batch=batch.id, number=batch.number))
-    return uow.add(batch)
+    _decide(uow, batch, plan, rows)
+    return batch
+
+
+def _decide(uow: UnitOfWork, batch: Batch, plan: Plan, rows: Sequence[PhaseExecution]) -> None:
+    """What the procedure begins with may be a choice, by figures of the recipe."""
+    course = Course(plan, [reading.standing_of(one) for one in rows], {})
+    if course.asked:
+        uow.session.flush()  # the batch and its phases are asked for
+        deciding.decide(uow, batch, course, None)
 
 
 def master_of(uow: UnitOfWork, recipe: MasterRecipeVersion) -> MasterRecipe:
@@ -132,17 +156,6 @@ def master_of(uow: UnitOfWork, recipe: MasterRecipeVersion) -> MasterRecipe:
 def shown(size: Quantity) -> Json:
     """An amount as it is signed."""
     return {"value": f"{size.value:f}", "unit": size.unit}
-
-
-def _phase(batch: Batch, phase: RecipePhase) -> PhaseExecution:
-    return PhaseExecution(
-        id=new_id(),
-        site_id=batch.site_id,
-        batch_id=batch.id,
-        recipe_phase_id=phase.id,
-        number=phase.number,
-        state=PhaseState.IDLE,
-    )
 
 
 def _require_no_successor(uow: UnitOfWork, recipe: MasterRecipeVersion) -> None:

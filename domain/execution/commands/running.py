@@ -12,10 +12,13 @@ from domain.execution.equipment.refusals import EquipmentLacking
 from domain.execution.events import BatchStarted, PhaseStarted
 from domain.execution.gate import person as gate
 from domain.execution.models import Batch, BatchState, PhaseExecution, PhaseState
-from domain.execution.rules import batches, sequence
+from domain.execution.procedure import deciding, reading, timing
+from domain.execution.procedure.course import run_of
+from domain.execution.rules import batches
 from domain.execution.states import BATCH, PHASE, BatchAct, PhaseAct
 from domain.kernel.permissions import Permission
 from domain.kernel.unit_of_work import UnitOfWork
+from domain.recipes.kinds import Moment
 
 
 def start_phase(uow: UnitOfWork, *, phase: UUID, version: int) -> PhaseExecution:
@@ -23,7 +26,7 @@ def start_phase(uow: UnitOfWork, *, phase: UUID, version: int) -> PhaseExecution
 
     The equipment that its recipe demands for it is in use from then on, and what it calculates from earlier phases is
     calculated. Raises NotFound, Forbidden, VersionConflict, WrongState, BatchDecided, StandsStill, OutOfSequence,
-    NotTrained, EquipmentLacking.
+    NotOnPath, ConditionUnanswered, NotTrained, EquipmentLacking.
     """
     found = uow.load(PhaseExecution, phase, Permission.BATCH_EXECUTE, version=version)
     queries.foresee_start(
@@ -34,7 +37,8 @@ def start_phase(uow: UnitOfWork, *, phase: UUID, version: int) -> PhaseExecution
     batch_state = BATCH.after(BatchState(batch.state), BatchAct.START)
     state = PHASE.after(PhaseState(found.state), PhaseAct.START)
     queries.require_free_above(uow, found)
-    sequence.require_in_sequence(found.number, queries.standings(uow, batch.id))
+    course = reading.course(uow, batch)
+    course.require_may_begin(run_of(reading.standing_of(found)))
     gate.require(uow, found)
     equipment = require_equipment(uow, found, batch)
     found.state, found.started_at, found.started_by = state, uow.now, uow.actor.as_person
@@ -44,6 +48,8 @@ def start_phase(uow: UnitOfWork, *, phase: UUID, version: int) -> PhaseExecution
     uow.record(PhaseStarted(batch=batch.id, phase=found.id, number=found.number))
     _use(uow, found, batch, equipment)
     calculating.after_start(uow, found, batch)
+    timing.happened(uow, batch, course.plan, found, Moment.STARTED)
+    deciding.decide(uow, batch, course.with_run(reading.standing_of(found)), found)
     return found
 
 

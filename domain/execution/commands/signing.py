@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from domain.execution import queries, signed_content
@@ -14,13 +14,15 @@ from domain.execution.events import BatchCompleted, PhaseCompleted, PhaseSigned
 from domain.execution.gate import person as gate
 from domain.execution.kinds import OVER
 from domain.execution.models import Batch, BatchState, PhaseExecution, PhaseState
-from domain.execution.rules import batches, recording, sequence, signing
+from domain.execution.procedure import deciding, plans, reading, timing
+from domain.execution.procedure.course import run_of
+from domain.execution.rules import batches, recording, signing
 from domain.execution.rules.signing import Given
 from domain.execution.states import BATCH, PHASE, BatchAct, PhaseAct
 from domain.kernel.canonical import Json
 from domain.kernel.permissions import Permission
 from domain.kernel.unit_of_work import UnitOfWork
-from domain.recipes.kinds import ParameterSource, PhaseSignature
+from domain.recipes.kinds import Moment, ParameterSource, PhaseSignature
 from domain.signatures.acts import SignedAct
 from domain.signatures.models import Meaning, Signature
 
@@ -45,7 +47,7 @@ def _check_as(meaning: PhaseSignature) -> Check:
         """The last signature completes the batch, which then uses nothing any more (EQP-1).
 
         Raises WrongState, BatchDecided, NotDemanded, AlreadySigned, SignatureMissing, Incomplete, ValuesUnsigned,
-        EquipmentStillInUse.
+        CompletionWaits, EquipmentStillInUse.
         """
         queries.foresee_signing(uow, phase, gate.foreseen(uow, phase.id), loading.foreseen(phase.id))
         batch = queries.locked_batch(uow, phase.batch_id)
@@ -57,18 +59,23 @@ def _check_as(meaning: PhaseSignature) -> Check:
         signing.require_turn(meaning, wanted=_wanted(uow, phase), given=given)
         _require_all_recorded(uow, phase, batch)
         signing_values.require_values_signed(uow, phase)
-        if _is_last(uow, phase, meaning, given):
+        if act is PhaseAct.COMPLETE:
+            reading.course(uow, batch).require_may_complete(run_of(reading.standing_of(phase)))
+        if _is_last(uow, phase, batch, meaning, given):
             _require_nothing_in_use(uow, batch)
 
     return check
 
 
-def _is_last(uow: UnitOfWork, phase: PhaseExecution, meaning: PhaseSignature, given: tuple[Given, ...]) -> bool:
-    """Whether this signature, whoever gives it, leaves nothing of the batch to execute or sign."""
+def _is_last(
+    uow: UnitOfWork, phase: PhaseExecution, batch: Batch, meaning: PhaseSignature, given: tuple[Given, ...]
+) -> bool:
+    """Whether this signature, whoever gives it, leaves nothing of the batch to execute, to sign or to decide."""
     if not set(signing.lacking(_wanted(uow, phase), given)) <= {meaning}:
         return False
-    others = [one for one in queries.standings(uow, phase.batch_id) if one.number != phase.number]
-    return sequence.all_done(others)
+    signed = replace(reading.standing_of(phase), state=PhaseState.COMPLETE, signed_off=True)
+    course = reading.course(uow, batch).with_run(signed)
+    return deciding.foretell(uow, batch, course).course.complete
 
 
 def _require_nothing_in_use(uow: UnitOfWork, batch: Batch) -> None:
@@ -80,7 +87,7 @@ def _require_nothing_in_use(uow: UnitOfWork, batch: Batch) -> None:
 
 def _perform_as(meaning: PhaseSignature) -> Perform:
     def perform(uow: UnitOfWork, phase: PhaseExecution, _: SignPhase, signature: Signature) -> PhaseExecution:
-        """The last demanded signature signs the phase off; the last phase completes the batch.
+        """The last demanded signature signs the phase off; with nothing left to be run the batch is complete.
 
         Raises SamePerson, NotTrained.
         """
@@ -95,7 +102,7 @@ def _perform_as(meaning: PhaseSignature) -> Perform:
         if not signing.lacking(_wanted(uow, phase), after):
             phase.signed_off_at = uow.now
         uow.record(PhaseSigned(batch=phase.batch_id, phase=phase.id, number=phase.number, meaning=meaning))
-        _complete_batch(uow, phase)
+        _go_on(uow, phase)
         return phase
 
     return perform
@@ -114,20 +121,22 @@ def _complete(uow: UnitOfWork, phase: PhaseExecution, before: tuple[Given, ...])
         phase.completed_at, phase.completed_by = uow.now, uow.actor.as_person
         uow.record(PhaseCompleted(batch=phase.batch_id, phase=phase.id, number=phase.number))
         calculating.after_completion(uow, phase)
+        batch = queries.locked_batch(uow, phase.batch_id)
+        timing.happened(uow, batch, plans.of(uow, batch), phase, Moment.COMPLETED)
     if pausing:
         commanding.settle_after(uow, queries.locked_batch(uow, phase.batch_id))
 
 
-def _complete_batch(uow: UnitOfWork, phase: PhaseExecution) -> None:
-    """Nothing left to execute or sign: the batch is complete."""
+def _go_on(uow: UnitOfWork, phase: PhaseExecution) -> None:
+    """What was signed off brings the batch on: conditions are decided, and with nothing left the batch is complete."""
     if phase.signed_off_at is None:
-        return
-    others = [one for one in queries.standings(uow, phase.batch_id) if one.number != phase.number]
-    if not sequence.all_done(others):
         return
     batch = queries.locked_batch(uow, phase.batch_id)
     if batch.state in OVER:
         return  # what was stopped or aborted is signed all the same, and stays that
+    course = reading.course(uow, batch).with_run(reading.standing_of(phase))
+    if not deciding.decide(uow, batch, course, phase).complete:
+        return
     if batch.state != BatchState.RUNNING:
         commanding.end_pause(uow, batch)
     batch.state = BATCH.after(BatchState(batch.state), BatchAct.COMPLETE)

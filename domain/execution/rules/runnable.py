@@ -1,6 +1,6 @@
 """What a recipe may ask of the execution, and what no batch can be run by yet: refused at its issue, never ignored."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 
 from domain.execution.refusals import NotRunnable
@@ -11,7 +11,8 @@ from domain.recipes.formulas.references import PASS, Reference, parameter
 from domain.recipes.kinds import BlockKind, ParameterSource
 from domain.recipes.values import Elements, Parameter, Phase
 
-LEVELS = frozenset({BlockKind.UNIT_PROCEDURE, BlockKind.OPERATION})
+IN_A_ROW = frozenset({BlockKind.UNIT_PROCEDURE, BlockKind.OPERATION, BlockKind.BRANCH})
+"""Blocks whose phases are run by their numbers; branches lie in other blocks, which aren't of these."""
 SHOWN = 10
 MOST_INPUTS = 500
 
@@ -23,26 +24,50 @@ def require_runnable(elements: Elements) -> None:
         raise NotRunnable(demands=found[:SHOWN], count=len(found))
 
 
+def require_in_a_row(elements: Elements) -> None:
+    """Its phases can be gone through by their numbers too, as in practice runs. Raises NotRunnable."""
+    found = (*_ways(elements), *demands(elements))
+    if found:
+        raise NotRunnable(demands=found[:SHOWN], count=len(found))
+
+
 def demands(elements: Elements) -> Iterator[str]:
     """What would be lost if a batch were run by this recipe, each with its place."""
-    for block in elements.blocks:
-        if block.kind not in LEVELS and block.kind is not BlockKind.BRANCH:
-            yield f"the {block.kind.lower()} {block.code}"
     limits = {
         parameter(one.code, phase.code): one.repetition_limit
         for phase in elements.phases
         for one in phase.parameters
         if one.code is not None
     }
+    looped = frozenset(_in_loops(elements))
     for phase in elements.phases:
         for one in phase.parameters:
-            for what in (*_of_parameter(one), *_of_formula(one, phase, limits)):
+            for what in (*_of_parameter(one), *_of_formula(one, phase, limits, looped)):
                 yield f"phase {phase.number} ({phase.name}), {one.name}: {what}"
+
+
+def _ways(elements: Elements) -> Iterator[str]:
+    for block in elements.blocks:
+        if block.kind not in IN_A_ROW:
+            yield f"the {block.kind.lower()} {block.code}"
     for link in elements.links:
         yield f"the link {link.code} from {link.from_phase} to {link.to_phase}"
 
 
-def _of_formula(declared: Parameter, phase: Phase, limits: Mapping[Reference, int]) -> Iterator[str]:
+def _in_loops(elements: Elements) -> Iterator[str]:
+    """The codes of the phases that may be run in more than one pass."""
+    blocks = {one.code: one for one in elements.blocks}
+    for phase in elements.phases:
+        around = blocks.get(phase.block or "")
+        while around is not None and around.kind is not BlockKind.LOOP:
+            around = blocks.get(around.parent or "")
+        if around is not None and phase.code is not None:
+            yield phase.code
+
+
+def _of_formula(
+    declared: Parameter, phase: Phase, limits: Mapping[Reference, int], looped: Container[str]
+) -> Iterator[str]:
     """A calculation keeps each value that it came from, and is done again with each further one."""
     if declared.source is not ParameterSource.CALCULATED or declared.formula is None:
         return
@@ -51,8 +76,8 @@ def _of_formula(declared: Parameter, phase: Phase, limits: Mapping[Reference, in
     except FormulaInvalid:  # of a draft, which may be practised
         yield "a formula that can't be read"
         return
-    if PASS in needed:
-        yield "a value calculated from the pass of its loop"
+    if PASS in needed or any((one.phase or phase.code) in looped for one in needed):
+        yield "a value calculated from the passes of a loop"
     most = sum(limits.get(replace(one, phase=one.phase or phase.code), 1) for one in needed)
     if most > MOST_INPUTS:
         yield f"a value calculated from up to {most} values, more than {MOST_INPUTS}"

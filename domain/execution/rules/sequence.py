@@ -6,15 +6,23 @@ from dataclasses import dataclass
 from domain.execution.kinds import PhaseState
 from domain.execution.refusals import OutOfSequence
 
+LOOKED_AT = 60
+"""So many idle phases are looked at when what comes next is told."""
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One phase of a batch: its place, the number of the phase that it may run during, and how far it is."""
+    """One run of a phase: its place, the number of the phase that it may run during, and how far it is.
+
+    `passes` are those of the loops around it; `left_out` is whether it was told that it isn't run.
+    """
 
     number: int
     during: int | None
     state: PhaseState
     signed_off: bool
+    passes: tuple[int, ...] = ()
+    left_out: bool = False
 
     @property
     def done(self) -> bool:

@@ -5,25 +5,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.audit.entry import Row
-from domain.exports.composing import signatures
+from domain.exports.composing import procedure, signatures
 from domain.exports.composing.source import Source, must, whole, yes
 from domain.exports.composing.values import values
 from domain.exports.document import Charge, Condition, Parameter, Phase
 from domain.recipes.limits import limits_text
 
-MOST_RUNS = 1001
-"""One more than a phase's runs may be."""
-
 
 def phases(source: Source) -> list[Phase]:
     """Every phase of the batch, in the order of the recipe, those that didn't run too."""
-    runs = source.all("phase_execution", by=lambda row: whole(row, "number") * MOST_RUNS + int(row.get("run") or 1))
+    runs = source.all("phase_execution", by=lambda row: (*procedure.place(row), int(row.get("run") or 1)))
     return [_phase(source, row, again=_again(row, runs)) for row in runs]
 
 
 def _again(row: Row, runs: list[Row]) -> bool:
     """Whether the phase was run more than once."""
-    return any(one is not row and one.get("number") == row.get("number") for one in runs)
+    return any(one is not row and procedure.place(one) == procedure.place(row) for one in runs)
 
 
 def _phase(source: Source, run: Row, *, again: bool) -> Phase:
@@ -51,6 +48,10 @@ def _phase(source: Source, run: Row, *, again: bool) -> Phase:
     }
     if again:
         found["run"] = run.get("run") or "1"
+    if passes := procedure.passes(run):
+        found["passes"] = passes
+    if (left_out := source.maybe_time(run, "left_out_at")) is not None:
+        found["left_out_at"] = left_out
     conditions = source.all("condition_reached", by=lambda row: must(row, "id"), phase_execution_id=run_id)
     if conditions:
         found["conditions"] = [_condition(source, row) for row in conditions]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from domain.audit.entry import Row
+from domain.exports.composing import procedure
 from domain.exports.composing.source import Source, must
 from domain.exports.document import ListedSignature, Signature
 
@@ -94,7 +95,8 @@ def _exception(source: Source, exception_id: str) -> str:
 def _phase(source: Source, phase_id: str) -> str:
     phase = source.one("phase_execution", phase_id)
     name = must(source.one("recipe_phase", phase.get("recipe_phase_id")), "name")
-    return f"Phase {must(phase, 'number')} {name}"
+    passes = procedure.passes(phase)
+    return f"Phase {must(phase, 'number')} {name}{f', pass {passes}' if passes else ''}"
 
 
 def _value(source: Source, value_id: str) -> str:

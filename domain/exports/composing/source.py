@@ -26,7 +26,7 @@ class Source:
     rows: Rows
     _groups: dict[tuple[str, str | None], dict[str | None, list[Row]]] = field(default_factory=dict)
 
-    def all(self, table: str, *, by: Callable[[Row], int | str], **having: str | None) -> list[Row]:
+    def all(self, table: str, *, by: Callable[[Row], int | str | tuple[int, ...]], **having: str | None) -> list[Row]:
         """The rows of a table, all or where a column has this value, in the order of `by`; alike ones by their ids."""
         grouped = self._grouped(table, next(iter(having), None))
         rows = grouped.get(next(iter(having.values()), None), [])

@@ -107,7 +107,7 @@ def model(elements: Elements, batch_size: Quantity | None) -> Model:
         if one.source is ParameterSource.CALCULATED and phase.number in laid.phases
     }
     conditions = {block.code: expression(block.condition) for block in elements.blocks if block.condition}
-    constants = _constants(elements, batch_size)
+    constants = constants_of(elements, batch_size)
     assumed = fitted(
         _assumed(elements), elements=elements, laid=laid, formulas=formulas, conditions=conditions, constants=constants
     )
@@ -250,7 +250,8 @@ def _transfers(elements: Elements, laid: Route) -> dict[int, frozenset[int]]:
     return found
 
 
-def _constants(elements: Elements, batch_size: Quantity | None) -> dict[Reference, Recorded]:
+def constants_of(elements: Elements, batch_size: Quantity | None) -> dict[Reference, Recorded]:
+    """What formulas see of the formula's inputs, outputs and parameters, and of the size of the batch."""
     found: dict[Reference, Recorded] = {
         Reference(ReferenceKind.INPUT, one.code): one.quantity for one in elements.materials
     }

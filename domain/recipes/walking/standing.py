@@ -11,9 +11,7 @@ def standing(route: Route, progress: Progress) -> Standing:
 
     The record's acts are taken as soon as the procedure allows them; what it never allows is `astray`.
     """
-    walk = Walk(route)
-    while _took_one(walk, progress):
-        pass
+    walk = walked(route, progress)
     begun = {*walk.running, *_complete(walk, progress)}
     return Standing(
         may_begin=tuple(walk.may_begin),
@@ -27,6 +25,14 @@ def standing(route: Route, progress: Progress) -> Standing:
         ),
         complete=walk.complete,
     )
+
+
+def walked(route: Route, progress: Progress) -> Walk:
+    """The walk along all of a record's acts that the procedure allows, each as soon as it does."""
+    walk = Walk(route)
+    while _took_one(walk, progress):
+        pass
+    return walk
 
 
 def _took_one(walk: Walk, progress: Progress) -> bool:

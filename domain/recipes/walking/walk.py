@@ -98,6 +98,14 @@ class Walk:
         runs = [Run(self.route.phase(index).number, one) for index, all_ in self._waiting.items() for one in all_]
         return {run.phase: self.waits_for(run) for run in runs if run not in self.may_begin}
 
+    def left_out(self, run: Run) -> bool:
+        """Whether this run, which hasn't begun, is left out: it, or a block around it, has come to its end without."""
+        place = self.route.places[self.route.phases[run.phase]]
+        if run in self.running or self.settled.get((place.at, run.passes)):
+            return False
+        around = (*place.within, place.at)
+        return any((one, run.passes[: len(self.route.places[one].loops)]) in self.settled for one in around)
+
     def skipped(self, index: int) -> bool:
         """Whether a place is left out for good, and was never entered."""
         place = self.route.places[index]

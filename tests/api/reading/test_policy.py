@@ -31,6 +31,7 @@ from tests import (
     enterprise,
     equipment,
     execution,
+    flow,
     gate,
     importing,
     loading,
@@ -124,6 +125,9 @@ POLICY = {
     "ParameterValue": AT_ITS_SITE,
     "ParameterValueRevision": AT_ITS_SITE,
     "ValueInput": AT_ITS_SITE,
+    "ProcedureDecision": AT_ITS_SITE,
+    "DecisionInput": AT_ITS_SITE,
+    "ProcessTimer": AT_ITS_SITE,
     "BatchHold": AT_ITS_SITE,
     "ConditionReached": AT_ITS_SITE,
     "PhaseTakeover": AT_ITS_SITE,
@@ -331,6 +335,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     gate.one_of_each(do, plant, admin)
     orders.one_of_each(do, plant, admin)
     calculating.one_of_each(do, plant, admin)
+    flow.one_of_each(do, plant, admin)
     scales.one_of_each(do, plant, admin)
     equipment.one_of_each(do, plant, admin)
     calibration.one_of_each(do, plant, admin)
