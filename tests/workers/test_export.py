@@ -24,7 +24,7 @@ from infra.documents.batch_record import RenderingFailed
 from tests import dispensing, execution, flow, pictures, recipes, translations
 from tests.dispensing import Dispensary
 from tests.equipment import MIXER, RULES, Workshop, run_of
-from tests.execution import Run
+from tests.execution import Run, percent
 from tests.exporting import Exporting, eventful, exporting
 from tests.flow import Way
 from workers import export as exports

@@ -105,10 +105,10 @@ def _perform(uow: UnitOfWork, recipe: MasterRecipeVersion, given: IssueBatch, si
 
 def _decide(uow: UnitOfWork, batch: Batch, plan: Plan, rows: Sequence[PhaseExecution]) -> None:
     """What the procedure begins with may be a choice, by figures of the recipe."""
-    course = Course(plan, [reading.standing_of(one) for one in rows], {})
-    if course.asked:
+    if not plan.straight:
         uow.session.flush()  # the batch and its phases are asked for
-        deciding.decide(uow, batch, course, None)
+        course = Course(plan, [reading.standing_of(one) for one in rows], {})
+        passes.arrange(uow, batch, deciding.decide(uow, batch, course, None))
 
 
 def _master(uow: UnitOfWork, recipe: MasterRecipeVersion) -> MasterRecipe:

@@ -21,6 +21,7 @@ from domain.execution.models import (
     PhaseExecution,
     PhaseState,
 )
+from domain.execution.procedure.passes import in_pass
 from domain.execution.refusals import AlreadyRecorded
 from domain.execution.rules import batches, recording
 from domain.execution.rules.judgement import judge
@@ -89,7 +90,7 @@ def raise_out_of_limit(
         Place(site=phase.site_id, batch=phase.batch_id, phase=phase.id, phase_number=phase.number, value=value.id),
         rule=OUT_OF_LIMIT,
         title=f"{parameter.name}: {shown}",
-        description=f"Phase {phase.number}, {parameter.name}, repetition {value.repetition}: "
+        description=f"Phase {phase.number}{in_pass(phase.passes)}, {parameter.name}, repetition {value.repetition}: "
         f"recorded {shown}; {limits_text(parameter)}.",
     )
 
