@@ -17,7 +17,7 @@ from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes.commands import drafting
 from domain.recipes.kinds import BlockKind, LinkKind, ParameterKind
 from domain.recipes.models import MasterRecipeVersion
-from domain.recipes.values import Block, Elements, Link, Parameter, Phase
+from domain.recipes.values import Block, Elements, Link, Parameter, Phase, ProcessParameter
 from infra.transaction import Outcome
 from tests import execution, recipes
 from tests.conftest import Do
@@ -86,8 +86,8 @@ WAYS = Elements(
 )
 
 
-def effective(do: Do, plant: Plant, elements: Elements = WAYS, *, code: str = "WAYS") -> UUID:
-    """A version of these elements in effect, with real signatures."""
+def drafted(do: Do, plant: Plant, elements: Elements = WAYS, *, code: str = "WAYS") -> Written:
+    """A draft of these elements."""
     recipe = recipes.recipe(do, plant, code=code)
 
     def write(uow: UnitOfWork) -> MasterRecipeVersion:
@@ -98,7 +98,12 @@ def effective(do: Do, plant: Plant, elements: Elements = WAYS, *, code: str = "W
         return version
 
     done = do(plant.engineer, write)
-    version = Written(done.id, done.version or 0, recipe)
+    return Written(done.id, done.version or 0, recipe)
+
+
+def effective(do: Do, plant: Plant, elements: Elements = WAYS) -> UUID:
+    """A version of these elements in effect, with real signatures."""
+    version = drafted(do, plant, elements)
     return recipes.effective(do, plant, recipes.approved(do, plant, recipes.submitted(do, plant, version))).id
 
 
@@ -198,6 +203,19 @@ def one_of_each(do: Do, plant: Plant, admin: Engine) -> None:
     made.sort(lumps=False)
     made.through(2)
     made.through(3)
+
+
+AT_ONCE = Elements(
+    process_parameters=(ProcessParameter(code="GRADE", name="Grade", text="coarse"),),
+    blocks=(
+        *LEVELS,
+        Block(code="grading", kind=BlockKind.SELECTION, position=1, parent=LEVEL),
+        branch("coarse", "grading", 1, 'formula.GRADE = "coarse"'),
+        branch("fine", "grading", 2),
+    ),
+    phases=(step(1, "SIEVE", "coarse", 1), step(2, "PASS_ON", "fine", 1), step(3, "USE", LEVEL, 2)),
+)
+"""It begins with a choice, by a figure of the recipe."""
 
 
 def with_links(*links: Link) -> Elements:

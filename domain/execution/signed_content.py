@@ -57,6 +57,7 @@ def _phase(uow: UnitOfWork, phase: PhaseExecution) -> dict[str, Json]:
         "startedBy": None if phase.started_by is None else str(phase.started_by),
         "startedAt": None if phase.started_at is None else content.time_text(phase.started_at),
         "completedAt": None if phase.completed_at is None else content.time_text(phase.completed_at),
+        **({"passes": [str(one) for one in phase.passes]} if phase.passes else {}),
     }
 
 

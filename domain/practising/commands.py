@@ -1,10 +1,12 @@
 """Practise a recipe version: begin, do what its steps ask for, and complete it (TRN-13)."""
 
 from datetime import date, timedelta
+from itertools import islice
 from uuid import UUID
 
 from domain.execution.content import Content
-from domain.execution.rules.runnable import require_in_a_row
+from domain.execution.rules import runnable
+from domain.execution.rules.runnable import SHOWN, require_runnable
 from domain.kernel.ids import SiteId, new_id
 from domain.kernel.permissions import Permission
 from domain.kernel.refusals import NotFound
@@ -160,7 +162,10 @@ def course_of(practice: Practice, entries: list[PracticeEntry]) -> Course:
 
 def _steps(uow: UnitOfWork, version: MasterRecipeVersion) -> str:
     elements = elements_of(uow, version.id)
-    require_in_a_row(elements)
+    require_runnable(elements)
+    ways = ", ".join(islice(runnable.ways(elements), SHOWN))
+    if ways:
+        raise NothingToPractise(because=f"it is practised phase by phase, and it has {ways}")
     found = steps.steps_of(elements)
     if not 1 <= len(found) <= STEPS:
         raise NothingToPractise(because=f"it has {len(found)} phases, and 1 to {STEPS} are practised")

@@ -97,7 +97,7 @@ def _perform(uow: UnitOfWork, value: ParameterValue, given: CorrectValue, signat
     _revise(uow, value, parameter, given)
     uow.add(revision_of(value, reason=reason, signature=signature.id))
     if value.outcome in EXCEPTIONAL:
-        excepting.out_of_limit(uow, phase.number, value, parameter)
+        excepting.out_of_limit(uow, phase.number, value, parameter, passes=phase.passes)
     if found.corrected.by_hand:
         excepting.by_hand(uow, phase.number, value, parameter, reason=reason)
     told = f"Phase {phase.number}, {because}"

@@ -1,5 +1,6 @@
 """The exceptions that a recorded or calculated value raises by itself."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from domain.exceptions import commands as exceptions
@@ -7,6 +8,7 @@ from domain.exceptions.commands import Place
 from domain.execution import content as contents
 from domain.execution.kinds import Outcome
 from domain.execution.models import ParameterValue
+from domain.execution.procedure.passes import in_pass
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes.limits import HasLimits, limits_text
 
@@ -32,13 +34,15 @@ class Named(HasLimits, Protocol):
     def name(self) -> str: ...
 
 
-def out_of_limit(uow: UnitOfWork, number: int, value: ParameterValue, parameter: Named) -> None:
+def out_of_limit(
+    uow: UnitOfWork, number: int, value: ParameterValue, parameter: Named, *, passes: Sequence[int] = ()
+) -> None:
     """A value outside of its action or registered limits, or that can't be judged or calculated (EXE-2, EXE-3, EXE-7).
 
-    The batch's row is locked by now.
+    `number` is its phase's, `passes` are those of the loops around it. The batch's row is locked by now.
     """
     shown, outcome = contents.of(value).shown, Outcome(value.outcome)
-    where = f"Phase {number}, {parameter.name}, repetition {value.repetition}"
+    where = f"Phase {number}{in_pass(passes)}, {parameter.name}, repetition {value.repetition}"
     if outcome is Outcome.NOT_CALCULABLE:
         told = f"{where} can't be calculated: {value.problem}. Its formula: {value.formula}"
     else:

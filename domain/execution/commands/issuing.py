@@ -143,10 +143,10 @@ def make(uow: UnitOfWork, recipe: MasterRecipeVersion, made: Made, signature: Si
 
 def _decide(uow: UnitOfWork, batch: Batch, plan: Plan, rows: Sequence[PhaseExecution]) -> None:
     """What the procedure begins with may be a choice, by figures of the recipe."""
-    course = Course(plan, [reading.standing_of(one) for one in rows], {})
-    if course.asked:
+    if not plan.straight:
         uow.session.flush()  # the batch and its phases are asked for
-        deciding.decide(uow, batch, course, None)
+        course = Course(plan, [reading.standing_of(one) for one in rows], {})
+        passes.arrange(uow, batch, deciding.decide(uow, batch, course, None))
 
 
 def master_of(uow: UnitOfWork, recipe: MasterRecipeVersion) -> MasterRecipe:

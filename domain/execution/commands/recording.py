@@ -76,7 +76,7 @@ def record_value(uow: UnitOfWork, given: RecordValue) -> ParameterValue:
     late = None if given.late is None else recording.require_late(given.late, now=uow.now)
     value = _store(uow, phase, given, entered, outcome, late)
     if outcome in EXCEPTIONAL:
-        excepting.out_of_limit(uow, phase.number, value, parameter)
+        excepting.out_of_limit(uow, phase.number, value, parameter, passes=phase.passes)
     uow.record(ValueRecorded(batch=phase.batch_id, phase=phase.id, value=value.id, outcome=outcome))
     if dependents:
         calculating.after_recording(uow, plan, dependents, batch=batch, recorded=value)

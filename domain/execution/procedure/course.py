@@ -52,13 +52,14 @@ class Course:
     @property
     def asked(self) -> tuple[Question, ...]:
         """The conditions to be decided now, in the order in which they came up."""
-        return () if self.plan.linear else tuple(self._walk.asked)
+        return () if self.plan.straight else tuple(self._walk.asked)
 
     @property
     def complete(self) -> bool:
         """True when nothing of the batch is left to execute, to sign or to decide."""
-        done = all(one.done for one in self.standings if self.plan.linear or one.state is not PhaseState.IDLE)
-        return done and (self.plan.linear or self._walk.complete)
+        if self.plan.straight:
+            return sequence.all_done(self.standings)
+        return all(one.done for one in self.standings if one.state is not PhaseState.IDLE) and self._walk.complete
 
     @property
     def astray(self) -> bool:
@@ -69,7 +70,7 @@ class Course:
 
     def left_out(self, run: Run) -> bool:
         """Whether a run that hasn't begun won't, by the decisions that are followed."""
-        return not self.plan.linear and self._history.left_out(run)
+        return not self.plan.straight and self._history.left_out(run)
 
     def may_begin(self, run: Run) -> bool:
         """Whether an idle run is in its turn."""

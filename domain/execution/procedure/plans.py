@@ -11,6 +11,7 @@ from domain.execution.models import Batch
 from domain.execution.procedure.watches import Watches, watches
 from domain.recipes.formulas.references import Reference, parameter
 from domain.recipes.formulas.values import Recorded
+from domain.recipes.kinds import BlockKind
 from domain.recipes.reading import Finds
 from domain.recipes.rows import elements_of
 from domain.recipes.simulating.expressions import Expression, expression
@@ -21,6 +22,9 @@ from domain.recipes.walking.route import Route, route
 
 KEPT = 200
 """So many recipe versions stay prepared, the last used ones."""
+
+
+CHOOSING = frozenset({BlockKind.SELECTION, BlockKind.LOOP})
 
 
 class Source(NamedTuple):
@@ -37,10 +41,14 @@ class Source(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """`linear` is a recipe that has phases alone: they are run by their numbers (EXE-1, EXE-20)."""
+    """`linear` is a recipe that has phases alone: they are run by their numbers (EXE-1, EXE-20).
+
+    `straight` is one in which every phase is run once: it has no selections and no loops.
+    """
 
     route: Route
     linear: bool
+    straight: bool
     blocks: Mapping[str, Block]
     conditions: Mapping[str, Expression]
     constants: Mapping[Reference, Recorded]
@@ -62,6 +70,7 @@ def plan(elements: Elements) -> Plan:
     return Plan(
         route=laid,
         linear=not elements.blocks and not elements.links,
+        straight=not any(one.kind in CHOOSING for one in elements.blocks),
         blocks={one.code: one for one in elements.blocks},
         conditions={one.code: expression(one.condition) for one in elements.blocks if one.condition},
         constants=constants_of(elements, None),

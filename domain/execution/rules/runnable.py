@@ -24,13 +24,6 @@ def require_runnable(elements: Elements) -> None:
         raise NotRunnable(demands=found[:SHOWN], count=len(found))
 
 
-def require_in_a_row(elements: Elements) -> None:
-    """Its phases can be gone through by their numbers too, as in practice runs. Raises NotRunnable."""
-    found = (*_ways(elements), *demands(elements))
-    if found:
-        raise NotRunnable(demands=found[:SHOWN], count=len(found))
-
-
 def demands(elements: Elements) -> Iterator[str]:
     """What would be lost if a batch were run by this recipe, each with its place."""
     limits = {
@@ -46,7 +39,8 @@ def demands(elements: Elements) -> Iterator[str]:
                 yield f"phase {phase.number} ({phase.name}), {one.name}: {what}"
 
 
-def _ways(elements: Elements) -> Iterator[str]:
+def ways(elements: Elements) -> Iterator[str]:
+    """What makes the phases run otherwise than one after the other, by their numbers."""
     for block in elements.blocks:
         if block.kind not in IN_A_ROW:
             yield f"the {block.kind.lower()} {block.code}"

@@ -21,7 +21,7 @@ from domain.practising.refusals import (
 from domain.recipes.kinds import ParameterSource
 from domain.training.kinds import TrainingMethod
 from domain.training.rules import Required
-from tests import calculating, enterprise, recipes
+from tests import calculating, enterprise, flow, recipes
 from tests.conftest import Do
 from tests.domain.recipes.forcing import FOREIGN_KEY, NOT_GRANTED, RESTRICTED, refused_by_the_database
 from tests.plant import Plant
@@ -153,9 +153,11 @@ def test_what_no_batch_is_run_by_is_not_practised(gym: Gym, do: Do, plant: Plant
     head = enterprise.enterprise(do, plant)
     at_enterprise = recipes.written(do, head, of=recipes.recipe(do, head, code="CORP-1"))
     empty = recipes.draft(do, plant, of=draft.recipe)
+    ways = flow.drafted(do, plant)
     refused(
         gym,
         (NotRunnable, lambda: gym.begin(draft.id)),
+        (NothingToPractise, lambda: gym.begin(ways.id)),
         (NothingToPractise, lambda: gym.begin(empty.id)),
         (NothingToPractise, lambda: gym.begin(at_enterprise.id, by=head.operator)),
     )

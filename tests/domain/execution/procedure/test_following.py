@@ -146,6 +146,18 @@ def test_a_condition_without_an_answer_holds_the_batch_up_and_says_why(do: Do, p
     way.begin(4)
 
 
+@pytest.mark.requirement("EXE-1")
+def test_what_a_batch_begins_with_is_decided_at_its_issue(do: Do, plant: Plant, admin: Engine) -> None:
+    way = flow.way(do, plant, admin, flow.AT_ONCE)
+    assert way.decided() == [("coarse", [], 1, True, True)]
+    (read,) = way.table("decision_input")
+    assert (read.refers_to, read.says, read.parameter_value_id) == ("formula.GRADE", "coarse", None)
+    assert way.phase(2).left_out_at is not None
+    way.through(1)
+    way.through(3)
+    assert way.row().state == "COMPLETE"
+
+
 def pieces(count: int) -> Content:
     return Content(number=Decimal(count), unit="1")
 
