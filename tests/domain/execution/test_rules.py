@@ -90,7 +90,7 @@ def test_a_value_is_compared_as_rounded_by_the_parameters_rule(
     assert judge_number(Decimal(number), expectation) is outcome
 
 
-few = st.integers(-30, 30).map(lambda tenths: Decimal(tenths).scaleb(-1))
+few = st.integers(-4, 4).map(lambda halves: Decimal(halves) / 2)
 maybe = st.none() | few
 ranges = st.builds(
     Expectation,
@@ -109,7 +109,7 @@ ranges = st.builds(
 )
 
 
-@given(few, st.sampled_from(QUALIFIERS), ranges, st.integers(1, 10_000))
+@given(few, st.sampled_from(QUALIFIERS), ranges, st.sampled_from((1, 10, 50, 100, 300)))
 @pytest.mark.requirement("EXE-3")
 def test_a_qualified_number_is_judged_as_each_that_it_may_be(
     number: Decimal, qualifier: Qualifier, limits: Expectation, hundredths: int
