@@ -1,4 +1,4 @@
-"""The database that all tests of a run copy: the first of them migrates it."""
+"""The databases that all tests of a run copy: the first of them migrates each."""
 
 import hashlib
 import os
@@ -15,6 +15,8 @@ from infra import migration
 from infra.embedded_postgres import Server
 
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID") or secrets.token_hex(16)
+
+NEWEST = "newest"  # stands behind all numbers
 
 HERE = Path(__file__).parent.parent
 MEMORY = Path("/dev/shm")  # noqa: S108 -- what lies there is a folder of ours alone
@@ -42,18 +44,24 @@ def administering(server: Server) -> Iterator[Connection]:
         yield connection
 
 
-def copy_migrated(connection: Connection, server: Server, name: str) -> None:
-    """Create a migrated database of this name. Those that earlier runs copied are dropped."""
-    template = f"migrated_{RUN}"
-    there = text("select datname from pg_database where datname like 'migrated\\_%'")
+def copy_migrated(connection: Connection, server: Server, name: str, *, to: str | None = None) -> None:
+    """Create a database of this name, migrated up to a number or to the newest. Those of earlier runs are dropped."""
+    there = text("select datname from pg_database where datname like 'migrated\\_%' order by datname")
     connection.execute(text("select pg_advisory_lock(hashtext('test databases'))"))
     try:
-        found = set(connection.execute(there).scalars())
-        if template not in found:
-            for one in found:
-                connection.execute(text(f"drop database if exists {one} with (force)"))
-            connection.execute(text(f"create database {template}"))
-            migration.migrate(server.url("postgres", template))
+        found = list(connection.execute(there).scalars())
+        own, template = [one for one in found if one.startswith(_migrated(""))], _migrated(to or NEWEST)
+        for one in () if own else found:
+            connection.execute(text(f"drop database if exists {one} with (force)"))
+        if template not in own:
+            lower = [one for one in own if one < template]
+            connection.execute(text(f"create database {template}" + (f" template {lower[-1]}" if lower else "")))
+            migration.migrate(server.url("postgres", template), to=to)
         connection.execute(text(f"create database {name} template {template}"))
     finally:
         connection.execute(text("select pg_advisory_unlock(hashtext('test databases'))"))
+
+
+def _migrated(to: str) -> str:
+    """What this run's databases of each number are called, in whose order they stand."""
+    return f"migrated_{RUN}_{to}"

@@ -19,7 +19,7 @@ from domain.kernel.models import OfCompany
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.tenancy.commands import found_company, open_site
 from domain.tenancy.models import Site
-from infra import embedded_postgres, migration
+from infra import embedded_postgres
 from infra.embedded_postgres import Server
 from infra.mail import FolderMailbox
 from infra.object_storage.folder import FolderStore
@@ -99,13 +99,11 @@ def new_database(*, like: str | None = None, to: str | None = None) -> Iterator[
         _disconnect(like)
     name = f"sealing_{secrets.token_hex(6)}"
     with administering(server) as connection:
-        if like is not None or to is not None:
-            connection.execute(text(f"create database {name}" + (f" template {like}" if like else "")))
+        if like is None:
+            copy_migrated(connection, server, name, to=to)
         else:
-            copy_migrated(connection, server, name)
+            connection.execute(text(f"create database {name} template {like}"))
     try:
-        if to is not None:
-            migration.migrate(server.url("postgres", name), to=to)
         yield Database(name)
     finally:
         _disconnect(name)

@@ -1,8 +1,9 @@
 """A database of the last release: each lot gets one container with what remains of it, each row with its entry."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -22,14 +23,30 @@ LOTS = {  # what came, what was used of it, what was reversed of that
 }
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Migrated"]:
+    """Migrated once; each test looks at something else of it."""
     with new_database(to="0022") as database:
-        yield House(database, tmp_path)
+        house = House(database, tmp_path_factory.mktemp("house"))
+        company = _fill(house)
+        before = house.ask(RECORDED, c=company)
+        migration.migrate(database.url("postgres"), audit_key=AUDIT_KEY)
+        yield Migrated(house, company, before)
 
 
-@pytest.fixture
-def company(house: House) -> CompanyId:
+@dataclass(frozen=True)
+class Migrated:
+    """A company that the last release wrote, in this release's schema, and what was recorded before."""
+
+    house: House
+    company: CompanyId
+    before: list[Any]
+
+
+RECORDED = "select id, kind, quantity_value from inventory_transaction where company_id = :c"
+
+
+def _fill(house: House) -> CompanyId:
     """A company as the last release wrote it. Keys are off, so that nothing needs batches behind it."""
     company, site = CompanyId(new_id()), new_id()
     with house.admin.begin() as connection:
@@ -71,8 +88,8 @@ def _lot(
 
 
 @pytest.mark.requirement("MAT-7")
-def test_each_lot_gets_a_container_with_what_remains_of_it(house: House, company: CompanyId) -> None:
-    migration.migrate(house.database.url("postgres"), audit_key=AUDIT_KEY)
+def test_each_lot_gets_a_container_with_what_remains_of_it(migrated: Migrated) -> None:
+    house, company = migrated.house, migrated.company
     found = house.ask(
         "select number, position, state, initial::text, remaining::text from container where company_id = :c", c=company
     )
@@ -94,8 +111,8 @@ def test_each_lot_gets_a_container_with_what_remains_of_it(house: House, company
 
 
 @pytest.mark.requirement("AUD-1", "AUD-4")
-def test_each_row_has_its_entry_and_the_log_takes_them(house: House, company: CompanyId) -> None:
-    migration.migrate(house.database.url("postgres"), audit_key=AUDIT_KEY)
+def test_each_row_has_its_entry_and_the_log_takes_them(migrated: Migrated) -> None:
+    house, company = migrated.house, migrated.company
     entries = house.ask(
         """select table_name, act, count(*) from audit_entry where company_id = :c and process = 'migration 0025'
              and reason <> '' group by 1, 2 order by 1""",
@@ -108,13 +125,7 @@ def test_each_row_has_its_entry_and_the_log_takes_them(house: House, company: Co
 
 
 @pytest.mark.requirement("AUD-2")
-def test_what_was_recorded_before_stays_as_it_was(house: House, company: CompanyId) -> None:
-    before = house.ask("select id, kind, quantity_value from inventory_transaction where company_id = :c", c=company)
-    migration.migrate(house.database.url("postgres"), audit_key=AUDIT_KEY)
-    after = house.ask(
-        """select id, kind, quantity_value from inventory_transaction
-                         where company_id = :c and kind <> 'OPENING'""",
-        c=company,
-    )
-    assert sorted(before) == sorted(after)
+def test_what_was_recorded_before_stays_as_it_was(migrated: Migrated) -> None:
+    after = migrated.house.ask(f"{RECORDED} and kind <> 'OPENING'", c=migrated.company)
+    assert sorted(migrated.before) == sorted(after)
     assert all(isinstance(one[0], UUID) for one in after)

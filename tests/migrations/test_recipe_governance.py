@@ -29,6 +29,16 @@ def house(tmp_path: Path) -> Iterator[House]:
         yield House(database, tmp_path)
 
 
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, CompanyId, dict[str, UUID]]]:
+    """Filled and migrated once; each test looks at something else of it."""
+    with new_database(to="0010") as database:
+        house = House(database, tmp_path_factory.mktemp("house"))
+        filled = fill(house)
+        upgrade(database, audit_key=AUDIT_KEY)
+        yield house, *filled
+
+
 def fill(house: House) -> tuple[CompanyId, dict[str, UUID]]:
     """A company as the last release wrote it. Keys are off, so that nothing needs signatures behind it."""
     company, ids = CompanyId(new_id()), {name: new_id() for name in VERSIONS}
@@ -86,9 +96,10 @@ def upgrade(database: Database, *, audit_key: bytes | None) -> None:
 
 
 @pytest.mark.requirement("ROU-1", "ROU-2", "PRV-1", "TRN-4")
-def test_what_there_is_gets_the_route_it_was_approved_by_and_its_due_day(house: House) -> None:
-    company, ids = fill(house)
-    upgrade(house.database, audit_key=AUDIT_KEY)
+def test_what_there_is_gets_the_route_it_was_approved_by_and_its_due_day(
+    migrated: tuple[House, CompanyId, dict[str, UUID]],
+) -> None:
+    house, company, ids = migrated
     routes = house.ask(
         """select r.for_site_id, r.review_months, s.order_number, s.role from approval_route r
                           join approval_route_step s on s.route_id = r.id where r.company_id = :c order by 4""",
@@ -120,9 +131,10 @@ def require_learned(house: House, ids: dict[str, UUID]) -> None:
 
 
 @pytest.mark.requirement("AUD-1", "AUD-4")
-def test_each_row_that_it_wrote_has_its_entry_and_the_log_takes_them(house: House) -> None:
-    company, ids = fill(house)
-    upgrade(house.database, audit_key=AUDIT_KEY)
+def test_each_row_that_it_wrote_has_its_entry_and_the_log_takes_them(
+    migrated: tuple[House, CompanyId, dict[str, UUID]],
+) -> None:
+    house, company, ids = migrated
     entries = house.ask(
         """select table_name, act, count(*) from audit_entry where company_id = :c
                            and process = 'migration 0011' and reason <> '' group by 1, 2 order by 1""",
