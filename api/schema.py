@@ -37,8 +37,10 @@ from api.exceptions.queries import ExceptionQuery
 from api.execution.acts import ApprovePhaseAct, CompletePhaseAct, CorrectValueAct, IssueBatchAct, VerifyPhaseAct
 from api.execution.gate import GateMutation, GateQuery
 from api.execution.gate_types import OverrideGateAct
-from api.execution.numbering import NumberingMutation, NumberingQuery, SetBatchNumberingAct
 from api.execution.mutations import ExecutionMutation
+from api.execution.numbering import NumberingMutation, NumberingQuery, SetBatchNumberingAct
+from api.execution.order_inputs import IssueProcessOrderAct
+from api.execution.orders import OrderMutation, OrderQuery
 from api.execution.queries import ExecutionQuery
 from api.execution.subscriptions import ExecutionSubscription
 from api.exports.mutations import ExportsMutation
@@ -137,6 +139,7 @@ class Query(
     TrainingQuery,
     GateQuery,
     NumberingQuery,
+    OrderQuery,
 ):
     @strawberry.field(description="Who is signed in; null without a valid token.", metadata=lowered(Bare()))
     def viewer(self, info: Info) -> Viewer | None:
@@ -194,6 +197,7 @@ class SignedAct:
     close_training_session: CloseTrainingSessionAct | None = strawberry.UNSET
     override_gate: OverrideGateAct | None = strawberry.UNSET
     set_batch_numbering: SetBatchNumberingAct | None = strawberry.UNSET
+    issue_process_order: IssueProcessOrderAct | None = strawberry.UNSET
 
     @property
     def chosen(self) -> ToSign:
@@ -230,6 +234,7 @@ class Mutation(
     TrainingMutation,
     GateMutation,
     NumberingMutation,
+    OrderMutation,
     PracticeMutation,
     ExportsMutation,
 ):

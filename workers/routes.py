@@ -60,6 +60,7 @@ _LIVE = (
     "PhaseSigned",
     "PhaseStarted",
     "PickListOpened",
+    "ProcessOrderIssued",
     "RecordExportAttested",
     "RecordExportFailed",
     "RecordExported",

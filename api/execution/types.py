@@ -48,6 +48,7 @@ from domain.review import rules
 
 if TYPE_CHECKING:
     from api.dispensing.types import DispenseOrder
+    from api.execution.order_types import ProcessOrder
 
 
 @strawberry.type(description="One run of a phase.")
@@ -110,6 +111,9 @@ class Batch(Node):
     state: kinds.BatchState
     disposition: kinds.Disposition
     site: Site
+    process_order: Annotated["ProcessOrder", strawberry.lazy("api.execution.order_types")] | None = strawberry.field(
+        description="That it fills; null where it was issued without one."
+    )
     recipe_version: MasterRecipeVersion
     recipe_digest: str
     issuer: Person

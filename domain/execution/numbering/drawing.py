@@ -7,7 +7,13 @@ from sqlalchemy import func, select
 from domain.execution.models import Batch
 from domain.execution.numbering import rules
 from domain.execution.numbering.models import BatchNumberCounter, BatchNumbering
-from domain.execution.numbering.refusals import NumberedByPattern, NumberNeeded, NumbersTaken, NumbersUsedUp, NumberUnformed
+from domain.execution.numbering.refusals import (
+    NumberedByPattern,
+    NumberNeeded,
+    NumbersTaken,
+    NumbersUsedUp,
+    NumberUnformed,
+)
 from domain.execution.numbering.rules import Frame, Known
 from domain.execution.refusals import BatchNumberTaken
 from domain.execution.rules import batches

@@ -48,7 +48,8 @@ def test_a_pattern_is_filled_with_what_is_known(pattern: str, number: str) -> No
 
 
 @pytest.mark.parametrize(
-    "pattern", ["", "B-1", "{seq:0}", "{seq:10}", "{seq}", "{seq:3}{seq:3}", "{week}-{seq:3}", "B 1 {seq:3}", "ä{seq:3}"]
+    "pattern",
+    ["", "B-1", "{seq:0}", "{seq:10}", "{seq}", "{seq:3}{seq:3}", "{week}-{seq:3}", "B 1 {seq:3}", "ä{seq:3}"],
 )
 def test_what_is_no_pattern_is_refused(pattern: str) -> None:
     with pytest.raises(InvalidInput) as refused:
