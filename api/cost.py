@@ -32,6 +32,7 @@ from api.relay import IDS_LIMIT, PAGE_DEFAULT, PAGE_LIMIT
 
 LIST = 10
 LENGTHS = {
+    "BatchCampaign.orders": 200,
     "ControlRecipe.materials": 100,
     "ControlRecipe.charges": 500,
     "ControlRecipe.outputs": 100,

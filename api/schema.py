@@ -47,6 +47,8 @@ from api.execution.gate import GateMutation, GateQuery
 from api.execution.gate_types import OverrideGateAct
 from api.execution.mutations import ExecutionMutation
 from api.execution.numbering import NumberingMutation, NumberingQuery, SetBatchNumberingAct
+from api.execution.order_inputs import IssueProcessOrderAct
+from api.execution.orders import OrderMutation, OrderQuery
 from api.execution.queries import ExecutionQuery
 from api.execution.shifts import AcceptHandOverAct, HandOverBatchAct, ShiftsMutation, ShiftsQuery
 from api.execution.subscriptions import ExecutionSubscription
@@ -147,6 +149,7 @@ class Query(
     GateQuery,
     NumberingQuery,
     ShiftsQuery,
+    OrderQuery,
 ):
     @strawberry.field(description="Who is signed in; null without a valid token.", metadata=lowered(Bare()))
     def viewer(self, info: Info) -> Viewer | None:
@@ -208,6 +211,7 @@ class SignedAct:
     set_batch_numbering: SetBatchNumberingAct | None = strawberry.UNSET
     hand_over_batch: HandOverBatchAct | None = strawberry.UNSET
     accept_hand_over: AcceptHandOverAct | None = strawberry.UNSET
+    issue_process_order: IssueProcessOrderAct | None = strawberry.UNSET
 
     @property
     def chosen(self) -> ToSign:
@@ -245,6 +249,7 @@ class Mutation(
     GateMutation,
     NumberingMutation,
     ShiftsMutation,
+    OrderMutation,
     PracticeMutation,
     ExportsMutation,
 ):

@@ -34,6 +34,8 @@ KINDS = {
     "approvalId": "SupplierApproval",
     "batch": "Batch",
     "batches": "Batch",
+    "batchCampaign": "BatchCampaign",
+    "processOrder": "ProcessOrder",
     "booth": "OperationalLocation",
     "campaign": "DispenseCampaign",
     "dispensedContainer": "DispensedContainer",

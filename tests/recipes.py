@@ -238,7 +238,7 @@ def effective_recipe(
     phases: Sequence[Phase] = PHASES,
     materials: Sequence[Material] | None = None,
     code: str = "MET-500",
-    files: Sequence[RecipeFile | Output] = (),
+    files: Sequence[RecipeFile | Output | Equipment] = (),
     size_range: SizeRange | None = None,
 ) -> UUID:
     """The id of a small version in effect at the plant's site, with real signatures; its formula what is charged."""

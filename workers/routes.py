@@ -67,6 +67,7 @@ _LIVE = (
     "PhaseTakenOver",
     "PickListOpened",
     "ProcedureCommanded",
+    "ProcessOrderIssued",
     "RecordExportAttested",
     "RecordExportFailed",
     "RecordExported",

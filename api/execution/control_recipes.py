@@ -16,7 +16,7 @@ from domain.recipes.scaling import told
 @strawberry.type(description="What a batch takes and gives at its own size; what isn't scalable as its recipe has it.")
 class ControlRecipe:
     factor: str = strawberry.field(
-        description='How many times as large as its recipe the batch is: "1", "0.5", or "1/3" where no decimal is exact.'
+        description='How many times as large as its recipe the batch is: "1", "0.5"; "1/3" where no decimal is exact.'
     )
     recipe_size: Quantity = strawberry.field(description="The size that the recipe is written for.")
     materials: list[ScaledMaterial]

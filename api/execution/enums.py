@@ -4,8 +4,12 @@ import strawberry
 
 from domain.ending.kinds import LeftOverKind
 from domain.execution.kinds import BatchState, Disposition, HoldKind, Level, Outcome, PhaseState, Reached
+from domain.execution.orders.kinds import CampaignState, OrderState
 
-__all__ = ["BatchState", "Disposition", "HoldKind", "LeftOverKind", "Level", "Outcome", "PhaseState", "Reached"]
+__all__ = [
+    *("BatchState", "CampaignState", "Disposition", "HoldKind", "LeftOverKind", "Level", "OrderState", "Outcome"),
+    *("PhaseState", "Reached"),
+]
 
 strawberry.enum(BatchState, description="ISA-88's words; IDLE is issued and not begun.")
 strawberry.enum(PhaseState)
@@ -15,3 +19,7 @@ strawberry.enum(Level, name="ProceduralLevel", description="Where a command was 
 strawberry.enum(LeftOverKind, description="What a batch still has or does that ends before it is complete.")
 strawberry.enum(Disposition, name="BatchDisposition", description="The decision about the product.")
 strawberry.enum(Outcome, name="ValueOutcome", description="How a value stands against its limits (EXE-3).")
+strawberry.enum(
+    OrderState, name="ProcessOrderState", description="Until its batch is issued; then that says how far it is."
+)
+strawberry.enum(CampaignState, name="BatchCampaignState")

@@ -59,7 +59,7 @@ class SetBatchNumberingAct:
     recipe: strawberry.ID | None = None
     pattern: str | None = strawberry.field(
         default=None,
-        description="Such as {site}-{product}-{yy}{mm}-{seq:4}: the site's and the recipe's code, {yyyy}, {yy}, {mm} and"
+        description="Such as {site}-{product}-{yy}{mm}-{seq:4}: the site's and the recipe's code, {yyyy}, {yy}, {mm},"
         " {dd} of the day at the site, and a sequence that begins anew where all else differs. Null: by hand.",
     )
     by_hand: bool = strawberry.field(description="Whether a number may be given.")

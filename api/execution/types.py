@@ -51,6 +51,7 @@ from domain.review import rules
 
 if TYPE_CHECKING:
     from api.dispensing.types import DispenseOrder
+    from api.execution.order_types import ProcessOrder
 
 
 @strawberry.type(description="That somebody brought a phase into the condition that a command asks for (CMD-1).")
@@ -170,6 +171,9 @@ class Batch(Node):
     state: kinds.BatchState
     disposition: kinds.Disposition
     site: Site
+    process_order: Annotated["ProcessOrder", strawberry.lazy("api.execution.order_types")] | None = strawberry.field(
+        description="That it fills; null where it was issued without one."
+    )
     recipe_version: MasterRecipeVersion
     recipe_digest: str
     issuer: Person

@@ -31,6 +31,19 @@ class Site(TypedDict):
     time_zone: str  # IANA name
 
 
+class Ordered(TypedDict):
+    """The process order that a batch fills, as it stood when that was issued (ISA-95)."""
+
+    number: str
+    priority: str | None
+    notes: str | None
+    ordered_by: str
+    ordered_at: Time
+    because: str | None  # why it was changed last
+    campaign: str | None  # its code, of batches that run back to back
+    place: str | None  # in the campaign
+
+
 class Scaled(TypedDict):
     """That a batch isn't of its recipe's own size: all that is scalable is as many times as much (REC-6)."""
 
@@ -43,6 +56,7 @@ class Batch(TypedDict):
     number: str
     product: str
     size: Amount
+    order: NotRequired[Ordered]  # left out where it was issued without one
     scaled: NotRequired[Scaled]  # left out where it is of its recipe's size
     state: str  # ISA-88 state
     disposition: str | None  # "IN_REVIEW", "RELEASED", "REJECTED"; null before review

@@ -2,6 +2,7 @@
 
 from typing import cast
 
+from domain.audit.entry import Row
 from domain.exports.composing import (
     clearances,
     decisions,
@@ -17,7 +18,7 @@ from domain.exports.composing import (
     signatures,
 )
 from domain.exports.composing.source import Source, must
-from domain.exports.document import Batch, Company, Document, Scaled, Site
+from domain.exports.document import Batch, Company, Document, Ordered, Scaled, Site
 from domain.exports.members import FORMAT, Rows
 from domain.recipes.scaling import told
 
@@ -85,7 +86,23 @@ def _batch(source: Source) -> Batch:
     }
     if source.factor != 1:
         found["scaled"] = _scaled(source)
+    if (order := batch.get("order_id")) is not None:
+        found["order"] = _ordered(source, source.one("process_order", order))
     return found
+
+
+def _ordered(source: Source, order: Row) -> Ordered:
+    campaign = order.get("campaign_id")
+    return {
+        "number": must(order, "number"),
+        "priority": order.get("priority"),
+        "notes": order.get("notes"),
+        "ordered_by": must(order, "ordered_name"),
+        "ordered_at": source.time(order, "ordered_at"),
+        "because": order.get("because"),
+        "campaign": None if campaign is None else must(source.one("batch_campaign", campaign), "code"),
+        "place": order.get("campaign_position"),
+    }
 
 
 def _scaled(source: Source) -> Scaled:

@@ -57,6 +57,15 @@ SOURCES = {
     "company": "t.id = :company",
     "site": "t.id = (select site_id from batch where company_id = :company and id = :batch)",
     "batch": _IS_BATCH,
+    "process_order": "t.id = (select order_id from batch where company_id = :company and id = :batch)",
+    "process_order_equipment": """
+        t.order_id = (select order_id from batch where company_id = :company and id = :batch)
+    """,
+    "batch_campaign": """
+        t.id = (select o.campaign_id from process_order o
+                join batch b on b.company_id = o.company_id and b.order_id = o.id
+                where b.company_id = :company and b.id = :batch)
+    """,
     "phase_execution": _OF_BATCH,
     "parameter_value": _OF_BATCH,
     "parameter_value_revision": """
@@ -139,7 +148,7 @@ OF_BATCH = tuple(table for table, where in SOURCES.items() if where is _OF_BATCH
 """The tables whose rows name their batch."""
 
 # Issuing another batch signs the same recipe version; letting it use a lot, or counting the labels of a lot that it
-# gave and this batch used, the same lot: that is the other batch's.
+# gave and this batch used, the same lot: that is the other batch's. How a site numbers its batches is the site's.
 _SIGNED = """
     t.subject_id = any(cast(:ids as uuid[]))
     and (t.meaning <> 'ISSUED'
@@ -148,6 +157,7 @@ _SIGNED = """
          or t.id in (select signature_id from conditional_use where company_id = :company and batch_id = :batch))
     and (t.act <> 'reconcileLabels'
          or t.id in (select signature_id from label_reconciliation where company_id = :company and batch_id = :batch))
+    and t.act <> 'setBatchNumbering'
 """
 _THESE = "t.id = any(cast(:ids as uuid[]))"
 
@@ -182,6 +192,7 @@ PEOPLE = frozenset(
             "to_person",
         ),
         *("added_by", "begun_by", "charged_by", "chosen_by", "opened_by", "returned_by", "verified_by"),
+        *("closed_by", "ordered_by"),
         *("allocated_by", "ended_by", "performed_by", "released_by"),
         *("weighed_by", "witnessed_by", "counted_by", "reconciled_by", "withdrawn_by"),
         *("requested_by", "restarted_by", "started_by", "author_id", "person_id", "reviewer_id", "session_person_id"),

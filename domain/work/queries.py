@@ -45,6 +45,7 @@ from domain.work.environment import environment_work
 from domain.work.gate import PhaseGate
 from domain.work.lots import lot_work
 from domain.work.maintenance import maintenance_work
+from domain.work.orders import order_work
 from domain.work.phased import phased_work
 from domain.work.picking import picking_work
 from domain.work.recipes import recipe_work
@@ -71,6 +72,7 @@ def work_of(session: Session, actor: Actor) -> Iterator[WorkItem]:
     gate = PhaseGate(session, actor, batches)
     for batch in batches:
         yield from _batch_work(session, batch, asker_at(batch.site_id), gate)
+    yield from order_work(session, actor, lambda row: asker_at(row.site_id))
     yield from recipe_work(session, actor, lambda row: asker_at(row.site_id))
     yield from lot_work(session, actor, lambda row: asker_at(row.site_id))
     yield from picking_work(session, actor, lambda row: asker_at(row.site_id))

@@ -20,6 +20,7 @@ _PARAGRAPHS = frozenset(
         "because",
         "abandoned",
         "statement",
+        "notes",
         "conclusion",
         "remark",
         "automated",

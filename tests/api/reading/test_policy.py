@@ -233,6 +233,9 @@ POLICY = {
     "GateOverride": AT_ITS_SITE,
     # How batches are numbered is said at a site, or at the enterprise for all of them.
     "BatchNumbering": AT_ITS_SITE,
+    "ProcessOrder": AT_ITS_SITE,
+    "ProcessOrderEquipment": AT_ITS_SITE,
+    "BatchCampaign": AT_ITS_SITE,
     "Scale": AT_ITS_SITE,
     "ScaleCheckWeight": AT_ITS_SITE,
     "ScaleCalibration": AT_ITS_SITE,

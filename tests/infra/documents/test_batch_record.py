@@ -337,3 +337,31 @@ def test_a_clearance_shows_what_was_found_by_whom_until_when_it_counted_and_how_
     assert "RUNNING" in waits
     assert "hopper" not in waits
     assert "Room and line clearance" not in "\n".join(_pages(sample.document(1)))
+
+
+@pytest.mark.requirement("REC-6", "REC-5")
+def test_a_scaled_batch_shows_its_factor_and_the_order_that_it_fills() -> None:
+    content = sample.document(1)
+    plain = re.sub(r"\s+", " ", "\n".join(_pages(content)))
+    content["batch"]["scaled"] = {"factor": "1/3", "recipe_size": {"value": "900000", "unit": "{tbl}"}}
+    content["batch"]["order"] = {
+        "number": "PO-4711",
+        "priority": "2",
+        "notes": "In two shifts",
+        "ordered_by": "Zoë Øst",
+        "ordered_at": sample.time(0),
+        "because": None,
+        "campaign": "C-7",
+        "place": "3",
+    }
+    text = re.sub(r"\s+", " ", "\n".join(_pages(content)))
+    for told in (
+        "1/3 times the size of the recipe, 900000 tablets",
+        "PO-4711",
+        "Zoë Øst",
+        "C-7, place 3",
+        "In two shifts",
+    ):
+        assert told in text
+        assert told not in plain or told == "Zoë Øst"
+    assert "Process order" not in plain

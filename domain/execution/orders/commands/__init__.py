@@ -1,0 +1,1 @@
+"""What is done with process orders and campaigns."""
