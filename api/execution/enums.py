@@ -7,8 +7,16 @@ from domain.execution.kinds import BatchState, Disposition, HoldKind, Level, Out
 from domain.execution.orders.kinds import CampaignState, OrderState
 
 __all__ = [
-    *("BatchState", "CampaignState", "Disposition", "HoldKind", "LeftOverKind", "Level", "OrderState", "Outcome"),
-    *("PhaseState", "Reached"),
+    "BatchState",
+    "CampaignState",
+    "Disposition",
+    "HoldKind",
+    "LeftOverKind",
+    "Level",
+    "OrderState",
+    "Outcome",
+    "PhaseState",
+    "Reached",
 ]
 
 strawberry.enum(BatchState, description="ISA-88's words; IDLE is issued and not begun.")
