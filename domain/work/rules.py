@@ -32,6 +32,11 @@ SIGNING = {
     PhaseSignature.QUALITY: ("approvePhase", Permission.BATCH_QUALITY),
 }
 IDLE_LOOKED_AT = 60
+LIFTED = {
+    BatchState.HELD: "restartBatch",
+    BatchState.PAUSING: "resumeProcedure",
+    BatchState.PAUSED: "resumeProcedure",
+}
 COMMANDED = frozenset(IN_TRANSITION)
 
 
@@ -228,7 +233,7 @@ def _same_person(phase: PhaseFacts, meaning: PhaseSignature, person: UUID) -> st
 
 def hold_work(batch: UUID, number: str, state: BatchState, asker: Asker) -> Iterator[WorkItem]:
     """A held batch waits for its restart, a paused one for being resumed (CMD-1)."""
-    lifted = {BatchState.HELD: "restartBatch", BatchState.PAUSED: "resumeProcedure"}.get(state)
+    lifted = LIFTED.get(state)
     if lifted is not None:
         yield WorkItem(lifted, "Batch", batch, f"Batch {number}", asker.lacks(Permission.BATCH_SUPERVISE))
 
