@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 import strawberry
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, literal_column
 
 from api.auth.signing import SignatureInput, sign
 from api.context import Info, act, changed
@@ -113,7 +113,8 @@ class AcceptHandOverPayload:
 
 
 def _under_way(row: Row, _: Row, given: Given) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [row.state.in_(UNDER_WAY)]
+    # No parameters: the index is of these alone.
+    found: list[ColumnElement[bool]] = [row.state.in_([literal_column(f"'{one}'") for one in UNDER_WAY])]
     found += [row.batch_id == given.id("batch", "Batch")] if given.has("batch") else []
     return [*found, row.site_id == given.id("siteId", "Site")] if given.has("siteId") else found
 

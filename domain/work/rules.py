@@ -34,6 +34,11 @@ SIGNING = {
     PhaseSignature.VERIFIED: ("verifyPhase", Permission.BATCH_VERIFY),
     PhaseSignature.QUALITY: ("approvePhase", Permission.BATCH_QUALITY),
 }
+LIFTED = {
+    BatchState.HELD: "restartBatch",
+    BatchState.PAUSING: "resumeProcedure",
+    BatchState.PAUSED: "resumeProcedure",
+}
 COMMANDED = frozenset(IN_TRANSITION)
 VALUES_SHOWN = 20
 
@@ -275,7 +280,7 @@ def _same_person(phase: PhaseFacts, meaning: PhaseSignature, person: UUID) -> st
 
 def hold_work(batch: UUID, number: str, state: BatchState, asker: Asker) -> Iterator[WorkItem]:
     """A held batch waits for its restart, a paused one for being resumed (CMD-1)."""
-    lifted = {BatchState.HELD: "restartBatch", BatchState.PAUSED: "resumeProcedure"}.get(state)
+    lifted = LIFTED.get(state)
     if lifted is not None:
         yield WorkItem(lifted, "Batch", batch, f"Batch {number}", asker.lacks(Permission.BATCH_SUPERVISE))
 

@@ -13,6 +13,8 @@ UNLOWERED = {
     "AttachedFile.downloadUrl": "made with the service's secret",
     "Batch.controlRecipe": "rules in Python scale (REC-6)",
     "Batch.forecast": "rules in Python look for when they change their answer (RDY-5)",
+    "Batch.blocks": "rules in Python say what stands above the phases (CMD-1)",
+    "Batch.leftOver": "what each thing is, and what clears it, is told in Python (CMD-4)",
     "Batch.materialReadiness": "rules in Python allocate a site's stock (RDY-2)",
     "Batch.releaseBlockers": "rules in Python decide (REV-4)",
     "LabelPrint.content": "read from the text of what was printed",

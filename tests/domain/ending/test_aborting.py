@@ -1,6 +1,5 @@
 """An aborted batch leaves nothing behind: what it holds is told, freed or cleared away before anybody decides."""
 
-import json
 from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
@@ -71,7 +70,7 @@ def test_what_an_aborted_batch_holds_is_shown_freed_and_cleared_away(
     challenge = do(plant.supervisor, lambda uow: signatures.prepare(uow, ABORT_PROCEDURE, given)).id
     with admin.connect() as connection:
         shown = connection.execute(text("select content from signature_challenge where id = :i"), {"i": challenge})
-        told = json.loads(shown.scalar_one())["content"]
+        told = shown.scalar_one()["content"]
     assert [(one["kind"], one["name"]) for one in told["leftOver"]] == all_of_it
     assert (told["aborted"], told["state"], run.row().state) == ("batch ABORT-1", "RUNNING", "RUNNING")
 
@@ -83,8 +82,8 @@ def test_what_an_aborted_batch_holds_is_shown_freed_and_cleared_away(
     assert left(transactions, run) == by_people
     with pytest.raises(WrongState):
         shop.use(spare, run)
-    (told_of,) = run.rows("batch_exception")
-    run.assess(told_of.id)
+    for found in run.rows("batch_exception"):
+        run.assess(found.id)
     with pytest.raises(ReleaseBlocked) as refused:
         review(run)
     assert kinds(refused) == {"LEFT_OVER"}

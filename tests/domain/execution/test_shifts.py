@@ -1,5 +1,7 @@
 """Taking a phase over, and handing a batch over from one shift to the next."""
 
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -7,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from domain.execution.content import Content
 from domain.execution.kinds import HoldKind
 from domain.execution.shifts.refusals import AcceptedByAnother, AlreadyInCharge, HandOverSettled
-from domain.kernel.refusals import Forbidden, InvalidInput, WrongState
+from domain.kernel.refusals import Forbidden, InvalidInput, Refusal, WrongState
 from tests.execution import Run, yes
 from tests.plant import Plant
 
@@ -17,12 +19,13 @@ def test_another_takes_an_open_phase_over_and_each_value_keeps_its_person(run: R
     run.start(1)
     run.record(1, "Line is clear", yes())
     assert run.phase(1).in_charge_id == plant.operator.person
-    for refusal, act in (
+    refused: tuple[tuple[type[Refusal], Callable[[], object]], ...] = (
         (AlreadyInCharge, lambda: run.take_over(1, by=plant.operator)),
         (Forbidden, lambda: run.take_over(1, by=plant.reviewer)),
         (InvalidInput, lambda: run.take_over(1, reason=" ")),
         (WrongState, lambda: run.take_over(2)),
-    ):
+    )
+    for refusal, act in refused:
         with pytest.raises(refusal):
             act()
     assert run.rows("phase_takeover") == []

@@ -309,7 +309,7 @@ def a_recipe_comes_into_effect(do: Do, plant: Plant) -> Iterator[recipes.Written
 
 
 def a_batch_is_executed(run: Run) -> Iterator[None]:
-    """From issue to release, with a hold, gaps, a value out of limits, a correction, exceptions told and assessed."""
+    """From issue to release: a hold, a pause, gaps, a value out of limits, a correction, exceptions assessed."""
     yield
     run.start(1)
     yield
@@ -317,6 +317,9 @@ def a_batch_is_executed(run: Run) -> Iterator[None]:
     run.hold()
     yield
     run.restart()
+    run.command(HoldKind.PAUSE)
+    yield
+    run.lift(HoldKind.PAUSE)
     run.record(1, "Shift", Content(choice="day"), by=run.plant.second_operator)
     yield
     run.complete(1)
