@@ -1,6 +1,7 @@
 """A recipe with every way through a procedure, for tests, and batches of it."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -24,6 +25,7 @@ from tests.conftest import Do
 from tests.execution import Run, percent, yes
 from tests.plant import Plant
 from tests.recipes import P, Written
+from tests.triggers import triggers_off
 
 LUMPS = Parameter(name="Lumps", code="LUMPS", kind=ParameterKind.YES_NO)
 LOSS = Parameter(name="Loss on drying", code="LOSS", kind=ParameterKind.NUMBER, unit="%", action_high=Decimal("3.5"))
@@ -193,6 +195,21 @@ def linked(*links: Link) -> Elements:
     )
 
 
+def hours(value: str) -> Quantity:
+    return Quantity(Decimal(value), "h")
+
+
+HOLD = Link(
+    code="HOLD",
+    kind=LinkKind.SEQUENCE,
+    from_phase="WET",
+    to_phase="USE",
+    at_least=hours("1"),
+    alert=hours("2"),
+    at_most=hours("3"),
+    rationale="It takes up water.",
+)
+"""From the first of `linked` phases to the last."""
 RESTING = Link(code="RESTING", kind=LinkKind.SEQUENCE, from_phase="LOD", to_phase="MILL", at_least=AN_HOUR)
 
 
@@ -223,4 +240,13 @@ def with_links(*links: Link) -> Elements:
     return replace(WAYS, links=links)
 
 
-__all__ = ["WAYS", "Way", "effective", "linked", "percent", "way", "with_links", "yes"]
+def later(way: Way, by: timedelta) -> None:
+    """So much time passes: what its timers count from lies so much further back."""
+    columns = ("opened_at", "earliest_at", "alert_at", "due_at")
+    with way.admin.begin() as connection, triggers_off(connection, "process_timer"):
+        said = ", ".join(f"{one} = {one} - :by" for one in columns)
+        moved = text(f"update process_timer set {said} where company_id = :c and state = 'OPEN'")  # noqa: S608 -- our own
+        connection.execute(moved, {"by": by, "c": way.plant.company})
+
+
+__all__ = ["HOLD", "WAYS", "Way", "effective", "hours", "later", "linked", "percent", "way", "with_links", "yes"]

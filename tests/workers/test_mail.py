@@ -18,8 +18,9 @@ from domain.people.commands import invitations
 from domain.people.commands.accounts import NewPerson
 from infra.mail import FolderMailbox, Mail, MailNotSent
 from infra.services import Services
-from tests import execution
+from tests import execution, flow
 from tests.conftest import Do
+from tests.flow import HOLD
 from tests.plant import Plant
 from workers import mail
 from workers.outbox import Job
@@ -120,6 +121,21 @@ def test_what_happens_to_a_batch_is_told_to_whose_turn_it_is_at_its_site(
         letters = written(folder)
         assert set(letters) == {email for email, held in grants.items() if held == role}, event
         assert all("B-001" in str(letter["Subject"]) for letter in letters.values())
+
+
+@pytest.mark.requirement("EXE-12")
+def test_supervisors_are_told_of_a_time_that_gets_long(
+    here: Services, folder: Path, plant: Plant, do: Do, admin: Engine
+) -> None:
+    way = flow.way(do, plant, admin, flow.linked(HOLD))
+    way.through(1)
+    (timer,) = way.table("process_timer")
+    mail.deliver(here, job(plant, "TimerAlerted", batch=way.batch, timer=timer.id))
+    letters = written(folder)
+    assert letters
+    for letter in letters.values():
+        assert letter["Subject"] == "HOLD in batch B-001 takes long"
+        assert f"may last until {timer.due_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC" in " ".join(str(letter).split())
 
 
 def test_who_works_at_another_site_is_not_told(

@@ -10,7 +10,7 @@ from domain.kernel.models import OfCompany
 from domain.kernel.unit_of_work import UnitOfWork
 from infra.transaction import Command, Outcome
 from tests import flow
-from tests.domain.execution.procedure.test_timing import HOLD, later
+from tests.flow import HOLD, later
 from tests.plant import build_plant
 from tests.sealing import House
 from workers.schedule import Schedule

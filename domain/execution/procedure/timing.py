@@ -37,6 +37,8 @@ def happened(uow: UnitOfWork, batch: Batch, plan: Plan, phase: PhaseExecution, m
                 _close(uow, batch, watch, timer, phase)
     for watch in plan.watches.beginning.get(event, ()):
         there = _timers(uow, batch, watch, phase)
+        if not _will_end(uow, batch, watch, phase):
+            continue
         if not there:
             _open(uow, batch, watch, phase)
         elif there[0].state != TimerState.CLOSED:
@@ -147,6 +149,16 @@ def _counts(course: Course, watch: Watch, passes: tuple[int, ...]) -> bool:
 def _to_come(course: Course, run: Standing, moment: Moment) -> bool:
     happened = run.state is PhaseState.COMPLETE or (moment is Moment.STARTED and run.state is not PhaseState.IDLE)
     return not happened and not course.left_out(run_of(run))
+
+
+def _will_end(uow: UnitOfWork, batch: Batch, watch: Watch, phase: PhaseExecution) -> bool:
+    """Whether the second event is still to come: of phases that run together it may have been there first."""
+    number, moment = watch.ends
+    if number == phase.number:
+        return True
+    ending = uow.find(PhaseExecution, PhaseExecution.batch_id == batch.id, PhaseExecution.number == number)
+    same = [one for one in ending if list(one.passes[: watch.shared]) == list(phase.passes[: watch.shared])]
+    return any((one.started_at if moment is Moment.STARTED else one.completed_at) is None for one in same)
 
 
 def _timers(uow: UnitOfWork, batch: Batch, watch: Watch, phase: PhaseExecution) -> list[ProcessTimer]:

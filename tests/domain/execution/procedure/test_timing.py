@@ -1,7 +1,6 @@
 """Times between events run on the server, are told once, and count whatever a batch does (EXE-12, EXE-13)."""
 
 from datetime import timedelta
-from decimal import Decimal
 
 import pytest
 from sqlalchemy import Engine, text
@@ -10,34 +9,19 @@ from sqlalchemy.exc import DBAPIError
 from domain.execution.procedure import timing
 from domain.execution.procedure.refusals import CompletionWaits
 from domain.execution.refusals import OutOfSequence
-from domain.kernel.quantity import Quantity
 from domain.recipes.kinds import OWN_TIME, LinkKind, Moment
 from domain.recipes.values import Link
 from domain.work.queries import work_of
 from infra.transaction import Transactions, as_process
 from tests import flow
 from tests.conftest import Do
-from tests.flow import Way
+from tests.flow import HOLD, Way, hours, later
 from tests.plant import Plant
 from tests.triggers import triggers_off
 
 HOUR = timedelta(hours=1)
 
 
-def hours(value: str) -> Quantity:
-    return Quantity(Decimal(value), "h")
-
-
-HOLD = Link(
-    code="HOLD",
-    kind=LinkKind.SEQUENCE,
-    from_phase="WET",
-    to_phase="USE",
-    at_least=hours("1"),
-    alert=hours("2"),
-    at_most=hours("3"),
-    rationale="It takes up water.",
-)
 REST = Link(
     code="REST_TIME",
     kind=OWN_TIME[0],
@@ -47,15 +31,6 @@ REST = Link(
     to_moment=OWN_TIME[2],
     at_most=hours("5"),
 )
-
-
-def later(way: Way, by: timedelta) -> None:
-    """So much time passes: what its timers count from lies so much further back."""
-    columns = ("opened_at", "earliest_at", "alert_at", "due_at")
-    with way.admin.begin() as connection, triggers_off(connection, "process_timer"):
-        said = ", ".join(f"{one} = {one} - :by" for one in columns)
-        moved = text(f"update process_timer set {said} where company_id = :c and state = 'OPEN'")  # noqa: S608 -- our own
-        connection.execute(moved, {"by": by, "c": way.plant.company})
 
 
 def heed(way: Way, link: str) -> None:
@@ -128,7 +103,14 @@ def test_who_ends_a_time_too_early_or_too_late_raises_it_in_the_act(do: Do, plan
 
 @pytest.mark.requirement("EXE-1", "EXE-12")
 def test_links_hold_beginnings_and_ends_back(do: Do, plant: Plant, admin: Engine) -> None:
-    transfer = Link(code="PUMP", kind=LinkKind.TRANSFER, from_phase="SPRAY", to_phase="MIX")
+    transfer = Link(
+        code="PUMP",
+        kind=LinkKind.TRANSFER,
+        from_phase="MIX",
+        to_phase="SPRAY",
+        from_moment=Moment.STARTED,
+        at_most=hours("1"),
+    )
     sequence = Link(
         code="FIRST",
         kind=LinkKind.SEQUENCE,
