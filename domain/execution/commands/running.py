@@ -22,8 +22,8 @@ def start_phase(uow: UnitOfWork, *, phase: UUID, version: int) -> PhaseExecution
     """Begin a phase in its turn; the first one starts the batch (EXE-1, EXE-20).
 
     The equipment that its recipe demands for it is in use from then on, and what it calculates from earlier phases is
-    calculated. Raises NotFound, Forbidden, VersionConflict,
-    WrongState, BatchDecided, OutOfSequence, NotTrained, EquipmentLacking.
+    calculated. Raises NotFound, Forbidden, VersionConflict, WrongState, BatchDecided, OutOfSequence, NotTrained,
+    EquipmentLacking.
     """
     found = uow.load(PhaseExecution, phase, Permission.BATCH_EXECUTE, version=version)
     queries.foresee_start(
