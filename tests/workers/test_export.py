@@ -21,7 +21,7 @@ from domain.kernel.ids import new_id
 from domain.recipes.files import object_key
 from infra.documents import batch_record
 from infra.documents.batch_record import RenderingFailed
-from tests import dispensing, execution, flow, pictures, recipes, translations
+from tests import calculating, dispensing, execution, flow, pictures, recipes, translations
 from tests.dispensing import Dispensary
 from tests.equipment import MIXER, RULES, Workshop, run_of
 from tests.execution import Run, percent
@@ -97,6 +97,21 @@ def test_the_record_of_a_recipe_with_pictures_prints_them_and_passes_every_check
     assert sum(len(page.images) for page in pages) == 1
     assert f"SHA-256 {sieve.sha256[:12]}" in printed
     assert "Files of the recipe" in printed
+
+
+@pytest.mark.requirement("AUD-5", "EXE-7")
+def test_the_record_of_calculated_values_tells_what_they_came_from_and_passes_every_check(place: Exporting) -> None:
+    run = calculating.one_of_each(place.do, place.plant, place.house.admin)
+    bundle = place.bundle(place.export(run.batch))
+    assert place.verified(bundle).confirmed
+    (phase,) = json.loads(archive.unpack(bundle)["record.json"])["document"]["phases"]
+    (mean,) = next(one["values"] for one in phase["parameters"] if one["name"] == "Mean")
+    assert (mean["text"], mean["source"], len(mean["corrections"])) == ("not calculable", "CALCULATED", 2)
+    assert mean["calculation"] == {
+        "formula": "mean(mass)",
+        "problem": "mass is < 0.10 kg, which is no exact value",
+        "inputs": [{"reference": "mass", "text": text} for text in ("51.10 kg", "51.50 kg", "< 0.10 kg")],
+    }
 
 
 @pytest.mark.requirement("AUD-5", "WGH-11", "WGH-15")
