@@ -14,6 +14,8 @@ UNLOWERED = {
     "Batch.controlRecipe": "rules in Python scale (REC-6)",
     "Batch.forecast": "rules in Python look for when they change their answer (RDY-5)",
     "Batch.materialReadiness": "rules in Python allocate a site's stock (RDY-2)",
+    "Batch.startChecklist": "rules in Python decide (RDY-2, EQP-1 to EQP-7, EXE-15)",
+    "ProcessOrder.startChecklist": "rules in Python decide (RDY-2, EQP-1 to EQP-7, EXE-15)",
     "Batch.releaseBlockers": "rules in Python decide (REV-4)",
     "LabelPrint.content": "read from the text of what was printed",
     "LabelPrint.svg": "drawn in Python",
