@@ -32,6 +32,7 @@ from api.relay import IDS_LIMIT, PAGE_DEFAULT, PAGE_LIMIT
 
 LIST = 10
 LENGTHS = {
+    "StartChecklist.items": 200,
     "BatchCampaign.orders": 200,
     "ControlRecipe.materials": 100,
     "ControlRecipe.charges": 500,
@@ -71,10 +72,12 @@ LENGTHS = {
 READING = {
     "Batch.controlRecipe": 2_000,
     "Batch.forecast": 5_000,
+    "Batch.startChecklist": 10_000,
     "Batch.materialReadiness": 5_000,
     "DispenseOrder.proposal": 2_000,
     "MasterRecipeVersion.updatesOffered": 2_000,
     "MaterialLot.releaseSteps": 10,
+    "ProcessOrder.startChecklist": 10_000,
     "Query.materialReadiness": 5_000,
     "Query.batchForecasts": 10_000,
     "Query.recallScope": 40_000,

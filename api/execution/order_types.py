@@ -5,9 +5,12 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import strawberry
 
+from api.context import Info
 from api.equipment.plant.types import Equipment
 from api.execution import enums as kinds
 from api.execution import words
+from api.forecasting import checking
+from api.forecasting.checking import StartChecklist
 from api.reading.vocabulary import lowered
 from api.recipes.element_types import RecipeEquipment
 from api.recipes.types import MasterRecipeVersion
@@ -60,6 +63,13 @@ class ProcessOrder(Node):
     @strawberry.field(description="How much is ordered.", metadata=lowered(words.SIZE))
     def size(self, root: strawberry.Parent[models.ProcessOrder]) -> Quantity:
         return Quantity(value=root.size_value, unit=root.size_unit)
+
+    @strawberry.field(
+        description="What is missing before its batch starts, as if it were issued now, behind the batches that need"
+        " their materials before; null once it is issued or cancelled."
+    )
+    def start_checklist(self, root: strawberry.Parent[models.ProcessOrder], info: Info) -> StartChecklist | None:
+        return checking.of_order(info, root)
 
 
 @strawberry.type(

@@ -19,6 +19,8 @@ from api.execution.value_types import ParameterValue
 from api.exports.queries import exports_of
 from api.exports.types import RecordExport
 from api.forecasting import asking as forecasting
+from api.forecasting import checking
+from api.forecasting.checking import StartChecklist
 from api.forecasting.types import BatchForecast
 from api.listing import listed
 from api.materials.outputs import OUTPUT_LOTS, output_lots_of
@@ -275,6 +277,13 @@ class Batch(Node):
     )
     def forecast(self, root: strawberry.Parent[models.Batch], info: Info) -> BatchForecast | None:
         return forecasting.of_batch(info, root)
+
+    @strawberry.field(
+        description="What is missing before it starts, all on one list: its plan, materials, what waits for quality,"
+        " equipment, rooms, people; null once it began."
+    )
+    def start_checklist(self, root: strawberry.Parent[models.Batch], info: Info) -> StartChecklist | None:
+        return checking.of_batch(info, root)
 
     @strawberry.field(
         description="What it was issued and what it gave, accounted for as the record tells it now (REV-2, REV-3)."

@@ -169,7 +169,10 @@ class RecipeCharge(Node):
     material: RecipeMaterial
     automated_because: str | None = strawberry.field(description=AUTOMATED)
 
-    @strawberry.field(metadata=lowered(QUANTITY))
+    @strawberry.field(
+        description="For the recipe's own batch size; that of a batch is in its controlRecipe (REC-6).",
+        metadata=lowered(QUANTITY),
+    )
     def quantity(self, root: strawberry.Parent[models.RecipeCharge]) -> Quantity:
         return Quantity(value=root.quantity_value, unit=root.quantity_unit)
 

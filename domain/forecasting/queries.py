@@ -72,7 +72,7 @@ def _forecast(
         raise TooMuchToForecast(what="allocated pieces of equipment", most=EQUIPMENT, until=until, path=("until",))
     crew = None
     if uow.actor.may(Permission.TRAINING_READ, site=site):
-        crew = reading.crew_of(uow, site, batches, most=STANDINGS)
+        crew = reading.crew_of(uow, site, {one.recipe_version_id for one in batches}, most=STANDINGS)
         if crew is None:
             raise TooMuchToForecast(
                 what="standings of operators to recipe versions", most=STANDINGS, until=until, path=("until",)
@@ -95,7 +95,7 @@ def _planned(batch: Batch) -> datetime | None:
 def _of(batch: Batch, window: Window, gathered: _Gathered) -> BatchForecast:
     of_things, of_people, staff = list(_things(batch, window, gathered)), list[Lapse](), None
     if gathered.crew is not None:
-        staff, of_people = _people(gathered.crew[batch.recipe_version_id], window)
+        staff, of_people = people(gathered.crew[batch.recipe_version_id], window)
     return BatchForecast(
         batch=batch.id,
         number=batch.number,
@@ -116,7 +116,7 @@ def _things(batch: Batch, window: Window, gathered: _Gathered) -> Iterator[Lapse
         yield from lapses.of_lot(lot, window)
 
 
-def _people(workers: Sequence[Worker], window: Window) -> tuple[Staff, list[Lapse]]:
+def people(workers: Sequence[Worker], window: Window) -> tuple[Staff, list[Lapse]]:
     found = list[Lapse]()
     trained = throughout = 0
     for one in workers:

@@ -16,7 +16,6 @@ from domain.equipment.suitability import Standing
 from domain.execution.equipment import standing
 from domain.execution.equipment.kinds import AllocationState
 from domain.execution.equipment.models import EquipmentAllocation
-from domain.execution.models import Batch
 from domain.forecasting.lapses import LotDays, Worker
 from domain.kernel.ids import CompanyId
 from domain.kernel.permissions import Role
@@ -102,13 +101,12 @@ def lots_of(uow: UnitOfWork, reports: Sequence[BatchReport]) -> dict[UUID, list[
     }
 
 
-def crew_of(uow: UnitOfWork, site: UUID, batches: Sequence[Batch], *, most: int) -> dict[UUID, list[Worker]] | None:
-    """The site's operators against the recipe version of each of these batches, by version.
+def crew_of(uow: UnitOfWork, site: UUID, versions: Collection[UUID], *, most: int) -> dict[UUID, list[Worker]] | None:
+    """The site's operators against each of these recipe versions, by version.
 
     None where that is more than `most` times somebody's standing.
     """
     company, session = CompanyId(uow.actor.company), uow.session
-    versions = {one.recipe_version_id for one in batches}
     people = training.people_at(session, company, site, limit=most + 1, role=Role.OPERATOR)
     if len(people) * len(versions) > most:
         return None

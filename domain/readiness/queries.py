@@ -8,6 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from domain.execution.models import Batch
+from domain.execution.orders.models import ProcessOrder
 from domain.kernel.ids import SiteId
 from domain.kernel.permissions import Permission
 from domain.kernel.refusals import InvalidInput, NotFound
@@ -63,6 +64,19 @@ def of_batch(uow: UnitOfWork, batch: Batch) -> BatchReport | None:
         refused.batch, refused.path = batch.number, ("batch",)
         raise
     return next((reckoned.of_batch(one) for one in reckoned.batches if one.id == batch.id), None)
+
+
+def of_order(uow: UnitOfWork, order: ProcessOrder) -> BatchReport:
+    """Whether the materials of an order would be there, after all batches that need theirs up to its start.
+
+    Orders that aren't issued take nothing from each other. Raises Forbidden, TooMuchAtOnce.
+    """
+    site = SiteId(order.site_id)
+    _require_readable(uow, site)
+    today = today_at(uow, site)
+    start = today if order.planned_start_at is None else max(today, day_at(uow, site, order.planned_start_at))
+    reckoned = _reckoned(uow, site, today=today, until=start, beside=order)
+    return reckoned.of_batch(reckoned.batches[-1])
 
 
 def _require_readable(uow: UnitOfWork, site: SiteId) -> None:
@@ -145,8 +159,12 @@ class _Reckoned:
             )
 
 
-def _reckoned(uow: UnitOfWork, site: SiteId, *, today: date, until: date) -> _Reckoned:
+def _reckoned(
+    uow: UnitOfWork, site: SiteId, *, today: date, until: date, beside: ProcessOrder | None = None
+) -> _Reckoned:
+    """Of the batches that start by a day and, behind them, of an order beside."""
     batches = reading.batches_to_be_made(uow, site, until=until, today=today)
+    batches += [] if beside is None else [reading.order_to_be_made(uow, beside, needed_on=until)]
     ids = [one.id for one in batches]
     open_of = _open(batches, reading.met(uow, ids), reading.dispenses(uow, ids))
     needs = list(_needs(batches, open_of))

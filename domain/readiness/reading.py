@@ -8,7 +8,9 @@ from fractions import Fraction
 from uuid import UUID
 
 from domain.dispensing.kinds import OrderState
+from domain.execution import control_recipe
 from domain.execution.kinds import BatchState
+from domain.execution.orders.models import ProcessOrder
 from domain.kernel.quantity import Quantity
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.materials.kinds import LotStatus
@@ -19,6 +21,7 @@ from domain.readiness.approvals import approvals
 from domain.readiness.demand import needed
 from domain.readiness.promises import promises
 from domain.readiness.refusals import TooMuchAtOnce
+from domain.recipes.models import MasterRecipeVersion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +86,7 @@ def batches_to_be_made(uow: UnitOfWork, site: UUID, *, until: date, today: date)
     found = statements.ask(uow, statements.BATCHES_TO_BE_MADE, site=site, until=until)
     if len(found) > statements.MOST_BATCHES:
         raise TooMuchAtOnce(what="batches", most=statements.MOST_BATCHES, until=until, path=("until",))
-    formulas = _formulas(uow, [row[0] for row in found])
+    formulas = _formulas(uow, {row[6] for row in found})
     return [
         ToBeMade(
             id=id_,
@@ -95,6 +98,20 @@ def batches_to_be_made(uow: UnitOfWork, site: UUID, *, until: date, today: date)
         )
         for id_, number, state, start, size, of_recipe, version in found
     ]
+
+
+def order_to_be_made(uow: UnitOfWork, order: ProcessOrder, *, needed_on: date) -> ToBeMade:
+    """An order that no batch fills yet, as the batch that it would be."""
+    version = uow.look_at(MasterRecipeVersion, order.recipe_version_id)
+    assert version is not None, order.recipe_version_id
+    return ToBeMade(
+        id=order.id,
+        number=order.number,
+        state=BatchState.IDLE,
+        needed_on=needed_on,
+        factor=control_recipe.factor(order, version),
+        lines=_formulas(uow, {version.id}).get(version.id, ()),
+    )
 
 
 def met(uow: UnitOfWork, batches: Collection[UUID]) -> dict[UUID, dict[UUID, Decimal]]:
@@ -149,10 +166,10 @@ def stock_of(
     ]
 
 
-def _formulas(uow: UnitOfWork, batches: Collection[UUID]) -> dict[UUID, list[FormulaLine]]:
-    """The formulas of these batches, by recipe version, each in its order."""
+def _formulas(uow: UnitOfWork, versions: Collection[UUID]) -> dict[UUID, list[FormulaLine]]:
+    """The formulas of these recipe versions, each in its order."""
     found: dict[UUID, list[FormulaLine]] = {}
-    for row in statements.ask(uow, statements.FORMULAS, batches=list(batches)) if batches else ():
+    for row in statements.ask(uow, statements.FORMULAS, versions=list(versions)) if versions else ():
         version, id_, code, name, value, unit, tolerance, scalable, material, stocked, density, density_unit = row
         line = FormulaLine(
             id=id_,

@@ -27,7 +27,9 @@ COUNTED = (LotStatus.RELEASED, LotStatus.QUARANTINE, LotStatus.RESTRICTED)
 
 COMPANY, SITE, BATCH = (bindparam(name, type_=Uuid()) for name in ("company", "site", "batch"))
 UNTIL = bindparam("until", type_=Date())
-BATCHES, MATERIALS, LOTS = (bindparam(name, type_=ARRAY(Uuid())) for name in ("batches", "materials", "lots"))
+BATCHES, MATERIALS, LOTS, VERSIONS = (
+    bindparam(name, type_=ARRAY(Uuid())) for name in ("batches", "materials", "lots", "versions")
+)
 
 
 def ask(uow: UnitOfWork, statement: Executable, **values: object) -> Sequence[Any]:
@@ -67,9 +69,8 @@ def _batches() -> Executable:
 
 
 def _lines() -> Executable:
-    """The formulas of these batches' frozen versions, each line with the company's material of its code."""
+    """The formulas of these frozen versions, each line with the company's material of its code."""
     line, material = RecipeMaterial, MaterialDefinition
-    versions = select(Batch.recipe_version_id).where(Batch.company_id == COMPANY, Batch.id == any_(BATCHES))
     return (
         select(
             line.recipe_version_id,
@@ -86,7 +87,7 @@ def _lines() -> Executable:
             material.density_unit,
         )
         .outerjoin(material, and_(material.company_id == line.company_id, material.code == line.code))
-        .where(line.company_id == COMPANY, line.recipe_version_id.in_(versions))
+        .where(line.company_id == COMPANY, line.recipe_version_id == any_(VERSIONS))
         .order_by(line.recipe_version_id, line.position, line.id)
     )
 

@@ -83,6 +83,12 @@ def test_an_order_becomes_a_scaled_batch_that_is_dispensed_to_its_size(  # noqa:
     (waiting,) = [one for one in work if one["subject"] == order["id"]]
     assert waiting["act"] == "readyProcessOrder"
     assert "no planned start" in waiting["because"]
+    asked = "query ($id: ID!) { processOrder(id: $id) { startChecklist { ready items { check state says clears } } } }"
+    listed = operator.query(asked, id=order["id"])["processOrder"]["startChecklist"]
+    checks = {(one["check"], one["state"]) for one in listed["items"]}
+    assert {("PLAN", "OPEN"), ("MATERIAL", "OPEN"), ("EQUIPMENT", "OPEN"), ("RECIPE", "MET")} <= checks
+    assert ("PEOPLE", "UNKNOWN") in checks
+    assert not listed["ready"]
     changed = {**of, **ordered, "plannedStart": start, "reason": "As sales asked"}
     before = every_row(admin, TABLES, plant.company)
     assert codes(operator.mutate("changeProcessOrder", "ChangeProcessOrderInput", changed)) == ["FORBIDDEN"]

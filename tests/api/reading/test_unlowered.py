@@ -16,6 +16,8 @@ UNLOWERED = {
     "Batch.blocks": "rules in Python say what stands above the phases (CMD-1)",
     "Batch.leftOver": "what each thing is, and what clears it, is told in Python (CMD-4)",
     "Batch.materialReadiness": "rules in Python allocate a site's stock (RDY-2)",
+    "Batch.startChecklist": "rules in Python decide (RDY-2, EQP-1 to EQP-7, EXE-15)",
+    "ProcessOrder.startChecklist": "rules in Python decide (RDY-2, EQP-1 to EQP-7, EXE-15)",
     "Batch.releaseBlockers": "rules in Python decide (REV-4)",
     "LabelPrint.content": "read from the text of what was printed",
     "LabelPrint.svg": "drawn in Python",

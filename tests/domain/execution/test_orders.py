@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import product
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine
@@ -29,10 +30,13 @@ from domain.execution.orders.rules import Ordered, Planned
 from domain.execution.orders.states import ORDER, OrderAct
 from domain.exports import record, snapshot
 from domain.exports.composing.source import Source
-from domain.kernel.ids import new_id
+from domain.kernel.actor import Actor
+from domain.kernel.ids import SiteId, new_id
 from domain.kernel.quantity import Quantity
 from domain.kernel.refusals import Forbidden, InvalidInput, NotFound, Refusal, VersionConflict, WrongState
 from domain.recipes.refusals import SizeRefused
+from domain.work.orders import order_work
+from domain.work.rules import Asker
 from infra.transaction import Transactions
 from tests import recipes
 from tests.conftest import Do, every_row
@@ -57,6 +61,17 @@ def refused(planner: Planner, *acts: tuple[type[Refusal], Callable[[], Any]]) ->
         with pytest.raises(kind):
             act()
     assert every_row(planner.admin, TABLES, planner.plant.company) == before
+
+
+def waiting(transactions: Transactions, who: Actor) -> dict[UUID, tuple[str, bool]]:
+    """What comes next of each order, and whether this person can do it now."""
+    with transactions.reading(who.company) as session:
+        items = list(
+            order_work(
+                session, who, lambda row: Asker(who.as_person, lambda one: who.may(one, site=SiteId(row.site_id)))
+            )
+        )
+    return {one.subject: (one.act, one.because is None) for one in items}
 
 
 def test_an_order_goes_its_way_and_no_other() -> None:
@@ -128,7 +143,9 @@ def test_the_number_of_a_cancelled_order_is_never_used_again(planner: Planner) -
 
 
 @pytest.mark.requirement("REC-4")
-def test_a_superseded_version_keeps_its_orders_until_somebody_moves_them(planner: Planner, do: Do) -> None:
+def test_a_superseded_version_keeps_its_orders_until_somebody_moves_them(
+    planner: Planner, do: Do, transactions: Transactions
+) -> None:
     plant = planner.plant
     first = planner.recipe()
     master = planner.row("master_recipe_version", first).recipe_id
@@ -142,6 +159,20 @@ def test_a_superseded_version_keeps_its_orders_until_somebody_moves_them(planner
     recipes.effective(do, plant, second)
     other = planner.recipe("OTHER")
     small = planner.plan("PO-4", other, size=HALF)
+    issuable = planner.plan("PO-5", other, planned_start=SOON)
+    planner.ready(issuable)
+    assert waiting(transactions, plant.supervisor) == {
+        planned: ("reissueProcessOrder", True),
+        ready: ("reissueProcessOrder", True),
+        early: ("readyProcessOrder", True),
+        small: ("readyProcessOrder", False),
+        issuable: ("issueProcessOrder", True),
+    }
+    assert set(waiting(transactions, plant.operator).values()) == {
+        ("reissueProcessOrder", False),
+        ("readyProcessOrder", False),
+        ("issueProcessOrder", False),
+    }
     assert [one.recipe_version_id for one in planner.rows("process_order")][:2] == [first, first]
     refused(
         planner,
