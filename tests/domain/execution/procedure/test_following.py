@@ -176,7 +176,7 @@ def test_nobody_adds_a_pass_or_changes_a_decision(way: Way, admin: Engine) -> No
         "update phase_execution set passes = '{3}' where company_id = :c and number = 7": "stays that run",
         "update procedure_decision set holds = true where company_id = :c": "never allowed",
         "update phase_execution set state = 'RUNNING', started_at = now(), started_by = id"
-        " where company_id = :c and number = 4": "phase_execution_left_out",
+        " where company_id = :c and number = 4": "no phase begins while its batch",
     }
     for statement, told in tries.items():
         with pytest.raises(DBAPIError, match=told):
