@@ -27,6 +27,7 @@ from tests.equipment import Workshop
 from tests.execution import Run
 from tests.metformin import MATERIALS
 from tests.plant import Plant
+from tests.reconciliation import reconcile
 
 ABORT, STOP = HoldKind.ABORT, HoldKind.STOP
 
@@ -86,7 +87,7 @@ def test_what_an_aborted_batch_holds_is_shown_freed_and_cleared_away(
         run.assess(found.id)
     with pytest.raises(ReleaseBlocked) as refused:
         review(run)
-    assert kinds(refused) == {"LEFT_OVER"}
+    assert kinds(refused) == {"LEFT_OVER", "NOT_RECONCILED"}
     shop.end(use, run)
     dispensary.give_back(dispensed)
     assert left(transactions, run) == []
@@ -94,6 +95,7 @@ def test_what_an_aborted_batch_holds_is_shown_freed_and_cleared_away(
     with admin.connect() as connection:
         held = connection.execute(text("select state from equipment_allocation where batch_id = :b"), {"b": run.batch})
         assert set(held.scalars()) == {"RELEASED"}
+    reconcile(run)
     review(run)
     with pytest.raises(ReleaseBlocked) as refused:
         decide(run)
