@@ -107,7 +107,6 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     containers.one_of_each(do, plant, admin)
     counting.one_of_each(do, plant, admin)
     retention.one_of_each(do, plant, admin)
-    flow.one_of_each(do, plant, admin)
     labelling.one_of_each(do, plant, admin)
     suppliers.one_of_each(do, plant, transactions)
     scales.one_of_each(do, plant, admin)
@@ -122,6 +121,7 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     calibration.one_of_each(do, plant, admin)
     maintenance.one_of_each(do, plant, admin)
     gate.one_of_each(do, plant, admin)
+    flow.one_of_each(do, plant, admin)
     training.one_of_each(do, plant, admin)
     made.hold()
     found: dict[str, UUID] = {"Site": plant.site}
