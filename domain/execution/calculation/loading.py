@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Collection, Iterable
+from fractions import Fraction
 from threading import Lock
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes.kinds import ParameterSource
 from domain.recipes.models import MasterRecipeVersion, RecipeParameter, RecipePhase
 from domain.recipes.rows import elements_of
+from domain.recipes.scaling import scaled
 
 KEPT = 64
 """Plans of so many versions are kept in the process; the one that wasn't used longest is forgotten."""
@@ -27,7 +29,9 @@ NOTHING = Plan(())
 COMPANY, PHASE = bindparam("company", type_=Uuid()), bindparam("phase", type_=Uuid())
 
 CALCULATES = (
-    select(MasterRecipeVersion.id, MasterRecipeVersion.digest)
+    select(
+        MasterRecipeVersion.id, MasterRecipeVersion.digest, Batch.size_value, MasterRecipeVersion.batch_size_value
+    )
     .join(
         RecipePhase,
         (RecipePhase.company_id == MasterRecipeVersion.company_id)
@@ -37,6 +41,7 @@ CALCULATES = (
         PhaseExecution,
         (PhaseExecution.company_id == RecipePhase.company_id) & (PhaseExecution.recipe_phase_id == RecipePhase.id),
     )
+    .join(Batch, (Batch.company_id == PhaseExecution.company_id) & (Batch.id == PhaseExecution.batch_id))
     .where(
         PhaseExecution.company_id == COMPANY,
         PhaseExecution.id == PHASE,
@@ -49,20 +54,24 @@ CALCULATES = (
 )
 
 
+Key = tuple[UUID, str | None, Fraction]
+"""A version, its digest, and how many times as large a batch of it is."""
+
+
 class _Plans:
-    """Plans by version and digest: frozen content gives one plan, whoever asks."""
+    """Frozen content gives one plan for each size of batch, whoever asks."""
 
     def __init__(self) -> None:
-        self._found: OrderedDict[tuple[UUID, str | None], Plan] = OrderedDict()
+        self._found: OrderedDict[Key, Plan] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: tuple[UUID, str | None]) -> Plan | None:
+    def get(self, key: Key) -> Plan | None:
         with self._lock:
             if key in self._found:
                 self._found.move_to_end(key)
             return self._found.get(key)
 
-    def keep(self, key: tuple[UUID, str | None], made: Plan) -> Plan:
+    def keep(self, key: Key, made: Plan) -> Plan:
         with self._lock:
             self._found[key] = made
             if len(self._found) > KEPT:
@@ -83,8 +92,9 @@ def plan_of(uow: UnitOfWork, phase: UUID) -> Plan:
     found = uow.look_up(CALCULATES, phase=phase)
     if not found:
         return NOTHING
-    version, digest = found[0]
-    return _PLANS.get((version, digest)) or _PLANS.keep((version, digest), _made(uow, version))
+    version, digest, size, own = found[0]
+    key = (version, digest, Fraction(size) / Fraction(own))
+    return _PLANS.get(key) or _PLANS.keep(key, _made(uow, version, key[-1]))
 
 
 def ledger_of(uow: UnitOfWork, made: Plan, batch: Batch, wanted: Iterable[Formulated], *also: ParameterValue) -> Ledger:
@@ -133,7 +143,7 @@ def _run(row: PhaseExecution) -> Run:
     )
 
 
-def _made(uow: UnitOfWork, version: UUID) -> Plan:
+def _made(uow: UnitOfWork, version: UUID, factor: Fraction) -> Plan:
     phases = uow.find(RecipePhase, RecipePhase.recipe_version_id == version)
     numbers = {one.id: one.number for one in phases}
     places: dict[tuple[int, int], UUID] = {}
@@ -143,4 +153,4 @@ def _made(uow: UnitOfWork, version: UUID) -> Plan:
         counted[one.recipe_phase_id] = counted.get(one.recipe_phase_id, 0) + 1
         places[numbers[one.recipe_phase_id], counted[one.recipe_phase_id]] = one.id
     ids = Ids({number: phase for phase, number in numbers.items()}, places)
-    return plan(elements_of(uow, version), ids)
+    return plan(scaled(elements_of(uow, version), factor), ids)

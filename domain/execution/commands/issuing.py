@@ -77,8 +77,7 @@ def require_issuable(uow: UnitOfWork, recipe: MasterRecipeVersion, made: Made) -
 def _require_runnable(uow: UnitOfWork, recipe: MasterRecipeVersion) -> None:
     elements = elements_of(uow, recipe.id)
     require_runnable(elements)
-    if recipe.digest is not None:
-        plans.keep(recipe.id, recipe.digest, elements)
+    plans.keep(recipe, elements)
 
 
 def require_plant(uow: UnitOfWork, recipe: MasterRecipeVersion) -> None:

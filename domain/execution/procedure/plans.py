@@ -3,17 +3,19 @@
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from threading import Lock
 from typing import NamedTuple
 from uuid import UUID
 
+from domain.execution import control_recipe
 from domain.execution.models import Batch
 from domain.execution.procedure.watches import Watches, watches
 from domain.recipes.formulas.references import Reference, parameter
 from domain.recipes.formulas.values import Recorded
 from domain.recipes.kinds import BlockKind
+from domain.recipes.models import MasterRecipeVersion
 from domain.recipes.reading import Finds
-from domain.recipes.rows import elements_of
 from domain.recipes.simulating.expressions import Expression, expression
 from domain.recipes.simulating.model import constants_of
 from domain.recipes.simulating.places import label
@@ -80,21 +82,25 @@ def plan(elements: Elements) -> Plan:
     )
 
 
+Key = tuple[UUID, str, Decimal]
+"""A version, its digest, and the size of a batch of it."""
+
+
 class _Kept:
-    """By version and digest: what is frozen doesn't change, and what isn't has another digest."""
+    """What is frozen doesn't change, and what isn't has another digest."""
 
     def __init__(self) -> None:
-        self._plans: OrderedDict[tuple[UUID, str], Plan] = OrderedDict()
+        self._plans: OrderedDict[Key, Plan] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: tuple[UUID, str]) -> Plan | None:
+    def get(self, key: Key) -> Plan | None:
         with self._lock:
             found = self._plans.get(key)
             if found is not None:
                 self._plans.move_to_end(key)
             return found
 
-    def put(self, key: tuple[UUID, str], made: Plan) -> Plan:
+    def put(self, key: Key, made: Plan) -> Plan:
         with self._lock:
             self._plans[key] = made
             while len(self._plans) > KEPT:
@@ -106,11 +112,19 @@ _KEPT = _Kept()
 
 
 def of(source: Finds, batch: Batch) -> Plan:
-    """The batch's recipe, read once in a process. Raises ProcedureAmbiguous."""
-    key = (batch.recipe_version_id, batch.recipe_digest)
-    return _KEPT.get(key) or _KEPT.put(key, plan(elements_of(source, batch.recipe_version_id)))
+    """The batch's control recipe, read once in a process. Raises ProcedureAmbiguous."""
+    key = (batch.recipe_version_id, batch.recipe_digest, batch.size_value)
+    return _KEPT.get(key) or _KEPT.put(key, plan(_elements(source, batch)))
 
 
-def keep(version: UUID, digest: str, elements: Elements) -> Plan:
-    """Whoever has read a frozen version anyway leaves it prepared."""
-    return _KEPT.get((version, digest)) or _KEPT.put((version, digest), plan(elements))
+def keep(recipe: MasterRecipeVersion, elements: Elements) -> None:
+    """Whoever has read a frozen version anyway leaves it prepared, for batches of its own size."""
+    if recipe.digest is not None:
+        key = (recipe.id, recipe.digest, recipe.batch_size_value)
+        if _KEPT.get(key) is None:
+            _KEPT.put(key, plan(elements))
+
+
+def _elements(source: Finds, batch: Batch) -> Elements:
+    version = source.find(MasterRecipeVersion, MasterRecipeVersion.id == batch.recipe_version_id)[0]
+    return control_recipe.elements(source, batch, version)
