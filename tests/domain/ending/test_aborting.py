@@ -70,7 +70,7 @@ def test_what_an_aborted_batch_holds_is_shown_freed_and_cleared_away(
     given = AbortProcedure(run.batch, run.row().version, At(), "Contaminated")
     challenge = do(plant.supervisor, lambda uow: signatures.prepare(uow, ABORT_PROCEDURE, given)).id
     with admin.connect() as connection:
-        shown = connection.execute(text("select content::text from signature_challenge where id = :i"), {"i": challenge})
+        shown = connection.execute(text("select content from signature_challenge where id = :i"), {"i": challenge})
         told = shown.scalar_one()["content"]
     assert [(one["kind"], one["name"]) for one in told["leftOver"]] == all_of_it
     assert (told["aborted"], told["state"], run.row().state) == ("batch ABORT-1", "RUNNING", "RUNNING")
