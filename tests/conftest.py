@@ -192,8 +192,23 @@ def every_row(admin: Engine, tables: Sequence[str], company: CompanyId | UUID) -
         return {one: list(connection.execute(text(query.format(one)), {"c": company})) for one in tables}
 
 
+gc.disable()  # until all is imported, which stays: to search among it takes a third of the collection
+
+TESTS = Path(__file__).parent
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Each worker begins to collect elsewhere, so that each file's tests are compiled by one of them, not by all."""
+    worker, of = os.environ.get("PYTEST_XDIST_WORKER", ""), os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")
+    if worker and [Path(one).resolve() for one in config.args] == [TESTS]:
+        files = sorted(map(str, TESTS.rglob("test_*.py")))
+        first = len(files) * int(worker.removeprefix("gw")) // int(of)
+        config.args = files[first:] + files[:first]
+
+
 def pytest_collection_finish() -> None:
     """What was imported and collected stays: the collector needn't walk it with every new object, as in `serve`."""
+    gc.enable()
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG, 20, 50)
@@ -207,7 +222,7 @@ def pytest_sessionfinish() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whole files in the order of FIRST, then all others; what each test proves goes into the report of the run."""
     ranks = {folder: rank for rank, folder in enumerate(FIRST)}
-    items.sort(key=lambda item: ranks.get(item.path.relative_to(Path(__file__).parent).parts[0], len(FIRST)))
+    items.sort(key=lambda item: (ranks.get(item.path.relative_to(TESTS).parts[0], len(FIRST)), item.path))
     for item in items:
         for mark in item.iter_markers("requirement"):
             item.user_properties += [("requirement", one) for one in mark.args]

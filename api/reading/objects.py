@@ -5,7 +5,7 @@ from typing import Any
 
 from graphql import FieldNode, GraphQLField, GraphQLList, GraphQLObjectType, GraphQLOutputType, get_named_type
 from sqlalchemy import ColumnElement, Text, case, cast, func, inspect, literal_column, select, true
-from sqlalchemy.orm import RelationshipProperty, aliased
+from sqlalchemy.orm import RelationshipProperty
 
 from api.reading import building, pages, permissions, scalars, walks
 from api.reading.building import Building
@@ -148,7 +148,7 @@ def _related(build: Building, definition: GraphQLField, nodes: Nodes, row: Row, 
     relation: RelationshipProperty[Any] = inspect(row).mapper.relationships[name]
     if building.model_of(type_) is not relation.mapper.class_:
         raise Unlowered(f"{name} is of another model than {type_.name}")
-    other, of_row = _other(row, name)
+    other, of_row = _other(build, row, name)
     inner = select(*columns(build, type_, nodes, other)).select_from(other).where(of_row).correlate(row)
     if not relation.uselist:
         return _demanded(definition, building.one(build, inner), row)
@@ -167,7 +167,7 @@ def _counts(
 ) -> ColumnElement[Any]:
     """An object of counts: there is one, whatever there is to count."""
     type_ = _object(definition.type)
-    other, of_row = _other(row, name)
+    other, of_row = _other(build, row, name)
 
     def count(field: str) -> ColumnElement[Any]:
         if field == "__typename":
@@ -179,16 +179,16 @@ def _counts(
     return building.one(build, select(*found).select_from(other).where(of_row).correlate(row).having(true()))
 
 
-def _other(row: Row, name: str) -> tuple[Row, ColumnElement[bool]]:
+def _other(build: Building, row: Row, name: str) -> tuple[Row, ColumnElement[bool]]:
     """An alias of a relation's model, and what makes its rows the row's."""
-    other = aliased(inspect(row).mapper.relationships[name].mapper.class_)
+    other = build.alias(inspect(row).mapper.relationships[name].mapper.class_)
     return other, getattr(row, name).of_type(other).__clause_element__()
 
 
 def _rows(build: Building, definition: GraphQLField, nodes: Nodes, row: Row, rows: Rows) -> ColumnElement[Any]:
     """Rows that are looked for: of the reader's company, where they may read their type."""
     type_ = _object(definition.type)
-    other = aliased(building.model_of(type_))
+    other = build.alias(building.model_of(type_))
     inner = select(*columns(build, type_, nodes, other)).select_from(other)
     given = build.arguments(definition, nodes[0])
     may = [other.company_id == given.company] if rows.own else _may_read(build, type_, other)

@@ -78,7 +78,7 @@ def connection_of(
     """One page of a connection of the thing that an argument names, or null. Raises Unlowered."""
     type_ = build.selection.schema.get_type(whole.type_name)
     assert isinstance(type_, GraphQLObjectType), whole
-    row = aliased(building.model_of(type_))
+    row = build.alias(building.model_of(type_))
     found = build.arguments(definition, nodes[0]).id(whole.argument, whole.type_name)
     may = permissions.predicates(build.actor, building.node_of(type_), row)
     made = connection(build, definition, nodes, row, whole.pages)
@@ -128,11 +128,11 @@ def _page(build: Building, definition: GraphQLField, nodes: list[FieldNode], row
         return [*permissions.predicates(build.actor, node, other), *pages.where(other, row, given)]
 
     size, order = _size(given), pages.ordered(given)
-    near = _near(given, order, aliased(model), chosen, size + ONE, under=pages.under and pages.under(row, given))
+    near = _near(given, order, build.alias(model), chosen, size + ONE, under=pages.under and pages.under(row, given))
     source = aliased(model, _within(near, row).subquery())
     place = func.row_number().over(order_by=order.by(source, backward=given.has("last"))).label(PLACE)
     rows = select(source, place).subquery(build.name("page"))
-    whole = _whole(order, aliased(model), chosen, under=pages.under and pages.under(row, given))
+    whole = _whole(order, build.alias(model), chosen, under=pages.under and pages.under(row, given))
     return _Page(build, given, order, aliased(model, rows), rows.c[PLACE], size, _within(whole, row))
 
 

@@ -8,7 +8,6 @@ from graphql import FieldNode, GraphQLObjectType
 from sqlalchemy import ARRAY, ColumnElement, Text, Uuid, any_, bindparam, func, select
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects.postgresql import JSON
-from sqlalchemy.orm import aliased
 
 from api.reading import building, objects, permissions
 from api.reading.building import Building, Slot, Variables
@@ -66,7 +65,7 @@ def plan_of_things(selection: Selection, actor: Actor, type_: GraphQLObjectType,
     read these things was found before, by whoever names them.
     """
     build = Building(selection, actor)
-    row = aliased(building.model_of(type_))
+    row = build.alias(building.model_of(type_))
     told = building.one(build, select(*objects.columns(build, type_, nodes, row)).correlate(row))
     own = row.company_id == bindparam(permissions.COMPANY, None, Uuid)
     wanted = row.id == any_(bindparam(THINGS, None, ARRAY(Uuid)))
@@ -116,7 +115,7 @@ def _by_global_id(build: Building, nodes: list[FieldNode], read: Slot) -> Column
 def _thing(
     build: Building, type_: GraphQLObjectType, nodes: list[FieldNode], found: ColumnElement[Any]
 ) -> ColumnElement[Any]:
-    row = aliased(building.model_of(type_))
+    row = build.alias(building.model_of(type_))
     inner = select(*objects.columns(build, type_, nodes, row)).select_from(row)
     may = permissions.predicates(build.actor, building.node_of(type_), row)
     return building.one(build, inner.where(*may, row.id == found))

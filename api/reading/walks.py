@@ -5,7 +5,6 @@ from typing import Any
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, get_named_type
 from sqlalchemy import ColumnElement, case, cast, func, literal_column, select
 from sqlalchemy.dialects.postgresql import JSON
-from sqlalchemy.orm import aliased
 from sqlalchemy.sql.selectable import TableValuedAlias
 
 from api.reading import building, objects, scalars
@@ -42,7 +41,7 @@ def _field(
     thing = get_named_type(definition.type)
     if not isinstance(thing, GraphQLObjectType):
         raise Unlowered(f"{thing} is abstract")
-    other = aliased(building.model_of(thing))
+    other = build.alias(building.model_of(thing))
     inner = select(*objects.columns(build, thing, nodes, other)).select_from(other).correlate(walked, row)
     inner = inner.where(other.company_id == row.company_id, other.id == walked.c[walk.things[name]])
     found = building.one(build, inner)

@@ -1,10 +1,12 @@
 """Whatever a command does, both ways of writing leave the same entries, and so the same rows: ours and the mapper's."""
 
+import importlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, Table, text
 
+import domain
 from domain.kernel.ids import new_id
 from domain.kernel.models import Base
 from domain.kernel.rows import Lock
@@ -172,7 +175,15 @@ def _plain(values: dict[str, str | None] | None) -> dict[str, str | None]:
     }
 
 
-@pytest.mark.parametrize("model", sorted((one.class_ for one in Base.registry.mappers), key=str))
+def every_model() -> list[type]:
+    """Of the whole domain, whatever was imported before."""
+    root = Path(domain.__file__).parent
+    for path in sorted(root.rglob("[!_]*.py")):
+        importlib.import_module(".".join(["domain", *path.relative_to(root).with_suffix("").parts]))
+    return sorted((one.class_ for one in Base.registry.mappers), key=str)
+
+
+@pytest.mark.parametrize("model", every_model())
 def test_every_model_has_its_statements(model: type[Any], app_engine: Engine) -> None:
     """The database understands each of them: it plans them as the application's role, which runs none of them."""
     columns = model.__mapper__.columns
