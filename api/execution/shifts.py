@@ -116,7 +116,7 @@ def _under_way(row: Row, _: Row, given: Given) -> list[ColumnElement[bool]]:
     # No parameters: the index is of these alone.
     found: list[ColumnElement[bool]] = [row.state.in_([literal_column(f"'{one}'") for one in UNDER_WAY])]
     found += [row.batch_id == given.id("batch", "Batch")] if given.has("batch") else []
-    return [*found, row.site_id == given.id("siteId", "Site")] if given.has("siteId") else found
+    return [*found, row.site_id == given.id("siteId", "Site")]
 
 
 def _of_batch(row: Row, _: Row, given: Given) -> list[ColumnElement[bool]]:
@@ -129,18 +129,18 @@ UNDER_WAY_NOW, HAND_OVERS, TAKEOVERS = Pages(_under_way), Pages(_of_batch), Page
 @strawberry.type
 class ShiftsQuery:
     @strawberry.field(
-        description="Who is doing what now: the phases that somebody answers for, of a batch or at a site.",
+        description="Who is doing what now at a site: the phases that somebody answers for, of one batch or of all.",
         metadata=lowered(UNDER_WAY_NOW),
     )
     def phases_under_way(
         self,
         info: Info,
+        site_id: strawberry.ID,
         first: int | None = None,
         after: str | None = None,
         last: int | None = None,
         before: str | None = None,
         batch: strawberry.ID | None = None,
-        site_id: strawberry.ID | None = None,
     ) -> Connection[PhaseExecution]:
         window = Window(first, after, last, before)
         return listed(info, PhaseExecution, UNDER_WAY_NOW, window, batch=batch, siteId=site_id)

@@ -55,11 +55,11 @@ def test_a_batch_is_paused_held_handed_over_and_aborted(floor: Commanded, client
         (1, "STOPPED"),
         (2, "IDLE"),
     ]
-    query = """query ($b: ID!) {
-        phasesUnderWay(first: 5, batch: $b) { edges { node { id version number inCharge { name } } } } }"""
+    query = """query ($b: ID!, $s: ID!) {
+        phasesUnderWay(first: 5, siteId: $s, batch: $b) { edges { node { id version number inCharge { name } } } } }"""
     run = next(one for one in floor.batch()["phases"] if one["number"] == 1 and one["state"] == "IDLE")
     floor.operator.act("startPhase", "StartPhaseInput", {"phase": run["id"], "version": run["version"]}, "phase { id }")
-    (under_way,) = floor.operator.query(query, b=floor.id)["phasesUnderWay"]["edges"]
+    (under_way,) = floor.operator.query(query, b=floor.id, s=f"Site:{plant.site}")["phasesUnderWay"]["edges"]
     assert under_way["node"]["inCharge"]["name"] == plant.operator.name
     taken = {"phase": run["id"], "version": under_way["node"]["version"], "reason": "Called away"}
     second.act("takeOverPhase", "TakeOverPhaseInput", taken, "phase { inCharge { name } }")
