@@ -48,7 +48,9 @@ class OrderedInput:
     notes: str | None = None
     equipment: list[PlannedEquipmentInput] = strawberry.field(default_factory=list, description="At most 50 pieces.")
     batch_campaign: strawberry.ID | None = None
-    campaign_position: int | None = strawberry.field(default=None, description="Null: after those that it has.")
+    campaign_position: int | None = strawberry.field(
+        default=None, description="Null: the place that it has there, or after all others."
+    )
 
     def ordered(self) -> Ordered:
         campaign = self.batch_campaign

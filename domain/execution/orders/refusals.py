@@ -52,14 +52,17 @@ class OrderSuperseded(Refusal):
 
 @dataclass(kw_only=True, eq=False)
 class OtherRecipe(Refusal):
-    """An order moves between versions of its recipe at its site, and no further (REC-4)."""
+    """An order moves between versions of its recipe and variant at its site, and no further (REC-4)."""
 
     code: ClassVar[str] = "OTHER_RECIPE"
     rule: ClassVar[str | None] = "REC-4"
 
     @property
     def message(self) -> str:
-        return "An order moves to another version of its own recipe at its own site; cancel it to order something else."
+        return (
+            "An order moves to another version of its own recipe and variant, at its own site; cancel it to order"
+            " something else."
+        )
 
 
 @dataclass(kw_only=True, eq=False)

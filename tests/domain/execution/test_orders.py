@@ -159,6 +159,7 @@ def test_a_superseded_version_keeps_its_orders_until_somebody_moves_them(
     recipes.effective(do, plant, second)
     other = planner.recipe("OTHER")
     small = planner.plan("PO-4", other, size=HALF)
+    variant = recipes.draft(do, plant, of=master, variant="US").id
     issuable = planner.plan("PO-5", other, planned_start=SOON)
     planner.ready(issuable)
     assert waiting(transactions, plant.supervisor) == {
@@ -180,6 +181,7 @@ def test_a_superseded_version_keeps_its_orders_until_somebody_moves_them(
         (OrderSuperseded, lambda: planner.fill(ready, "B-1")),
         (SameVersion, lambda: planner.reissue(ready, first)),
         (OtherRecipe, lambda: planner.reissue(ready, other)),
+        (OtherRecipe, lambda: planner.reissue(ready, variant)),
         (OtherRecipe, lambda: planner.reissue(small, second.id)),
         (InvalidInput, lambda: planner.reissue(ready, second.id, reason="")),
     )
@@ -234,6 +236,9 @@ def test_orders_of_one_product_join_a_campaign_in_their_places(planner: Planner)
         (CampaignPlaceTaken, lambda: planner.change(first, campaign=campaign, position=2)),
         (NotFound, lambda: planner.plan("PO-3", version, campaign=version)),
     )
+    planner.change(first, campaign=campaign, priority=1)
+    assert planner.row("process_order", first).campaign_position == 1
+    refused(planner, (NothingOrdered, lambda: planner.change(first, campaign=campaign, priority=1)))
     planner.change(first, campaign=campaign, position=3)
     planner.change(second, campaign=campaign, position=1)
     planner.close_campaign(campaign)

@@ -67,6 +67,8 @@ def change_order(uow: UnitOfWork, ordered: Ordered, *, order: UUID, version: int
     of = uow.rely_on(MasterRecipeVersion, found.recipe_version_id)
     rules.require_sound(ordered, now=uow.now, planned_before=found.planned_start_at)
     size = _size(of, ordered)
+    if ordered.position is None and ordered.campaign == found.campaign_id:
+        ordered = replace(ordered, position=found.campaign_position)  # it stays in its place unless told otherwise
     if assigning.standing(uow, found) == replace(ordered, size=size):
         raise NothingOrdered
     _write(uow, found, ordered, size)
@@ -91,7 +93,7 @@ def reissue_order(uow: UnitOfWork, *, order: UUID, version: int, recipe_version:
         uow.rely_on(MasterRecipeVersion, found.recipe_version_id),
         uow.rely_on(MasterRecipeVersion, recipe_version),
     )
-    if (old.recipe_id, old.site_id) != (new.recipe_id, new.site_id):
+    if (old.recipe_id, old.site_id, old.variant) != (new.recipe_id, new.site_id, new.variant):
         raise OtherRecipe(path=("recipeVersion",))
     rules.require_plannable(new.state)
     control_recipe.require_size(new, control_recipe.size_of(found), path=("recipeVersion",))
