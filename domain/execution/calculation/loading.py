@@ -29,9 +29,7 @@ NOTHING = Plan(())
 COMPANY, PHASE = bindparam("company", type_=Uuid()), bindparam("phase", type_=Uuid())
 
 CALCULATES = (
-    select(
-        MasterRecipeVersion.id, MasterRecipeVersion.digest, Batch.size_value, MasterRecipeVersion.batch_size_value
-    )
+    select(MasterRecipeVersion.id, MasterRecipeVersion.digest, Batch.size_value, MasterRecipeVersion.batch_size_value)
     .join(
         RecipePhase,
         (RecipePhase.company_id == MasterRecipeVersion.company_id)
