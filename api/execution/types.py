@@ -74,9 +74,6 @@ class PhaseExecution(Node):
 
     version: int
     number: int
-    passes: list[int] = strawberry.field(
-        description="Of the loops around it, the outermost first; it has a run for each pass."
-    )
     state: kinds.PhaseState
     left_out_at: datetime | None = strawberry.field(description="When it was decided that it isn't run; see decisions.")
     recipe_phase: RecipePhase
@@ -98,6 +95,13 @@ class PhaseExecution(Node):
     @strawberry.field(description="From 1; a further one follows a reset (CMD-3).", metadata=lowered(words.RUN))
     def run(self, root: strawberry.Parent[models.PhaseExecution]) -> int:
         return root.run or 1
+
+    @strawberry.field(
+        description="Of the loops around it, the outermost first; it has a run for each pass.",
+        metadata=lowered(words.PASSES),
+    )
+    def passes(self, root: strawberry.Parent[models.PhaseExecution]) -> list[int]:
+        return list(root.passes)
 
     @strawberry.field(
         description="Every recorded change of it, of its values and exceptions, and of the signatures on these.",

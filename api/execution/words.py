@@ -1,6 +1,6 @@
 """What the computed fields of execution are in SQL; a test holds each equal to its resolver."""
 
-from sqlalchemy import ColumnElement, Integer, Text, and_, case, cast, func, literal_column, select
+from sqlalchemy import ARRAY, ColumnElement, Integer, Text, and_, case, cast, func, literal_column, select
 from sqlalchemy.orm import aliased
 
 from api.reading.prefetch import needs
@@ -52,6 +52,8 @@ TEXT = Expression(lambda row, _: shown(row))
 CHANGED = Expression(lambda row, _: row.revision > 1)
 ORIGINAL = Expression(_original)
 RUN = Expression(lambda row, _: func.coalesce(row.run, 1, type_=Integer()))
+NO_PASSES = cast(literal_column("'{}'"), ARRAY(Integer))
+PASSES = Expression(lambda row, _: func.coalesce(cast(row.passes, ARRAY(Integer)), NO_PASSES, type_=ARRAY(Integer)))
 COMMAND = Expression(lambda row, _: func.coalesce(row.kind, "HOLD", type_=Text()))
 LEVEL = Expression(lambda row, _: func.coalesce(row.level, "PROCEDURE", type_=Text()))
 SIZE = Parts({"value": "size_value", "unit": "size_unit"})

@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import Integer, and_, inspect
+from sqlalchemy import Dialect, Integer, TypeDecorator, and_, inspect
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, RelationshipProperty, foreign, mapped_column, relationship
 
@@ -32,6 +32,19 @@ __all__ = [
     "Recorded",
     "ValueInput",
 ]
+
+
+class Passes(TypeDecorator[list[int]]):
+    """Those of the loops around something, the outermost first; none, outside of loops, is kept as null."""
+
+    impl = ARRAY(Integer)
+    cache_ok = True
+
+    def process_bind_param(self, value: list[int] | None, dialect: Dialect) -> list[int] | None:  # noqa: ARG002
+        return value or None
+
+    def process_result_value(self, value: list[int] | None, dialect: Dialect) -> list[int]:  # noqa: ARG002
+        return value or []
 
 
 class Recorded(OfCompany):
@@ -161,7 +174,7 @@ class PhaseExecution(OfSite, Base):
     recipe_phase_id: Mapped[UUID]
     number: Mapped[int]
     run: Mapped[int | None] = mapped_column(default=1)
-    passes: Mapped[list[int]] = mapped_column(ARRAY(Integer), default=list)
+    passes: Mapped[list[int]] = mapped_column(Passes, default=list)
     state: Mapped[str]
     left_out_at: Mapped[datetime | None]
     started_by: Mapped[UUID | None]

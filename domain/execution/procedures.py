@@ -81,7 +81,8 @@ class Procedure:
 
     @property
     def runs(self) -> list[Run]:
-        return [self.run(one) for one in self.phases]
+        """Of what is on the batch's path: a branch that isn't taken is in no state (EXE-1)."""
+        return [self.run(one) for one in self.phases if one.left_out_at is None]
 
     def run(self, phase: PhaseExecution) -> Run:
         return Run(self.of_phase(phase), PhaseState(phase.state), done=phase.signed_off_at is not None)
@@ -98,7 +99,7 @@ class Procedure:
         return procedure.state_at(place, self.runs, self.commands, begun=begun)
 
     def below(self, place: Place) -> list[PhaseExecution]:
-        return [one for one in self.phases if place.covers(self.of_phase(one))]
+        return [one for one in self.phases if one.left_out_at is None and place.covers(self.of_phase(one))]
 
     def order(self, block: RecipeBlock) -> tuple[int, ...]:
         """Where a block stands among all, by the positions of what holds it."""
@@ -131,7 +132,7 @@ def of(uow: UnitOfWork, batch: Batch, *, locked: Sequence[PhaseExecution] | None
     return Procedure(
         batch=batch,
         blocks={one.id: one for one in uow.find(RecipeBlock, RecipeBlock.recipe_version_id == batch.recipe_version_id)},
-        phases=sorted(phases, key=lambda one: one.number),
+        phases=sorted(phases, key=lambda one: (one.number, one.passes)),
         block_of={one.id: one.block_id for one in recipe},
         names={one.id: one.name for one in recipe},
         holds=sorted(holds, key=lambda one: one.id),

@@ -7,18 +7,20 @@ from migrations.helpers import guarded, seen_by, tenant_table
 revision = "0063"
 down_revision = "0062"
 
-# A phase in loops has a run for each pass, numbered from 1 for each loop around it, the outermost first.
+# A phase in loops has a run for each pass, numbered from 1 for each loop around it, the outermost first. Outside of
+# loops it is null, as in rows from before there were any: their audit entries don't tell it.
 PASSES = """
 alter table phase_execution
-  add column passes int[] not null default '{}',
+  add column passes int[],
   add column left_out_at timestamptz,
   add constraint phase_execution_passes check (
     cardinality(passes) <= 20 and array_position(passes, null) is null and 0 < all (passes)),
   add constraint phase_execution_left_out check (left_out_at is null or state = 'IDLE');
 drop index phase_execution_run_once, phase_execution_counts_once;
 create unique index phase_execution_run_once on phase_execution
-  (company_id, batch_id, recipe_phase_id, passes, coalesce(run, 1));
-create unique index phase_execution_counts_once on phase_execution (company_id, batch_id, number, passes)
+  (company_id, batch_id, recipe_phase_id, coalesce(passes, '{}'), coalesce(run, 1));
+create unique index phase_execution_counts_once on phase_execution
+  (company_id, batch_id, number, coalesce(passes, '{}'))
   where replaced_at is null;
 """
 

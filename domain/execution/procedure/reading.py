@@ -18,7 +18,8 @@ from domain.recipes.reading import Finds
 from domain.recipes.walking.values import Question
 
 STANDINGS = text("""
-select p.number, r.during_number, p.state, p.signed_off_at is not null, p.passes, p.left_out_at is not null
+select p.number, r.during_number, p.state, p.signed_off_at is not null, coalesce(p.passes, '{}'),
+  p.left_out_at is not null
 from phase_execution p join recipe_phase r on r.company_id = p.company_id and r.id = p.recipe_phase_id
 where p.company_id = :company and p.batch_id = :batch and p.replaced_at is null
 """)

@@ -56,7 +56,9 @@ def _grow_up(uow: UnitOfWork, made: list[UUID]) -> Batch:
         batch.product = product
         if place % 2:
             # Two of them at the same moment, and the later issued before.
-            batch.state, batch.started_at = "COMPLETE", batch.issued_at
+            batch.state, batch.started_at = "RUNNING", batch.issued_at
+            uow.session.flush()
+            batch.state = "COMPLETE"
             batch.completed_at = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=10 - place // 3)
     uow.record(PersonAdded(person=PersonId(batch.issued_by)))
     return batch
