@@ -114,7 +114,7 @@ class Way(Run):
     """A batch whose phases have several runs: a place is a number, or a number with its passes."""
 
     def phase(self, number: int, *passes: int) -> Row[Any]:
-        return next(one for one in self.runs() if (one.number, tuple(one.passes)) == (number, passes))
+        return next(one for one in self.runs() if (one.number, tuple(one.passes or ())) == (number, passes))
 
     def runs(self) -> list[Row[Any]]:
         return [one for one in self.rows("phase_execution") if one.batch_id == self.batch]

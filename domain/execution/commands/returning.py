@@ -6,10 +6,10 @@ from uuid import UUID
 from domain.execution import queries
 from domain.execution.commands import charging, reopening
 from domain.execution.events import ChargeReturned
-from domain.execution.kinds import GOING_ON
+from domain.execution.kinds import OVER, PhaseState
 from domain.execution.models import Batch, BatchState, PhaseExecution
 from domain.execution.rules import batches
-from domain.execution.states import BATCH, BatchAct
+from domain.execution.states import BATCH, PHASE, BatchAct, PhaseAct
 from domain.kernel.permissions import Permission
 from domain.kernel.quantity import Quantity
 from domain.kernel.refusals import InvalidInput
@@ -92,7 +92,8 @@ def _put_back(uow: UnitOfWork, lot: MaterialLot, given: ReturnToStock, edge: Gen
 
 def _settle(uow: UnitOfWork, phase: PhaseExecution, batch: Batch) -> None:
     """While the phase runs it is a part of the phase; afterwards it changes what was signed."""
-    if phase.state in GOING_ON:
+    if phase.state not in OVER:
+        PHASE.after(PhaseState(phase.state), PhaseAct.EXECUTE)
         BATCH.after(BatchState(batch.state), BatchAct.EXECUTE)
         return
     uow.require(Permission.BATCH_SUPERVISE, site=site_of(phase))
