@@ -16,6 +16,7 @@ from tests import calculating, execution, recipes
 from tests.calculating import kg
 from tests.conftest import Do
 from tests.execution import Run
+from tests.orders import HALF, Planner
 from tests.plant import Plant
 
 
@@ -156,6 +157,23 @@ def test_a_phase_calculates_from_an_earlier_one_as_it_starts(accounted: Run) -> 
     share = value(accounted, 2, "Share")
     assert (str(share.number), share.unit, share.outcome) == ("33.17", "%", "WITHIN")
     assert inputs(accounted, share) == [("WEIGH.net", "49.75 kg", 1), ('input."API-001"', "150.000 kg", None)]
+
+
+@pytest.mark.requirement("EXE-7", "REC-6")
+def test_a_formula_sees_the_quantities_of_the_batchs_own_size(do: Do, plant: Plant, admin: Engine) -> None:
+    planner = Planner(do, plant, admin)
+    version = planner.recipe("HALF", phases=calculating.PHASES)
+    for number, size, share in (("B-HALF", HALF, "66.33"), ("B-WHOLE", None, "33.17")):
+        run = planner.issue(version, number, size)
+        run.start(1)
+        for repetition, mass in enumerate(("51.00", "51.50"), 1):
+            run.record(1, "Mass", kg(mass), repetition=repetition)
+        run.record(1, "Tare", kg("1.50"))
+        run.complete(1)
+        run.verify(1)
+        run.start(2)
+        (found,) = [one for one in run.rows("parameter_value") if one.phase_execution_id == run.phase(2).id]
+        assert str(found.number) == share
 
 
 def prepared(run: Run, of: Row[Any], content: Content) -> dict[str, Any]:
