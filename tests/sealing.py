@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine, event, text
 
 from domain.kernel.ids import CompanyId, new_id
 from domain.kernel.models import OfCompany
@@ -76,6 +76,9 @@ class Database:
         if role not in kept:
             options = {"options": "-csearch_path=theriac", "prepare_threshold": None}
             kept[role] = create_engine(self.url(role), max_overflow=-1, pool_pre_ping=True, connect_args=options)
+            event.listen(
+                kept[role], "connect", lambda connection, _: _OPENED.setdefault(self.name, []).append(connection)
+            )
         return kept[role]
 
 
@@ -83,9 +86,15 @@ _KEPT: dict[str, dict[str, Engine]] = {}
 """Each database's engines by their role; one whose connections were closed makes new ones."""
 
 
+_OPENED: dict[str, list[Any]] = {}
+"""Each database's connections; what a thread that was left alone still holds is closed with the others."""
+
+
 def _disconnect(name: str) -> None:
     for engine in _KEPT.get(name, {}).values():
         engine.dispose()
+    for connection in _OPENED.pop(name, []):
+        connection.close()
 
 
 @contextmanager

@@ -174,7 +174,7 @@ class PhaseExecution(OfSite, Base):
     recipe_phase_id: Mapped[UUID]
     number: Mapped[int]
     run: Mapped[int | None] = mapped_column(default=1)
-    passes: Mapped[list[int]] = mapped_column(Passes, default=list)
+    passes: Mapped[list[int]] = mapped_column(Passes, nullable=True, default=list)
     state: Mapped[str]
     left_out_at: Mapped[datetime | None]
     started_by: Mapped[UUID | None]
