@@ -35,6 +35,7 @@ from api.equipment.using.queries import UsingQuery
 from api.exceptions.mutations import AssessExceptionAct, ExceptionMutation
 from api.exceptions.queries import ExceptionQuery
 from api.execution.acts import ApprovePhaseAct, CompletePhaseAct, CorrectValueAct, IssueBatchAct, VerifyPhaseAct
+from api.execution.controls import ControlMutation, ControlQuery
 from api.execution.gate import GateMutation, GateQuery
 from api.execution.gate_types import OverrideGateAct
 from api.execution.mutations import ExecutionMutation
@@ -135,6 +136,7 @@ class Query(
     DispensingQuery,
     TrainingQuery,
     GateQuery,
+    ControlQuery,
 ):
     @strawberry.field(description="Who is signed in; null without a valid token.", metadata=lowered(Bare()))
     def viewer(self, info: Info) -> Viewer | None:
@@ -226,6 +228,7 @@ class Mutation(
     ReconciliationMutation,
     TrainingMutation,
     GateMutation,
+    ControlMutation,
     PracticeMutation,
     ExportsMutation,
 ):

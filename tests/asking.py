@@ -120,6 +120,7 @@ KINDS = {
     "corrects": "LogbookNote",
     "environmentLimit": "EnvironmentLimit",
     "clearance": "LineClearance",
+    "control": "InProcessControl",
     "clearanceDemand": "ClearanceDemand",
     "clearanceProcedure": "ClearanceProcedure",
     "equipment": "Equipment",

@@ -12,6 +12,7 @@ from api.context import Info
 from api.exceptions.types import COUNTS, BatchException, ExceptionCounts
 from api.execution import enums as kinds
 from api.execution import words
+from api.execution.control_types import ControlSeries, InProcessControl
 from api.execution.value_types import ParameterValue
 from api.exports.queries import exports_of
 from api.exports.types import RecordExport
@@ -64,6 +65,7 @@ class PhaseExecution(Node):
     completed_at: datetime | None
     signed_off_at: datetime | None = strawberry.field(description="Set while every demanded signature is valid.")
     values: list[ParameterValue] = strawberry.field(description="In the order of their recording.")
+    controls: list[ControlSeries] = strawberry.field(description="What is recorded in it every so often (EXE-20).")
     signatures: list[Signature] = strawberry.field(description="The stale ones too, in the order of their giving.")
     batch: "Batch"
 
@@ -125,6 +127,9 @@ class Batch(Node):
         description="By number; people tell at most 500, rules find at most one for each revision of a value."
     )
     holds: list[BatchHold]
+    due_controls: list[InProcessControl] = strawberry.field(
+        description="In-process controls that fell due and are neither recorded nor missed; the earliest first."
+    )
 
     dispense_orders: list[Annotated["DispenseOrder", strawberry.lazy("api.dispensing.types")]] = strawberry.field(
         description="In the formula's order; what was ordered to be dispensed for it."

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import fields
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Uuid, bindparam, select
@@ -17,7 +18,7 @@ from domain.execution.rules.judgement import Expectation
 from domain.execution.rules.sequence import Standing
 from domain.execution.rules.signing import Given
 from domain.kernel.refusals import NotFound
-from domain.kernel.rows import Lookup
+from domain.kernel.rows import Lookup, Question
 from domain.kernel.unit_of_work import UnitOfWork, changing, seeing, seeing_one
 from domain.materials.models import GenealogyEdge
 from domain.recipes.kinds import ParameterKind, PhaseSignature, Rounding
@@ -64,7 +65,7 @@ def foresee_start(uow: UnitOfWork, phase: PhaseExecution, *also: Lookup) -> None
     uow.foresee(changing(Batch, phase.batch_id), Lookup(STANDINGS, {"batch": phase.batch_id}), *also)
 
 
-def foresee_signing(uow: UnitOfWork, phase: PhaseExecution, *also: Lookup) -> None:
+def foresee_signing(uow: UnitOfWork, phase: PhaseExecution, *also: Question[Any] | Lookup) -> None:
     """What signing a phase asks, and this beside it, in one round trip: its batch is locked before the rest is read."""
     uow.foresee(
         changing(Batch, phase.batch_id),

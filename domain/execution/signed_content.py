@@ -3,6 +3,9 @@
 from uuid import UUID
 
 from domain.execution import content, queries
+from domain.execution.controls import queries as controls
+from domain.execution.controls.kinds import ControlState
+from domain.execution.controls.models import InProcessControl
 from domain.execution.models import Batch, ParameterValue, PhaseExecution
 from domain.kernel.canonical import Json
 from domain.kernel.unit_of_work import UnitOfWork
@@ -16,11 +19,24 @@ def of_phase(uow: UnitOfWork, phase: PhaseExecution) -> Json:
     batch = queries.locked_batch(uow, phase.batch_id)
     parameters = {one.id: one for one in queries.parameters(uow, phase)}
     values = sorted(queries.values(uow, phase), key=lambda one: _place(one, parameters))
+    missed = [one for one in controls.controls_of(uow, phase.id) if one.state == ControlState.MISSED]
     return {
         "batch": of_batch(batch),
         "phase": _phase(uow, phase),
         "values": [of_value(one, parameters[one.recipe_parameter_id]) for one in values],
         "charges": _charges(uow, phase),
+        **({"missedControls": [_missed(one, parameters) for one in missed]} if missed else {}),
+    }
+
+
+def _missed(control: InProcessControl, parameters: dict[UUID, RecipeParameter]) -> Json:
+    """An in-process control without values, and why (EXE-9)."""
+    return {
+        "parameter": parameters[control.recipe_parameter_id].name,
+        "control": str(control.number),
+        "dueAt": content.time_text(control.due_at),
+        "toldBy": control.missed_name,
+        "reason": control.missed_reason,
     }
 
 

@@ -62,6 +62,8 @@ SOURCES = {
     "parameter_value_revision": """
         t.value_id in (select id from parameter_value where company_id = :company and batch_id = :batch)
     """,
+    "control_series": _OF_BATCH,
+    "in_process_control": _OF_BATCH,
     "batch_hold": _OF_BATCH,
     "batch_exception": _OF_BATCH,
     "gate_override": _OF_BATCH,
@@ -162,6 +164,7 @@ PEOPLE = frozenset(
             "granted_by",
             "held_by",
             "issued_by",
+            "missed_by",
             "raised_by",
             "recorded_by",
         ),

@@ -32,6 +32,7 @@ class Permission(StrEnum):
     BATCH_SUPERVISE = "BATCH_SUPERVISE"
     BATCH_QUALITY = "BATCH_QUALITY"
     OVERRIDE_POLICY_SET = "OVERRIDE_POLICY_SET"
+    CAPTURE_POLICY_SET = "CAPTURE_POLICY_SET"
     EXCEPTION_RAISE = "EXCEPTION_RAISE"
     EXCEPTION_ASSESS = "EXCEPTION_ASSESS"
     BATCH_REVIEW = "BATCH_REVIEW"
@@ -145,6 +146,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.BATCH_QUALITY,
         # Whether what an act demands may be overridden, and how far, is the quality unit's to allow.
         Permission.OVERRIDE_POLICY_SET,
+        # So is within which time a control is in time, and what is confirmed by a scan.
+        Permission.CAPTURE_POLICY_SET,
         Permission.EXCEPTION_RAISE,
         Permission.EXCEPTION_ASSESS,
         Permission.BATCH_REVIEW,

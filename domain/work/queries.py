@@ -8,6 +8,7 @@ from sqlalchemy import and_, select, union_all
 from sqlalchemy.orm import Session, selectinload
 
 from domain.exceptions.models import BatchException, ExceptionState
+from domain.execution.controls.completing import Excused
 from domain.execution.models import (
     Batch,
     BatchState,
@@ -36,6 +37,7 @@ from domain.work import rules
 from domain.work.calibration import calibration_work
 from domain.work.cleaning import cleaning_work, procedure_work
 from domain.work.clearing import clearance_work
+from domain.work.controls import Controls, control_work, controls_of
 from domain.work.dispensing import dispensing_work
 from domain.work.environment import environment_work
 from domain.work.gate import PhaseGate
@@ -62,9 +64,10 @@ def work_of(session: Session, actor: Actor) -> Iterator[WorkItem]:
         return Asker(actor.as_person, lambda permission: actor.sites_for(permission) != frozenset(), unable)
 
     batches = _open_batches(session, actor)
-    gate = PhaseGate(session, actor, batches)
+    gate, controls = PhaseGate(session, actor, batches), controls_of(session, batches)
     for batch in batches:
-        yield from _batch_work(session, batch, asker_at(batch.site_id), gate)
+        yield from _batch_work(session, batch, asker_at(batch.site_id), gate, controls)
+        yield from control_work(session, batch, controls, asker_at(batch.site_id), gate)
     yield from recipe_work(session, actor, lambda row: asker_at(row.site_id))
     yield from lot_work(session, actor, lambda row: asker_at(row.site_id))
     yield from picking_work(session, actor, lambda row: asker_at(row.site_id))
@@ -105,11 +108,13 @@ def _open_batches(session: Session, actor: Actor) -> list[Batch]:
     return list(session.scalars(chosen.order_by(Batch.id).limit(BATCHES)))
 
 
-def _batch_work(session: Session, batch: Batch, asker: Asker, gate: PhaseGate) -> Iterator[WorkItem]:
+def _batch_work(
+    session: Session, batch: Batch, asker: Asker, gate: PhaseGate, controls: Controls
+) -> Iterator[WorkItem]:
     state = BatchState(batch.state)
     standings = [_standing(phase) for phase in batch.phases]
     yield from rules.hold_work(batch.id, batch.number, state, asker)
-    for phase in _facts(session, batch, rules.next_phases(standings)):
+    for phase in _facts(session, batch, rules.next_phases(standings), controls):
         yield from rules.phase_work(phase, standings, asker, batch=state, admission=gate)
     for found in _exceptions(session, batch, asker.person):
         yield rules.exception_work(found, asker)
@@ -176,7 +181,7 @@ def _standing(phase: PhaseExecution) -> Standing:
     return Standing(phase.number, during, PhaseState(phase.state), phase.signed_off_at is not None)
 
 
-def _facts(session: Session, batch: Batch, wanted: frozenset[int]) -> Iterator[PhaseFacts]:
+def _facts(session: Session, batch: Batch, wanted: frozenset[int], controls: Controls) -> Iterator[PhaseFacts]:
     phases = [phase for phase in batch.phases if phase.number in wanted]
     ids = [phase.id for phase in phases]
     given, people = _given(session, batch, ids), _recorders(session, batch, ids)
@@ -189,20 +194,19 @@ def _facts(session: Session, batch: Batch, wanted: frozenset[int]) -> Iterator[P
             demanded=signing.demanded(phase.recipe_phase.signatures),
             given=tuple(given[phase.id]),
             recorded_by=frozenset(people[phase.id]),
-            missing=_missing(phase, recorded),
+            missing=_missing(phase, recorded, controls.excused(phase.id)),
+            waits=controls.waits(session, phase),
         )
 
 
-def _missing(phase: PhaseExecution, recorded: dict[tuple[UUID, UUID], set[int]]) -> int:
-    """How many values the phase's completion still waits for (EXE-19)."""
-    return sum(
-        len(
-            recording.missing(
-                Repetitions(required=one.repetitions, limit=one.repetition_limit), recorded[phase.id, one.id]
-            )
-        )
-        for one in phase.recipe_phase.parameters
-    )
+def _missing(phase: PhaseExecution, recorded: dict[tuple[UUID, UUID], set[int]], controls: Excused) -> int:
+    """How many values the phase's completion still waits for (EXE-19); of a control, unless it was missed (EXE-9)."""
+    lacking = 0
+    for one in phase.recipe_phase.parameters:
+        required = max(one.repetitions, controls.due.get(one.id, 0))
+        given = recorded[phase.id, one.id] | controls.missed.get(one.id, frozenset())
+        lacking += len(recording.missing(Repetitions(required=required, limit=one.repetition_limit), given))
+    return lacking
 
 
 def _given(session: Session, batch: Batch, phases: list[UUID]) -> dict[UUID, list[Given]]:

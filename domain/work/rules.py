@@ -45,7 +45,10 @@ class WorkItem:
 
 @dataclass(frozen=True, slots=True)
 class PhaseFacts:
-    """One phase as its next act sees it; `missing` counts values still to be recorded."""
+    """One phase as its next act sees it; `missing` counts values still to be recorded.
+
+    `waits` is why its in-process controls keep it from completion.
+    """
 
     id: UUID
     name: str
@@ -54,6 +57,7 @@ class PhaseFacts:
     given: tuple[Given, ...]
     recorded_by: frozenset[UUID]
     missing: int
+    waits: str | None = None
 
 
 class Admission(Protocol):
@@ -191,7 +195,9 @@ def phase_work(
 def _signature(phase: PhaseFacts, meaning: PhaseSignature, asker: Asker, *, title: str, held: str | None) -> WorkItem:
     act, permission = SIGNING[meaning]
     unfinished = f"{phase.missing} values are not recorded yet." if phase.missing else None
-    because = held or unfinished or asker.cannot(permission) or _same_person(phase, meaning, asker.person)
+    because = (
+        held or unfinished or phase.waits or asker.cannot(permission) or _same_person(phase, meaning, asker.person)
+    )
     return WorkItem(act, "PhaseExecution", phase.id, title, because)
 
 

@@ -17,6 +17,7 @@ from infra.transaction import Transactions
 from tests import (
     calibration,
     containers,
+    controls,
     counting,
     dispensing,
     distribution,
@@ -120,6 +121,7 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     calibration.one_of_each(do, plant, admin)
     maintenance.one_of_each(do, plant, admin)
     gate.one_of_each(do, plant, admin)
+    controls.one_of_each(do, plant, admin)
     training.one_of_each(do, plant, admin)
     made.hold()
     found: dict[str, UUID] = {"Site": plant.site}

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from domain.execution.controls.commands import watching
 from domain.execution.events import BatchHeld, BatchRestarted
 from domain.execution.models import Batch, BatchHold, BatchState
 from domain.execution.rules import batches
@@ -32,6 +33,7 @@ def hold_batch(uow: UnitOfWork, *, batch: UUID, version: int, reason: str) -> Ba
         reason=reason,
     )
     uow.add(hold)
+    watching.pause(uow, found)
     uow.record(BatchHeld(batch=found.id))
     return found
 
@@ -48,5 +50,6 @@ def restart_batch(uow: UnitOfWork, *, batch: UUID, version: int, reason: str) ->
     found.state = state
     hold = uow.lock(BatchHold, BatchHold.batch_id == found.id, BatchHold.restarted_at.is_(None))[0]
     hold.restarted_at, hold.restarted_by, hold.restart_reason = uow.now, uow.actor.as_person, reason
+    watching.go_on(uow, found)
     uow.record(BatchRestarted(batch=found.id))
     return found

@@ -10,6 +10,7 @@ from domain.exceptions.commands import Place
 from domain.execution import content as contents
 from domain.execution import queries
 from domain.execution.content import Content
+from domain.execution.controls.commands import taking
 from domain.execution.events import ValueRecorded
 from domain.execution.gate import person as gate
 from domain.execution.models import (
@@ -49,8 +50,9 @@ class RecordValue:
 def record_value(uow: UnitOfWork, given: RecordValue) -> ParameterValue:
     """Store a value as it was entered; one outside of its limits becomes an exception too (EXE-2, EXE-3, EXE-19).
 
-    Raises NotFound, Forbidden, WrongState, BatchDecided, WrongKind, WrongUnit, InvalidInput, AlreadyRecorded,
-    NotTrained.
+    One that comes round counts for its in-process control; a late one is an exception as well (EXE-20). Raises
+    NotFound, Forbidden, WrongState, BatchDecided, WrongKind, WrongUnit, InvalidInput, AlreadyRecorded, NotTrained,
+    ControlNotDue, NoControlDue, ControlWasMissed.
     """
     place = _place(given)
     uow.foresee(
@@ -68,11 +70,14 @@ def record_value(uow: UnitOfWork, given: RecordValue) -> ParameterValue:
     expectation = queries.expectation(parameter)
     entered = recording.require_content(given.content, expectation)
     outcome = judge(entered, expectation)
-    _require_running(uow, phase, alone=outcome is Outcome.ACTION)
+    _require_running(uow, phase, alone=outcome is Outcome.ACTION or parameter.every_value is not None)
     _require_free(uow, place)
     gate.require(uow, phase)
     late = None if given.late is None else recording.require_late(given.late, now=uow.now)
+    controls = taking.open_for(uow, phase, parameter, given.repetition)
     value = _store(uow, phase, given, entered, outcome, late)
+    if controls is not None:
+        taking.take(uow, *controls, value)
     if outcome is Outcome.ACTION:
         raise_out_of_limit(uow, phase, value, parameter)
     uow.record(ValueRecorded(batch=phase.batch_id, phase=phase.id, value=value.id, outcome=outcome))

@@ -3,6 +3,8 @@
 from uuid import UUID
 
 from domain.execution import queries
+from domain.execution.controls import queries as controls
+from domain.execution.controls.commands import watching
 from domain.execution.equipment import demanding
 from domain.execution.equipment.commands import using
 from domain.execution.equipment.demanding import ToUse
@@ -19,11 +21,13 @@ from domain.kernel.unit_of_work import UnitOfWork
 def start_phase(uow: UnitOfWork, *, phase: UUID, version: int) -> PhaseExecution:
     """Begin a phase in its turn; the first one starts the batch (EXE-1, EXE-20).
 
-    The equipment that its recipe demands for it is in use from then on. Raises NotFound, Forbidden, VersionConflict,
+    The equipment that its recipe demands for it is in use from then on, and what is controlled every so often while it
+    runs counts from then. Raises NotFound, Forbidden, VersionConflict,
     WrongState, BatchDecided, OutOfSequence, NotTrained, EquipmentLacking.
     """
     found = uow.load(PhaseExecution, phase, Permission.BATCH_EXECUTE, version=version)
-    queries.foresee_start(uow, found, gate.foreseen(uow, found.id), demanding.foreseen(found))
+    asked = gate.foreseen(uow, found.id), demanding.foreseen(found), controls.foreseen_start(found)
+    queries.foresee_start(uow, found, *asked)
     batch = queries.locked_batch(uow, found.batch_id)
     batches.require_undecided(batch.number, batch.disposition)
     batch_state = BATCH.after(BatchState(batch.state), BatchAct.START)
@@ -34,6 +38,7 @@ def start_phase(uow: UnitOfWork, *, phase: UUID, version: int) -> PhaseExecution
     found.state, found.started_at, found.started_by = state, uow.now, uow.actor.as_person
     if batch.started_at is None:
         _start_batch(uow, batch, batch_state)
+    watching.begin(uow, found)
     uow.record(PhaseStarted(batch=batch.id, phase=found.id, number=found.number))
     _use(uow, found, batch, equipment)
     return found

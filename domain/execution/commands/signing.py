@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.execution import queries, signed_content
+from domain.execution.controls import completing
+from domain.execution.controls import queries as controls
+from domain.execution.controls.commands import watching
 from domain.execution.equipment import standing
 from domain.execution.equipment.refusals import EquipmentStillInUse
 from domain.execution.events import BatchCompleted, PhaseCompleted, PhaseSigned
@@ -19,6 +22,7 @@ from domain.kernel.canonical import Json
 from domain.kernel.permissions import Permission
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes.kinds import PhaseSignature
+from domain.recipes.models import RecipeParameter
 from domain.signatures.acts import SignedAct
 from domain.signatures.models import Meaning, Signature
 
@@ -42,15 +46,18 @@ def _check_as(meaning: PhaseSignature) -> Check:
     def check(uow: UnitOfWork, phase: PhaseExecution, _: SignPhase) -> None:
         """The last signature completes the batch, which then uses nothing any more (EQP-1).
 
-        Raises WrongState, BatchDecided, NotDemanded, AlreadySigned, SignatureMissing, Incomplete, EquipmentStillInUse.
+        Raises WrongState, BatchDecided, NotDemanded, AlreadySigned, SignatureMissing, Incomplete, ControlsGoOn,
+        ControlsOutstanding, EquipmentStillInUse.
         """
-        queries.foresee_signing(uow, phase, gate.foreseen(uow, phase.id))
+        queries.foresee_signing(uow, phase, gate.foreseen(uow, phase.id), *controls.foreseen_signing(phase))
         batch = queries.locked_batch(uow, phase.batch_id)
         batches.require_undecided(batch.number, batch.disposition)
         BATCH.after(BatchState(batch.state), BatchAct.EXECUTE)
         given = queries.given(uow, phase)
         PHASE.after(PhaseState(phase.state), _act(meaning, given))
         signing.require_turn(meaning, wanted=_wanted(uow, phase), given=given)
+        if phase.state == PhaseState.RUNNING:
+            completing.require_done(uow, phase)
         _require_all_recorded(uow, phase)
         if _is_last(uow, phase, meaning, given):
             _require_nothing_in_use(uow, batch)
@@ -106,6 +113,7 @@ def _complete(uow: UnitOfWork, phase: PhaseExecution, before: tuple[Given, ...])
     phase.state = PHASE.after(PhaseState(phase.state), _act(PhaseSignature.PERFORMED, before))
     if phase.completed_at is None:
         phase.completed_at, phase.completed_by = uow.now, uow.actor.as_person
+        watching.end(uow, phase)
         uow.record(PhaseCompleted(batch=phase.batch_id, phase=phase.id, number=phase.number))
 
 
@@ -131,11 +139,18 @@ def _require_all_recorded(uow: UnitOfWork, phase: PhaseExecution) -> None:
     recorded: defaultdict[UUID, set[int]] = defaultdict(set)
     for value in queries.values(uow, phase):
         recorded[value.recipe_parameter_id].add(value.repetition)
+    came_round = completing.excused(controls.of_phase(uow, phase.id), controls.controls_of(uow, phase.id))
+    for parameter, missed in came_round.missed.items():
+        recorded[parameter].update(missed)
     recording.require_all_recorded(
-        {one.id: Repetitions(required=one.repetitions, limit=one.repetition_limit) for one in parameters},
+        {one.id: _repetitions(one, came_round.due.get(one.id, 0)) for one in parameters},
         recorded,
         {one.id: one.name for one in parameters},
     )
+
+
+def _repetitions(parameter: RecipeParameter, due: int) -> Repetitions:
+    return Repetitions(required=max(parameter.repetitions, due), limit=parameter.repetition_limit)
 
 
 def _signed(name: str, meaning: PhaseSignature, permission: Permission) -> SignedAct[SignPhase, PhaseExecution]:

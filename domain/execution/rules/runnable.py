@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from domain.execution.controls import rules as controls
 from domain.execution.refusals import NotRunnable
 from domain.recipes.kinds import BlockKind, ParameterSource
 from domain.recipes.values import Elements, Parameter
@@ -37,7 +38,9 @@ def _of_parameter(parameter: Parameter) -> Iterator[str]:
         yield "registered limits"
     if parameter.significant_figures is not None:
         yield "rounding to significant figures"
-    if parameter.every is not None:
-        yield f"a value every {parameter.every}"
+    if parameter.every is not None and controls.interval(parameter.every) is None:
+        yield f"a value every {parameter.every}, which is no time of a minute to a year"
+    if parameter.every is not None and parameter.source is ParameterSource.CALCULATED:
+        yield f"a calculated value every {parameter.every}"
     if parameter.signatures:
         yield "signatures of each value"

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from domain.audit.entry import Row
 from domain.exports.composing import signatures
+from domain.exports.composing.controls import controls
 from domain.exports.composing.source import Source, must, whole, yes
 from domain.exports.composing.values import values
 from domain.exports.document import Charge, Parameter, Phase
@@ -66,13 +67,16 @@ def _value_ids(source: Source, run_id: str) -> list[str]:
 
 
 def _parameter(source: Source, run_id: str, row: Row) -> Parameter:
-    return {
+    found: Parameter = {
         "name": must(row, "name"),
         "kind": must(row, "kind"),
         "unit": row.get("unit"),
         "limits": limits_text(_limits(row)) or None,
         "values": values(source, phase=run_id, parameter=must(row, "id")),
     }
+    if (came_round := controls(source, phase=run_id, parameter=must(row, "id"))) is not None:
+        found["controls"] = came_round
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from infra.services import Services
 from infra.transaction import as_process
 from tests import (
     calibration,
+    controls,
     dispensing,
     distribution,
     enterprise,
@@ -221,6 +222,9 @@ POLICY = {
     # Whether overrides are allowed is the company's to say; each is signed for a batch, at its site.
     "OverridePolicy": AT_ANY_SITE,
     "GateOverride": AT_ITS_SITE,
+    "CapturePolicy": AT_ITS_SITE,
+    "ControlSeries": AT_ITS_SITE,
+    "InProcessControl": AT_ITS_SITE,
     "Scale": AT_ITS_SITE,
     "ScaleCheckWeight": AT_ITS_SITE,
     "ScaleCalibration": AT_ITS_SITE,
@@ -317,6 +321,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     recipes.translated(do, plant, recipes.one_of_each_element(do, plant))
     suppliers.one_of_each(do, plant, services.transactions)
     distribution.one_of_each(do, plant, admin)
+    controls.one_of_each(do, plant, admin)
     transfers.one_of_each(do, plant, admin)
     recalls.one_of_each(Store(do, plant, admin))
     reconciliation.one_of_each(do, plant, admin)

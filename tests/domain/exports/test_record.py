@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.exports.composing import source
+from domain.exports.composing.controls import controls
 from domain.exports.composing.source import IncompleteRows, Source
 from domain.exports.composing.times import moment, spoken
 from domain.exports.composing.values import values
@@ -262,3 +263,45 @@ def test_a_clearance_is_told_with_what_was_looked_at_and_until_when_it_counted()
     assert (first["clear_until"], first["lapse_cause"]) == (moment(later, VIENNA), "TIME")
     assert (second["of"], second["items"], second["performed_at"]) == ("Equipment", [], None)
     assert "clearances" not in compose(rows())
+
+
+@pytest.mark.requirement("EXE-20", "AUD-5")
+def test_a_parameter_that_comes_round_tells_each_of_its_controls() -> None:
+    series: dict[str, str | None] = {
+        "id": "z",
+        "phase_execution_id": "x",
+        "recipe_parameter_id": "y",
+        "carrier_id": "x",
+        "samples": "1",
+    }
+    series |= {"every_seconds": "900", "grace_seconds": "150.5", "started_at": AT}
+    control: dict[str, str | None] = {
+        "id": "k2",
+        "series_id": "z",
+        "number": "2",
+        "first_repetition": "2",
+        "last_repetition": "2",
+    }
+    control |= {"state": "MISSED", "due_at": AT, "overdue_at": AT, "missed_name": "Zoë Øst", "missed_at": AT}
+    first: dict[str, str | None] = {
+        **control,
+        "id": "k9",
+        "number": "1",
+        "state": "RECORDED",
+        "missed_name": None,
+        "missed_at": None,
+    }
+    tables = {
+        "control_series": table({**series, "ended_at": None}),
+        "in_process_control": table(control, first),
+        "phase_execution": table({"id": "x", "number": "7"}),
+    }
+    source = Source({"site": rows()["site"], **tables})
+    found = controls(source, phase="x", parameter="y")
+    assert found is not None
+    assert (found["every"], found["while_phase"], found["ended_at"]) == ("15 min", "7", None)
+    assert [(one["number"], one["state"], one["missed_by"]) for one in found["due"]] == [
+        ("1", "RECORDED", None),
+        ("2", "MISSED", "Zoë Øst"),
+    ]
+    assert controls(source, phase="x", parameter="other") is None

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
-from domain.exports.document import Document
+from domain.exports.document import Control, Document
 from infra.documents import batch_record, glyphs, typeset
 from infra.documents.attachment import attached_json
 from infra.documents.batch_record import RenderingFailed, render
@@ -330,3 +330,36 @@ def test_a_clearance_shows_what_was_found_by_whom_until_when_it_counted_and_how_
     assert "RUNNING" in waits
     assert "hopper" not in waits
     assert "Room and line clearance" not in "\n".join(_pages(sample.document(1)))
+
+
+@pytest.mark.requirement("EXE-20", "EXE-9")
+def test_in_process_controls_show_their_moments_and_what_became_of_each() -> None:
+    content = sample.document(1)
+    control: Control = {
+        "number": "1",
+        "first_repetition": "1",
+        "last_repetition": "2",
+        "state": "RECORDED",
+        "due_at": sample.time(15),
+        "overdue_at": sample.time(20),
+        "told_at": sample.time(21),
+        "recorded_at": sample.time(22),
+        "missed_by": None,
+        "missed_at": None,
+        "missed_reason": None,
+    }
+    missed: Control = {**control, "number": "2", "state": "MISSED", "told_at": None, "recorded_at": None}
+    missed |= {"missed_by": "Ελένη Παππά", "missed_at": sample.time(31), "missed_reason": "The balance was adjusted."}
+    content["phases"][0]["parameters"][0]["controls"] = {
+        "every": "15 min",
+        "grace": "5 min",
+        "samples": "2",
+        "while_phase": "26",
+        "started_at": sample.time(0),
+        "ended_at": None,
+        "due": [control, missed],
+    }
+    text = re.sub(r"\s+", " ", "\n".join(_pages(content)))
+    for told in ("every 15 min while phase 26 runs, within 5 min", "OVERDUE", "MISSED", "The balance was adjusted."):
+        assert told in text
+    assert "In time until" not in "\n".join(_pages(sample.document(1)))
