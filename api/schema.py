@@ -40,6 +40,7 @@ from api.execution.gate import GateMutation, GateQuery
 from api.execution.gate_types import OverrideGateAct
 from api.execution.mutations import ExecutionMutation
 from api.execution.queries import ExecutionQuery
+from api.execution.scan_types import ScanMutation
 from api.execution.subscriptions import ExecutionSubscription
 from api.exports.mutations import ExportsMutation
 from api.exports.queries import ExportsQuery
@@ -229,6 +230,7 @@ class Mutation(
     TrainingMutation,
     GateMutation,
     ControlMutation,
+    ScanMutation,
     PracticeMutation,
     ExportsMutation,
 ):

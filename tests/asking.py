@@ -125,6 +125,7 @@ KINDS = {
     "clearanceProcedure": "ClearanceProcedure",
     "equipment": "Equipment",
     "impact": "CalibrationImpact",
+    "instrument": "Equipment",
     "maintenancePlan": "MaintenancePlan",
     "workOrder": "WorkOrder",
     "referenceStandard": "ReferenceStandard",

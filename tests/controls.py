@@ -9,6 +9,7 @@ from sqlalchemy import Engine, text
 
 from domain.execution.content import Content
 from domain.execution.controls.commands import missing, setting, watching
+from domain.execution.controls.commands.setting import Capture
 from domain.execution.rules.recording import Late
 from domain.kernel.actor import Actor
 from domain.kernel.models import OfCompany
@@ -108,8 +109,8 @@ class Press:
 
 def one_of_each(do: Do, plant: Plant, admin: Engine) -> Press:
     """What a site set, and a press that runs: a control was taken, one missed, one is overdue."""
-    act = setting.set_policy
-    do(plant.reviewer, lambda uow: act(uow, site=plant.site, grace_minutes=4, seen=None, reason="As validated"))
+    act, wanted = setting.set_policy, Capture(grace_minutes=4, reading_seconds=30)
+    do(plant.reviewer, lambda uow: act(uow, site=plant.site, wanted=wanted, seen=None, reason="As validated"))
     press = Press(do, plant, admin, code="EACH-TAB")
     press.start()
     press.later(15)

@@ -36,6 +36,7 @@ _LIVE = (
     "ClearanceEnded",
     "ClearanceLapsed",
     "ClearancePerformed",
+    "CodeScanned",
     "ConditionalUseApproved",
     "ControlDue",
     "ControlMissed",

@@ -7,7 +7,7 @@ import strawberry
 
 from api.auth.signing import SignatureInput
 from api.context import Info, act
-from api.execution.inputs import ContentInput, LateEntryInput
+from api.execution.inputs import ContentInput, LateEntryInput, ReadingInput
 from api.relay import local_id
 from domain.execution.commands import holding, recording, running, signing
 from domain.execution.commands.correcting import CORRECT_VALUE, CorrectValue
@@ -15,6 +15,7 @@ from domain.execution.commands.issuing import ISSUE_BATCH, IssueBatch
 from domain.execution.commands.recording import RecordValue
 from domain.execution.commands.signing import SignPhase
 from domain.execution.content import time_text
+from domain.execution.readings.rules import Reading
 from domain.kernel.canonical import Json
 from domain.signatures.acts import SignedAct, SignedInput
 from infra.transaction import Outcome
@@ -120,6 +121,12 @@ class RecordValueInput:
     content: ContentInput
     repetition: int = 1
     late: LateEntryInput | None = None
+    reading: ReadingInput | None = strawberry.field(
+        default=None, description="Where the content comes from, of a parameter that an instrument gives (EXE-17)."
+    )
+    manual_fallback: str | None = strawberry.field(
+        default=None, description="Why it is typed instead of read; an exception (EXE-17)."
+    )
     command_id: str | None = None
 
 
@@ -158,6 +165,8 @@ def record(info: Info, given: RecordValueInput) -> Outcome:
         repetition=given.repetition,
         content=given.content.to_domain(),
         late=None if given.late is None else given.late.to_domain(),
+        reading=None if given.reading is None else given.reading.to_domain(),
+        fallback=given.manual_fallback,
     )
     return act(
         info,
@@ -165,7 +174,7 @@ def record(info: Info, given: RecordValueInput) -> Outcome:
         lambda uow: recording.record_value(uow, wanted),
         given=_recorded(wanted),
         command_id=given.command_id,
-        reason=None if wanted.late is None else wanted.late.reason,
+        reason=wanted.fallback if wanted.late is None else wanted.late.reason,
     )
 
 
@@ -205,4 +214,14 @@ def _recorded(given: RecordValue) -> Json:
         "repetition": given.repetition,
         "content": given.content.as_json(),
         "late": late,
+        **({} if given.reading is None else {"reading": _read(given.reading)}),
+        **({} if given.fallback is None else {"fallback": given.fallback}),
+    }
+
+
+def _read(given: Reading) -> Json:
+    return {
+        "instrument": str(given.instrument),
+        "quality": given.quality.value,
+        "measuredAt": time_text(given.measured_at),
     }

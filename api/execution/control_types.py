@@ -30,7 +30,7 @@ strawberry.enum(
 
 
 @strawberry.enum(description="How an in-process control stands; OVERDUE once its time is over and that was told.")
-class InProcessControlState(StrEnum):
+class InProcessControlStanding(StrEnum):
     DUE = "DUE"
     OVERDUE = "OVERDUE"
     RECORDED = "RECORDED"
@@ -38,7 +38,7 @@ class InProcessControlState(StrEnum):
 
 
 OPEN: ColumnElement[str] = literal_column("'OPEN'")
-STATE = Expression(
+STANDING = Expression(
     lambda row, _: case(
         (and_(row.state == OPEN, row.told_at.is_not(None)), literal_column("'OVERDUE'")),
         (row.state == OPEN, literal_column("'DUE'")),
@@ -66,11 +66,11 @@ class InProcessControl(Node):
     missed_reason: str | None = strawberry.field(description="Why it wasn't taken, or not whole (EXE-9).")
     values: list[ParameterValue] = strawberry.field(description="What was recorded of it, in its order.")
 
-    @strawberry.field(description="How it stands.", metadata=lowered(STATE))
-    def state(self, root: strawberry.Parent[models.InProcessControl]) -> InProcessControlState:
+    @strawberry.field(description="How it stands.", metadata=lowered(STANDING))
+    def standing(self, root: strawberry.Parent[models.InProcessControl]) -> InProcessControlStanding:
         if root.state == ControlState.OPEN:
-            return InProcessControlState.DUE if root.told_at is None else InProcessControlState.OVERDUE
-        return InProcessControlState(root.state)
+            return InProcessControlStanding.DUE if root.told_at is None else InProcessControlStanding.OVERDUE
+        return InProcessControlStanding(root.state)
 
 
 @strawberry.type(description="A parameter that is recorded every so often while a phase runs (EXE-20).")
@@ -103,7 +103,7 @@ class ControlSeries(Node):
     controls: list[InProcessControl] = strawberry.field(description="Each that fell due, by its number.")
 
 
-@strawberry.type(description="How a site captures data; a site that set nothing takes controls within five minutes.")
+@strawberry.type(description="How a site captures data; a site that set nothing has five minutes, and one.")
 class CapturePolicy(Node):
     model: ClassVar[type[OfCompany]] = models.CapturePolicy
     reads: ClassVar[Permission | None] = Permission.BATCH_READ
@@ -113,6 +113,13 @@ class CapturePolicy(Node):
     grace_minutes: int = strawberry.field(
         description="An in-process control is in time so long before and after its moment, half its interval at most."
     )
+    reading_seconds: int = strawberry.field(
+        description="So long after it was measured an instrument's reading is fresh; a staler one is an exception."
+    )
+    scan_equipment: bool = strawberry.field(
+        description="Whether equipment is scanned in a phase before its use begins."
+    )
+    scan_charges: bool = strawberry.field(description="Whether what is charged is scanned in that phase before.")
     because: str
 
 
@@ -120,6 +127,9 @@ class CapturePolicy(Node):
 class SetCapturePolicyInput:
     site: strawberry.ID
     grace_minutes: int = strawberry.field(description="0 to 240.")
+    reading_seconds: int = strawberry.field(description="1 to 86400.")
+    scan_equipment: bool = strawberry.field(default=False, description="Demand a scan before equipment is used.")
+    scan_charges: bool = strawberry.field(default=False, description="Demand a scan before a lot is charged.")
     version: int | None = strawberry.field(default=None, description="Of the policy that it replaces; null for none.")
     reason: str
     command_id: str | None = None

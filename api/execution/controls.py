@@ -1,5 +1,7 @@
 """Telling that an in-process control was missed, and how a site captures data."""
 
+from dataclasses import astuple
+
 import strawberry
 from sqlalchemy import select
 
@@ -11,6 +13,7 @@ from api.reading.vocabulary import Rows, lowered
 from api.relay import local_id
 from domain.execution.controls import models
 from domain.execution.controls.commands import missing, setting
+from domain.execution.controls.commands.setting import Capture
 from domain.people.rules import require_reason
 from infra.transaction import Outcome
 
@@ -58,13 +61,17 @@ def _miss(info: Info, given: forms.MissControlInput) -> Outcome:
 
 def _set(info: Info, given: forms.SetCapturePolicyInput) -> Outcome:
     site = local_id(given.site, "Site", path="site")
+    wanted = Capture(
+        grace_minutes=given.grace_minutes,
+        reading_seconds=given.reading_seconds,
+        scan_equipment=given.scan_equipment,
+        scan_charges=given.scan_charges,
+    )
     return act(
         info,
         "setCapturePolicy",
-        lambda uow: setting.set_policy(
-            uow, site=site, grace_minutes=given.grace_minutes, seen=given.version, reason=given.reason
-        ),
-        given=[str(site), given.grace_minutes, given.version, given.reason],
+        lambda uow: setting.set_policy(uow, site=site, wanted=wanted, seen=given.version, reason=given.reason),
+        given=[str(site), *astuple(wanted), given.version, given.reason],
         command_id=given.command_id,
         reason=require_reason(given.reason),
     )

@@ -13,6 +13,7 @@ from api.exceptions.types import COUNTS, BatchException, ExceptionCounts
 from api.execution import enums as kinds
 from api.execution import words
 from api.execution.control_types import ControlSeries, InProcessControl
+from api.execution.scan_types import ScanConfirmation
 from api.execution.value_types import ParameterValue
 from api.exports.queries import exports_of
 from api.exports.types import RecordExport
@@ -65,6 +66,7 @@ class PhaseExecution(Node):
     completed_at: datetime | None
     signed_off_at: datetime | None = strawberry.field(description="Set while every demanded signature is valid.")
     values: list[ParameterValue] = strawberry.field(description="In the order of their recording.")
+    scans: list[ScanConfirmation] = strawberry.field(description="In their order, the wrong ones too.")
     controls: list[ControlSeries] = strawberry.field(description="What is recorded in it every so often (EXE-20).")
     signatures: list[Signature] = strawberry.field(description="The stale ones too, in the order of their giving.")
     batch: "Batch"

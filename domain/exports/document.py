@@ -97,6 +97,15 @@ class Correction(TypedDict):
     reason: str
 
 
+class Reading(TypedDict):
+    """Where a value came from that an instrument is to give, as it was recorded first (EXE-17)."""
+
+    instrument: str | None  # its code; null where the value was typed instead
+    quality: str | None  # "GOOD", "UNCERTAIN", "BAD"
+    measured_at: Time | None  # by the source's clock
+    fallback: str | None  # why it was typed
+
+
 class Value(TypedDict):
     repetition: str  # "1" is the first
     text: str  # the current value
@@ -104,7 +113,8 @@ class Value(TypedDict):
     recorded_by: str
     recorded_at: Time  # of the entry
     occurred_at: Time | None  # of the event, when it was entered late (EXE-11); then `reason` says why
-    source: str  # "MANUAL", "SCALE", "CALCULATED" …
+    source: str  # "MANUAL", "INSTRUMENT", "SCALE", "CALCULATED" …
+    reading: NotRequired[Reading]  # where an instrument is to give it
     outcome: Literal["WITHIN", "ALERT", "ACTION", "NOT_JUDGED"]
     reason: str | None
     corrections: list[Correction]  # oldest first
@@ -328,6 +338,19 @@ class EquipmentUsed(TypedDict):
     after: list[Cleaned]  # until it was clean again, or the record was exported
 
 
+class Scan(TypedDict):
+    """A scan that confirmed a lot, container, piece of equipment or room, or was wrong."""
+
+    text: str  # what was scanned, as people read it; as it was sent it is among the rows
+    symbology: str | None  # the symbol's identifier, "]d2"
+    kind: str | None  # "LOT", "CONTAINER", "EQUIPMENT", "ROOM"
+    named: str | None  # what that is called
+    outcome: str  # "CONFIRMED", "WRONG"
+    says: str | None  # what was wrong, and what was expected
+    scanned_by: str
+    scanned_at: Time
+
+
 class Phase(TypedDict):
     number: str
     name: str
@@ -344,6 +367,7 @@ class Phase(TypedDict):
     demanded: list[str]  # the meanings that its recipe wants signed, "PERFORMED", "VERIFIED"
     signatures: list[Signature]
     exceptions: list[str]  # their numbers
+    scans: NotRequired[list[Scan]]  # in their order; left out where there are none
 
 
 class Hold(TypedDict):

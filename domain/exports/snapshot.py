@@ -62,6 +62,8 @@ SOURCES = {
     "parameter_value_revision": """
         t.value_id in (select id from parameter_value where company_id = :company and batch_id = :batch)
     """,
+    "parameter_reading": _OF_BATCH,
+    "scan_confirmation": _OF_BATCH,
     "control_series": _OF_BATCH,
     "in_process_control": _OF_BATCH,
     "batch_hold": _OF_BATCH,
@@ -165,6 +167,7 @@ PEOPLE = frozenset(
             "held_by",
             "issued_by",
             "missed_by",
+            "scanned_by",
             "raised_by",
             "recorded_by",
         ),

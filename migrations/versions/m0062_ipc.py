@@ -1,4 +1,4 @@
-"""In-process controls that come round while a phase runs, and how a site captures data (EXE-20, EXE-9)."""
+"""In-process controls, readings of instruments, scans in phases, and how a site captures data (EXE-9, 17, 20)."""
 
 from alembic import op
 
@@ -14,6 +14,9 @@ create table capture_policy (
   version int not null,
   site_id uuid not null,
   grace_minutes int not null check (grace_minutes between 0 and 240),
+  reading_seconds int not null check (reading_seconds between 1 and 86400),
+  scan_equipment boolean not null,
+  scan_charges boolean not null,
   because text not null check (length(because) between 1 and 2000),
   primary key (company_id, id),
   unique (company_id, site_id),
@@ -95,6 +98,102 @@ create table in_process_control (
 );
 create index in_process_control_of_batch on in_process_control (company_id, batch_id, due_at) where state = 'OPEN';
 create index in_process_control_of_phase on in_process_control (company_id, phase_execution_id, due_at);
+"""
+
+# Where a value came from that an instrument is to give, or why it was typed instead (EXE-17).
+READINGS = """
+create table parameter_reading (
+  company_id uuid not null,
+  id uuid not null,
+  site_id uuid not null,
+  batch_id uuid not null,
+  value_id uuid not null,
+  source text not null check (source in ('INSTRUMENT', 'MANUAL')),
+  equipment_id uuid,
+  equipment_code text check (length(equipment_code) between 1 and 40),
+  quality text check (quality in ('GOOD', 'UNCERTAIN', 'BAD')),
+  measured_at timestamptz check (isfinite(measured_at)),
+  fallback_reason text check (length(fallback_reason) between 1 and 2000),
+  primary key (company_id, id),
+  unique (company_id, value_id),
+  check (num_nonnulls(equipment_id, equipment_code, quality, measured_at)
+    = case source when 'INSTRUMENT' then 4 else 0 end),
+  check ((fallback_reason is not null) = (source = 'MANUAL')),
+  foreign key (company_id, site_id) references site (company_id, id),
+  foreign key (company_id, batch_id) references batch (company_id, id),
+  foreign key (company_id, value_id) references parameter_value (company_id, id),
+  foreign key (company_id, site_id, equipment_id) references equipment (company_id, site_id, id)
+);
+create index parameter_reading_of_batch on parameter_reading (company_id, batch_id, id);
+create index parameter_reading_of_equipment on parameter_reading (company_id, equipment_id, measured_at)
+  where equipment_id is not null;
+create function require_reading() returns trigger
+language plpgsql security definer set search_path = theriac, pg_catalog, pg_temp as $$
+declare
+  wanted boolean;
+begin
+  select coalesce(p.source, 'TYPED') = 'INSTRUMENT' into wanted
+    from parameter_value v join recipe_parameter p on p.company_id = v.company_id and p.id = v.recipe_parameter_id
+    where v.company_id = new.company_id
+      and v.id = case tg_table_name when 'parameter_value' then new.id else (to_jsonb(new) ->> 'value_id')::uuid end;
+  if wanted is null or wanted and not exists (select from parameter_reading r join parameter_value v
+        on v.company_id = r.company_id and v.id = r.value_id and v.batch_id = r.batch_id
+        where r.company_id = new.company_id
+          and r.value_id = case tg_table_name when 'parameter_value' then new.id
+            else (to_jsonb(new) ->> 'value_id')::uuid end)
+      or not wanted and tg_table_name = 'parameter_reading' then
+    raise exception 'theriac: what an instrument gives has its reading beside it, or why it was typed (EXE-17)'
+      using errcode = 'restrict_violation';
+  end if;
+  return null;
+end $$;
+"""
+# What was scanned in a phase, as it was sent, and whether it was what was expected there.
+SCANS = """
+create table scan_confirmation (
+  company_id uuid not null,
+  id uuid not null,
+  site_id uuid not null,
+  batch_id uuid not null,
+  phase_execution_id uuid not null,
+  codes text[] not null check (cardinality(codes) between 1 and 4 and array_position(codes, null) is null
+    and length(array_to_string(codes, '')) between 1 and 16000),
+  symbology text check (symbology ~ '^\\][A-Za-z][0-9A-Za-z]$'),
+  text text not null check (length(text) between 1 and 64000),
+  kind text check (kind in ('LOT', 'CONTAINER', 'EQUIPMENT', 'ROOM')),
+  named text check (length(named) between 1 and 200),
+  lot_id uuid,
+  container_id uuid,
+  equipment_id uuid,
+  location_id uuid,
+  outcome text not null check (outcome in ('CONFIRMED', 'WRONG')),
+  says text check (length(says) between 1 and 4000),
+  scanned_by uuid not null,
+  scanned_name text not null check (length(scanned_name) between 1 and 200),
+  scanned_at timestamptz not null,
+  primary key (company_id, id),
+  check (num_nonnulls(lot_id, container_id, equipment_id, location_id) = case when kind is null then 0 else 1 end),
+  check ((kind is null) = (named is null)),
+  check (coalesce((case kind when 'LOT' then lot_id when 'CONTAINER' then container_id
+    when 'EQUIPMENT' then equipment_id when 'ROOM' then location_id end) is not null, false) = (kind is not null)),
+  check ((outcome = 'WRONG') = (says is not null)),
+  check (outcome = 'WRONG' or kind is not null),
+  foreign key (company_id, site_id) references site (company_id, id),
+  foreign key (company_id, batch_id) references batch (company_id, id),
+  foreign key (company_id, phase_execution_id) references phase_execution (company_id, id),
+  foreign key (company_id, lot_id) references material_lot (company_id, id),
+  foreign key (company_id, container_id) references container (company_id, id),
+  foreign key (company_id, site_id, equipment_id) references equipment (company_id, site_id, id),
+  foreign key (company_id, site_id, location_id) references operational_location (company_id, site_id, id),
+  foreign key (company_id, scanned_by) references person (company_id, id)
+);
+create index scan_confirmation_of_phase on scan_confirmation (company_id, phase_execution_id, id);
+create index scan_confirmation_of_batch on scan_confirmation (company_id, batch_id, id);
+"""
+READING_PROOF = """
+create constraint trigger require_reading after insert on {table}
+  deferrable initially deferred for each row execute function require_reading();
+alter table {table} enable always trigger require_reading;
 """
 
 # A series is what the frozen recipe says, and only moves on; a control is recorded or missed once, never undone.
@@ -188,3 +287,11 @@ def upgrade() -> None:
     op.execute("alter function require_control_recorded() owner to theriac_owner")
     op.execute("revoke all on function require_control_recorded() from public")
     op.execute(PROOF)
+    op.execute(READINGS)
+    tenant_table("parameter_reading", app=["select", "insert"], append_only=True)
+    op.execute("alter function require_reading() owner to theriac_owner")
+    op.execute("revoke all on function require_reading() from public")
+    op.execute(SCANS)
+    tenant_table("scan_confirmation", app=["select", "insert"], append_only=True)
+    for table in ("parameter_value", "parameter_reading"):
+        op.execute(READING_PROOF.format(table=table))

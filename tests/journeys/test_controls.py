@@ -15,10 +15,10 @@ from tests.controls import WEIGHT, Press
 from tests.plant import Plant
 
 DUE = """query ($batch: ID!) { batch(id: $batch) {
-  dueControls { id version number state dueAt values { text } series { name phase { number } carrier { number } } }
+  dueControls { id version number standing dueAt values { text } series { name phase { number } carrier { number } } }
   exceptions { rule title }
   phases { number controls { name everySeconds graceSeconds samples most state opened nextDueAt
-    controls { number state firstRepetition lastRepetition missedReason values { text } } } } } }"""
+    controls { number standing firstRepetition lastRepetition missedReason values { text } } } } } }"""
 WORK = "{ viewer { work { act title because } } }"
 POLICY = "query ($site: ID!) { capturePolicy(site: $site) { version graceMinutes because } }"
 
@@ -36,7 +36,7 @@ def test_an_operator_sees_what_is_due_records_it_and_a_supervisor_tells_what_was
     press = Press(do, plant, admin, now=datetime.now(UTC) - timedelta(minutes=31))
     batch, site = f"Batch:{press.run.batch}", f"Site:{plant.site}"
     assert operator.query(POLICY, site=site) == {"capturePolicy": None}
-    policy = {"site": site, "graceMinutes": 6, "reason": "As validated"}
+    policy = {"site": site, "graceMinutes": 6, "readingSeconds": 30, "reason": "As validated"}
     assert codes(operator.mutate("setCapturePolicy", "SetCapturePolicyInput", policy)) == ["FORBIDDEN"]
     quality.act("setCapturePolicy", "SetCapturePolicyInput", policy, "policy { id }")
     assert operator.query(POLICY, site=site)["capturePolicy"]["graceMinutes"] == 6
@@ -46,7 +46,7 @@ def test_an_operator_sees_what_is_due_records_it_and_a_supervisor_tells_what_was
     press.heed()
     told = operator.query(DUE, batch=batch)["batch"]
     first, second = told["dueControls"]
-    assert [(one["number"], one["state"]) for one in (first, second)] == [(1, "OVERDUE"), (2, "DUE")]
+    assert [(one["number"], one["standing"]) for one in (first, second)] == [(1, "OVERDUE"), (2, "DUE")]
     assert first["series"] == {"name": WEIGHT.name, "phase": {"number": 2}, "carrier": {"number": 1}}
     assert told["exceptions"] == [{"rule": "EXE-20", "title": f"{WEIGHT.name}: control 1 overdue"}]
     work = {one["title"]: one["because"] for one in operator.query(WORK)["viewer"]["work"]}
@@ -63,7 +63,7 @@ def test_an_operator_sees_what_is_due_records_it_and_a_supervisor_tells_what_was
     assert codes(early) == ["CONTROL_NOT_DUE"]
     missed = {"control": first["id"], "version": first["version"], "reason": "The balance was being adjusted"}
     assert codes(operator.mutate("missControl", "MissControlInput", missed)) == ["FORBIDDEN"]
-    supervisor.act("missControl", "MissControlInput", missed, "control { state missedName }")
+    supervisor.act("missControl", "MissControlInput", missed, "control { standing missedName }")
     assert codes(supervisor.mutate("missControl", "MissControlInput", missed)) == ["VERSION_CONFLICT"]
 
     told = operator.query(DUE, batch=batch)["batch"]
@@ -71,7 +71,7 @@ def test_an_operator_sees_what_is_due_records_it_and_a_supervisor_tells_what_was
     assert [one["rule"] for one in told["exceptions"]] == ["EXE-20", "EXE-9"]
     (series,) = told["phases"][1]["controls"]
     assert (series["everySeconds"], series["graceSeconds"], series["opened"]) == ("900", "360", 2)
-    assert [(one["number"], one["state"], one["missedReason"]) for one in series["controls"]] == [
+    assert [(one["number"], one["standing"], one["missedReason"]) for one in series["controls"]] == [
         (1, "MISSED", missed["reason"]),
         (2, "RECORDED", None),
     ]

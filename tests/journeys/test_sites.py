@@ -29,11 +29,13 @@ from tests import (
     maintenance,
     picking,
     quality,
+    readings,
     recalls,
     recipes,
     reconciliation,
     retention,
     scales,
+    scans,
     suppliers,
     training,
     transfers,
@@ -122,6 +124,8 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     maintenance.one_of_each(do, plant, admin)
     gate.one_of_each(do, plant, admin)
     controls.one_of_each(do, plant, admin)
+    readings.one_of_each(do, plant, admin)
+    scans.one_of_each(do, plant, admin)
     training.one_of_each(do, plant, admin)
     made.hold()
     found: dict[str, UUID] = {"Site": plant.site}

@@ -22,6 +22,8 @@ from domain.execution.models import (
     PhaseExecution,
     PhaseState,
 )
+from domain.execution.readings import keeping
+from domain.execution.readings.rules import Reading
 from domain.execution.refusals import AlreadyRecorded
 from domain.execution.rules import batches, recording
 from domain.execution.rules.judgement import judge
@@ -30,6 +32,7 @@ from domain.execution.states import BATCH, PHASE, BatchAct, PhaseAct
 from domain.kernel.ids import new_id
 from domain.kernel.permissions import Permission
 from domain.kernel.unit_of_work import UnitOfWork, changing, seeing, seeing_one
+from domain.recipes.kinds import ParameterSource
 from domain.recipes.limits import limits_text
 from domain.recipes.models import RecipeParameter
 
@@ -38,13 +41,15 @@ OUT_OF_LIMIT = "EXE-2"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordValue:
-    """What is recorded: for which parameter and repetition of which phase."""
+    """What is recorded: for which parameter and repetition of which phase; a reading with where it comes from."""
 
     phase: UUID
     parameter: UUID
     repetition: int
     content: Content
     late: Late | None = None
+    reading: Reading | None = None
+    fallback: str | None = None
 
 
 def record_value(uow: UnitOfWork, given: RecordValue) -> ParameterValue:
@@ -52,7 +57,7 @@ def record_value(uow: UnitOfWork, given: RecordValue) -> ParameterValue:
 
     One that comes round counts for its in-process control; a late one is an exception as well (EXE-20). Raises
     NotFound, Forbidden, WrongState, BatchDecided, WrongKind, WrongUnit, InvalidInput, AlreadyRecorded, NotTrained,
-    ControlNotDue, NoControlDue, ControlWasMissed.
+    ControlNotDue, NoControlDue, ControlWasMissed, and of what an instrument gives as `readings.keeping.prepared`.
     """
     place = _place(given)
     uow.foresee(
@@ -70,14 +75,18 @@ def record_value(uow: UnitOfWork, given: RecordValue) -> ParameterValue:
     expectation = queries.expectation(parameter)
     entered = recording.require_content(given.content, expectation)
     outcome = judge(entered, expectation)
-    _require_running(uow, phase, alone=outcome is Outcome.ACTION or parameter.every_value is not None)
+    watched = parameter.every_value is not None or parameter.source == ParameterSource.INSTRUMENT
+    _require_running(uow, phase, alone=outcome is Outcome.ACTION or watched)
     _require_free(uow, place)
     gate.require(uow, phase)
     late = None if given.late is None else recording.require_late(given.late, now=uow.now)
+    read = keeping.prepared(uow, phase, parameter, given.reading, given.fallback, late)
     controls = taking.open_for(uow, phase, parameter, given.repetition)
     value = _store(uow, phase, given, entered, outcome, late)
     if controls is not None:
-        taking.take(uow, *controls, value)
+        taking.take(uow, *controls, value, measured_at=None if read is None else read.measured_at)
+    if read is not None:
+        keeping.keep(uow, phase, parameter, value, read)
     if outcome is Outcome.ACTION:
         raise_out_of_limit(uow, phase, value, parameter)
     uow.record(ValueRecorded(batch=phase.batch_id, phase=phase.id, value=value.id, outcome=outcome))

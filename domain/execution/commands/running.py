@@ -13,6 +13,7 @@ from domain.execution.events import BatchStarted, PhaseStarted
 from domain.execution.gate import person as gate
 from domain.execution.models import Batch, BatchState, PhaseExecution, PhaseState
 from domain.execution.rules import batches, sequence
+from domain.execution.scans import demanding as scans
 from domain.execution.states import BATCH, PHASE, BatchAct, PhaseAct
 from domain.kernel.permissions import Permission
 from domain.kernel.unit_of_work import UnitOfWork
@@ -23,7 +24,7 @@ def start_phase(uow: UnitOfWork, *, phase: UUID, version: int) -> PhaseExecution
 
     The equipment that its recipe demands for it is in use from then on, and what is controlled every so often while it
     runs counts from then. Raises NotFound, Forbidden, VersionConflict,
-    WrongState, BatchDecided, OutOfSequence, NotTrained, EquipmentLacking.
+    WrongState, BatchDecided, OutOfSequence, NotTrained, EquipmentLacking, ScanDemanded.
     """
     found = uow.load(PhaseExecution, phase, Permission.BATCH_EXECUTE, version=version)
     asked = gate.foreseen(uow, found.id), demanding.foreseen(found), controls.foreseen_start(found)
@@ -45,13 +46,14 @@ def start_phase(uow: UnitOfWork, *, phase: UUID, version: int) -> PhaseExecution
 
 
 def require_equipment(uow: UnitOfWork, phase: PhaseExecution, batch: Batch) -> list[ToUse]:
-    """What the phase is done with, locked; none where its recipe demands none. Raises EquipmentLacking.
+    """What the phase is done with, locked; none where its recipe demands none. Raises EquipmentLacking, ScanDemanded.
 
     Who is told ahead that the phase can start is asked by the same rule.
     """
     equipment, lacking = demanding.of_phase(uow, phase, batch)
     if lacking:
         raise EquipmentLacking(phase=phase.number, lacking=lacking)
+    scans.require_equipment(uow, phase, [(one.equipment.id, one.equipment.code) for one in equipment if not one.using])
     return equipment
 
 

@@ -17,6 +17,7 @@ from domain.execution.models import Batch, BatchState, PhaseExecution, PhaseStat
 from domain.execution.rules import batches, recording, sequence, signing
 from domain.execution.rules.recording import Repetitions
 from domain.execution.rules.signing import Given
+from domain.execution.scans import demanding as scans
 from domain.execution.states import BATCH, PHASE, BatchAct, PhaseAct
 from domain.kernel.canonical import Json
 from domain.kernel.permissions import Permission
@@ -49,7 +50,9 @@ def _check_as(meaning: PhaseSignature) -> Check:
         Raises WrongState, BatchDecided, NotDemanded, AlreadySigned, SignatureMissing, Incomplete, ControlsGoOn,
         ControlsOutstanding, EquipmentStillInUse.
         """
-        queries.foresee_signing(uow, phase, gate.foreseen(uow, phase.id), *controls.foreseen_signing(phase))
+        queries.foresee_signing(
+            uow, phase, gate.foreseen(uow, phase.id), *controls.foreseen_signing(phase), scans.foreseen(phase)
+        )
         batch = queries.locked_batch(uow, phase.batch_id)
         batches.require_undecided(batch.number, batch.disposition)
         BATCH.after(BatchState(batch.state), BatchAct.EXECUTE)

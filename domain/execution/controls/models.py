@@ -15,14 +15,19 @@ from domain.tenancy.models import Site
 
 
 class CapturePolicy(OfSite, Base):
-    """How a site captures data: within how many minutes of its moment an in-process control is taken, and why.
+    """How a site captures data, and why: what is in time, what is fresh, what is confirmed by a scan.
 
-    A site that set none takes them within five.
+    An in-process control is taken within `grace_minutes` of its moment, a reading counts for `reading_seconds` after it
+    was measured. A site that set nothing has five minutes, and one, and demands no scan, neither of the equipment that
+    a phase begins to use (`scan_equipment`) nor of what it charges (`scan_charges`).
     """
 
     __tablename__ = "capture_policy"
 
     grace_minutes: Mapped[int]
+    reading_seconds: Mapped[int]
+    scan_equipment: Mapped[bool]
+    scan_charges: Mapped[bool]
     because: Mapped[str]
 
     site: Mapped[Site] = relationship(

@@ -32,7 +32,7 @@ def demands(elements: Elements) -> Iterator[str]:
 
 
 def _of_parameter(parameter: Parameter) -> Iterator[str]:
-    if parameter.source is not ParameterSource.TYPED:
+    if parameter.source not in {ParameterSource.TYPED, ParameterSource.INSTRUMENT}:
         yield f"a value that is {parameter.source.lower()}"
     if parameter.registered_low is not None or parameter.registered_high is not None:
         yield "registered limits"

@@ -7,6 +7,7 @@ from decimal import Decimal
 from domain.audit.entry import Row
 from domain.exports.composing import signatures
 from domain.exports.composing.controls import controls
+from domain.exports.composing.scans import scans
 from domain.exports.composing.source import Source, must, whole, yes
 from domain.exports.composing.values import values
 from domain.exports.document import Charge, Parameter, Phase
@@ -24,7 +25,7 @@ def _phase(source: Source, run: Row) -> Phase:
         "recipe_parameter", by=lambda row: whole(row, "position"), recipe_phase_id=must(recipe, "id")
     )
     raised = source.all("batch_exception", by=lambda row: whole(row, "number"), phase_execution_id=run_id)
-    return {
+    found: Phase = {
         "number": must(run, "number"),
         "name": must(recipe, "name"),
         "unit_procedure": must(recipe, "unit_procedure"),
@@ -41,6 +42,9 @@ def _phase(source: Source, run: Row) -> Phase:
         "signatures": signatures.of(source, run_id, *_value_ids(source, run_id)),
         "exceptions": [must(row, "number") for row in raised],
     }
+    if scanned := scans(source, run_id):
+        found["scans"] = scanned
+    return found
 
 
 def _charges(source: Source, recipe: Row) -> list[Charge]:

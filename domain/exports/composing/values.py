@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias, cast
 from domain.audit.entry import Row
 from domain.exports.composing.source import Source, must, whole, yes
 from domain.exports.composing.times import spoken
-from domain.exports.document import Correction, Value
+from domain.exports.document import Correction, Reading, Value
 from domain.kernel.quantity import with_unit
 
 Outcome: TypeAlias = Literal["WITHIN", "ALERT", "ACTION", "NOT_JUDGED"]
@@ -24,7 +24,7 @@ def _value(source: Source, row: Row) -> Value:
     entry = revisions[0] if revisions else row
     units = {one.get("unit") for one in (row, *revisions)}
     named = len(units) > 1  # then each text bears its own unit
-    return {
+    found: Value = {
         "repetition": must(row, "repetition"),
         "text": _text(source, row, named=named),
         "unit": None if named else row.get("unit"),
@@ -35,6 +35,18 @@ def _value(source: Source, row: Row) -> Value:
         "outcome": cast("Outcome", must(row, "outcome")),
         "reason": entry.get("reason"),
         "corrections": [_correction(source, *pair, named=named) for pair in pairwise(revisions)],
+    }
+    for reading in source.all("parameter_reading", by=lambda one: must(one, "id"), value_id=must(row, "id")):
+        found["source"], found["reading"] = must(reading, "source"), _reading(source, reading)
+    return found
+
+
+def _reading(source: Source, row: Row) -> Reading:
+    return {
+        "instrument": row.get("equipment_code"),
+        "quality": row.get("quality"),
+        "measured_at": source.maybe_time(row, "measured_at"),
+        "fallback": row.get("fallback_reason"),
     }
 
 

@@ -36,10 +36,12 @@ from tests import (
     loading,
     maintenance,
     picking,
+    readings,
     recalls,
     recipes,
     reconciliation,
     scales,
+    scans,
     suppliers,
     training,
     transfers,
@@ -225,6 +227,8 @@ POLICY = {
     "CapturePolicy": AT_ITS_SITE,
     "ControlSeries": AT_ITS_SITE,
     "InProcessControl": AT_ITS_SITE,
+    "ParameterReading": AT_ITS_SITE,
+    "ScanConfirmation": AT_ITS_SITE,
     "Scale": AT_ITS_SITE,
     "ScaleCheckWeight": AT_ITS_SITE,
     "ScaleCalibration": AT_ITS_SITE,
@@ -322,6 +326,8 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     suppliers.one_of_each(do, plant, services.transactions)
     distribution.one_of_each(do, plant, admin)
     controls.one_of_each(do, plant, admin)
+    readings.one_of_each(do, plant, admin)
+    scans.one_of_each(do, plant, admin)
     transfers.one_of_each(do, plant, admin)
     recalls.one_of_each(Store(do, plant, admin))
     reconciliation.one_of_each(do, plant, admin)

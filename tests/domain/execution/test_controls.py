@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from domain.execution.controls import rules
 from domain.execution.controls.commands import setting
+from domain.execution.controls.commands.setting import Capture
 from domain.execution.controls.refusals import (
     ControlDone,
     ControlNotDue,
@@ -228,14 +229,16 @@ def test_more_controls_than_the_recipe_takes_are_told_once(press: Press) -> None
 def test_a_site_says_what_is_in_time_for_what_begins_from_then_on(press: Press) -> None:
     plant = press.plant
 
-    def set_to(minutes: int, *, by: Actor = plant.reviewer, seen: int | None = None) -> None:
-        act = setting.set_policy
-        press.do(by, lambda uow: act(uow, site=plant.site, grace_minutes=minutes, seen=seen, reason="As validated"))
+    def set_to(minutes: int, *, by: Actor = plant.reviewer, seen: int | None = None, seconds: int = 60) -> None:
+        act, wanted = setting.set_policy, Capture(grace_minutes=minutes, reading_seconds=seconds)
+        press.do(by, lambda uow: act(uow, site=plant.site, wanted=wanted, seen=seen, reason="As validated"))
 
     with pytest.raises(Forbidden):
         set_to(2, by=plant.operator)
     with pytest.raises(InvalidInput):
         set_to(241)
+    with pytest.raises(InvalidInput):
+        set_to(2, seconds=0)
     set_to(2)
     with pytest.raises(VersionConflict):
         set_to(3)

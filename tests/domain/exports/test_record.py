@@ -10,6 +10,7 @@ import pytest
 
 from domain.exports.composing import source
 from domain.exports.composing.controls import controls
+from domain.exports.composing.scans import scans
 from domain.exports.composing.source import IncompleteRows, Source
 from domain.exports.composing.times import moment, spoken
 from domain.exports.composing.values import values
@@ -305,3 +306,39 @@ def test_a_parameter_that_comes_round_tells_each_of_its_controls() -> None:
         ("2", "MISSED", "Zoë Øst"),
     ]
     assert controls(source, phase="x", parameter="other") is None
+
+
+@pytest.mark.requirement("EXE-17", "AUD-5")
+def test_a_reading_tells_its_instrument_quality_and_time_beside_the_value() -> None:
+    original = value(1, number="40.5", unit="Cel")
+    reading = {"id": "g", "value_id": "w", "source": "INSTRUMENT", "equipment_code": "TIC-01", "quality": "BAD"}
+    read: dict[str, str | None] = {**reading, "measured_at": AT, "fallback_reason": None}
+    tables = {
+        "site": rows()["site"],
+        "parameter_value": table({**original, "id": "w"}),
+        "parameter_value_revision": table(original),
+        "parameter_reading": table(read),
+    }
+    (found,) = values(Source(tables), phase="x", parameter="y")
+    assert found["source"] == "INSTRUMENT"
+    assert found["reading"] == {
+        "instrument": "TIC-01",
+        "quality": "BAD",
+        "measured_at": moment(AT, VIENNA),
+        "fallback": None,
+    }
+    typed = {**read, "source": "MANUAL", "equipment_code": None, "quality": None, "measured_at": None}
+    tables["parameter_reading"] = table({**typed, "fallback_reason": "The display was dark"})
+    (found,) = values(Source(tables), phase="x", parameter="y")
+    assert (found["source"], found["reading"]["fallback"]) == ("MANUAL", "The display was dark")
+
+
+@pytest.mark.requirement("AUD-5")
+def test_what_was_scanned_in_a_phase_is_told_in_its_order_the_wrong_ones_too() -> None:
+    scan: dict[str, str | None] = {"id": "t1", "phase_execution_id": "x", "text": "RMG-01", "symbology": "]C0"}
+    scan |= {"kind": "EQUIPMENT", "named": "RMG-01", "outcome": "CONFIRMED", "says": None}
+    scan |= {"scanned_name": "Zoë Øst", "scanned_at": "2026-11-22T11:00:00+00:00"}
+    wrong = {**scan, "id": "t2", "outcome": "WRONG", "says": "It names another.", "scanned_at": AT}
+    found = scans(Source({"site": rows()["site"], "scan_confirmation": table(scan, wrong)}), "x")
+    assert [(one["outcome"], one["says"]) for one in found] == [("WRONG", "It names another."), ("CONFIRMED", None)]
+    assert scans(Source({"site": rows()["site"]}), "x") == []

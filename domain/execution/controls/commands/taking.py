@@ -54,19 +54,26 @@ def _require_next(
     series.next_due_at = rules.due_at(series.counted_from, number + 1, rules.seconds(series.every_seconds))
 
 
-def take(uow: UnitOfWork, series: ControlSeries, controls: list[InProcessControl], value: ParameterValue) -> None:
+def take(
+    uow: UnitOfWork,
+    series: ControlSeries,
+    controls: list[InProcessControl],
+    value: ParameterValue,
+    *,
+    measured_at: datetime | None = None,
+) -> None:
     """What is late is an exception in the act; what is overdue beside it is told as well, once (EXE-20).
 
-    A late entry counts at the time of its event (EXE-11).
+    A late entry counts at the time of its event, a reading at its source's (EXE-11, EXE-17).
     """
-    recorded = {*queries.repetitions(uow, series), value.repetition}
+    recorded, taken = {*queries.repetitions(uow, series), value.repetition}, measured_at or value.event_at or uow.now
     for one in controls:
         if one.first_repetition <= value.repetition <= one.last_repetition:
             _count(
                 uow,
                 series,
                 one,
-                value.event_at or uow.now,
+                taken,
                 complete=not rules.wanting(recorded, one.number, series.samples),
             )
     watching.catch_up(uow, series, controls)
