@@ -14,6 +14,7 @@ from domain.execution.content import Content
 from domain.execution.readings.kinds import ReadingQuality
 from domain.execution.readings.rules import Reading
 from domain.execution.rules.recording import Late
+from domain.labelling.commands import confirming
 from domain.recipes.kinds import ParameterKind, ParameterSource
 from domain.recipes.values import Equipment, Parameter
 from tests import execution, recipes
@@ -110,8 +111,11 @@ class Dryer:
 
 
 def one_of_each(do: Do, plant: Plant, admin: Engine) -> Dryer:
-    """A reading, and a value that was typed instead."""
+    """A reading, a value that was typed instead, a scan that was right and one that was wrong."""
     dryer = Dryer(do, plant, admin, code="EACH-DRY")
     dryer.read()
     dryer.read(2, without=True, fallback="The display was dark")
+    phase, command = dryer.run.phase(1).id, confirming.confirm_scan
+    for code in ("TIC-EACH-DRY", "NO-SUCH"):
+        do(plant.operator, lambda uow, code=code: command(uow, phase=phase, codes=(code,)))
     return dryer

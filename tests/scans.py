@@ -82,11 +82,3 @@ class Floor:
     def mark(self) -> None:
         """The company's labels bear codes of its own."""
         PrintRoom(self.do, self.plant, self.admin).mark()
-
-
-def one_of_each(do: Do, plant: Plant, admin: Engine) -> Floor:
-    """A right scan and a wrong one."""
-    floor = Floor(do, plant, admin, code="EACH-SCAN")
-    floor.scan("RMG-SCAN")
-    floor.scan("RMG-OTHER")
-    return floor

@@ -35,7 +35,6 @@ from tests import (
     reconciliation,
     retention,
     scales,
-    scans,
     suppliers,
     training,
     transfers,
@@ -125,7 +124,6 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     gate.one_of_each(do, plant, admin)
     controls.one_of_each(do, plant, admin)
     readings.one_of_each(do, plant, admin)
-    scans.one_of_each(do, plant, admin)
     training.one_of_each(do, plant, admin)
     made.hold()
     found: dict[str, UUID] = {"Site": plant.site}

@@ -41,7 +41,6 @@ from tests import (
     recipes,
     reconciliation,
     scales,
-    scans,
     suppliers,
     training,
     transfers,
@@ -327,7 +326,6 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     distribution.one_of_each(do, plant, admin)
     controls.one_of_each(do, plant, admin)
     readings.one_of_each(do, plant, admin)
-    scans.one_of_each(do, plant, admin)
     transfers.one_of_each(do, plant, admin)
     recalls.one_of_each(Store(do, plant, admin))
     reconciliation.one_of_each(do, plant, admin)

@@ -11,7 +11,7 @@ from domain.kernel.unit_of_work import UnitOfWork
 from domain.people.events import PersonAdded
 from domain.people.models import RoleGrant
 from infra.transaction import as_process
-from tests import calibration, controls, dispensing, equipment, maintenance, queries, readings, scans
+from tests import calibration, controls, dispensing, equipment, maintenance, queries, readings
 from tests.api.reading.paths import Paths
 from tests.api.reading.test_unlowered import UNLOWERED
 from tests.client import Client
@@ -47,7 +47,6 @@ def dispensed(run: Run, do: Do, plant: Plant, admin: Engine) -> Run:
     equipment.one_of_each(do, plant, admin)
     controls.one_of_each(do, plant, admin)
     readings.one_of_each(do, plant, admin)
-    scans.one_of_each(do, plant, admin)
     calibration.one_of_each(do, plant, admin)
     maintenance.one_of_each(do, plant, admin)
     return run

@@ -84,6 +84,8 @@ def test_what_the_batch_has_and_charges_is_confirmed_and_anything_else_kept_as_w
         assert found.outcome == "WRONG", code
         assert found.says.startswith(says), found.says
         assert found.says.endswith("Expected here: equipment RMG-SCAN, lots of API-SCAN-1, room R-SCAN.")
+    sent = "]d201095011010209171\x1dlost"
+    assert (floor.scan(sent).codes, floor.scans()[-1].outcome) == ([sent], "WRONG")
     floor.run.start(2)
     assert floor.scan("RMG-SCAN").outcome == "CONFIRMED"
     floor.run.complete(2)
@@ -94,7 +96,7 @@ def test_what_the_batch_has_and_charges_is_confirmed_and_anything_else_kept_as_w
             floor.plant.engineer,
             lambda uow: confirming.confirm_scan(uow, phase=floor.run.phase(2).id, codes=("RMG-SCAN",)),
         )
-    assert len(floor.scans()) == 8
+    assert len(floor.scans()) == 9
 
 
 @pytest.mark.requirement("EXE-17")
