@@ -43,6 +43,7 @@ from api.execution.acts import (
     VerifyPhaseAct,
 )
 from api.execution.commanding import AbortProcedureAct
+from api.execution.controls import ControlMutation, ControlQuery
 from api.execution.gate import GateMutation, GateQuery
 from api.execution.gate_types import OverrideGateAct
 from api.execution.mutations import ExecutionMutation
@@ -50,6 +51,7 @@ from api.execution.numbering import NumberingMutation, NumberingQuery, SetBatchN
 from api.execution.order_inputs import IssueProcessOrderAct
 from api.execution.orders import OrderMutation, OrderQuery
 from api.execution.queries import ExecutionQuery
+from api.execution.scan_types import ScanMutation
 from api.execution.shifts import AcceptHandOverAct, HandOverBatchAct, ShiftsMutation, ShiftsQuery
 from api.execution.subscriptions import ExecutionSubscription
 from api.exports.mutations import ExportsMutation
@@ -150,6 +152,7 @@ class Query(
     NumberingQuery,
     ShiftsQuery,
     OrderQuery,
+    ControlQuery,
 ):
     @strawberry.field(description="Who is signed in; null without a valid token.", metadata=lowered(Bare()))
     def viewer(self, info: Info) -> Viewer | None:
@@ -250,6 +253,8 @@ class Mutation(
     NumberingMutation,
     ShiftsMutation,
     OrderMutation,
+    ControlMutation,
+    ScanMutation,
     PracticeMutation,
     ExportsMutation,
 ):

@@ -164,9 +164,13 @@ def written(
     materials: Sequence[Material] = (API,),
     of: UUID | None = None,
     size_range: SizeRange | None = None,
+    equipment: Sequence[Equipment] = (),
 ) -> Written:
-    """A draft with its formula and phases, in one act."""
+    """A draft with its formula and phases, in one act, after the equipment that these name."""
     started = draft(do, plant, of=of, size_range=size_range)
+    for one in equipment:
+        insert(do, plant, started.id, one)
+    started = replace(started, seen=started.seen + len(equipment))
 
     def write(uow: UnitOfWork) -> MasterRecipeVersion:
         version, seen = None, started.seen

@@ -4,10 +4,11 @@ A planned recipe version takes effect as its day begins; a lot expires, or waits
 a label job that nobody fetched or answered in its time ends; equipment is no longer clean when its hold has passed, or
 overdue where it should have been cleaned; its maintenance gets a work order before it is due; a room's or line's
 clearance counts no more when its time has passed; a time between two events of a batch that is longer than its recipe
-wants is told, and raised; people are told of what they have to learn soon. The days of all companies are looked for
-under the role theriac_relay, which sees nothing else of recipes, lots, jobs, equipment, clearances, timers and
-training. Each act is then a unit of work of its own, under the application's role, with the schedule as its actor; the
-command decides again whether it is due. So several processes may run this, and one that was down catches up.
+wants is told, and raised; an in-process control falls due and, where nobody took it, is overdue; people are told of
+what they have to learn soon. The days of all companies are looked for under the role theriac_relay, which sees nothing
+else of recipes, lots, jobs, equipment, clearances, timers, controls and training. Each act is then a unit of work of
+its own, under the application's role, with the schedule as its actor; the command decides again whether it is due. So
+several processes may run this, and one that was down catches up.
 """
 
 import threading
@@ -25,6 +26,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from domain.equipment.cleaning.commands import lapsing
 from domain.equipment.maintenance.commands import opening
 from domain.execution.clearance import lapsing as clearing
+from domain.execution.controls.commands import watching
 from domain.execution.procedure import timing
 from domain.kernel.ids import CompanyId
 from domain.kernel.models import OfCompany
@@ -129,6 +131,14 @@ TIMED = text("""
     order by t.until, t.company_id, t.id
 """)
 
+# A moment too: when an in-process control falls due, or the grace of one is over (EXE-20).
+CONTROLLED = text("""
+    select company_id, id, timezone('UTC', heed_at)::date as day, timezone('UTC', heed_at)::date as due_on,
+      'UTC' as time_zone, clock_timestamp() as now
+    from control_series where heed_at < clock_timestamp()
+    order by heed_at, company_id, id
+""")
+
 # As many days before a version's day as its company set, of what somebody demands; of what is everywhere in UTC.
 NEARING = text("""
     select v.company_id, v.id, v.effective_on as day, v.effective_on - coalesce(p.notice_days, :notice) as due_on,
@@ -203,6 +213,12 @@ KINDS = (
         days=TIMED,
         act=lambda uow, timer: timing.heed_time(uow, timer=timer),
         reason="its time, on {day}, has passed",
+    ),
+    Kind(
+        name="series of controls",
+        days=CONTROLLED,
+        act=lambda uow, series: watching.heed_time(uow, series=series),
+        reason="a control of it was due, or overdue, on {day}",
     ),
     Kind(
         name="training version",

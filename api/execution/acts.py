@@ -7,7 +7,7 @@ import strawberry
 
 from api.auth.signing import SignatureInput
 from api.context import Info, act
-from api.execution.inputs import ContentInput, LateEntryInput
+from api.execution.inputs import ContentInput, LateEntryInput, ReadingInput
 from api.recipes.enums import PhaseSignature
 from api.relay import local_id
 from api.scalars import QuantityInput
@@ -18,6 +18,7 @@ from domain.execution.commands.recording import RecordValue
 from domain.execution.commands.signing import SignPhase
 from domain.execution.commands.signing_values import SIGN_VALUE, SignValue
 from domain.execution.content import time_text
+from domain.execution.readings.rules import Reading
 from domain.kernel.canonical import Json
 from domain.kernel.quantity import Quantity
 from domain.signatures.acts import SignedAct, SignedInput
@@ -147,6 +148,12 @@ class RecordValueInput:
     content: ContentInput
     repetition: int = 1
     late: LateEntryInput | None = None
+    reading: ReadingInput | None = strawberry.field(
+        default=None, description="Where the content comes from, of a parameter that an instrument gives (EXE-17)."
+    )
+    manual_fallback: str | None = strawberry.field(
+        default=None, description="Why it is typed instead of read; an exception (EXE-17)."
+    )
     command_id: str | None = None
 
 
@@ -185,6 +192,8 @@ def record(info: Info, given: RecordValueInput) -> Outcome:
         repetition=given.repetition,
         content=given.content.to_domain(),
         late=None if given.late is None else given.late.to_domain(),
+        reading=None if given.reading is None else given.reading.to_domain(),
+        fallback=given.manual_fallback,
     )
     return act(
         info,
@@ -192,7 +201,7 @@ def record(info: Info, given: RecordValueInput) -> Outcome:
         lambda uow: recording.record_value(uow, wanted),
         given=_recorded(wanted),
         command_id=given.command_id,
-        reason=None if wanted.late is None else wanted.late.reason,
+        reason=wanted.fallback if wanted.late is None else wanted.late.reason,
     )
 
 
@@ -232,4 +241,14 @@ def _recorded(given: RecordValue) -> Json:
         "repetition": given.repetition,
         "content": given.content.as_json(),
         "late": late,
+        **({} if given.reading is None else {"reading": _read(given.reading)}),
+        **({} if given.fallback is None else {"fallback": given.fallback}),
+    }
+
+
+def _read(given: Reading) -> Json:
+    return {
+        "instrument": str(given.instrument),
+        "quality": given.quality.value,
+        "measuredAt": time_text(given.measured_at),
     }

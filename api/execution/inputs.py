@@ -8,9 +8,13 @@ import strawberry
 from api.context import Info
 from api.execution import uploads
 from api.materials.quality.enums import Qualifier
+from api.relay import local_id
 from api.scalars import QuantityInput
 from domain.execution.content import Content
+from domain.execution.readings.kinds import ReadingQuality
+from domain.execution.readings.rules import Reading
 from domain.execution.rules.recording import Late
+from domain.kernel.refusals import InvalidInput
 
 
 @strawberry.input(description="A result without an exact number: less or greater than one, or with none at all.")
@@ -68,3 +72,18 @@ class LateEntryInput:
 
     def to_domain(self) -> Late:
         return Late(self.event_at, self.reason)
+
+
+@strawberry.input(description="What an instrument gave: which equipment, of which quality, by the source's clock.")
+class ReadingInput:
+    instrument: strawberry.ID
+    quality: ReadingQuality
+    measured_at: datetime
+
+    def to_domain(self) -> Reading:
+        """Raises InvalidInput for another thing than equipment, or a time without its zone."""
+        if self.measured_at.tzinfo is None:
+            problem = "Say the time with its zone, as in 2026-05-04T06:00:00Z."
+            raise InvalidInput(path=("reading", "measuredAt"), problem=problem)
+        instrument = local_id(self.instrument, "Equipment", path="instrument")
+        return Reading(instrument=instrument, quality=self.quality, measured_at=self.measured_at)

@@ -13,7 +13,9 @@ from api.exceptions.types import COUNTS, BatchException, ExceptionCounts
 from api.execution import control_recipes, words
 from api.execution import enums as kinds
 from api.execution.control_recipes import ControlRecipe
+from api.execution.control_types import ControlSeries, InProcessControl
 from api.execution.decisions import ProcedureDecision
+from api.execution.scan_types import ScanConfirmation
 from api.execution.timers import ProcessTimer
 from api.execution.value_types import ParameterValue
 from api.exports.queries import exports_of
@@ -89,6 +91,8 @@ class PhaseExecution(Node):
     replaced_at: datetime | None = strawberry.field(description="When a reset gave its place to another run.")
     conditions: list[ConditionReached] = strawberry.field(description="In the order of their confirmation.")
     values: list[ParameterValue] = strawberry.field(description="In the order of their recording.")
+    scans: list[ScanConfirmation] = strawberry.field(description="In their order, the wrong ones too.")
+    controls: list[ControlSeries] = strawberry.field(description="What is recorded in it every so often (EXE-20).")
     signatures: list[Signature] = strawberry.field(description="The stale ones too, in the order of their giving.")
     batch: "Batch"
 
@@ -206,6 +210,9 @@ class Batch(Node):
     holds: list[BatchHold] = strawberry.field(
         description="Its pauses, holds and stops and its abort, and those of its parts, in the order in which they were"
         " commanded."
+    )
+    due_controls: list[InProcessControl] = strawberry.field(
+        description="In-process controls that fell due and are neither recorded nor missed; the earliest first."
     )
 
     @strawberry.field(description="Its unit procedures and operations, in the order of the recipe.")

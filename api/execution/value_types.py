@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 from uuid import UUID
 
 import strawberry
@@ -19,9 +19,14 @@ from api.recipes.translated import Language, shown
 from api.relay import Node
 from api.signatures.types import Signature
 from domain.execution import content, models
+from domain.execution.readings.kinds import ReadingQuality, ReadingSource
+from domain.execution.readings.models import ParameterReading as ReadingRow
 from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
 from domain.recipes.kinds import TextField
+
+if TYPE_CHECKING:
+    from api.equipment.plant.types import Equipment
 
 
 @strawberry.type(description="A file as it was attached; its bytes never change (EXE-16).")
@@ -100,6 +105,27 @@ class ParameterValueRevision(Node):
         return attached(root, value=root.value_id)
 
 
+strawberry.enum(ReadingSource, description="MANUAL stands in for an instrument that couldn't be read (EXE-17).")
+strawberry.enum(
+    ReadingQuality, description="How far the instrument or the link to it answers for a value, as OPC tells."
+)
+
+
+@strawberry.type(
+    description="Where a value came from that an instrument is to give, as first recorded; never changed (EXE-17)."
+)
+class ParameterReading(Node):
+    model: ClassVar[type[OfCompany]] = ReadingRow
+    reads: ClassVar[Permission | None] = Permission.BATCH_READ
+
+    source: ReadingSource
+    equipment: Annotated["Equipment", strawberry.lazy("api.equipment.plant.types")] | None
+    equipment_code: str | None = strawberry.field(description="The instrument's, as it was then.")
+    quality: ReadingQuality | None
+    measured_at: datetime | None = strawberry.field(description="By the source's clock.")
+    fallback_reason: str | None = strawberry.field(description="Why it was typed instead.")
+
+
 @strawberry.type(description="What stands for one parameter and repetition; changed ones keep their original.")
 class ParameterValue(Node):
     model: ClassVar[type[OfCompany]] = models.ParameterValue
@@ -123,6 +149,9 @@ class ParameterValue(Node):
     formula: str | None = strawberry.field(description="What gave it; null where a person did.")
     problem: str | None = strawberry.field(description="Why the formula gives no value.")
     inputs: list[ValueInput] = strawberry.field(description="What the formula saw.")
+    reading: ParameterReading | None = strawberry.field(
+        description="Of the original, where an instrument is to give it (EXE-17)."
+    )
     signatures: list[Signature] = strawberry.field(
         description="Those that the recipe asks of each value, the stale ones too, in the order of their giving."
     )

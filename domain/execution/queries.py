@@ -1,6 +1,7 @@
 """What execution asks of its own rows while a command runs."""
 
 from dataclasses import fields
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Uuid, bindparam, select, text
@@ -16,7 +17,7 @@ from domain.execution.refusals import StandsStill
 from domain.execution.rules.judgement import Expectation
 from domain.execution.rules.signing import Given
 from domain.kernel.refusals import NotFound
-from domain.kernel.rows import Lookup
+from domain.kernel.rows import Lookup, Question
 from domain.kernel.unit_of_work import UnitOfWork, changing, seeing, seeing_one
 from domain.materials.models import GenealogyEdge
 from domain.recipes.kinds import ParameterKind, PhaseSignature, Rounding
@@ -67,7 +68,7 @@ def foresee_start(uow: UnitOfWork, phase: PhaseExecution, *also: Lookup) -> None
     uow.foresee(changing(Batch, phase.batch_id), above, *reading.foreseen(phase.batch_id), *also)
 
 
-def foresee_signing(uow: UnitOfWork, phase: PhaseExecution, *also: Lookup) -> None:
+def foresee_signing(uow: UnitOfWork, phase: PhaseExecution, *also: Question[Any] | Lookup) -> None:
     """What signing a phase asks, and this beside it, in one round trip: its batch is locked before the rest is read."""
     uow.foresee(
         changing(Batch, phase.batch_id),

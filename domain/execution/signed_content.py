@@ -3,10 +3,17 @@
 from uuid import UUID
 
 from domain.execution import content, queries
+from domain.execution.controls import queries as controls
+from domain.execution.controls.kinds import ControlState
+from domain.execution.controls.models import InProcessControl
 from domain.execution.models import Batch, ParameterValue, PhaseExecution
+from domain.execution.readings.models import ParameterReading
+from domain.execution.scans import demanding as scans
+from domain.execution.scans.models import ScanConfirmation
 from domain.kernel.canonical import Json
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.materials.models import GenealogyEdge, MaterialLot
+from domain.recipes.kinds import ParameterSource
 from domain.recipes.limits import limits_text
 from domain.recipes.models import RecipeParameter
 
@@ -16,12 +23,53 @@ def of_phase(uow: UnitOfWork, phase: PhaseExecution) -> Json:
     batch = queries.locked_batch(uow, phase.batch_id)
     parameters = {one.id: one for one in queries.parameters(uow, phase)}
     values = sorted(queries.values(uow, phase), key=lambda one: _place(one, parameters))
+    scanned = sorted(scans.of_phase(uow, phase.id), key=lambda one: one.id)
+    read = _readings(uow, values, parameters)
+    missed = [one for one in controls.controls_of(uow, phase.id) if one.state == ControlState.MISSED]
     return {
         "batch": of_batch(batch),
         "phase": _phase(uow, phase),
-        "values": [of_value(one, parameters[one.recipe_parameter_id]) for one in values],
+        "values": [
+            {**of_value(one, parameters[one.recipe_parameter_id]), **_reading(read.get(one.id))} for one in values
+        ],
         "charges": _charges(uow, phase),
+        **({"scans": [_scan(one) for one in scanned]} if scanned else {}),
+        **({"missedControls": [_missed(one, parameters) for one in missed]} if missed else {}),
     }
+
+
+def _missed(control: InProcessControl, parameters: dict[UUID, RecipeParameter]) -> Json:
+    """An in-process control without values, and why (EXE-9)."""
+    return {
+        "parameter": parameters[control.recipe_parameter_id].name,
+        "control": str(control.number),
+        "dueAt": content.time_text(control.due_at),
+        "toldBy": control.missed_name,
+        "reason": control.missed_reason,
+    }
+
+
+def _scan(scan: ScanConfirmation) -> Json:
+    """What was confirmed by a scan, or wrongly scanned."""
+    return {"text": scan.text, "named": scan.named, "outcome": scan.outcome, "scannedBy": scan.scanned_name}
+
+
+def _readings(
+    uow: UnitOfWork, values: list[ParameterValue], parameters: dict[UUID, RecipeParameter]
+) -> dict[UUID, ParameterReading]:
+    """By the value that each gave; nothing is asked where no instrument gives any."""
+    given = [one.id for one in values if parameters[one.recipe_parameter_id].source == ParameterSource.INSTRUMENT]
+    found = uow.find(ParameterReading, ParameterReading.value_id.in_(given)) if given else []
+    return {one.value_id: one for one in found}
+
+
+def _reading(reading: ParameterReading | None) -> dict[str, Json]:
+    """Where the original of a value came from (EXE-17)."""
+    if reading is None:
+        return {}
+    measured = None if reading.measured_at is None else content.time_text(reading.measured_at)
+    said: dict[str, Json] = {"source": reading.source, "instrument": reading.equipment_code}
+    return {"reading": said | {"quality": reading.quality, "measuredAt": measured, "fallback": reading.fallback_reason}}
 
 
 def of_batch(batch: Batch) -> dict[str, Json]:

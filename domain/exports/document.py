@@ -132,6 +132,15 @@ class Calculation(TypedDict):
     inputs: list[Input]
 
 
+class Reading(TypedDict):
+    """Where a value came from that an instrument is to give, as it was recorded first (EXE-17)."""
+
+    instrument: str | None  # its code; null where the value was typed instead
+    quality: str | None  # "GOOD", "UNCERTAIN", "BAD"
+    measured_at: Time | None  # by the source's clock
+    fallback: str | None  # why it was typed
+
+
 class Value(TypedDict):
     repetition: str  # "1" is the first
     text: str  # the current value
@@ -139,12 +148,41 @@ class Value(TypedDict):
     recorded_by: str
     recorded_at: Time  # of the entry
     occurred_at: Time | None  # of the event, when it was entered late (EXE-11); then `reason` says why
-    source: str  # "MANUAL", "SCALE", "CALCULATED" …
+    source: str  # "MANUAL", "INSTRUMENT", "SCALE", "CALCULATED" …
+    reading: NotRequired[Reading]  # where an instrument is to give it
     outcome: Literal["WITHIN", "ALERT", "ACTION", "REGISTERED", "UNCERTAIN", "NOT_JUDGED", "NOT_CALCULABLE"]
     reason: str | None
     corrections: list[Correction]  # oldest first
     calculation: NotRequired[Calculation]  # of one that was calculated, as it stands (EXE-7)
     signatures: NotRequired[list[Signature]]  # that the recipe asks of each value, beside the phase's
+
+
+class Control(TypedDict):
+    """An in-process control: when it was due, and what became of it (EXE-20)."""
+
+    number: str  # from 1
+    first_repetition: str  # its samples are the values of these repetitions
+    last_repetition: str
+    state: str  # "OPEN", "RECORDED", "MISSED" when the record was exported
+    due_at: Time
+    overdue_at: Time  # until then it was in time
+    told_at: Time | None  # when it was told overdue or late, as an exception
+    recorded_at: Time | None  # of its last sample
+    missed_by: str | None
+    missed_at: Time | None
+    missed_reason: str | None
+
+
+class Controls(TypedDict):
+    """How a parameter came round while a phase ran."""
+
+    every: str  # "15 min"
+    grace: str  # each way of its moment, "5 min"
+    samples: str  # each time
+    while_phase: str  # the number of the phase whose running time counts
+    started_at: Time
+    ended_at: Time | None
+    due: list[Control]  # that fell due, in their order
 
 
 class Parameter(TypedDict):
@@ -153,6 +191,7 @@ class Parameter(TypedDict):
     unit: str | None
     limits: str | None  # as text, "1.0 to 2.5; alert 1.2 to 2.3"
     values: list[Value]
+    controls: NotRequired[Controls]  # where it comes round every so often
 
 
 class Charge(TypedDict):
@@ -390,6 +429,19 @@ class Timer(TypedDict):
     exceptions: list[str]  # their numbers
 
 
+class Scan(TypedDict):
+    """A scan that confirmed a lot, container, piece of equipment or room, or was wrong."""
+
+    text: str  # what was scanned, as people read it; as it was sent it is among the rows
+    symbology: str | None  # the symbol's identifier, "]d2"
+    kind: str | None  # "LOT", "CONTAINER", "EQUIPMENT", "ROOM"
+    named: str | None  # what that is called
+    outcome: str  # "CONFIRMED", "WRONG"
+    says: str | None  # what was wrong, and what was expected
+    scanned_by: str
+    scanned_at: Time
+
+
 class Phase(TypedDict):
     number: str
     name: str
@@ -410,6 +462,7 @@ class Phase(TypedDict):
     exceptions: list[str]  # their numbers
     run: NotRequired[str]  # of a phase that was run more than once
     conditions: NotRequired[list[Condition]]  # where a command asked for any
+    scans: NotRequired[list[Scan]]  # in their order; left out where there are none
 
 
 class Hold(TypedDict):

@@ -77,6 +77,10 @@ SOURCES = {
     "decision_input": """
         t.decision_id in (select id from procedure_decision where company_id = :company and batch_id = :batch)
     """,
+    "parameter_reading": _OF_BATCH,
+    "scan_confirmation": _OF_BATCH,
+    "control_series": _OF_BATCH,
+    "in_process_control": _OF_BATCH,
     "batch_hold": _OF_BATCH,
     "condition_reached": _OF_BATCH,
     "phase_takeover": _OF_BATCH,
@@ -187,6 +191,8 @@ PEOPLE = frozenset(
             "held_by",
             "in_charge_id",
             "issued_by",
+            "missed_by",
+            "scanned_by",
             "raised_by",
             "recorded_by",
             "to_person",

@@ -33,6 +33,7 @@ class Permission(StrEnum):
     BATCH_QUALITY = "BATCH_QUALITY"
     OVERRIDE_POLICY_SET = "OVERRIDE_POLICY_SET"
     BATCH_NUMBERING_SET = "BATCH_NUMBERING_SET"
+    CAPTURE_POLICY_SET = "CAPTURE_POLICY_SET"
     EXCEPTION_RAISE = "EXCEPTION_RAISE"
     EXCEPTION_ASSESS = "EXCEPTION_ASSESS"
     BATCH_REVIEW = "BATCH_REVIEW"
@@ -148,6 +149,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.OVERRIDE_POLICY_SET,
         # By which number a batch is told from every other is, too (21 CFR 211.188).
         Permission.BATCH_NUMBERING_SET,
+        # So is within which time a control is in time, and what is confirmed by a scan.
+        Permission.CAPTURE_POLICY_SET,
         Permission.EXCEPTION_RAISE,
         Permission.EXCEPTION_ASSESS,
         Permission.BATCH_REVIEW,

@@ -8,6 +8,7 @@ from sqlalchemy import and_, select, union_all
 from sqlalchemy.orm import Session, selectinload
 
 from domain.exceptions.models import BatchException, ExceptionState
+from domain.execution.controls.completing import Excused
 from domain.execution.kinds import OVER
 from domain.execution.models import (
     Batch,
@@ -40,6 +41,7 @@ from domain.work import rules
 from domain.work.calibration import calibration_work
 from domain.work.cleaning import cleaning_work, procedure_work
 from domain.work.clearing import clearance_work
+from domain.work.controls import Controls, control_work, controls_of
 from domain.work.dispensing import dispensing_work
 from domain.work.environment import environment_work
 from domain.work.gate import PhaseGate
@@ -69,9 +71,10 @@ def work_of(session: Session, actor: Actor) -> Iterator[WorkItem]:
         return Asker(actor.as_person, lambda permission: actor.sites_for(permission) != frozenset(), unable)
 
     batches = _open_batches(session, actor)
-    gate = PhaseGate(session, actor, batches)
+    gate, controls = PhaseGate(session, actor, batches), controls_of(session, batches)
     for batch in batches:
-        yield from _batch_work(session, batch, asker_at(batch.site_id), gate)
+        yield from _batch_work(session, batch, asker_at(batch.site_id), gate, controls)
+        yield from control_work(session, batch, controls, asker_at(batch.site_id), gate)
     yield from order_work(session, actor, lambda row: asker_at(row.site_id))
     yield from recipe_work(session, actor, lambda row: asker_at(row.site_id))
     yield from lot_work(session, actor, lambda row: asker_at(row.site_id))
@@ -114,12 +117,14 @@ def _open_batches(session: Session, actor: Actor) -> list[Batch]:
     return list(session.scalars(chosen.order_by(Batch.id).limit(BATCHES)))
 
 
-def _batch_work(session: Session, batch: Batch, asker: Asker, gate: PhaseGate) -> Iterator[WorkItem]:
+def _batch_work(
+    session: Session, batch: Batch, asker: Asker, gate: PhaseGate, controls: Controls
+) -> Iterator[WorkItem]:
     state = BatchState(batch.state)
     plan = plans.of(Snapshot(session, batch.company_id), batch)
     course = reading.course_of(plan, batch.phases, batch.decisions)  # type: ignore[attr-defined]  # told by its context
     yield from rules.hold_work(batch.id, batch.number, state, asker)
-    for phase in _facts(session, batch, course, rules.next_phases(course)):
+    for phase in _facts(session, batch, course, rules.next_phases(course), controls):
         yield from rules.phase_work(phase, course, asker, batch=state, admission=gate)
     for found in _exceptions(session, batch, asker.person):
         yield rules.exception_work(found, asker)
@@ -181,7 +186,9 @@ def _executed_phases(session: Session, batch: Batch, person: UUID) -> frozenset[
     return frozenset(session.scalars(union_all(started, recorded, signed)))
 
 
-def _facts(session: Session, batch: Batch, course: Course, wanted: frozenset[Run]) -> Iterator[PhaseFacts]:
+def _facts(
+    session: Session, batch: Batch, course: Course, wanted: frozenset[Run], controls: Controls
+) -> Iterator[PhaseFacts]:
     current = [phase for phase in batch.phases if phase.replaced_at is None]
     phases = [phase for phase in current if Run(phase.number, tuple(phase.passes)) in wanted]
     ids = [phase.id for phase in phases]
@@ -196,20 +203,25 @@ def _facts(session: Session, batch: Batch, course: Course, wanted: frozenset[Run
             demanded=signing.demanded(phase.recipe_phase.signatures),
             given=tuple(given[phase.id]),
             recorded_by=frozenset(people[phase.id]),
-            missing=_missing(phase, recorded, calculated=False),
-            waiting=_missing(phase, recorded, calculated=True),
+            missing=_missing(phase, recorded, controls.excused(phase.id), calculated=False),
+            waiting=_missing(phase, recorded, controls.excused(phase.id), calculated=True),
             to_sign=tuple(signed_values(session, phase)),
             timed=timed(course.plan, timers, phase.number, tuple(phase.passes)),
+            waits=controls.waits(session, phase),
         )
 
 
-def _missing(phase: PhaseExecution, recorded: dict[tuple[UUID, UUID], set[int]], *, calculated: bool) -> int:
-    """How many values the phase's completion still waits for (EXE-19)."""
-    return sum(
-        len(recording.missing(recording.repetitions_of(one), recorded[phase.id, one.id]))
-        for one in phase.recipe_phase.parameters
-        if (one.source == ParameterSource.CALCULATED) is calculated
-    )
+def _missing(
+    phase: PhaseExecution, recorded: dict[tuple[UUID, UUID], set[int]], controls: Excused, *, calculated: bool
+) -> int:
+    """How many values the phase's completion still waits for (EXE-19); of a control, unless it was missed (EXE-9)."""
+    lacking = 0
+    for one in phase.recipe_phase.parameters:
+        if (one.source == ParameterSource.CALCULATED) is calculated:
+            given = recorded[phase.id, one.id] | controls.missed.get(one.id, frozenset())
+            demanded = recording.repetitions_of(one, due=controls.due.get(one.id, 0))
+            lacking += len(recording.missing(demanded, given))
+    return lacking
 
 
 def _given(session: Session, batch: Batch, phases: list[UUID]) -> dict[UUID, list[Given]]:

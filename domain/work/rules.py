@@ -68,7 +68,10 @@ class ValueFacts:
 
 @dataclass(frozen=True, slots=True)
 class PhaseFacts:
-    """One phase as its next act sees it: `missing` values are still to be recorded, `waiting` ones to be calculated."""
+    """One phase as its next act sees it: `missing` values are still to be recorded, `waiting` ones to be calculated.
+
+    `waits` is why its in-process controls keep it from completion.
+    """
 
     id: UUID
     name: str
@@ -81,6 +84,7 @@ class PhaseFacts:
     to_sign: tuple[ValueFacts, ...] = ()
     timed: Mapping[PhaseState, str] = field(default_factory=dict)
     """What times say of its start (IDLE) and of its end (RUNNING), behind its title."""
+    waits: str | None = None
 
     @property
     def unsigned(self) -> tuple[ValueFacts, ...]:
@@ -268,7 +272,9 @@ def _signature(phase: PhaseFacts, meaning: PhaseSignature, asker: Asker, *, titl
     lacking = phase.missing + phase.waiting
     unfinished = f"{lacking} values are not recorded yet." if lacking else None
     unfinished = unfinished or (f"{len(phase.unsigned)} values lack signatures." if phase.unsigned else None)
-    because = held or unfinished or asker.cannot(permission) or _same_person(phase, meaning, asker.person)
+    because = (
+        held or unfinished or phase.waits or asker.cannot(permission) or _same_person(phase, meaning, asker.person)
+    )
     return WorkItem(act, "PhaseExecution", phase.id, title, because)
 
 

@@ -18,6 +18,7 @@ from tests import (
     calculating,
     calibration,
     containers,
+    controls,
     counting,
     dispensing,
     distribution,
@@ -31,6 +32,7 @@ from tests import (
     orders,
     picking,
     quality,
+    readings,
     recalls,
     recipes,
     reconciliation,
@@ -125,6 +127,8 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     gate.one_of_each(do, plant, admin)
     calculating.one_of_each(do, plant, admin)
     flow.one_of_each(do, plant, admin)
+    controls.one_of_each(do, plant, admin)
+    readings.one_of_each(do, plant, admin)
     training.one_of_each(do, plant, admin)
     orders.one_of_each(do, plant, admin)
     made.change_hands(3)

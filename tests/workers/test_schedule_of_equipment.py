@@ -1,7 +1,7 @@
 """Equipment whose hold has passed is dirty, or overdue, by itself, in every company (EQP-2, EQP-3)."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -11,6 +11,7 @@ from domain.kernel.models import OfCompany
 from domain.kernel.unit_of_work import UnitOfWork
 from infra.transaction import Command, Outcome
 from tests.conftest import Do
+from tests.controls import Press
 from tests.equipment import Workshop, run_of
 from tests.plant import build_plant
 from tests.sealing import House
@@ -73,3 +74,16 @@ def test_a_clearance_lapses_when_its_time_has_come_and_once(house: House, do: Do
     assert (running.once(), running.once()) == (1, 0)
     row = shop.row("line_clearance", clearance)
     assert (row.state, row.lapse_cause, row.lapsed_at) == ("LAPSED", "TIME", row.clear_until)
+
+
+@pytest.mark.requirement("EXE-20", "TEN-1")
+def test_an_in_process_control_falls_due_and_is_overdue_by_itself_and_once(house: House, do: Do) -> None:
+    plant = build_plant(house.transactions, house.admin, name="pressing")
+    press = Press(do, plant, house.admin, now=datetime.now(UTC) - timedelta(minutes=14))
+    press.start()
+    running = Schedule(house.relay_engine, house.services)
+    assert running.once() == 0
+    press = Press(do, plant, house.admin, code="TAB-2", now=datetime.now(UTC) - timedelta(minutes=21))
+    press.start()
+    assert (running.once(), running.once()) == (1, 0)
+    assert press.titles() == [("EXE-20", "Weight of 20 tablets: control 1 overdue")]

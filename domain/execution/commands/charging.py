@@ -13,6 +13,7 @@ from domain.execution.lots.approving import approved_use
 from domain.execution.lots.models import ConditionalUse
 from domain.execution.models import Batch, BatchState, PhaseExecution, PhaseState
 from domain.execution.rules import batches
+from domain.execution.scans import demanding as scans
 from domain.execution.states import BATCH, PHASE, BatchAct, PhaseAct
 from domain.kernel.ids import SiteId, new_id
 from domain.kernel.permissions import Permission
@@ -48,7 +49,7 @@ def charge_lot(uow: UnitOfWork, given: ChargeLot) -> GenealogyEdge:
 
     A lot that isn't released needs quality's approval for this batch, and is told as an exception. Raises NotFound,
     Forbidden, WrongState, BatchDecided, LotElsewhere, LotNotReleased, LotExpired, LotRetestDue, LotUnderInvestigation,
-    MadeOfIt, InvalidInput, WrongLotUnit, NotEnough, NotTrained, and of a container WrongContainer,
+    MadeOfIt, InvalidInput, WrongLotUnit, NotEnough, ScanDemanded, NotTrained, and of a container WrongContainer,
     NotEnoughInContainer, BeyondTolerance; and what heeds a charge refuses it where the material is dispensed for the
     batch (WGH-13).
     """
@@ -58,6 +59,8 @@ def charge_lot(uow: UnitOfWork, given: ChargeLot) -> GenealogyEdge:
     require_running(batch)
     lot = uow.rely_on(MaterialLot, given.lot)
     approval = require_fit(uow, lot, batch)
+    if not given.source.dispensed:
+        scans.require_charge(uow, phase, lot=(lot.id, lot.number), container=given.source.container)
     gate.require(uow, phase)
     edge = into(uow, EdgeKind.CHARGE, lot, batch, given.quantity, phase=phase.id)
     moving.issue(uow, lot, given.quantity, edge, source=given.source)

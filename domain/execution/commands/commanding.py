@@ -9,6 +9,8 @@ from uuid import UUID
 from domain.exceptions import commands as exceptions
 from domain.exceptions.commands import Place as Concerned
 from domain.execution import procedures, queries
+from domain.execution.controls.commands import watching
+from domain.execution.controls.models import ControlSeries
 from domain.execution.events import (
     BatchEnded,
     BatchHeld,
@@ -75,7 +77,7 @@ def put_in_force(
         signature_id=signature,
     )
     found.holds.append(uow.add(hold))
-    _move(found, place, Command[kind])
+    _move(uow, found, place, Command[kind])
     if kind in procedure.ENDING:
         _tell(uow, found, place, kind, reason)
     uow.record(_event(found.batch, place, Command[kind]))
@@ -105,7 +107,7 @@ def lift(uow: UnitOfWork, *, batch: UUID, version: int, at: At, kind: HoldKind, 
         if kind is HoldKind.PAUSE:
             one.running_at = uow.now
             found.holds.remove(one)
-    _move(found, place, command)
+    _move(uow, found, place, command)
     uow.record(_event(found.batch, place, command))
     return settle(uow, found)
 
@@ -129,6 +131,7 @@ def reset(uow: UnitOfWork, *, batch: UUID, version: int, at: At, reason: str) ->
     for one in below:
         _end(uow, one, reason=reason)
     ended = [one for one in found.below(place) if (PhaseState(one.state), Command.RESET) in PROCEDURE.table]
+    _require_controlled_alike(uow, found, ended)
     for run in ended:
         run.replaced_at = uow.now
     uow.session.flush()  # a run takes the place of one that has left it
@@ -136,6 +139,17 @@ def reset(uow: UnitOfWork, *, batch: UUID, version: int, at: At, reason: str) ->
         uow.add(_anew(run, PHASE.after(PhaseState(run.state), PhaseAct.RESET)))
     uow.record(_event(found.batch, place, Command.RESET))
     return found.batch
+
+
+def _require_controlled_alike(uow: UnitOfWork, found: Procedure, ended: list[PhaseExecution]) -> None:
+    """What is recorded every so often while a phase runs is begun anew with it (EXE-20). Raises InvalidInput."""
+    anew = {one.id for one in ended}
+    carried = uow.find(ControlSeries, ControlSeries.carrier_id.in_(anew)) if anew else []
+    others = {one.phase_execution_id for one in carried} - anew
+    if others:
+        told = ", ".join(str(one.number) for one in found.phases if one.id in others)
+        problem = f"Phase {told} is recorded while it runs, and would count on: stop that too, and reset both."
+        raise InvalidInput(path=("phase",), problem=problem)
 
 
 def confirm_condition(uow: UnitOfWork, *, phase: UUID, version: int, remark: str) -> PhaseExecution:
@@ -152,7 +166,7 @@ def confirm_condition(uow: UnitOfWork, *, phase: UUID, version: int, remark: str
     state = PHASE.after(PhaseState(run.state), PhaseAct.REACH)
     remark = require_words(remark, limit=REASON_LENGTH, path=("remark",))
     gate.require(uow, run)
-    run.state = state
+    _bring(uow, run, state)
     reached = ConditionReached(
         id=new_id(),
         site_id=run.site_id,
@@ -224,10 +238,18 @@ def _commanded(uow: UnitOfWork, batch: UUID, version: int, at: At, command: Comm
     return procedures.of(uow, found, locked=phases)
 
 
-def _move(found: Procedure, place: Place, command: Command) -> None:
+def _move(uow: UnitOfWork, found: Procedure, place: Place, command: Command) -> None:
     commands = found.commands
     for run in found.below(place):
-        run.state = procedure.moved(found.run(run), command, commands)
+        state = procedure.moved(found.run(run), command, commands)
+        if state != run.state:
+            _bring(uow, run, state)
+
+
+def _bring(uow: UnitOfWork, run: PhaseExecution, state: PhaseState) -> None:
+    """A run is in another state from now on, and what is controlled every so often while it runs with it."""
+    run.state = state
+    watching.heed_state(uow, run)
 
 
 def _own(found: Procedure, place: Place, kinds: tuple[HoldKind, ...]) -> list[BatchHold]:

@@ -11,6 +11,7 @@ from domain.execution.calculation import loading
 from domain.execution.commands import calculating, excepting
 from domain.execution.commands.revising import revision_of
 from domain.execution.content import Content
+from domain.execution.controls.commands import taking
 from domain.execution.events import ValueRecorded
 from domain.execution.gate import person as gate
 from domain.execution.kinds import EXCEPTIONAL
@@ -22,6 +23,8 @@ from domain.execution.models import (
     PhaseExecution,
     PhaseState,
 )
+from domain.execution.readings import keeping
+from domain.execution.readings.rules import Reading
 from domain.execution.refusals import AlreadyRecorded
 from domain.execution.rules import batches, recording
 from domain.execution.rules.judgement import judge
@@ -30,25 +33,30 @@ from domain.execution.states import BATCH, PHASE, BatchAct, PhaseAct
 from domain.kernel.ids import new_id
 from domain.kernel.permissions import Permission
 from domain.kernel.unit_of_work import UnitOfWork, changing, seeing, seeing_one
+from domain.recipes.kinds import ParameterSource
 from domain.recipes.models import RecipeParameter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordValue:
-    """What is recorded: for which parameter and repetition of which phase."""
+    """What is recorded: for which parameter and repetition of which phase; a reading with where it comes from."""
 
     phase: UUID
     parameter: UUID
     repetition: int
     content: Content
     late: Late | None = None
+    reading: Reading | None = None
+    fallback: str | None = None
 
 
 def record_value(uow: UnitOfWork, given: RecordValue) -> ParameterValue:
     """Store a value as it was entered; one outside of its limits becomes an exception too (EXE-2, EXE-3, EXE-19).
 
-    What is calculated from it is calculated in the same act, once nothing of it lacks (EXE-7). Raises NotFound,
-    Forbidden, WrongState, BatchDecided, WrongKind, WrongUnit, InvalidInput, AlreadyRecorded, NotTrained, Calculated.
+    What is calculated from it is calculated in the same act, once nothing of it lacks (EXE-7). One that comes round
+    counts for its in-process control; a late one is an exception as well (EXE-20). Raises NotFound, Forbidden,
+    WrongState, BatchDecided, WrongKind, WrongUnit, InvalidInput, AlreadyRecorded, NotTrained, Calculated,
+    ControlNotDue, NoControlDue, ControlWasMissed, and of what an instrument gives as `readings.keeping.prepared`.
     """
     place = _place(given)
     uow.foresee(
@@ -70,11 +78,18 @@ def record_value(uow: UnitOfWork, given: RecordValue) -> ParameterValue:
     outcome = judge(entered, expectation)
     plan = loading.plan_of(uow, phase.id)
     dependents = [one for one in plan.dependents({parameter.id}) if one.phase == phase.recipe_phase_id]
-    batch = _require_running(uow, phase, alone=outcome in EXCEPTIONAL or bool(dependents))
+    watched = parameter.every_value is not None or parameter.source == ParameterSource.INSTRUMENT
+    batch = _require_running(uow, phase, alone=outcome in EXCEPTIONAL or watched or bool(dependents))
     _require_free(uow, place)
     gate.require(uow, phase)
     late = None if given.late is None else recording.require_late(given.late, now=uow.now)
+    read = keeping.prepared(uow, phase, parameter, given.reading, given.fallback, late)
+    controls = taking.open_for(uow, phase, parameter, given.repetition)
     value = _store(uow, phase, given, entered, outcome, late)
+    if controls is not None:
+        taking.take(uow, *controls, value, measured_at=None if read is None else read.measured_at)
+    if read is not None:
+        keeping.keep(uow, phase, parameter, value, read)
     if outcome in EXCEPTIONAL:
         excepting.out_of_limit(uow, phase.number, value, parameter, passes=phase.passes)
     uow.record(ValueRecorded(batch=phase.batch_id, phase=phase.id, value=value.id, outcome=outcome))

@@ -5,6 +5,8 @@ from uuid import UUID
 from domain.execution import queries
 from domain.execution.calculation import loading
 from domain.execution.commands import calculating
+from domain.execution.controls import queries as controls
+from domain.execution.controls.commands import watching
 from domain.execution.equipment import demanding
 from domain.execution.equipment.commands import using
 from domain.execution.equipment.demanding import ToUse
@@ -15,6 +17,7 @@ from domain.execution.models import Batch, BatchState, PhaseExecution, PhaseStat
 from domain.execution.procedure import deciding, reading, timing
 from domain.execution.procedure.course import run_of
 from domain.execution.rules import batches
+from domain.execution.scans import demanding as scans
 from domain.execution.states import BATCH, PHASE, BatchAct, PhaseAct
 from domain.kernel.permissions import Permission
 from domain.kernel.unit_of_work import UnitOfWork
@@ -24,14 +27,14 @@ from domain.recipes.kinds import Moment
 def start_phase(uow: UnitOfWork, *, phase: UUID, version: int) -> PhaseExecution:
     """Begin a phase in its turn; the first one starts the batch (EXE-1, EXE-20).
 
-    The equipment that its recipe demands for it is in use from then on, and what it calculates from earlier phases is
-    calculated. Raises NotFound, Forbidden, VersionConflict, WrongState, BatchDecided, StandsStill, OutOfSequence,
-    NotOnPath, ConditionUnanswered, NotTrained, EquipmentLacking.
+    The equipment that its recipe demands for it is in use from then on, what is controlled every so often while it runs
+    counts from then, and what it calculates from earlier phases is calculated. Raises NotFound, Forbidden,
+    VersionConflict, WrongState, BatchDecided, StandsStill, OutOfSequence, NotOnPath, ConditionUnanswered, NotTrained,
+    EquipmentLacking, ScanDemanded.
     """
     found = uow.load(PhaseExecution, phase, Permission.BATCH_EXECUTE, version=version)
-    queries.foresee_start(
-        uow, found, gate.foreseen(uow, found.id), demanding.foreseen(found), loading.foreseen(found.id)
-    )
+    asked = gate.foreseen(uow, found.id), demanding.foreseen(found), controls.foreseen_start(found)
+    queries.foresee_start(uow, found, *asked, loading.foreseen(found.id))
     batch = queries.locked_batch(uow, found.batch_id)
     batches.require_undecided(batch.number, batch.disposition)
     batch_state = BATCH.after(BatchState(batch.state), BatchAct.START)
@@ -45,6 +48,7 @@ def start_phase(uow: UnitOfWork, *, phase: UUID, version: int) -> PhaseExecution
     found.in_charge_id, found.in_charge_since = found.started_by, found.started_at
     if batch.started_at is None:
         _start_batch(uow, batch, batch_state)
+    watching.begin(uow, found)
     uow.record(PhaseStarted(batch=batch.id, phase=found.id, number=found.number))
     _use(uow, found, batch, equipment)
     calculating.after_start(uow, found, batch)
@@ -54,13 +58,14 @@ def start_phase(uow: UnitOfWork, *, phase: UUID, version: int) -> PhaseExecution
 
 
 def require_equipment(uow: UnitOfWork, phase: PhaseExecution, batch: Batch) -> list[ToUse]:
-    """What the phase is done with, locked; none where its recipe demands none. Raises EquipmentLacking.
+    """What the phase is done with, locked; none where its recipe demands none. Raises EquipmentLacking, ScanDemanded.
 
     Who is told ahead that the phase can start is asked by the same rule.
     """
     equipment, lacking = demanding.of_phase(uow, phase, batch)
     if lacking:
         raise EquipmentLacking(phase=phase.number, lacking=lacking)
+    scans.require_equipment(uow, phase, [(one.equipment.id, one.equipment.code) for one in equipment if not one.using])
     return equipment
 
 

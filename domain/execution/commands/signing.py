@@ -8,6 +8,9 @@ from uuid import UUID
 from domain.execution import queries, signed_content
 from domain.execution.calculation import loading
 from domain.execution.commands import calculating, commanding, signing_values
+from domain.execution.controls import completing
+from domain.execution.controls import queries as controls
+from domain.execution.controls.commands import watching
 from domain.execution.equipment import standing
 from domain.execution.equipment.refusals import EquipmentStillInUse
 from domain.execution.events import BatchCompleted, PhaseCompleted, PhaseSigned
@@ -18,6 +21,7 @@ from domain.execution.procedure import deciding, plans, reading, timing
 from domain.execution.procedure.course import run_of
 from domain.execution.rules import batches, recording, signing
 from domain.execution.rules.signing import Given
+from domain.execution.scans import demanding as scans
 from domain.execution.states import BATCH, PHASE, BatchAct, PhaseAct
 from domain.kernel.canonical import Json
 from domain.kernel.permissions import Permission
@@ -47,9 +51,10 @@ def _check_as(meaning: PhaseSignature) -> Check:
         """The last signature completes the batch, which then uses nothing any more (EQP-1).
 
         Raises WrongState, BatchDecided, NotDemanded, AlreadySigned, SignatureMissing, Incomplete, ValuesUnsigned,
-        CompletionWaits, EquipmentStillInUse.
+        ControlsGoOn, ControlsOutstanding, CompletionWaits, EquipmentStillInUse.
         """
-        queries.foresee_signing(uow, phase, gate.foreseen(uow, phase.id), loading.foreseen(phase.id))
+        also = gate.foreseen(uow, phase.id), loading.foreseen(phase.id), scans.foreseen(phase)
+        queries.foresee_signing(uow, phase, *also, *controls.foreseen_signing(phase))
         batch = queries.locked_batch(uow, phase.batch_id)
         batches.require_undecided(batch.number, batch.disposition)
         given = queries.given(uow, phase)
@@ -57,6 +62,8 @@ def _check_as(meaning: PhaseSignature) -> Check:
         BATCH.after(BatchState(batch.state), BatchAct.EXECUTE if act is PhaseAct.COMPLETE else BatchAct.SIGN)
         PHASE.after(PhaseState(phase.state), act)
         signing.require_turn(meaning, wanted=_wanted(uow, phase), given=given)
+        if act is PhaseAct.COMPLETE:
+            completing.require_done(uow, phase)
         _require_all_recorded(uow, phase, batch)
         signing_values.require_values_signed(uow, phase)
         if act is PhaseAct.COMPLETE:
@@ -119,6 +126,7 @@ def _complete(uow: UnitOfWork, phase: PhaseExecution, before: tuple[Given, ...])
     phase.state = PHASE.after(PhaseState(phase.state), _act(PhaseSignature.PERFORMED, before))
     if phase.completed_at is None:
         phase.completed_at, phase.completed_by = uow.now, uow.actor.as_person
+        watching.end(uow, phase)
         uow.record(PhaseCompleted(batch=phase.batch_id, phase=phase.id, number=phase.number))
         calculating.after_completion(uow, phase)
         batch = queries.locked_batch(uow, phase.batch_id)
@@ -154,11 +162,18 @@ def _require_all_recorded(uow: UnitOfWork, phase: PhaseExecution, batch: Batch) 
     recorded: defaultdict[UUID, set[int]] = defaultdict(set)
     for value in queries.values(uow, phase):
         recorded[value.recipe_parameter_id].add(value.repetition)
+    came_round = completing.excused(controls.of_phase(uow, phase.id), controls.controls_of(uow, phase.id))
+    for parameter, missed in came_round.missed.items():
+        recorded[parameter].update(missed)
     names = {one.id: one.name for one in parameters}
     lacking = [one for one in parameters if one.source == ParameterSource.CALCULATED and one.id not in recorded]
     waits = calculating.waiting(uow, phase, batch) if lacking else {}
     names |= {key: f"{names[key]}, calculated from {', '.join(needed)}" for key, needed in waits.items()}
-    recording.require_all_recorded({one.id: recording.repetitions_of(one) for one in parameters}, recorded, names)
+    recording.require_all_recorded(
+        {one.id: recording.repetitions_of(one, due=came_round.due.get(one.id, 0)) for one in parameters},
+        recorded,
+        names,
+    )
 
 
 def _signed(name: str, meaning: PhaseSignature, permission: Permission) -> SignedAct[SignPhase, PhaseExecution]:

@@ -94,11 +94,14 @@ def require_typed(source: str | None, name: str) -> None:
         raise Calculated(parameter=name, path=("parameter",))
 
 
-def repetitions_of(parameter: Repeated) -> Repetitions:
-    """How many values a parameter of a recipe must and may have; a calculated one has one."""
+def repetitions_of(parameter: Repeated, *, due: int = 0) -> Repetitions:
+    """How many values a parameter of a recipe must and may have; a calculated one has one.
+
+    `due` are those of the in-process controls that fell due.
+    """
     if parameter.source == ParameterSource.CALCULATED:
         return Repetitions(required=1, limit=1)
-    return Repetitions(required=parameter.repetitions, limit=parameter.repetition_limit)
+    return Repetitions(required=max(parameter.repetitions, due), limit=parameter.repetition_limit)
 
 
 def require_repetition(repetition: int, repetitions: Repetitions) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 
+from domain.execution.controls import rules as controls
 from domain.execution.refusals import NotRunnable
 from domain.recipes.formulas.ordering import references_of
 from domain.recipes.formulas.parsing import parse
@@ -32,10 +33,12 @@ def demands(elements: Elements) -> Iterator[str]:
         for one in phase.parameters
         if one.code is not None
     }
-    looped = frozenset(_in_loops(elements))
+    loops = _loops(elements)
+    looped = {phase.code for phase in elements.phases if loops[phase.number]}
     for phase in elements.phases:
+        alike = loops[phase.number] == loops.get(phase.during_number or phase.number)
         for one in phase.parameters:
-            for what in (*_of_parameter(one), *_of_formula(one, phase, limits, looped)):
+            for what in (*_of_parameter(one, alike=alike), *_of_formula(one, phase, limits, looped)):
                 yield f"phase {phase.number} ({phase.name}), {one.name}: {what}"
 
 
@@ -48,19 +51,20 @@ def ways(elements: Elements) -> Iterator[str]:
         yield f"the link {link.code} from {link.from_phase} to {link.to_phase}"
 
 
-def _in_loops(elements: Elements) -> Iterator[str]:
-    """The codes of the phases that may be run in more than one pass."""
-    blocks = {one.code: one for one in elements.blocks}
+def _loops(elements: Elements) -> dict[int, tuple[str, ...]]:
+    """The codes of the loops around each phase, by its number, the innermost first."""
+    blocks, found = {one.code: one for one in elements.blocks}, dict[int, tuple[str, ...]]()
     for phase in elements.phases:
-        around = blocks.get(phase.block or "")
-        while around is not None and around.kind is not BlockKind.LOOP:
+        around, loops = blocks.get(phase.block or ""), list[str]()
+        while around is not None:
+            loops += [around.code] if around.kind is BlockKind.LOOP else []
             around = blocks.get(around.parent or "")
-        if around is not None and phase.code is not None:
-            yield phase.code
+        found[phase.number] = tuple(loops)
+    return found
 
 
 def _of_formula(
-    declared: Parameter, phase: Phase, limits: Mapping[Reference, int], looped: Container[str]
+    declared: Parameter, phase: Phase, limits: Mapping[Reference, int], looped: Container[str | None]
 ) -> Iterator[str]:
     """A calculation keeps each value that it came from, and is done again with each further one."""
     if declared.source is not ParameterSource.CALCULATED or declared.formula is None:
@@ -77,8 +81,12 @@ def _of_formula(
         yield f"a value calculated from up to {most} values, more than {MOST_INPUTS}"
 
 
-def _of_parameter(parameter: Parameter) -> Iterator[str]:
-    if parameter.source not in {ParameterSource.TYPED, ParameterSource.CALCULATED}:
+def _of_parameter(parameter: Parameter, *, alike: bool) -> Iterator[str]:
+    if parameter.source is ParameterSource.WEIGHED:
         yield f"a value that is {parameter.source.lower()}"
-    if parameter.every is not None:
-        yield f"a value every {parameter.every}"
+    if parameter.every is not None and controls.interval(parameter.every) is None:
+        yield f"a value every {parameter.every}, which is no time of a minute to a year"
+    if parameter.every is not None and parameter.source is ParameterSource.CALCULATED:
+        yield f"a calculated value every {parameter.every}"
+    if parameter.every is not None and not alike:
+        yield f"a value every {parameter.every} in another loop than the phase that it is recorded during"

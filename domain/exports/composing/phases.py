@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from domain.audit.entry import Row
 from domain.exports.composing import procedure, signatures
+from domain.exports.composing.controls import controls
+from domain.exports.composing.scans import scans
 from domain.exports.composing.source import Source, must, whole, yes
 from domain.exports.composing.values import values
 from domain.exports.document import Charge, Condition, Parameter, Phase
@@ -55,6 +57,8 @@ def _phase(source: Source, run: Row, *, again: bool) -> Phase:
     conditions = source.all("condition_reached", by=lambda row: must(row, "id"), phase_execution_id=run_id)
     if conditions:
         found["conditions"] = [_condition(source, row) for row in conditions]
+    if scanned := scans(source, run_id):
+        found["scans"] = scanned
     return found
 
 
@@ -91,13 +95,16 @@ def _value_ids(source: Source, run_id: str) -> list[str]:
 
 
 def _parameter(source: Source, run_id: str, row: Row) -> Parameter:
-    return {
+    found: Parameter = {
         "name": must(row, "name"),
         "kind": must(row, "kind"),
         "unit": row.get("unit"),
         "limits": limits_text(_limits(row)) or None,
         "values": values(source, phase=run_id, parameter=must(row, "id")),
     }
+    if (came_round := controls(source, phase=run_id, parameter=must(row, "id"))) is not None:
+        found["controls"] = came_round
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from domain.execution.content import NOTHING
 from domain.exports.composing import signatures
 from domain.exports.composing.source import Source, must, whole, yes
 from domain.exports.composing.times import spoken
-from domain.exports.document import Calculation, Correction, Value
+from domain.exports.document import Calculation, Correction, Reading, Value
 from domain.kernel.quantity import with_unit
 from domain.materials.quality.kinds import Qualifier
 from domain.materials.quality.values import QUALIFIED, WORDS
@@ -44,7 +44,18 @@ def _value(source: Source, row: Row) -> Value:
         found["calculation"] = _calculation(source, row, formula)
     if signed := signatures.of_value(source, must(row, "id")):
         found["signatures"] = signed
+    for reading in source.all("parameter_reading", by=lambda one: must(one, "id"), value_id=must(row, "id")):
+        found["source"], found["reading"] = must(reading, "source"), _reading(source, reading)
     return found
+
+
+def _reading(source: Source, row: Row) -> Reading:
+    return {
+        "instrument": row.get("equipment_code"),
+        "quality": row.get("quality"),
+        "measured_at": source.maybe_time(row, "measured_at"),
+        "fallback": row.get("fallback_reason"),
+    }
 
 
 def _calculation(source: Source, row: Row, formula: str) -> Calculation:

@@ -26,6 +26,7 @@ from infra.transaction import as_process
 from tests import (
     calculating,
     calibration,
+    controls,
     dispensing,
     distribution,
     enterprise,
@@ -38,6 +39,7 @@ from tests import (
     maintenance,
     orders,
     picking,
+    readings,
     recalls,
     recipes,
     reconciliation,
@@ -236,6 +238,11 @@ POLICY = {
     "ProcessOrder": AT_ITS_SITE,
     "ProcessOrderEquipment": AT_ITS_SITE,
     "BatchCampaign": AT_ITS_SITE,
+    "CapturePolicy": AT_ITS_SITE,
+    "ControlSeries": AT_ITS_SITE,
+    "InProcessControl": AT_ITS_SITE,
+    "ParameterReading": AT_ITS_SITE,
+    "ScanConfirmation": AT_ITS_SITE,
     "Scale": AT_ITS_SITE,
     "ScaleCheckWeight": AT_ITS_SITE,
     "ScaleCalibration": AT_ITS_SITE,
@@ -332,6 +339,8 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     recipes.translated(do, plant, recipes.one_of_each_element(do, plant))
     suppliers.one_of_each(do, plant, services.transactions)
     distribution.one_of_each(do, plant, admin)
+    controls.one_of_each(do, plant, admin)
+    readings.one_of_each(do, plant, admin)
     transfers.one_of_each(do, plant, admin)
     recalls.one_of_each(Store(do, plant, admin))
     reconciliation.one_of_each(do, plant, admin)

@@ -11,7 +11,7 @@ from domain.kernel.unit_of_work import UnitOfWork
 from domain.people.events import PersonAdded
 from domain.people.models import RoleGrant
 from infra.transaction import as_process
-from tests import calibration, dispensing, equipment, flow, maintenance, queries
+from tests import calibration, controls, dispensing, equipment, flow, maintenance, queries, readings
 from tests.api.reading.paths import Paths
 from tests.api.reading.test_unlowered import UNLOWERED
 from tests.client import Client
@@ -45,6 +45,8 @@ def dispensed(run: Run, do: Do, plant: Plant, admin: Engine) -> Run:
     """What was dispensed, and what it was made with, as well, for batches beside."""
     dispensing.one_of_each(Dispensary(do, plant, admin))
     equipment.one_of_each(do, plant, admin)
+    controls.one_of_each(do, plant, admin)
+    readings.one_of_each(do, plant, admin)
     calibration.one_of_each(do, plant, admin)
     maintenance.one_of_each(do, plant, admin)
     flow.one_of_each(do, plant, admin)

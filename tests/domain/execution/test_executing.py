@@ -84,10 +84,10 @@ def test_no_batch_is_issued_once_the_successors_day_has_begun(do: Do, plant: Pla
 
 @pytest.mark.requirement("EXE-1")
 def test_no_batch_is_issued_by_a_recipe_that_demands_more_than_is_watched(do: Do, plant: Plant, admin: Engine) -> None:
-    often = replace(LOD, every=Quantity(Decimal(15), "min"))
+    often = replace(LOD, every=Quantity(Decimal(15), "s"))
     phases = (*recipes.PHASES[:2], replace(recipes.PHASES[2], parameters=(often,)))
     version = recipes.effective_recipe(do, plant, phases=phases)
-    with pytest.raises(NotRunnable, match=r"Loss on drying: a value every 15 min"):
+    with pytest.raises(NotRunnable, match=r"Loss on drying: a value every 15 s,"):
         execution.issue(do, plant, version)
     assert count(admin, "batch", plant.company) == 0
 

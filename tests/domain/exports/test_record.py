@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.exports.composing import source
+from domain.exports.composing.controls import controls
+from domain.exports.composing.scans import scans
 from domain.exports.composing.source import IncompleteRows, Source
 from domain.exports.composing.times import moment, spoken
 from domain.exports.composing.values import values
@@ -292,3 +294,81 @@ def test_a_result_without_an_exact_number_is_recorded_as_it_was_entered() -> Non
     less = composed_value(value(1, number="0.10", unit="mg/kg", qualifier="LESS_THAN"))
     assert (less["text"], less["unit"]) == ("< 0.10", "mg/kg")
     assert composed_value(value(1, qualifier="NOT_DETECTED"))["text"] == "not detected"
+
+
+@pytest.mark.requirement("EXE-20", "AUD-5")
+def test_a_parameter_that_comes_round_tells_each_of_its_controls() -> None:
+    series: dict[str, str | None] = {
+        "id": "z",
+        "phase_execution_id": "x",
+        "recipe_parameter_id": "y",
+        "carrier_id": "x",
+        "samples": "1",
+    }
+    series |= {"every_seconds": "900", "grace_seconds": "150.5", "started_at": AT}
+    control: dict[str, str | None] = {
+        "id": "k2",
+        "series_id": "z",
+        "number": "2",
+        "first_repetition": "2",
+        "last_repetition": "2",
+    }
+    control |= {"state": "MISSED", "due_at": AT, "overdue_at": AT, "missed_name": "Zoë Øst", "missed_at": AT}
+    first: dict[str, str | None] = {
+        **control,
+        "id": "k9",
+        "number": "1",
+        "state": "RECORDED",
+        "missed_name": None,
+        "missed_at": None,
+    }
+    tables = {
+        "control_series": table({**series, "ended_at": None}),
+        "in_process_control": table(control, first),
+        "phase_execution": table({"id": "x", "number": "7"}),
+    }
+    source = Source({"site": rows()["site"], **tables})
+    found = controls(source, phase="x", parameter="y")
+    assert found is not None
+    assert (found["every"], found["while_phase"], found["ended_at"]) == ("15 min", "7", None)
+    assert [(one["number"], one["state"], one["missed_by"]) for one in found["due"]] == [
+        ("1", "RECORDED", None),
+        ("2", "MISSED", "Zoë Øst"),
+    ]
+    assert controls(source, phase="x", parameter="other") is None
+
+
+@pytest.mark.requirement("EXE-17", "AUD-5")
+def test_a_reading_tells_its_instrument_quality_and_time_beside_the_value() -> None:
+    original = value(1, number="40.5", unit="Cel")
+    reading = {"id": "g", "value_id": "w", "source": "INSTRUMENT", "equipment_code": "TIC-01", "quality": "BAD"}
+    read: dict[str, str | None] = {**reading, "measured_at": AT, "fallback_reason": None}
+    tables = {
+        "site": rows()["site"],
+        "parameter_value": table({**original, "id": "w"}),
+        "parameter_value_revision": table(original),
+        "parameter_reading": table(read),
+    }
+    (found,) = values(Source(tables), phase="x", parameter="y")
+    assert found["source"] == "INSTRUMENT"
+    assert found["reading"] == {
+        "instrument": "TIC-01",
+        "quality": "BAD",
+        "measured_at": moment(AT, VIENNA),
+        "fallback": None,
+    }
+    typed = {**read, "source": "MANUAL", "equipment_code": None, "quality": None, "measured_at": None}
+    tables["parameter_reading"] = table({**typed, "fallback_reason": "The display was dark"})
+    (found,) = values(Source(tables), phase="x", parameter="y")
+    assert (found["source"], found["reading"]["fallback"]) == ("MANUAL", "The display was dark")
+
+
+@pytest.mark.requirement("AUD-5")
+def test_what_was_scanned_in_a_phase_is_told_in_its_order_the_wrong_ones_too() -> None:
+    scan: dict[str, str | None] = {"id": "t1", "phase_execution_id": "x", "text": "RMG-01", "symbology": "]C0"}
+    scan |= {"kind": "EQUIPMENT", "named": "RMG-01", "outcome": "CONFIRMED", "says": None}
+    scan |= {"scanned_name": "Zoë Øst", "scanned_at": "2026-11-22T11:00:00+00:00"}
+    wrong = {**scan, "id": "t2", "outcome": "WRONG", "says": "It names another.", "scanned_at": AT}
+    found = scans(Source({"site": rows()["site"], "scan_confirmation": table(scan, wrong)}), "x")
+    assert [(one["outcome"], one["says"]) for one in found] == [("WRONG", "It names another."), ("CONFIRMED", None)]
+    assert scans(Source({"site": rows()["site"]}), "x") == []

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
-from domain.exports.document import Document
+from domain.exports.document import Control, Document, Scan
 from infra.documents import batch_record, glyphs, typeset
 from infra.documents.attachment import attached_json
 from infra.documents.batch_record import RenderingFailed, render
@@ -365,3 +365,68 @@ def test_a_scaled_batch_shows_its_factor_and_the_order_that_it_fills() -> None:
         assert told in text
         assert told not in plain or told == "Zoë Øst"
     assert "Process order" not in plain
+
+
+@pytest.mark.requirement("EXE-20", "EXE-9")
+def test_in_process_controls_show_their_moments_and_what_became_of_each() -> None:
+    content = sample.document(1)
+    control: Control = {
+        "number": "1",
+        "first_repetition": "1",
+        "last_repetition": "2",
+        "state": "RECORDED",
+        "due_at": sample.time(15),
+        "overdue_at": sample.time(20),
+        "told_at": sample.time(21),
+        "recorded_at": sample.time(22),
+        "missed_by": None,
+        "missed_at": None,
+        "missed_reason": None,
+    }
+    missed: Control = {**control, "number": "2", "state": "MISSED", "told_at": None, "recorded_at": None}
+    missed |= {"missed_by": "Ελένη Παππά", "missed_at": sample.time(31), "missed_reason": "The balance was adjusted."}
+    content["phases"][0]["parameters"][0]["controls"] = {
+        "every": "15 min",
+        "grace": "5 min",
+        "samples": "2",
+        "while_phase": "26",
+        "started_at": sample.time(0),
+        "ended_at": None,
+        "due": [control, missed],
+    }
+    text = re.sub(r"\s+", " ", "\n".join(_pages(content)))
+    for told in ("every 15 min while phase 26 runs, within 5 min", "OVERDUE", "MISSED", "The balance was adjusted."):
+        assert told in text
+    assert "In time until" not in "\n".join(_pages(sample.document(1)))
+
+
+@pytest.mark.requirement("EXE-17")
+def test_a_reading_shows_its_instrument_quality_and_time_and_a_fallback_its_reason() -> None:
+    content = sample.document(1)
+    first, second = (one["values"][0] for one in content["phases"][0]["parameters"])
+    first["reading"] = {"instrument": "TIC-01", "quality": "BAD", "measured_at": sample.time(15), "fallback": None}
+    second["reading"] = {"instrument": None, "quality": None, "measured_at": None, "fallback": "The display was dark."}
+    text = re.sub(r"\s+", " ", "\n".join(_pages(content)))
+    assert re.search(r"Read from TIC-01, quality BAD ?, measured", text)
+    assert "Typed instead of read: The display was dark." in text
+
+
+def test_what_was_scanned_stands_in_its_phase_the_wrong_ones_with_what_was_expected() -> None:
+    content = sample.document(1)
+    right: Scan = {
+        "text": "RMG-01",
+        "symbology": "]C0",
+        "kind": "EQUIPMENT",
+        "named": "RMG-01",
+        "outcome": "CONFIRMED",
+        "says": None,
+        "scanned_by": "Ελένη Παππά",
+        "scanned_at": sample.time(3),
+    }
+    wrong: Scan = {**right, "text": "NO-SUCH", "kind": None, "named": None, "outcome": "WRONG"}
+    wrong["says"] = "It names nothing. Expected here: equipment RMG-01."
+    content["phases"][0]["scans"] = [right, wrong]
+    text = re.sub(r"\s+", " ", "\n".join(_pages(content)))
+    for told in ("Scanned by", "Equipment RMG-01", "NO-SUCH", "WRONG", "Expected here: equipment RMG-01."):
+        assert told in text
+    assert "Scanned by" not in "\n".join(_pages(sample.document(1)))

@@ -22,6 +22,7 @@ from domain.execution.gate import overrides
 from domain.execution.gate import person as gate
 from domain.execution.models import Batch, BatchState, PhaseExecution, PhaseState
 from domain.execution.rules import batches
+from domain.execution.scans import demanding as scans
 from domain.execution.states import BATCH, PHASE, BatchAct, PhaseAct
 from domain.kernel.ids import new_id
 from domain.kernel.permissions import Permission
@@ -33,7 +34,7 @@ def begin_use(uow: UnitOfWork, *, equipment: UUID, phase: UUID) -> EquipmentUse:
     """Use what is allocated to the phase's batch, in this running phase, where it is suitable now (EQP-1 to EQP-6).
 
     Raises NotFound, Forbidden, WrongState, BatchDecided, InvalidInput, NotAllocated, AlreadyInUse,
-    EquipmentNotSuitable, NotTrained.
+    EquipmentNotSuitable, ScanDemanded, NotTrained.
     """
     found = uow.load(Equipment, equipment, Permission.BATCH_EXECUTE)
     queries.require_used(found)
@@ -49,6 +50,7 @@ def begin_use(uow: UnitOfWork, *, equipment: UUID, phase: UUID) -> EquipmentUse:
     judged = demanding.in_phase(uow, found, of, running)
     if judged.reasons:
         raise EquipmentNotSuitable(reasons=judged.reasons, path=("equipment",))
+    scans.require_equipment(uow, running, [(found.id, found.code)])
     gate.require(uow, running)
     return begin(uow, found, of, running, allocation=allocation.id, by=judged)
 

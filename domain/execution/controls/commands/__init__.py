@@ -1,0 +1,1 @@
+"""What can be done with in-process controls, and what time does with them."""
