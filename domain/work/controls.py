@@ -14,9 +14,10 @@ from domain.execution.controls.completing import Excused, excused, require_none_
 from domain.execution.controls.kinds import ControlState, SeriesState
 from domain.execution.controls.models import ControlSeries
 from domain.execution.controls.refusals import ControlNotDue, at
-from domain.execution.models import Batch, BatchState, PhaseExecution, PhaseState
+from domain.execution.kinds import GOING_ON, BatchState
+from domain.execution.models import Batch, PhaseExecution
 from domain.kernel.permissions import Permission
-from domain.work.rules import Admission, Asker, WorkItem, refused
+from domain.work.rules import Admission, Asker, WorkItem, refused, standing_still
 
 MOST = 50
 NOTHING = Excused(due={}, missed={})
@@ -37,7 +38,7 @@ class Controls:
     def waits(self, session: Session, phase: PhaseExecution) -> str | None:
         """Why the controls of a running phase keep it from completion, or None."""
         series = self.of_phase.get(phase.id, ())
-        if not series or phase.state != PhaseState.RUNNING:
+        if not series or phase.state not in GOING_ON:
             return None
         controls, numbers = [one for found in series for one in found.controls], self.numbers
 
@@ -68,10 +69,9 @@ def control_work(
     """What is due or overdue in running phases, each by itself, and what falls due next (EXE-20); fifty at most."""
     left = MOST
     for phase in batch.phases:
-        if phase.state != PhaseState.RUNNING or phase.id not in controls.of_phase:
+        if phase.state not in GOING_ON or phase.id not in controls.of_phase:
             continue
-        held = "The batch is on hold." if batch.state == BatchState.HELD else None
-        because = held or asker.lacks(Permission.BATCH_EXECUTE) or admission.act(phase.id)
+        because = standing_still(BatchState(batch.state)) or asker.lacks(Permission.BATCH_EXECUTE) or admission.act(phase.id)
         for series in controls.of_phase[phase.id]:
             items = list(_items(session, series, f"Phase {phase.number} {series.name}", because))[:left]
             left -= len(items)

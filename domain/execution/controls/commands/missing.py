@@ -37,7 +37,7 @@ def miss_control(uow: UnitOfWork, *, control: UUID, version: int, reason: str) -
     batch = uow.hold(Batch, phase.batch_id)
     uow.require(_needed(uow, phase, seen), site=SiteId(phase.site_id))
     batches.require_undecided(batch.number, batch.disposition)
-    BATCH.after(BatchState(batch.state), BatchAct.EXECUTE)
+    BATCH.after(BatchState(batch.state), BatchAct.RECORD)
     PHASE.after(PhaseState(phase.state), PhaseAct.RECORD)
     because = require_words(reason, limit=REASON_LENGTH, path=("reason",))
     series = uow.hold(ControlSeries, seen.series_id)
