@@ -71,7 +71,8 @@ def control_work(
     for phase in batch.phases:
         if phase.state not in GOING_ON or phase.id not in controls.of_phase:
             continue
-        because = standing_still(BatchState(batch.state)) or asker.lacks(Permission.BATCH_EXECUTE) or admission.act(phase.id)
+        still = standing_still(BatchState(batch.state))
+        because = still or asker.lacks(Permission.BATCH_EXECUTE) or admission.act(phase.id)
         for series in controls.of_phase[phase.id]:
             items = list(_items(session, series, f"Phase {phase.number} {series.name}", because))[:left]
             left -= len(items)

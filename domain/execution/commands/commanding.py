@@ -145,10 +145,10 @@ def _require_controlled_alike(uow: UnitOfWork, found: Procedure, ended: list[Pha
     """What is recorded every so often while a phase runs is begun anew with it (EXE-20). Raises InvalidInput."""
     anew = {one.id for one in ended}
     carried = uow.find(ControlSeries, ControlSeries.carrier_id.in_(anew)) if anew else []
-    others = {one.phase_execution_id for one in carried} - anew
-    if others:
-        told = ", ".join(str(one.number) for one in found.phases if one.id in others)
-        problem = f"Phase {told} is recorded while it runs, and would count on: stop that too, and reset both."
+    recording = {one.phase_execution_id for one in carried} - anew
+    told = ", ".join(str(one.number) for one in found.phases if one.id in recording)
+    if told:
+        problem = f"Phase {told} is recorded while it runs and would count on: stop that too, and reset it first."
         raise InvalidInput(path=("phase",), problem=problem)
 
 

@@ -21,6 +21,8 @@ from domain.execution.controls.refusals import (
     NoControlDue,
 )
 from domain.execution.controls.rules import Rhythm
+from domain.execution.kinds import HoldKind
+from domain.execution.procedures import At
 from domain.execution.refusals import NotRunnable
 from domain.execution.rules.recording import Late
 from domain.kernel.actor import Actor
@@ -212,6 +214,34 @@ def test_while_the_batch_is_held_nothing_falls_due_and_what_was_left_counts_on(p
     for repetition in (1, 2):
         press.weigh(repetition)
     assert press.titles() == []
+
+
+@pytest.mark.requirement("EXE-20", "CMD-1", "CMD-3")
+def test_a_phase_that_stands_still_alone_is_not_controlled_and_is_begun_anew_with_its_controls(press: Press) -> None:
+    press.start()
+    press.later(17)
+    press.heed()
+    compress, weigh = (At(phase=press.run.phase(number).id) for number in (1, 2))
+    press.run.command(HoldKind.PAUSE, compress)
+    assert press.series().state == "RUNNING", "it takes effect where its operator says so"
+    press.run.confirm(1)
+    assert press.series().state == "PAUSED"
+    press.later(60)
+    press.run.lift(HoldKind.PAUSE, compress)
+    before = press.series()
+    assert (before.state, before.next_due_at) == ("RUNNING", before.started_at + 2 * QUARTER + timedelta(minutes=60))
+    press.run.command(HoldKind.STOP, compress)
+    assert press.series().state == "PAUSED"
+    press.run.confirm(1)
+    assert press.series().state == "ENDED"
+    with pytest.raises(InvalidInput, match="Phase 2 is recorded while it runs"):
+        press.run.reset(compress)
+    press.run.command(HoldKind.STOP, weigh)
+    press.run.confirm(2)
+    press.run.reset(weigh)
+    press.run.reset(compress)
+    press.start()
+    assert [one.state for one in press.rows("control_series")] == ["ENDED", "RUNNING"]
 
 
 @pytest.mark.requirement("EXE-20")
