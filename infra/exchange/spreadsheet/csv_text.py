@@ -23,7 +23,8 @@ def read_csv(data: bytes, *, name: str, tells_formulas: bool = False) -> Sheet:
     has a quote that doesn't end.
     """
     text = _decoded(data)
-    between = max(_BETWEEN, key=text.partition("\n")[0].count)
+    unquoted = "".join(text.partition("\n")[0].split('"')[::2])
+    between = max(_BETWEEN, key=unquoted.count)
     rows: list[Row] = []
     reader = csv.reader(StringIO(text, newline=""), delimiter=between, strict=True)
     try:
@@ -43,11 +44,8 @@ def read_csv(data: bytes, *, name: str, tells_formulas: bool = False) -> Sheet:
 
 def written_csv(sheet: Sheet) -> bytes:
     """The sheet in UTF-8, marked so that spreadsheets see it; with commas, and line ends as CSV has them (RFC 4180)."""
-    out = StringIO()
-    writer = csv.writer(out)
-    for row in sheet.rows:
-        writer.writerow([_safe(one) for one in row.cells])
-    return out.getvalue().encode("utf-8-sig")
+    lines = [",".join(_quoted(_safe(one)) for one in row.cells) or '""' for row in sheet.rows]
+    return "".join(f"{line}\r\n" for line in lines).encode("utf-8-sig")
 
 
 def _decoded(data: bytes) -> str:
@@ -70,6 +68,11 @@ def _cell(text: str, tells_formulas: bool) -> Cell:
     if tells_formulas and plain.startswith("="):
         return Unread(FORMULA)
     return plain.removeprefix("'")
+
+
+def _quoted(text: str) -> str:
+    """In quotes, where it holds what may stand between cells: whoever reads it finds out which of them does."""
+    return '"{}"'.format(text.replace('"', '""')) if any(one in text for one in '",;\t\r\n') else text
 
 
 def _safe(cell: Cell) -> str:

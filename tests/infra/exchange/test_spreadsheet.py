@@ -7,7 +7,7 @@ from datetime import date
 from io import BytesIO
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -302,6 +302,7 @@ def test_the_example_comes_back_from_either_file() -> None:
 
 
 @settings(deadline=None, max_examples=8)
+@example(texts=[["0\t\t0"]])
 @given(st.lists(st.lists(TEXTS.map(str.strip), min_size=1, max_size=3), min_size=1, max_size=3))
 def test_texts_come_back_from_either_file(texts: list[list[str]]) -> None:
     rows = tuple(Row(at, ("x", *cells)) for at, cells in enumerate(texts, 1))
