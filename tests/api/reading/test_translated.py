@@ -92,13 +92,13 @@ def test_the_narrowest_language_that_serves_is_read(client: Clients, do: Do, pla
         assert (found["name"], found["unitProcedure"]) == (f"Line clearance ({read_in})", f"Granulation ({read_in})")
 
 
-@pytest.mark.parametrize("other", ["fr", "d", "", "x" * 5000, "dede", "%", "de_AT", "\u00e4"])
-def test_what_isnt_translated_is_read_as_it_was_written(
-    client: Clients, version: UUID, paths: Paths, other: str
-) -> None:
-    given = {"id": f"MasterRecipeVersion:{version}", "language": other}
-    answer = paths.compare(client("operator"), ELEMENTS, given)
-    assert answer["data"]["masterRecipeVersion"] == read(paths, client("operator"), version, None)
+def test_what_isnt_translated_is_read_as_it_was_written(client: Clients, version: UUID, paths: Paths) -> None:
+    operator = client("operator")
+    written = read(paths, operator, version, None)
+    for other in ("fr", "d", "", "x" * 5000, "dede", "%", "de_AT", "\u00e4"):
+        given = {"id": f"MasterRecipeVersion:{version}", "language": other}
+        answer = paths.compare(operator, ELEMENTS, given)
+        assert answer["data"]["masterRecipeVersion"] == written, other
 
 
 TRANSLATED = """query ($id: ID!) { masterRecipeVersion(id: $id) { phases {

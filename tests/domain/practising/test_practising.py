@@ -148,7 +148,7 @@ def test_practice_is_ones_own_bounded_and_lapses(gym: Gym, do: Do, plant: Plant,
 
 @pytest.mark.requirement("TRN-13", "EXE-1")
 def test_what_no_batch_is_run_by_is_not_practised(gym: Gym, do: Do, plant: Plant) -> None:
-    weighed = replace(recipes.LOD, source=ParameterSource.INSTRUMENT)
+    weighed = replace(recipes.LOD, source=ParameterSource.WEIGHED)
     draft = recipes.written(do, plant, phases=(recipes.phase(1, "Dry", parameters=(weighed,)),))
     head = enterprise.enterprise(do, plant)
     at_enterprise = recipes.written(do, head, of=recipes.recipe(do, head, code="CORP-1"))
