@@ -135,8 +135,10 @@ def reset(uow: UnitOfWork, *, batch: UUID, version: int, at: At, reason: str) ->
     for run in ended:
         run.replaced_at = uow.now
     uow.session.flush()  # a run takes the place of one that has left it
-    for run in ended:
-        uow.add(_anew(run, PHASE.after(PhaseState(run.state), PhaseAct.RESET)))
+    anew = [(run, uow.add(_anew(run, PHASE.after(PhaseState(run.state), PhaseAct.RESET)))) for run in ended]
+    uow.session.flush()  # what is controlled in a run refers to it
+    for before, after in anew:
+        watching.begin_anew(uow, before, after)
     uow.record(_event(found.batch, place, Command.RESET))
     return found.batch
 

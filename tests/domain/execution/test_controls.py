@@ -244,6 +244,32 @@ def test_a_phase_that_stands_still_alone_is_not_controlled_and_is_begun_anew_wit
     assert [one.state for one in press.rows("control_series")] == ["ENDED", "RUNNING"]
 
 
+@pytest.mark.requirement("EXE-20", "CMD-3")
+def test_what_is_recorded_anew_while_the_press_runs_on_is_controlled_in_its_new_run(press: Press) -> None:
+    press.start()
+    press.later(15)
+    for repetition in (1, 2):
+        press.weigh(repetition)
+    weigh = At(phase=press.run.phase(2).id)
+    press.run.command(HoldKind.STOP, weigh)
+    press.run.confirm(2)
+    assert press.series().state == "ENDED"
+    press.later(40)
+    press.run.reset(weigh)
+    press.run.start(2)
+    series = press.rows("control_series")
+    assert [(one.state, one.phase_execution_id) for one in series][1] == ("RUNNING", press.run.phase(2).id)
+    assert series[1].next_due_at == press.now + QUARTER
+    press.later(15)
+    press.finish()
+    with pytest.raises(ControlsOutstanding):
+        press.run.complete(2)
+    for repetition in (1, 2):
+        press.weigh(repetition)
+    press.run.complete(2)
+    assert "EXE-20" not in [rule for rule, _ in press.titles()]
+
+
 @pytest.mark.requirement("EXE-20")
 def test_more_controls_than_the_recipe_takes_are_told_once(press: Press) -> None:
     press.start()

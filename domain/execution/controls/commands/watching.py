@@ -27,11 +27,12 @@ from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes.simulating.times import plain
 
 CONTROL = "EXE-20"
+OVER = frozenset({PhaseState.COMPLETE, PhaseState.STOPPED, PhaseState.ABORTED})
 
 
-def begin(uow: UnitOfWork, carrier: PhaseExecution) -> None:
-    """The phase has started: what comes round while it runs counts from now."""
-    found = queries.controlled(uow, carrier)
+def begin(uow: UnitOfWork, carrier: PhaseExecution, *, within: PhaseExecution | None = None) -> None:
+    """The phase has started: what comes round while it runs counts from now; `within` one run alone, where given."""
+    found = [one for one in queries.controlled(uow, carrier) if within is None or one.phase == within.id]
     if not found:
         return
     policies = uow.find(CapturePolicy, CapturePolicy.site_id == carrier.site_id)
@@ -189,15 +190,34 @@ def look_again(series: ControlSeries, controls: list[InProcessControl]) -> None:
     series.heed_at = min((one for one in (series.next_due_at, *waiting) if one is not None), default=None)
 
 
-def heed_state(uow: UnitOfWork, carrier: PhaseExecution) -> None:
-    """A command, or what people confirmed, brought the phase into another state (CMD-1); its batch is locked."""
-    state = PhaseState(carrier.state)
+def heed_state(uow: UnitOfWork, phase: PhaseExecution) -> None:
+    """A command, or what people confirmed, brought the phase into another state (CMD-1); its batch is locked.
+
+    What is controlled while it runs follows it. Where nothing more is recorded in it, nothing more falls due in it.
+    """
+    state = PhaseState(phase.state)
     if state in GOING_ON:
-        _go_on(uow, carrier)
-    elif state in {PhaseState.COMPLETE, PhaseState.STOPPED, PhaseState.ABORTED}:
-        end(uow, carrier)
+        _go_on(uow, phase)
+    elif state in OVER:
+        end(uow, phase)
+        for series in uow.lock(ControlSeries, ControlSeries.phase_execution_id == phase.id):
+            _end(uow, series)
     elif state is not PhaseState.IDLE:
-        _pause(uow, carrier)
+        _pause(uow, phase)
+
+
+def begin_anew(uow: UnitOfWork, before: PhaseExecution, after: PhaseExecution) -> None:
+    """A phase is run again (CMD-3): what is recorded in it while another runs that goes on counts from now.
+
+    What it is recorded during and is run again as well begins it with its own start. The run is written by now.
+    """
+    for series in queries.of_phase(uow, before.id):
+        carrier = uow.look_at(PhaseExecution, series.carrier_id)
+        assert carrier is not None, "a foreign key holds it"
+        if carrier.replaced_at is None and PhaseState(carrier.state) not in OVER:
+            begin(uow, carrier, within=after)
+            heed_state(uow, carrier)
+            return
 
 
 def _pause(uow: UnitOfWork, carrier: PhaseExecution) -> None:
@@ -227,9 +247,13 @@ def _go_on(uow: UnitOfWork, carrier: PhaseExecution) -> None:
 def end(uow: UnitOfWork, carrier: PhaseExecution) -> None:
     """The phase is over: nothing falls due any more; what did before it was complete is still to be recorded."""
     for series in queries.carried_by(uow, carrier.id):
-        if series.state == SeriesState.ENDED:
-            continue
-        controls = catch_up(uow, series, queries.locked_controls(uow, series.id))
-        series.state, series.ended_at = SeriesState.ENDED, uow.now
-        series.next_due_at = series.paused_at = None
-        look_again(series, controls)
+        _end(uow, series)
+
+
+def _end(uow: UnitOfWork, series: ControlSeries) -> None:
+    if series.state == SeriesState.ENDED:
+        return
+    controls = catch_up(uow, series, queries.locked_controls(uow, series.id))
+    series.state, series.ended_at = SeriesState.ENDED, uow.now
+    series.next_due_at = series.paused_at = None
+    look_again(series, controls)
