@@ -117,7 +117,8 @@ class Way(Run):
         return next(one for one in self.runs() if (one.number, tuple(one.passes or ())) == (number, passes))
 
     def runs(self) -> list[Row[Any]]:
-        return [one for one in self.rows("phase_execution") if one.batch_id == self.batch]
+        """Those that count: a run that was reset gave its place to another."""
+        return [one for one in self.rows("phase_execution") if one.batch_id == self.batch and not one.replaced_at]
 
     def idle(self, number: int, *passes: int) -> bool:
         row = self.phase(number, *passes)

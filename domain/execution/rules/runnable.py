@@ -74,7 +74,7 @@ def _of_formula(
     except FormulaInvalid:  # of a draft, which may be practised
         yield "a formula that can't be read"
         return
-    if PASS in needed or any((one.phase or phase.code) in looped for one in needed):
+    if PASS in needed or phase.code in looped or any(one.phase in looped for one in needed):
         yield "a value calculated from the passes of a loop"
     most = sum(limits.get(replace(one, phase=one.phase or phase.code), 1) for one in needed)
     if most > MOST_INPUTS:

@@ -8,13 +8,18 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from domain.execution.content import Content
+from domain.execution.kinds import HoldKind
 from domain.execution.models import Batch
 from domain.execution.procedure.refusals import ConditionUnanswered, NotOnPath
-from domain.execution.refusals import OutOfSequence
+from domain.execution.procedures import At
+from domain.execution.refusals import NotRunnable, OutOfSequence
+from domain.recipes.kinds import ParameterKind
+from domain.recipes.values import Parameter
 from domain.review import queries as review
 from domain.work.queries import work_of
 from infra.transaction import Transactions
 from tests import flow
+from tests.calculating import calculated
 from tests.conftest import Do
 from tests.flow import Way, percent
 from tests.plant import Plant
@@ -188,3 +193,30 @@ def behind_its_back(admin: Engine, statement: str, way: Way) -> None:
         connection.execute(text("alter table phase_execution disable trigger audit"))
         connection.execute(text("set local session_replication_role = replica"))
         connection.execute(text(statement), {"c": way.plant.company})
+
+
+@pytest.mark.requirement("EXE-1", "CMD-3")
+def test_a_condition_sees_what_the_run_that_counts_recorded(way: Way) -> None:
+    place = At(phase=way.phase(1).id)
+    way.begin(1)
+    way.value(Content(yes_no=True), 1, name="Lumps")
+    way.command(HoldKind.STOP, place)
+    way.confirm(1)
+    way.reset(place)
+    way.sort(lumps=False)
+    way.through(2)
+    way.through(3)
+    assert way.decided() == [("lumpy", [], 1, False, False)]
+
+
+@pytest.mark.requirement("EXE-1", "EXE-7")
+def test_no_batch_is_issued_that_calculates_in_the_passes_of_a_loop(do: Do, plant: Plant, admin: Engine) -> None:
+    twice = calculated("Twice", "TWICE", "SORT.SHARE * 2", "%")
+    share = Parameter(name="Share", code="SHARE", kind=ParameterKind.NUMBER, unit="%")
+    added = {1: share, 7: twice}
+    phases = tuple(
+        replace(one, parameters=(*one.parameters, added[one.number])) if one.number in added else one
+        for one in flow.WAYS.phases
+    )
+    with pytest.raises(NotRunnable, match="Twice: a value calculated from the passes of a loop"):
+        flow.way(do, plant, admin, replace(flow.WAYS, phases=phases))
