@@ -86,7 +86,8 @@ def _runs(
     began = all(one.kind is ReferenceKind.STARTED for one in asked)
     there = {run_of(one) for one in course.standings if (one.state is not PhaseState.IDLE if began else one.done)}
     rows: defaultdict[int, dict[Passes, PhaseExecution]] = defaultdict(dict)
-    for row in uow.find(PhaseExecution, PhaseExecution.batch_id == batch.id, PhaseExecution.number.in_(numbers)):
+    counting = (PhaseExecution.batch_id == batch.id, PhaseExecution.replaced_at.is_(None))
+    for row in uow.find(PhaseExecution, *counting, PhaseExecution.number.in_(numbers)):
         if Run(row.number, tuple(row.passes)) in there:
             rows[row.number][tuple(row.passes)] = row
     found = {}

@@ -156,7 +156,8 @@ def _will_end(uow: UnitOfWork, batch: Batch, watch: Watch, phase: PhaseExecution
     number, moment = watch.ends
     if number == phase.number:
         return True
-    ending = uow.find(PhaseExecution, PhaseExecution.batch_id == batch.id, PhaseExecution.number == number)
+    counting = (PhaseExecution.batch_id == batch.id, PhaseExecution.replaced_at.is_(None))
+    ending = uow.find(PhaseExecution, *counting, PhaseExecution.number == number)
     same = [one for one in ending if list(one.passes[: watch.shared]) == list(phase.passes[: watch.shared])]
     return any((one.started_at if moment is Moment.STARTED else one.completed_at) is None for one in same)
 
