@@ -12,7 +12,7 @@ from domain.execution.models import Batch
 from domain.exports import snapshot
 from domain.exports.composing import reconciling, signatures
 from domain.exports.composing.source import Source
-from domain.exports.document import Reconciliation
+from domain.exports.document.reconciliation import Reconciliation
 from domain.kernel.actor import Actor
 from domain.kernel.ids import new_id
 from domain.recipes.kinds import PhaseSignature

@@ -18,7 +18,8 @@ from domain.exports.composing import (
     signatures,
 )
 from domain.exports.composing.source import Source, must
-from domain.exports.document import Batch, Company, Document, Ordered, Scaled, Site
+from domain.exports.document.basics import Company, Site
+from domain.exports.document.whole import Batch, Document, Ordered, Scaled
 from domain.exports.members import FORMAT, Rows
 from domain.recipes.scaling import told
 

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from domain.equipment.cleaning.kinds import Inspection, ProcedureKind
 from domain.exports import archive
-from domain.exports.document import Document
+from domain.exports.document.whole import Document
 from domain.exports.events import RecordExportRequested
 from domain.exports.kinds import ExportState
 from domain.exports.report import Outcome

@@ -2,7 +2,7 @@
 
 from domain.audit.entry import Row
 from domain.exports.composing.source import Source, must, whole
-from domain.exports.document import Clearance, ClearedItem
+from domain.exports.document.equipment import Clearance, ClearedItem
 
 
 def clearances(source: Source) -> list[Clearance]:

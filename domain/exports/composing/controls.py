@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from domain.audit.entry import Row
 from domain.exports.composing.source import Source, must, whole
-from domain.exports.document import Control, Controls
+from domain.exports.document.controls import Control, Controls
 from domain.recipes.simulating.times import shown
 
 

@@ -1,7 +1,7 @@
 """Quality's review and the qualified person's decision."""
 
 from domain.exports.composing.source import Source, must
-from domain.exports.document import Disposition, Review
+from domain.exports.document.judging import Disposition, Review
 
 
 def review(source: Source) -> Review | None:

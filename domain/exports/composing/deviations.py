@@ -4,7 +4,8 @@ from domain.audit.entry import Row
 from domain.exceptions.kinds import TOLD
 from domain.exports.composing import signatures
 from domain.exports.composing.source import Source, must, whole
-from domain.exports.document import Hold, RecordedException
+from domain.exports.document.judging import RecordedException
+from domain.exports.document.procedure import Hold
 
 THERIAC = "Theriac"
 """Who raised what no person told."""

@@ -5,7 +5,8 @@ import json
 from domain.audit.entry import Row
 from domain.exports.composing import signatures
 from domain.exports.composing.source import Source, must, whole
-from domain.exports.document import Amount, Automated, ChosenLot, Dispense, Told, Weighed, Weight
+from domain.exports.document.basics import Amount
+from domain.exports.document.dispensing import Automated, ChosenLot, Dispense, Told, Weighed, Weight
 
 
 def dispenses(source: Source) -> list[Dispense]:

@@ -6,7 +6,8 @@ from domain.audit.entry import Row
 from domain.equipment.cleaning.kinds import CleaningState, ProcedureKind
 from domain.exports.composing.source import Source, must, whole, yes
 from domain.exports.composing.times import moment
-from domain.exports.document import Cleaned, EquipmentUsed, Time
+from domain.exports.document.basics import Time
+from domain.exports.document.equipment import Cleaned, EquipmentUsed
 
 
 def used(source: Source) -> list[EquipmentUsed]:

@@ -2,7 +2,7 @@
 
 from domain.audit.entry import Row
 from domain.exports.composing.source import Source, must
-from domain.exports.document import HandOver, Takeover
+from domain.exports.document.procedure import HandOver, Takeover
 
 
 def takeovers(source: Source) -> list[Takeover]:

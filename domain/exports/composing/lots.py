@@ -2,7 +2,7 @@
 
 from domain.audit.entry import Row
 from domain.exports.composing.source import Source, must
-from domain.exports.document import Movement
+from domain.exports.document.lots import Movement
 
 
 def movements(source: Source) -> list[Movement]:

@@ -10,7 +10,7 @@ from domain.exports.composing.controls import controls
 from domain.exports.composing.scans import scans
 from domain.exports.composing.source import Source, must, whole, yes
 from domain.exports.composing.values import values
-from domain.exports.document import Charge, Condition, Parameter, Phase
+from domain.exports.document.phases import Charge, Condition, Parameter, Phase
 from domain.recipes.limits import limits_text
 
 

@@ -4,7 +4,7 @@ import json
 
 from domain.audit.entry import Row
 from domain.exports.composing.source import Source, must, whole
-from domain.exports.document import Decision, DecisionInput, Timer
+from domain.exports.document.procedure import Decision, DecisionInput, Timer
 
 
 def passes(row: Row) -> str:

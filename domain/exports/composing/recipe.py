@@ -2,7 +2,8 @@
 
 from domain.exports.composing import signatures
 from domain.exports.composing.source import Source, must, whole
-from domain.exports.document import Material, Recipe, RecipeFile, Signature
+from domain.exports.document.basics import Signature
+from domain.exports.document.recipe import Material, Recipe, RecipeFile
 
 
 def recipe(source: Source) -> Recipe:

@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.audit.entry import Row
 from domain.exports.composing.source import Source, must
-from domain.exports.document import (
+from domain.exports.document.reconciliation import (
     LabelBalance,
     LostMaterial,
     MaterialBalance,

@@ -2,7 +2,7 @@
 
 from domain.audit.entry import Row
 from domain.exports.composing.source import Source, must
-from domain.exports.document import Scan
+from domain.exports.document.phases import Scan
 
 
 def scans(source: Source, phase: str) -> list[Scan]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from domain.audit.entry import Row
 from domain.exports.composing import procedure
 from domain.exports.composing.source import Source, must
-from domain.exports.document import ListedSignature, Signature
+from domain.exports.document.basics import ListedSignature, Signature
 
 OF_VALUE = "signValue"
 """The act that signs a value rather than its phase."""

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from domain.audit.entry import Row
 from domain.exports.composing.times import moment
-from domain.exports.document import Amount, Time
+from domain.exports.document.basics import Amount, Time
 from domain.exports.members import Rows
 from domain.recipes.scaling import times
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from domain.exports.document import Time
+from domain.exports.document.basics import Time
 
 
 def moment(text: str, zone: ZoneInfo) -> Time:

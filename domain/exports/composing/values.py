@@ -8,7 +8,7 @@ from domain.execution.content import NOTHING
 from domain.exports.composing import signatures
 from domain.exports.composing.source import Source, must, whole, yes
 from domain.exports.composing.times import spoken
-from domain.exports.document import Calculation, Correction, Reading, Value
+from domain.exports.document.values import Calculation, Correction, Reading, Value
 from domain.kernel.quantity import with_unit
 from domain.materials.quality.kinds import Qualifier
 from domain.materials.quality.values import QUALIFIED, WORDS

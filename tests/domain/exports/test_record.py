@@ -14,7 +14,7 @@ from domain.exports.composing.scans import scans
 from domain.exports.composing.source import IncompleteRows, Source
 from domain.exports.composing.times import moment, spoken
 from domain.exports.composing.values import values
-from domain.exports.document import Signature
+from domain.exports.document.basics import Signature
 from domain.exports.record import compose
 
 VIENNA = ZoneInfo("Europe/Vienna")

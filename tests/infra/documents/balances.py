@@ -1,6 +1,7 @@
 """A reconciliation with all that one can hold, for the tests of its printed form."""
 
-from domain.exports.document import Reconciliation, Time
+from domain.exports.document.basics import Time
+from domain.exports.document.reconciliation import Reconciliation
 
 
 def reconciliation(at: Time) -> Reconciliation:

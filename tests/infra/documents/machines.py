@@ -1,6 +1,6 @@
 """Equipment with all that a use of it can hold, for the tests of its printed form."""
 
-from domain.exports.document import Cleaned, EquipmentUsed
+from domain.exports.document.equipment import Cleaned, EquipmentUsed
 from tests.infra.documents.sample import time
 
 

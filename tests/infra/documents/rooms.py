@@ -1,6 +1,6 @@
 """Clearances of a batch for the printed record: one that lapsed, one that failed, one under way."""
 
-from domain.exports.document import Clearance, ClearedItem
+from domain.exports.document.equipment import Clearance, ClearedItem
 from tests.infra.documents.sample import time
 
 UNTIL, LAPSED = time(170), time(160)

@@ -5,23 +5,13 @@ from typing import Any, cast
 
 import rfc8785
 
-from domain.exports.document import (
-    Amount,
-    Automated,
-    Charge,
-    Correction,
-    Dispense,
-    Document,
-    Hold,
-    ListedSignature,
-    Parameter,
-    Phase,
-    RecordedException,
-    Signature,
-    Time,
-    Value,
-    Weighed,
-)
+from domain.exports.document.basics import Amount, ListedSignature, Signature, Time
+from domain.exports.document.dispensing import Automated, Dispense, Weighed
+from domain.exports.document.judging import RecordedException
+from domain.exports.document.phases import Charge, Parameter, Phase
+from domain.exports.document.procedure import Hold
+from domain.exports.document.values import Correction, Value
+from domain.exports.document.whole import Document
 
 PEOPLE = [
     "Zoë Øst",

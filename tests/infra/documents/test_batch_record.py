@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
-from domain.exports.document import Control, Document, Scan
+from domain.exports.document.controls import Control
+from domain.exports.document.phases import Scan
+from domain.exports.document.whole import Document
 from infra.documents import batch_record, glyphs, typeset
 from infra.documents.attachment import attached_json
 from infra.documents.batch_record import RenderingFailed, render

@@ -10,7 +10,7 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
-from domain.exports.document import Document
+from domain.exports.document.whole import Document
 from infra.documents.attachment import attached_json
 from infra.documents.batch_record import render
 from tests.infra.documents import sample

@@ -1,0 +1,70 @@
+"""Phases as they ran, as the document of a batch tells them."""
+
+from typing import NotRequired, TypedDict
+
+from domain.exports.document.basics import Amount, Signature, Time
+from domain.exports.document.controls import Controls
+from domain.exports.document.values import Value
+
+
+class Parameter(TypedDict):
+    name: str
+    kind: str  # "NUMBER", "TEXT", "CHOICE", "YES_NO", "DATE_TIME", "FILE"
+    unit: str | None
+    limits: str | None  # as text, "1.0 to 2.5; alert 1.2 to 2.3"
+    values: list[Value]
+    controls: NotRequired[Controls]  # where it comes round every so often
+
+
+class Charge(TypedDict):
+    """What a phase charges of the formula."""
+
+    code: str
+    name: str
+    quantity: Amount
+    automated: NotRequired[str]  # why the system verifies its weighing and addition (WGH-14; 21 CFR 211.68(c))
+
+
+class Condition(TypedDict):
+    """That somebody brought the phase into the condition that a command asked for."""
+
+    reached: str  # "PAUSED", "HELD", "RUNNING", "STOPPED", "ABORTED"
+    remark: str
+    confirmed_by: str
+    confirmed_at: Time
+
+
+class Scan(TypedDict):
+    """A scan that confirmed a lot, container, piece of equipment or room, or was wrong."""
+
+    text: str  # what was scanned, as people read it; as it was sent it is among the rows
+    symbology: str | None  # the symbol's identifier, "]d2"
+    kind: str | None  # "LOT", "CONTAINER", "EQUIPMENT", "ROOM"
+    named: str | None  # what that is called
+    outcome: str  # "CONFIRMED", "WRONG"
+    says: str | None  # what was wrong, and what was expected
+    scanned_by: str
+    scanned_at: Time
+
+
+class Phase(TypedDict):
+    number: str
+    name: str
+    unit_procedure: str
+    operation: str
+    instruction: str  # its author's text; the PDF prints it laid out, as `domain.recipes.instructions` reads it
+    critical: bool
+    during: str | None  # the number of the phase that it runs during (EXE-20)
+    passes: NotRequired[str]  # of the loops around it, "2", or "1.2" of an inner one
+    left_out_at: NotRequired[Time]  # when it was decided that it isn't run
+    state: str
+    started_at: Time | None
+    completed_at: Time | None
+    charges: list[Charge]
+    parameters: list[Parameter]
+    demanded: list[str]  # the meanings that its recipe wants signed, "PERFORMED", "VERIFIED"
+    signatures: list[Signature]
+    exceptions: list[str]  # their numbers
+    run: NotRequired[str]  # of a phase that was run more than once
+    conditions: NotRequired[list[Condition]]  # where a command asked for any
+    scans: NotRequired[list[Scan]]  # in their order; left out where there are none
