@@ -4,7 +4,8 @@ import strawberry
 
 from api.context import Info
 from api.relay import global_id
-from domain.work import queries, rules
+from domain.work import queries
+from domain.work.rules import items as rules
 
 ITEMS = 500
 

@@ -22,7 +22,7 @@ from domain.kernel.actor import Actor
 from domain.kernel.ids import SiteId
 from domain.kernel.models import OfSite
 from domain.kernel.permissions import Permission
-from domain.work.rules import Asker, WorkItem, refused
+from domain.work.rules.items import Asker, WorkItem, refused
 
 MOST = 50
 

@@ -17,7 +17,7 @@ from domain.kernel.ids import SiteId
 from domain.kernel.models import OfSite
 from domain.kernel.permissions import Permission
 from domain.work.ahead import Ahead, KeptRows
-from domain.work.rules import Asker, WorkItem, refused
+from domain.work.rules.items import Asker, WorkItem, refused
 
 MOST = 50
 

@@ -17,7 +17,8 @@ from domain.execution.controls.refusals import ControlNotDue, at
 from domain.execution.kinds import GOING_ON, BatchState
 from domain.execution.models import Batch, PhaseExecution
 from domain.kernel.permissions import Permission
-from domain.work.rules import Admission, Asker, WorkItem, refused, standing_still
+from domain.work.rules.items import Admission, Asker, WorkItem, refused
+from domain.work.rules.phase import standing_still
 
 MOST = 50
 NOTHING = Excused(due={}, missed={})

@@ -24,7 +24,8 @@ from domain.kernel.permissions import Permission
 from domain.work.ahead import Ahead, KeptRows
 from domain.work.gate import Demands
 from domain.work.keeping import keep_for_rules, keep_standings
-from domain.work.rules import Asker, WorkItem, refused, standing_still
+from domain.work.rules.items import Asker, WorkItem, refused
+from domain.work.rules.phase import standing_still
 
 MOST = 50
 WEIGHED_FOR = (OrderState.OPEN, OrderState.IN_PROGRESS, OrderState.HELD)

@@ -10,7 +10,7 @@ from domain.equipment.environment.models import EnvironmentLimit, EnvironmentRea
 from domain.kernel.actor import Actor
 from domain.kernel.models import OfSite
 from domain.kernel.permissions import Permission
-from domain.work.rules import Asker, WorkItem
+from domain.work.rules.items import Asker, WorkItem
 
 MOST = 50
 

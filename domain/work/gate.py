@@ -20,7 +20,7 @@ from domain.kernel.actor import Actor
 from domain.recipes.models import MasterRecipeVersion, PhaseSignature, RecipeEquipment
 from domain.training import at_the_act
 from domain.work.ahead import Ahead, KeptRows
-from domain.work.rules import refused
+from domain.work.rules.items import refused
 
 NOTHING: Sequence[Sequence[Any]] = ()
 CODES = text("""

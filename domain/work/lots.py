@@ -23,8 +23,9 @@ from domain.materials.quality.queries import current, facts_of, findings
 from domain.materials.quality.specification_models import MaterialSpecification
 from domain.materials.quality.testing import allowed_purpose
 from domain.materials.queries import today_at
-from domain.work import rules
-from domain.work.rules import Asker, LotToDecide, WorkItem
+from domain.work.rules import lot as rules
+from domain.work.rules.items import Asker, WorkItem, refused
+from domain.work.rules.lot import LotToDecide
 
 Row = TypeVar("Row", bound=OfSite)
 
@@ -114,8 +115,8 @@ def _title(result: LotResult) -> str:
 
 
 def _by_themself(result: LotResult, asker: Asker) -> str | None:
-    return rules.refused(lambda: require_not_tester([one.recorded_by for one in result.revisions], asker.person))
+    return refused(lambda: require_not_tester([one.recorded_by for one in result.revisions], asker.person))
 
 
 def _by_its_author(draft: MaterialSpecification, asker: Asker) -> str | None:
-    return rules.refused(lambda: require_not_author(draft, asker.person))
+    return refused(lambda: require_not_author(draft, asker.person))

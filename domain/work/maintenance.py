@@ -12,7 +12,7 @@ from domain.equipment.maintenance.rules import require_another
 from domain.kernel.actor import Actor
 from domain.kernel.models import OfSite
 from domain.kernel.permissions import Permission
-from domain.work.rules import Asker, WorkItem, refused
+from domain.work.rules.items import Asker, WorkItem, refused
 
 MOST = 50
 NEXT = {

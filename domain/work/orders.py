@@ -13,7 +13,7 @@ from domain.kernel.actor import Actor
 from domain.kernel.models import OfSite
 from domain.kernel.permissions import Permission
 from domain.recipes.models import MasterRecipeVersion
-from domain.work.rules import Asker, WorkItem, refused
+from domain.work.rules.items import Asker, WorkItem, refused
 
 MOST = 50
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from domain.kernel.actor import Actor
 from domain.kernel.ids import SiteId
 from domain.kernel.permissions import Permission
-from domain.work.rules import WorkItem
+from domain.work.rules.items import WorkItem
 
 _HAS = """(
     exists (select from recipe_phase e where e.company_id = :company and e.recipe_version_id = {of} and e.code = p.code)

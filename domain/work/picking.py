@@ -16,8 +16,8 @@ from domain.materials.container_models import Container
 from domain.readiness.picking.commands.opening import require_picked_for
 from domain.readiness.picking.kinds import PickListState, PickState
 from domain.readiness.picking.models import Pick, PickList
-from domain.work import rules
-from domain.work.rules import Asker, WorkItem
+from domain.work.rules import lot as rules
+from domain.work.rules.items import Asker, WorkItem, refused
 
 Columns = TypeVarTuple("Columns")
 
@@ -74,4 +74,4 @@ def _title(found: PickList) -> str:
 
 
 def _held(batch: Batch) -> str | None:
-    return rules.refused(lambda: require_picked_for(batch))
+    return refused(lambda: require_picked_for(batch))

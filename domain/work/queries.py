@@ -37,7 +37,6 @@ from domain.review.rules import ReleaseFacts as BatchFacts
 from domain.review.rules import release_blockers
 from domain.signatures.models import Meaning, Signature
 from domain.signatures.rules import require_accepted
-from domain.work import rules
 from domain.work.calibration import calibration_work
 from domain.work.cleaning import cleaning_work, procedure_work
 from domain.work.clearing import clearance_work
@@ -51,7 +50,17 @@ from domain.work.orders import order_work
 from domain.work.phased import phased_work
 from domain.work.picking import picking_work
 from domain.work.recipes import recipe_work
-from domain.work.rules import Asker, CountFacts, ExceptionFacts, PhaseFacts, ReleaseFacts, WorkItem
+from domain.work.rules.closing import (
+    CountFacts,
+    ExceptionFacts,
+    ReleaseFacts,
+    exception_work,
+    labels_work,
+    reconcile_work,
+    release_work,
+)
+from domain.work.rules.items import Asker, WorkItem, refused
+from domain.work.rules.phase import PhaseFacts, hold_work, next_phases, phase_work
 from domain.work.signed_values import signed_values
 from domain.work.timing import timed
 from domain.work.training import training_work
@@ -96,7 +105,7 @@ def _cannot_sign(session: Session, actor: Actor) -> str | None:
     chosen = select(Person).where(Person.company_id == actor.company, Person.id == actor.as_person)
     found = session.scalars(chosen).one()
     verified, accepted = found.identity_verified_at, found.signature_accepted_at
-    return rules.refused(lambda: require_accepted(found.id, verified=verified, accepted=accepted))
+    return refused(lambda: require_accepted(found.id, verified=verified, accepted=accepted))
 
 
 def _open_batches(session: Session, actor: Actor) -> list[Batch]:
@@ -123,15 +132,15 @@ def _batch_work(
     state = BatchState(batch.state)
     plan = plans.of(Snapshot(session, batch.company_id), batch)
     course = reading.course_of(plan, batch.phases, batch.decisions)  # type: ignore[attr-defined]  # told by its context
-    yield from rules.hold_work(batch.id, batch.number, state, asker)
-    for phase in _facts(session, batch, course, rules.next_phases(course), controls):
-        yield from rules.phase_work(phase, course, asker, batch=state, admission=gate)
+    yield from hold_work(batch.id, batch.number, state, asker)
+    for phase in _facts(session, batch, course, next_phases(course), controls):
+        yield from phase_work(phase, course, asker, batch=state, admission=gate)
     for found in _exceptions(session, batch, asker.person):
-        yield rules.exception_work(found, asker)
+        yield exception_work(found, asker)
     if state in OVER:
         facts = review.facts_of(session, batch)
         yield from _reconciliation(session, batch, facts, asker)
-        yield rules.release_work(_release(session, batch, facts), asker)
+        yield release_work(_release(session, batch, facts), asker)
 
 
 def _reconciliation(session: Session, batch: Batch, facts: BatchFacts, asker: Asker) -> Iterator[WorkItem]:
@@ -139,9 +148,9 @@ def _reconciliation(session: Session, batch: Batch, facts: BatchFacts, asker: As
     if facts.unreconciled_labels:
         for lot, count in reconciliation.counts_to_make(session, batch):
             waiting = None if count is None else CountFacts(count.id, count.counted_by)
-            yield rules.labels_work(lot.id, lot.number, waiting, asker)
+            yield labels_work(lot.id, lot.number, waiting, asker)
     if facts.unreconciled is not None:
-        yield rules.reconcile_work(batch.id, batch.number, facts.unreconciled_labels, asker)
+        yield reconcile_work(batch.id, batch.number, facts.unreconciled_labels, asker)
 
 
 def _release(session: Session, batch: Batch, facts: BatchFacts) -> ReleaseFacts:

@@ -21,8 +21,9 @@ from domain.recipes.governance import days
 from domain.recipes.governance.routes import Step
 from domain.recipes.models import ApprovalRole, MasterRecipeVersion, VersionState
 from domain.recipes.rules import day_at
-from domain.work import rules
-from domain.work.rules import Asker, VersionFacts, WorkItem
+from domain.work.rules import version as rules
+from domain.work.rules.items import Asker, WorkItem, refused
+from domain.work.rules.version import VersionFacts
 
 Row = TypeVar("Row", bound=OfSite)
 
@@ -101,10 +102,10 @@ def _facts(session: Session, actor: Actor, version: MasterRecipeVersion) -> Vers
 def _incomplete(session: Session, actor: Actor, version: MasterRecipeVersion) -> str | None:
     """What the submission itself would answer; it only looks."""
     uow = UnitOfWork(SessionRows(session, actor.company), actor)
-    return rules.refused(lambda: SUBMIT.check(uow, version, Submission(version.id, version.version)))
+    return refused(lambda: SUBMIT.check(uow, version, Submission(version.id, version.version)))
 
 
 def _unfit(session: Session, actor: Actor, proposal: RecipeProposal) -> str | None:
     """What the acceptance itself would answer; it only looks."""
     uow = UnitOfWork(SessionRows(session, actor.company), actor)
-    return rules.refused(lambda: acceptance(uow, proposal, proposal.company_version))
+    return refused(lambda: acceptance(uow, proposal, proposal.company_version))

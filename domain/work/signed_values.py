@@ -9,7 +9,7 @@ from domain.execution.models import ParameterValue, PhaseExecution
 from domain.execution.rules.signing import Given
 from domain.recipes.kinds import PhaseSignature
 from domain.signatures.models import Signature
-from domain.work.rules import ValueFacts
+from domain.work.rules.phase import ValueFacts
 
 
 def signed_values(session: Session, phase: PhaseExecution) -> Iterator[ValueFacts]:

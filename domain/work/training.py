@@ -17,7 +17,7 @@ from domain.training.models import Curriculum, TrainingSubject, TrainingVersion
 from domain.training.queries import Here
 from domain.training.record_models import TrainingAttendance, TrainingSession
 from domain.training.standing import Finding, ahead, duties_by_subject, matrix_row
-from domain.work.rules import Asker, WorkItem
+from domain.work.rules.items import Asker, WorkItem
 
 SITES, MOST = 20, 50
 

@@ -11,8 +11,8 @@ from domain.kernel.permissions import Permission
 from domain.kernel.quantity import Quantity
 from domain.materials.transfers.kinds import TransferState
 from domain.materials.transfers.models import MaterialTransfer
-from domain.work import rules
-from domain.work.rules import Asker, WorkItem
+from domain.work.rules import lot as rules
+from domain.work.rules.items import Asker, WorkItem
 
 MOST = 50
 

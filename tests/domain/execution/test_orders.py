@@ -36,7 +36,7 @@ from domain.kernel.quantity import Quantity
 from domain.kernel.refusals import Forbidden, InvalidInput, NotFound, Refusal, VersionConflict, WrongState
 from domain.recipes.refusals import SizeRefused
 from domain.work.orders import order_work
-from domain.work.rules import Asker
+from domain.work.rules.items import Asker
 from infra.transaction import Transactions
 from tests import recipes
 from tests.conftest import Do, every_row

@@ -19,7 +19,7 @@ from domain.recipes.governance.events import RecipeVersionPlanned
 from domain.recipes.governance.kinds import ReviewOutcome
 from domain.recipes.models import MasterRecipeVersion
 from domain.work.queries import work_of
-from domain.work.rules import WorkItem
+from domain.work.rules.items import WorkItem
 from infra.transaction import Transactions, as_process
 from tests.conftest import Do, count
 from tests.domain.recipes.forcing import CHECK, NOT_GRANTED, RESTRICTED, refused_by_the_database

@@ -33,7 +33,7 @@ from domain.people.models import Person
 from domain.recipes.values import Charge
 from domain.signatures.acts import SignedAct
 from domain.work.dispensing import dispensing_work
-from domain.work.rules import Asker, WorkItem
+from domain.work.rules.items import Asker, WorkItem
 from infra.transaction import Transactions
 from tests import recipes
 from tests.conftest import Do

@@ -13,7 +13,7 @@ from domain.kernel.refusals import Refusal
 from domain.training.commands import defining
 from domain.training.rules import Audience
 from domain.training.rules import Required as Lesson
-from domain.work.rules import WorkItem
+from domain.work.rules.items import WorkItem
 from infra.transaction import Transactions
 from tests import execution, gate
 from tests.conftest import Do

@@ -55,7 +55,7 @@ from domain.signatures.acts import SignedAct, SignedInput
 from domain.signatures.commands import CheckedProof
 from domain.signatures.models import ProofMethod
 from domain.work.queries import work_of
-from domain.work.rules import WorkItem
+from domain.work.rules.items import WorkItem
 from infra.transaction import Transactions, as_process
 from tests import enterprise, quality, recipes
 from tests.conftest import Do

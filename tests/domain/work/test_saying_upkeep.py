@@ -16,7 +16,7 @@ from domain.kernel.actor import Actor, Grant
 from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Role
 from domain.kernel.unit_of_work import UnitOfWork
-from domain.work.rules import WorkItem
+from domain.work.rules.items import WorkItem
 from infra.transaction import Transactions
 from tests.conftest import Do
 from tests.domain.work.test_saying_the_same import EITHER, Asked, signed, version_of

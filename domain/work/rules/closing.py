@@ -1,0 +1,79 @@
+"""What is left to do of a batch that was made: exceptions, counts, its review and release."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.kernel.permissions import Permission
+from domain.reconciliation import rules as reconciliation
+from domain.review import rules as review
+from domain.review.rules import Blocker
+from domain.work.rules.items import Asker, WorkItem, refused
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionFacts:
+    """An open exception; `executed` where the asker took part in its phase."""
+
+    id: UUID
+    number: int
+    title: str
+    phase: int | None
+    executed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CountFacts:
+    """Counted labels that wait for a second person."""
+
+    id: UUID
+    counted_by: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseFacts:
+    """A batch that is complete; `blockers` are those of its next step, the review or the disposition."""
+
+    id: UUID
+    number: str
+    blockers: tuple[Blocker, ...]
+    executed_by: frozenset[UUID]
+    reviewers: tuple[UUID, ...]
+
+
+def exception_work(found: ExceptionFacts, asker: Asker) -> WorkItem:
+    """An open exception waits for quality's assessment, by somebody who didn't execute its phase (REV-4, REV-6)."""
+    own = f"You took part in executing phase {found.phase}." if found.executed else None
+    because = asker.cannot(Permission.EXCEPTION_ASSESS) or own
+    return WorkItem("assessException", "Exception", found.id, f"Exception {found.number} {found.title}", because)
+
+
+def release_work(batch: ReleaseFacts, asker: Asker) -> WorkItem:
+    """Review, then disposition, each with what still forbids it (REV-4, REV-6)."""
+    blocked = f"{batch.blockers[0].place}: {batch.blockers[0].explanation}" if batch.blockers else None
+    act, permission = ("completeReview", Permission.BATCH_REVIEW)
+    if batch.reviewers:
+        act, permission = ("disposeBatch", Permission.BATCH_DISPOSE)
+    because = blocked or asker.cannot(permission) or refused(lambda: _require_other(batch, asker.person, act))
+    return WorkItem(act, "Batch", batch.id, f"Batch {batch.number}", because)
+
+
+def labels_work(lot: UUID, number: str, count: CountFacts | None, asker: Asker) -> WorkItem:
+    """The labels of a lot wait for who counts them, then for a second person (REV-3)."""
+    title = f"Labels of lot {number}"
+    if count is None:
+        return WorkItem("reconcileLabels", "MaterialLot", lot, title, asker.cannot(Permission.BATCH_EXECUTE))
+    own = refused(lambda: reconciliation.require_second_person(asker.person, counted_by=count.counted_by))
+    because = asker.cannot(Permission.BATCH_VERIFY) or own
+    return WorkItem("verifyLabelReconciliation", "LabelReconciliation", count.id, title, because)
+
+
+def reconcile_work(batch: UUID, number: str, uncounted: tuple[str, ...], asker: Asker) -> WorkItem:
+    """A complete batch whose figures nobody signed as they are (REV-2)."""
+    waits = refused(lambda: reconciliation.require_counted_all(uncounted))
+    because = waits or asker.cannot(Permission.BATCH_SUPERVISE)
+    return WorkItem("reconcileBatch", "Batch", batch, f"Batch {number}", because)
+
+
+def _require_other(batch: ReleaseFacts, person: UUID, act: str) -> None:
+    review.require_not_executed(person, batch.executed_by, act=act)
+    review.require_not_reviewer(person, batch.reviewers)
