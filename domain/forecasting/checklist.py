@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from domain.equipment.cleaning.rules import PastUse
+from domain.equipment.known import Standing, Wanted
 from domain.equipment.plant.fitting import Misfit
 from domain.equipment.plant.models import Equipment
-from domain.equipment.suitability import Standing, Wanted, suitability
+from domain.equipment.suitability import suitability
 from domain.execution.equipment import matching, standing
 from domain.execution.equipment.kinds import AllocationState
 from domain.execution.equipment.models import EquipmentAllocation

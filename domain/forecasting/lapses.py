@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from domain.dispensing.kinds import ScaleLack
 from domain.dispensing.scales import Scale, proofs
 from domain.equipment import suitability as equipment
-from domain.equipment.suitability import Standing, Wanted
+from domain.equipment.known import Standing, Wanted
 from domain.equipment.unsuitable import OF_THE_PLACE, Reason
 from domain.forecasting.kinds import LapseKind
 from domain.training import gate

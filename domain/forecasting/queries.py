@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from domain.dispensing.scales import Scale
-from domain.equipment.suitability import Wanted
+from domain.equipment.known import Wanted
 from domain.execution.models import Batch
 from domain.forecasting import lapses, reading
 from domain.forecasting.kinds import LapseKind

@@ -10,9 +10,9 @@ from domain.dispensing import enrolled
 from domain.dispensing.kinds import WeighingState
 from domain.dispensing.scales import Scale as KnownScale
 from domain.dispensing.weighing_models import Weighing
+from domain.equipment.known import Standing
 from domain.equipment.models import Scale
 from domain.equipment.plant.models import Equipment
-from domain.equipment.suitability import Standing
 from domain.execution.equipment import standing
 from domain.execution.equipment.kinds import AllocationState
 from domain.execution.equipment.models import EquipmentAllocation

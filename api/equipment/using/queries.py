@@ -25,7 +25,8 @@ from api.reading.prefetch import prefetch
 from api.reading.vocabulary import Given, Pages, Row, by_id, lowered
 from api.recipes.element_types import RecipeEquipment
 from api.relay import Connection, Node, Window, local_id
-from domain.equipment.suitability import Wanted, room_suitability, suitability, warnings
+from domain.equipment.known import Wanted
+from domain.equipment.suitability import room_suitability, suitability, warnings
 from domain.equipment.unsuitable import Reason
 from domain.execution.clearance import rooms
 from domain.execution.equipment import demanding, matching, standing

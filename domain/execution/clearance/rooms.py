@@ -9,7 +9,8 @@ from domain.equipment.clearance.kinds import DemandState
 from domain.equipment.clearance.models import ClearanceDemand
 from domain.equipment.environment.kinds import EnvironmentLimitState
 from domain.equipment.environment.models import EnvironmentLimit
-from domain.equipment.suitability import RoomStanding, Wanted, room_suitability
+from domain.equipment.known import RoomStanding, Wanted
+from domain.equipment.suitability import room_suitability
 from domain.execution.clearance import lapsing, standing
 from domain.execution.clearance.models import LineClearance
 from domain.execution.clearance.refusals import RoomNotSuitable

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from domain.equipment.clearance.kinds import ClearanceState, DemandState, LapseCause
 from domain.equipment.clearance.models import ClearanceDemand
+from domain.equipment.known import Clearance, PlaceDemand
 from domain.equipment.plant.models import Equipment
-from domain.equipment.suitability import Clearance, PlaceDemand
 from domain.execution.clearance.models import LineClearance
 from domain.materials.container_models import OperationalLocation
 

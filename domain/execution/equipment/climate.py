@@ -11,7 +11,7 @@ from domain.equipment.environment.events import EnvironmentLeft
 from domain.equipment.environment.kinds import EnvironmentLimitState
 from domain.equipment.environment.models import EnvironmentLimit, EnvironmentReading
 from domain.equipment.environment.rules import bounds
-from domain.equipment.suitability import Climate
+from domain.equipment.known import Climate
 from domain.exceptions import commands as exceptions
 from domain.exceptions.commands import Place
 from domain.execution.equipment.models import EquipmentUse

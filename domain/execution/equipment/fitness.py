@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from domain.equipment.known import Wanted
 from domain.equipment.plant.models import Equipment
-from domain.equipment.suitability import Wanted, suitability
+from domain.equipment.suitability import suitability
 from domain.equipment.unsuitable import Reason, Unsuitable
 from domain.execution.equipment import standing
 from domain.execution.gate import overrides

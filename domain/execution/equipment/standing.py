@@ -12,6 +12,7 @@ from domain.equipment.cleaning.kinds import CleaningKind, CleaningState, Cleanli
 from domain.equipment.cleaning.models import CleaningRecord
 from domain.equipment.cleaning.rules import Campaign, PastUse
 from domain.equipment.kinds import ScaleState
+from domain.equipment.known import Calibrated, Holder, Maintained, OutModule, Standing, Tagged, Upkeep
 from domain.equipment.maintenance.kinds import PlanState
 from domain.equipment.maintenance.models import MaintenancePlan
 from domain.equipment.models import Scale
@@ -19,7 +20,6 @@ from domain.equipment.plant.kinds import ServiceState
 from domain.equipment.plant.models import Equipment, EquipmentClass
 from domain.equipment.service.kinds import TagKind, TagState
 from domain.equipment.service.models import ServiceTag
-from domain.equipment.suitability import Calibrated, Holder, Maintained, OutModule, Standing, Tagged, Upkeep
 from domain.execution.clearance import standing as clearances
 from domain.execution.equipment import climate
 from domain.execution.equipment.kinds import AllocationState, UseState

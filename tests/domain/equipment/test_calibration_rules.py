@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from domain.equipment.calibration import rules
 from domain.equipment.calibration.refusals import StandardLapsed
 from domain.equipment.calibration.values import CalibrationDemand, DefinedPoint, PointFound
+from domain.equipment.known import Calibrated, Standing, Tagged
 from domain.equipment.plant.kinds import ServiceState
 from domain.equipment.service import rules as service
 from domain.equipment.service.kinds import TagKind, TagState
 from domain.equipment.service.refusals import NotRemedied, ReturnedOwnWork
 from domain.equipment.service.rules import Tag
-from domain.equipment.suitability import Calibrated, Standing, Tagged, suitability, warnings
+from domain.equipment.suitability import suitability, warnings
 from domain.kernel.refusals import InvalidInput
 from tests.domain.equipment.test_suitability import MIXER, NOW, WANTED
 

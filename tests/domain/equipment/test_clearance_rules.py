@@ -12,13 +12,8 @@ from domain.equipment.clearance.kinds import ClearanceFinding, ClearanceState, L
 from domain.equipment.clearance.refusals import FindingNeedsRemark, VerifiedOwnClearance
 from domain.equipment.clearance.states import CLEARANCE, ClearanceAct
 from domain.equipment.clearance.values import ClearanceDetails, Finding
-from domain.equipment.suitability import (
-    Clearance,
-    PlaceDemand,
-    RoomStanding,
-    Wanted,
-    room_suitability,
-)
+from domain.equipment.known import Clearance, PlaceDemand, RoomStanding, Wanted
+from domain.equipment.suitability import room_suitability
 from domain.kernel.refusals import InvalidInput, WrongState
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)

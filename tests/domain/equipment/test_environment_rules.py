@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from domain.equipment.environment import rules
 from domain.equipment.environment.values import EnvironmentDetails, NewReading
-from domain.equipment.suitability import Climate, RoomStanding, Wanted, room_suitability
+from domain.equipment.known import Climate, RoomStanding, Wanted
+from domain.equipment.suitability import room_suitability
 from domain.kernel.refusals import InvalidInput
 
 NOW, MINUTE = datetime(2026, 3, 2, 12, tzinfo=UTC), timedelta(minutes=1)

@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.equipment.cleaning.kinds import Cleanliness
+from domain.equipment.known import Maintained
 from domain.equipment.maintenance import rules
 from domain.equipment.maintenance.kinds import PlanState, WorkOrderState
 from domain.equipment.maintenance.refusals import ContactNotAtRest, VerifiedOwnWork
 from domain.equipment.maintenance.states import PLAN, WORK_ORDER, PlanAct, WorkOrderAct
-from domain.equipment.suitability import Maintained, suitability, warnings
+from domain.equipment.suitability import suitability, warnings
 from domain.kernel.refusals import InvalidInput, WrongState
 from tests.domain.equipment.test_suitability import MIXER, NOW, WANTED
 from tests.maintenance import MONTHLY

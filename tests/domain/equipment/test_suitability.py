@@ -10,15 +10,9 @@ from hypothesis import strategies as st
 
 from domain.equipment.cleaning.kinds import CleaningKind, Cleanliness
 from domain.equipment.cleaning.rules import Campaign, PastUse
+from domain.equipment.known import Holder, Standing, Upkeep, Wanted
 from domain.equipment.plant.kinds import ServiceState
-from domain.equipment.suitability import (
-    Holder,
-    Standing,
-    Upkeep,
-    Wanted,
-    for_allocation,
-    suitability,
-)
+from domain.equipment.suitability import for_allocation, suitability
 from domain.equipment.unsuitable import CLEARS, RULES, Unsuitable
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)

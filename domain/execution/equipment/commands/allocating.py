@@ -3,10 +3,11 @@
 from uuid import UUID
 
 from domain.equipment import rules as form
+from domain.equipment.known import Wanted
 from domain.equipment.plant import queries
 from domain.equipment.plant.events import EquipmentChanged, EquipmentRetired
 from domain.equipment.plant.models import Equipment
-from domain.equipment.suitability import Wanted, for_allocation, suitability
+from domain.equipment.suitability import for_allocation, suitability
 from domain.execution.equipment import matching, standing
 from domain.execution.equipment.events import EquipmentAllocated, EquipmentReleased, EquipmentUseEnded
 from domain.execution.equipment.kinds import AllocationState, UseState
