@@ -124,11 +124,12 @@ class Course:
                 yield one.number
 
     def _carrier(self, run: Run) -> Iterator[int]:
-        """What it runs during, where that hasn't begun."""
+        """What it runs during, where that hasn't begun in the same passes of the loops around both."""
         during = self.plan.route.during.get(self.plan.route.phases[run.phase])
         if during is not None:
-            carrier = self.plan.route.phase(during.of).number
-            if not any(one.number == carrier and one.state is not PhaseState.IDLE for one in self.standings):
+            carrier, shared = self.plan.route.phase(during.of).number, run.passes[: during.shared]
+            begun = (one for one in self.standings if one.state is not PhaseState.IDLE)
+            if not any(one.number == carrier and one.passes[: during.shared] == shared for one in begun):
                 yield carrier
 
     @cached_property

@@ -15,15 +15,21 @@ from domain.execution.procedure.course import Course, run_of
 from domain.execution.procedure.plans import plan
 from domain.execution.rules import sequence
 from domain.execution.rules.sequence import Standing
+from domain.recipes.kinds import BlockKind
 from domain.recipes.procedure import tree
 from domain.recipes.simulating.result import PhaseRun
 from domain.recipes.simulating.simulate import simulate
 from domain.recipes.values import Elements, Phase
 from domain.recipes.walking.values import Question, Run
-from tests.domain.recipes.walking.procedures import Answers, procedures, runs
+from tests.domain.recipes.walking.procedures import PHASE, Answers, Shape, built, procedures, runs
 from tests.flow import WAYS
 
 SEEDS = st.integers(0, 1000)
+
+_SIDES: list[Shape] = [(BlockKind.BRANCH, None, [PHASE, PHASE]), (BlockKind.BRANCH, None, [PHASE])]
+_AGAIN = built([(BlockKind.LOOP, 2, [(BlockKind.PARALLEL, None, _SIDES)])])
+WATCHED_AGAIN = replace(_AGAIN, phases=(*_AGAIN.phases[:2], replace(_AGAIN.phases[2], during_number=2)))
+"""In a loop, one branch watches the second phase of the other: in the second pass, that one has begun only once."""
 
 
 def issued(elements: Elements) -> Course:
@@ -52,6 +58,7 @@ def decided(course: Course, answers: Answers) -> Course:
 
 
 @given(procedures(), SEEDS)
+@example(WATCHED_AGAIN, 0)
 @settings(max_examples=40)
 @pytest.mark.requirement("EXE-1", "EXE-20")
 def test_the_rows_of_a_batch_lead_through_every_procedure(elements: Elements, seed: int) -> None:
