@@ -12,7 +12,7 @@ import zxingcpp
 from infra.documents import fonts
 from infra.labels.paper import Size
 
-_CHANNELS = 4
+_CHANNELS, _GREEN = 4, 1
 
 
 def read_from_svg(svg: str, size: Size, *, dots_to_an_inch: int = 300) -> set[tuple[str, str]]:
@@ -49,16 +49,16 @@ def _png(svg: str, size: Size, dots_to_an_inch: int) -> bytes:
 
 
 def _grey(png: bytes) -> memoryview:
-    """The green of an RGBA picture, row by row."""
+    """The green of an RGBA picture, row by row; a PNG's filters take each channel for itself."""
     width, height = struct.unpack_from(">LL", png, 16)
     assert png[24:29] == bytes((8, 6, 0, 0, 0)), "8 bits of red, green, blue and alpha"
     data = zlib.decompress(b"".join(_data(png)))
     length = width * _CHANNELS
-    rows, before = [], bytes(length)
+    rows, before = [], bytes(width)
     for at in range(height):
         start = at * (length + 1)
-        before = _unfiltered(data[start], data[start + 1 : start + 1 + length], before)
-        rows.append(before[1::_CHANNELS])
+        before = _unfiltered(data[start], data[start + 1 + _GREEN : start + 1 + length : _CHANNELS], before)
+        rows.append(before)
     return memoryview(b"".join(rows)).cast("B", (height, width))
 
 
@@ -73,24 +73,18 @@ def _data(png: bytes) -> list[bytes]:
 
 
 def _unfiltered(kind: int, row: bytes, above: bytes) -> bytes:
-    """One row of a PNG, by the filter that it was written with (ISO/IEC 15948, 9.2)."""
+    """One row of one channel, by the filter that it was written with (ISO/IEC 15948, 9.2)."""
     if kind == 0:
         return row
     if kind == 1:
-        return _summed(row)
+        return bytes(one & 255 for one in itertools.accumulate(row))
     if kind == 2:
         return bytes((one + other) & 255 for one, other in zip(row, above, strict=True))
-    done = bytearray(_CHANNELS) + bytearray(len(row))
-    for at, one in enumerate(row):
-        left, up, corner = done[at], above[at], above[at - _CHANNELS] if at >= _CHANNELS else 0
-        done[at + _CHANNELS] = (one + ((left + up) // 2 if kind == 3 else _paeth(left, up, corner))) & 255
-    return bytes(done[_CHANNELS:])
-
-
-def _summed(row: bytes) -> bytes:
-    done = bytearray(len(row))
-    for channel in range(_CHANNELS):
-        done[channel::_CHANNELS] = bytes(one & 255 for one in itertools.accumulate(row[channel::_CHANNELS]))
+    done, left, corner = bytearray(), 0, 0
+    for one, up in zip(row, above, strict=True):
+        left = (one + ((left + up) // 2 if kind == 3 else _paeth(left, up, corner))) & 255
+        corner = up
+        done.append(left)
     return bytes(done)
 
 
