@@ -54,7 +54,11 @@ _FORGETFUL = {
     "full_page_writes": "off",
     "shared_buffers": "256MB",
     "max_wal_size": "4GB",
-    "autovacuum_naptime": "10min",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "autovacuum": "off",
+    "track_counts": "off",
+    "plan_cache_mode": "force_generic_plan",  # a statement is planned once; by its values, each of its first five times
 }
 
 
