@@ -44,6 +44,7 @@ from api.execution.acts import (
 )
 from api.execution.commanding import AbortProcedureAct
 from api.execution.controls import ControlMutation, ControlQuery
+from api.execution.deciding import DecideConditionAct, DecidingMutation
 from api.execution.gate import GateMutation, GateQuery
 from api.execution.gate_types import OverrideGateAct
 from api.execution.mutations import ExecutionMutation
@@ -211,6 +212,7 @@ class SignedAct:
     close_training_session: CloseTrainingSessionAct | None = strawberry.UNSET
     override_gate: OverrideGateAct | None = strawberry.UNSET
     abort_procedure: AbortProcedureAct | None = strawberry.UNSET
+    decide_condition: DecideConditionAct | None = strawberry.UNSET
     set_batch_numbering: SetBatchNumberingAct | None = strawberry.UNSET
     hand_over_batch: HandOverBatchAct | None = strawberry.UNSET
     accept_hand_over: AcceptHandOverAct | None = strawberry.UNSET
@@ -255,6 +257,7 @@ class Mutation(
     OrderMutation,
     ControlMutation,
     ScanMutation,
+    DecidingMutation,
     PracticeMutation,
     ExportsMutation,
 ):

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Engine, Row, text
 
 from domain.execution.commands import recording, running, signing
+from domain.execution.commands.deciding_by_hand import DECIDE_CONDITION, DecideCondition
 from domain.execution.commands.recording import RecordValue
 from domain.execution.commands.signing import SignPhase
 from domain.execution.content import Content
@@ -19,6 +20,7 @@ from domain.recipes.commands import drafting
 from domain.recipes.kinds import BlockKind, LinkKind, ParameterKind
 from domain.recipes.models import MasterRecipeVersion
 from domain.recipes.values import Block, Elements, Link, Parameter, Phase, ProcessParameter
+from domain.recipes.walking.values import Question
 from infra.transaction import Outcome
 from tests import execution, recipes
 from tests.conftest import Do
@@ -162,6 +164,19 @@ class Way(Run):
         self.end(7, number)
         return value
 
+    def decide(
+        self,
+        question: Question,
+        *,
+        holds: bool,
+        reason: str = "It was seen.",
+        by: Actor | None = None,
+        seen: int | None = None,
+    ) -> Outcome:
+        """By the supervisor unless told."""
+        given = DecideCondition(self.batch, seen or self.row().version, question, holds, reason)
+        return recipes.sign(self.do, by or self.plant.supervisor, DECIDE_CONDITION, given)
+
     def to_the_loop(self) -> UUID:
         """Everything before the loop; the id of what was sorted."""
         value = self.sort(lumps=False)
@@ -239,6 +254,15 @@ AT_ONCE = Elements(
 def with_links(*links: Link) -> Elements:
     """Every way, with these links."""
     return replace(WAYS, links=links)
+
+
+def undecidable(elements: Elements = WAYS) -> Elements:
+    """The same, but its selection asks for a quotient by nothing."""
+    nothing = ProcessParameter(code="NOTHING", name="Nothing", number=Decimal(0), unit="1")
+    blocks = tuple(
+        replace(one, condition="1 / formula.NOTHING > 2") if one.code == "lumpy" else one for one in elements.blocks
+    )
+    return replace(elements, blocks=blocks, process_parameters=(*elements.process_parameters, nothing))
 
 
 def later(way: Way, by: timedelta) -> None:

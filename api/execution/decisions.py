@@ -1,4 +1,4 @@
-"""What was decided on the way through a procedure, as GraphQL shows it."""
+"""What is decided on the way through a procedure, as GraphQL shows it, and what a person decides of it."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, ClassVar
@@ -9,6 +9,7 @@ from api.exceptions.types import BatchException
 from api.execution.value_types import ParameterValue
 from api.recipes.element_types import RecipeBlock
 from api.relay import Node
+from api.signatures.types import Signature
 from domain.execution.procedure import models
 from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
@@ -55,4 +56,6 @@ class ProcedureDecision(Node):
         description="In whose act it was decided; null at the issue."
     )
     exception: BatchException | None = strawberry.field(description="What was raised for it.")
+    signature: Signature | None = strawberry.field(description="Of who decided what couldn't be evaluated.")
+    reason: str | None = strawberry.field(description="Why a person decided so.")
     inputs: list[DecisionInput]

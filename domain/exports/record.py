@@ -5,6 +5,7 @@ from typing import cast
 from domain.audit.entry import Row
 from domain.exports.composing import (
     clearances,
+    conditions,
     decisions,
     deviations,
     dispenses,
@@ -54,7 +55,7 @@ def compose(rows: Rows) -> Document:
         "lots": lots.movements(source),
         "dispenses": dispenses.dispenses(source),
         "clearances": clearances.clearances(source),
-        "decisions": procedure.decisions(source),
+        "decisions": conditions.decisions(source),
         "timers": procedure.timers(source),
         "equipment": equipment.used(source),
         "reconciliation": reconciling.reconciliation(source),

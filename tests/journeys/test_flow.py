@@ -89,3 +89,28 @@ def test_a_batch_takes_its_way_by_what_is_recorded(client: Clients, do: Do, plan
 def start(operator: Client, phase: dict[str, Any]) -> dict[str, Any]:
     given = {"phase": phase["id"], "version": phase["version"]}
     return operator.mutate("startPhase", "StartPhaseInput", given, "phase { state }")
+
+
+@pytest.mark.requirement("EXE-1", "EXE-2")
+def test_a_supervisor_decides_what_cannot_be_evaluated(client: Clients, do: Do, plant: Plant) -> None:
+    floor = Way(client, flow.effective(do, plant, flow.undecidable()))
+    floor.through(1, values={"Lumps": {"yesNo": True}})
+    for number in (2, 3):
+        floor.through(number)
+    (refused,) = start(floor.operator, floor.phase(5))["problems"]
+    assert refused["code"] == "CONDITION_UNANSWERED"
+    asked = {"batch": floor.id, "version": floor.batch()["version"], "block": "lumpy", "holds": False}
+    given = {**asked, "reason": "No lumps were seen."}
+    (refused,) = floor.operator.sign("decideCondition", given)["problems"]
+    assert refused["code"] == "FORBIDDEN"
+    supervisor = client("supervisor")
+    shown = supervisor.prepare("decideCondition", given)["challenge"]["content"]
+    assert "1 / formula.NOTHING > 2" in str(shown)
+    decided = supervisor.sign("decideCondition", given, "batch { decisions { holds reason signature { meaning } } }")
+    assert decided["batch"]["decisions"][-1] == {
+        "holds": False,
+        "reason": "No lumps were seen.",
+        "signature": {"meaning": "APPROVED"},
+    }
+    floor.through(5)
+    assert [one["title"] for one in floor.way()["exceptions"]] == ["lumpy: decided by hand"]

@@ -19,6 +19,7 @@ from domain.exports.kinds import ExportState
 from domain.exports.report import Outcome
 from domain.kernel.ids import new_id
 from domain.recipes.files import object_key
+from domain.recipes.walking.values import Question
 from infra.documents import batch_record
 from infra.documents.batch_record import RenderingFailed
 from tests import calculating, dispensing, execution, flow, pictures, recipes, translations
@@ -170,10 +171,13 @@ def test_the_record_of_a_batch_tells_its_equipment_with_its_cleanings_and_passes
 
 @pytest.mark.requirement("EXE-1", "EXE-12", "AUD-5")
 def test_the_record_of_a_batch_tells_its_way_and_its_times_and_passes_every_check(place: Exporting) -> None:
-    elements = flow.with_links(flow.RESTING)
-    version = flow.effective(place.do, place.plant, elements)
+    version = flow.effective(place.do, place.plant, flow.undecidable(flow.with_links(flow.RESTING)))
     way = Way(place.do, place.plant, place.house.admin, execution.issue(place.do, place.plant, version, "B-WAY"))
-    way.to_the_loop()
+    way.sort(lumps=False)
+    way.through(2)
+    way.through(3)
+    way.decide(Question("lumpy", ()), holds=False, reason="No lumps were seen")
+    way.through(5)
     way.dry("3.1", 1)
     loss = way.dry("2.4", 2)
     way.through(8)
@@ -194,18 +198,28 @@ def test_the_record_of_a_batch_tells_its_way_and_its_times_and_passes_every_chec
     ]
     decided = [(one["block"], one["passes"], one["revision"], one["holds"]) for one in document["decisions"]]
     assert decided == [
-        ("lumpy", "", "1", False),
+        ("lumpy", "", "1", None),
+        ("lumpy", "", "2", False),
         ("again", "1", "1", False),
         ("again", "2", "1", True),
         ("again", "2", "2", True),
     ]
     assert document["decisions"][-1]["inputs"] == [{"name": "LOD.LOSS", "text": "2.3 %", "revision": "2"}]
+    by_hand = document["decisions"][1]
+    assert (by_hand["reason"], by_hand["signature"]["meaning"]) == ("No lumps were seen", "APPROVED")
     (timer,) = document["timers"]
     assert (timer["from_moment"], timer["to_moment"]) == ("7 Lod completed", "8 Mill started")
-    assert (timer["early"], timer["exceptions"]) == (True, ["1"])
+    assert (timer["early"], timer["exceptions"]) == (True, ["2"])
     assert "Phase 7 Lod, pass 2" in {one["subject"] for one in document["signatures"]}
     printed = "".join(page.extract_text() for page in PdfReader(BytesIO(found["record.pdf"])).pages)
-    for told in ("Decisions on the way", "Times between events", "TOO SHORT", "LEFT OUT", "LOD.LOSS <= 2.5 %"):
+    for told in (
+        "Decisions on the way",
+        "Times between events",
+        "TOO SHORT",
+        "LEFT OUT",
+        "LOD.LOSS <= 2.5 %",
+        "BY HAND",
+    ):
         assert told in printed, told
 
 

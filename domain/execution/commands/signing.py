@@ -13,7 +13,7 @@ from domain.execution.controls import queries as controls
 from domain.execution.controls.commands import watching
 from domain.execution.equipment import standing
 from domain.execution.equipment.refusals import EquipmentStillInUse
-from domain.execution.events import BatchCompleted, PhaseCompleted, PhaseSigned
+from domain.execution.events import PhaseCompleted, PhaseSigned
 from domain.execution.gate import person as gate
 from domain.execution.kinds import OVER
 from domain.execution.models import Batch, BatchState, PhaseExecution, PhaseState
@@ -69,7 +69,7 @@ def _check_as(meaning: PhaseSignature) -> Check:
         if act is PhaseAct.COMPLETE:
             reading.course(uow, batch).require_may_complete(run_of(reading.standing_of(phase)))
         if _is_last(uow, phase, batch, meaning, given):
-            _require_nothing_in_use(uow, batch)
+            require_nothing_in_use(uow, batch)
 
     return check
 
@@ -85,8 +85,8 @@ def _is_last(
     return deciding.foretell(uow, batch, course).course.complete
 
 
-def _require_nothing_in_use(uow: UnitOfWork, batch: Batch) -> None:
-    """Raises EquipmentStillInUse."""
+def require_nothing_in_use(uow: UnitOfWork, batch: Batch) -> None:
+    """What ends a batch finds no equipment in use by it (EQP-1). Raises EquipmentStillInUse."""
     used = standing.in_use_by(uow.session, batch)
     if used:
         raise EquipmentStillInUse(batch=batch.number, equipment=used)
@@ -143,13 +143,8 @@ def _go_on(uow: UnitOfWork, phase: PhaseExecution) -> None:
     if batch.state in OVER:
         return  # what was stopped or aborted is signed all the same, and stays that
     course = reading.course(uow, batch).with_run(reading.standing_of(phase))
-    if not deciding.decide(uow, batch, course, phase).complete:
-        return
-    if batch.state != BatchState.RUNNING:
-        commanding.end_pause(uow, batch)
-    batch.state = BATCH.after(BatchState(batch.state), BatchAct.COMPLETE)
-    batch.completed_at = uow.now
-    uow.record(BatchCompleted(batch=batch.id))
+    if deciding.decide(uow, batch, course, phase).complete:
+        commanding.complete(uow, batch)
 
 
 def _wanted(uow: UnitOfWork, phase: PhaseExecution) -> frozenset[PhaseSignature]:

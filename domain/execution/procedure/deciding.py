@@ -50,8 +50,11 @@ def decide(uow: UnitOfWork, batch: Batch, course: Course, phase: PhaseExecution 
     A condition that can't be evaluated is told, once, with its reason, and asked again at the next act. Answers with
     where the batch is then.
     """
-    if not course.asked:
-        return course
+    return follow(uow, batch, course, phase) if course.asked else course
+
+
+def follow(uow: UnitOfWork, batch: Batch, course: Course, phase: PhaseExecution | None) -> Course:
+    """Decide what is asked on this course, which is another than the batch's rows say yet, and prepare what follows."""
     foretold, latest = foretell(uow, batch, course), reading.latest(uow, batch)
     new = [one for one in foretold.answers if _is_news(latest.get(one[0]), one[1])]
     blocks = blocks_of(uow, batch, (question for question, _ in new))

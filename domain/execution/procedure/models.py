@@ -11,6 +11,7 @@ from domain.exceptions.models import BatchException
 from domain.execution.models import Batch, ParameterValue, PhaseExecution
 from domain.kernel.models import Base, OfCompany
 from domain.recipes.models import RecipeBlock
+from domain.signatures.models import Signature
 
 
 class ProcedureDecision(OfCompany, Base):
@@ -20,7 +21,7 @@ class ProcedureDecision(OfCompany, Base):
     goes on: the former one where a correction changed what was decided after the way had been taken, and None where
     nothing begins until there is an answer. A loop's passes end with the one that is over. Revision 1 is the first
     evaluation; `phase_execution_id` is the phase in whose act it was made, None at the issue. `exception_id` is what
-    was raised for it.
+    was raised for it. What couldn't be evaluated, a person may have decided, for a `reason` and with a signature.
     """
 
     __tablename__ = "procedure_decision"
@@ -37,6 +38,8 @@ class ProcedureDecision(OfCompany, Base):
     decided_at: Mapped[datetime]
     phase_execution_id: Mapped[UUID | None]
     exception_id: Mapped[UUID | None]
+    signature_id: Mapped[UUID | None]
+    reason: Mapped[str | None]
 
     recipe_block: Mapped[RecipeBlock] = relationship(
         primaryjoin=lambda: and_(
@@ -58,6 +61,14 @@ class ProcedureDecision(OfCompany, Base):
         primaryjoin=lambda: and_(
             ProcedureDecision.company_id == BatchException.company_id,
             foreign(ProcedureDecision.exception_id) == BatchException.id,
+        ),
+        viewonly=True,
+        lazy="raise",
+    )
+    signature: Mapped[Signature | None] = relationship(
+        primaryjoin=lambda: and_(
+            ProcedureDecision.company_id == Signature.company_id,
+            foreign(ProcedureDecision.signature_id) == Signature.id,
         ),
         viewonly=True,
         lazy="raise",

@@ -24,7 +24,8 @@ from phase_execution p join recipe_phase r on r.company_id = p.company_id and r.
 where p.company_id = :company and p.batch_id = :batch and p.replaced_at is null
 """)
 DECISIONS = text("""
-select distinct on (block, passes) block, passes, id, revision, holds, followed, because, exception_id
+select distinct on (block, passes) block, passes, id, revision, holds, followed, because, exception_id,
+  signature_id is not null
 from procedure_decision where company_id = :company and batch_id = :batch
 order by block, passes, revision desc
 """)
@@ -32,7 +33,7 @@ order by block, passes, revision desc
 
 @dataclass(frozen=True, slots=True)
 class Latest:
-    """The last revision of a decision."""
+    """The last revision of a decision; `by_hand` where a person decided what couldn't be evaluated."""
 
     id: UUID
     revision: int
@@ -40,6 +41,7 @@ class Latest:
     followed: bool | None
     because: str | None
     exception: UUID | None
+    by_hand: bool
 
 
 def foreseen(batch: UUID) -> tuple[Lookup, ...]:
@@ -67,7 +69,13 @@ def course_of(plan: Plan, phases: Iterable[PhaseExecution], decisions: Iterable[
     """The same from rows that were loaded with the phases of their recipe."""
     found = {
         Question(one.block, tuple(one.passes)): Latest(
-            one.id, one.revision, one.holds, one.followed, one.because, one.exception_id
+            one.id,
+            one.revision,
+            one.holds,
+            one.followed,
+            one.because,
+            one.exception_id,
+            by_hand=one.signature_id is not None,
         )
         for one in sorted(decisions, key=lambda one: one.revision)
     }

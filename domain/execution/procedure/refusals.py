@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from domain.kernel.refusals import Refusal
+from domain.recipes.walking.values import Passes, Question
 
 
 @dataclass(kw_only=True, eq=False)
@@ -35,6 +36,29 @@ class ConditionUnanswered(Refusal):
             f"Phase {self.number} waits for the condition of {', '.join(self.blocks)}, which can't be evaluated:"
             f" {self.because}. It is asked again with each phase that is signed, and with each correction."
         )
+
+
+@dataclass(kw_only=True, eq=False)
+class NotAsked(Refusal):
+    """Nobody decides what isn't asked, or what the recorded values answer (EXE-1)."""
+
+    code: ClassVar[str] = "NOT_ASKED"
+    rule: ClassVar[str | None] = "EXE-1"
+    block: str
+    passes: Passes
+    asked: tuple[Question, ...]
+
+    @property
+    def message(self) -> str:
+        waiting = ", ".join(_named(one.block, one.passes) for one in self.asked) or "none"
+        return (
+            f"The condition of {_named(self.block, self.passes)} isn't waiting for an answer. Waiting: {waiting}. What"
+            " the recorded values answer, they decide."
+        )
+
+
+def _named(block: str, passes: Passes) -> str:
+    return f"{block}, pass {'.'.join(map(str, passes))}" if passes else block
 
 
 @dataclass(kw_only=True, eq=False)

@@ -43,6 +43,8 @@ def decide_again(
             continue
         inputs = uow.find(DecisionInput, DecisionInput.decision_id == before.id)
         answer = gathering.answered_again(uow, batch, course.plan, question, inputs)
+        if before.by_hand and answer.holds is None:  # what was decided by hand still can't be evaluated
+            continue
         other = course.with_answer(question, holds=answer.holds)
         goes = answer.holds == before.followed or not other.astray
         if before.exception is not None:

@@ -2,7 +2,7 @@
 
 from typing import NotRequired, TypedDict
 
-from domain.exports.document.basics import Time
+from domain.exports.document.basics import Signature, Time
 
 
 class DecisionInput(TypedDict):
@@ -29,6 +29,8 @@ class Decision(TypedDict):
     phase: str | None  # the number of the phase in whose act it was decided
     exception: str | None  # its number
     inputs: list[DecisionInput]
+    signature: NotRequired[Signature]  # of who decided what couldn't be evaluated
+    reason: NotRequired[str]  # why they decided so
 
 
 class Timer(TypedDict):
