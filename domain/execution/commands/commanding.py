@@ -281,6 +281,7 @@ def _anew(run: PhaseExecution, state: PhaseState) -> PhaseExecution:
         number=run.number,
         passes=list(run.passes),
         run=(run.run or 1) + 1,
+        repeats_id=run.repeats_id,
         state=state,
     )
 
