@@ -55,6 +55,8 @@ from api.execution.queries import ExecutionQuery
 from api.execution.scan_types import ScanMutation
 from api.execution.shifts import AcceptHandOverAct, HandOverBatchAct, ShiftsMutation, ShiftsQuery
 from api.execution.subscriptions import ExecutionSubscription
+from api.execution.unforeseen import UnforeseenMutation
+from api.execution.unforeseen_types import ApproveNotApplicableAct, RepeatPhaseAct
 from api.exports.mutations import ExportsMutation
 from api.exports.queries import ExportsQuery
 from api.forecasting.queries import ForecastQuery
@@ -217,6 +219,8 @@ class SignedAct:
     hand_over_batch: HandOverBatchAct | None = strawberry.UNSET
     accept_hand_over: AcceptHandOverAct | None = strawberry.UNSET
     issue_process_order: IssueProcessOrderAct | None = strawberry.UNSET
+    approve_not_applicable: ApproveNotApplicableAct | None = strawberry.UNSET
+    repeat_phase: RepeatPhaseAct | None = strawberry.UNSET
 
     @property
     def chosen(self) -> ToSign:
@@ -258,6 +262,7 @@ class Mutation(
     ControlMutation,
     ScanMutation,
     DecidingMutation,
+    UnforeseenMutation,
     PracticeMutation,
     ExportsMutation,
 ):

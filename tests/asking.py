@@ -124,6 +124,7 @@ KINDS = {
     "environmentLimit": "EnvironmentLimit",
     "clearance": "LineClearance",
     "control": "InProcessControl",
+    "notApplicable": "NotApplicable",
     "clearanceDemand": "ClearanceDemand",
     "clearanceProcedure": "ClearanceProcedure",
     "equipment": "Equipment",

@@ -29,6 +29,7 @@ class PhaseProgress:
     name: str
     state: PhaseState
     left_out_at: datetime | None = strawberry.field(description="When it was decided that it isn't run.")
+    not_applicable_at: datetime | None = strawberry.field(description="When it was told that it isn't applicable.")
     signed_off_at: datetime | None
 
 
@@ -108,6 +109,7 @@ def _shown(batch: Batch, event: str, *, open_exceptions: int) -> BatchProgress:
                 number=phase.number,
                 passes=list(phase.passes),
                 left_out_at=phase.left_out_at,
+                not_applicable_at=phase.not_applicable_at,
                 name=phase.recipe_phase.name,
                 state=PhaseState(phase.state),
                 signed_off_at=phase.signed_off_at,

@@ -17,6 +17,7 @@ from api.execution.control_types import ControlSeries, InProcessControl
 from api.execution.decisions import ProcedureDecision
 from api.execution.scan_types import ScanConfirmation
 from api.execution.timers import ProcessTimer
+from api.execution.unforeseen_types import NotApplicable, PhaseRepeat
 from api.execution.value_types import ParameterValue
 from api.exports.queries import exports_of
 from api.exports.types import RecordExport
@@ -88,7 +89,16 @@ class PhaseExecution(Node):
         description="Who answers for it: who took it over last, or started it; null before, and in old records."
     )
     in_charge_since: datetime | None
-    replaced_at: datetime | None = strawberry.field(description="When a reset gave its place to another run.")
+    not_applicable_at: datetime | None = strawberry.field(description="When it was told that it isn't applicable.")
+    not_applicable: list[NotApplicable] = strawberry.field(
+        description="What of it, or that it isn't applicable; what was taken back too (EXE-9)."
+    )
+    replaced_at: datetime | None = strawberry.field(
+        description="When its place was given to another run, by a reset or a repeat."
+    )
+    repeat: PhaseRepeat | None = strawberry.field(
+        description="By which decision it is in a complete run's place (CMD-7)."
+    )
     conditions: list[ConditionReached] = strawberry.field(description="In the order of their confirmation.")
     values: list[ParameterValue] = strawberry.field(description="In the order of their recording.")
     scans: list[ScanConfirmation] = strawberry.field(description="In their order, the wrong ones too.")
@@ -96,7 +106,9 @@ class PhaseExecution(Node):
     signatures: list[Signature] = strawberry.field(description="The stale ones too, in the order of their giving.")
     batch: "Batch"
 
-    @strawberry.field(description="From 1; a further one follows a reset (CMD-3).", metadata=lowered(words.RUN))
+    @strawberry.field(
+        description="From 1; a further one follows a reset (CMD-3) or a repeat (CMD-7).", metadata=lowered(words.RUN)
+    )
     def run(self, root: strawberry.Parent[models.PhaseExecution]) -> int:
         return root.run or 1
 

@@ -137,7 +137,8 @@ class PhaseExecution(OfSite, Base):
     A phase in loops has runs for each pass: `passes` are those of the loops around it, the outermost first. `run`
     counts from 1 within a pass (null in rows from before there were others): a stopped or aborted run that was reset
     stays as it is, `replaced_at` a new one. `left_out_at` is when a condition was decided so that an idle run isn't
-    run. `in_charge_id` answers for it since then (null in rows from before that was told).
+    run, `not_applicable_at` when it was marked so (EXE-9). `repeats_id` is the complete run in whose place it is run
+    again (CMD-7). `in_charge_id` answers for it since then (null in rows from before that was told).
     """
 
     __tablename__ = "phase_execution"
@@ -149,6 +150,8 @@ class PhaseExecution(OfSite, Base):
     passes: Mapped[list[int]] = mapped_column(Passes, nullable=True, default=list)
     state: Mapped[str]
     left_out_at: Mapped[datetime | None]
+    not_applicable_at: Mapped[datetime | None]
+    repeats_id: Mapped[UUID | None]
     started_by: Mapped[UUID | None]
     started_at: Mapped[datetime | None]
     completed_by: Mapped[UUID | None]

@@ -85,7 +85,8 @@ class Procedure:
         return [self.run(one) for one in self.phases if one.left_out_at is None]
 
     def run(self, phase: PhaseExecution) -> Run:
-        return Run(self.of_phase(phase), PhaseState(phase.state), done=phase.signed_off_at is not None)
+        done = phase.signed_off_at is not None or phase.not_applicable_at is not None
+        return Run(self.of_phase(phase), PhaseState(phase.state), done=done)
 
     @property
     def commands(self) -> list[InForce]:

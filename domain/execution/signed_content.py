@@ -10,6 +10,8 @@ from domain.execution.models import Batch, ParameterValue, PhaseExecution
 from domain.execution.readings.models import ParameterReading
 from domain.execution.scans import demanding as scans
 from domain.execution.scans.models import ScanConfirmation
+from domain.execution.unforeseen import excusing
+from domain.execution.unforeseen.models import NotApplicable
 from domain.kernel.canonical import Json
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.materials.models import GenealogyEdge, MaterialLot
@@ -26,6 +28,7 @@ def of_phase(uow: UnitOfWork, phase: PhaseExecution) -> Json:
     scanned = sorted(scans.of_phase(uow, phase.id), key=lambda one: one.id)
     read = _readings(uow, values, parameters)
     missed = [one for one in controls.controls_of(uow, phase.id) if one.state == ControlState.MISSED]
+    marks = [one for one in excusing.of_phase(uow, phase) if one.in_force]
     return {
         "batch": of_batch(batch),
         "phase": _phase(uow, phase),
@@ -35,6 +38,7 @@ def of_phase(uow: UnitOfWork, phase: PhaseExecution) -> Json:
         "charges": _charges(uow, phase),
         **({"scans": [_scan(one) for one in scanned]} if scanned else {}),
         **({"missedControls": [_missed(one, parameters) for one in missed]} if missed else {}),
+        **({"notApplicable": [_excused(one, parameters) for one in marks]} if marks else {}),
     }
 
 
@@ -47,6 +51,14 @@ def _missed(control: InProcessControl, parameters: dict[UUID, RecipeParameter]) 
         "toldBy": control.missed_name,
         "reason": control.missed_reason,
     }
+
+
+def _excused(mark: NotApplicable, parameters: dict[UUID, RecipeParameter]) -> Json:
+    """What isn't applicable, and why (EXE-9)."""
+    named = None if mark.recipe_parameter_id is None else parameters[mark.recipe_parameter_id].name
+    repetition = None if mark.repetition is None else str(mark.repetition)
+    told: dict[str, Json] = {"parameter": named, "repetition": repetition, "reason": mark.reason}
+    return told | {"markedBy": mark.marked_name, "approvedBy": mark.approved_name}
 
 
 def _scan(scan: ScanConfirmation) -> Json:
@@ -106,6 +118,7 @@ def _phase(uow: UnitOfWork, phase: PhaseExecution) -> dict[str, Json]:
         "startedAt": None if phase.started_at is None else content.time_text(phase.started_at),
         "completedAt": None if phase.completed_at is None else content.time_text(phase.completed_at),
         **({"passes": [str(one) for one in phase.passes]} if phase.passes else {}),
+        **({} if phase.run in {None, 1} else {"run": str(phase.run)}),
     }
 
 

@@ -48,14 +48,17 @@ class PhaseAct(StrEnum):
     """RECORD takes a value, EXECUTE stands for what else is done in a phase: a charge, a use of equipment.
 
     SIGN gives a signature on a completed phase, be it for the first time or again after a correction. RESET gives its
-    place to another run; this one stays as it ended.
+    place to another run, as REPEAT does once it is complete; this one stays as it ended. EXCUSE tells of a phase that
+    hasn't begun that it isn't applicable.
     """
 
     START = "START"
+    EXCUSE = "EXCUSE"
     EXECUTE = "EXECUTE"
     RECORD = "RECORD"
     CORRECT = "CORRECT"
     COMPLETE = "COMPLETE"
+    REPEAT = "REPEAT"
     SIGN = "SIGN"
     TAKE_OVER = "TAKE_OVER"
     PAUSE = "PAUSE"
@@ -146,6 +149,7 @@ PHASE: StateMachine[PhaseState, PhaseAct] = StateMachine(
     kind="phase",
     table={
         (P.IDLE, PhaseAct.START): P.RUNNING,
+        (P.IDLE, PhaseAct.EXCUSE): P.IDLE,
         (P.RUNNING, PhaseAct.EXECUTE): P.RUNNING,
         (P.PAUSING, PhaseAct.EXECUTE): P.PAUSING,
         (P.RUNNING, PhaseAct.RECORD): P.RUNNING,
@@ -159,6 +163,7 @@ PHASE: StateMachine[PhaseState, PhaseAct] = StateMachine(
         (P.RUNNING, PhaseAct.COMPLETE): P.COMPLETE,
         (P.PAUSING, PhaseAct.COMPLETE): P.COMPLETE,
         (P.COMPLETE, PhaseAct.SIGN): P.COMPLETE,
+        (P.COMPLETE, PhaseAct.REPEAT): P.COMPLETE,
         **{(state, PhaseAct[command]): after for (state, command), after in PROCEDURE.table.items()},
     },
 )

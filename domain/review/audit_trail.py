@@ -11,6 +11,7 @@ from domain.execution.models import Batch, BatchHold, ConditionReached, Paramete
 from domain.execution.procedure.models import ProcedureDecision
 from domain.execution.procedure.timer_models import ProcessTimer
 from domain.execution.shifts.models import PhaseTakeover, ShiftHandOver
+from domain.execution.unforeseen.models import NotApplicable, PhaseRepeat
 from domain.materials.models import GenealogyEdge
 from domain.reconciliation.models import BatchReconciliation, LabelReconciliation, MaterialLoss
 from domain.review.models import BatchReview, Disposition
@@ -26,6 +27,8 @@ OF_BATCH: tuple[
         | ConditionReached
         | PhaseTakeover
         | ShiftHandOver
+        | NotApplicable
+        | PhaseRepeat
         | BatchException
         | BatchReview
         | Disposition
@@ -43,6 +46,8 @@ OF_BATCH: tuple[
     ConditionReached,
     PhaseTakeover,
     ShiftHandOver,
+    NotApplicable,
+    PhaseRepeat,
     BatchException,
     BatchReview,
     Disposition,
@@ -51,7 +56,7 @@ OF_BATCH: tuple[
     BatchReconciliation,
 )
 OF_PHASE: tuple[
-    type[ParameterValue | BatchException | GenealogyEdge | ConditionReached | PhaseTakeover],
+    type[ParameterValue | BatchException | GenealogyEdge | ConditionReached | PhaseTakeover | NotApplicable],
     ...,
 ] = (
     ParameterValue,
@@ -59,6 +64,7 @@ OF_PHASE: tuple[
     GenealogyEdge,
     ConditionReached,
     PhaseTakeover,
+    NotApplicable,
 )
 
 Row = Any

@@ -50,6 +50,8 @@ def _phase(phase: PhaseExecution, signatures: list[Json]) -> Json:
         found["passes"] = [str(one) for one in phase.passes]
     if phase.left_out_at is not None:
         found["leftOut"] = True
+    if phase.not_applicable_at is not None:
+        found["notApplicable"] = True
     return found
 
 

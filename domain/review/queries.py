@@ -23,6 +23,7 @@ from domain.execution.models import (
     PhaseState,
 )
 from domain.execution.shifts.models import PhaseTakeover, ShiftHandOver
+from domain.execution.unforeseen.models import NotApplicable, PhaseRepeat
 from domain.kernel.canonical import Json
 from domain.materials.models import GenealogyEdge
 from domain.reconciliation import queries as reconciliation
@@ -43,6 +44,7 @@ def facts_of(session: Session, batch: Batch) -> ReleaseFacts:
             PhaseExecution.state != PhaseState.COMPLETE,
             PhaseExecution.replaced_at.is_(None),
             PhaseExecution.left_out_at.is_(None),
+            PhaseExecution.not_applicable_at.is_(None),
         )
         .order_by(PhaseExecution.number)
     )
@@ -176,14 +178,16 @@ def _dispensers(session: Session, batch: Batch) -> set[UUID]:
 
 
 def _in_charge(batch: Batch) -> CompoundSelect[UUID]:
-    """Who took a phase over, accepted the batch from another shift, or brought a phase into a safe condition."""
-    taken, accepted, reached = PhaseTakeover, ShiftHandOver, ConditionReached
+    """Who took a phase over, accepted the batch, brought a phase into a safe condition, or decided otherwise on one."""
+    taken, accepted, reached, mark, again = PhaseTakeover, ShiftHandOver, ConditionReached, NotApplicable, PhaseRepeat
     return union_all(
         select(taken.to_person).where(_of_batch(taken.company_id, taken.batch_id, batch)),
         select(accepted.accepted_by).where(
             _of_batch(accepted.company_id, accepted.batch_id, batch), accepted.accepted_by.is_not(None)
         ),
         select(reached.confirmed_by).where(_of_batch(reached.company_id, reached.batch_id, batch)),
+        select(mark.marked_by).where(_of_batch(mark.company_id, mark.batch_id, batch)),
+        select(again.decided_by).where(_of_batch(again.company_id, again.batch_id, batch)),
     )
 
 

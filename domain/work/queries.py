@@ -8,7 +8,6 @@ from sqlalchemy import and_, select, union_all
 from sqlalchemy.orm import Session, selectinload
 
 from domain.exceptions.models import BatchException, ExceptionState
-from domain.execution.controls.completing import Excused
 from domain.execution.kinds import OVER
 from domain.execution.models import (
     Batch,
@@ -21,13 +20,12 @@ from domain.execution.models import (
 from domain.execution.procedure import plans, reading
 from domain.execution.procedure.course import Course
 from domain.execution.procedure.timer_models import ProcessTimer
-from domain.execution.rules import recording, signing
+from domain.execution.rules import signing
 from domain.execution.rules.signing import Given
 from domain.kernel.actor import Actor
 from domain.kernel.ids import SiteId
 from domain.kernel.permissions import Permission
 from domain.people.models import Person
-from domain.recipes.kinds import ParameterSource
 from domain.recipes.models import PhaseSignature, RecipePhase
 from domain.recipes.reading import Snapshot
 from domain.recipes.walking.values import Run
@@ -65,6 +63,7 @@ from domain.work.signed_values import signed_values
 from domain.work.timing import timed
 from domain.work.training import training_work
 from domain.work.transfers import transfer_work
+from domain.work.unforeseen import Marks, approval_work, marks_of, unsigned
 
 BATCHES = 50
 
@@ -81,8 +80,10 @@ def work_of(session: Session, actor: Actor) -> Iterator[WorkItem]:
 
     batches = _open_batches(session, actor)
     gate, controls = PhaseGate(session, actor, batches), controls_of(session, batches)
+    marks = marks_of(session, batches)
     for batch in batches:
-        yield from _batch_work(session, batch, asker_at(batch.site_id), gate, controls)
+        yield from _batch_work(session, batch, asker_at(batch.site_id), gate, (controls, marks))
+        yield from approval_work(batch, marks, asker_at(batch.site_id))
         yield from control_work(session, batch, controls, asker_at(batch.site_id), gate)
     yield from order_work(session, actor, lambda row: asker_at(row.site_id))
     yield from recipe_work(session, actor, lambda row: asker_at(row.site_id))
@@ -127,13 +128,13 @@ def _open_batches(session: Session, actor: Actor) -> list[Batch]:
 
 
 def _batch_work(
-    session: Session, batch: Batch, asker: Asker, gate: PhaseGate, controls: Controls
+    session: Session, batch: Batch, asker: Asker, gate: PhaseGate, watched: tuple[Controls, Marks]
 ) -> Iterator[WorkItem]:
     state = BatchState(batch.state)
     plan = plans.of(Snapshot(session, batch.company_id), batch)
     course = reading.course_of(plan, batch.phases, batch.decisions)  # type: ignore[attr-defined]  # told by its context
     yield from hold_work(batch.id, batch.number, state, asker)
-    for phase in _facts(session, batch, course, next_phases(course), controls):
+    for phase in _facts(session, batch, course, next_phases(course), watched):
         yield from phase_work(phase, course, asker, batch=state, admission=gate)
     for found in _exceptions(session, batch, asker.person):
         yield exception_work(found, asker)
@@ -196,10 +197,12 @@ def _executed_phases(session: Session, batch: Batch, person: UUID) -> frozenset[
 
 
 def _facts(
-    session: Session, batch: Batch, course: Course, wanted: frozenset[Run], controls: Controls
+    session: Session, batch: Batch, course: Course, wanted: frozenset[Run], watched: tuple[Controls, Marks]
 ) -> Iterator[PhaseFacts]:
+    controls, marks = watched
     current = [phase for phase in batch.phases if phase.replaced_at is None]
     phases = [phase for phase in current if Run(phase.number, tuple(phase.passes)) in wanted]
+    phases += [phase for phase in batch.phases if unsigned(phase)]
     ids = [phase.id for phase in phases]
     given, people = _given(session, batch, ids), _recorders(session, batch, ids)
     recorded = _recorded(session, batch, ids)
@@ -212,25 +215,12 @@ def _facts(
             demanded=signing.demanded(phase.recipe_phase.signatures),
             given=tuple(given[phase.id]),
             recorded_by=frozenset(people[phase.id]),
-            missing=_missing(phase, recorded, controls.excused(phase.id), calculated=False),
-            waiting=_missing(phase, recorded, controls.excused(phase.id), calculated=True),
+            missing=marks.missing(phase, recorded[phase.id], controls.excused(phase.id), calculated=False),
+            waiting=marks.missing(phase, recorded[phase.id], controls.excused(phase.id), calculated=True),
             to_sign=tuple(signed_values(session, phase)),
             timed=timed(course.plan, timers, phase.number, tuple(phase.passes)),
             waits=controls.waits(session, phase),
         )
-
-
-def _missing(
-    phase: PhaseExecution, recorded: dict[tuple[UUID, UUID], set[int]], controls: Excused, *, calculated: bool
-) -> int:
-    """How many values the phase's completion still waits for (EXE-19); of a control, unless it was missed (EXE-9)."""
-    lacking = 0
-    for one in phase.recipe_phase.parameters:
-        if (one.source == ParameterSource.CALCULATED) is calculated:
-            given = recorded[phase.id, one.id] | controls.missed.get(one.id, frozenset())
-            demanded = recording.repetitions_of(one, due=controls.due.get(one.id, 0))
-            lacking += len(recording.missing(demanded, given))
-    return lacking
 
 
 def _given(session: Session, batch: Batch, phases: list[UUID]) -> dict[UUID, list[Given]]:
@@ -266,13 +256,13 @@ def _recorders(session: Session, batch: Batch, phases: list[UUID]) -> dict[UUID,
     return found
 
 
-def _recorded(session: Session, batch: Batch, phases: list[UUID]) -> dict[tuple[UUID, UUID], set[int]]:
-    """Which repetitions are recorded, by phase and parameter."""
+def _recorded(session: Session, batch: Batch, phases: list[UUID]) -> dict[UUID, dict[UUID, set[int]]]:
+    """Which repetitions are recorded, by phase and by parameter."""
     value = ParameterValue
     chosen = select(value.phase_execution_id, value.recipe_parameter_id, value.repetition).where(
         value.company_id == batch.company_id, value.phase_execution_id.in_(phases)
     )
-    found: dict[tuple[UUID, UUID], set[int]] = defaultdict(set)
+    found: dict[UUID, dict[UUID, set[int]]] = defaultdict(dict)
     for phase, parameter, repetition in session.execute(chosen):
-        found[phase, parameter].add(repetition)
+        found[phase].setdefault(parameter, set()).add(repetition)
     return found

@@ -41,6 +41,7 @@ from tests import (
     suppliers,
     training,
     transfers,
+    unforeseen,
 )
 from tests.asking import requests, selection, with_ids
 from tests.client import Client
@@ -128,6 +129,7 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     calculating.one_of_each(do, plant, admin)
     flow.one_of_each(do, plant, admin)
     controls.one_of_each(do, plant, admin)
+    unforeseen.one_of_each(do, plant, admin)
     readings.one_of_each(do, plant, admin)
     training.one_of_each(do, plant, admin)
     orders.one_of_each(do, plant, admin)

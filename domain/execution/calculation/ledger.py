@@ -1,9 +1,9 @@
 """What calculated values come to, from what is recorded: the same for an act and for what is shown before it."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from domain.execution.calculation.plan import Formulated, OfBatch, OfMoment, OfParameter, Plan, Source
@@ -88,11 +88,17 @@ class Change:
         return 1 if self.before is None else self.before.revision + 1
 
 
+Excused: TypeAlias = Mapping[tuple[UUID, UUID], Collection[int | None]]
+"""By run and parameter the repetitions that aren't applicable; None is the whole parameter (EXE-9)."""
+
+
 class Ledger:
     """What formulas of a batch see: the runs of its phases and the values in them."""
 
-    def __init__(self, plan: Plan, runs: Iterable[Run], values: Iterable[Stood], size: Quantity) -> None:
-        self.plan, self.size = plan, size
+    def __init__(
+        self, plan: Plan, runs: Iterable[Run], values: Iterable[Stood], size: Quantity, excused: Excused | None = None
+    ) -> None:
+        self.plan, self.size, self.excused = plan, size, excused or {}
         self.runs = {one.phase: one for one in runs}
         self.values: dict[tuple[UUID, UUID], dict[int, Stood]] = {}
         for one in values:
@@ -100,6 +106,10 @@ class Ledger:
 
     def put(self, one: Stood) -> None:
         self.values.setdefault((one.run, one.parameter), {})[one.repetition] = one
+
+    def applicable(self, one: Formulated, run: Run) -> bool:
+        """Whether nobody said that the calculated value isn't (EXE-9)."""
+        return None not in self.excused.get((run.id, one.parameter), ())
 
     def stands(self, one: Formulated) -> Stood | None:
         """The calculated value, where it has been calculated."""
@@ -141,7 +151,7 @@ def settle(
     touched, found = set(changed), list[Change]()
     for one in ledger.plan.calculated:
         run = ledger.runs.get(one.phase)
-        if one not in wanted or run is None or run.started_at is None:
+        if one not in wanted or run is None or run.started_at is None or not ledger.applicable(one, run):
             continue
         before = ledger.stands(one)
         if before is not None and not (one.parameters & touched or (one.phases - {one.phase}) & set(phases)):
@@ -210,7 +220,8 @@ class _Seen:
         run = self.ledger.runs.get(source.phase)
         recorded = {} if run is None else self.ledger.values.get((run.id, source.parameter), {})
         if source.phase == self.own.phase:
-            if missing(_repetitions(source.declared), recorded):
+            excused = () if run is None else self.ledger.excused.get((run.id, source.parameter), ())
+            if missing(_repetitions(source.declared), {*recorded, *(one for one in excused if one is not None)}):
                 self.waits.append(str(reference))
                 return
         elif run is None or not self._before(run.completed_at):

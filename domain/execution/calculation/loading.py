@@ -13,6 +13,7 @@ from domain.execution.calculation.ledger import Ledger, Run, Stood
 from domain.execution.calculation.plan import Formulated, Ids, Plan, plan
 from domain.execution.kinds import Outcome
 from domain.execution.models import Batch, ParameterValue, PhaseExecution
+from domain.execution.unforeseen.models import NotApplicable
 from domain.kernel.quantity import Quantity
 from domain.kernel.rows import Lookup
 from domain.kernel.unit_of_work import UnitOfWork
@@ -108,7 +109,17 @@ def ledger_of(uow: UnitOfWork, made: Plan, batch: Batch, wanted: Iterable[Formul
         limit=VALUES,
     )
     size = Quantity(batch.size_value, batch.size_unit)
-    return Ledger(made, [_run(one) for one in runs], [stood(one) for one in (*rows, *also)], size)
+    excused = _excused(uow, [one.id for one in runs])
+    return Ledger(made, [_run(one) for one in runs], [stood(one) for one in (*rows, *also)], size, excused)
+
+
+def _excused(uow: UnitOfWork, runs: Collection[UUID]) -> dict[tuple[UUID, UUID], set[int | None]]:
+    """What of these runs isn't applicable (EXE-9)."""
+    found: dict[tuple[UUID, UUID], set[int | None]] = {}
+    for one in uow.find(NotApplicable, NotApplicable.phase_execution_id.in_(runs)):
+        if one.in_force and one.recipe_parameter_id is not None:
+            found.setdefault((one.phase_execution_id, one.recipe_parameter_id), set()).add(one.repetition)
+    return found
 
 
 def runs_of(uow: UnitOfWork, batch: Batch, phases: Collection[UUID]) -> list[PhaseExecution]:

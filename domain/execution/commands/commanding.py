@@ -12,7 +12,6 @@ from domain.execution import procedures, queries
 from domain.execution.controls.commands import watching
 from domain.execution.controls.models import ControlSeries
 from domain.execution.events import (
-    BatchCompleted,
     BatchEnded,
     BatchHeld,
     BatchRestarted,
@@ -209,16 +208,8 @@ def settle_after(uow: UnitOfWork, batch: Batch) -> None:
     settle(uow, procedures.of(uow, batch))
 
 
-def complete(uow: UnitOfWork, batch: Batch) -> None:
-    """Nothing of a locked batch is left to execute, to sign or to decide; if it was paused, it is no more."""
-    if batch.state != BatchState.RUNNING:
-        _end_pause(uow, batch)
-    batch.state = BATCH.after(BatchState(batch.state), BatchAct.COMPLETE)
-    batch.completed_at = uow.now
-    uow.record(BatchCompleted(batch=batch.id))
-
-
-def _end_pause(uow: UnitOfWork, batch: Batch) -> None:
+def end_pause(uow: UnitOfWork, batch: Batch) -> None:
+    """A paused batch whose last signature is given is complete, and paused no more."""
     of_batch = BatchHold.batch_id == batch.id, BatchHold.kind == HoldKind.PAUSE, BatchHold.restarted_at.is_(None)
     for one in uow.lock(BatchHold, *of_batch):
         _end(uow, one, reason="The batch is complete.", by=BatchState.COMPLETE)
@@ -290,6 +281,7 @@ def _anew(run: PhaseExecution, state: PhaseState) -> PhaseExecution:
         number=run.number,
         passes=list(run.passes),
         run=(run.run or 1) + 1,
+        repeats_id=run.repeats_id,
         state=state,
     )
 

@@ -7,8 +7,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from domain.exceptions import commands as exceptions
 from domain.exceptions.commands import Place
-from domain.execution.commands import commanding
-from domain.execution.commands.signing import require_nothing_in_use
+from domain.execution.commands import going_on
 from domain.execution.kinds import BatchState
 from domain.execution.models import Batch
 from domain.execution.procedure import deciding, gathering, passes, reading
@@ -58,7 +57,7 @@ def _check(uow: UnitOfWork, batch: Batch, given: DecideCondition) -> None:
     require_words(given.reason, limit=REASON_LENGTH, path=("reason",))
     _unanswered(uow, batch, given.question)
     if deciding.foretell(uow, batch, _gone(uow, batch, given)).course.complete:
-        require_nothing_in_use(uow, batch)
+        going_on.require_nothing_in_use(uow, batch)
 
 
 def _gone(uow: UnitOfWork, batch: Batch, given: DecideCondition) -> Course:
@@ -106,7 +105,7 @@ def _perform(uow: UnitOfWork, batch: Batch, given: DecideCondition, signature: S
     deciding.write(uow, batch, None, made, answer, deciding.blocks_of(uow, batch, [question])[question.block])
     deciding.raise_at_bound(uow, batch, course.plan, question, holds=given.holds)
     if deciding.follow(uow, batch, _gone(uow, batch, given), None).complete:
-        commanding.complete(uow, batch)
+        going_on.complete(uow, batch)
     flag_modified(batch, "state")  # its version counts up, so that the second of two is told (EXE-14)
     return batch
 

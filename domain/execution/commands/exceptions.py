@@ -11,6 +11,7 @@ from domain.execution import content, queries, signed_content
 from domain.execution.commands import signing_values
 from domain.execution.models import Batch, ParameterValue, PhaseExecution
 from domain.execution.rules import batches
+from domain.execution.unforeseen import excusing
 from domain.kernel.canonical import Json
 from domain.kernel.permissions import Permission
 from domain.kernel.refusals import NotFound
@@ -95,10 +96,14 @@ def _perform(uow: UnitOfWork, found: BatchException, given: AssessException, sig
 
 
 def _executors(uow: UnitOfWork, phase: PhaseExecution) -> frozenset[UUID]:
-    """Who started, recorded, corrected, performed or verified; quality's approval of a phase executes nothing."""
+    """Who started, recorded, corrected, performed, verified, or said what isn't applicable.
+
+    Quality's approval of a phase executes nothing.
+    """
     signed = {one.person for one in queries.given(uow, phase) if one.meaning is not PhaseSignature.QUALITY}
     started = set() if phase.started_by is None else {phase.started_by}
-    return queries.recorders(uow, phase) | signed | started | _value_signers(uow, phase)
+    marked = {one.marked_by for one in excusing.of_phase(uow, phase)}
+    return queries.recorders(uow, phase) | signed | started | marked | _value_signers(uow, phase)
 
 
 def _value_signers(uow: UnitOfWork, phase: PhaseExecution) -> frozenset[UUID]:

@@ -30,6 +30,7 @@ from domain.execution.rules import batches, recording
 from domain.execution.rules.judgement import judge
 from domain.execution.rules.recording import Late, Repetitions
 from domain.execution.states import BATCH, PHASE, BatchAct, PhaseAct
+from domain.execution.unforeseen import excusing
 from domain.kernel.ids import new_id
 from domain.kernel.permissions import Permission
 from domain.kernel.unit_of_work import UnitOfWork, changing, seeing, seeing_one
@@ -56,7 +57,8 @@ def record_value(uow: UnitOfWork, given: RecordValue) -> ParameterValue:
     What is calculated from it is calculated in the same act, once nothing of it lacks (EXE-7). One that comes round
     counts for its in-process control; a late one is an exception as well (EXE-20). Raises NotFound, Forbidden,
     WrongState, BatchDecided, WrongKind, WrongUnit, InvalidInput, AlreadyRecorded, NotTrained, Calculated,
-    ControlNotDue, NoControlDue, ControlWasMissed, and of what an instrument gives as `readings.keeping.prepared`.
+    MarkedNotApplicable, ControlNotDue, NoControlDue, ControlWasMissed, and of what an instrument gives as
+    `readings.keeping.prepared`.
     """
     place = _place(given)
     uow.foresee(
@@ -64,6 +66,7 @@ def record_value(uow: UnitOfWork, given: RecordValue) -> ParameterValue:
         seeing_one(RecipeParameter, given.parameter),
         seeing(ParameterValue, *place),
         loading.foreseen(given.phase),
+        excusing.foreseen(given.phase),
         gate.foreseen(uow, given.phase),
     )
     phase = uow.load(PhaseExecution, given.phase, Permission.BATCH_EXECUTE)
@@ -73,6 +76,7 @@ def record_value(uow: UnitOfWork, given: RecordValue) -> ParameterValue:
         given.repetition, Repetitions(required=parameter.repetitions, limit=parameter.repetition_limit)
     )
     recording.require_typed(parameter.source, parameter.name)
+    excusing.require_applicable(uow, phase, parameter.id, parameter.name, given.repetition)
     expectation = queries.expectation(parameter)
     entered = recording.require_content(given.content, expectation)
     outcome = judge(entered, expectation)

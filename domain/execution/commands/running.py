@@ -19,6 +19,7 @@ from domain.execution.procedure.course import run_of
 from domain.execution.rules import batches
 from domain.execution.scans import demanding as scans
 from domain.execution.states import BATCH, PHASE, BatchAct, PhaseAct
+from domain.execution.unforeseen import excusing
 from domain.kernel.permissions import Permission
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes.kinds import Moment
@@ -30,7 +31,7 @@ def start_phase(uow: UnitOfWork, *, phase: UUID, version: int) -> PhaseExecution
     The equipment that its recipe demands for it is in use from then on, what is controlled every so often while it runs
     counts from then, and what it calculates from earlier phases is calculated. Raises NotFound, Forbidden,
     VersionConflict, WrongState, BatchDecided, StandsStill, OutOfSequence, NotOnPath, ConditionUnanswered, NotTrained,
-    EquipmentLacking, ScanDemanded.
+    MarkedNotApplicable, EquipmentLacking, ScanDemanded.
     """
     found = uow.load(PhaseExecution, phase, Permission.BATCH_EXECUTE, version=version)
     asked = gate.foreseen(uow, found.id), demanding.foreseen(found), controls.foreseen_start(found)
@@ -39,6 +40,7 @@ def start_phase(uow: UnitOfWork, *, phase: UUID, version: int) -> PhaseExecution
     batches.require_undecided(batch.number, batch.disposition)
     batch_state = BATCH.after(BatchState(batch.state), BatchAct.START)
     state = PHASE.after(PhaseState(found.state), PhaseAct.START)
+    excusing.require_run(uow, found)
     queries.require_free_above(uow, found)
     course = reading.course(uow, batch)
     course.require_may_begin(run_of(reading.standing_of(found)))

@@ -7,15 +7,12 @@ from uuid import UUID
 
 from domain.execution import queries, signed_content
 from domain.execution.calculation import loading
-from domain.execution.commands import calculating, commanding, signing_values
+from domain.execution.commands import calculating, commanding, going_on, signing_values
 from domain.execution.controls import completing
 from domain.execution.controls import queries as controls
 from domain.execution.controls.commands import watching
-from domain.execution.equipment import standing
-from domain.execution.equipment.refusals import EquipmentStillInUse
 from domain.execution.events import PhaseCompleted, PhaseSigned
 from domain.execution.gate import person as gate
-from domain.execution.kinds import OVER
 from domain.execution.models import Batch, BatchState, PhaseExecution, PhaseState
 from domain.execution.procedure import deciding, plans, reading, timing
 from domain.execution.procedure.course import run_of
@@ -23,6 +20,7 @@ from domain.execution.rules import batches, recording, signing
 from domain.execution.rules.signing import Given
 from domain.execution.scans import demanding as scans
 from domain.execution.states import BATCH, PHASE, BatchAct, PhaseAct
+from domain.execution.unforeseen import excusing
 from domain.kernel.canonical import Json
 from domain.kernel.permissions import Permission
 from domain.kernel.unit_of_work import UnitOfWork
@@ -54,7 +52,7 @@ def _check_as(meaning: PhaseSignature) -> Check:
         ControlsGoOn, ControlsOutstanding, CompletionWaits, EquipmentStillInUse.
         """
         also = gate.foreseen(uow, phase.id), loading.foreseen(phase.id), scans.foreseen(phase)
-        queries.foresee_signing(uow, phase, *also, *controls.foreseen_signing(phase))
+        queries.foresee_signing(uow, phase, *also, *controls.foreseen_signing(phase), excusing.foreseen(phase.id))
         batch = queries.locked_batch(uow, phase.batch_id)
         batches.require_undecided(batch.number, batch.disposition)
         given = queries.given(uow, phase)
@@ -69,7 +67,7 @@ def _check_as(meaning: PhaseSignature) -> Check:
         if act is PhaseAct.COMPLETE:
             reading.course(uow, batch).require_may_complete(run_of(reading.standing_of(phase)))
         if _is_last(uow, phase, batch, meaning, given):
-            require_nothing_in_use(uow, batch)
+            going_on.require_nothing_in_use(uow, batch)
 
     return check
 
@@ -78,18 +76,11 @@ def _is_last(
     uow: UnitOfWork, phase: PhaseExecution, batch: Batch, meaning: PhaseSignature, given: tuple[Given, ...]
 ) -> bool:
     """Whether this signature, whoever gives it, leaves nothing of the batch to execute, to sign or to decide."""
-    if not set(signing.lacking(_wanted(uow, phase), given)) <= {meaning}:
+    if phase.replaced_at is not None or not set(signing.lacking(_wanted(uow, phase), given)) <= {meaning}:
         return False
     signed = replace(reading.standing_of(phase), state=PhaseState.COMPLETE, signed_off=True)
     course = reading.course(uow, batch).with_run(signed)
     return deciding.foretell(uow, batch, course).course.complete
-
-
-def require_nothing_in_use(uow: UnitOfWork, batch: Batch) -> None:
-    """What ends a batch finds no equipment in use by it (EQP-1). Raises EquipmentStillInUse."""
-    used = standing.in_use_by(uow.session, batch)
-    if used:
-        raise EquipmentStillInUse(batch=batch.number, equipment=used)
 
 
 def _perform_as(meaning: PhaseSignature) -> Perform:
@@ -109,7 +100,8 @@ def _perform_as(meaning: PhaseSignature) -> Perform:
         if not signing.lacking(_wanted(uow, phase), after):
             phase.signed_off_at = uow.now
         uow.record(PhaseSigned(batch=phase.batch_id, phase=phase.id, number=phase.number, meaning=meaning))
-        _go_on(uow, phase)
+        if phase.signed_off_at is not None:
+            going_on.go_on(uow, phase)
         return phase
 
     return perform
@@ -135,30 +127,19 @@ def _complete(uow: UnitOfWork, phase: PhaseExecution, before: tuple[Given, ...])
         commanding.settle_after(uow, queries.locked_batch(uow, phase.batch_id))
 
 
-def _go_on(uow: UnitOfWork, phase: PhaseExecution) -> None:
-    """What was signed off brings the batch on: conditions are decided, and with nothing left the batch is complete."""
-    if phase.signed_off_at is None:
-        return
-    batch = queries.locked_batch(uow, phase.batch_id)
-    if batch.state in OVER:
-        return  # what was stopped or aborted is signed all the same, and stays that
-    course = reading.course(uow, batch).with_run(reading.standing_of(phase))
-    if deciding.decide(uow, batch, course, phase).complete:
-        commanding.complete(uow, batch)
-
-
 def _wanted(uow: UnitOfWork, phase: PhaseExecution) -> frozenset[PhaseSignature]:
     return signing.demanded(queries.recipe_phase(uow, phase).signatures)
 
 
 def _require_all_recorded(uow: UnitOfWork, phase: PhaseExecution, batch: Batch) -> None:
     """Raises Incomplete, which names what a value that isn't calculated waits for."""
-    parameters = queries.parameters(uow, phase)
     recorded: defaultdict[UUID, set[int]] = defaultdict(set)
     for value in queries.values(uow, phase):
         recorded[value.recipe_parameter_id].add(value.repetition)
+    excused = excusing.excused(excusing.of_phase(uow, phase))
+    parameters = [one for one in queries.parameters(uow, phase) if one.id not in excused.parameters]
     came_round = completing.excused(controls.of_phase(uow, phase.id), controls.controls_of(uow, phase.id))
-    for parameter, missed in came_round.missed.items():
+    for parameter, missed in (*came_round.missed.items(), *excused.repetitions.items()):
         recorded[parameter].update(missed)
     names = {one.id: one.name for one in parameters}
     lacking = [one for one in parameters if one.source == ParameterSource.CALCULATED and one.id not in recorded]

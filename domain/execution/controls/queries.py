@@ -45,6 +45,7 @@ CONTROLLED = (
         PhaseExecution.company_id == _COMPANY,
         PhaseExecution.batch_id == _BATCH,
         PhaseExecution.replaced_at.is_(None),
+        PhaseExecution.not_applicable_at.is_(None),
         PhaseExecution.passes.is_not_distinct_from(_CARRIER.passes),
         RecipeParameter.every_value.is_not(None),
         or_(

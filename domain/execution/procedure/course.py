@@ -26,7 +26,7 @@ class Course:
 
     `reasons` are why conditions could not be evaluated when that was tried last.
     What a correction took the signatures of is not done: nothing begins behind it until they are given again (EXE-7).
-    What began before that goes on.
+    What began before that goes on. So it does where a complete phase is run again.
     """
 
     plan: Plan
@@ -59,7 +59,8 @@ class Course:
         """True when nothing of the batch is left to execute, to sign or to decide."""
         if self.plan.straight:
             return sequence.all_done(self.standings)
-        return all(one.done for one in self.standings if one.state is not PhaseState.IDLE) and self._walk.complete
+        begun = [one for one in self.standings if one.begun or one.again]
+        return all(one.done for one in begun) and self._walk.complete
 
     @property
     def astray(self) -> bool:
@@ -74,11 +75,13 @@ class Course:
 
     def may_begin(self, run: Run) -> bool:
         """Whether an idle run is in its turn."""
-        return not self.waits_for(run) if self.plan.linear else run in self._walk.may_begin
+        if self.plan.linear or self._again(run):
+            return not self.waits_for(run)
+        return run in self._walk.may_begin
 
     def next(self) -> frozenset[Run]:
         """The idle runs that may begin, and the first that may not: what is behind it waits for at least as much."""
-        idle = sorted(map(run_of, (one for one in self.standings if one.state is PhaseState.IDLE)), key=_in_order)
+        idle = sorted(map(run_of, (one for one in self.standings if not one.begun)), key=_in_order)
         ready = {run for run in idle[: sequence.LOOKED_AT] if self.may_begin(run)}
         ready |= frozenset() if self.plan.linear else set(self._walk.may_begin) & set(idle)
         waiting = [run for run in idle if run not in ready and not self.left_out(run)]
@@ -88,6 +91,8 @@ class Course:
         """The numbers of the phases that keep an idle run from beginning, in their order."""
         if self.plan.linear:
             return sequence.waits_for(run.phase, self.standings)
+        if self._again(run):  # the batch went on from it once, so that nothing else keeps it
+            return tuple(sorted({*self._before(run), *self._carrier(run)}))
         if run in self._walk.may_begin:
             return ()
         linked = self._walk.waits_for(run)
@@ -116,6 +121,9 @@ class Course:
         if not walk.may_complete(run):
             raise CompletionWaits(number=run.phase, waiting=walk.waits_for(run))
 
+    def _again(self, run: Run) -> bool:
+        return any(one.again for one in self.standings if run_of(one) == run)
+
     def _before(self, run: Run, *, alone: bool = False) -> Iterator[int]:
         """What of the procedure's own order isn't done yet."""
         for one in self.standings:
@@ -128,7 +136,7 @@ class Course:
         during = self.plan.route.during.get(self.plan.route.phases[run.phase])
         if during is not None:
             carrier, shared = self.plan.route.phase(during.of).number, run.passes[: during.shared]
-            begun = (one for one in self.standings if one.state is not PhaseState.IDLE)
+            begun = (one for one in self.standings if one.begun)
             if not any(one.number == carrier and one.passes[: during.shared] == shared for one in begun):
                 yield carrier
 
@@ -139,14 +147,14 @@ class Course:
 
     @cached_property
     def _history(self) -> Walk:
-        """Along what happened: a phase that was completed stays so, whatever a correction takes back."""
-        return self._walked(lambda one: one.state is PhaseState.COMPLETE)
+        """Along what happened: a phase that was completed stays so, whatever a correction or a repeat takes back."""
+        return self._walked(lambda one: one.state is PhaseState.COMPLETE or one.excused or one.again)
 
     def _walked(self, ended: Callable[[Standing], bool]) -> Walk:
         runs = {
             run_of(one): RunState.COMPLETE if ended(one) else RunState.RUNNING
             for one in self.standings
-            if one.state is not PhaseState.IDLE
+            if one.begun or one.again
         }
         return walked(self.plan.route, Progress(runs, self.answers))
 

@@ -19,7 +19,7 @@ from domain.recipes.walking.values import Question
 
 STANDINGS = text("""
 select p.number, r.during_number, p.state, p.signed_off_at is not null, coalesce(p.passes, '{}'),
-  p.left_out_at is not null
+  p.left_out_at is not null, p.not_applicable_at is not null, p.repeats_id is not null
 from phase_execution p join recipe_phase r on r.company_id = p.company_id and r.id = p.recipe_phase_id
 where p.company_id = :company and p.batch_id = :batch and p.replaced_at is null
 """)
@@ -59,8 +59,12 @@ def course(source: Finds, batch: Batch) -> Course:
             signed_off=signed_off,
             passes=tuple(passes),
             left_out=left_out,
+            excused=excused,
+            again=again,
         )
-        for number, during, state, signed_off, passes, left_out in source.look_up(STANDINGS, batch=batch.id)
+        for number, during, state, signed_off, passes, left_out, excused, again in source.look_up(
+            STANDINGS, batch=batch.id
+        )
     ]
     return _course(plans.of(source, batch), standings, latest(source, batch))
 
@@ -108,4 +112,6 @@ def standing_of(phase: PhaseExecution) -> Standing:
         signed_off=phase.signed_off_at is not None,
         passes=tuple(phase.passes),
         left_out=phase.left_out_at is not None,
+        excused=phase.not_applicable_at is not None,
+        again=phase.repeats_id is not None,
     )

@@ -1,6 +1,6 @@
-"""What a correction does to the decisions that used the value: each is made again, and kept as another revision."""
+"""What a correction or a repeat does to the decisions that it touches: each is made again, as another revision."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from uuid import UUID
 
 from domain.exceptions import commands as exceptions
@@ -8,6 +8,7 @@ from domain.exceptions.commands import Place
 from domain.execution.models import Batch, ParameterValue, PhaseExecution
 from domain.execution.procedure import deciding, gathering, passes, plans, reading, timing
 from domain.execution.procedure.conditions import LONGEST, Answer
+from domain.execution.procedure.course import Course
 from domain.execution.procedure.models import DecisionInput
 from domain.execution.procedure.reading import Latest
 from domain.kernel.unit_of_work import UnitOfWork
@@ -35,46 +36,90 @@ def decide_again(
     used = {one.decision_id for one in uow.find(DecisionInput, changed)}
     if not used:
         return
-    course = reading.course(uow, batch).with_run(reading.standing_of(phase))
+    course = reading.course(uow, batch)
+    if phase.replaced_at is None:
+        course = course.with_run(reading.standing_of(phase))
+
+    def again(question: Question, before: Latest) -> Answer:
+        inputs = uow.find(DecisionInput, DecisionInput.decision_id == before.id)
+        return gathering.answered_again(uow, batch, course.plan, question, inputs)
+
+    _decide(uow, batch, phase, course, used, again, value.id)
+
+
+def decide_anew(uow: UnitOfWork, batch: Batch, phase: PhaseExecution, course: Course) -> Course:
+    """A phase was run again and is done: what was decided on its earlier run is decided on this one (CMD-7).
+
+    Answers with where the batch is then.
+    """
+    if phase.repeats_id is None or not course.plan.conditions:
+        return course
+    same = PhaseExecution.batch_id == batch.id, PhaseExecution.recipe_phase_id == phase.recipe_phase_id
+    before = [one.id for one in uow.find(PhaseExecution, *same) if one.replaced_at is not None]
+    used = {one.decision_id for one in uow.find(DecisionInput, DecisionInput.phase_execution_id.in_(before))}
+    if not used:
+        return course
+
+    def again(question: Question, _: Latest) -> Answer:
+        return gathering.answered(uow, batch, course, question)
+
+    return _decide(uow, batch, phase, course, used, again, None)
+
+
+def _decide(
+    uow: UnitOfWork,
+    batch: Batch,
+    phase: PhaseExecution,
+    course: Course,
+    used: Collection[UUID],
+    again: Callable[[Question, Latest], Answer],
+    value: UUID | None,
+) -> Course:
     concerned = {question: one for question, one in reading.latest(uow, batch).items() if one.id in used}
     blocks = deciding.blocks_of(uow, batch, concerned)
     for question, before in sorted(concerned.items(), key=lambda found: found[1].id):
         if before.followed is None:  # it is asked still, and answered in its turn
             continue
-        inputs = uow.find(DecisionInput, DecisionInput.decision_id == before.id)
-        answer = gathering.answered_again(uow, batch, course.plan, question, inputs)
+        answer = again(question, before)
         if before.by_hand and answer.holds is None:  # what was decided by hand still can't be evaluated
             continue
         other = course.with_answer(question, holds=answer.holds)
         goes = answer.holds == before.followed or not other.astray
-        if before.exception is not None:
+        if before.exception is not None and value is not None:  # a run that is repeated was no wrong original
             exceptions.resolve_one_by_correction(uow, before.exception)
         if goes:
             course = other if answer.holds is None else passes.foreseen(other, question, holds=answer.holds)
-        if goes:
             exception = deciding.raise_at_bound(uow, batch, course.plan, question, holds=answer.holds)
         else:
-            exception = _tell(uow, value, course.plan.blocks[question.block], question, before, answer)
+            exception = _tell(uow, phase, value, course.plan.blocks[question.block], question, before, answer)
         made = deciding.revision(
             before, question, answer, followed=answer.holds if goes else before.followed, exception=exception
         )
         deciding.write(uow, batch, phase, made, answer, blocks[question.block])
     passes.arrange(uow, batch, course)
     timing.settle(uow, batch, course)
+    return course
 
 
 def _tell(
-    uow: UnitOfWork, value: ParameterValue, block: Block, question: Question, before: Latest, answer: Answer
+    uow: UnitOfWork,
+    phase: PhaseExecution,
+    value: UUID | None,
+    block: Block,
+    question: Question,
+    before: Latest,
+    answer: Answer,
 ) -> UUID:
     """An exception for what was decided otherwise, and done already."""
     where = f" in pass {', '.join(map(str, question.passes))}" if question.passes else ""
+    since, by = ("a correction", "corrected value") if value is not None else ("a repeated phase", "repeated phase")
     raised = exceptions.raise_by_rule(
         uow,
-        Place(site=value.site_id, batch=value.batch_id, value=value.id),
+        Place(site=phase.site_id, batch=phase.batch_id, value=value),
         rule=OTHERWISE,
-        title=f"{block.name or block.code}: decided otherwise after a correction",
+        title=f"{block.name or block.code}: decided otherwise after {since}",
         description=f"The condition of {block.code}{where}, {block.condition}, was decided: it"
-        f" {SAYS[before.followed]}. With the corrected value it {SAYS[answer.holds]}. What was done since stays as it"
+        f" {SAYS[before.followed]}. With the {by} it {SAYS[answer.holds]}. What was done since stays as it"
         f" is."[:LONGEST],
     )
     return raised.id

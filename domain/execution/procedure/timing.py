@@ -142,13 +142,13 @@ def _counts(course: Course, watch: Watch, passes: tuple[int, ...]) -> bool:
         return [one for one in course.standings if one.number == number and one.passes[: len(passes)] == passes]
 
     again = any(_to_come(course, one, watch.begins[1]) for one in of(watch.begins[0]))
-    ending = any(not course.left_out(run_of(one)) for one in of(watch.ends[0]))
+    ending = any(not one.excused and not course.left_out(run_of(one)) for one in of(watch.ends[0]))
     return ending and not again
 
 
 def _to_come(course: Course, run: Standing, moment: Moment) -> bool:
     happened = run.state is PhaseState.COMPLETE or (moment is Moment.STARTED and run.state is not PhaseState.IDLE)
-    return not happened and not course.left_out(run_of(run))
+    return not happened and not run.excused and not course.left_out(run_of(run))
 
 
 def _will_end(uow: UnitOfWork, batch: Batch, watch: Watch, phase: PhaseExecution) -> bool:
@@ -157,7 +157,8 @@ def _will_end(uow: UnitOfWork, batch: Batch, watch: Watch, phase: PhaseExecution
     if number == phase.number:
         return True
     counting = (PhaseExecution.batch_id == batch.id, PhaseExecution.replaced_at.is_(None))
-    ending = uow.find(PhaseExecution, *counting, PhaseExecution.number == number)
+    applicable = PhaseExecution.not_applicable_at.is_(None)
+    ending = uow.find(PhaseExecution, *counting, applicable, PhaseExecution.number == number)
     same = [one for one in ending if list(one.passes[: watch.shared]) == list(phase.passes[: watch.shared])]
     return any((one.started_at if moment is Moment.STARTED else one.completed_at) is None for one in same)
 

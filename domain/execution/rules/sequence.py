@@ -14,7 +14,8 @@ LOOKED_AT = 60
 class Standing:
     """One run of a phase: its place, the number of the phase that it may run during, and how far it is.
 
-    `passes` are those of the loops around it; `left_out` is whether it was told that it isn't run.
+    `passes` are those of the loops around it; `left_out` is whether it was told that it isn't run, `excused` whether it
+    isn't applicable. `again` is whether it is run in the place of a complete run, from which the batch went on.
     """
 
     number: int
@@ -23,10 +24,16 @@ class Standing:
     signed_off: bool
     passes: tuple[int, ...] = ()
     left_out: bool = False
+    excused: bool = False
+    again: bool = False
 
     @property
     def done(self) -> bool:
-        return self.state is PhaseState.COMPLETE and self.signed_off
+        return self.excused or (self.state is PhaseState.COMPLETE and self.signed_off)
+
+    @property
+    def begun(self) -> bool:
+        return self.excused or self.state is not PhaseState.IDLE
 
 
 def require_in_sequence(number: int, phases: Sequence[Standing]) -> None:
@@ -49,7 +56,7 @@ def waits_for(number: int, phases: Sequence[Standing]) -> tuple[int, ...]:
     this = by_number[number]
     beside = _carrier(this, by_number)
     waiting = {p.number for p in phases if p.number < number and _carrier(p, by_number) != beside and not p.done}
-    if this.during is not None and by_number[this.during].state is PhaseState.IDLE:
+    if this.during is not None and not by_number[this.during].begun:
         waiting.add(this.during)
     return tuple(sorted(waiting))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.audit.entry import Row
-from domain.exports.composing import procedure, signatures
+from domain.exports.composing import procedure, signatures, unforeseen
 from domain.exports.composing.controls import controls
 from domain.exports.composing.scans import scans
 from domain.exports.composing.source import Source, must, whole, yes
@@ -59,6 +59,10 @@ def _phase(source: Source, run: Row, *, again: bool) -> Phase:
         found["conditions"] = [_condition(source, row) for row in conditions]
     if scanned := scans(source, run_id):
         found["scans"] = scanned
+    if marks := unforeseen.not_applicable(source, run_id):
+        found["not_applicable"] = marks
+    if (repeat := unforeseen.repeat(source, run_id)) is not None:
+        found["repeat"] = repeat
     return found
 
 

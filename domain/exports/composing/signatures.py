@@ -139,6 +139,11 @@ def _hand_over(source: Source, hand_over_id: str) -> str:
     return f"Hand-over by {must(source.one('shift_hand_over', hand_over_id), 'given_name')}"
 
 
+def _not_applicable(source: Source, mark_id: str) -> str:
+    mark = source.one("not_applicable", mark_id)
+    return f"{_phase(source, must(mark, 'phase_execution_id'))}: not applicable"
+
+
 _IN_WORDS: Mapping[str, Callable[[Source, str], str]] = {
     "Batch": _batch,
     "MasterRecipeVersion": _version,
@@ -152,4 +157,5 @@ _IN_WORDS: Mapping[str, Callable[[Source, str], str]] = {
     "CleaningRecord": _cleaning,
     "LineClearance": _clearance,
     "ShiftHandOver": _hand_over,
+    "NotApplicable": _not_applicable,
 }

@@ -47,6 +47,31 @@ class Scan(TypedDict):
     scanned_at: Time
 
 
+class NotApplicable(TypedDict):
+    """That the phase, a parameter of it, or one repetition of that isn't applicable in this run (EXE-9)."""
+
+    what: str  # "Shift", "Shift, repetition 2"; empty where it is the whole phase
+    reason: str
+    marked_by: str
+    marked_at: Time
+    critical: bool  # quality approves it then
+    approved_by: str | None
+    approved_at: Time | None
+    taken_back_by: str | None
+    taken_back_at: Time | None
+    taken_back_because: str | None
+    exception: str  # its number
+
+
+class Repeat(TypedDict):
+    """By whose decision the run is in the place of a complete one (CMD-7)."""
+
+    reason: str
+    decided_by: str
+    decided_at: Time
+    exception: str  # its number
+
+
 class Phase(TypedDict):
     number: str
     name: str
@@ -68,3 +93,5 @@ class Phase(TypedDict):
     run: NotRequired[str]  # of a phase that was run more than once
     conditions: NotRequired[list[Condition]]  # where a command asked for any
     scans: NotRequired[list[Scan]]  # in their order; left out where there are none
+    not_applicable: NotRequired[list[NotApplicable]]  # in their order; left out where all is applicable
+    repeat: NotRequired[Repeat]

@@ -47,6 +47,7 @@ from tests import (
     suppliers,
     training,
     transfers,
+    unforeseen,
 )
 from tests.api.reading.paths import Paths
 from tests.client import Client
@@ -239,6 +240,8 @@ POLICY = {
     "ProcessOrderEquipment": AT_ITS_SITE,
     "BatchCampaign": AT_ITS_SITE,
     "CapturePolicy": AT_ITS_SITE,
+    "NotApplicable": AT_ITS_SITE,
+    "PhaseRepeat": AT_ITS_SITE,
     "ControlSeries": AT_ITS_SITE,
     "InProcessControl": AT_ITS_SITE,
     "ParameterReading": AT_ITS_SITE,
@@ -340,6 +343,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     suppliers.one_of_each(do, plant, services.transactions)
     distribution.one_of_each(do, plant, admin)
     controls.one_of_each(do, plant, admin)
+    unforeseen.one_of_each(do, plant, admin)
     readings.one_of_each(do, plant, admin)
     transfers.one_of_each(do, plant, admin)
     recalls.one_of_each(Store(do, plant, admin))

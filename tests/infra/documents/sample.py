@@ -8,7 +8,7 @@ import rfc8785
 from domain.exports.document.basics import Amount, ListedSignature, Signature, Time
 from domain.exports.document.dispensing import Automated, Dispense, Weighed
 from domain.exports.document.judging import RecordedException
-from domain.exports.document.phases import Charge, Parameter, Phase
+from domain.exports.document.phases import Charge, NotApplicable, Parameter, Phase
 from domain.exports.document.procedure import Hold
 from domain.exports.document.values import Correction, Value
 from domain.exports.document.whole import Document
@@ -113,6 +113,33 @@ def phase(index: int, name: str) -> Phase:
     }
 
 
+def _unforeseen(found: Phase) -> None:
+    """A run in the place of a complete one, of which something isn't applicable."""
+    found["run"] = "2"
+    found["repeat"] = {
+        "reason": "The sieve had torn.",
+        "decided_by": "Zoë Øst",
+        "decided_at": time(3),
+        "exception": "1",
+    }
+    mark: NotApplicable = {
+        "what": "",
+        "reason": "No lumps were found.",
+        "marked_by": "Zoë Øst",
+        "marked_at": time(4),
+        "critical": True,
+        "approved_by": "Юлия Щукина",
+        "approved_at": time(5),
+        "taken_back_by": None,
+        "taken_back_at": None,
+        "taken_back_because": None,
+        "exception": "2",
+    }
+    back: NotApplicable = {**mark, "what": "Appearance, repetition 2", "approved_by": None, "approved_at": None}
+    back.update({"taken_back_by": "Zoë Øst", "taken_back_at": time(6), "taken_back_because": "It was seen after all."})
+    found["not_applicable"] = [mark, back]
+
+
 def charges() -> list[Charge]:
     return [
         {"code": "API-001", "name": "Metformin HCl (100 % basis)", "quantity": {"value": "150.000", "unit": "kg"}},
@@ -171,6 +198,7 @@ def phases(count: int) -> list[Phase]:
     _dry_again(made[1 % count])
     _enter_late(made[2 % count])
     _calculate(made[4 % count])
+    _unforeseen(made[5 % count])
     return made
 
 

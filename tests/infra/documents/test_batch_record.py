@@ -127,6 +127,17 @@ def test_a_calculated_value_shows_its_formula_and_what_that_saw() -> None:
     assert "Signed as verified by Amélie Lefèvre, 2026-11-22 01:51:00 UTC+01:00 Europe/Vienna" in words()
 
 
+@pytest.mark.requirement("EXE-9", "CMD-7")
+def test_what_is_not_applicable_and_why_a_phase_is_run_again_is_told() -> None:
+    told = words()
+    assert (
+        "RUN AGAIN by decision of Zoë Øst, 2026-11-22 01:03:00 UTC+01:00 Europe/Vienna, exception 1: The sieve" in told
+    )
+    assert "The whole phase exception 2 No lumps were found. Zoë Øst Quality: Юлия Щукина" in told
+    assert "Appearance, repetition 2 exception 2 No lumps were found. Taken back by Zoë Øst" in told
+    assert told.count("NOT APPLICABLE") == 1
+
+
 @pytest.mark.requirement("SIG-1")
 def test_a_signature_shows_meaning_name_time_and_zone() -> None:
     assert "Verified Юлия Щукина 2026-11-22 02:07:00 UTC+01:00 Europe/Vienna 9f86d081884c" in words()

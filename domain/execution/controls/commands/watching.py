@@ -220,6 +220,22 @@ def begin_anew(uow: UnitOfWork, before: PhaseExecution, after: PhaseExecution) -
             return
 
 
+def excuse(uow: UnitOfWork, phase: PhaseExecution, parameter: UUID | None, *, reason: str) -> None:
+    """The phase, or a parameter of it, isn't applicable (EXE-9): nothing of it falls due, and what did was missed."""
+    for series in uow.lock(ControlSeries, ControlSeries.phase_execution_id == phase.id):
+        if parameter not in {None, series.recipe_parameter_id}:
+            continue
+        controls = open_due(uow, series, queries.locked_controls(uow, series.id))
+        for one in controls:
+            if one.state == ControlState.OPEN:
+                one.state, one.missed_reason = ControlState.MISSED, reason
+                one.missed_by, one.missed_name, one.missed_at = uow.person, uow.actor.name, uow.now
+        if series.state != SeriesState.ENDED:
+            series.state, series.ended_at = SeriesState.ENDED, uow.now
+        series.next_due_at = series.paused_at = None
+        look_again(series, controls)
+
+
 def _pause(uow: UnitOfWork, carrier: PhaseExecution) -> None:
     """The phase stands still: nothing falls due until it goes on."""
     of = ControlSeries

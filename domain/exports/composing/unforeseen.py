@@ -1,0 +1,50 @@
+"""What a recipe didn't foresee, of one run of a phase: what isn't applicable, and why it is run again."""
+
+from domain.audit.entry import Row
+from domain.exports.composing.source import Source, must, yes
+from domain.exports.document.phases import NotApplicable, Repeat
+
+
+def not_applicable(source: Source, run: str) -> list[NotApplicable]:
+    """What of the run isn't applicable, in the order of marking, what was taken back too (EXE-9)."""
+    marks = source.all("not_applicable", by=lambda row: must(row, "id"), phase_execution_id=run)
+    return [_mark(source, row) for row in marks]
+
+
+def repeat(source: Source, run: str) -> Repeat | None:
+    """By which decision the run is in a complete one's place (CMD-7); None where it isn't."""
+    for row in source.all("phase_repeat", by=lambda row: must(row, "id"), run_id=run):
+        return {
+            "reason": must(row, "reason"),
+            "decided_by": must(row, "decided_name"),
+            "decided_at": source.time(row, "decided_at"),
+            "exception": _number(source, row),
+        }
+    return None
+
+
+def _mark(source: Source, row: Row) -> NotApplicable:
+    return {
+        "what": _what(source, row),
+        "reason": must(row, "reason"),
+        "marked_by": must(row, "marked_name"),
+        "marked_at": source.time(row, "marked_at"),
+        "critical": yes(row, "critical"),
+        "approved_by": row.get("approved_name"),
+        "approved_at": source.maybe_time(row, "approved_at"),
+        "taken_back_by": row.get("taken_back_name"),
+        "taken_back_at": source.maybe_time(row, "taken_back_at"),
+        "taken_back_because": row.get("taken_back_because"),
+        "exception": _number(source, row),
+    }
+
+
+def _what(source: Source, row: Row) -> str:
+    if (parameter := row.get("recipe_parameter_id")) is None:
+        return ""
+    name, repetition = must(source.one("recipe_parameter", parameter), "name"), row.get("repetition")
+    return name if repetition is None else f"{name}, repetition {repetition}"
+
+
+def _number(source: Source, row: Row) -> str:
+    return must(source.one("batch_exception", row.get("exception_id")), "number")

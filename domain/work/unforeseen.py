@@ -1,0 +1,72 @@
+"""Gathers what a recipe didn't foresee: what isn't applicable, and what of that quality is asked to approve (EXE-9)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain.execution.controls.completing import Excused
+from domain.execution.kinds import OVER
+from domain.execution.models import Batch, PhaseExecution, PhaseState
+from domain.execution.rules import recording
+from domain.execution.unforeseen import excusing
+from domain.execution.unforeseen.models import NotApplicable
+from domain.kernel.permissions import Permission
+from domain.recipes.kinds import ParameterSource
+from domain.work.rules.items import Asker, WorkItem
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What was marked in some batches and not taken back, by phase, read at once."""
+
+    of_phase: Mapping[UUID, Sequence[NotApplicable]]
+
+    def missing(
+        self, phase: PhaseExecution, recorded: Mapping[UUID, set[int]], controls: Excused, *, calculated: bool
+    ) -> int:
+        """How many values the phase's completion still waits for (EXE-19), but for what isn't applicable.
+
+        `recorded` are repetitions by parameter; of a control none is missing that was missed.
+        """
+        lacking, excused = 0, excusing.excused(self.of_phase.get(phase.id, ()))
+        for one in phase.recipe_phase.parameters:
+            if (one.source == ParameterSource.CALCULATED) is calculated and one.id not in excused.parameters:
+                given = recorded.get(one.id, set()) | controls.missed.get(one.id, frozenset())
+                demanded = recording.repetitions_of(one, due=controls.due.get(one.id, 0))
+                lacking += len(recording.missing(demanded, given | excused.repetitions.get(one.id, frozenset())))
+        return lacking
+
+
+def marks_of(session: Session, batches: Sequence[Batch]) -> Marks:
+    mark, found = NotApplicable, dict[UUID, list[NotApplicable]]()
+    if batches:
+        chosen = select(mark).where(
+            mark.company_id == batches[0].company_id,
+            mark.batch_id.in_([one.id for one in batches]),
+            mark.taken_back_at.is_(None),
+        )
+        for one in session.scalars(chosen.order_by(mark.id)):
+            found.setdefault(one.phase_execution_id, []).append(one)
+    return Marks(found)
+
+
+def approval_work(batch: Batch, marks: Marks, asker: Asker) -> Iterator[WorkItem]:
+    """What is critical waits for quality's approval, by another person."""
+    if batch.state in OVER:
+        return
+    for phase in batch.phases:
+        for one in marks.of_phase.get(phase.id, ()):
+            if one.in_force or phase.state == PhaseState.COMPLETE:
+                continue
+            own = "You asked for this yourself." if one.marked_by == asker.person else None
+            title = f"Phase {phase.number} {phase.recipe_phase.name}: not applicable, {one.reason}"[:200]
+            because = asker.cannot(Permission.BATCH_QUALITY) or own
+            yield WorkItem("approveNotApplicable", "NotApplicable", one.id, title, because)
+
+
+def unsigned(phase: PhaseExecution) -> bool:
+    """A run that was repeated is signed again after a correction all the same (CMD-7)."""
+    return phase.replaced_at is not None and phase.state == PhaseState.COMPLETE and phase.signed_off_at is None

@@ -1,0 +1,165 @@
+"""What isn't applicable in a batch: values, repetitions, whole phases; with reason and authority (EXE-9)."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from domain.execution.content import Content
+from domain.execution.refusals import Incomplete, OutOfSequence
+from domain.execution.unforeseen.refusals import (
+    ApprovedByAnother,
+    MarkedNotApplicable,
+    NotApplicableSettled,
+    WentOn,
+)
+from domain.kernel.refusals import Forbidden, InvalidInput, Refusal, WrongState
+from tests import flow, unforeseen
+from tests.conftest import Do
+from tests.controls import WEIGHT, Press
+from tests.execution import Run, percent, yes
+from tests.plant import Plant
+
+
+def refused(*acts: tuple[type[Refusal], Callable[[], object]]) -> None:
+    for refusal, act in acts:
+        with pytest.raises(refusal):
+            act()
+
+
+@pytest.mark.requirement("EXE-9")
+def test_a_parameter_that_is_not_applicable_counts_as_recorded_and_is_an_exception(run: Run, plant: Plant) -> None:
+    refused((WrongState, lambda: unforeseen.mark(run, 1, "Shift")))
+    run.start(1)
+    run.record(1, "Line is clear", yes())
+    refused(
+        (Forbidden, lambda: unforeseen.mark(run, 1, "Shift", by=plant.operator)),
+        (InvalidInput, lambda: unforeseen.mark(run, 1, "Shift", reason=" ")),
+        (InvalidInput, lambda: unforeseen.mark(run, 1, "Line is clear")),
+        (InvalidInput, lambda: unforeseen.mark(run, 1, "Shift", 2)),
+        (InvalidInput, lambda: unforeseen.mark(run, 1, None, 1)),
+        (WrongState, lambda: unforeseen.mark(run, 1)),
+        (Incomplete, lambda: run.complete(1)),
+    )
+    assert (unforeseen.rows(run, "not_applicable"), run.rows("batch_exception")) == ([], [])
+    found = unforeseen.mark(run, 1, "Shift")
+    refused(
+        (MarkedNotApplicable, lambda: run.record(1, "Shift", Content(choice="day"))),
+        (NotApplicableSettled, lambda: unforeseen.mark(run, 1, "Shift")),
+        (NotApplicableSettled, lambda: unforeseen.approve(run, found)),
+        (Forbidden, lambda: unforeseen.take_back(run, found, by=plant.operator)),
+    )
+    (raised,) = run.rows("batch_exception")
+    assert (raised.rule, raised.title) == ("EXE-9", "Phase 1 Line clearance, Shift: not applicable")
+    unforeseen.take_back(run, found)
+    refused(
+        (NotApplicableSettled, lambda: unforeseen.take_back(run, found)),
+        (Incomplete, lambda: run.complete(1)),
+    )
+    unforeseen.mark(run, 1, "Shift")
+    run.complete(1)
+    run.verify(1)
+    assert run.phase(1).signed_off_at is not None
+    refused((WrongState, lambda: unforeseen.take_back(run, unforeseen.rows(run, "not_applicable")[-1].id)))
+    assert [row.state for row in run.rows("batch_exception")] == ["OPEN", "OPEN"]
+
+
+@pytest.mark.requirement("EXE-9")
+def test_what_is_critical_is_in_force_once_another_person_of_quality_approved_it(
+    run: Run, plant: Plant, admin: Engine
+) -> None:
+    run.up_to_drying()
+    run.start(4)
+    run.complete(4)
+    run.record(3, "Remark", Content(text="Dry"))
+    run.record(3, "Loss on drying", percent("2.0"), repetition=2)
+    found = unforeseen.mark(run, 3, "Loss on drying", 1)
+    refused(
+        (Incomplete, lambda: run.complete(3)),
+        (Forbidden, lambda: unforeseen.approve(run, found, by=plant.supervisor)),
+    )
+    both = replace(plant.supervisor, grants=plant.supervisor.grants | plant.reviewer.grants)
+    refused((ApprovedByAnother, lambda: unforeseen.approve(run, found, by=both)))
+    unforeseen.approve(run, found)
+    refused((NotApplicableSettled, lambda: unforeseen.approve(run, found)))
+    run.complete(3)
+    run.approve(3)
+    assert run.row().state == "COMPLETE"
+    (mark,) = unforeseen.rows(run, "not_applicable")
+    assert (mark.critical, mark.marked_by, mark.approved_by) == (
+        True,
+        plant.supervisor.person,
+        plant.reviewer.person,
+    )
+    for statement in ("set reason = 'x'", "set approved_at = null", "set taken_back_at = null, repetition = 3"):
+        with pytest.raises(DBAPIError, match="EXE-9"), admin.begin() as connection:
+            connection.execute(text(f"update not_applicable {statement}"))
+
+
+@pytest.mark.requirement("EXE-9", "EXE-1")
+def test_a_phase_that_is_not_applicable_is_done_and_the_batch_goes_on(run: Run) -> None:
+    run.clear_line()
+    found = unforeseen.mark(run, 2)
+    assert run.phase(2).not_applicable_at is not None
+    refused((OutOfSequence, lambda: run.start(4)))
+    unforeseen.take_back(run, found)
+    refused((OutOfSequence, lambda: run.start(3)))
+    found = unforeseen.mark(run, 2)
+    refused((MarkedNotApplicable, lambda: run.start(2)))
+    run.start(3)
+    refused((WentOn, lambda: unforeseen.take_back(run, found)))
+    assert run.phase(2).not_applicable_at is not None
+    for statement in (
+        "set not_applicable_at = null where number = 2",
+        "set not_applicable_at = now() where number = 4",
+    ):
+        with pytest.raises(DBAPIError, match="EXE-9"):
+            unforeseen.forge(run, f"update phase_execution {statement}")
+    run.start(4)
+    run.complete(4)
+    run.record(3, "Remark", Content(text="Dry"))
+    run.record(3, "Loss on drying", percent("2.0"))
+    run.complete(3)
+    run.approve(3)
+    assert (run.row().state, run.phase(2).state) == ("COMPLETE", "IDLE")
+
+
+@pytest.mark.requirement("EXE-9")
+def test_the_last_phase_completes_the_batch_by_not_being_applicable(run: Run) -> None:
+    run.clear_line()
+    unforeseen.mark(run, 2)
+    refused((WrongState, lambda: unforeseen.mark(run, 1)))
+    last = unforeseen.mark(run, 3)
+    assert run.phase(3).not_applicable_at is None
+    run_four = unforeseen.mark(run, 4)
+    assert run.row().state == "RUNNING"
+    unforeseen.approve(run, last)
+    assert run.row().state == "COMPLETE"
+    refused((WrongState, lambda: unforeseen.take_back(run, run_four)))
+
+
+@pytest.mark.requirement("EXE-9", "EXE-20")
+def test_nothing_falls_due_of_what_is_not_applicable(do: Do, plant: Plant, admin: Engine) -> None:
+    press = Press(do, plant, admin)
+    press.start()
+    press.later(20)
+    press.heed()
+    found = unforeseen.mark(press.run, 2, WEIGHT.name)
+    (control,) = press.rows("in_process_control")
+    assert (control.state, press.series().state, press.series().heed_at) == ("MISSED", "ENDED", None)
+    refused((NotApplicableSettled, lambda: unforeseen.take_back(press.run, found)))
+    press.finish()
+    press.run.complete(2)
+    assert press.run.row().state == "COMPLETE"
+
+
+@pytest.mark.requirement("EXE-9", "EXE-1")
+def test_a_way_that_is_decided_on_what_is_not_applicable_waits(do: Do, plant: Plant, admin: Engine) -> None:
+    way = flow.way(do, plant, admin)
+    found = unforeseen.mark(way, 1)
+    way.through(2)
+    refused((WentOn, lambda: unforeseen.take_back(way, found)))
+    way.through(3)
+    assert way.decided()[-1][3] is None, "nothing was sorted"

@@ -1,0 +1,123 @@
+"""What a recipe didn't foresee, through HTTP: what isn't applicable, and a phase that is run again (EXE-9, CMD-7)."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from domain.exports import snapshot
+from domain.exports.composing.phases import phases
+from domain.exports.composing.source import Source
+from domain.kernel.ids import new_id
+from infra.transaction import Transactions
+from tests import recipes
+from tests.client import Client
+from tests.conftest import Do
+from tests.journeys.test_execution import Clients, Floor
+from tests.plant import Plant
+
+MARKS = """query ($id: ID!) { batch(id: $id) { state version releaseBlockers { kind place }
+  exceptions { rule title state }
+  phases { id number run state version notApplicableAt replacedAt repeat { reason decidedName exception { number } }
+    notApplicable { id version parameter { name } repetition critical reason markedName approvedName takenBackName
+      exception { number } signature { meaning } phase { number } } } } }"""
+WORK = "{ viewer { work { act title because } } }"
+
+
+@pytest.fixture
+def floor(client: Clients, do: Do, plant: Plant) -> Floor:
+    return Floor(client, recipes.effective_recipe(do, plant))
+
+
+def told(floor: Floor) -> dict[str, Any]:
+    found: dict[str, Any] = floor.operator.query(MARKS, id=floor.id)["batch"]
+    return found
+
+
+def codes(payload: dict[str, Any]) -> list[str]:
+    return [one["code"] for one in payload["problems"]]
+
+
+def mark(floor: Floor, by: Client, number: int, name: str | None = None, **more: object) -> dict[str, Any]:
+    phase = floor.phase(number)
+    parameters = {one["name"]: one["id"] for one in phase["recipePhase"]["parameters"]}
+    given = {"phase": phase["id"], "version": phase["version"], "reason": "None was made", **more}
+    given |= {} if name is None else {"parameter": parameters[name]}
+    return by.mutate("markNotApplicable", "MarkNotApplicableInput", given, "notApplicable { id version critical }")
+
+
+@pytest.mark.requirement("EXE-9", "CMD-7", "REV-4", "AUD-5")
+def test_a_supervisor_and_quality_decide_what_the_recipe_did_not_foresee(
+    floor: Floor, client: Clients, plant: Plant, transactions: Transactions
+) -> None:
+    supervisor, quality = client("supervisor"), client("reviewer")
+    floor.start(1)
+    floor.record(1, "Line is clear", {"yesNo": True})
+    assert codes(mark(floor, floor.operator, 1, "Shift")) == ["FORBIDDEN"]
+    wrong = mark(floor, supervisor, 1, "Shift")["notApplicable"]
+    assert codes(floor.record(1, "Shift", {"choice": "day"})) == ["MARKED_NOT_APPLICABLE"]
+    back = {"notApplicable": wrong["id"], "version": wrong["version"], "reason": "The shift is known"}
+    act, kind = "takeBackNotApplicable", "TakeBackNotApplicableInput"
+    assert codes(floor.operator.mutate(act, kind, back)) == ["FORBIDDEN"]
+    supervisor.act(act, kind, back, "notApplicable { takenBackName }")
+    mark(floor, supervisor, 1, "Shift")
+    work = [one["title"] for one in floor.operator.query(WORK)["viewer"]["work"] if one["act"] == "recordValue"]
+    assert work == []
+    floor.sign("completePhase", 1, by="operator")
+    floor.sign("verifyPhase", 1, by="second_operator")
+    mark(floor, supervisor, 2)
+    assert told(floor)["phases"][1]["notApplicableAt"] is not None
+
+    floor.start(3)
+    floor.start(4)
+    floor.sign("completePhase", 4, by="operator")
+    floor.record(3, "Remark", {"text": "Dry"})
+    asked = mark(floor, supervisor, 3, "Loss on drying")["notApplicable"]
+    assert asked["critical"]
+    waiting = {one["act"]: one["because"] for one in quality.query(WORK)["viewer"]["work"]}
+    assert waiting["approveNotApplicable"] is None
+    approval = {"notApplicable": asked["id"], "version": asked["version"]}
+    assert codes(supervisor.sign("approveNotApplicable", approval)) == ["FORBIDDEN"]
+    quality.sign("approveNotApplicable", approval, "notApplicable { approvedName }")
+    floor.sign("completePhase", 3, by="operator")
+    floor.sign("approvePhase", 3, by="reviewer", client=quality)
+    batch = told(floor)
+    assert (batch["state"], [one["kind"] for one in batch["releaseBlockers"]].count("UNFINISHED_PHASE")) == (
+        "COMPLETE",
+        0,
+    )
+    (loss,) = batch["phases"][2]["notApplicable"]
+    assert (loss["parameter"], loss["repetition"]) == ({"name": "Loss on drying"}, None)
+    assert (loss["approvedName"], loss["signature"], loss["phase"]) == (
+        plant.reviewer.name,
+        {"meaning": "QUALITY"},
+        {"number": 3},
+    )
+
+    again = {
+        "batch": floor.id,
+        "version": batch["version"],
+        "phase": batch["phases"][0]["id"],
+        "reason": "Dust was seen",
+    }
+    assert codes(floor.operator.sign("repeatPhase", again)) == ["FORBIDDEN"]
+    run = supervisor.sign("repeatPhase", again, "phase { number run state repeat { reason } }")["phase"]
+    assert run == {"number": 1, "run": 2, "state": "IDLE", "repeat": {"reason": "Dust was seen"}}
+    batch = told(floor)
+    assert batch["state"] == "RUNNING"
+    assert [(one["rule"], one["state"]) for one in batch["exceptions"]] == [
+        *[("EXE-9", "OPEN")] * 4,
+        ("CMD-7", "OPEN"),
+    ]
+    assert {"kind": "UNFINISHED_PHASE", "place": "phase 1"} in batch["releaseBlockers"]
+
+    with transactions.reading(plant.company) as session:
+        chosen = snapshot.Chosen(plant.company, UUID(floor.id.split(":")[1]), new_id())
+        recorded = phases(Source(snapshot.read(session, chosen)))
+    first, second, third = recorded[:3]
+    assert [(one["what"], one["taken_back_by"]) for one in first["not_applicable"]] == [
+        ("Shift", plant.supervisor.name),
+        ("Shift", None),
+    ]
+    assert (second["run"], second["repeat"]["exception"]) == ("2", "5")
+    assert [one["what"] for one in third["not_applicable"]] == [""]
