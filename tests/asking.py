@@ -124,6 +124,8 @@ KINDS = {
     "environmentLimit": "EnvironmentLimit",
     "clearance": "LineClearance",
     "control": "InProcessControl",
+    "downtimeSet": "DowntimeSet",
+    "page": "DowntimePage",
     "clearanceDemand": "ClearanceDemand",
     "clearanceProcedure": "ClearanceProcedure",
     "equipment": "Equipment",

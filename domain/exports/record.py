@@ -11,6 +11,7 @@ from domain.exports.composing import (
     equipment,
     hands,
     lots,
+    paper,
     phases,
     procedure,
     recipe,
@@ -57,6 +58,7 @@ def compose(rows: Rows) -> Document:
         "decisions": procedure.decisions(source),
         "timers": procedure.timers(source),
         "equipment": equipment.used(source),
+        "paper": paper.used(source),
         "reconciliation": reconciling.reconciliation(source),
         "files": recipe.files(source),
     }

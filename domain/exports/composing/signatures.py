@@ -139,6 +139,13 @@ def _hand_over(source: Source, hand_over_id: str) -> str:
     return f"Hand-over by {must(source.one('shift_hand_over', hand_over_id), 'given_name')}"
 
 
+def _page(source: Source, page_id: str) -> str:
+    page = source.one("downtime_page", page_id)
+    use = source.one("downtime_use", page.get("use_id"))
+    number = must(source.one("downtime_set", use.get("set_id")), "number")
+    return f"Paper: set {number}, page {must(page, 'page')}, copy {must(page, 'copy')}"
+
+
 _IN_WORDS: Mapping[str, Callable[[Source, str], str]] = {
     "Batch": _batch,
     "MasterRecipeVersion": _version,
@@ -152,4 +159,5 @@ _IN_WORDS: Mapping[str, Callable[[Source, str], str]] = {
     "CleaningRecord": _cleaning,
     "LineClearance": _clearance,
     "ShiftHandOver": _hand_over,
+    "DowntimePage": _page,
 }

@@ -29,6 +29,7 @@ from tests import (
     controls,
     dispensing,
     distribution,
+    downtime,
     enterprise,
     equipment,
     execution,
@@ -243,6 +244,11 @@ POLICY = {
     "InProcessControl": AT_ITS_SITE,
     "ParameterReading": AT_ITS_SITE,
     "ScanConfirmation": AT_ITS_SITE,
+    "DowntimePolicy": AT_ITS_SITE,
+    "DowntimeSet": AT_ITS_SITE,
+    "DowntimeUse": AT_ITS_SITE,
+    "DowntimePage": AT_ITS_SITE,
+    "Transcription": AT_ITS_SITE,
     "Scale": AT_ITS_SITE,
     "ScaleCheckWeight": AT_ITS_SITE,
     "ScaleCalibration": AT_ITS_SITE,
@@ -340,6 +346,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     suppliers.one_of_each(do, plant, services.transactions)
     distribution.one_of_each(do, plant, admin)
     controls.one_of_each(do, plant, admin)
+    downtime.one_of_each(do, plant, admin)
     readings.one_of_each(do, plant, admin)
     transfers.one_of_each(do, plant, admin)
     recalls.one_of_each(Store(do, plant, admin))
