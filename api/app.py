@@ -11,8 +11,10 @@ from starlette.routing import Route, WebSocketRoute
 from api import graphql_http, health, persisted
 from api.auth import account_page, sso
 from api.documents import Documents
+from api.downtime import downloads as downtime
 from api.execution import attachments, upload_endpoint
 from api.exports import download
+from api.gateway import downtime as downtime_sets
 from api.gateway import endpoint as gateways
 from api.gateway import jobs as label_jobs
 from api.gateway.polls import Polls
@@ -67,11 +69,15 @@ def create_app(services: Services, *, threads: int) -> Starlette:
         Route("/lot-certificates/{certificate}/{sha256}", certificates.endpoint, methods=["GET"]),
         Route("/training-files/{version}/{sha256}", training.endpoint, methods=["GET"]),
         Route("/logbooks/{id}/{format}", logbooks.endpoint, methods=["GET"]),
+        Route("/downtime-sets/{id}", downtime.of_set, methods=["GET"]),
+        Route("/downtime-pages/{id}", downtime.of_page, methods=["GET"]),
         Route("/recalls/{id}/{format}", recalls.endpoint, methods=["GET"]),
         Route("/exports/{id}", download.endpoint, methods=["GET"]),
         Route("/gateway/requests", gateways.requests, methods=["GET"]),
         Route("/gateway/requests/{id}/answer", gateways.answer, methods=["POST"]),
         Route("/gateway/jobs/{id}", label_jobs.labels, methods=["GET"]),
+        Route("/gateway/downtime-sets", downtime_sets.current, methods=["GET"]),
+        Route("/gateway/downtime-sets/{id}", downtime_sets.file, methods=["GET"]),
         Route("/account", account_page.endpoint, methods=["GET", "POST"]),
         *sso.ROUTES,
         Route("/healthz", health.healthz),

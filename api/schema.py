@@ -12,6 +12,8 @@ from api.context import Info
 from api.dispensing.inputs import ClearBoothAct, VerifyAdditionAct, VerifyWeighingAct, WitnessWeighingAct
 from api.dispensing.mutations import DispensingMutation
 from api.dispensing.queries import DispensingQuery
+from api.downtime.inputs import CheckDowntimePageAct
+from api.downtime.operations import DowntimeMutation, DowntimeQuery
 from api.equipment.calibration.inputs import PerformCalibrationAct, SignReturnToServiceAct, VerifyCalibrationAct
 from api.equipment.calibration.mutations import CalibrationMutation
 from api.equipment.calibration.queries import CalibrationQuery
@@ -156,6 +158,7 @@ class Query(
     ShiftsQuery,
     OrderQuery,
     ControlQuery,
+    DowntimeQuery,
 ):
     @strawberry.field(description="Who is signed in; null without a valid token.", metadata=lowered(Bare()))
     def viewer(self, info: Info) -> Viewer | None:
@@ -221,6 +224,7 @@ class SignedAct:
     issue_process_order: IssueProcessOrderAct | None = strawberry.UNSET
     approve_not_applicable: ApproveNotApplicableAct | None = strawberry.UNSET
     repeat_phase: RepeatPhaseAct | None = strawberry.UNSET
+    check_downtime_page: CheckDowntimePageAct | None = strawberry.UNSET
 
     @property
     def chosen(self) -> ToSign:
@@ -263,6 +267,7 @@ class Mutation(
     ScanMutation,
     DecidingMutation,
     UnforeseenMutation,
+    DowntimeMutation,
     PracticeMutation,
     ExportsMutation,
 ):

@@ -1,4 +1,4 @@
-"""The program in a plant's network that reads its scales for Theriac, signs what they say, and prints its labels.
+"""The program in a plant's network that reads its scales for Theriac, signs them, prints labels, keeps downtime sets.
 
 It opens every connection itself, to scales, printers and the service: nothing connects into the plant. It asks the
 service what to do (a long poll), reads and signs or prints, answers. All of it is HTTPS below the service's address, in
@@ -67,7 +67,15 @@ JSON and UTF-8.
 
    204: taken, also where the very same answer was taken before; late too, unless a person told by then what came out.
 
-5. What else the server may answer, with `{"code": "…", "message": "…"}` as body:
+5. `GET /gateway/downtime-sets` tells the current downtime sets of the gateway's site, which it keeps in a folder there:
+
+       200 {"sets": [{"id": "…", "batch": "B-001", "number": 3, "pages": 17, "sha256": "<hex>"}, …]}
+
+   at most 1,000, and 1,000,000 octets. `GET /gateway/downtime-sets/{id}` gives the PDF of one, up to 64,000,000 octets
+   with this SHA-256; 404 where it is not current any more. The gateway asks once a minute, removes what isn't told any
+   more, and keeps what it has while the service can't be reached.
+
+6. What else the server may answer, with `{"code": "…", "message": "…"}` as body:
 
        400 422   the request or the reading isn't of its form, or doesn't count       not tried again
        404       no such request, or job, of this gateway                             not tried again

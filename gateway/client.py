@@ -10,6 +10,7 @@ import httpx2
 
 from domain.kernel.canonical import canonical
 from gateway import forms
+from gateway.paper import PaperSet
 from gateway.requests import Answer, AnswerRefused, NotAccepted, PrintAnswer, PrintRequest, Request, Unreachable
 from gateway.signing import Authorization, utc_now
 
@@ -17,6 +18,9 @@ MAX_OCTETS: Final = 65_536
 MAX_LABELS_OCTETS: Final = 12_000_000
 """A hundred labels of 50,000 characters, each of which JSON may write with two octets."""
 MAX_REQUESTS: Final = 100
+MAX_SETS: Final = 1_000
+MAX_SETS_OCTETS: Final = 1_000_000
+MAX_PAPER_OCTETS: Final = 64_000_000
 MAX_MESSAGE: Final = forms.MAX_MESSAGE
 MAX_PATIENCE: Final = 60
 SECONDS: Final = 10.0
@@ -63,6 +67,24 @@ class HttpRequests:
         if found is None:
             raise AnswerRefused(f"the service answered {status} with what aren't the {request.labels} labels of a job")
         return found
+
+    def sets(self) -> tuple[PaperSet, ...]:
+        """See Sets.sets."""
+        status, content = self._send("GET", "/gateway/downtime-sets", b"", seconds=SECONDS, most=MAX_SETS_OCTETS)
+        found = forms.sets(_parsed(content)) if status == httpx2.codes.OK else None
+        if found is None or len(found) > MAX_SETS:
+            raise Unreachable(f"the service answered {status} with what is no list of downtime sets")
+        return found
+
+    def paper(self, wanted: PaperSet) -> bytes:
+        """See Sets.paper."""
+        path = f"/gateway/downtime-sets/{wanted.id}"
+        status, content = self._send("GET", path, b"", seconds=SECONDS, most=MAX_PAPER_OCTETS)
+        if status in _REFUSED:
+            raise AnswerRefused(_says(status, content))
+        if status != httpx2.codes.OK:
+            raise Unreachable(_says(status, content))
+        return content
 
     def answer(self, answer: Answer | PrintAnswer) -> None:
         """See Requests.answer."""

@@ -1,8 +1,10 @@
-"""The file that says which service a gateway works for, and which scales and printers are its own.
+"""The file that says which service a gateway works for, and which scales, printers and folder are its own.
 
     url = "https://theriac.example"     # the service
     company = "acme"                    # its name, as people sign in with it
     key = "gateway.key"                 # made at the first start; a relative path is one beside this file
+
+    paper = "downtime"                  # where given, the folder of the current downtime sets, beside this file
 
     [[scale]]
     name = "floor-1"                    # what the service calls it
@@ -92,13 +94,14 @@ class Config(_Table):
     url: Annotated[str, Field(max_length=300), AfterValidator(_origin)]
     company: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}\z")]
     key: Annotated[str, Field(min_length=1, max_length=1_000)]
+    paper: Annotated[str, Field(min_length=1, max_length=1_000)] | None = None
     scale: Annotated[tuple[ScaleConfig, ...], Field(max_length=MAX_SCALES, strict=False)] = ()
     printer: Annotated[tuple[PrinterConfig, ...], Field(max_length=MAX_PRINTERS, strict=False)] = ()
 
     @model_validator(mode="after")
     def _names_once(self) -> "Config":
-        if not self.scale and not self.printer:
-            raise ValueError("scale: at least one is needed, or one printer")
+        if not self.scale and not self.printer and self.paper is None:
+            raise ValueError("scale: at least one is needed, or one printer, or paper")
         _require_once("scale", [one.name for one in self.scale])
         _require_once("printer", [one.name for one in self.printer])
         return self
@@ -111,13 +114,14 @@ def _require_once(kind: str, names: list[str]) -> None:
 
 
 def read(path: Path) -> Config:
-    """The file's content, its key's path completed. Raises GatewayProblem with a line for each mistake."""
+    """The file's content, its paths completed. Raises GatewayProblem with a line for each mistake."""
     try:
         config = Config.model_validate(_tables(path))
     except ValidationError as error:
         lines = [f"{path}: {_field(one['loc'])}{_problem(one)}" for one in error.errors(include_url=False)[:20]]
         raise GatewayProblem("\n".join(lines)) from None
-    return config.model_copy(update={"key": str(path.parent / config.key)})
+    paper = None if config.paper is None else str(path.parent / config.paper)
+    return config.model_copy(update={"key": str(path.parent / config.key), "paper": paper})
 
 
 def _tables(path: Path) -> dict[str, Any]:

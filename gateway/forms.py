@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from domain.equipment import moments
 from domain.equipment.readings import Kind
 from domain.kernel.canonical import Json
+from gateway.paper import PaperSet
 from gateway.requests import Answer, PrintAnswer, PrintRequest, Request, Weight
 
 MAX_MESSAGE: Final = 500
@@ -47,6 +48,34 @@ class _HandedJob(BaseModel):
     printer: _Name
     labels: Annotated[int, Field(strict=True, ge=1, le=MAX_LABELS)]
     seconds: Annotated[int, Field(strict=True, ge=1, le=3_600)]
+
+
+class _Set(BaseModel):
+    """A current downtime set, as it comes."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    id: _Id
+    batch: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,39}\z")]
+    number: Annotated[int, Field(strict=True, ge=1, le=999_999_999)]
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}\z")]
+
+
+class _Sets(BaseModel):
+    """All that are current."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    sets: tuple[_Set, ...]
+
+
+def sets(given: object) -> tuple[PaperSet, ...] | None:
+    """Those that are current; None for what is no list of them."""
+    try:
+        found = _Sets.model_validate(given).sets
+    except ValidationError:
+        return None
+    return tuple(PaperSet(id=one.id, batch=one.batch, number=one.number, sha256=one.sha256) for one in found)
 
 
 def request(handed: object) -> Request | PrintRequest | None:

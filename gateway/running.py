@@ -1,14 +1,15 @@
 """A gateway put together from its file, and run until it is stopped."""
 
 import threading
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from gateway import config, keys
 from gateway.client import HttpRequests
 from gateway.config import PrinterConfig, ScaleConfig
-from gateway.loop import Gateway
+from gateway.loop import STOP_SECONDS, Gateway
+from gateway.paper import Folder
 from gateway.printers import Printer
 from gateway.signing import Authorization, Signer
 from infra.printers import printing
@@ -27,7 +28,21 @@ def run(path: Path, stop: threading.Event, *, tell: Callable[[str], None]) -> No
         with closing(HttpRequests(authorization)) as requests:
             scales = {one.name: _scale(one) for one in found.scale}
             printers = {one.name: _printer(one, stop) for one in found.printer}
-            Gateway(requests, scales, Signer(key, sequence), stop, printers=printers).run()
+            with _kept(found.paper, requests, stop):
+                Gateway(requests, scales, Signer(key, sequence), stop, printers=printers).run()
+
+
+@contextmanager
+def _kept(folder: str | None, requests: HttpRequests, stop: threading.Event) -> Iterator[None]:
+    """While the block runs, which sets `stop` as it ends, the folder holds the current downtime sets."""
+    if folder is None:
+        yield
+        return
+    keep = Folder(Path(folder), requests).run
+    thread = threading.Thread(target=keep, args=(stop,), name="downtime sets", daemon=True)
+    thread.start()
+    yield
+    thread.join(STOP_SECONDS)
 
 
 def _scale(found: ScaleConfig) -> Scale:

@@ -125,6 +125,8 @@ KINDS = {
     "clearance": "LineClearance",
     "control": "InProcessControl",
     "notApplicable": "NotApplicable",
+    "downtimeSet": "DowntimeSet",
+    "page": "DowntimePage",
     "clearanceDemand": "ClearanceDemand",
     "clearanceProcedure": "ClearanceProcedure",
     "equipment": "Equipment",

@@ -6,6 +6,7 @@ from domain.kernel.events import Event
 from workers.outbox import LIVE
 
 DATA_LOAD = "data_load"
+DOWNTIME = "downtime"
 EXPORT = "export"
 LOGBOOK = "logbook"
 MAIL = "mail"
@@ -48,6 +49,13 @@ _LIVE = (
     "ControlsExhausted",
     "DispensedContainerCharged",
     "DispensingOrdered",
+    "DowntimePageChecked",
+    "DowntimePageReconciled",
+    "DowntimeSetDue",
+    "DowntimeSetEnded",
+    "DowntimeSetMade",
+    "DowntimeSetUsed",
+    "EntryTranscribed",
     "EquipmentAllocated",
     "EquipmentReleased",
     "EquipmentUseBegun",
@@ -90,12 +98,30 @@ _LIVE = (
     "ValueSigned",
     "WeighingVerified",
 )
+_STANDING = (
+    "BatchEnded",
+    "BatchReopened",
+    "BatchStarted",
+    "ConditionDecided",
+    "DispensedContainerCharged",
+    "EquipmentAllocated",
+    "EquipmentReleased",
+    "LotCharged",
+    "PhaseCompleted",
+    "PhaseStarted",
+    "ProcedureCommanded",
+    "WeighingVerified",
+)
+"""What changes the phases that a batch still has to run, or what is known for them: its downtime set is made anew."""
 _BOTH = ("BatchCompleted", "BatchDisposed", "BatchReviewed", "ExceptionRaised", "TimerAlerted")
 
 ROUTES: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(_TOLD_BY_MAIL, (MAIL,)),
     **dict.fromkeys(_LIVE, (LIVE,)),
+    **dict.fromkeys(_STANDING, (LIVE, DOWNTIME)),
     **dict.fromkeys(_BOTH, (LIVE, MAIL)),
+    "BatchCompleted": (LIVE, MAIL, DOWNTIME),
+    "DowntimeSetRequested": (LIVE, DOWNTIME),
     "DataLoadRequested": (DATA_LOAD,),
     "LogbookExportRequested": (LOGBOOK,),
     "RecallBegun": (RECALL,),

@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy import Engine
 
 from infra.services import Services
-from workers import broker, data_load, export, logbook, mail, recall, recipe_import, routes
+from workers import broker, data_load, downtime, export, logbook, mail, recall, recipe_import, routes
 from workers.jobs import Consumer, Jobs
 from workers.relay import LEASE_SECONDS, Relay
 from workers.schedule import Schedule
@@ -18,6 +18,7 @@ from workers.sealer import Sealer
 
 CONSUMERS: Mapping[str, Consumer] = {
     routes.DATA_LOAD: data_load.carry_out,
+    routes.DOWNTIME: downtime.carry_out,
     routes.EXPORT: export.carry_out,
     routes.MAIL: mail.deliver,
     routes.LOGBOOK: logbook.carry_out,

@@ -4,11 +4,11 @@ A planned recipe version takes effect as its day begins; a lot expires, or waits
 a label job that nobody fetched or answered in its time ends; equipment is no longer clean when its hold has passed, or
 overdue where it should have been cleaned; its maintenance gets a work order before it is due; a room's or line's
 clearance counts no more when its time has passed; a time between two events of a batch that is longer than its recipe
-wants is told, and raised; an in-process control falls due and, where nobody took it, is overdue; people are told of
-what they have to learn soon. The days of all companies are looked for under the role theriac_relay, which sees nothing
-else of recipes, lots, jobs, equipment, clearances, timers, controls and training. Each act is then a unit of work of
-its own, under the application's role, with the schedule as its actor; the command decides again whether it is due. So
-several processes may run this, and one that was down catches up.
+wants is told, and raised; an in-process control falls due and, where nobody took it, is overdue; a batch's downtime set
+is made anew; people are told of what they have to learn soon. The days of all companies are looked for under the role
+theriac_relay, which sees nothing else of recipes, lots, jobs, equipment, clearances, timers, controls, downtime sets
+and training. Each act is then a unit of work of its own, under the application's role, with the schedule as its actor;
+the command decides again whether it is due. So several processes may run this, and one that was down catches up.
 """
 
 import threading
@@ -23,6 +23,7 @@ import structlog
 from sqlalchemy import Connection, Engine, TextClause, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from domain.downtime.commands import keeping
 from domain.equipment.cleaning.commands import lapsing
 from domain.equipment.maintenance.commands import opening
 from domain.execution.clearance import lapsing as clearing
@@ -139,6 +140,14 @@ CONTROLLED = text("""
     order by heed_at, company_id, id
 """)
 
+# A moment too: when the interval since the last downtime set of a batch is over.
+KEPT = text("""
+    select company_id, id, timezone('UTC', due_at)::date as day, timezone('UTC', due_at)::date as due_on,
+      'UTC' as time_zone, clock_timestamp() as now
+    from downtime_set where state = 'DUE' and due_at < clock_timestamp()
+    order by due_at, company_id, id
+""")
+
 # As many days before a version's day as its company set, of what somebody demands; of what is everywhere in UTC.
 NEARING = text("""
     select v.company_id, v.id, v.effective_on as day, v.effective_on - coalesce(p.notice_days, :notice) as due_on,
@@ -219,6 +228,12 @@ KINDS = (
         days=CONTROLLED,
         act=lambda uow, series: watching.heed_time(uow, series=series),
         reason="a control of it was due, or overdue, on {day}",
+    ),
+    Kind(
+        name="downtime set",
+        days=KEPT,
+        act=lambda uow, wanted: keeping.heed_time(uow, downtime_set=wanted),
+        reason="it was due on {day}",
     ),
     Kind(
         name="training version",

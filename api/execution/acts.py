@@ -11,6 +11,8 @@ from api.execution.inputs import ContentInput, LateEntryInput, ReadingInput
 from api.recipes.enums import PhaseSignature
 from api.relay import local_id
 from api.scalars import QuantityInput
+from domain.downtime.commands import transcribing
+from domain.downtime.commands.transcribing import FromPaper
 from domain.execution.commands import holding, recording, running, signing
 from domain.execution.commands.correcting import CORRECT_VALUE, CorrectValue
 from domain.execution.commands.issuing import ISSUE_BATCH, IssueBatch
@@ -195,11 +197,14 @@ def record(info: Info, given: RecordValueInput) -> Outcome:
         reading=None if given.reading is None else given.reading.to_domain(),
         fallback=given.manual_fallback,
     )
+    paper = None if given.late is None or given.late.paper is None else given.late.paper.to_domain()
     return act(
         info,
         "recordValue",
-        lambda uow: recording.record_value(uow, wanted),
-        given=_recorded(wanted),
+        lambda uow: (
+            recording.record_value(uow, wanted) if paper is None else transcribing.record_value(uow, wanted, paper)
+        ),
+        given=_recorded(wanted, paper),
         command_id=given.command_id,
         reason=wanted.fallback if wanted.late is None else wanted.late.reason,
     )
@@ -233,7 +238,7 @@ def _phase(given: str) -> UUID:
     return local_id(given, "PhaseExecution", path="phase")
 
 
-def _recorded(given: RecordValue) -> Json:
+def _recorded(given: RecordValue, paper: FromPaper | None) -> Json:
     late = None if given.late is None else {"at": time_text(given.late.event_at), "reason": given.late.reason}
     return {
         "phase": str(given.phase),
@@ -243,6 +248,7 @@ def _recorded(given: RecordValue) -> Json:
         "late": late,
         **({} if given.reading is None else {"reading": _read(given.reading)}),
         **({} if given.fallback is None else {"fallback": given.fallback}),
+        **({} if paper is None else {"paper": [str(paper.page), paper.performed_by, paper.remark]}),
     }
 
 

@@ -10,6 +10,7 @@ from api.execution import uploads
 from api.materials.quality.enums import Qualifier
 from api.relay import local_id
 from api.scalars import QuantityInput
+from domain.downtime.commands.transcribing import FromPaper
 from domain.execution.content import Content
 from domain.execution.readings.kinds import ReadingQuality
 from domain.execution.readings.rules import Reading
@@ -65,10 +66,24 @@ class ContentInput:
             uploads.require(context.services.secret, context.actor.company, self.upload)
 
 
+@strawberry.input(description="The page of a used downtime set that it is transcribed from, and who wrote it there.")
+class PaperInput:
+    page: strawberry.ID
+    performed_by: str = strawberry.field(description="The name in print on the page.")
+    remark: str | None = strawberry.field(default=None, description="What stands there beside it, or can't be read.")
+
+    def to_domain(self) -> FromPaper:
+        page = local_id(self.page, "DowntimePage", path="page")
+        return FromPaper(page=page, performed_by=self.performed_by, remark=self.remark)
+
+
 @strawberry.input(description="An entry made after the event: when it happened, and why it is late (EXE-11).")
 class LateEntryInput:
     event_at: datetime
     reason: str
+    paper: PaperInput | None = strawberry.field(
+        default=None, description="Where it stands on paper, of what was done while the service was down."
+    )
 
     def to_domain(self) -> Late:
         return Late(self.event_at, self.reason)

@@ -56,6 +56,7 @@ from domain.review import rules
 
 if TYPE_CHECKING:
     from api.dispensing.types import DispenseOrder
+    from api.downtime.types import Transcription
     from api.execution.order_types import ProcessOrder
 
 
@@ -102,6 +103,9 @@ class PhaseExecution(Node):
     conditions: list[ConditionReached] = strawberry.field(description="In the order of their confirmation.")
     values: list[ParameterValue] = strawberry.field(description="In the order of their recording.")
     scans: list[ScanConfirmation] = strawberry.field(description="In their order, the wrong ones too.")
+    paper: Annotated["Transcription", strawberry.lazy("api.downtime.types")] | None = strawberry.field(
+        description="When it began and ended on paper, where the service was down; its own times are the server's."
+    )
     controls: list[ControlSeries] = strawberry.field(description="What is recorded in it every so often (EXE-20).")
     signatures: list[Signature] = strawberry.field(description="The stale ones too, in the order of their giving.")
     batch: "Batch"

@@ -26,6 +26,7 @@ from domain.kernel.permissions import Permission
 from domain.recipes.kinds import TextField
 
 if TYPE_CHECKING:
+    from api.downtime.types import Transcription
     from api.equipment.plant.types import Equipment
 
 
@@ -151,6 +152,9 @@ class ParameterValue(Node):
     inputs: list[ValueInput] = strawberry.field(description="What the formula saw.")
     reading: ParameterReading | None = strawberry.field(
         description="Of the original, where an instrument is to give it (EXE-17)."
+    )
+    paper: Annotated["Transcription", strawberry.lazy("api.downtime.types")] | None = strawberry.field(
+        description="The page of a downtime set that the original was transcribed from."
     )
     signatures: list[Signature] = strawberry.field(
         description="Those that the recipe asks of each value, the stale ones too, in the order of their giving."

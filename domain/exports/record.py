@@ -12,6 +12,7 @@ from domain.exports.composing import (
     equipment,
     hands,
     lots,
+    paper,
     phases,
     procedure,
     recipe,
@@ -58,6 +59,7 @@ def compose(rows: Rows) -> Document:
         "decisions": conditions.decisions(source),
         "timers": procedure.timers(source),
         "equipment": equipment.used(source),
+        "paper": paper.used(source),
         "reconciliation": reconciling.reconciliation(source),
         "files": recipe.files(source),
     }

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import Select, select, true, union_all
 from sqlalchemy.orm.util import AliasedClass
 
+from domain.downtime.models import DowntimePage, DowntimeUse, Transcription
 from domain.exceptions.models import BatchException
 from domain.execution.models import Batch, BatchHold, ConditionReached, ParameterValue, PhaseExecution
 from domain.execution.procedure.models import ProcedureDecision
@@ -35,6 +36,9 @@ OF_BATCH: tuple[
         | MaterialLoss
         | LabelReconciliation
         | BatchReconciliation
+        | DowntimeUse
+        | DowntimePage
+        | Transcription
     ],
     ...,
 ] = (
@@ -54,6 +58,9 @@ OF_BATCH: tuple[
     MaterialLoss,
     LabelReconciliation,
     BatchReconciliation,
+    DowntimeUse,
+    DowntimePage,
+    Transcription,
 )
 OF_PHASE: tuple[
     type[ParameterValue | BatchException | GenealogyEdge | ConditionReached | PhaseTakeover | NotApplicable],

@@ -8,6 +8,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
 
 from domain.dispensing.kinds import DispensedState
 from domain.dispensing.weighing_models import DispensedContainer, Weighing, WeightReading
+from domain.downtime import queries as downtime
+from domain.downtime.kinds import DowntimePageState
 from domain.ending.leaving import to_clear
 from domain.equipment.reading_models import ScaleReadingRequest
 from domain.exceptions.models import BatchException, ExceptionState
@@ -76,6 +78,8 @@ def facts_of(session: Session, batch: Batch) -> ReleaseFacts:
         unverified_additions=tuple(session.scalars(_unverified(batch))),
         unreconciled_labels=reconciliation.uncounted(figures),
         unreconciled=_unreconciled(session, batch, figures),
+        issued_pages=downtime.open_pages(session, batch, DowntimePageState.ISSUED),
+        unchecked_pages=downtime.open_pages(session, batch, DowntimePageState.USED),
         ended=ended(batch),
         left_over=() if ended(batch) is None else to_clear(session, batch),
     )
@@ -153,6 +157,7 @@ def executed_by(session: Session, batch: Batch) -> frozenset[UUID]:
     people.update(session.scalars(_in_charge(batch)))
     people.update(_dispensers(session, batch))
     people.update(reconciliation.people_of(session, batch))
+    people.update(downtime.people_of(session, batch))
     return frozenset(people)
 
 

@@ -20,6 +20,8 @@ class BlockerKind(StrEnum):
     OPEN_HOLD = "OPEN_HOLD"
     UNRECONCILED_LABELS = "UNRECONCILED_LABELS"
     NOT_RECONCILED = "NOT_RECONCILED"
+    PAPER_NOT_ACCOUNTED = "PAPER_NOT_ACCOUNTED"
+    PAPER_NOT_CHECKED = "PAPER_NOT_CHECKED"
     NOT_REVIEWED = "NOT_REVIEWED"
     LEFT_OVER = "LEFT_OVER"
     ABORTED = "ABORTED"
@@ -40,6 +42,7 @@ class ReleaseFacts:
     """What the blockers are computed from; phases and exceptions by their numbers, additions by their labels' codes.
 
     `unreconciled_labels` are lots by their numbers; `unreconciled` tells what is missing of a reconciliation, or None.
+    `issued_pages` are pages of used downtime sets that nobody accounted for, `unchecked_pages` those not checked yet.
     `ended` is STOPPED or ABORTED, of a batch that ended before it was complete, `left_over` what people still clear.
     """
 
@@ -52,6 +55,8 @@ class ReleaseFacts:
     unverified_additions: tuple[str, ...] = ()
     unreconciled_labels: tuple[str, ...] = ()
     unreconciled: str | None = None
+    issued_pages: tuple[str, ...] = ()
+    unchecked_pages: tuple[str, ...] = ()
     ended: BatchState | None = None
     left_over: tuple[LeftOver, ...] = ()
 
@@ -65,7 +70,7 @@ def release_blockers(facts: ReleaseFacts, *, before_review: bool = False) -> tup
     """
     ended = before_review and facts.ended is not None
     found = [*([] if ended else _unfinished(facts)), *_phases(facts), *_exceptions(facts), *_holds(facts)]
-    found += [*_reconciliation(facts), *clean_up_blockers(facts.left_over)]
+    found += [*_reconciliation(facts), *_paper(facts), *clean_up_blockers(facts.left_over)]
     if facts.ended is BatchState.ABORTED and not before_review:
         clears = "It is rejected (disposeBatch)."
         found.append(Blocker(BlockerKind.ABORTED, "batch", "An aborted batch is never released (CMD-2).", clears))
@@ -124,6 +129,17 @@ def _reconciliation(facts: ReleaseFacts) -> Iterator[Blocker]:
     if facts.unreconciled is not None:
         clears = "A supervisor signs the figures as they are now (reconcileBatch)."
         yield Blocker(BlockerKind.NOT_RECONCILED, "batch", facts.unreconciled, clears)
+
+
+def _paper(facts: ReleaseFacts) -> Iterator[Blocker]:
+    for page in facts.issued_pages:
+        clears = "It is accounted for: used with its scan, spoiled or destroyed unused (reconcileDowntimePage)."
+        explanation = "A page of a downtime set that was used isn't accounted for (EXE-11)."
+        yield Blocker(BlockerKind.PAPER_NOT_ACCOUNTED, page, explanation, clears)
+    for page in facts.unchecked_pages:
+        clears = "A second person checks it against its scan (checkDowntimePage)."
+        explanation = "What was transcribed from this page isn't checked (EXE-11)."
+        yield Blocker(BlockerKind.PAPER_NOT_CHECKED, page, explanation, clears)
 
 
 def require_not_executed(person: UUID, executed: Collection[UUID], *, act: str) -> None:

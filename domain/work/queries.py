@@ -45,6 +45,7 @@ from domain.work.gate import PhaseGate
 from domain.work.lots import lot_work
 from domain.work.maintenance import maintenance_work
 from domain.work.orders import order_work
+from domain.work.paper import paper_work
 from domain.work.phased import phased_work
 from domain.work.picking import picking_work
 from domain.work.recipes import recipe_work
@@ -96,6 +97,7 @@ def work_of(session: Session, actor: Actor) -> Iterator[WorkItem]:
     yield from calibration_work(session, actor, lambda row: asker_at(row.site_id))
     yield from maintenance_work(session, actor, lambda row: asker_at(row.site_id))
     yield from clearance_work(session, actor, lambda row: asker_at(row.site_id))
+    yield from paper_work(session, actor, lambda row: asker_at(row.site_id))
     yield from environment_work(session, actor, lambda row: asker_at(row.site_id))
     yield from training_work(session, actor, asker_at)
     yield from phased_work(session, actor)

@@ -20,7 +20,7 @@ from typing import Any
 
 import typst
 
-from infra.documents import fonts, glyphs, recall_report, rich_text
+from infra.documents import downtime_set, fonts, glyphs, recall_report, rich_text
 from infra.documents.printed import Printer, printed
 
 Layout = Callable[[dict[str, Any], Mapping[str, bytes]], dict[str, Any]]
@@ -29,6 +29,7 @@ TEMPLATES: Mapping[str, Layout] = {
     "batch_record": rich_text.laid_out,
     "recall": lambda document, _: recall_report.shortened(document),
     "logbook": lambda document, _: document,
+    "downtime": lambda document, _: downtime_set.laid_out(document),
 }
 """How a document becomes what its template prints; the template's file has the same name."""
 

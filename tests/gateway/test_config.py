@@ -60,7 +60,7 @@ def test_a_gateway_may_have_printers_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        (HEAD, "scale: at least one is needed, or one printer"),
+        (HEAD, "scale: at least one is needed, or one printer, or paper"),
         ("scale = []\n" + HEAD, "scale: at least one is needed"),
         (HEAD + SCALE + SCALE, "scale: the name floor-1 is given twice"),
         (HEAD + PRINTER + PRINTER, "printer: the name dock is given twice"),

@@ -22,6 +22,7 @@ from tests import (
     counting,
     dispensing,
     distribution,
+    downtime,
     enterprise,
     equipment,
     execution,
@@ -130,6 +131,7 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     flow.one_of_each(do, plant, admin)
     controls.one_of_each(do, plant, admin)
     unforeseen.one_of_each(do, plant, admin)
+    downtime.one_of_each(do, plant, admin)
     readings.one_of_each(do, plant, admin)
     training.one_of_each(do, plant, admin)
     orders.one_of_each(do, plant, admin)

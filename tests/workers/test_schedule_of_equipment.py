@@ -12,6 +12,7 @@ from domain.kernel.unit_of_work import UnitOfWork
 from infra.transaction import Command, Outcome
 from tests.conftest import Do
 from tests.controls import Press
+from tests.downtime import Paper
 from tests.equipment import Workshop, run_of
 from tests.plant import build_plant
 from tests.sealing import House
@@ -87,3 +88,18 @@ def test_an_in_process_control_falls_due_and_is_overdue_by_itself_and_once(house
     press.start()
     assert (running.once(), running.once()) == (1, 0)
     assert press.titles() == [("EXE-20", "Weight of 20 tablets: control 1 overdue")]
+
+
+@pytest.mark.requirement("EXE-11", "TEN-1")
+def test_a_downtime_set_is_asked_for_when_its_interval_is_over_and_once(house: House, do: Do) -> None:
+    plant = build_plant(house.transactions, house.admin, name="papers")
+    paper = Paper.of(do, plant, house.admin)
+    paper.policy()
+    paper.run.clear_line()
+    for _ in range(2):
+        paper.heed()
+    running = Schedule(house.relay_engine, house.services)
+    assert (running.once(), paper.states()) == (0, ["REQUESTED", "DUE"])
+    paper.earlier(timedelta(minutes=16))
+    assert (running.once(), running.once()) == (1, 0)
+    assert paper.states() == ["REQUESTED", "REQUESTED"]

@@ -144,6 +144,13 @@ def _not_applicable(source: Source, mark_id: str) -> str:
     return f"{_phase(source, must(mark, 'phase_execution_id'))}: not applicable"
 
 
+def _page(source: Source, page_id: str) -> str:
+    page = source.one("downtime_page", page_id)
+    use = source.one("downtime_use", page.get("use_id"))
+    number = must(source.one("downtime_set", use.get("set_id")), "number")
+    return f"Paper: set {number}, page {must(page, 'page')}, copy {must(page, 'copy')}"
+
+
 _IN_WORDS: Mapping[str, Callable[[Source, str], str]] = {
     "Batch": _batch,
     "MasterRecipeVersion": _version,
@@ -158,4 +165,5 @@ _IN_WORDS: Mapping[str, Callable[[Source, str], str]] = {
     "LineClearance": _clearance,
     "ShiftHandOver": _hand_over,
     "NotApplicable": _not_applicable,
+    "DowntimePage": _page,
 }

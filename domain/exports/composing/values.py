@@ -30,7 +30,7 @@ def _value(source: Source, row: Row) -> Value:
     named = len(units - {None}) > 1  # then each text bears its own unit
     found: Value = {
         "repetition": must(row, "repetition"),
-        "text": _text(source, row, named=named),
+        "text": text(source, row, named=named),
         "unit": None if named else row.get("unit"),
         "recorded_by": must(entry, "recorded_name"),
         "recorded_at": source.time(entry, "recorded_at"),
@@ -71,15 +71,15 @@ def _calculation(source: Source, row: Row, formula: str) -> Calculation:
 
 def _correction(source: Source, before: Row, after: Row, *, named: bool) -> Correction:
     return {
-        "original": _text(source, before, named=named),
-        "text": _text(source, after, named=named),
+        "original": text(source, before, named=named),
+        "text": text(source, after, named=named),
         "corrected_by": must(after, "recorded_name"),
         "corrected_at": source.time(after, "recorded_at"),
         "reason": must(after, "reason"),
     }
 
 
-def _text(source: Source, row: Row, *, named: bool) -> str:
+def text(source: Source, row: Row, *, named: bool) -> str:
     """The content in words, whatever its kind; a number has the digits it was given (EXE-4)."""
     number, unit, yes_no, when = (row.get(column) for column in ("number", "unit", "yes_no", "date_time"))
     if row.get("qualifier") is not None:

@@ -12,6 +12,7 @@ from domain.exports.document.dispensing import Dispense
 from domain.exports.document.equipment import Clearance, EquipmentUsed
 from domain.exports.document.judging import Disposition, RecordedException, Review
 from domain.exports.document.lots import Movement
+from domain.exports.document.paper import PaperUse
 from domain.exports.document.phases import Phase
 from domain.exports.document.procedure import Decision, HandOver, Hold, Takeover, Timer
 from domain.exports.document.recipe import Material, Recipe, RecipeFile
@@ -73,6 +74,7 @@ class Document(TypedDict):
     dispenses: NotRequired[list[Dispense]]  # in the formula's order; left out where nothing was ordered
     clearances: NotRequired[list[Clearance]]  # in the order of their beginnings; left out where none was begun
     equipment: NotRequired[list[EquipmentUsed]]  # in the order of their beginnings; left out where none was used
+    paper: NotRequired[list[PaperUse]]  # in the order of their declarations; left out where no downtime set was used
     reconciliation: NotRequired[Reconciliation]  # left out where none was signed
     holds: list[Hold]
     exceptions: list[RecordedException]

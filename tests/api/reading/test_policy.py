@@ -29,6 +29,7 @@ from tests import (
     controls,
     dispensing,
     distribution,
+    downtime,
     enterprise,
     equipment,
     execution,
@@ -246,6 +247,11 @@ POLICY = {
     "InProcessControl": AT_ITS_SITE,
     "ParameterReading": AT_ITS_SITE,
     "ScanConfirmation": AT_ITS_SITE,
+    "DowntimePolicy": AT_ITS_SITE,
+    "DowntimeSet": AT_ITS_SITE,
+    "DowntimeUse": AT_ITS_SITE,
+    "DowntimePage": AT_ITS_SITE,
+    "Transcription": AT_ITS_SITE,
     "Scale": AT_ITS_SITE,
     "ScaleCheckWeight": AT_ITS_SITE,
     "ScaleCalibration": AT_ITS_SITE,
@@ -344,6 +350,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     distribution.one_of_each(do, plant, admin)
     controls.one_of_each(do, plant, admin)
     unforeseen.one_of_each(do, plant, admin)
+    downtime.one_of_each(do, plant, admin)
     readings.one_of_each(do, plant, admin)
     transfers.one_of_each(do, plant, admin)
     recalls.one_of_each(Store(do, plant, admin))

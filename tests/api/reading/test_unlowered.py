@@ -19,6 +19,8 @@ UNLOWERED = {
     "Batch.startChecklist": "rules in Python decide (RDY-2, EQP-1 to EQP-7, EXE-15)",
     "ProcessOrder.startChecklist": "rules in Python decide (RDY-2, EQP-1 to EQP-7, EXE-15)",
     "Batch.releaseBlockers": "rules in Python decide (REV-4)",
+    "DowntimePage.scanUrl": "made with the service's secret",
+    "DowntimeSet.downloadUrl": "made with the service's secret",
     "LabelPrint.content": "read from the text of what was printed",
     "LabelPrint.svg": "drawn in Python",
     "Query.labelPreview": "composed and drawn in Python",

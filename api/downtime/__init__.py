@@ -1,0 +1,1 @@
+"""Downtime sets over GraphQL, and their files."""

@@ -1,0 +1,1 @@
+"""What can be done with downtime sets: keep them, declare one used, account for its pages, transcribe, check."""
