@@ -99,7 +99,7 @@ def compose(session: Session, company: UUID, downtime_set: UUID) -> Composed:
 
 
 def _remaining(session: Session, batch: Batch) -> list[PhaseExecution]:
-    """The runs that aren't over, in the recipe's order; one that was left out or replaced isn't run."""
+    """The runs that aren't over, in the recipe's order; without those left out, replaced or not applicable."""
     run, recipe = PhaseExecution, selectinload(PhaseExecution.recipe_phase)
     chosen = (
         select(run)
@@ -109,6 +109,7 @@ def _remaining(session: Session, batch: Batch) -> list[PhaseExecution]:
             run.state.not_in(DONE),
             run.replaced_at.is_(None),
             run.left_out_at.is_(None),
+            run.not_applicable_at.is_(None),
         )
         .options(
             recipe.selectinload(RecipePhase.parameters),
