@@ -132,12 +132,17 @@ class Course:
                 yield one.number
 
     def _carrier(self, run: Run) -> Iterator[int]:
-        """What it runs during, where that hasn't begun."""
-        during = self.plan.route.during.get(self.plan.route.phases[run.phase])
-        if during is not None:
-            carrier = self.plan.route.phase(during.of).number
-            if not any(one.number == carrier and one.begun for one in self.standings):
-                yield carrier
+        """What it runs during, where that hasn't begun in the same pass of the loops around both."""
+        place = self.plan.route.phases[run.phase]
+        during = self.plan.route.during.get(place)
+        if during is None:
+            return
+        carrier, loops = self.plan.route.phase(during.of).number, self.plan.route.places[place].loops
+        around = zip(loops, self.plan.route.places[during.of].loops, strict=False)
+        shared = sum(1 for one, other in around if one == other)
+        begun = [one.passes[:shared] for one in self.standings if one.number == carrier and one.begun]
+        if run.passes[:shared] not in begun:
+            yield carrier
 
     @cached_property
     def _walk(self) -> Walk:
