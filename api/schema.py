@@ -50,6 +50,8 @@ from api.execution.mutations import ExecutionMutation
 from api.execution.numbering import NumberingMutation, NumberingQuery, SetBatchNumberingAct
 from api.execution.order_inputs import IssueProcessOrderAct
 from api.execution.orders import OrderMutation, OrderQuery
+from api.execution.planned import PlannedMutation
+from api.execution.planned_types import ApprovePlannedDeviationAct
 from api.execution.queries import ExecutionQuery
 from api.execution.scan_types import ScanMutation
 from api.execution.shifts import AcceptHandOverAct, HandOverBatchAct, ShiftsMutation, ShiftsQuery
@@ -219,6 +221,7 @@ class SignedAct:
     issue_process_order: IssueProcessOrderAct | None = strawberry.UNSET
     approve_not_applicable: ApproveNotApplicableAct | None = strawberry.UNSET
     repeat_phase: RepeatPhaseAct | None = strawberry.UNSET
+    approve_planned_deviation: ApprovePlannedDeviationAct | None = strawberry.UNSET
 
     @property
     def chosen(self) -> ToSign:
@@ -260,6 +263,7 @@ class Mutation(
     ControlMutation,
     ScanMutation,
     UnforeseenMutation,
+    PlannedMutation,
     PracticeMutation,
     ExportsMutation,
 ):

@@ -125,6 +125,7 @@ KINDS = {
     "clearance": "LineClearance",
     "control": "InProcessControl",
     "notApplicable": "NotApplicable",
+    "plannedDeviation": "PlannedDeviation",
     "clearanceDemand": "ClearanceDemand",
     "clearanceProcedure": "ClearanceProcedure",
     "equipment": "Equipment",

@@ -12,6 +12,7 @@ from domain.exports.composing import (
     hands,
     lots,
     phases,
+    planned,
     procedure,
     recipe,
     reconciling,
@@ -51,6 +52,8 @@ def compose(rows: Rows) -> Document:
     further = {
         "takeovers": hands.takeovers(source),
         "hand_overs": hands.hand_overs(source),
+        "planned_deviations": planned.deviations(source),
+        "comments": planned.comments(source),
         "lots": lots.movements(source),
         "dispenses": dispenses.dispenses(source),
         "clearances": clearances.clearances(source),

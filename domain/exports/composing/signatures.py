@@ -144,6 +144,10 @@ def _not_applicable(source: Source, mark_id: str) -> str:
     return f"{_phase(source, must(mark, 'phase_execution_id'))}: not applicable"
 
 
+def _planned(source: Source, deviation_id: str) -> str:
+    return f"Planned deviation {must(source.one('planned_deviation', deviation_id), 'number')}"
+
+
 _IN_WORDS: Mapping[str, Callable[[Source, str], str]] = {
     "Batch": _batch,
     "MasterRecipeVersion": _version,
@@ -158,4 +162,5 @@ _IN_WORDS: Mapping[str, Callable[[Source, str], str]] = {
     "LineClearance": _clearance,
     "ShiftHandOver": _hand_over,
     "NotApplicable": _not_applicable,
+    "PlannedDeviation": _planned,
 }
