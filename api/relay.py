@@ -65,6 +65,11 @@ def local_id(given: str, type_name: str, *, path: str | tuple[str, ...]) -> UUID
     return found
 
 
+def maybe_id(given: str | None, type_name: str, *, path: str | tuple[str, ...]) -> UUID | None:
+    """As `local_id`, of what may be left out. Raises InvalidInput."""
+    return None if given is None else local_id(given, type_name, path=path)
+
+
 @strawberry.type(description="Where a page stands in its connection.")
 class PageInfo:
     has_next_page: bool

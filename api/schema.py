@@ -53,6 +53,8 @@ from api.execution.mutations import ExecutionMutation
 from api.execution.numbering import NumberingMutation, NumberingQuery, SetBatchNumberingAct
 from api.execution.order_inputs import IssueProcessOrderAct
 from api.execution.orders import OrderMutation, OrderQuery
+from api.execution.planned import PlannedMutation
+from api.execution.planned_types import ApprovePlannedDeviationAct
 from api.execution.queries import ExecutionQuery
 from api.execution.scan_types import ScanMutation
 from api.execution.shifts import AcceptHandOverAct, HandOverBatchAct, ShiftsMutation, ShiftsQuery
@@ -225,6 +227,7 @@ class SignedAct:
     approve_not_applicable: ApproveNotApplicableAct | None = strawberry.UNSET
     repeat_phase: RepeatPhaseAct | None = strawberry.UNSET
     check_downtime_page: CheckDowntimePageAct | None = strawberry.UNSET
+    approve_planned_deviation: ApprovePlannedDeviationAct | None = strawberry.UNSET
 
     @property
     def chosen(self) -> ToSign:
@@ -268,6 +271,7 @@ class Mutation(
     DecidingMutation,
     UnforeseenMutation,
     DowntimeMutation,
+    PlannedMutation,
     PracticeMutation,
     ExportsMutation,
 ):

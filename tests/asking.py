@@ -127,6 +127,7 @@ KINDS = {
     "notApplicable": "NotApplicable",
     "downtimeSet": "DowntimeSet",
     "page": "DowntimePage",
+    "plannedDeviation": "PlannedDeviation",
     "clearanceDemand": "ClearanceDemand",
     "clearanceProcedure": "ClearanceProcedure",
     "equipment": "Equipment",

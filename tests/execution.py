@@ -89,6 +89,7 @@ class Run:
         repetition: int = 1,
         by: Actor | None = None,
         late: Late | None = None,
+        deviation: UUID | None = None,
     ) -> UUID:
         given = RecordValue(
             phase=self.phase(number).id,
@@ -96,6 +97,7 @@ class Run:
             repetition=repetition,
             content=content,
             late=late,
+            deviation=deviation,
         )
         return self.do(by or self.plant.operator, lambda uow: recording.record_value(uow, given)).id
 
@@ -185,12 +187,19 @@ class Run:
         for number in moving:
             self.confirm(number)
 
-    def tell(self, title: str, *, number: int | None = None, by: Actor | None = None) -> UUID:
+    def tell(
+        self, title: str, *, number: int | None = None, by: Actor | None = None, deviation: UUID | None = None
+    ) -> UUID:
         phase = None if number is None else self.phase(number).id
         return self.do(
             by or self.plant.operator,
             lambda uow: exceptions.raise_exception(
-                uow, batch=self.batch, phase=phase, title=title, description="As it was seen."
+                uow,
+                batch=self.batch,
+                phase=phase,
+                title=title,
+                description="As it was seen.",
+                deviation=deviation,
             ),
         ).id
 

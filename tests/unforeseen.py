@@ -1,14 +1,21 @@
-"""What a recipe didn't foresee, for tests: marks, repeats."""
+"""What a recipe didn't foresee, for tests: marks, repeats, planned deviations, comments."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Engine, Row, text
 
+from domain.exceptions.models import Classification
 from domain.execution.events import BatchPlanned
 from domain.execution.models import Batch
-from domain.execution.unforeseen.commands import marking
+from domain.execution.unforeseen.commands import commenting, marking, planning
 from domain.execution.unforeseen.commands.marking import APPROVE_NOT_APPLICABLE, ApproveNotApplicable, Mark
+from domain.execution.unforeseen.commands.planning import (
+    APPROVE_PLANNED_DEVIATION,
+    ApprovePlannedDeviation,
+    Plan,
+)
 from domain.execution.unforeseen.commands.repeating import REPEAT_PHASE, RepeatPhase
 from domain.kernel.actor import Actor
 from domain.kernel.unit_of_work import UnitOfWork
@@ -32,11 +39,19 @@ def mark(
     *,
     by: Actor | None = None,
     reason: str = "No granules were made for it",
+    deviation: UUID | None = None,
 ) -> UUID:
     """Of a phase, a parameter of it, or a repetition of that."""
     row = run.phase(number)
     parameter = None if name is None else run.parameter(number, name)
-    given = Mark(phase=row.id, version=row.version, parameter=parameter, repetition=repetition, reason=reason)
+    given = Mark(
+        phase=row.id,
+        version=row.version,
+        parameter=parameter,
+        repetition=repetition,
+        reason=reason,
+        deviation=deviation,
+    )
     return run.do(by or run.plant.supervisor, lambda uow: marking.mark(uow, given)).id
 
 
@@ -51,10 +66,67 @@ def take_back(run: Run, found: UUID, *, by: Actor | None = None, reason: str = "
     run.do(by or run.plant.supervisor, lambda uow: marking.take_back(uow, mark=found, version=version, reason=reason))
 
 
-def repeat(run: Run, phase: UUID, *, by: Actor | None = None, reason: str = "The sieve had torn") -> UUID:
+def repeat(
+    run: Run,
+    phase: UUID,
+    *,
+    by: Actor | None = None,
+    reason: str = "The sieve had torn",
+    deviation: UUID | None = None,
+) -> UUID:
     """The run in a complete one's place."""
-    given = RepeatPhase(run.batch, run.row().version, phase, reason)
+    given = RepeatPhase(run.batch, run.row().version, phase, reason, deviation)
     return recipes.sign(run.do, by or run.plant.supervisor, REPEAT_PHASE, given).id
+
+
+def plan(
+    run: Run,
+    number: int | None = None,
+    *,
+    by: Actor | None = None,
+    title: str = "A wetter batch",
+    classification: Classification = Classification.MAJOR,
+) -> UUID:
+    """A deviation, of a phase or of the whole batch."""
+    given = Plan(
+        batch=run.batch,
+        phase_number=number,
+        title=title,
+        allows="Up to 3.0 % loss on drying.",
+        because="The dryer's filter is replaced next week",
+        classification=classification,
+    )
+    return run.do(by or run.plant.supervisor, lambda uow: planning.plan(uow, given)).id
+
+
+def approve_deviation(run: Run, found: UUID, *, by: Actor | None = None) -> None:
+    given = ApprovePlannedDeviation(found, _version(run, "planned_deviation", found))
+    recipes.sign(run.do, by or run.plant.reviewer, APPROVE_PLANNED_DEVIATION, given)
+
+
+def withdraw(run: Run, found: UUID, *, by: Actor | None = None) -> None:
+    given: dict[str, Any] = {
+        "deviation": found,
+        "version": _version(run, "planned_deviation", found),
+        "reason": "The filter came",
+    }
+    run.do(by or run.plant.supervisor, lambda uow: planning.withdraw(uow, **given))
+
+
+def comment(
+    run: Run, said: str, *, phase: UUID | None = None, value: UUID | None = None, by: Actor | None = None
+) -> UUID:
+    given: dict[str, Any] = {"batch": run.batch, "phase": phase, "value": value, "said": said}
+    return run.do(by or run.plant.operator, lambda uow: commenting.comment(uow, **given)).id
+
+
+def with_roles_of(person: Actor, other: Actor) -> Actor:
+    return replace(person, grants=person.grants | other.grants)
+
+
+def _version(run: Run, table: str, found: UUID) -> int:
+    version: int = next(row.version for row in rows(run, table) if row.id == found)
+    return version
 
 
 def forge(run: Run, statement: str) -> None:
@@ -69,10 +141,12 @@ def forge(run: Run, statement: str) -> None:
 
 
 def one_of_each(do: Do, plant: Plant, admin: Engine) -> None:
-    """A value that isn't applicable, in a phase that is run again."""
+    """A value that isn't applicable, in a phase that is run again; a planned deviation; a comment."""
     version = recipes.effective_recipe(do, plant, phases=recipes.PHASES[:1], code="EACH-UNF")
     run = Run(do, plant, admin, execution.issue(do, plant, version, "B-UNFORESEEN"))
     run.clear_line()
     repeat(run, run.phase(1).id)
     run.start(1)
     mark(run, 1, "Shift")
+    approve_deviation(run, plan(run, 1))
+    comment(run, "Dusty", phase=run.phase(1).id)

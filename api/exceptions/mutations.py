@@ -8,7 +8,7 @@ from api.auth.signing import SignatureInput, sign
 from api.context import Info, act, changed
 from api.exceptions.types import BatchException
 from api.problems import Problem
-from api.relay import local_id
+from api.relay import local_id, maybe_id
 from domain.exceptions.kinds import Classification
 from domain.execution.commands import exceptions as commands
 from domain.signatures.acts import SignedAct, SignedInput
@@ -21,6 +21,9 @@ class RaiseExceptionInput:
     title: str
     description: str
     phase: strawberry.ID | None = None
+    planned_deviation: strawberry.ID | None = strawberry.field(
+        default=None, description="By which it was done (UNX-2)."
+    )
     command_id: str | None = None
 
 
@@ -75,17 +78,19 @@ class ExceptionMutation:
 def _raise(info: Info, given: RaiseExceptionInput) -> Outcome:
     batch = local_id(given.batch, "Batch", path="batch")
     phase = None if given.phase is None else local_id(given.phase, "PhaseExecution", path="phase")
+    deviation = maybe_id(given.planned_deviation, "PlannedDeviation", path="plannedDeviation")
     return act(
         info,
         "raiseException",
         lambda uow: commands.raise_exception(
-            uow, batch=batch, phase=phase, title=given.title, description=given.description
+            uow, batch=batch, phase=phase, title=given.title, description=given.description, deviation=deviation
         ),
         given={
             "batch": str(batch),
             "phase": None if phase is None else str(phase),
             "title": given.title,
             "description": given.description,
+            **({} if deviation is None else {"plannedDeviation": str(deviation)}),
         },
         command_id=given.command_id,
     )

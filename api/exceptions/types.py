@@ -18,6 +18,7 @@ from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
 
 if TYPE_CHECKING:
+    from api.execution.planned_types import PlannedDeviation
     from api.execution.types import Batch
 
 strawberry.enum(kinds.ExceptionState, description="RESOLVED_BY_CORRECTION closes one that a wrong original raised.")
@@ -46,6 +47,9 @@ class BatchException(Node):
     rationale: str | None
     assessor: Person | None
     assessed_at: datetime | None
+    planned_deviation: Annotated["PlannedDeviation", strawberry.lazy("api.execution.planned_types")] | None = (
+        strawberry.field(description="By which it was done, and with which it was assessed before (UNX-2).")
+    )
 
     @strawberry.field(description="The batch that it is of.", metadata=lowered(BATCH))
     def batch(

@@ -9,7 +9,7 @@ from api.auth.signing import SignatureInput
 from api.context import Info, act
 from api.execution.inputs import ContentInput, LateEntryInput, ReadingInput
 from api.recipes.enums import PhaseSignature
-from api.relay import local_id
+from api.relay import local_id, maybe_id
 from api.scalars import QuantityInput
 from domain.downtime.commands import transcribing
 from domain.downtime.commands.transcribing import FromPaper
@@ -156,6 +156,9 @@ class RecordValueInput:
     manual_fallback: str | None = strawberry.field(
         default=None, description="Why it is typed instead of read; an exception (EXE-17)."
     )
+    planned_deviation: strawberry.ID | None = strawberry.field(
+        default=None, description="By which it is outside of its limits (UNX-2)."
+    )
     command_id: str | None = None
 
 
@@ -196,6 +199,7 @@ def record(info: Info, given: RecordValueInput) -> Outcome:
         late=None if given.late is None else given.late.to_domain(),
         reading=None if given.reading is None else given.reading.to_domain(),
         fallback=given.manual_fallback,
+        deviation=maybe_id(given.planned_deviation, "PlannedDeviation", path="plannedDeviation"),
     )
     paper = None if given.late is None or given.late.paper is None else given.late.paper.to_domain()
     return act(
@@ -249,6 +253,7 @@ def _recorded(given: RecordValue, paper: FromPaper | None) -> Json:
         **({} if given.reading is None else {"reading": _read(given.reading)}),
         **({} if given.fallback is None else {"fallback": given.fallback}),
         **({} if paper is None else {"paper": [str(paper.page), paper.performed_by, paper.remark]}),
+        **({} if given.deviation is None else {"plannedDeviation": str(given.deviation)}),
     }
 
 

@@ -15,6 +15,7 @@ from api.execution import enums as kinds
 from api.execution.control_recipes import ControlRecipe
 from api.execution.control_types import ControlSeries, InProcessControl
 from api.execution.decisions import ProcedureDecision
+from api.execution.planned_types import BatchComment, PlannedDeviation
 from api.execution.scan_types import ScanConfirmation
 from api.execution.timers import ProcessTimer
 from api.execution.unforeseen_types import NotApplicable, PhaseRepeat
@@ -227,6 +228,8 @@ class Batch(Node):
         description="Its pauses, holds and stops and its abort, and those of its parts, in the order in which they were"
         " commanded."
     )
+    planned_deviations: list[PlannedDeviation] = strawberry.field(description="By number, the withdrawn ones too.")
+    comments: list[BatchComment] = strawberry.field(description="In their order; at most 500.")
     due_controls: list[InProcessControl] = strawberry.field(
         description="In-process controls that fell due and are neither recorded nor missed; the earliest first."
     )

@@ -13,7 +13,7 @@ from api.execution.unforeseen_types import (
     TakeBackNotApplicablePayload,
 )
 from api.problems import Problem
-from api.relay import local_id
+from api.relay import local_id, maybe_id
 from domain.execution.unforeseen.commands import marking
 from domain.execution.unforeseen.commands.marking import Mark
 from infra.transaction import Outcome
@@ -76,6 +76,7 @@ def _mark(info: Info, given: forms.MarkNotApplicableInput) -> Outcome:
         parameter=None if parameter is None else local_id(parameter, "RecipeParameter", path="parameter"),
         repetition=given.repetition,
         reason=given.reason,
+        deviation=maybe_id(given.planned_deviation, "PlannedDeviation", path="plannedDeviation"),
     )
     return act(
         info,
@@ -87,6 +88,7 @@ def _mark(info: Info, given: forms.MarkNotApplicableInput) -> Outcome:
             "parameter": None if parameter is None else str(wanted.parameter),
             "repetition": given.repetition,
             "reason": given.reason,
+            "plannedDeviation": None if wanted.deviation is None else str(wanted.deviation),
         },
         command_id=given.command_id,
         reason=given.reason,

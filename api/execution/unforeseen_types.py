@@ -9,7 +9,7 @@ from api.auth.signing import SignatureInput
 from api.exceptions.types import BatchException
 from api.problems import Problem
 from api.recipes.element_types import RecipeParameter
-from api.relay import Node, local_id
+from api.relay import Node, local_id, maybe_id
 from api.signatures.types import Signature
 from domain.execution.unforeseen import models
 from domain.execution.unforeseen.commands.marking import APPROVE_NOT_APPLICABLE, ApproveNotApplicable
@@ -67,6 +67,7 @@ class MarkNotApplicableInput:
     )
     repetition: int | None = strawberry.field(default=None, description="Left out: the whole parameter.")
     reason: str
+    planned_deviation: strawberry.ID | None = strawberry.field(default=None, description="That allows it (UNX-2).")
     command_id: str | None = None
 
 
@@ -118,11 +119,13 @@ class RepeatPhaseAct:
     version: int
     phase: strawberry.ID
     reason: str
+    planned_deviation: strawberry.ID | None = strawberry.field(default=None, description="That allows it (UNX-2).")
 
     def signed(self) -> Signing:
         batch = local_id(self.batch, "Batch", path="batch")
         phase = local_id(self.phase, "PhaseExecution", path="phase")
-        return REPEAT_PHASE, RepeatPhase(batch, self.version, phase, self.reason)
+        deviation = maybe_id(self.planned_deviation, "PlannedDeviation", path="plannedDeviation")
+        return REPEAT_PHASE, RepeatPhase(batch, self.version, phase, self.reason, deviation)
 
 
 @strawberry.input

@@ -4,6 +4,7 @@ Whoever raises holds the batch's row locked, so that numbers come one after the 
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -28,17 +29,31 @@ class Place:
     value: UUID | None = None
 
 
-def raise_by_rule(uow: UnitOfWork, place: Place, *, rule: str, title: str, description: str) -> BatchException:
-    """What a rule of the domain found left the expected path (EXE-2)."""
-    return _raise(uow, place, rule=rule, title=title[: rules.TITLE_LENGTH], description=description)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Under:
+    """A deviation that was planned, and its assessment, signed before anything was done by it (UNX-2)."""
+
+    deviation: UUID
+    classification: Classification
+    rationale: str
+    assessed_by: UUID
+    assessed_at: datetime
+    signature: UUID
 
 
-def tell(uow: UnitOfWork, place: Place, *, title: str, description: str) -> BatchException:
+def raise_by_rule(
+    uow: UnitOfWork, place: Place, *, rule: str, title: str, description: str, under: Under | None = None
+) -> BatchException:
+    """What a rule of the domain found left the expected path (EXE-2); `under` a deviation that was planned."""
+    return _raise(uow, place, rule=rule, title=title[: rules.TITLE_LENGTH], description=description, under=under)
+
+
+def tell(uow: UnitOfWork, place: Place, *, title: str, description: str, under: Under | None = None) -> BatchException:
     """What a person saw leave the expected path. Raises InvalidInput, TooManyTold."""
     title = require_words(title, limit=rules.TITLE_LENGTH, path=("title",))
     description = require_words(description, limit=rules.DESCRIPTION_LENGTH, path=("description",))
     rules.require_room(_told(uow, place.batch))
-    return _raise(uow, place, rule=TOLD, title=title, description=description)
+    return _raise(uow, place, rule=TOLD, title=title, description=description, under=under)
 
 
 def resolve_by_correction(uow: UnitOfWork, value: UUID) -> None:
@@ -77,7 +92,9 @@ def assess(
     return found
 
 
-def _raise(uow: UnitOfWork, place: Place, *, rule: str, title: str, description: str) -> BatchException:
+def _raise(
+    uow: UnitOfWork, place: Place, *, rule: str, title: str, description: str, under: Under | None
+) -> BatchException:
     raised = BatchException(
         id=new_id(),
         site_id=place.site,
@@ -93,8 +110,17 @@ def _raise(uow: UnitOfWork, place: Place, *, rule: str, title: str, description:
         raised_at=uow.now,
         state=ExceptionState.OPEN,
     )
+    if under is not None:
+        _classify(raised, under)
     uow.record(ExceptionRaised(batch=place.batch, exception=raised.id, rule=rule))
     return uow.add(raised)
+
+
+def _classify(raised: BatchException, under: Under) -> None:
+    raised.state = EXCEPTION.after(ExceptionState.OPEN, ExceptionAct.ASSESS)
+    raised.classification, raised.rationale = under.classification, under.rationale
+    raised.assessed_by, raised.assessed_at = under.assessed_by, under.assessed_at
+    raised.signature_id, raised.planned_deviation_id = under.signature, under.deviation
 
 
 def _resolve(uow: UnitOfWork, found: BatchException) -> None:

@@ -17,7 +17,8 @@ class BatchException(OfSite, Base):
     """One exception of a batch, numbered there from 1.
 
     `rule` is the rule that found it, or TOLD; `raised_by` the person who told it, or None. `phase_number` is that of
-    `phase_execution_id`, kept beside it for lists. `resolved_at` is when a correction closed it.
+    `phase_execution_id`, kept beside it for lists. `resolved_at` is when a correction closed it. What was done by a
+    planned deviation was assessed with that, before.
     """
 
     __tablename__ = "batch_exception"
@@ -39,6 +40,7 @@ class BatchException(OfSite, Base):
     assessed_by: Mapped[UUID | None]
     assessed_at: Mapped[datetime | None]
     signature_id: Mapped[UUID | None]
+    planned_deviation_id: Mapped[UUID | None]
 
     raiser: Mapped[Person | None] = relationship(
         primaryjoin=lambda: and_(

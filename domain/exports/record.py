@@ -14,6 +14,7 @@ from domain.exports.composing import (
     lots,
     paper,
     phases,
+    planned,
     procedure,
     recipe,
     reconciling,
@@ -53,6 +54,8 @@ def compose(rows: Rows) -> Document:
     further = {
         "takeovers": hands.takeovers(source),
         "hand_overs": hands.hand_overs(source),
+        "planned_deviations": planned.deviations(source),
+        "comments": planned.comments(source),
         "lots": lots.movements(source),
         "dispenses": dispenses.dispenses(source),
         "clearances": clearances.clearances(source),

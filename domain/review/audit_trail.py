@@ -13,6 +13,7 @@ from domain.execution.procedure.models import ProcedureDecision
 from domain.execution.procedure.timer_models import ProcessTimer
 from domain.execution.shifts.models import PhaseTakeover, ShiftHandOver
 from domain.execution.unforeseen.models import NotApplicable, PhaseRepeat
+from domain.execution.unforeseen.planned_models import BatchComment, PlannedDeviation
 from domain.materials.models import GenealogyEdge
 from domain.reconciliation.models import BatchReconciliation, LabelReconciliation, MaterialLoss
 from domain.review.models import BatchReview, Disposition
@@ -30,6 +31,8 @@ OF_BATCH: tuple[
         | ShiftHandOver
         | NotApplicable
         | PhaseRepeat
+        | PlannedDeviation
+        | BatchComment
         | BatchException
         | BatchReview
         | Disposition
@@ -52,6 +55,8 @@ OF_BATCH: tuple[
     ShiftHandOver,
     NotApplicable,
     PhaseRepeat,
+    PlannedDeviation,
+    BatchComment,
     BatchException,
     BatchReview,
     Disposition,

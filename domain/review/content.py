@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from domain.exceptions.models import BatchException
 from domain.execution.models import Batch, PhaseExecution
+from domain.execution.unforeseen.planned_models import BatchComment
 from domain.kernel.canonical import Json
 from domain.materials.models import GenealogyEdge, MaterialLot
 from domain.reconciliation.queries import last_digest
@@ -24,6 +25,7 @@ def content_of(session: Session, batch: Batch) -> Json:
         BatchException.company_id == batch.company_id, BatchException.batch_id == batch.id
     )
     outputs, reconciled = _outputs(session, batch), last_digest(session, batch)
+    comments = _comments(session, batch)
     return {
         "batch": batch.number,
         "recipe": batch.recipe_digest,
@@ -37,6 +39,7 @@ def content_of(session: Session, batch: Batch) -> Json:
         "exceptions": [_exception(one) for one in session.scalars(exceptions.order_by(BatchException.number))],
         "auditTrail": "reviewed with the record",
         **({"outputLots": outputs} if outputs else {}),
+        **({"comments": comments} if comments else {}),
         **({} if reconciled is None else {"reconciliation": reconciled}),
     }
 
@@ -53,6 +56,16 @@ def _phase(phase: PhaseExecution, signatures: list[Json]) -> Json:
     if phase.not_applicable_at is not None:
         found["notApplicable"] = True
     return found
+
+
+def _comments(session: Session, batch: Batch) -> list[Json]:
+    """What somebody adds after a review is reviewed too."""
+    comment = BatchComment
+    chosen = select(comment).where(comment.company_id == batch.company_id, comment.batch_id == batch.id)
+    return [
+        {"id": str(one.id), "text": one.text, "by": one.commented_name}
+        for one in session.scalars(chosen.order_by(comment.id))
+    ]
 
 
 def _outputs(session: Session, batch: Batch) -> list[Json]:

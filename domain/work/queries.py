@@ -64,7 +64,7 @@ from domain.work.signed_values import signed_values
 from domain.work.timing import timed
 from domain.work.training import training_work
 from domain.work.transfers import transfer_work
-from domain.work.unforeseen import Marks, approval_work, marks_of, unsigned
+from domain.work.unforeseen import Marks, approval_work, marks_of, plan_work, unsigned
 
 BATCHES = 50
 
@@ -86,6 +86,7 @@ def work_of(session: Session, actor: Actor) -> Iterator[WorkItem]:
         yield from _batch_work(session, batch, asker_at(batch.site_id), gate, (controls, marks))
         yield from approval_work(batch, marks, asker_at(batch.site_id))
         yield from control_work(session, batch, controls, asker_at(batch.site_id), gate)
+    yield from plan_work(session, batches, asker_at)
     yield from order_work(session, actor, lambda row: asker_at(row.site_id))
     yield from recipe_work(session, actor, lambda row: asker_at(row.site_id))
     yield from lot_work(session, actor, lambda row: asker_at(row.site_id))

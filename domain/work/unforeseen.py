@@ -1,6 +1,6 @@
 """Gathers what a recipe didn't foresee: what isn't applicable, and what of that quality is asked to approve (EXE-9)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,9 +13,12 @@ from domain.execution.models import Batch, PhaseExecution, PhaseState
 from domain.execution.rules import recording
 from domain.execution.unforeseen import excusing
 from domain.execution.unforeseen.models import NotApplicable
+from domain.execution.unforeseen.planned_models import PlannedDeviation
 from domain.kernel.permissions import Permission
 from domain.recipes.kinds import ParameterSource
 from domain.work.rules.items import Asker, WorkItem
+
+SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,21 @@ def approval_work(batch: Batch, marks: Marks, asker: Asker) -> Iterator[WorkItem
             title = f"Phase {phase.number} {phase.recipe_phase.name}: not applicable, {one.reason}"[:200]
             because = asker.cannot(Permission.BATCH_QUALITY) or own
             yield WorkItem("approveNotApplicable", "NotApplicable", one.id, title, because)
+
+
+def plan_work(session: Session, batches: Sequence[Batch], asker: Callable[[UUID], Asker]) -> Iterator[WorkItem]:
+    """Deviations that were planned wait for quality's approval, by another person (UNX-2)."""
+    of, open_ = PlannedDeviation, {one.id: one.number for one in batches if one.state not in OVER}
+    if not open_:
+        return
+    waiting = of.approved_at.is_(None), of.withdrawn_at.is_(None)
+    chosen = select(of).where(of.company_id == batches[0].company_id, of.batch_id.in_(open_), *waiting)
+    for one in session.scalars(chosen.order_by(of.id).limit(SHOWN)):
+        at = asker(one.site_id)
+        own = "You planned this yourself." if one.planned_by == at.person else None
+        title = f"Batch {open_[one.batch_id]}: planned deviation {one.number}, {one.title}"[:200]
+        because = at.cannot(Permission.BATCH_QUALITY) or own
+        yield WorkItem("approvePlannedDeviation", "PlannedDeviation", one.id, title, because)
 
 
 def unsigned(phase: PhaseExecution) -> bool:

@@ -1,4 +1,4 @@
-"""What isn't applicable in a batch, and phases that are run again by decision (EXE-9, CMD-7)."""
+"""What isn't applicable in a batch, what is run again, deviations planned before, comments (EXE-9, CMD-7, UNX-1, 2)."""
 
 from alembic import op
 
@@ -88,6 +88,119 @@ create table phase_repeat (
   foreign key (company_id, exception_id) references batch_exception (company_id, id)
 );
 create index phase_repeat_of_batch on phase_repeat (company_id, batch_id, id);
+"""
+
+PLANNED = """
+create table planned_deviation (
+  company_id uuid not null,
+  id uuid not null,
+  version int not null,
+  site_id uuid not null,
+  batch_id uuid not null,
+  number int not null check (number between 1 and 100),
+  phase_number int check (phase_number > 0),
+  title text not null check (length(title) between 1 and 200),
+  allows text not null check (length(allows) between 1 and 4000),
+  because text not null check (length(because) between 1 and 2000),
+  classification text not null check (classification in ('MINOR', 'MAJOR', 'CRITICAL')),
+  planned_by uuid not null,
+  planned_name text not null check (length(planned_name) between 1 and 200),
+  planned_at timestamptz not null,
+  approved_by uuid check (approved_by <> planned_by),
+  approved_name text check (length(approved_name) between 1 and 200),
+  approved_at timestamptz check (approved_at >= planned_at),
+  signature_id uuid,
+  withdrawn_by uuid,
+  withdrawn_name text check (length(withdrawn_name) between 1 and 200),
+  withdrawn_at timestamptz check (withdrawn_at >= planned_at),
+  withdrawn_because text check (length(withdrawn_because) between 1 and 2000),
+  primary key (company_id, id),
+  unique (company_id, batch_id, number),
+  check (num_nonnulls(approved_by, approved_name, approved_at, signature_id) in (0, 4)),
+  check (num_nonnulls(withdrawn_by, withdrawn_name, withdrawn_at, withdrawn_because) in (0, 4)),
+  foreign key (company_id, site_id) references site (company_id, id),
+  foreign key (company_id, batch_id) references batch (company_id, id),
+  foreign key (company_id, planned_by) references person (company_id, id),
+  foreign key (company_id, approved_by) references person (company_id, id),
+  foreign key (company_id, withdrawn_by) references person (company_id, id),
+  foreign key (company_id, signature_id) references signature (company_id, id)
+);
+create table batch_comment (
+  company_id uuid not null,
+  id uuid not null,
+  site_id uuid not null,
+  batch_id uuid not null,
+  phase_execution_id uuid,
+  parameter_value_id uuid,
+  text text not null check (length(text) between 1 and 4000),
+  commented_by uuid not null,
+  commented_name text not null check (length(commented_name) between 1 and 200),
+  commented_at timestamptz not null,
+  primary key (company_id, id),
+  check (parameter_value_id is null or phase_execution_id is not null),
+  foreign key (company_id, site_id) references site (company_id, id),
+  foreign key (company_id, batch_id) references batch (company_id, id),
+  foreign key (company_id, phase_execution_id) references phase_execution (company_id, id),
+  foreign key (company_id, parameter_value_id) references parameter_value (company_id, id),
+  foreign key (company_id, commented_by) references person (company_id, id)
+);
+create index batch_comment_of_batch on batch_comment (company_id, batch_id, id);
+alter table batch_exception
+  add column planned_deviation_id uuid,
+  add constraint batch_exception_planned check (planned_deviation_id is null or state = 'ASSESSED'),
+  add foreign key (company_id, planned_deviation_id) references planned_deviation (company_id, id)
+    deferrable initially deferred;
+create index batch_exception_of_deviation on batch_exception (company_id, planned_deviation_id)
+  where planned_deviation_id is not null;
+"""
+
+# A planned deviation stays as it was planned. What refers to it was approved before, and is classified as that was.
+PLANNED_KEPT = """
+create function keep_planned_deviation() returns trigger
+language plpgsql security definer set search_path = theriac, pg_catalog, pg_temp as $$
+declare
+  may text[] := array['version'];
+begin
+  if old.withdrawn_at is null then
+    may := may || array['withdrawn_by', 'withdrawn_name', 'withdrawn_at', 'withdrawn_because'];
+    if old.approved_at is null then
+      may := may || array['approved_by', 'approved_name', 'approved_at', 'signature_id'];
+    end if;
+  end if;
+  if (to_jsonb(new) - may)::text <> (to_jsonb(old) - may)::text then
+    raise exception 'theriac: a planned deviation is approved and withdrawn once, and stays (UNX-2)'
+      using errcode = 'restrict_violation';
+  end if;
+  return new;
+end $$;
+create function require_planned() returns trigger
+language plpgsql security definer set search_path = theriac, pg_catalog, pg_temp as $$
+begin
+  if tg_op = 'UPDATE' and (new.planned_deviation_id, new.classification, new.signature_id) is distinct from
+      (old.planned_deviation_id, old.classification, old.signature_id)
+      and coalesce(new.planned_deviation_id, old.planned_deviation_id) is not null
+    or tg_op = 'INSERT' and new.planned_deviation_id is not null and not exists (
+      select from planned_deviation d where d.company_id = new.company_id and d.id = new.planned_deviation_id
+        and d.batch_id = new.batch_id and d.approved_at <= new.raised_at and d.withdrawn_at is null
+        and coalesce(d.phase_number, new.phase_number, 0) = coalesce(new.phase_number, 0)
+        and (d.classification, d.signature_id, d.approved_by)
+          = (new.classification, new.signature_id, new.assessed_by)) then
+    raise exception 'theriac: an exception is classified as its planned deviation was, approved before (UNX-2)'
+      using errcode = 'restrict_violation';
+  end if;
+  return new;
+end $$;
+create function keep_batch_comment() returns trigger
+language plpgsql security definer set search_path = theriac, pg_catalog, pg_temp as $$
+begin
+  if new.phase_execution_id is not null and not exists (select from phase_execution where company_id = new.company_id
+      and id = new.phase_execution_id and batch_id = new.batch_id)
+    or new.parameter_value_id is not null and not exists (select from parameter_value where company_id = new.company_id
+      and id = new.parameter_value_id and phase_execution_id = new.phase_execution_id) then
+    raise exception 'theriac: a comment is on what its batch holds (UNX-1)' using errcode = 'restrict_violation';
+  end if;
+  return new;
+end $$;
 """
 
 # A mark stays as it was made; it is approved once and taken back once. What is in force lets nothing be recorded, and
@@ -200,3 +313,10 @@ def upgrade() -> None:
     op.execute("alter function require_decided_run() owner to theriac_owner")
     op.execute("revoke all on function require_decided_run() from public")
     op.execute(PROOF)
+    op.execute(PLANNED)
+    tenant_table("planned_deviation", app=["select", "insert", "update"])
+    tenant_table("batch_comment", app=["select", "insert"], append_only=True)
+    op.execute(PLANNED_KEPT)
+    guarded("keep_planned_deviation", "planned_deviation", "update")
+    guarded("require_planned", "batch_exception", "insert or update")
+    guarded("keep_batch_comment", "batch_comment", "insert")

@@ -1,4 +1,4 @@
-"""What a recipe didn't foresee, through HTTP: what isn't applicable, and a phase that is run again (EXE-9, CMD-7)."""
+"""What a recipe didn't foresee, through HTTP: what isn't applicable, is run again, was planned before, or commented."""
 
 from typing import Any
 from uuid import UUID
@@ -6,6 +6,8 @@ from uuid import UUID
 import pytest
 
 from domain.exports import snapshot
+from domain.exports.composing import deviations, signatures
+from domain.exports.composing import planned as compose_planned
 from domain.exports.composing.phases import phases
 from domain.exports.composing.source import Source
 from domain.kernel.ids import new_id
@@ -121,3 +123,71 @@ def test_a_supervisor_and_quality_decide_what_the_recipe_did_not_foresee(
     ]
     assert (second["run"], second["repeat"]["exception"]) == ("2", "5")
     assert [one["what"] for one in third["not_applicable"]] == [""]
+
+
+PLANNED = """query ($id: ID!) { batch(id: $id) {
+  comments { text commentedName phase { number } value { text } }
+  plannedDeviations { number phaseNumber title classification approvedName withdrawnName signature { meaning }
+    exceptions { number } }
+  exceptions { id version rule state classification rationale plannedDeviation { number } } } }"""
+
+
+@pytest.mark.requirement("UNX-1", "UNX-2", "AUD-5")
+def test_a_deviation_is_planned_and_approved_before_and_a_batch_is_commented_on(
+    floor: Floor, client: Clients, plant: Plant, transactions: Transactions
+) -> None:
+    supervisor, quality = client("supervisor"), client("reviewer")
+    floor.start(1)
+    wanted = {"batch": floor.id, "phaseNumber": 1, "title": "A second line", "allows": "Line 2 is used too.\nOnce."}
+    wanted |= {"because": "Line 1 is being repaired", "classification": "MINOR"}
+    act, kind = "planDeviation", "PlanDeviationInput"
+    assert codes(floor.operator.mutate(act, kind, wanted)) == ["FORBIDDEN"]
+    made = supervisor.act(act, kind, wanted, "plannedDeviation { id version }")["plannedDeviation"]
+    no = floor.record(1, "Line is clear", {"yesNo": False}, plannedDeviation=made["id"])
+    assert codes(no) == ["DEVIATION_NOT_IN_FORCE"]
+    waiting = {one["act"]: one["because"] for one in quality.query(WORK)["viewer"]["work"]}
+    assert waiting["approvePlannedDeviation"] is None
+    approval = {"plannedDeviation": made["id"], "version": made["version"]}
+    assert codes(floor.operator.sign("approvePlannedDeviation", approval)) == ["FORBIDDEN"]
+    seen = quality.sign("approvePlannedDeviation", approval, "plannedDeviation { version }")["plannedDeviation"]
+    recorded = floor.record(1, "Line is clear", {"yesNo": False}, plannedDeviation=made["id"])
+    assert recorded["problems"] == []
+    told_by_hand = {"batch": floor.id, "phase": floor.phase(1)["id"], "title": "Line 2", "description": "Used"}
+    told_by_hand |= {"plannedDeviation": made["id"]}
+    floor.operator.act("raiseException", "RaiseExceptionInput", told_by_hand, "exception { state }")
+    withdrawal = {"plannedDeviation": made["id"], "version": seen["version"], "reason": "Line 1 is back"}
+    act, kind = "withdrawPlannedDeviation", "WithdrawPlannedDeviationInput"
+    assert codes(supervisor.mutate(act, kind, withdrawal)) == ["FORBIDDEN"]
+    quality.act(act, kind, withdrawal, "plannedDeviation { withdrawnName }")
+
+    comment = {"batch": floor.id, "value": recorded["value"]["id"], "text": "Seen from the door"}
+    assert codes(client("engineer").mutate("addComment", "AddCommentInput", comment)) == ["FORBIDDEN"]
+    floor.operator.act("addComment", "AddCommentInput", comment, "comment { text }")
+    floor.operator.act("addComment", "AddCommentInput", {"batch": floor.id, "text": "Moved by 1 m"})
+    batch = floor.operator.query(PLANNED, id=floor.id)["batch"]
+    assert [(one["phase"], one["value"], one["text"]) for one in batch["comments"]] == [
+        ({"number": 1}, {"text": "no"}, "Seen from the door"),
+        (None, None, "Moved by 1 m"),
+    ]
+    (planned,) = batch["plannedDeviations"]
+    assert (planned["approvedName"], planned["signature"]) == (plant.reviewer.name, {"meaning": "APPROVED"})
+    assert planned["exceptions"] == [{"number": 1}, {"number": 2}]
+    for one in batch["exceptions"]:
+        assert (one["state"], one["classification"], one["plannedDeviation"]) == ("ASSESSED", "MINOR", {"number": 1})
+    first = batch["exceptions"][0]
+    again = {"exception": first["id"], "version": first["version"], "classification": "MAJOR", "rationale": "Graver"}
+    assert codes(quality.prepare("assessException", again)) == ["ALREADY_ASSESSED"]
+
+    with transactions.reading(plant.company) as session:
+        chosen = snapshot.Chosen(plant.company, UUID(floor.id.split(":")[1]), new_id())
+        source = Source(snapshot.read(session, chosen))
+    (deviation,) = compose_planned.deviations(source)
+    assert (deviation["number"], deviation["exceptions"]) == ("1", ["1", "2"])
+    assert deviation["withdrawn_by"] == plant.reviewer.name
+    assert [one["on"] for one in compose_planned.comments(source)] == [
+        "phase 1 Line clearance, Line is clear, repetition 1",
+        "batch",
+    ]
+    assert {one["planned_deviation"] for one in deviations.exceptions(source)} == {"1"}
+    listed = [one["subject"] for one in signatures.listed(source)]
+    assert "Planned deviation 1" in listed

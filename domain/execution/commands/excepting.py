@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from domain.exceptions import commands as exceptions
-from domain.exceptions.commands import Place
+from domain.exceptions.commands import Place, Under
 from domain.execution import content as contents
 from domain.execution.kinds import Outcome
 from domain.execution.models import ParameterValue
@@ -35,11 +35,18 @@ class Named(HasLimits, Protocol):
 
 
 def out_of_limit(
-    uow: UnitOfWork, number: int, value: ParameterValue, parameter: Named, *, passes: Sequence[int] = ()
+    uow: UnitOfWork,
+    number: int,
+    value: ParameterValue,
+    parameter: Named,
+    *,
+    passes: Sequence[int] = (),
+    under: Under | None = None,
 ) -> None:
     """A value outside of its action or registered limits, or that can't be judged or calculated (EXE-2, EXE-3, EXE-7).
 
-    `number` is its phase's, `passes` are those of the loops around it. The batch's row is locked by now.
+    `number` is its phase's, `passes` are those of the loops around it, `under` a planned deviation that allows it. The
+    batch's row is locked by now.
     """
     shown, outcome = contents.of(value).shown, Outcome(value.outcome)
     where = f"Phase {number}{in_pass(passes)}, {parameter.name}, repetition {value.repetition}"
@@ -48,7 +55,7 @@ def out_of_limit(
     else:
         how = "recorded" if value.formula is None else "calculated"
         told = f"{where}: {how} {shown}; {limits_text(parameter)}.{WHY[outcome]}"
-    _raise(uow, number, value, RULES[outcome], f"{parameter.name}: {shown}", told)
+    _raise(uow, number, value, RULES[outcome], f"{parameter.name}: {shown}", told, under)
 
 
 def by_hand(uow: UnitOfWork, number: int, value: ParameterValue, parameter: Named, *, reason: str) -> None:
@@ -58,7 +65,15 @@ def by_hand(uow: UnitOfWork, number: int, value: ParameterValue, parameter: Name
     _raise(uow, number, value, BY_HAND, f"{parameter.name}: {shown}, by hand", told)
 
 
-def _raise(uow: UnitOfWork, number: int, value: ParameterValue, rule: str, title: str, told: str) -> None:
+def _raise(
+    uow: UnitOfWork,
+    number: int,
+    value: ParameterValue,
+    rule: str,
+    title: str,
+    told: str,
+    under: Under | None = None,
+) -> None:
     place = Place(
         site=value.site_id,
         batch=value.batch_id,
@@ -66,4 +81,4 @@ def _raise(uow: UnitOfWork, number: int, value: ParameterValue, rule: str, title
         phase_number=number,
         value=value.id,
     )
-    exceptions.raise_by_rule(uow, place, rule=rule, title=title, description=told[:DESCRIPTION])
+    exceptions.raise_by_rule(uow, place, rule=rule, title=title, description=told[:DESCRIPTION], under=under)

@@ -11,7 +11,7 @@ from domain.execution import content, queries, signed_content
 from domain.execution.commands import signing_values
 from domain.execution.models import Batch, ParameterValue, PhaseExecution
 from domain.execution.rules import batches
-from domain.execution.unforeseen import excusing
+from domain.execution.unforeseen import excusing, referring
 from domain.kernel.canonical import Json
 from domain.kernel.permissions import Permission
 from domain.kernel.refusals import NotFound
@@ -23,11 +23,11 @@ from domain.signatures.models import Meaning, Signature
 
 
 def raise_exception(
-    uow: UnitOfWork, *, batch: UUID, phase: UUID | None, title: str, description: str
+    uow: UnitOfWork, *, batch: UUID, phase: UUID | None, title: str, description: str, deviation: UUID | None = None
 ) -> BatchException:
-    """Tell what left the expected path, in the whole batch or in one of its phases.
+    """Tell what left the expected path, in the whole batch or in one of its phases; by a planned `deviation` or not.
 
-    Raises NotFound, Forbidden, BatchDecided, InvalidInput, TooManyTold.
+    Raises NotFound, Forbidden, BatchDecided, InvalidInput, TooManyTold, DeviationNotInForce.
     """
     found = uow.load(Batch, batch, Permission.EXCEPTION_RAISE)
     batches.require_undecided(found.number, found.disposition)
@@ -38,7 +38,8 @@ def raise_exception(
         phase=None if concerned is None else concerned.id,
         phase_number=None if concerned is None else concerned.number,
     )
-    return exceptions.tell(uow, place, title=title, description=description)
+    under = referring.under(uow, deviation, batch=found.id, phase_number=place.phase_number)
+    return exceptions.tell(uow, place, title=title, description=description, under=under)
 
 
 @dataclass(frozen=True, slots=True)

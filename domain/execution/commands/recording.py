@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement
 
+from domain.exceptions.commands import Under
 from domain.execution import content as contents
 from domain.execution import queries
 from domain.execution.calculation import loading
@@ -30,9 +31,10 @@ from domain.execution.rules import batches, recording
 from domain.execution.rules.judgement import judge
 from domain.execution.rules.recording import Late, Repetitions
 from domain.execution.states import BATCH, PHASE, BatchAct, PhaseAct
-from domain.execution.unforeseen import excusing
+from domain.execution.unforeseen import excusing, referring
 from domain.kernel.ids import new_id
 from domain.kernel.permissions import Permission
+from domain.kernel.refusals import InvalidInput
 from domain.kernel.unit_of_work import UnitOfWork, changing, seeing, seeing_one
 from domain.recipes.kinds import ParameterSource
 from domain.recipes.models import RecipeParameter
@@ -40,7 +42,10 @@ from domain.recipes.models import RecipeParameter
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordValue:
-    """What is recorded: for which parameter and repetition of which phase; a reading with where it comes from."""
+    """What is recorded: for which parameter and repetition of which phase; a reading with where it comes from.
+
+    `deviation` is a planned one by which it leaves its limits.
+    """
 
     phase: UUID
     parameter: UUID
@@ -49,6 +54,7 @@ class RecordValue:
     late: Late | None = None
     reading: Reading | None = None
     fallback: str | None = None
+    deviation: UUID | None = None
 
 
 def record_value(uow: UnitOfWork, given: RecordValue) -> ParameterValue:
@@ -57,8 +63,8 @@ def record_value(uow: UnitOfWork, given: RecordValue) -> ParameterValue:
     What is calculated from it is calculated in the same act, once nothing of it lacks (EXE-7). One that comes round
     counts for its in-process control; a late one is an exception as well (EXE-20). Raises NotFound, Forbidden,
     WrongState, BatchDecided, WrongKind, WrongUnit, InvalidInput, AlreadyRecorded, NotTrained, Calculated,
-    MarkedNotApplicable, ControlNotDue, NoControlDue, ControlWasMissed, and of what an instrument gives as
-    `readings.keeping.prepared`.
+    MarkedNotApplicable, DeviationNotInForce, ControlNotDue, NoControlDue, ControlWasMissed, and of what an instrument
+    gives as `readings.keeping.prepared`.
     """
     place = _place(given)
     uow.foresee(
@@ -84,6 +90,7 @@ def record_value(uow: UnitOfWork, given: RecordValue) -> ParameterValue:
     dependents = [one for one in plan.dependents({parameter.id}) if one.phase == phase.recipe_phase_id]
     watched = parameter.every_value is not None or parameter.source == ParameterSource.INSTRUMENT
     batch = _require_running(uow, phase, alone=outcome in EXCEPTIONAL or watched or bool(dependents))
+    under = _under(uow, phase, given, outcome)
     _require_free(uow, place)
     gate.require(uow, phase)
     late = None if given.late is None else recording.require_late(given.late, now=uow.now)
@@ -95,11 +102,21 @@ def record_value(uow: UnitOfWork, given: RecordValue) -> ParameterValue:
     if read is not None:
         keeping.keep(uow, phase, parameter, value, read)
     if outcome in EXCEPTIONAL:
-        excepting.out_of_limit(uow, phase.number, value, parameter, passes=phase.passes)
+        excepting.out_of_limit(uow, phase.number, value, parameter, passes=phase.passes, under=under)
     uow.record(ValueRecorded(batch=phase.batch_id, phase=phase.id, value=value.id, outcome=outcome))
     if dependents:
         calculating.after_recording(uow, plan, dependents, batch=batch, recorded=value)
     return value
+
+
+def _under(uow: UnitOfWork, phase: PhaseExecution, given: RecordValue, outcome: Outcome) -> Under | None:
+    """By which planned deviation the value leaves its limits (UNX-2)."""
+    if given.deviation is not None and outcome not in EXCEPTIONAL:
+        problem = "This value is within its limits; it is recorded without a planned deviation."
+        raise InvalidInput(path=("plannedDeviation",), problem=problem)
+    happened = None if given.late is None else given.late.event_at
+    batch, number = phase.batch_id, phase.number
+    return referring.under(uow, given.deviation, batch=batch, phase_number=number, at=happened)
 
 
 def _require_running(uow: UnitOfWork, phase: PhaseExecution, *, alone: bool) -> Batch:

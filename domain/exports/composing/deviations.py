@@ -23,7 +23,7 @@ def holds(source: Source) -> list[Hold]:
 
 def _exception(source: Source, row: Row) -> RecordedException:
     rule, raiser = must(row, "rule"), row.get("raised_by")
-    return {
+    found: RecordedException = {
         "number": must(row, "number"),
         "rule": None if rule == TOLD else rule,
         "phase": row.get("phase_number"),
@@ -38,6 +38,9 @@ def _exception(source: Source, row: Row) -> RecordedException:
         "assessed_by": _assessor(source, row),
         "assessed_at": source.maybe_time(row, "assessed_at"),
     }
+    if (planned := row.get("planned_deviation_id")) is not None:
+        found["planned_deviation"] = must(source.one("planned_deviation", planned), "number")
+    return found
 
 
 def _assessor(source: Source, row: Row) -> str | None:

@@ -151,6 +151,10 @@ def _page(source: Source, page_id: str) -> str:
     return f"Paper: set {number}, page {must(page, 'page')}, copy {must(page, 'copy')}"
 
 
+def _planned(source: Source, deviation_id: str) -> str:
+    return f"Planned deviation {must(source.one('planned_deviation', deviation_id), 'number')}"
+
+
 _IN_WORDS: Mapping[str, Callable[[Source, str], str]] = {
     "Batch": _batch,
     "MasterRecipeVersion": _version,
@@ -166,4 +170,5 @@ _IN_WORDS: Mapping[str, Callable[[Source, str], str]] = {
     "ShiftHandOver": _hand_over,
     "NotApplicable": _not_applicable,
     "DowntimePage": _page,
+    "PlannedDeviation": _planned,
 }

@@ -1,6 +1,6 @@
 """Exceptions, reviews and the disposition, as the document of a batch tells them."""
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from domain.exports.document.basics import Time
 
@@ -21,6 +21,7 @@ class RecordedException(TypedDict):
     raised_by: str  # a person, or the named system process
     assessed_by: str | None
     assessed_at: Time | None
+    planned_deviation: NotRequired[str]  # the number of the one by which it was done, and with which it was assessed
 
 
 class Review(TypedDict):

@@ -87,3 +87,31 @@ class HandOver(TypedDict):
     accepted_by: str | None
     accepted_at: Time | None
     remark: str | None
+
+
+class PlannedDeviation(TypedDict):
+    """What the batch was allowed to do otherwise, approved by quality before (UNX-2)."""
+
+    number: str
+    phase: str | None  # its number, where it is of one alone
+    title: str
+    allows: str
+    because: str
+    classification: str  # "MINOR", "MAJOR", "CRITICAL"
+    planned_by: str
+    planned_at: Time
+    approved_by: str | None
+    approved_at: Time | None
+    withdrawn_by: str | None
+    withdrawn_at: Time | None
+    withdrawn_because: str | None
+    exceptions: list[str]  # the numbers of those that refer to it
+
+
+class Comment(TypedDict):
+    """What somebody added to the record (UNX-1)."""
+
+    on: str  # in words: "batch", "phase 3 Dry", "phase 3 Dry, Loss on drying, repetition 2"
+    text: str
+    by: str
+    at: Time

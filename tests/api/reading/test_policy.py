@@ -243,6 +243,8 @@ POLICY = {
     "CapturePolicy": AT_ITS_SITE,
     "NotApplicable": AT_ITS_SITE,
     "PhaseRepeat": AT_ITS_SITE,
+    "PlannedDeviation": AT_ITS_SITE,
+    "BatchComment": AT_ITS_SITE,
     "ControlSeries": AT_ITS_SITE,
     "InProcessControl": AT_ITS_SITE,
     "ParameterReading": AT_ITS_SITE,

@@ -9,7 +9,7 @@ from domain.exports.document.basics import Amount, ListedSignature, Signature, T
 from domain.exports.document.dispensing import Automated, Dispense, Weighed
 from domain.exports.document.judging import RecordedException
 from domain.exports.document.phases import Charge, NotApplicable, Parameter, Phase
-from domain.exports.document.procedure import Hold
+from domain.exports.document.procedure import Hold, PlannedDeviation
 from domain.exports.document.values import Correction, Value
 from domain.exports.document.whole import Document
 
@@ -138,6 +138,28 @@ def _unforeseen(found: Phase) -> None:
     back: NotApplicable = {**mark, "what": "Appearance, repetition 2", "approved_by": None, "approved_at": None}
     back.update({"taken_back_by": "Zoë Øst", "taken_back_at": time(6), "taken_back_because": "It was seen after all."})
     found["not_applicable"] = [mark, back]
+
+
+def planned() -> list[PlannedDeviation]:
+    """One that was approved and then withdrawn, and one that waits for its approval."""
+    first: PlannedDeviation = {
+        "number": "1",
+        "phase": "3",
+        "title": "A wetter batch",
+        "allows": "Up to 3.0 %.",
+        "because": "The filter is replaced next week.",
+        "classification": "MAJOR",
+        "planned_by": "Zoë Øst",
+        "planned_at": time(1),
+        "approved_by": "Юлия Щукина",
+        "approved_at": time(2),
+        "withdrawn_by": "Юлия Щукина",
+        "withdrawn_at": time(50),
+        "withdrawn_because": "The filter came.",
+        "exceptions": ["1", "2"],
+    }
+    waiting: PlannedDeviation = {**first, "number": "2", "phase": None, "approved_by": None, "approved_at": None}
+    return [first, {**waiting, "withdrawn_by": None, "withdrawn_at": None, "withdrawn_because": None, "exceptions": []}]
 
 
 def charges() -> list[Charge]:
@@ -400,6 +422,8 @@ def document(count: int = 40) -> Document:
                 "remark": None,
             },
         ],
+        "planned_deviations": planned(),
+        "comments": [{"on": "phase 3 Dry", "text": "Dusty.", "by": "Zoë Øst", "at": time(33)}],
         "exceptions": exceptions(),
         "signatures": listed(made),
         "review": {

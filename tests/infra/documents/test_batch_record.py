@@ -138,6 +138,14 @@ def test_what_is_not_applicable_and_why_a_phase_is_run_again_is_told() -> None:
     assert told.count("NOT APPLICABLE") == 1
 
 
+@pytest.mark.requirement("UNX-1", "UNX-2")
+def test_what_was_planned_before_and_what_was_commented_on_is_told() -> None:
+    told = words()
+    assert "A wetter batch Up to 3.0 %. The filter is replaced next week. Withdrawn by Юлия Щукина" in told
+    assert told.count("NOT APPROVED") == 1
+    assert "phase 3 Dry Dusty. Zoë Øst" in told
+
+
 @pytest.mark.requirement("SIG-1")
 def test_a_signature_shows_meaning_name_time_and_zone() -> None:
     assert "Verified Юлия Щукина 2026-11-22 02:07:00 UTC+01:00 Europe/Vienna 9f86d081884c" in words()

@@ -17,7 +17,7 @@ from domain.execution.procedure.passes import in_pass
 from domain.execution.rules import batches, recording
 from domain.execution.rules.recording import REASON_LENGTH, Repetitions
 from domain.execution.states import BATCH, PHASE, BatchAct, PhaseAct
-from domain.execution.unforeseen import applying, excusing
+from domain.execution.unforeseen import applying, excusing, referring
 from domain.execution.unforeseen.events import MarkedNotApplicable, NotApplicableApproved, NotApplicableTakenBack
 from domain.execution.unforeseen.models import NotApplicable
 from domain.execution.unforeseen.refusals import ApprovedByAnother, NotApplicableSettled
@@ -36,20 +36,24 @@ RULE = "EXE-9"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """What isn't applicable: a phase as it was seen; of it a parameter, where given, and of that a repetition."""
+    """What isn't applicable: a phase as it was seen; of it a parameter, where given, and of that a repetition.
+
+    `deviation` is a planned one that allows it.
+    """
 
     phase: UUID
     version: int
     parameter: UUID | None = None
     repetition: int | None = None
     reason: str
+    deviation: UUID | None = None
 
 
 def mark(uow: UnitOfWork, given: Mark) -> NotApplicable:
     """Say that something isn't applicable in this run, and why (EXE-9).
 
     A phase that began is marked parameter by parameter, one that hasn't begun as a whole. Raises NotFound, Forbidden,
-    VersionConflict, WrongState, BatchDecided, InvalidInput, NotApplicableSettled, NotTrained.
+    VersionConflict, WrongState, BatchDecided, InvalidInput, NotApplicableSettled, NotTrained, DeviationNotInForce.
     """
     phase = uow.load(PhaseExecution, given.phase, Permission.BATCH_SUPERVISE, version=given.version)
     batch = queries.locked_batch(uow, phase.batch_id)
@@ -202,12 +206,14 @@ def _critical(uow: UnitOfWork, phase: PhaseExecution, parameter: RecipeParameter
 
 def _tell(uow: UnitOfWork, phase: PhaseExecution, given: Mark, reason: str) -> UUID:
     told = what(uow, phase, given.parameter, given.repetition)
+    under = referring.under(uow, given.deviation, batch=phase.batch_id, phase_number=phase.number)
     raised = exceptions.raise_by_rule(
         uow,
         Place(site=phase.site_id, batch=phase.batch_id, phase=phase.id, phase_number=phase.number),
         rule=RULE,
         title=f"{told[0].upper()}{told[1:]}: not applicable",
         description=f"{uow.actor.name}: {reason}",
+        under=under,
     )
     return raised.id
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.exceptions import commands as exceptions
-from domain.exceptions.commands import Place
+from domain.exceptions.commands import Place, Under
 from domain.execution import queries, signed_content
 from domain.execution.commands import reopening
 from domain.execution.content import time_text
@@ -17,6 +17,7 @@ from domain.execution.procedure.passes import in_pass
 from domain.execution.rules import batches
 from domain.execution.rules.recording import REASON_LENGTH
 from domain.execution.states import BATCH, PHASE, BatchAct, PhaseAct
+from domain.execution.unforeseen import referring
 from domain.execution.unforeseen.events import PhaseRepeated
 from domain.execution.unforeseen.models import PhaseRepeat
 from domain.kernel.canonical import Json
@@ -35,12 +36,13 @@ MOST = 20
 
 @dataclass(frozen=True, slots=True)
 class RepeatPhase:
-    """`subject` is the batch, `phase` the complete run of it."""
+    """`subject` is the batch, `phase` the complete run of it, `deviation` a planned one that allows it."""
 
     subject: UUID
     version: int
     phase: UUID
     reason: str
+    deviation: UUID | None = None
 
     def as_json(self) -> dict[str, Json]:
         return {
@@ -48,6 +50,7 @@ class RepeatPhase:
             "version": self.version,
             "phase": str(self.phase),
             "reason": self.reason,
+            "plannedDeviation": None if self.deviation is None else str(self.deviation),
         }
 
 
@@ -104,22 +107,28 @@ def _content(uow: UnitOfWork, batch: Batch, given: RepeatPhase) -> Json:
 
 
 def _perform(uow: UnitOfWork, batch: Batch, given: RepeatPhase, signature: Signature) -> PhaseExecution:
-    """What was charged, and the values, stay with the first run; what comes behind waits for the new one."""
+    """What was charged, and the values, stay with the first run; what comes behind waits for the new one.
+
+    Raises DeviationNotInForce.
+    """
     phase = _phase(uow, batch, given)
     during = [one for one in _recorded_during(uow, phase) if one.not_applicable_at is None]
     reason = given.reason.strip()
+    under = referring.under(uow, given.deviation, batch=batch.id, phase_number=phase.number)
     reopening.reopen(uow, batch)
     for run in (phase, *during):
         run.replaced_at = uow.now
     uow.session.flush()  # a run takes the place of one that has left it
-    runs = [_anew(uow, run, reason, signature) for run in (phase, *during)]
+    runs = [_anew(uow, run, reason, signature, under) for run in (phase, *during)]
     uow.session.flush()
     watching.begin_anew(uow, phase, runs[0])
     timing.settle(uow, batch, reading.course(uow, batch))
     return runs[0]
 
 
-def _anew(uow: UnitOfWork, run: PhaseExecution, reason: str, signature: Signature) -> PhaseExecution:
+def _anew(
+    uow: UnitOfWork, run: PhaseExecution, reason: str, signature: Signature, under: Under | None
+) -> PhaseExecution:
     made = PhaseExecution(
         id=new_id(),
         site_id=run.site_id,
@@ -138,6 +147,7 @@ def _anew(uow: UnitOfWork, run: PhaseExecution, reason: str, signature: Signatur
         rule=RULE,
         title=f"Phase {run.number} {queries.recipe_phase(uow, run).name}{in_pass(run.passes)} is run again",
         description=f"{signature.printed_name}, of run {run.run or 1}: {reason}",
+        under=under,
     )
     uow.session.flush()  # the database asks for both
     uow.add(

@@ -1,0 +1,55 @@
+"""Referring to a planned deviation by what it allows: the exception is classified as quality approved it (UNX-2)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from domain.exceptions.commands import Under
+from domain.exceptions.models import Classification
+from domain.execution.unforeseen.planned_models import PlannedDeviation
+from domain.execution.unforeseen.refusals import DeviationNotInForce
+from domain.kernel.refusals import NotFound
+from domain.kernel.unit_of_work import UnitOfWork
+
+DESCRIPTION = 4000
+
+
+def under(
+    uow: UnitOfWork, deviation: UUID | None, *, batch: UUID, phase_number: int | None, at: datetime | None = None
+) -> Under | None:
+    """What an exception of the batch, in this phase, is classified by; None where nothing is referred to.
+
+    `at` is when it happened, where that was earlier; the batch is locked. Raises NotFound, DeviationNotInForce.
+    """
+    if deviation is None:
+        return None
+    found = uow.look_at(PlannedDeviation, deviation)
+    if found is None or found.batch_id != batch:
+        raise NotFound(kind="PlannedDeviation", id=deviation, path=("plannedDeviation",))
+    because = _against(found, phase_number, at, uow.person)
+    if because is not None:
+        raise DeviationNotInForce(number=found.number, because=because, path=("plannedDeviation",))
+    assert found.approved_by is not None, found.id
+    assert found.approved_at is not None, found.id
+    assert found.signature_id is not None, found.id
+    return Under(
+        deviation=found.id,
+        classification=Classification(found.classification),
+        rationale=f"Planned deviation {found.number}, {found.title}: {found.because}"[:DESCRIPTION],
+        assessed_by=found.approved_by,
+        assessed_at=found.approved_at,
+        signature=found.signature_id,
+    )
+
+
+def _against(found: PlannedDeviation, phase_number: int | None, at: datetime | None, person: UUID) -> str | None:
+    if found.withdrawn_at is not None:
+        return f"{found.withdrawn_name} withdrew it."
+    if found.approved_at is None:
+        return "quality hasn't approved it yet."
+    if at is not None and at < found.approved_at:
+        return "this happened before it was approved."
+    if found.phase_number is not None and found.phase_number != phase_number:
+        return f"it is of phase {found.phase_number} alone."
+    if found.approved_by == person:
+        return "you approved it yourself, and nobody assesses what they do."
+    return None
