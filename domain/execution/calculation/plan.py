@@ -1,7 +1,7 @@
 """What the formulas of a version need and give: a pure function of its frozen content."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from graphlib import TopologicalSorter
 from uuid import UUID
 
@@ -12,6 +12,8 @@ from domain.recipes.formulas.parsing import Formula, parse
 from domain.recipes.formulas.references import Reference, ReferenceKind
 from domain.recipes.kinds import ParameterSource
 from domain.recipes.values import Elements, Parameter, ProcessParameter
+from domain.recipes.walking.route import route
+from domain.recipes.walking.seeing import shared_loops
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +49,28 @@ class OfBatch:
     """The size of the batch."""
 
 
-Source = OfParameter | OfMoment | OfBatch | Quantity | str | None
+@dataclass(frozen=True, slots=True)
+class OfPass:
+    """Which pass of the innermost loop the formula's phase is run in."""
+
+
+Source = OfParameter | OfMoment | OfBatch | OfPass | Quantity | str | None
 """Where a formula's reference gets its value: a quantity or text is the recipe's own; None for what isn't there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Formulated:
-    """A calculated parameter; `needs` are the references of its formula in their order, as they are written there."""
+    """A calculated parameter; `needs` are the references of its formula in their order, as they are written there.
+
+    `shared` counts the loops that are around both its phase and another one that it needs; none where that isn't there.
+    """
 
     phase: UUID
     parameter: UUID
     declared: Parameter
     formula: Formula
     needs: Mapping[Reference, Source]
+    shared: Mapping[UUID, int] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -125,6 +136,8 @@ class _Scope:
 
     def __init__(self, elements: Elements, ids: Ids) -> None:
         self.ids = ids
+        laid = route(elements)
+        self.loops = {ids.phases[number]: laid.places[at].loops for number, at in laid.phases.items()}
         self.phases = {phase.code: ids.phases[phase.number] for phase in elements.phases if phase.code is not None}
         self.parameters = {
             (ids.phases[phase.number], one.code): OfParameter(
@@ -142,12 +155,14 @@ class _Scope:
 
     def formulated(self, number: int, position: int, declared: Parameter) -> Formulated:
         formula, phase = parse(declared.formula or ""), self.ids.phases[number]
+        own = self.loops.get(phase, ())
         return Formulated(
             phase=phase,
             parameter=self.ids.parameters[number, position],
             declared=declared,
             formula=formula,
             needs={one: self._source(one, phase) for one in sorted(references_of(formula), key=str)},
+            shared={one: found for one, around in self.loops.items() if (found := shared_loops(own, around))},
         )
 
     def _source(self, reference: Reference, own: UUID) -> Source:
@@ -159,6 +174,8 @@ class _Scope:
                 return OfMoment(phase, MOMENTS[reference.kind])
             case ReferenceKind.BATCH_SIZE:
                 return OfBatch()
+            case ReferenceKind.PASS:
+                return OfPass()
             case _:
                 return self.constants.get((reference.kind, reference.code))
 

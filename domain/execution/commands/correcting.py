@@ -16,6 +16,7 @@ from domain.execution.gate import person as gate
 from domain.execution.kinds import EXCEPTIONAL
 from domain.execution.models import Batch, BatchState, ParameterValue, PhaseExecution, PhaseState
 from domain.execution.procedure import revising
+from domain.execution.procedure.passes import in_pass
 from domain.execution.rules import batches, recording
 from domain.execution.rules.judgement import judge
 from domain.execution.states import BATCH, PHASE, BatchAct, PhaseAct
@@ -99,8 +100,8 @@ def _perform(uow: UnitOfWork, value: ParameterValue, given: CorrectValue, signat
     if value.outcome in EXCEPTIONAL:
         excepting.out_of_limit(uow, phase.number, value, parameter, passes=phase.passes)
     if found.corrected.by_hand:
-        excepting.by_hand(uow, phase.number, value, parameter, reason=reason)
-    told = f"Phase {phase.number}, {because}"
+        excepting.by_hand(uow, phase.number, value, parameter, reason=reason, passes=phase.passes)
+    told = f"Phase {phase.number}{in_pass(phase.passes)}, {because}"
     calculating.apply(uow, batch, found.changes, because=told, signature=signature.id)
     rippling.take_back(uow, found, because=because)
     revising.decide_again(uow, batch, phase, value, also=[one.value for one in found.changes])

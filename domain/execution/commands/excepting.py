@@ -51,10 +51,12 @@ def out_of_limit(
     _raise(uow, number, value, RULES[outcome], f"{parameter.name}: {shown}", told)
 
 
-def by_hand(uow: UnitOfWork, number: int, value: ParameterValue, parameter: Named, *, reason: str) -> None:
+def by_hand(
+    uow: UnitOfWork, number: int, value: ParameterValue, parameter: Named, *, reason: str, passes: Sequence[int] = ()
+) -> None:
     """A person gave a value that couldn't be calculated (EXE-17)."""
-    shown = contents.of(value).shown
-    told = f"Phase {number}, {parameter.name}: {shown} was given by hand in place of what can't be calculated. {reason}"
+    shown, where = contents.of(value).shown, f"Phase {number}{in_pass(passes)}, {parameter.name}"
+    told = f"{where}: {shown} was given by hand in place of what can't be calculated. {reason}"
     _raise(uow, number, value, BY_HAND, f"{parameter.name}: {shown}, by hand", told)
 
 

@@ -20,6 +20,7 @@ from domain.execution.calculation.ledger import Change, Stood
 from domain.execution.content import Content
 from domain.execution.kinds import Outcome
 from domain.execution.models import ParameterValue, PhaseExecution
+from domain.execution.procedure.passes import in_pass
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.signatures import commands as signatures
 from domain.signatures.models import Meaning, Signature, SignatureStaleness
@@ -49,15 +50,17 @@ def foretell(
     dependents, changes = plan.dependents({value.recipe_parameter_id}), list[Change]()
     if dependents:
         changes = changes_of(loading.ledger_of(uow, plan, batch, dependents), after)
-    number = uow.find(PhaseExecution, PhaseExecution.id == value.phase_execution_id)[0].number
+    phase = uow.find(PhaseExecution, PhaseExecution.id == value.phase_execution_id)[0]
+    number, here = phase.number, f"Phase {phase.number}{in_pass(phase.passes)}"
+    places = [(one, f"Phase {one.run.number}{in_pass(one.run.passes)}") for one in changes]
     subjects = {
-        **{one.run.id: f"Phase {one.run.number}" for one in changes},
-        **{one.value: f"Phase {one.run.number}, {one.one.declared.name}" for one in changes},
-        value.phase_execution_id: f"Phase {number}",
-        value.id: f"Phase {number}, {name}",
+        **{one.run.id: where for one, where in places},
+        **{one.value: f"{where}, {one.one.declared.name}" for one, where in places},
+        phase.id: here,
+        value.id: f"{here}, {name}",
     }
     return consequences(
-        Corrected(stood=after, phase=number, parameter=name, by_hand=by_hand),
+        Corrected(stood=after, phase=number, parameter=name, passes=tuple(phase.passes), by_hand=by_hand),
         changes,
         _open(uow, batch.id, {value.id, *(one.value for one in changes)}),
         _valid(uow, subjects),
