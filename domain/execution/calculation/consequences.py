@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain.execution.calculation.ledger import Change, Ledger, Stood, settle
 from domain.execution.kinds import EXCEPTIONAL, Outcome
+from domain.execution.rules import yields
 from domain.kernel.canonical import Json
 from domain.kernel.ids import new_id
 from domain.recipes.walking.values import Passes
@@ -33,13 +34,17 @@ class Valid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Corrected:
-    """The corrected value as it will stand, in words and judged; `by_hand` where its formula gives none."""
+    """The corrected value as it will stand, in words and judged; `by_hand` where its formula gives none.
+
+    `yields` is how it stands against the limits of the output of which it tells the yield.
+    """
 
     stood: Stood
     phase: int
     parameter: str
     passes: Passes = ()
     by_hand: bool = False
+    yields: Outcome = Outcome.NOT_JUDGED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,13 +73,14 @@ class Consequences:
     def _raised(self) -> list[Json]:
         one = self.corrected
         told: list[str] = [one.stood.outcome] if one.stood.outcome in EXCEPTIONAL else []
+        told += ["YIELD"] if one.yields in yields.EXCEPTIONAL else []
         told += ["BY_HAND"] if one.by_hand else []
         found = [_raised(one.phase, one.parameter, what, one.passes) for what in told]
-        return found + [
-            _raised(change.run.number, change.one.declared.name, change.after.outcome, change.run.passes)
-            for change in self.changes
-            if change.after.outcome in EXCEPTIONAL
-        ]
+        for change in self.changes:
+            also: list[str] = [change.after.outcome] if change.after.outcome in EXCEPTIONAL else []
+            also += ["YIELD"] if change.yields in yields.EXCEPTIONAL else []
+            found += [_raised(change.run.number, change.one.declared.name, what, change.run.passes) for what in also]
+        return found
 
 
 def changes_of(ledger: Ledger, corrected: Stood) -> list[Change]:
@@ -123,8 +129,8 @@ def _told(change: Change) -> Json:
     }
 
 
-def _raised(phase: int, parameter: str, outcome: Outcome | str, passes: Passes = ()) -> Json:
-    return {"phase": phase, **_passes(passes), "parameter": parameter, "outcome": str(outcome)}
+def _raised(phase: int, parameter: str, outcome: str, passes: Passes = ()) -> Json:
+    return {"phase": phase, **_passes(passes), "parameter": parameter, "outcome": outcome}
 
 
 def _passes(passes: Passes) -> dict[str, Json]:

@@ -12,6 +12,7 @@ from domain.execution.content import Content, time_text
 from domain.execution.kinds import Outcome
 from domain.execution.rules.judgement import judge
 from domain.execution.rules.recording import Repetitions, missing
+from domain.execution.rules.yields import judge_yield
 from domain.kernel.quantity import Quantity
 from domain.recipes.formulas.evaluating import evaluate
 from domain.recipes.formulas.references import Reference
@@ -90,6 +91,12 @@ class Change:
     @property
     def revision(self) -> int:
         return 1 if self.before is None else self.before.revision + 1
+
+    @property
+    def yields(self) -> Outcome:
+        """How it stands against the limits of the output of which it tells the yield (REV-2)."""
+        output = self.one.tells
+        return Outcome.NOT_JUDGED if output is None else judge_yield(self.after.content, self.one.expectation, output)
 
 
 Place = tuple[UUID, UUID]

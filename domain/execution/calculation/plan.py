@@ -11,7 +11,10 @@ from domain.recipes.formulas.ordering import references_of
 from domain.recipes.formulas.parsing import Formula, parse
 from domain.recipes.formulas.references import Reference, ReferenceKind
 from domain.recipes.kinds import ParameterSource
-from domain.recipes.values import Elements, Parameter, ProcessParameter
+from domain.recipes.simulating.expressions import expression
+from domain.recipes.simulating.outputs import yield_tellers
+from domain.recipes.simulating.places import Place
+from domain.recipes.values import Elements, Output, Parameter, ProcessParameter
 from domain.recipes.walking.route import route
 from domain.recipes.walking.seeing import shared_loops
 
@@ -63,6 +66,7 @@ class Formulated:
     """A calculated parameter; `needs` are the references of its formula in their order, as they are written there.
 
     `shared` counts the loops that are around both its phase and another one that it needs; none where that isn't there.
+    `tells` is the output of which it tells the yield.
     """
 
     phase: UUID
@@ -71,6 +75,7 @@ class Formulated:
     formula: Formula
     needs: Mapping[Reference, Source]
     shared: Mapping[UUID, int] = field(default_factory=dict)
+    tells: Output | None = None
 
     @property
     def text(self) -> str:
@@ -107,6 +112,10 @@ class Plan:
         """Those of other phases that need values or moments of this one."""
         return tuple(one for one in self.calculated if one.phase != phase and phase in one.phases)
 
+    def told_by(self, parameter: UUID) -> Output | None:
+        """The output of which a parameter tells the yield (REV-2)."""
+        return next((one.tells for one in self.calculated if one.parameter == parameter), None)
+
     def dependents(self, parameters: Collection[UUID]) -> tuple[Formulated, ...]:
         """Those that need one of these parameters, through whatever others."""
         touched, found = set(parameters), list[Formulated]()
@@ -135,7 +144,7 @@ class _Scope:
     """What each reference of a version's formulas stands for."""
 
     def __init__(self, elements: Elements, ids: Ids) -> None:
-        self.ids = ids
+        self.ids, self.tells = ids, _tells(elements)
         laid = route(elements)
         self.loops = {ids.phases[number]: laid.places[at].loops for number, at in laid.phases.items()}
         self.phases = {phase.code: ids.phases[phase.number] for phase in elements.phases if phase.code is not None}
@@ -162,6 +171,7 @@ class _Scope:
             declared=declared,
             formula=formula,
             needs={one: self._source(one, phase) for one in sorted(references_of(formula), key=str)},
+            tells=self.tells.get((number, position - 1)),
             shared={one: found for one, around in self.loops.items() if (found := shared_loops(own, around))},
         )
 
@@ -178,6 +188,18 @@ class _Scope:
                 return OfPass()
             case _:
                 return self.constants.get((reference.kind, reference.code))
+
+
+def _tells(elements: Elements) -> dict[Place, Output]:
+    """The output of which a parameter tells the yield, as in a simulation."""
+    formulas = {
+        (phase.number, position): expression(one.formula)
+        for phase in elements.phases
+        for position, one in enumerate(phase.parameters)
+        if one.source is ParameterSource.CALCULATED
+    }
+    tellers, outputs = yield_tellers(formulas), {one.code: one for one in elements.outputs}
+    return {place: outputs[code] for code, place in tellers.items() if code in outputs}
 
 
 def _constant(declared: ProcessParameter) -> Source:

@@ -87,6 +87,8 @@ def apply(
             exceptions.resolve_by_correction(uow, row.id)
         if change.after.outcome in EXCEPTIONAL:
             excepting.out_of_limit(uow, change.run.number, row, change.one.declared, passes=change.run.passes)
+        if change.one.tells is not None:
+            excepting.of_yield(uow, change.run, row, change.one.declared, change.one.tells, change.yields)
         uow.record(
             ValueCalculated(
                 batch=batch.id, phase=change.run.id, value=row.id, revision=row.revision, outcome=row.outcome
@@ -118,6 +120,7 @@ def _row(uow: UnitOfWork, batch: Batch, change: Change) -> ParameterValue:
             phase_execution_id=change.run.id,
             recipe_parameter_id=change.one.parameter,
             repetition=1,
+            tells_output=None if change.one.tells is None else change.one.tells.code,
         )
     )
 

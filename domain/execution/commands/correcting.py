@@ -99,6 +99,9 @@ def _perform(uow: UnitOfWork, value: ParameterValue, given: CorrectValue, signat
     uow.add(revision_of(value, reason=reason, signature=signature.id))
     if value.outcome in EXCEPTIONAL:
         excepting.out_of_limit(uow, phase.number, value, parameter, passes=phase.passes)
+    output = loading.plan_of(uow, phase.id).told_by(parameter.id)
+    if output is not None:
+        excepting.of_yield(uow, phase, value, parameter, output, found.corrected.yields)
     if found.corrected.by_hand:
         excepting.by_hand(uow, phase.number, value, parameter, reason=reason, passes=phase.passes)
     told = f"Phase {phase.number}{in_pass(phase.passes)}, {because}"
@@ -116,8 +119,7 @@ def _perform(uow: UnitOfWork, value: ParameterValue, given: CorrectValue, signat
 
 def _consequences(uow: UnitOfWork, value: ParameterValue, parameter: RecipeParameter, entered: Content) -> Consequences:
     by_hand = parameter.source == ParameterSource.CALCULATED
-    outcome = judge(entered, queries.expectation(parameter))
-    return rippling.foretell(uow, value, parameter.name, entered, outcome, by_hand=by_hand)
+    return rippling.foretell(uow, value, parameter, entered, by_hand=by_hand)
 
 
 def _revise(uow: UnitOfWork, value: ParameterValue, parameter: RecipeParameter, given: CorrectValue) -> None:

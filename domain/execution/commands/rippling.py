@@ -21,7 +21,10 @@ from domain.execution.content import Content
 from domain.execution.kinds import Outcome
 from domain.execution.models import ParameterValue, PhaseExecution
 from domain.execution.procedure.passes import in_pass
+from domain.execution.rules.judgement import judge
+from domain.execution.rules.yields import judge_yield
 from domain.kernel.unit_of_work import UnitOfWork
+from domain.recipes.models import RecipeParameter
 from domain.signatures import commands as signatures
 from domain.signatures.models import Meaning, Signature, SignatureStaleness
 
@@ -29,14 +32,14 @@ from domain.signatures.models import Meaning, Signature, SignatureStaleness
 def foretell(
     uow: UnitOfWork,
     value: ParameterValue,
-    name: str,
+    parameter: RecipeParameter,
     entered: Content,
-    outcome: Outcome,
     *,
     by_hand: bool,
 ) -> Consequences:
     """What correcting the value to this content would do now."""
-    batch = queries.locked_batch(uow, value.batch_id)
+    batch, name = queries.locked_batch(uow, value.batch_id), parameter.name
+    expectation = queries.expectation(parameter)
     plan = loading.plan_of(uow, value.phase_execution_id)
     after = Stood(
         value=value.id,
@@ -45,7 +48,7 @@ def foretell(
         repetition=value.repetition,
         revision=value.revision + 1,
         content=entered,
-        outcome=outcome,
+        outcome=judge(entered, expectation),
     )
     dependents, changes = plan.dependents({value.recipe_parameter_id}), list[Change]()
     if dependents:
@@ -59,8 +62,17 @@ def foretell(
         phase.id: here,
         value.id: f"{here}, {name}",
     }
+    output = plan.told_by(parameter.id)
+    corrected = Corrected(
+        stood=after,
+        phase=number,
+        parameter=name,
+        passes=tuple(phase.passes),
+        by_hand=by_hand,
+        yields=Outcome.NOT_JUDGED if output is None else judge_yield(entered, expectation, output),
+    )
     return consequences(
-        Corrected(stood=after, phase=number, parameter=name, passes=tuple(phase.passes), by_hand=by_hand),
+        corrected,
         changes,
         _open(uow, batch.id, {value.id, *(one.value for one in changes)}),
         _valid(uow, subjects),
