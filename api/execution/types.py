@@ -12,6 +12,7 @@ from api.context import Info, looking
 from api.exceptions.types import COUNTS, BatchException, ExceptionCounts
 from api.execution import control_recipes, words
 from api.execution import enums as kinds
+from api.execution import yields as telling
 from api.execution.control_recipes import ControlRecipe
 from api.execution.control_types import ControlSeries, InProcessControl
 from api.execution.decisions import ProcedureDecision
@@ -20,6 +21,7 @@ from api.execution.scan_types import ScanConfirmation
 from api.execution.timers import ProcessTimer
 from api.execution.unforeseen_types import NotApplicable, PhaseRepeat
 from api.execution.value_types import ParameterValue
+from api.execution.yields import BatchYield
 from api.exports.queries import exports_of
 from api.exports.types import RecordExport
 from api.forecasting import asking as forecasting
@@ -320,6 +322,10 @@ class Batch(Node):
     )
     def reconciliation(self, root: strawberry.Parent[models.Batch], info: Info) -> Figures:
         return reconciling.figures_of(info, root)
+
+    @strawberry.field(description="The yields that its phases told, in their order; of replaced runs none (REV-2).")
+    def yields(self, root: strawberry.Parent[models.Batch], info: Info) -> list[BatchYield]:
+        return telling.of_batch(info, root)
 
     @strawberry.field(description="Each reconciliation that was signed.", metadata=lowered(reconciling.OF_BATCH))
     def reconciliations(self, root: strawberry.Parent[models.Batch], info: Info) -> list[BatchReconciliation]:

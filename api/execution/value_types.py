@@ -150,6 +150,7 @@ class ParameterValue(Node):
     formula: str | None = strawberry.field(description="What gave it; null where a person did.")
     problem: str | None = strawberry.field(description="Why the formula gives no value.")
     inputs: list[ValueInput] = strawberry.field(description="What the formula saw.")
+    tells_output: str | None = strawberry.field(description="The code of the output of which it tells the yield.")
     reading: ParameterReading | None = strawberry.field(
         description="Of the original, where an instrument is to give it (EXE-17)."
     )

@@ -79,6 +79,9 @@ class OutputReconciliation:
     yield_: Decimal | None = strawberry.field(name="yield", description="In percent, to four decimals.")
     limits: PercentLimits
     within: bool | None = strawberry.field(description="Compared before rounding; null without a limit.")
+    agrees: bool | None = strawberry.field(
+        description="Whether its lots tell the yield that its phase told; null where they don't both tell one."
+    )
 
     @classmethod
     def of(cls, one: figures.OutputFigures) -> "OutputReconciliation":
@@ -91,6 +94,7 @@ class OutputReconciliation:
             yield_=shown(one.percent),
             limits=PercentLimits(low=one.limits.low, high=one.limits.high),
             within=one.within,
+            agrees=one.agrees,
         )
 
 

@@ -48,6 +48,7 @@ class Recorded(OfCompany):
 class ParameterValue(Recorded, OfSite, Base):
     """What stands for one parameter and repetition now; revision 1 is the original (EXE-6).
 
+    `tells_output` is the code of the output of which it tells the yield (null in rows from before that was kept).
     `recorded_*` say who wrote this revision, and when; `event_at` and `reason` belong to a late entry (EXE-11).
     """
 
@@ -57,6 +58,7 @@ class ParameterValue(Recorded, OfSite, Base):
     phase_execution_id: Mapped[UUID]
     recipe_parameter_id: Mapped[UUID]
     repetition: Mapped[int]
+    tells_output: Mapped[str | None]
 
     phase_execution: Mapped["PhaseExecution"] = relationship(
         primaryjoin="and_(ParameterValue.company_id == PhaseExecution.company_id,"

@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 
 from domain.kernel.canonical import Json
+from domain.kernel.judging import Rounding, rounded
 from domain.materials.rules import EXACT
 
 DECIMALS = Decimal("0.0001")
@@ -92,8 +93,36 @@ class MaterialFigures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """The yield that a phase told of an output, in percent, as rounded by its parameter's rule."""
+
+    phase: int
+    percent: Decimal
+    passes: tuple[int, ...] = ()
+    decimals: int | None = None
+    significant_figures: int | None = None
+    rounding: Rounding | None = None
+
+    def same(self, percent: Fraction) -> bool:
+        """Whether another figure of it, rounded alike, says the same."""
+        exact = _SHOWING.divide(Decimal(percent.numerator), Decimal(percent.denominator))
+        digits = {"decimals": self.decimals, "significant_figures": self.significant_figures}
+        if self.decimals is None and self.significant_figures is None:
+            return Fraction(self.percent) == percent
+        return rounded(exact, rounding=self.rounding, **digits) == self.percent
+
+    def __str__(self) -> str:
+        where = f", pass {'.'.join(map(str, self.passes))}" if self.passes else ""
+        return f"{self.percent:f} % at phase {self.phase}{where}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutputFigures:
-    """What a batch gave of one of its outputs, beside what it gives in theory at this size."""
+    """What a batch gave of one of its outputs, beside what it gives in theory at this size.
+
+    `told` is the yield that a phase told last: where no lot of it came, the only one; else both say the same, or that
+    they don't is told.
+    """
 
     code: str
     name: str
@@ -101,15 +130,24 @@ class OutputFigures:
     theoretical: Decimal | None
     actual: Decimal
     limits: Limits = Limits()
+    told: Told | None = None
 
     @property
     def percent(self) -> Fraction | None:
         """The yield: what came, of the theoretical quantity; None where the recipe states none."""
+        if self.told is not None and not self.actual:
+            return Fraction(self.told.percent)
         return None if self.theoretical is None else percent_of(self.actual, self.theoretical)
 
     @property
     def within(self) -> bool | None:
         return self.limits.hold(self.percent)
+
+    @property
+    def agrees(self) -> bool | None:
+        """Whether lots and phase tell the same yield; None where they don't both tell one."""
+        percent = self.percent
+        return None if self.told is None or percent is None or not self.actual else self.told.same(percent)
 
     def as_json(self) -> dict[str, Json]:
         return {
@@ -121,6 +159,7 @@ class OutputFigures:
             "yield": _text(shown(self.percent)),
             "limits": self.limits.as_json(),
             "within": self.within,
+            **({} if self.told is None else {"told": {"says": str(self.told), "agrees": self.agrees}}),
         }
 
 

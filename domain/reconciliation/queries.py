@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
@@ -26,6 +27,7 @@ from domain.materials.models import GenealogyEdge, MaterialDefinition, MaterialL
 from domain.recipes.element_models import RecipeOutput
 from domain.recipes.kinds import OutputKind
 from domain.recipes.models import MasterRecipeVersion
+from domain.reconciliation import yields
 from domain.reconciliation.accounting import Charged, Dispensed, Issue, Loss
 from domain.reconciliation.figures import (
     Figures,
@@ -202,8 +204,12 @@ def _outputs(session: Session, batch: Batch, given: Sequence[Moved]) -> tuple[Ou
     planned = [row for row in session.scalars(chosen.order_by(output.code)) if row.kind in RECORDED]
     version = session.get_one(MasterRecipeVersion, (batch.company_id, batch.recipe_version_id)) if planned else None
     by = Fraction(1) if version is None else control_recipe.factor(batch, version)
+    told = yields.last_of_each(yields.told(session, batch)) if planned else {}
     found = [
-        _output(row, control_recipe.theoretical(row, by), named.get(row.code), total(came.pop(row.code, [])))
+        replace(
+            _output(row, control_recipe.theoretical(row, by), named.get(row.code), total(came.pop(row.code, []))),
+            told=told.get(row.code),
+        )
         for row in planned
     ]
     beside = [

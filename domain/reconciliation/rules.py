@@ -88,6 +88,9 @@ def outside(figures: Figures) -> Iterator[tuple[str, str, str]]:
             title = f"Yield of {out.code}: {shown(out.percent):f} %"
             amounts = f"Theoretical {out.theoretical:f}, actual {out.actual:f} {out.unit}."
             yield FIGURES, title, f"Limits {out.limits}. {amounts}"
+        if out.agrees is False:
+            title = f"Yield of {out.code}: {shown(out.percent):f} % by its lots, {out.told}"
+            yield FIGURES, title, f"The two differ. Theoretical {out.theoretical:f}, actual {out.actual:f} {out.unit}."
     for labels in figures.labels:
         if labels.within is False:
             yield LABELS, *imbalance_told(labels)

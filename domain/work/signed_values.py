@@ -1,4 +1,4 @@
-"""The values of a phase that a recipe asks signatures for, and those that they have."""
+"""The values of a phase that are to be signed, and the signatures that they have."""
 
 from collections.abc import Iterator
 
@@ -6,15 +6,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from domain.execution.models import ParameterValue, PhaseExecution
+from domain.execution.rules import signing, yields
 from domain.execution.rules.signing import Given
-from domain.recipes.kinds import PhaseSignature
+from domain.recipes.kinds import ParameterSource, PhaseSignature
 from domain.signatures.models import Signature
 from domain.work.rules.phase import ValueFacts
 
 
 def signed_values(session: Session, phase: PhaseExecution) -> Iterator[ValueFacts]:
     """In the recipe's order; a phase without such parameters asks nothing of the database."""
-    demanding = {one.id: one for one in phase.recipe_phase.parameters if one.signatures}
+    asked = phase.recipe_phase.signatures
+    demanding = {
+        one.id: one
+        for one in phase.recipe_phase.parameters
+        if one.signatures or (one.source == ParameterSource.CALCULATED and PhaseSignature.VERIFIED not in asked)
+    }
     if not demanding:
         return
     value = ParameterValue
@@ -31,7 +37,9 @@ def signed_values(session: Session, phase: PhaseExecution) -> Iterator[ValueFact
             id=one.id,
             name=parameter.name,
             repetition=one.repetition,
-            demanded=frozenset(PhaseSignature(each) for each in parameter.signatures or ()),
+            demanded=signing.demanded_of_value(
+                parameter.signatures or (), phase=asked, told_by_hand=yields.by_hand(one)
+            ),
             given=tuple(
                 Given(PhaseSignature(each.meaning), each.person_id, each.staleness is not None)
                 for each in one.signatures

@@ -6,8 +6,10 @@ from uuid import UUID
 
 from domain.execution.calculation.ledger import Change, Ledger, Stood, settle
 from domain.execution.kinds import EXCEPTIONAL, Outcome
+from domain.execution.rules import yields
 from domain.kernel.canonical import Json
 from domain.kernel.ids import new_id
+from domain.recipes.walking.values import Passes
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +34,17 @@ class Valid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Corrected:
-    """The corrected value as it will stand, in words and judged; `by_hand` where its formula gives none."""
+    """The corrected value as it will stand, in words and judged; `by_hand` where its formula gives none.
+
+    `yields` is how it stands against the limits of the output of which it tells the yield.
+    """
 
     stood: Stood
     phase: int
     parameter: str
+    passes: Passes = ()
     by_hand: bool = False
+    yields: Outcome = Outcome.NOT_JUDGED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,19 +72,26 @@ class Consequences:
 
     def _raised(self) -> list[Json]:
         one = self.corrected
-        found = [_raised(one.phase, one.parameter, one.stood.outcome)] if one.stood.outcome in EXCEPTIONAL else []
-        found += [_raised(one.phase, one.parameter, "BY_HAND")] if one.by_hand else []
-        return found + [
-            _raised(change.run.number, change.one.declared.name, change.after.outcome)
-            for change in self.changes
-            if change.after.outcome in EXCEPTIONAL
-        ]
+        told: list[str] = [one.stood.outcome] if one.stood.outcome in EXCEPTIONAL else []
+        told += ["YIELD"] if one.yields in yields.EXCEPTIONAL else []
+        told += ["BY_HAND"] if one.by_hand else []
+        found = [_raised(one.phase, one.parameter, what, one.passes) for what in told]
+        for change in self.changes:
+            also: list[str] = [change.after.outcome] if change.after.outcome in EXCEPTIONAL else []
+            also += ["YIELD"] if change.yields in yields.EXCEPTIONAL else []
+            found += [_raised(change.run.number, change.one.declared.name, what, change.run.passes) for what in also]
+        return found
 
 
 def changes_of(ledger: Ledger, corrected: Stood) -> list[Change]:
     """What is calculated from a corrected value, through whatever other values and phases, comes to another value."""
     ledger.put(corrected)
-    wanted = [one for one in ledger.plan.dependents({corrected.parameter}) if ledger.stands(one) is not None]
+    wanted = {
+        (one.parameter, run.id)
+        for one in ledger.plan.dependents({corrected.parameter})
+        for run in ledger.of(one)
+        if ledger.stands(one, run) is not None
+    }
     return settle(ledger, wanted, changed={corrected.parameter}, new=new_id)
 
 
@@ -103,6 +117,7 @@ def _told(change: Change) -> Json:
     assert before is not None, "a correction changes what has been calculated"
     return {
         "phase": change.run.number,
+        **_passes(change.run.passes),
         "parameter": change.one.declared.name,
         "formula": change.one.text,
         "before": {"text": before.content.shown, "outcome": before.outcome.value, "problem": before.problem},
@@ -114,5 +129,10 @@ def _told(change: Change) -> Json:
     }
 
 
-def _raised(phase: int, parameter: str, outcome: Outcome | str) -> Json:
-    return {"phase": phase, "parameter": parameter, "outcome": str(outcome)}
+def _raised(phase: int, parameter: str, outcome: str, passes: Passes = ()) -> Json:
+    return {"phase": phase, **_passes(passes), "parameter": parameter, "outcome": outcome}
+
+
+def _passes(passes: Passes) -> dict[str, Json]:
+    """Those of the loops around a phase, where there are any."""
+    return {"passes": list(passes)} if passes else {}

@@ -1,16 +1,18 @@
 """What calculated values come to, from what is recorded: the same for an act and for what is shown before it."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from domain.execution.calculation.plan import Formulated, OfBatch, OfMoment, OfParameter, Plan, Source
+from domain.execution.calculation.plan import Formulated, OfBatch, OfMoment, OfParameter, OfPass, Plan, Source
 from domain.execution.content import Content, time_text
 from domain.execution.kinds import Outcome
 from domain.execution.rules.judgement import judge
 from domain.execution.rules.recording import Repetitions, missing
+from domain.execution.rules.yields import judge_yield
 from domain.kernel.quantity import Quantity
 from domain.recipes.formulas.evaluating import evaluate
 from domain.recipes.formulas.references import Reference
@@ -18,17 +20,20 @@ from domain.recipes.formulas.values import NotCalculable
 from domain.recipes.kinds import ParameterKind, ParameterSource
 from domain.recipes.simulating.contents import Known, Why, entered
 from domain.recipes.values import Parameter
+from domain.recipes.walking.seeing import last_seen
+from domain.recipes.walking.values import Passes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One run of a phase; `phase` is the recipe's."""
+    """One run of a phase; `phase` is the recipe's, `passes` are those of the loops around it, the outermost first."""
 
     id: UUID
     phase: UUID
     number: int
     started_at: datetime | None
     completed_at: datetime | None
+    passes: Passes = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +92,16 @@ class Change:
     def revision(self) -> int:
         return 1 if self.before is None else self.before.revision + 1
 
+    @property
+    def yields(self) -> Outcome:
+        """How it stands against the limits of the output of which it tells the yield (REV-2)."""
+        output = self.one.tells
+        return Outcome.NOT_JUDGED if output is None else judge_yield(self.after.content, self.one.expectation, output)
+
+
+Place = tuple[UUID, UUID]
+"""A calculated value: its parameter, and the run of its phase."""
+
 
 Excused: TypeAlias = Mapping[tuple[UUID, UUID], Collection[int | None]]
 """By run and parameter the repetitions that aren't applicable; None is the whole parameter (EXE-9)."""
@@ -99,7 +114,9 @@ class Ledger:
         self, plan: Plan, runs: Iterable[Run], values: Iterable[Stood], size: Quantity, excused: Excused | None = None
     ) -> None:
         self.plan, self.size, self.excused = plan, size, excused or {}
-        self.runs = {one.phase: one for one in runs}
+        self.runs: dict[UUID, list[Run]] = {}
+        for run in sorted(runs, key=lambda one: one.passes):
+            self.runs.setdefault(run.phase, []).append(run)
         self.values: dict[tuple[UUID, UUID], dict[int, Stood]] = {}
         for one in values:
             self.put(one)
@@ -111,14 +128,23 @@ class Ledger:
         """Whether nobody said that the calculated value isn't (EXE-9)."""
         return None not in self.excused.get((run.id, one.parameter), ())
 
-    def stands(self, one: Formulated) -> Stood | None:
-        """The calculated value, where it has been calculated."""
-        run = self.runs.get(one.phase)
-        return None if run is None else self.values.get((run.id, one.parameter), {}).get(1)
+    def of(self, one: Formulated) -> Sequence[Run]:
+        """The runs of its phase, in the order of their passes."""
+        return self.runs.get(one.phase, ())
 
-    def result(self, one: Formulated) -> Result | Waits:
-        """What the formula gives now, or what it waits for (EXE-4, EXE-7)."""
-        seen = _Seen(self, one)
+    def stands(self, one: Formulated, run: Run) -> Stood | None:
+        """The calculated value of this run, where it has been calculated."""
+        return self.values.get((run.id, one.parameter), {}).get(1)
+
+    def places(self, wanted: Iterable[Formulated], runs: Collection[UUID] | None = None) -> frozenset[Place]:
+        """Where these formulas give a value: in each run of their phases, or in those runs alone."""
+        return frozenset(
+            (one.parameter, run.id) for one in wanted for run in self.of(one) if runs is None or run.id in runs
+        )
+
+    def result(self, one: Formulated, run: Run) -> Result | Waits:
+        """What the formula gives in this run now, or what it waits for (EXE-4, EXE-7)."""
+        seen = _Seen(self, one, run)
         if seen.waits:
             return Waits(tuple(seen.waits))
         found = seen.vague or evaluate(one.formula, seen.known)
@@ -137,7 +163,7 @@ class Ledger:
 
 def settle(
     ledger: Ledger,
-    wanted: Collection[Formulated],
+    wanted: Collection[Place],
     *,
     changed: Collection[UUID] = (),
     phases: Collection[UUID] = (),
@@ -149,14 +175,11 @@ def settle(
     the same is left as it stands. A value that a person gave, since it couldn't be calculated, stays until it can be.
     """
     touched, found = set(changed), list[Change]()
-    for one in ledger.plan.calculated:
-        run = ledger.runs.get(one.phase)
-        if one not in wanted or run is None or run.started_at is None or not ledger.applicable(one, run):
-            continue
-        before = ledger.stands(one)
+    for one, run in _in_order(ledger, wanted):
+        before = ledger.stands(one, run)
         if before is not None and not (one.parameters & touched or (one.phases - {one.phase}) & set(phases)):
             continue
-        after = ledger.result(one)
+        after = ledger.result(one, run)
         if isinstance(after, Waits) or (before is not None and _same(before, after)):
             continue
         change = Change(one=one, run=run, value=new() if before is None else before.value, before=before, after=after)
@@ -164,6 +187,14 @@ def settle(
         touched.add(one.parameter)
         found.append(change)
     return found
+
+
+def _in_order(ledger: Ledger, wanted: Collection[Place]) -> Iterator[tuple[Formulated, Run]]:
+    """Each behind those that it needs, in whatever pass: no value needs itself, of an earlier pass neither."""
+    for one in ledger.plan.calculated:
+        for run in ledger.of(one):
+            if run.started_at is not None and (one.parameter, run.id) in wanted and ledger.applicable(one, run):
+                yield one, run
 
 
 def _same(before: Stood, after: Result) -> bool:
@@ -194,8 +225,8 @@ def _problem(reason: str, seen: "_Seen") -> Result:
 class _Seen:
     """What one formula sees: `waits` for values of its own phase, `vague` where one has no exact number."""
 
-    def __init__(self, ledger: Ledger, one: Formulated) -> None:
-        self.ledger, self.own = ledger, ledger.runs[one.phase]
+    def __init__(self, ledger: Ledger, one: Formulated, run: Run) -> None:
+        self.ledger, self.one, self.own = ledger, one, run
         self.known: dict[Reference, Known] = {}
         self.inputs: list[Input] = []
         self.waits: list[str] = []
@@ -211,21 +242,22 @@ class _Seen:
                 self._moment(reference, source)
             case OfBatch():
                 self._constant(reference, self.ledger.size)
+            case OfPass():
+                for innermost in self.own.passes[-1:]:
+                    self._constant(reference, Quantity(Decimal(innermost), "1"))
             case None:
                 pass
             case _:
                 self._constant(reference, source)
 
     def _values(self, reference: Reference, source: OfParameter) -> None:
-        run = self.ledger.runs.get(source.phase)
+        run = self._run(source.phase, "completed_at")
         recorded = {} if run is None else self.ledger.values.get((run.id, source.parameter), {})
         if source.phase == self.own.phase:
-            excused = () if run is None else self.ledger.excused.get((run.id, source.parameter), ())
+            excused = self.ledger.excused.get((self.own.id, source.parameter), ())
             if missing(_repetitions(source.declared), {*recorded, *(one for one in excused if one is not None)}):
                 self.waits.append(str(reference))
                 return
-        elif run is None or not self._before(run.completed_at):
-            return
         found = tuple(recorded[number] for number in sorted(recorded))
         self.inputs += [Input(str(reference), one.content.shown, one.value, one.revision) for one in found]
         exact = tuple(_known(one.content) for one in found)
@@ -237,11 +269,19 @@ class _Seen:
             self.known[reference] = tuple(one for one in exact if one is not None) if several else exact[-1]
 
     def _moment(self, reference: Reference, source: OfMoment) -> None:
-        run = self.ledger.runs.get(source.phase)
+        run = self._run(source.phase, source.column)
         moment: datetime | None = None if run is None else getattr(run, source.column)
-        if moment is not None and (source.phase == self.own.phase or self._before(moment)):
+        if moment is not None:
             self.known[reference] = moment
             self.inputs.append(Input(str(reference), time_text(moment)))
+
+    def _run(self, phase: UUID, moment: str) -> Run | None:
+        """The run of a phase that this one sees: itself, or the last of another one of which that moment has come."""
+        if phase == self.own.phase:
+            return self.own
+        runs = {one.passes: one for one in self.ledger.runs.get(phase, ()) if self._before(getattr(one, moment))}
+        last = last_seen(runs, passes=self.own.passes, shared=self.one.shared.get(phase, 0))
+        return None if last is None else runs[last]
 
     def _before(self, moment: datetime | None) -> bool:
         """Whether it had happened when the formula's phase was completed; until then, whether it has."""

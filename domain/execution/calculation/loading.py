@@ -149,6 +149,7 @@ def _run(row: PhaseExecution) -> Run:
         number=row.number,
         started_at=row.started_at,
         completed_at=row.completed_at,
+        passes=tuple(row.passes),
     )
 
 

@@ -1,7 +1,7 @@
 """What the formulas of a version need and give: a pure function of its frozen content."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from graphlib import TopologicalSorter
 from uuid import UUID
 
@@ -11,7 +11,12 @@ from domain.recipes.formulas.ordering import references_of
 from domain.recipes.formulas.parsing import Formula, parse
 from domain.recipes.formulas.references import Reference, ReferenceKind
 from domain.recipes.kinds import ParameterSource
-from domain.recipes.values import Elements, Parameter, ProcessParameter
+from domain.recipes.simulating.expressions import expression
+from domain.recipes.simulating.outputs import yield_tellers
+from domain.recipes.simulating.places import Place
+from domain.recipes.values import Elements, Output, Parameter, ProcessParameter
+from domain.recipes.walking.route import route
+from domain.recipes.walking.seeing import shared_loops
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +52,30 @@ class OfBatch:
     """The size of the batch."""
 
 
-Source = OfParameter | OfMoment | OfBatch | Quantity | str | None
+@dataclass(frozen=True, slots=True)
+class OfPass:
+    """Which pass of the innermost loop the formula's phase is run in."""
+
+
+Source = OfParameter | OfMoment | OfBatch | OfPass | Quantity | str | None
 """Where a formula's reference gets its value: a quantity or text is the recipe's own; None for what isn't there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Formulated:
-    """A calculated parameter; `needs` are the references of its formula in their order, as they are written there."""
+    """A calculated parameter; `needs` are the references of its formula in their order, as they are written there.
+
+    `shared` counts the loops that are around both its phase and another one that it needs; none where that isn't there.
+    `tells` is the output of which it tells the yield.
+    """
 
     phase: UUID
     parameter: UUID
     declared: Parameter
     formula: Formula
     needs: Mapping[Reference, Source]
+    shared: Mapping[UUID, int] = field(default_factory=dict)
+    tells: Output | None = None
 
     @property
     def text(self) -> str:
@@ -96,6 +112,10 @@ class Plan:
         """Those of other phases that need values or moments of this one."""
         return tuple(one for one in self.calculated if one.phase != phase and phase in one.phases)
 
+    def told_by(self, parameter: UUID) -> Output | None:
+        """The output of which a parameter tells the yield (REV-2)."""
+        return next((one.tells for one in self.calculated if one.parameter == parameter), None)
+
     def dependents(self, parameters: Collection[UUID]) -> tuple[Formulated, ...]:
         """Those that need one of these parameters, through whatever others."""
         touched, found = set(parameters), list[Formulated]()
@@ -124,7 +144,9 @@ class _Scope:
     """What each reference of a version's formulas stands for."""
 
     def __init__(self, elements: Elements, ids: Ids) -> None:
-        self.ids = ids
+        self.ids, self.tells = ids, _tells(elements)
+        laid = route(elements)
+        self.loops = {ids.phases[number]: laid.places[at].loops for number, at in laid.phases.items()}
         self.phases = {phase.code: ids.phases[phase.number] for phase in elements.phases if phase.code is not None}
         self.parameters = {
             (ids.phases[phase.number], one.code): OfParameter(
@@ -142,12 +164,15 @@ class _Scope:
 
     def formulated(self, number: int, position: int, declared: Parameter) -> Formulated:
         formula, phase = parse(declared.formula or ""), self.ids.phases[number]
+        own = self.loops.get(phase, ())
         return Formulated(
             phase=phase,
             parameter=self.ids.parameters[number, position],
             declared=declared,
             formula=formula,
             needs={one: self._source(one, phase) for one in sorted(references_of(formula), key=str)},
+            tells=self.tells.get((number, position - 1)),
+            shared={one: found for one, around in self.loops.items() if (found := shared_loops(own, around))},
         )
 
     def _source(self, reference: Reference, own: UUID) -> Source:
@@ -159,8 +184,22 @@ class _Scope:
                 return OfMoment(phase, MOMENTS[reference.kind])
             case ReferenceKind.BATCH_SIZE:
                 return OfBatch()
+            case ReferenceKind.PASS:
+                return OfPass()
             case _:
                 return self.constants.get((reference.kind, reference.code))
+
+
+def _tells(elements: Elements) -> dict[Place, Output]:
+    """The output of which a parameter tells the yield, as in a simulation."""
+    formulas = {
+        (phase.number, position): expression(one.formula)
+        for phase in elements.phases
+        for position, one in enumerate(phase.parameters)
+        if one.source is ParameterSource.CALCULATED
+    }
+    tellers, outputs = yield_tellers(formulas), {one.code: one for one in elements.outputs}
+    return {place: outputs[code] for code, place in tellers.items() if code in outputs}
 
 
 def _constant(declared: ProcessParameter) -> Source:

@@ -1,6 +1,6 @@
 """Calculate what a recipe's formulas give, in the act that records, begins or ends what they need (EXE-4, EXE-7)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from domain.exceptions import commands as exceptions
@@ -14,6 +14,7 @@ from domain.execution.commands.revising import revision_of
 from domain.execution.events import ValueCalculated
 from domain.execution.kinds import EXCEPTIONAL
 from domain.execution.models import Batch, ParameterValue, PhaseExecution, ValueInput
+from domain.execution.procedure.passes import in_pass
 from domain.kernel.ids import new_id
 from domain.kernel.unit_of_work import UnitOfWork
 
@@ -25,14 +26,15 @@ def after_recording(
 ) -> None:
     """What needs the value that was just recorded in its phase."""
     ledger = loading.ledger_of(uow, plan, batch, wanted, recorded)
-    found = settle(ledger, wanted, changed={recorded.recipe_parameter_id}, new=new_id)
+    places = ledger.places(wanted, {recorded.phase_execution_id})
+    found = settle(ledger, places, changed={recorded.recipe_parameter_id}, new=new_id)
     apply(uow, batch, found, because="A further value was recorded")
 
 
 def after_start(uow: UnitOfWork, phase: PhaseExecution, batch: Batch) -> None:
     """What a phase calculates from what was recorded before it."""
     plan = loading.plan_of(uow, phase.id)
-    _settle(uow, plan, batch, plan.of_phase(phase.recipe_phase_id), phase)
+    _settle(uow, plan, batch, plan.of_phase(phase.recipe_phase_id), phase, {phase.id})
 
 
 def after_completion(uow: UnitOfWork, phase: PhaseExecution) -> None:
@@ -43,8 +45,9 @@ def after_completion(uow: UnitOfWork, phase: PhaseExecution) -> None:
         return
     batch = queries.locked_batch(uow, phase.batch_id)
     runs = loading.runs_of(uow, batch, {one.phase for one in reading})
-    running = {one.recipe_phase_id for one in runs if one.started_at is not None and one.completed_at is None}
-    _settle(uow, plan, batch, [one for one in reading if one.phase in running], phase)
+    running = {one.id: one.recipe_phase_id for one in runs if one.started_at is not None and one.completed_at is None}
+    concerned = [one for one in reading if one.phase in running.values()]
+    _settle(uow, plan, batch, concerned, phase, running)
 
 
 def waiting(uow: UnitOfWork, phase: PhaseExecution, batch: Batch) -> dict[UUID, tuple[str, ...]]:
@@ -54,7 +57,12 @@ def waiting(uow: UnitOfWork, phase: PhaseExecution, batch: Batch) -> dict[UUID, 
     if not wanted:
         return {}
     ledger = loading.ledger_of(uow, plan, batch, wanted)
-    found = {one.parameter: ledger.result(one) for one in wanted if ledger.stands(one) is None}
+    found = {
+        one.parameter: ledger.result(one, run)
+        for one in wanted
+        for run in ledger.of(one)
+        if run.id == phase.id and ledger.stands(one, run) is None
+    }
     return {parameter: one.references for parameter, one in found.items() if isinstance(one, Waits)}
 
 
@@ -78,7 +86,9 @@ def apply(
         if change.before is not None:
             exceptions.resolve_by_correction(uow, row.id)
         if change.after.outcome in EXCEPTIONAL:
-            excepting.out_of_limit(uow, change.run.number, row, change.one.declared)
+            excepting.out_of_limit(uow, change.run.number, row, change.one.declared, passes=change.run.passes)
+        if change.one.tells is not None:
+            excepting.of_yield(uow, change.run, row, change.one.declared, change.one.tells, change.yields)
         uow.record(
             ValueCalculated(
                 batch=batch.id, phase=change.run.id, value=row.id, revision=row.revision, outcome=row.outcome
@@ -86,11 +96,19 @@ def apply(
         )
 
 
-def _settle(uow: UnitOfWork, plan: Plan, batch: Batch, wanted: Sequence[Formulated], phase: PhaseExecution) -> None:
+def _settle(
+    uow: UnitOfWork,
+    plan: Plan,
+    batch: Batch,
+    wanted: Sequence[Formulated],
+    phase: PhaseExecution,
+    runs: Collection[UUID],
+) -> None:
+    """What is wanted in these runs, after the phase began or ended."""
     if wanted:
         ledger = loading.ledger_of(uow, plan, batch, wanted)
-        found = settle(ledger, wanted, phases={phase.recipe_phase_id}, new=new_id)
-        apply(uow, batch, found, because=f"Phase {phase.number} was completed")
+        found = settle(ledger, ledger.places(wanted, runs), phases={phase.recipe_phase_id}, new=new_id)
+        apply(uow, batch, found, because=f"Phase {phase.number}{in_pass(phase.passes)} was completed")
 
 
 def _row(uow: UnitOfWork, batch: Batch, change: Change) -> ParameterValue:
@@ -102,6 +120,7 @@ def _row(uow: UnitOfWork, batch: Batch, change: Change) -> ParameterValue:
             phase_execution_id=change.run.id,
             recipe_parameter_id=change.one.parameter,
             repetition=1,
+            tells_output=None if change.one.tells is None else change.one.tells.code,
         )
     )
 

@@ -16,6 +16,7 @@ from domain.execution.gate import person as gate
 from domain.execution.kinds import EXCEPTIONAL
 from domain.execution.models import Batch, BatchState, ParameterValue, PhaseExecution, PhaseState
 from domain.execution.procedure import revising
+from domain.execution.procedure.passes import in_pass
 from domain.execution.rules import batches, recording
 from domain.execution.rules.judgement import judge
 from domain.execution.states import BATCH, PHASE, BatchAct, PhaseAct
@@ -98,9 +99,12 @@ def _perform(uow: UnitOfWork, value: ParameterValue, given: CorrectValue, signat
     uow.add(revision_of(value, reason=reason, signature=signature.id))
     if value.outcome in EXCEPTIONAL:
         excepting.out_of_limit(uow, phase.number, value, parameter, passes=phase.passes)
+    output = loading.plan_of(uow, phase.id).told_by(parameter.id)
+    if output is not None:
+        excepting.of_yield(uow, phase, value, parameter, output, found.corrected.yields)
     if found.corrected.by_hand:
-        excepting.by_hand(uow, phase.number, value, parameter, reason=reason)
-    told = f"Phase {phase.number}, {because}"
+        excepting.by_hand(uow, phase.number, value, parameter, reason=reason, passes=phase.passes)
+    told = f"Phase {phase.number}{in_pass(phase.passes)}, {because}"
     calculating.apply(uow, batch, found.changes, because=told, signature=signature.id)
     rippling.take_back(uow, found, because=because)
     revising.decide_again(uow, batch, phase, value, also=[one.value for one in found.changes])
@@ -115,8 +119,7 @@ def _perform(uow: UnitOfWork, value: ParameterValue, given: CorrectValue, signat
 
 def _consequences(uow: UnitOfWork, value: ParameterValue, parameter: RecipeParameter, entered: Content) -> Consequences:
     by_hand = parameter.source == ParameterSource.CALCULATED
-    outcome = judge(entered, queries.expectation(parameter))
-    return rippling.foretell(uow, value, parameter.name, entered, outcome, by_hand=by_hand)
+    return rippling.foretell(uow, value, parameter, entered, by_hand=by_hand)
 
 
 def _revise(uow: UnitOfWork, value: ParameterValue, parameter: RecipeParameter, given: CorrectValue) -> None:

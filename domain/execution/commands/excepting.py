@@ -9,8 +9,11 @@ from domain.execution import content as contents
 from domain.execution.kinds import Outcome
 from domain.execution.models import ParameterValue
 from domain.execution.procedure.passes import in_pass
+from domain.execution.rules import yields
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes.limits import HasLimits, limits_text
+from domain.recipes.values import Output
+from domain.recipes.yields import limits_of
 
 RULES = {
     Outcome.ACTION: "EXE-2",
@@ -19,6 +22,7 @@ RULES = {
     Outcome.NOT_CALCULABLE: "EXE-7",
 }
 BY_HAND = "EXE-17"
+YIELD = "REV-2"
 WHY = {
     Outcome.ACTION: "",
     Outcome.REGISTERED: " It is outside of the registered limits.",
@@ -32,6 +36,15 @@ class Named(HasLimits, Protocol):
 
     @property
     def name(self) -> str: ...
+
+
+class Placed(Protocol):
+    """A run of a phase, or its row."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def passes(self) -> Sequence[int]: ...
 
 
 def out_of_limit(
@@ -58,11 +71,27 @@ def out_of_limit(
     _raise(uow, number, value, RULES[outcome], f"{parameter.name}: {shown}", told, under)
 
 
-def by_hand(uow: UnitOfWork, number: int, value: ParameterValue, parameter: Named, *, reason: str) -> None:
+def by_hand(
+    uow: UnitOfWork, number: int, value: ParameterValue, parameter: Named, *, reason: str, passes: Sequence[int] = ()
+) -> None:
     """A person gave a value that couldn't be calculated (EXE-17)."""
-    shown = contents.of(value).shown
-    told = f"Phase {number}, {parameter.name}: {shown} was given by hand in place of what can't be calculated. {reason}"
+    shown, where = contents.of(value).shown, f"Phase {number}{in_pass(passes)}, {parameter.name}"
+    told = f"{where}: {shown} was given by hand in place of what can't be calculated. {reason}"
     _raise(uow, number, value, BY_HAND, f"{parameter.name}: {shown}, by hand", told)
+
+
+def of_yield(
+    uow: UnitOfWork, run: Placed, value: ParameterValue, parameter: Named, output: Output, outcome: Outcome
+) -> None:
+    """A value by which an output's yield leaves its limits, or can't be judged, at the phase that found it (REV-2)."""
+    if outcome not in yields.EXCEPTIONAL:
+        return
+    shown, how = contents.of(value).shown, "recorded" if value.formula is None else "calculated"
+    told = (
+        f"Phase {run.number}{in_pass(run.passes)}, {parameter.name}: {how} {shown} of {output.name}, theoretically"
+        f" {output.quantity}; yield limits {limits_of(output.yield_low, output.yield_high)}.{WHY[outcome]}"
+    )
+    _raise(uow, run.number, value, YIELD, f"Yield of {output.code}: {shown}", told)
 
 
 def _raise(

@@ -20,7 +20,11 @@ from domain.execution.calculation.ledger import Change, Stood
 from domain.execution.content import Content
 from domain.execution.kinds import Outcome
 from domain.execution.models import ParameterValue, PhaseExecution
+from domain.execution.procedure.passes import in_pass
+from domain.execution.rules.judgement import judge
+from domain.execution.rules.yields import judge_yield
 from domain.kernel.unit_of_work import UnitOfWork
+from domain.recipes.models import RecipeParameter
 from domain.signatures import commands as signatures
 from domain.signatures.models import Meaning, Signature, SignatureStaleness
 
@@ -28,14 +32,14 @@ from domain.signatures.models import Meaning, Signature, SignatureStaleness
 def foretell(
     uow: UnitOfWork,
     value: ParameterValue,
-    name: str,
+    parameter: RecipeParameter,
     entered: Content,
-    outcome: Outcome,
     *,
     by_hand: bool,
 ) -> Consequences:
     """What correcting the value to this content would do now."""
-    batch = queries.locked_batch(uow, value.batch_id)
+    batch, name = queries.locked_batch(uow, value.batch_id), parameter.name
+    expectation = queries.expectation(parameter)
     plan = loading.plan_of(uow, value.phase_execution_id)
     after = Stood(
         value=value.id,
@@ -44,20 +48,31 @@ def foretell(
         repetition=value.repetition,
         revision=value.revision + 1,
         content=entered,
-        outcome=outcome,
+        outcome=judge(entered, expectation),
     )
     dependents, changes = plan.dependents({value.recipe_parameter_id}), list[Change]()
     if dependents:
         changes = changes_of(loading.ledger_of(uow, plan, batch, dependents), after)
-    number = uow.find(PhaseExecution, PhaseExecution.id == value.phase_execution_id)[0].number
+    phase = uow.find(PhaseExecution, PhaseExecution.id == value.phase_execution_id)[0]
+    number, here = phase.number, f"Phase {phase.number}{in_pass(phase.passes)}"
+    places = [(one, f"Phase {one.run.number}{in_pass(one.run.passes)}") for one in changes]
     subjects = {
-        **{one.run.id: f"Phase {one.run.number}" for one in changes},
-        **{one.value: f"Phase {one.run.number}, {one.one.declared.name}" for one in changes},
-        value.phase_execution_id: f"Phase {number}",
-        value.id: f"Phase {number}, {name}",
+        **{one.run.id: where for one, where in places},
+        **{one.value: f"{where}, {one.one.declared.name}" for one, where in places},
+        phase.id: here,
+        value.id: f"{here}, {name}",
     }
+    output = plan.told_by(parameter.id)
+    corrected = Corrected(
+        stood=after,
+        phase=number,
+        parameter=name,
+        passes=tuple(phase.passes),
+        by_hand=by_hand,
+        yields=Outcome.NOT_JUDGED if output is None else judge_yield(entered, expectation, output),
+    )
     return consequences(
-        Corrected(stood=after, phase=number, parameter=name, by_hand=by_hand),
+        corrected,
         changes,
         _open(uow, batch.id, {value.id, *(one.value for one in changes)}),
         _valid(uow, subjects),

@@ -1,6 +1,7 @@
 """Sign a value: where a recipe asks for signatures of each value, beside those of its phase."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from domain.execution.gate import person as gate
 from domain.execution.kinds import BatchState, PhaseState
 from domain.execution.models import Batch, ParameterValue, ParameterValueRevision, PhaseExecution
 from domain.execution.refusals import ValuesUnsigned
-from domain.execution.rules import batches, signing
+from domain.execution.rules import batches, signing, yields
 from domain.execution.rules.signing import Given
 from domain.execution.states import BATCH, PHASE, BatchAct, PhaseAct
 from domain.kernel.canonical import Json
@@ -43,17 +44,20 @@ class SignValue:
 
 
 def require_values_signed(uow: UnitOfWork, phase: PhaseExecution) -> None:
-    """Each value whose recipe asks for signatures has them, before its phase is signed. Raises ValuesUnsigned."""
-    demanding = {one.id: one for one in queries.parameters(uow, phase) if one.signatures}
-    if not demanding:
+    """Each value that is to be signed is, before its phase is signed. Raises ValuesUnsigned."""
+    parameters = {one.id: one for one in queries.parameters(uow, phase)}
+    asked = queries.recipe_phase(uow, phase).signatures
+    recorded = queries.values(uow, phase)
+    demands = {one.id: wanted(one, parameters[one.recipe_parameter_id], asked) for one in recorded}
+    values = [one for one in recorded if demands[one.id]]
+    if not values:
         return
-    values = [one for one in queries.values(uow, phase) if one.recipe_parameter_id in demanding]
     given = given_on(uow, [one.id for one in values])
     lacking = [
         f"{parameter.name} ({value.repetition}): {meaning.value}"
-        for value in sorted(values, key=lambda one: (demanding[one.recipe_parameter_id].position, one.repetition))
-        for parameter in (demanding[value.recipe_parameter_id],)
-        for meaning in signing.lacking(wanted(parameter), given[value.id])
+        for value in sorted(values, key=lambda one: (parameters[one.recipe_parameter_id].position, one.repetition))
+        for parameter in (parameters[value.recipe_parameter_id],)
+        for meaning in signing.lacking(demands[value.id], given[value.id])
     ]
     if lacking:
         raise ValuesUnsigned(missing=tuple(lacking[:SHOWN]), count=len(lacking))
@@ -70,9 +74,9 @@ def given_on(uow: UnitOfWork, values: list[UUID]) -> dict[UUID, list[Given]]:
     return found
 
 
-def wanted(parameter: RecipeParameter) -> frozenset[PhaseSignature]:
-    """Which signatures a recipe asks of each value of the parameter."""
-    return frozenset(PhaseSignature(one) for one in parameter.signatures or ())
+def wanted(value: ParameterValue, parameter: RecipeParameter, phase: Sequence[str]) -> frozenset[PhaseSignature]:
+    """Which signatures a value needs; `phase` are those that its recipe asks of the phase."""
+    return signing.demanded_of_value(parameter.signatures or (), phase=phase, told_by_hand=yields.by_hand(value))
 
 
 def _check(uow: UnitOfWork, value: ParameterValue, given: SignValue) -> None:
@@ -84,7 +88,8 @@ def _check(uow: UnitOfWork, value: ParameterValue, given: SignValue) -> None:
     state = PhaseState(phase.state)
     PHASE.after(state, PhaseAct.SIGN if state is PhaseState.COMPLETE else PhaseAct.RECORD)
     before = given_on(uow, [value.id])[value.id]
-    signing.require_turn(given.meaning, wanted=wanted(_parameter(uow, value)), given=before, of=signing.VALUE)
+    asked = wanted(value, _parameter(uow, value), queries.recipe_phase(uow, phase).signatures)
+    signing.require_turn(given.meaning, wanted=asked, given=before, of=signing.VALUE)
 
 
 def _content(uow: UnitOfWork, value: ParameterValue, _: SignValue) -> Json:

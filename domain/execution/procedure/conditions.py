@@ -17,6 +17,7 @@ from domain.recipes.formulas.values import Recorded
 from domain.recipes.kinds import ParameterKind
 from domain.recipes.simulating.book import which_pass
 from domain.recipes.simulating.contents import Why, calculated
+from domain.recipes.walking.seeing import last_seen, shared_loops
 from domain.recipes.walking.values import Passes, Question
 
 NEITHER = "it gives neither yes nor no"
@@ -69,14 +70,9 @@ def answer(plan: Plan, question: Question, *, size: Quantity, found: Mapping[Ref
 
 
 def last_run(plan: Plan, block: str, passes: Passes, phase: int, runs: Iterable[Passes]) -> Passes | None:
-    """Of a phase's runs the one that a question sees: of the loops that are around both, the last up to its passes.
-
-    Of other loops it is the last that there is.
-    """
+    """Of a phase's runs the one that a question sees; a loop's own condition is asked in the pass that it ends."""
     place, other = plan.route.places[plan.route.blocks[block]], plan.route.places[plan.route.phases[phase]]
-    around = (*place.loops, place.at)
-    shared = sum(1 for one, two in zip(around, other.loops, strict=False) if one == two)
-    return max((one for one in runs if one[:shared] <= passes[:shared]), default=None)
+    return last_seen(runs, passes=passes, shared=shared_loops((*place.loops, place.at), other.loops))
 
 
 def seen(content: Content, kind: ParameterKind) -> Recorded | None:

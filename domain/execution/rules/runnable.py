@@ -1,6 +1,6 @@
 """What a recipe may ask of the execution, and what no batch can be run by yet: refused at its issue, never ignored."""
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from domain.execution.controls import rules as controls
@@ -8,7 +8,7 @@ from domain.execution.refusals import NotRunnable
 from domain.recipes.formulas.ordering import references_of
 from domain.recipes.formulas.parsing import parse
 from domain.recipes.formulas.problems import FormulaInvalid
-from domain.recipes.formulas.references import PASS, Reference, parameter
+from domain.recipes.formulas.references import Reference, parameter
 from domain.recipes.kinds import BlockKind, ParameterSource
 from domain.recipes.values import Elements, Parameter, Phase
 
@@ -34,11 +34,10 @@ def demands(elements: Elements) -> Iterator[str]:
         if one.code is not None
     }
     loops = _loops(elements)
-    looped = {phase.code for phase in elements.phases if loops[phase.number]}
     for phase in elements.phases:
         alike = loops[phase.number] == loops.get(phase.during_number or phase.number)
         for one in phase.parameters:
-            for what in (*_of_parameter(one, alike=alike), *_of_formula(one, phase, limits, looped)):
+            for what in (*_of_parameter(one, alike=alike), *_of_formula(one, phase, limits)):
                 yield f"phase {phase.number} ({phase.name}), {one.name}: {what}"
 
 
@@ -63,9 +62,7 @@ def _loops(elements: Elements) -> dict[int, tuple[str, ...]]:
     return found
 
 
-def _of_formula(
-    declared: Parameter, phase: Phase, limits: Mapping[Reference, int], looped: Container[str | None]
-) -> Iterator[str]:
+def _of_formula(declared: Parameter, phase: Phase, limits: Mapping[Reference, int]) -> Iterator[str]:
     """A calculation keeps each value that it came from, and is done again with each further one."""
     if declared.source is not ParameterSource.CALCULATED or declared.formula is None:
         return
@@ -74,8 +71,6 @@ def _of_formula(
     except FormulaInvalid:  # of a draft, which may be practised
         yield "a formula that can't be read"
         return
-    if PASS in needed or phase.code in looped or any(one.phase in looped for one in needed):
-        yield "a value calculated from the passes of a loop"
     most = sum(limits.get(replace(one, phase=one.phase or phase.code), 1) for one in needed)
     if most > MOST_INPUTS:
         yield f"a value calculated from up to {most} values, more than {MOST_INPUTS}"

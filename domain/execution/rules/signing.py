@@ -26,6 +26,16 @@ def demanded(signatures: Sequence[str]) -> frozenset[PhaseSignature]:
     return frozenset({PhaseSignature.PERFORMED, *(PhaseSignature(one) for one in signatures)})
 
 
+def demanded_of_value(asked: Sequence[str], *, phase: Sequence[str], told_by_hand: bool) -> frozenset[PhaseSignature]:
+    """What a recipe asks of each value of a parameter; `phase` is what it asks of the phase.
+
+    A yield that the system could not calculate is verified by a second person, here where nobody verifies its phase
+    (REV-2; 21 CFR 211.103).
+    """
+    found = frozenset(PhaseSignature(one) for one in asked)
+    return found | {PhaseSignature.VERIFIED} if told_by_hand and PhaseSignature.VERIFIED not in phase else found
+
+
 def lacking(wanted: AbstractSet[PhaseSignature], given: Sequence[Given]) -> tuple[PhaseSignature, ...]:
     """The demanded signatures that nobody gave or that went stale, in the order of signing (EXE-7, SIG-4)."""
     valid = {one.meaning for one in given if not one.stale}

@@ -8,12 +8,13 @@ from fractions import Fraction
 from domain.kernel.quantity import Quantity
 from domain.kernel.refusals import InvalidInput
 from domain.kernel.units.conversion import DimensionsDiffer, convert
-from domain.recipes.judging import Judged, outside
+from domain.recipes.judging import Judged
 from domain.recipes.kinds import ParameterKind
 from domain.recipes.simulating.book import Book
 from domain.recipes.simulating.model import Model
 from domain.recipes.simulating.result import Balance, Cause, Level, PhaseRun, Recorded, Yielded
-from domain.recipes.values import Material, Output, Parameter
+from domain.recipes.values import Material, Parameter
+from domain.recipes.yields import judged, percent_of
 
 _NEAREST = Context(prec=30)
 
@@ -80,7 +81,7 @@ def yields(model: Model, book: Book, at: Decimal) -> Iterator[Yielded]:
         told_by = model.yields.get(output.code)
         recorded = None if told_by is None else book.told.get(told_by.key)
         percent = None if told_by is None or recorded is None else _percent(recorded, told_by.declared)
-        outcome = _judged(output, percent)
+        outcome = judged(percent, output.yield_low, output.yield_high)
         if outcome is Judged.ACTION and percent is not None:
             low, high = (None if one is None else f"{one:f}" for one in (output.yield_low, output.yield_high))
             what = f"{output.code}: the yield is {percent:f} %; {low or ''} to {high or ''} % of {output.quantity}"
@@ -97,21 +98,9 @@ def yields(model: Model, book: Book, at: Decimal) -> Iterator[Yielded]:
 
 
 def _percent(recorded: Recorded, declared: Parameter) -> Decimal | None:
-    """A number in percent, with the digits it was recorded with where that is its unit; None for what is no share."""
-    if recorded.value is None or declared.kind is not ParameterKind.NUMBER or declared.unit is None:
+    if recorded.value is None or declared.kind is not ParameterKind.NUMBER:
         return None
-    value = Decimal(recorded.value)
-    if declared.unit == "%":
-        return value
-    found = _converted(Quantity(value, declared.unit), "%")
-    return None if found is None else _decimal(found)
-
-
-def _judged(output: Output, percent: Decimal | None) -> Judged:
-    if percent is None or (output.yield_low is None and output.yield_high is None):
-        return Judged.NOT_JUDGED
-    out = outside(percent, (output.yield_low, output.yield_high), exclusive=False)
-    return Judged.ACTION if out else Judged.WITHIN
+    return percent_of(Decimal(recorded.value), declared.unit)
 
 
 def _converted(quantity: Quantity, unit: str) -> Fraction | None:

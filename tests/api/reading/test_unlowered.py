@@ -55,6 +55,7 @@ UNLOWERED = {
     "Query.releaseTimes": "percentiles over lots, by material (RDY-3)",
     "Query.search": "things of several types, in the order that a function of the database gives",
     "Batch.reconciliation": "rules in Python compute the figures (REV-2)",
+    "Batch.yields": "rules in Python judge them (REV-2)",
     "RecipeSimulation.coverage": "read from the text of what was found",
     "RecipeSimulation.assumed": "read from the text of what was found",
     "RecipeSimulation.moreAssumed": "read from the text of what was found",

@@ -1,5 +1,6 @@
 """Properties of what formulas give and of what a correction changes, without a database."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -63,12 +64,12 @@ def entered(parameter: UUID, number: Decimal, repetition: int = 1, revision: int
 
 def calculated(values: list[Stood]) -> Ledger:
     ledger = Ledger(PLAN, RUNS, values, Quantity(BATCH_SIZE.value, BATCH_SIZE.unit))
-    settle(ledger, PLAN.calculated, new=new_id)
+    settle(ledger, ledger.places(PLAN.calculated), new=new_id)
     return ledger
 
 
 def told(ledger: Ledger, one: Formulated) -> tuple[Content, Outcome, str | None] | None:
-    stood = ledger.stands(one)
+    stood = ledger.stands(one, *ledger.of(one))
     return None if stood is None else (stood.content, stood.outcome, stood.problem)
 
 
@@ -87,14 +88,14 @@ def test_after_a_correction_each_value_is_what_its_formula_gives(
         assert told(ledger, one) == told(anew, one)
     changed = {change.one.parameter for change in changes}
     assert changed == {one.parameter for one in PLAN.calculated if before[one.parameter] != told(ledger, one)}
-    assert settle(ledger, PLAN.calculated, changed={MASS, TARE}, new=new_id) == []
+    assert settle(ledger, ledger.places(PLAN.calculated), changed={MASS, TARE}, new=new_id) == []
 
 
 @given(masses, masses, masses)
 @pytest.mark.requirement("EXE-7", "EXE-8")
 def test_what_follows_touches_what_changed_and_nothing_else(tare: Decimal, first: Decimal, corrected: Decimal) -> None:
     ledger = calculated([entered(MASS, first), entered(MASS, first, 2), entered(TARE, tare)])
-    stood = {one.parameter: ledger.stands(one) for one in PLAN.calculated}
+    stood = {one.parameter: ledger.stands(one, *ledger.of(one)) for one in PLAN.calculated}
     opened = [OpenException(one.value, place, one.value) for place, one in enumerate(filter(None, stood.values()), 1)]
     signed = [Valid(UUID(int=run.number), run.id, f"Phase {run.number}", "PERFORMED", "Operator") for run in RUNS]
     after = entered(MASS, corrected, revision=2)
@@ -111,7 +112,7 @@ def test_what_follows_touches_what_changed_and_nothing_else(tare: Decimal, first
 @pytest.mark.requirement("EXE-7")
 def test_a_formula_waits_for_each_required_value_of_its_phase(first: Decimal, second: Decimal | None) -> None:
     values = [entered(MASS, first), *([] if second is None else [entered(MASS, second, 2)])]
-    found = Ledger(PLAN, RUNS, values, BATCH_SIZE).result(PLAN.calculated[0])
+    found = Ledger(PLAN, RUNS, values, BATCH_SIZE).result(PLAN.calculated[0], RUNS[0])
     assert isinstance(found, Waits) == (second is None)
 
 
@@ -122,8 +123,8 @@ def test_an_earlier_phase_is_seen_once_it_is_complete() -> None:
     running = [RUNS[0], RUNS[1]]
     running[0] = Run(id=RUNS[0].id, phase=RUNS[0].phase, number=1, started_at=BEGUN, completed_at=None)
     ledger = Ledger(PLAN, running, values, BATCH_SIZE)
-    settle(ledger, PLAN.calculated, new=new_id)
-    assert ledger.result(share) == Waits(("WEIGH.net",))
-    later = Run(id=RUNS[0].id, phase=RUNS[0].phase, number=1, started_at=BEGUN, completed_at=BEGUN + timedelta(hours=9))
-    ledger.runs[later.phase] = later  # completed after the phase that would have seen it
-    assert ledger.result(share) == Waits(("WEIGH.net",))
+    settle(ledger, ledger.places(PLAN.calculated), new=new_id)
+    assert ledger.result(share, RUNS[1]) == Waits(("WEIGH.net",))
+    later = replace(RUNS[0], completed_at=BEGUN + timedelta(hours=9))
+    ledger.runs[later.phase] = [later]  # completed after the phase that would have seen it
+    assert ledger.result(share, RUNS[1]) == Waits(("WEIGH.net",))

@@ -12,9 +12,7 @@ from domain.execution.kinds import HoldKind
 from domain.execution.models import Batch
 from domain.execution.procedure.refusals import ConditionUnanswered, NotOnPath
 from domain.execution.procedures import At
-from domain.execution.refusals import NotRunnable, OutOfSequence
-from domain.recipes.kinds import ParameterKind
-from domain.recipes.values import Parameter
+from domain.execution.refusals import OutOfSequence
 from domain.review import queries as review
 from domain.work.queries import work_of
 from infra.transaction import Transactions
@@ -209,14 +207,38 @@ def test_a_condition_sees_what_the_run_that_counts_recorded(way: Way) -> None:
     assert way.decided() == [("lumpy", [], 1, False, False)]
 
 
-@pytest.mark.requirement("EXE-1", "EXE-7")
-def test_no_batch_is_issued_that_calculates_in_the_passes_of_a_loop(do: Do, plant: Plant, admin: Engine) -> None:
-    twice = calculated("Twice", "TWICE", "SORT.SHARE * 2", "%")
-    share = Parameter(name="Share", code="SHARE", kind=ParameterKind.NUMBER, unit="%")
-    added = {1: share, 7: twice}
+@pytest.mark.requirement("EXE-1", "EXE-7", "EXE-8")
+def test_each_pass_calculates_from_its_own_values_and_what_follows_from_the_last(
+    do: Do, plant: Plant, admin: Engine
+) -> None:
+    twice = calculated("Twice", "TWICE", "LOSS * 2 + pass * 1 %", "%", action_high=Decimal(7))
+    left = calculated("Left", "LEFT", "100 % - LOD.TWICE", "%")
+    added = {7: twice, 8: left}
     phases = tuple(
         replace(one, parameters=(*one.parameters, added[one.number])) if one.number in added else one
         for one in flow.WAYS.phases
     )
-    with pytest.raises(NotRunnable, match="Twice: a value calculated from the passes of a loop"):
-        flow.way(do, plant, admin, replace(flow.WAYS, phases=phases))
+    way = flow.way(do, plant, admin, replace(flow.WAYS, phases=phases))
+    way.to_the_loop()
+    first, last = way.dry("3.1", 1), way.dry("2.4", 2)
+    way.begin(8)
+    assert numbers(way) == {(7, (1,)): "7.20", (7, (2,)): "6.80", (8, ()): "93.20"}
+    told = [(one.rule, one.description) for one in way.rows("batch_exception")]
+    assert [rule for rule, _ in told] == ["EXE-2"]
+    assert told[0][1].startswith("Phase 7, pass 1, Twice, repetition 1: calculated 7.20 %")
+    way.end(8)
+
+    way.correct(first, percent("2.9"))
+    assert numbers(way) == {(7, (1,)): "6.80", (7, (2,)): "6.80", (8, ()): "93.20"}
+    assert way.raised() == [("EXE-2", "RESOLVED_BY_CORRECTION")]
+    assert way.phase(8).signed_off_at is not None
+    way.correct(last, percent("2.2"))
+    assert numbers(way) == {(7, (1,)): "6.80", (7, (2,)): "6.40", (8, ()): "93.60"}
+    assert way.phase(8).signed_off_at is None
+
+
+def numbers(way: Way) -> dict[tuple[int, tuple[int, ...]], str]:
+    """What is calculated, by the phase and its passes."""
+    runs = {one.id: (one.number, tuple(one.passes or ())) for one in way.runs()}
+    found = (one for one in way.rows("parameter_value") if one.formula is not None)
+    return {runs[one.phase_execution_id]: str(one.number) for one in found}
