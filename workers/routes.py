@@ -54,6 +54,7 @@ _LIVE = (
     "DispensingOrdered",
     "EquipmentAllocated",
     "EquipmentReleased",
+    "EquipmentReplaced",
     "EquipmentUseBegun",
     "EquipmentUseEnded",
     "ExceptionAssessed",
