@@ -31,7 +31,8 @@ from domain.execution.clearance.clearing import (
     CompleteClearance,
     VerifyClearance,
 )
-from domain.execution.equipment.commands import allocating, using
+from domain.execution.equipment.commands import allocating, replacing, using
+from domain.execution.equipment.commands.replacing import Replace
 from domain.kernel.actor import Actor
 from domain.kernel.models import OfCompany
 from domain.kernel.refusals import Refusal
@@ -200,6 +201,22 @@ class Workshop:
         at, version = run.phase(phase).id, self.row("equipment_use", use).version
         self.do(by or self.plant.operator, lambda uow: using.end_use(uow, use=use, version=version, phase=at))
 
+    def replace(
+        self,
+        use: UUID,
+        run: Run,
+        equipment: UUID,
+        *,
+        phase: int = 1,
+        version: int | None = None,
+        reason: str = "The seal leaks",
+        by: Actor | None = None,
+    ) -> UUID:
+        """The use that begins in the other's place."""
+        seen, at = version or self.row("equipment_use", use).version, run.phase(phase).id
+        given = Replace(use=use, version=seen, phase=at, equipment=equipment, reason=reason)
+        return self.do(by or self.plant.operator, lambda uow: replacing.replace(uow, given)).id
+
     def used(self, equipment: UUID, run: Run) -> None:
         """Allocated, used and released again: it is dirty."""
         allocation = self.allocate(equipment, run)
@@ -342,7 +359,10 @@ def one_of_each(do: Do, plant: Plant, admin: Engine) -> None:
     shop.clean(mixer)
     shop.demand(shop.clearing("SOP-ALL"), room)
     shop.clear(room, run)
-    shop.used(mixer, run)
+    other = shop.unit("RMG-OTHER")
+    shop.clean(other)
+    shop.allocate(mixer, run)
+    shop.replace(shop.use(mixer, run), run, other)
     shop.note(room, "The lamp over the mixer was replaced.")
     shop.measure(shop.watch(room.room or mixer), "21.5")
     shop.export(Wanted(equipment=mixer))

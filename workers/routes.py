@@ -62,6 +62,7 @@ _LIVE = (
     "EntryTranscribed",
     "EquipmentAllocated",
     "EquipmentReleased",
+    "EquipmentReplaced",
     "EquipmentUseBegun",
     "EquipmentUseEnded",
     "ExceptionAssessed",

@@ -95,6 +95,7 @@ SOURCES = {
     "disposition": _OF_BATCH,
     "equipment_allocation": _OF_BATCH,
     "equipment_use": _OF_BATCH,
+    "equipment_replacement": _OF_BATCH,
     "cleaning_record": f"({_CLEANINGS})",
     "line_clearance": _OF_BATCH,
     "clearance_check": """
@@ -206,7 +207,7 @@ PEOPLE = frozenset(
             "to_person",
         ),
         *("added_by", "begun_by", "charged_by", "chosen_by", "opened_by", "returned_by", "verified_by"),
-        *("closed_by", "ordered_by", "marked_by", "taken_back_by", "planned_by", "commented_by"),
+        *("closed_by", "ordered_by", "marked_by", "taken_back_by", "planned_by", "commented_by", "replaced_by"),
         *("checked_by", "transcribed_by"),
         *("allocated_by", "ended_by", "performed_by", "released_by"),
         *("weighed_by", "witnessed_by", "counted_by", "reconciled_by", "withdrawn_by"),

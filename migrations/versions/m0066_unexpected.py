@@ -154,6 +154,50 @@ create index batch_exception_of_deviation on batch_exception (company_id, planne
   where planned_deviation_id is not null;
 """
 
+REPLACED = """
+create table equipment_replacement (
+  company_id uuid not null,
+  id uuid not null,
+  site_id uuid not null,
+  batch_id uuid not null,
+  phase_execution_id uuid not null,
+  ended_use_id uuid not null,
+  begun_use_id uuid not null,
+  reason text not null check (length(reason) between 1 and 2000),
+  replaced_by uuid not null,
+  replaced_name text not null check (length(replaced_name) between 1 and 200),
+  replaced_at timestamptz not null,
+  exception_id uuid not null,
+  primary key (company_id, id),
+  unique (company_id, ended_use_id),
+  unique (company_id, begun_use_id),
+  check (ended_use_id <> begun_use_id),
+  foreign key (company_id, site_id) references site (company_id, id),
+  foreign key (company_id, batch_id) references batch (company_id, id),
+  foreign key (company_id, phase_execution_id) references phase_execution (company_id, id),
+  foreign key (company_id, ended_use_id) references equipment_use (company_id, id),
+  foreign key (company_id, begun_use_id) references equipment_use (company_id, id),
+  foreign key (company_id, replaced_by) references person (company_id, id),
+  foreign key (company_id, exception_id) references batch_exception (company_id, id)
+);
+create index equipment_replacement_of_batch on equipment_replacement (company_id, batch_id, id);
+create function keep_equipment_replacement() returns trigger
+language plpgsql security definer set search_path = theriac, pg_catalog, pg_temp as $$
+begin
+  if not exists (select from equipment_use b join equipment_use a on a.company_id = b.company_id
+      and a.id = new.begun_use_id and a.batch_id = b.batch_id and a.begin_phase_id = b.end_phase_id
+      and a.equipment_id <> b.equipment_id
+      where b.company_id = new.company_id and b.id = new.ended_use_id and b.batch_id = new.batch_id
+        and b.end_phase_id = new.phase_execution_id)
+    or not exists (select from batch_exception where company_id = new.company_id and id = new.exception_id
+      and batch_id = new.batch_id and rule = 'UNX-3') then
+    raise exception 'theriac: one use gives way to another in the same phase, and that is an exception (UNX-3)'
+      using errcode = 'restrict_violation';
+  end if;
+  return new;
+end $$;
+"""
+
 # A planned deviation stays as it was planned. What refers to it was approved before, and is classified as that was.
 PLANNED_KEPT = """
 create function keep_planned_deviation() returns trigger
@@ -317,6 +361,9 @@ def upgrade() -> None:
     tenant_table("planned_deviation", app=["select", "insert", "update"])
     tenant_table("batch_comment", app=["select", "insert"], append_only=True)
     op.execute(PLANNED_KEPT)
+    op.execute(REPLACED)
+    tenant_table("equipment_replacement", app=["select", "insert"], append_only=True)
+    guarded("keep_equipment_replacement", "equipment_replacement", "insert")
     guarded("keep_planned_deviation", "planned_deviation", "update")
     guarded("require_planned", "batch_exception", "insert or update")
     guarded("keep_batch_comment", "batch_comment", "insert")

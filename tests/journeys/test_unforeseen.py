@@ -4,9 +4,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import Engine
 
 from domain.exports import snapshot
-from domain.exports.composing import deviations, signatures
+from domain.exports.composing import deviations, equipment, signatures
 from domain.exports.composing import planned as compose_planned
 from domain.exports.composing.phases import phases
 from domain.exports.composing.source import Source
@@ -15,6 +16,7 @@ from infra.transaction import Transactions
 from tests import recipes
 from tests.client import Client
 from tests.conftest import Do
+from tests.equipment import Workshop, run_of
 from tests.journeys.test_execution import Clients, Floor
 from tests.plant import Plant
 
@@ -191,3 +193,38 @@ def test_a_deviation_is_planned_and_approved_before_and_a_batch_is_commented_on(
     assert {one["planned_deviation"] for one in deviations.exceptions(source)} == {"1"}
     listed = [one["subject"] for one in signatures.listed(source)]
     assert "Planned deviation 1" in listed
+
+
+@pytest.mark.requirement("UNX-3", "AUD-5")
+def test_equipment_is_replaced_while_a_phase_runs(
+    do: Do, plant: Plant, admin: Engine, client: Clients, transactions: Transactions
+) -> None:
+    shop, run = Workshop(do, plant, admin), run_of(do, plant, admin)
+    mixer, other = shop.unit(), shop.unit("RMG-02")
+    for one in (mixer, other):
+        shop.clean(one)
+    shop.allocate(mixer, run)
+    use = shop.use(mixer, run)
+    given = {"use": f"EquipmentUse:{use}", "version": shop.row("equipment_use", use).version, "reason": "It leaks"}
+    given |= {"phase": f"PhaseExecution:{run.phase(1).id}", "equipment": f"Equipment:{other}"}
+    act, kind = "replaceEquipment", "ReplaceEquipmentInput"
+    assert codes(client("reviewer").mutate(act, kind, given)) == ["FORBIDDEN"]
+    told = """use { equipmentCode state beginPhase { number } replacement { reason replacedName exception { rule }
+        endedUse { equipmentCode state endPhase { number } } } }"""
+    begun = client("operator").act(act, kind, given, told)["use"]
+    assert begun == {
+        "equipmentCode": "RMG-02",
+        "state": "RUNNING",
+        "beginPhase": {"number": 1},
+        "replacement": {
+            "reason": "It leaks",
+            "replacedName": plant.operator.name,
+            "exception": {"rule": "UNX-3"},
+            "endedUse": {"equipmentCode": "RMG-01", "state": "ENDED", "endPhase": {"number": 1}},
+        },
+    }
+    with transactions.reading(plant.company) as session:
+        rows = snapshot.read(session, snapshot.Chosen(plant.company, run.batch, new_id()))
+    first, second = equipment.used(Source(rows))
+    assert "replaces" not in first
+    assert (second["replaces"]["code"], second["replaces"]["exception"]) == ("RMG-01", "1")

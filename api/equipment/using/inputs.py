@@ -34,3 +34,14 @@ class EndEquipmentUseInput:
     version: int
     phase: strawberry.ID
     command_id: str | None = None
+
+
+@strawberry.input(description="Which use, as it was seen, gives way to which equipment, in which phase, and why.")
+class ReplaceEquipmentInput:
+    use: strawberry.ID
+    version: int
+    phase: strawberry.ID
+    equipment: strawberry.ID
+    reason: str
+    planned_deviation: strawberry.ID | None = strawberry.field(default=None, description="That allows it (UNX-2).")
+    command_id: str | None = None

@@ -8,8 +8,9 @@ from api.context import Info, act, changed
 from api.equipment.using import inputs as forms
 from api.equipment.using.types import EquipmentAllocation, EquipmentUse
 from api.problems import Problem
-from api.relay import local_id
-from domain.execution.equipment.commands import allocating, using
+from api.relay import local_id, maybe_id
+from domain.execution.equipment.commands import allocating, replacing, using
+from domain.execution.equipment.commands.replacing import Replace
 from infra.transaction import Outcome
 
 
@@ -42,6 +43,13 @@ class UsingMutation:
     @strawberry.mutation(description="End a use: the equipment is DIRTY, and its dirty hold counts (EQP-1, EQP-2).")
     def end_equipment_use(self, info: Info, input: forms.EndEquipmentUseInput) -> EquipmentUsePayload:  # noqa: A002 -- GraphQL's word
         return _use(info, lambda: _end(info, input))
+
+    @strawberry.mutation(
+        description="Go on with other equipment in the same phase, whose suitability is asked as for any: an exception."
+        " What gave way is DIRTY, and the batch's no more (UNX-3)."
+    )
+    def replace_equipment(self, info: Info, input: forms.ReplaceEquipmentInput) -> EquipmentUsePayload:  # noqa: A002 -- GraphQL's word
+        return _use(info, lambda: _replace(info, input))
 
 
 def _allocation(info: Info, work: Callable[[], Outcome]) -> EquipmentAllocationPayload:
@@ -98,4 +106,24 @@ def _end(info: Info, given: forms.EndEquipmentUseInput) -> Outcome:
         lambda uow: using.end_use(uow, use=use, version=given.version, phase=phase),
         given=[str(use), given.version, str(phase)],
         command_id=given.command_id,
+    )
+
+
+def _replace(info: Info, given: forms.ReplaceEquipmentInput) -> Outcome:
+    wanted = Replace(
+        use=local_id(given.use, "EquipmentUse", path="use"),
+        version=given.version,
+        phase=local_id(given.phase, "PhaseExecution", path="phase"),
+        equipment=local_id(given.equipment, "Equipment", path="equipment"),
+        reason=given.reason,
+        deviation=maybe_id(given.planned_deviation, "PlannedDeviation", path="plannedDeviation"),
+    )
+    named = wanted.use, wanted.phase, wanted.equipment, wanted.deviation
+    return act(
+        info,
+        "replaceEquipment",
+        lambda uow: replacing.replace(uow, wanted),
+        given=[*(None if one is None else str(one) for one in named), given.version, given.reason],
+        command_id=given.command_id,
+        reason=given.reason,
     )

@@ -7,12 +7,14 @@ import strawberry
 
 from api.equipment.cleaning.types import CleaningRecord
 from api.equipment.plant.types import Equipment
+from api.exceptions.types import BatchException
 from api.execution.types import Batch, PhaseExecution
 from api.recipes.element_types import RecipeEquipment
 from api.relay import Node
 from domain.equipment.plant.kinds import EquipmentLack
 from domain.equipment.unsuitable import Unsuitable
 from domain.execution.equipment import kinds, models
+from domain.execution.equipment.replacement_models import EquipmentReplacement as EquipmentReplacementRow
 from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
 
@@ -51,6 +53,18 @@ class EquipmentFit:
     misfits: list[EquipmentMisfit] = strawberry.field(description="Empty where it fits.")
 
 
+@strawberry.type(description="That a phase went on with other equipment, and why; an exception (UNX-3).")
+class EquipmentReplacement(Node):
+    model: ClassVar[type[OfCompany]] = EquipmentReplacementRow
+    reads: ClassVar[Permission | None] = Permission.BATCH_READ
+
+    ended_use: "EquipmentUse"
+    reason: str
+    replaced_name: str
+    replaced_at: datetime
+    exception: BatchException
+
+
 @strawberry.type(description="One use of equipment by a batch, from one of its phases to one of its phases.")
 class EquipmentUse(Node):
     model: ClassVar[type[OfCompany]] = models.EquipmentUse
@@ -75,6 +89,9 @@ class EquipmentUse(Node):
     end_phase: PhaseExecution | None
     ended_name: str | None
     ended_at: datetime | None = strawberry.field(description="From here its dirty hold counts (EQP-2).")
+    replacement: EquipmentReplacement | None = strawberry.field(
+        description="That it goes on in the place of other equipment's use (UNX-3)."
+    )
 
 
 @strawberry.type(description="That a batch has a piece of equipment; one batch, unless that is shareable (EQP-6).")

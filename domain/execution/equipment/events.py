@@ -32,3 +32,12 @@ class EquipmentUseEnded(Event):
     batch: UUID
     equipment: UUID
     use: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EquipmentReplaced(Event):
+    """A phase went on with this equipment in another's place."""
+
+    batch: UUID
+    equipment: UUID
+    use: UUID

@@ -7,7 +7,7 @@ from domain.equipment.cleaning.kinds import CleaningState, ProcedureKind
 from domain.exports.composing.source import Source, must, whole, yes
 from domain.exports.composing.times import moment
 from domain.exports.document.basics import Time
-from domain.exports.document.equipment import Cleaned, EquipmentUsed
+from domain.exports.document.equipment import Cleaned, EquipmentUsed, Replaced
 
 
 def used(source: Source) -> list[EquipmentUsed]:
@@ -20,7 +20,7 @@ def used(source: Source) -> list[EquipmentUsed]:
 def _use(source: Source, use: Row) -> EquipmentUsed:
     made = [part for part in (use.get("maker"), use.get("model_name")) if part is not None]
     ended = use.get("end_phase_id")
-    return {
+    found: EquipmentUsed = {
         "code": must(use, "equipment_code"),
         "name": must(use, "equipment_name"),
         "equipment_class": f"{must(use, 'class_name')} ({must(use, 'class_code')})",
@@ -35,6 +35,19 @@ def _use(source: Source, use: Row) -> EquipmentUsed:
         "ended_at": source.maybe_time(use, "ended_at"),
         "before": [_cleaned(source, row) for row in _before(source, use)],
         "after": [_cleaned(source, row) for row in _after(source, use)],
+    }
+    for row in source.all("equipment_replacement", by=lambda row: must(row, "id"), begun_use_id=must(use, "id")):
+        found["replaces"] = _replaced(source, row)
+    return found
+
+
+def _replaced(source: Source, row: Row) -> Replaced:
+    return {
+        "code": must(source.one("equipment_use", row.get("ended_use_id")), "equipment_code"),
+        "reason": must(row, "reason"),
+        "by": must(row, "replaced_name"),
+        "at": source.time(row, "replaced_at"),
+        "exception": must(source.one("batch_exception", row.get("exception_id")), "number"),
     }
 
 

@@ -1,6 +1,6 @@
 """What a batch was made with, its cleanings and clearances, as its document tells them."""
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from domain.exports.document.basics import Time
 
@@ -54,6 +54,16 @@ class Clearance(TypedDict):
     lapse_cause: str | None  # "TIME", "USE", "FAILED", "REPEATED"
 
 
+class Replaced(TypedDict):
+    """That a use goes on in the place of other equipment's, in the same phase (UNX-3)."""
+
+    code: str  # of what gave way
+    reason: str
+    by: str
+    at: Time
+    exception: str  # its number
+
+
 class EquipmentUsed(TypedDict):
     """One use of a piece of equipment, with what that was as the use began (21 CFR 211.188(b)(2))."""
 
@@ -71,3 +81,4 @@ class EquipmentUsed(TypedDict):
     ended_at: Time | None
     before: list[Cleaned]  # what it was clean by; after a sterilisation, what was sterilised stands first
     after: list[Cleaned]  # until it was clean again, or the record was exported
+    replaces: NotRequired[Replaced]

@@ -245,6 +245,7 @@ POLICY = {
     "PhaseRepeat": AT_ITS_SITE,
     "PlannedDeviation": AT_ITS_SITE,
     "BatchComment": AT_ITS_SITE,
+    "EquipmentReplacement": AT_ITS_SITE,
     "ControlSeries": AT_ITS_SITE,
     "InProcessControl": AT_ITS_SITE,
     "ParameterReading": AT_ITS_SITE,

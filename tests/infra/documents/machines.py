@@ -63,6 +63,13 @@ def used() -> list[EquipmentUsed]:
                 cleaned("SOP-HIGH_SHEAR_MIXER-MAJOR", "MAJOR", 320, rejected="Still wet behind the chopper."),
                 running,
             ],
+            "replaces": {
+                "code": "RMG-02",
+                "reason": "The seal leaked.",
+                "by": "李小龍",
+                "at": time(130),
+                "exception": "7",
+            },
         },
         {
             "code": "VES-01",
