@@ -210,9 +210,9 @@ def approved(do: Do, plant: Plant, version: Written) -> Written:
     return Written(version.id, second.version or 0, version.recipe)
 
 
-def effective(do: Do, plant: Plant, version: Written, *, days: int = 0) -> Written:
+def effective(do: Do, plant: Plant, version: Written, *, days: int = 0, zone: ZoneInfo = ZONE) -> Written:
     """In effect from today at the site, or planned to be in so many days."""
-    day = datetime.now(UTC).astimezone(ZONE).date() + timedelta(days=days)
+    day = datetime.now(UTC).astimezone(zone).date() + timedelta(days=days)
     done = do(
         plant.reviewer,
         lambda uow: effect.make_effective(uow, recipe_version=version.id, seen=version.seen, effective_on=day),
@@ -244,6 +244,7 @@ def effective_recipe(
     code: str = "MET-500",
     files: Sequence[RecipeFile | Output | Equipment] = (),
     size_range: SizeRange | None = None,
+    zone: ZoneInfo = ZONE,
 ) -> UUID:
     """The id of a small version in effect at the plant's site, with real signatures; its formula what is charged."""
     if materials is None:
@@ -253,7 +254,7 @@ def effective_recipe(
     for file in files:
         insert(do, plant, version.id, file)
     version = replace(version, seen=version.seen + len(files))
-    return effective(do, plant, approved(do, plant, submitted(do, plant, version))).id
+    return effective(do, plant, approved(do, plant, submitted(do, plant, version)), zone=zone).id
 
 
 OUTPUT = Output(

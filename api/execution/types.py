@@ -10,7 +10,7 @@ from api.audit import trail
 from api.audit.types import AuditEntry
 from api.context import Info, looking
 from api.exceptions.types import COUNTS, BatchException, ExceptionCounts
-from api.execution import control_recipes, words
+from api.execution import control_recipes, stages, words
 from api.execution import enums as kinds
 from api.execution import yields as telling
 from api.execution.control_recipes import ControlRecipe
@@ -18,6 +18,7 @@ from api.execution.control_types import ControlSeries, InProcessControl
 from api.execution.decisions import ProcedureDecision
 from api.execution.planned_types import BatchComment, PlannedDeviation
 from api.execution.scan_types import ScanConfirmation
+from api.execution.stages import BatchFeed
 from api.execution.timers import ProcessTimer
 from api.execution.unforeseen_types import NotApplicable, PhaseRepeat
 from api.execution.value_types import ParameterValue
@@ -32,6 +33,7 @@ from api.listing import listed
 from api.materials.outputs import OUTPUT_LOTS, output_lots_of
 from api.materials.quality.types import ConditionalUse
 from api.materials.quality.using import LotFlag
+from api.materials.recall_figures import RecallTotal
 from api.materials.tracing import GENEALOGY, TraceDirection, trace
 from api.materials.types import GenealogyEdge, MaterialLot, TraceStep
 from api.people.types import Person
@@ -274,6 +276,24 @@ class Batch(Node):
         self, root: strawberry.Parent[models.Batch], info: Info, direction: TraceDirection, depth: int | None = None
     ) -> list[TraceStep]:
         return [TraceStep(**one) for one in trace(info, root, direction, depth)]
+
+    @strawberry.field(
+        description="The batches that its lots went into, at other sites too, by lot, less what came back: a bulk's"
+        " packaging batches."
+    )
+    def feeds(self, root: strawberry.Parent[models.Batch], info: Info) -> list[BatchFeed]:
+        return stages.fed(info, root)
+
+    @strawberry.field(description="The batches whose lots went into it, by lot, less what came back.")
+    def fed_by(self, root: strawberry.Parent[models.Batch], info: Info) -> list[BatchFeed]:
+        return stages.feeding(info, root)
+
+    @strawberry.field(
+        description="Where all that it made is, by material: in other batches, in stock, on its way, sampled, shipped,"
+        " destroyed; at all sites (MAT-6)."
+    )
+    def whereabouts(self, root: strawberry.Parent[models.Batch], info: Info) -> list[RecallTotal]:
+        return stages.whereabouts(info, root)
 
     @strawberry.field(description="How much it is to give.", metadata=lowered(words.SIZE))
     def size(self, root: strawberry.Parent[models.Batch]) -> Quantity:

@@ -6,57 +6,27 @@ quantities and shipments; the things themselves open only to those who may read 
 """
 
 from collections.abc import Mapping
-from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import strawberry
-from sqlalchemy import ARRAY, Uuid, any_, literal, select
+from sqlalchemy import select
 
 from api.context import Info, visible
 from api.execution.types import Batch
-from api.materials.definitions import MaterialDefinition
 from api.materials.distribution_types import Consignee
+from api.materials.recall_figures import RecallFigures, RecallTotal, figures_of, rows_of, shown_totals
 from api.materials.types import MaterialLot, TracedBatch, TracedLot
 from api.reading import payloads
-from api.reading.prefetch import prefetch
 from api.relay import Node, local_id
 from api.scalars import Quantity
 from domain.kernel.refusals import InvalidInput
 from domain.materials.distribution import figures, recalling
-from domain.materials.distribution.figures import Figures
 from domain.materials.distribution.reaching import Reach
 from domain.materials.distribution.recalling import Recalled
 from domain.materials.queries import TRACE_LIMIT
-
-FIGURES = (*(one.name for one in fields(Figures)), "unaccounted")
-
-
-@strawberry.type(
-    description="Where so much is, net of what was taken back; exact. made + fromLots + returned + adjusted"
-    " = charged + intoLots + transferred + inTransit + shipped + sampled + destroyed + inStock + unaccounted."
-)
-class RecallFigures:
-    unit: str = strawberry.field(description="Of all of them (UCUM).")
-    made: Decimal = strawberry.field(description="Received, or given by a batch.")
-    from_lots: Decimal = strawberry.field(description="Came of other lots, by splits, merges and transfers.")
-    returned: Decimal = strawberry.field(description="Charged, not used, and back in stock.")
-    adjusted: Decimal = strawberry.field(
-        description="Differences to the book, found or, below zero, lost; those of transfers too."
-    )
-    charged: Decimal = strawberry.field(description="Went into batches, which are affected themselves.")
-    into_lots: Decimal = strawberry.field(description="Went into other lots, by splits and merges.")
-    transferred: Decimal = strawberry.field(description="Went into lots at other sites, which are affected themselves.")
-    in_transit: Decimal = strawberry.field(description="On its way to another site (materialTransfers).")
-    shipped: Decimal
-    sampled: Decimal
-    destroyed: Decimal
-    in_stock: Decimal
-    unaccounted: Decimal = strawberry.field(
-        description="In none of these records; below zero where they tell more than came."
-    )
 
 
 @strawberry.type(
@@ -99,13 +69,6 @@ class RecalledShipment:
     reach: RecallReach | None = strawberry.field(description="In what was shipped; null where the start is a batch.")
 
 
-@strawberry.type(description="The sum over all affected lots of a material.")
-class RecallTotal:
-    material: MaterialDefinition
-    lots: int = strawberry.field(description="How many.")
-    figures: RecallFigures
-
-
 @strawberry.type(description="All that a lot or batch is in, at any depth and at all sites, and where that is.")
 class RecallScope:
     lots: list[RecalledLot] = strawberry.field(description="The nearest first.")
@@ -146,7 +109,7 @@ def _recall(info: Info, node: type[Node], start: UUID, *, path: str) -> RecallSc
         lots=_lots(info, found),
         batches=_batches(info, found),
         shipments=_shipments(info, found),
-        totals=_totals(info, found),
+        totals=shown_totals(info, figures.totals(found.lots), below="totals.material"),
     )
 
 
@@ -156,7 +119,7 @@ def _lots(info: Info, found: Recalled) -> list[RecalledLot]:
         RecalledLot(
             depth=one.depth,
             lot=rows[one.id],
-            figures=_figures(one.figures, one.unit),
+            figures=figures_of(one.figures, one.unit),
             reach=_reach(one.reach, found.unit),
         )
         for one in found.lots
@@ -173,7 +136,7 @@ def _batches(info: Info, found: Recalled) -> list[RecalledBatch]:
 
 def _shipments(info: Info, found: Recalled) -> list[RecalledShipment]:
     lots = _told(info, TracedLot, list({one.lot for one in found.sent}), "shipments.lot")
-    consignees = _rows(info, Consignee, list({one.consignee for one in found.sent}), "shipments.consignee")
+    consignees = rows_of(info, Consignee, list({one.consignee for one in found.sent}), "shipments.consignee")
     ordered = sorted(found.sent, key=lambda one: (consignees[one.consignee].code, one.shipped_on))
     return [
         RecalledShipment(
@@ -188,35 +151,13 @@ def _shipments(info: Info, found: Recalled) -> list[RecalledShipment]:
     ]
 
 
-def _totals(info: Info, found: Recalled) -> list[RecallTotal]:
-    sums = figures.totals(found.lots)
-    rows = _rows(info, MaterialDefinition, [one.material for one in sums], "totals.material")
-    return [
-        RecallTotal(material=rows[one.material], lots=one.lots, figures=_figures(one.figures, one.unit)) for one in sums
-    ]
-
-
 def _told(info: Info, node: Any, ids: list[UUID], below: str) -> Mapping[UUID, Any]:  # noqa: ANN401 -- a type, its rows
     """Lots or batches as the database writes what is asked of them: there are thousands, and one statement."""
     written = payloads.written(info, ids, below)
-    return _rows(info, node, ids, below) if written is None else written
-
-
-def _rows(info: Info, node: Any, ids: list[UUID], below: str) -> Mapping[UUID, Any]:  # noqa: ANN401 -- a type, its rows
-    """Rows of the company by their ids, with what the selection below a field asks of them."""
-    model = node.model
-    chosen = select(model).where(
-        model.company_id == info.context.actor.company, model.id == any_(literal(ids, ARRAY(Uuid)))
-    )
-    rows = info.context.session.scalars(chosen.options(*prefetch(info, node, below=below)))
-    return {row.id: row for row in rows}
+    return rows_of(info, node, ids, below) if written is None else written
 
 
 def _reach(reach: Reach | None, unit: str | None) -> RecallReach | None:
     if reach is None or unit is None:
         return None
     return RecallReach(unit=unit, at_most=reach.at_most, in_proportion=reach.in_proportion)
-
-
-def _figures(told: Figures, unit: str) -> RecallFigures:
-    return RecallFigures(unit=unit, **{name: getattr(told, name) for name in FIGURES})

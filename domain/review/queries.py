@@ -33,6 +33,7 @@ from domain.reconciliation.figures import Figures
 from domain.review.content import content_of
 from domain.review.models import BatchReview
 from domain.review.rules import ReleaseFacts
+from domain.review.upstream import unreleased
 from domain.signatures.models import Signature, SignatureStaleness
 
 
@@ -82,6 +83,7 @@ def facts_of(session: Session, batch: Batch) -> ReleaseFacts:
         unchecked_pages=downtime.open_pages(session, batch, DowntimePageState.USED),
         ended=ended(batch),
         left_over=() if ended(batch) is None else to_clear(session, batch),
+        upstream=unreleased(session, batch),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 from uuid import UUID
 
 from domain.ending.leaving import LeftOver
@@ -25,6 +26,7 @@ class BlockerKind(StrEnum):
     NOT_REVIEWED = "NOT_REVIEWED"
     LEFT_OVER = "LEFT_OVER"
     ABORTED = "ABORTED"
+    UPSTREAM = "UPSTREAM"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,22 @@ class Blocker:
 
 
 @dataclass(frozen=True, slots=True)
+class Upstream:
+    """A batch or a lot that went into the batch, at any depth, and isn't released: what it is called, and its state."""
+
+    kind: Literal["batch", "lot"]
+    number: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReleaseFacts:
     """What the blockers are computed from; phases and exceptions by their numbers, additions by their labels' codes.
 
     `unreconciled_labels` are lots by their numbers; `unreconciled` tells what is missing of a reconciliation, or None.
     `issued_pages` are pages of used downtime sets that nobody accounted for, `unchecked_pages` those not checked yet.
     `ended` is STOPPED or ABORTED, of a batch that ended before it was complete, `left_over` what people still clear.
+    `upstream` is what went into the batch, at any depth, and isn't released.
     """
 
     unfinished_phases: tuple[int, ...]
@@ -59,12 +71,14 @@ class ReleaseFacts:
     unchecked_pages: tuple[str, ...] = ()
     ended: BatchState | None = None
     left_over: tuple[LeftOver, ...] = ()
+    upstream: tuple[Upstream, ...] = ()
 
 
 def release_blockers(facts: ReleaseFacts, *, before_review: bool = False) -> tuple[Blocker, ...]:
     """Everything that forbids release, or, `before_review`, everything that forbids the review (REV-4).
 
-    The phases that a stopped or aborted batch never finished forbid its release and not its review (CMD-2).
+    The phases that a stopped or aborted batch never finished forbid its release and not its review (CMD-2); nor does
+    a review wait for the release of what went into the batch.
 
     The list is computed from the record alone; nobody can override it.
     """
@@ -78,6 +92,8 @@ def release_blockers(facts: ReleaseFacts, *, before_review: bool = False) -> tup
         clears = "Quality completes the review, its audit trail included (completeReview)."
         explanation = "The record and its audit trail are not reviewed as they stand now."
         found.append(Blocker(BlockerKind.NOT_REVIEWED, "batch", explanation, clears))
+    if not before_review:
+        found += _upstream(facts)
     return tuple(found)
 
 
@@ -119,6 +135,15 @@ def _holds(facts: ReleaseFacts) -> Iterator[Blocker]:
     if facts.open_holds:
         clears = "A supervisor restarts or resumes what stands still (restartProcedure, resumeProcedure)."
         yield Blocker(BlockerKind.OPEN_HOLD, "batch", "The batch, or a part of it, is on hold or paused.", clears)
+
+
+def _upstream(facts: ReleaseFacts) -> Iterator[Blocker]:
+    """A batch of tablets isn't released before its bulk is, nor that before what it was made of."""
+    acts = {"batch": "disposeBatch", "lot": "disposeLot"}
+    for one in facts.upstream:
+        explanation = f"It went into the batch, and is {one.state}."
+        clears = f"Quality releases it ({acts[one.kind]})."
+        yield Blocker(BlockerKind.UPSTREAM, f"{one.kind} {one.number}", explanation, clears)
 
 
 def _reconciliation(facts: ReleaseFacts) -> Iterator[Blocker]:

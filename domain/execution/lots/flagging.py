@@ -1,28 +1,21 @@
 """Tell every batch that consumed a lot of what became of it, at once and in the same transaction (MAT-3)."""
 
-from collections.abc import Iterator
 from uuid import UUID
-
-from sqlalchemy import Boolean, Uuid, bindparam, exists, select
-from sqlalchemy.orm import aliased
 
 from domain.exceptions import commands as exceptions
 from domain.exceptions.commands import Place
 from domain.execution.kinds import BatchState, Disposition
+from domain.execution.lots import reaching
 from domain.execution.lots.events import BatchFlagged
 from domain.execution.lots.models import LotFlag
 from domain.execution.models import Batch
 from domain.kernel.ids import new_id
 from domain.kernel.unit_of_work import UnitOfWork
-from domain.materials.kinds import EdgeKind
-from domain.materials.models import GenealogyEdge, MaterialLot
+from domain.materials.models import MaterialLot
 from domain.materials.quality.events import LotStatusWorsened
 from domain.materials.quality.models import LotStatusChange
-from domain.materials.queries import DEEPEST, genealogy
 
 LOT_WORSENED = "MAT-3"
-ALL_EDGES = 1_000_000
-"""A flag that is left out is a recall that stops early: more edges than a trace shows."""
 
 
 def flag_batches(uow: UnitOfWork, event: LotStatusWorsened) -> None:
@@ -74,25 +67,9 @@ def _consumers(uow: UnitOfWork, lot: UUID) -> set[UUID]:
     """
     held = {lot}
     while True:
-        reached = set(_reached(uow, lot))
+        reached = set(reaching.reached(uow.session, uow.actor.company, lot, forward=True))
         lots = {one for one, _ in reached if one is not None} - held
         if not lots:
             return {batch for _, batch in reached if batch is not None}
         uow.lock(MaterialLot, MaterialLot.id.in_(lots))
         held |= lots
-
-
-def _reached(uow: UnitOfWork, lot: UUID) -> Iterator[tuple[UUID | None, UUID | None]]:
-    """The lots and batches that the lot went into; an edge that was reversed leads nowhere."""
-    edge, reversal = GenealogyEdge, aliased(GenealogyEdge)
-    company = bindparam(None, uow.actor.company, Uuid)
-    forward = bindparam(None, value=True, type_=Boolean)
-    traced = genealogy(company, bindparam(None, lot, Uuid), forward, DEEPEST, ALL_EDGES)
-    taken_back = exists().where(reversal.company_id == edge.company_id, reversal.reverses_id == edge.id)
-    chosen = (
-        select(traced.c.lot_id, traced.c.batch_id)
-        .join(edge, edge.id == traced.c.edge_id)
-        .where(edge.company_id == uow.actor.company, edge.kind != EdgeKind.REVERSAL, ~taken_back)
-    )
-    for row in uow.session.execute(chosen):
-        yield row.lot_id, row.batch_id

@@ -9,12 +9,18 @@ from hypothesis import strategies as st
 
 from domain.people.refusals import SamePerson
 from domain.review import rules
-from domain.review.rules import BlockerKind, ReleaseFacts
+from domain.review.rules import BlockerKind, ReleaseFacts, Upstream
 
 CLEAR = ReleaseFacts((), (), (), (), 0, reviewed=True)
 
 NUMBERS = st.lists(st.integers(1, 2000), unique=True, max_size=5).map(lambda found: tuple(sorted(found)))
-FACTS = st.builds(ReleaseFacts, NUMBERS, NUMBERS, NUMBERS, NUMBERS, st.integers(0, 2), reviewed=st.booleans())
+UPSTREAM = st.lists(
+    st.builds(Upstream, st.sampled_from(("batch", "lot")), st.just("B-1"), st.just("PENDING")), unique=True, max_size=2
+).map(tuple)
+FACTS = st.builds(
+    ReleaseFacts, NUMBERS, NUMBERS, NUMBERS, NUMBERS, st.integers(0, 2), reviewed=st.booleans(), upstream=UPSTREAM
+)
+ONLY_FOR_RELEASE = frozenset({BlockerKind.NOT_REVIEWED, BlockerKind.UPSTREAM})
 PEOPLE = st.sets(st.uuids(), max_size=5)
 
 
@@ -28,6 +34,7 @@ def test_each_thing_that_is_open_is_named_once_with_its_place(facts: ReleaseFact
     expected += [(BlockerKind.OPEN_EXCEPTION, f"exception {number}") for number in facts.open_exceptions]
     expected += [(BlockerKind.OPEN_HOLD, "batch")] * bool(facts.open_holds)
     expected += [(BlockerKind.NOT_REVIEWED, "batch")] * (not facts.reviewed)
+    expected += [(BlockerKind.UPSTREAM, f"{one.kind} {one.number}") for one in facts.upstream]
     assert found == expected
 
 
@@ -39,10 +46,10 @@ def test_nothing_blocks_only_where_nothing_is_open(facts: ReleaseFacts) -> None:
 
 @pytest.mark.requirement("REV-4")
 @given(FACTS)
-def test_the_review_waits_for_the_same_but_itself(facts: ReleaseFacts) -> None:
+def test_the_review_waits_for_the_same_but_itself_and_what_is_upstream(facts: ReleaseFacts) -> None:
     for_release = rules.release_blockers(facts)
     for_review = rules.release_blockers(facts, before_review=True)
-    assert for_review == tuple(one for one in for_release if one.kind is not BlockerKind.NOT_REVIEWED)
+    assert for_review == tuple(one for one in for_release if one.kind not in ONLY_FOR_RELEASE)
     assert for_review == rules.release_blockers(replace(facts, reviewed=not facts.reviewed), before_review=True)
 
 

@@ -1,0 +1,76 @@
+"""A batch waits for the release of what went into it, at any depth and at another site too."""
+
+from collections.abc import Sequence
+
+import pytest
+from sqlalchemy import Engine
+
+from domain.kernel.unit_of_work import UnitOfWork
+from domain.materials.kinds import LotDecision
+from domain.materials.models import MaterialLot
+from domain.materials.quality.commands import statuses
+from domain.materials.states import LotAct
+from domain.review.refusals import ReleaseBlocked
+from domain.review.rules import BlockerKind
+from infra.transaction import as_process
+from tests import stages
+from tests.conftest import Do
+from tests.execution import Run
+from tests.plant import Plant
+from tests.stages import Stages
+
+
+@pytest.fixture
+def made(do: Do, plant: Plant, admin: Engine) -> Stages:
+    return stages.packed(do, plant, admin)
+
+
+def blocking(run: Run) -> Sequence[str]:
+    """What of upstream forbids the release: where, and how that stands."""
+    with pytest.raises(ReleaseBlocked) as refused:
+        stages.decide(run)
+    assert run.row().disposition == "PENDING"
+    found = [one for one in refused.value.blockers if one.kind is BlockerKind.UPSTREAM]
+    return [f"{one.place}: {one.explanation.rpartition(' ')[2].rstrip('.')}" for one in found]
+
+
+@pytest.mark.requirement("REV-4")
+def test_packaging_is_released_after_its_bulk(made: Stages) -> None:
+    assert blocking(made.bulk) == []
+    assert blocking(made.here) == ["batch BULK: PENDING", "lot B: QUARANTINE"]
+    assert blocking(made.there) == ["batch BULK: PENDING", "lot B: QUARANTINE", "lot B-BOS: QUARANTINE"]
+    with pytest.raises(ReleaseBlocked) as refused:
+        stages.release(made.there)  # the review waits for none of it
+    assert {one.kind for one in refused.value.blockers} == {BlockerKind.UPSTREAM}
+    made.store.dispose(made.lots["B"])
+    made.away.dispose(made.lots["B-BOS"])
+    assert blocking(made.there) == ["batch BULK: PENDING"]
+    stages.release(made.bulk)
+    stages.decide(made.there)
+    stages.release(made.here)
+    assert [row.disposition for row in made.bulk.rows("batch")] == ["RELEASED"] * 3
+
+
+@pytest.mark.requirement("REV-4", "MAT-6")
+def test_a_charge_that_was_reversed_holds_nothing_up(made: Stages) -> None:
+    (edge,) = [one for one in made.store.rows("edge") if one.target_id == made.here.batch]
+    made.store.reverse(edge.id)
+    assert blocking(made.here) == []
+    assert blocking(made.there) != []
+
+
+@pytest.mark.requirement("REV-4", "MAT-1")
+def test_days_that_passed_since_take_back_no_release(do: Do, plant: Plant, made: Stages) -> None:
+    """A raw material that expired after it was used was released when it was; what quality rejects isn't."""
+
+    def expire(uow: UnitOfWork) -> MaterialLot:
+        (lot,) = uow.lock(MaterialLot, MaterialLot.id == made.lots["RAW"])
+        statuses.change(uow, lot, LotAct.EXPIRE, because="Its last day passed")
+        return lot
+
+    do(as_process(plant.company, "lots"), expire)
+    assert made.store.lot(made.lots["RAW"]).status == "EXPIRED"
+    assert blocking(made.bulk) == []
+    made.store.dispose(made.lots["RAW"], LotDecision.REJECTED)
+    assert blocking(made.bulk) == ["lot RAW: REJECTED"]
+    assert blocking(made.here) == ["batch BULK: PENDING", "lot B: QUARANTINE", "lot RAW: REJECTED"]
