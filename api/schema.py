@@ -48,6 +48,7 @@ from api.execution.gate import GateMutation, GateQuery
 from api.execution.gate_types import OverrideGateAct
 from api.execution.mutations import ExecutionMutation
 from api.execution.numbering import NumberingMutation, NumberingQuery, SetBatchNumberingAct
+from api.execution.offline import OfflineMutation, OfflineQuery
 from api.execution.order_inputs import IssueProcessOrderAct
 from api.execution.orders import OrderMutation, OrderQuery
 from api.execution.queries import ExecutionQuery
@@ -153,6 +154,7 @@ class Query(
     ShiftsQuery,
     OrderQuery,
     ControlQuery,
+    OfflineQuery,
 ):
     @strawberry.field(description="Who is signed in; null without a valid token.", metadata=lowered(Bare()))
     def viewer(self, info: Info) -> Viewer | None:
@@ -255,6 +257,7 @@ class Mutation(
     OrderMutation,
     ControlMutation,
     ScanMutation,
+    OfflineMutation,
     PracticeMutation,
     ExportsMutation,
 ):

@@ -65,6 +65,7 @@ _LIVE = (
     "LotFlagAssessed",
     "MaterialLossRecorded",
     "MaterialLossWithdrawn",
+    "OfflineActKept",
     "OutputLotRecorded",
     "PhaseCompleted",
     "PhaseSigned",

@@ -199,7 +199,7 @@ def record(info: Info, given: RecordValueInput) -> Outcome:
         info,
         "recordValue",
         lambda uow: recording.record_value(uow, wanted),
-        given=_recorded(wanted),
+        given=recorded(wanted),
         command_id=given.command_id,
         reason=wanted.fallback if wanted.late is None else wanted.late.reason,
     )
@@ -233,7 +233,7 @@ def _phase(given: str) -> UUID:
     return local_id(given, "PhaseExecution", path="phase")
 
 
-def _recorded(given: RecordValue) -> Json:
+def recorded(given: RecordValue) -> Json:
     late = None if given.late is None else {"at": time_text(given.late.event_at), "reason": given.late.reason}
     return {
         "phase": str(given.phase),

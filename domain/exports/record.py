@@ -11,6 +11,7 @@ from domain.exports.composing import (
     equipment,
     hands,
     lots,
+    offline,
     phases,
     procedure,
     recipe,
@@ -51,6 +52,7 @@ def compose(rows: Rows) -> Document:
     further = {
         "takeovers": hands.takeovers(source),
         "hand_overs": hands.hand_overs(source),
+        "offline_acts": offline.acts(source),
         "lots": lots.movements(source),
         "dispenses": dispenses.dispenses(source),
         "clearances": clearances.clearances(source),

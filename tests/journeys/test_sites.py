@@ -29,6 +29,7 @@ from tests import (
     gate,
     labelling,
     maintenance,
+    offline,
     orders,
     picking,
     quality,
@@ -104,6 +105,7 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     made = execution.run(do, plant, admin)
     made.up_to_drying()
     made.record(3, "Loss on drying", execution.percent("2.7"))
+    offline.one_of_each(made)
     recipes.one_of_each_element(do, plant)
     enterprise.followed(do, plant)
     store = Store(do, plant, admin)

@@ -13,7 +13,7 @@ from domain.exports.document.equipment import Clearance, EquipmentUsed
 from domain.exports.document.judging import Disposition, RecordedException, Review
 from domain.exports.document.lots import Movement
 from domain.exports.document.phases import Phase
-from domain.exports.document.procedure import Decision, HandOver, Hold, Takeover, Timer
+from domain.exports.document.procedure import Decision, HandOver, Hold, OfflineAct, Takeover, Timer
 from domain.exports.document.recipe import Material, Recipe, RecipeFile
 from domain.exports.document.reconciliation import Reconciliation
 
@@ -67,6 +67,7 @@ class Document(TypedDict):
     phases: list[Phase]
     takeovers: NotRequired[list[Takeover]]  # in their order; left out where no phase was taken over
     hand_overs: NotRequired[list[HandOver]]  # in the order of their signing; left out where no shift handed over
+    offline_acts: NotRequired[list[OfflineAct]]  # in the order of their arrival; left out where no device sent any
     timers: NotRequired[list[Timer]]  # in the order of their openings; left out where there is none
     decisions: NotRequired[list[Decision]]  # in the order in which they were made; left out where none was
     lots: NotRequired[list[Movement]]  # in the order of their recording; left out where no lot went in or came out

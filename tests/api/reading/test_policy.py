@@ -37,6 +37,7 @@ from tests import (
     importing,
     loading,
     maintenance,
+    offline,
     orders,
     picking,
     readings,
@@ -243,6 +244,8 @@ POLICY = {
     "InProcessControl": AT_ITS_SITE,
     "ParameterReading": AT_ITS_SITE,
     "ScanConfirmation": AT_ITS_SITE,
+    "OfflineDevice": AT_ITS_SITE,
+    "OfflineAct": AT_ITS_SITE,
     "Scale": AT_ITS_SITE,
     "ScaleCheckWeight": AT_ITS_SITE,
     "ScaleCalibration": AT_ITS_SITE,
@@ -346,6 +349,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     reconciliation.one_of_each(do, plant, admin)
     gate.one_of_each(do, plant, admin)
     orders.one_of_each(do, plant, admin)
+    offline.one_of_each(run)
     calculating.one_of_each(do, plant, admin)
     flow.one_of_each(do, plant, admin)
     scales.one_of_each(do, plant, admin)
