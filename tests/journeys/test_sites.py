@@ -66,6 +66,7 @@ OF_A_SITE = {
     "beginClearance": {"equipment": None},
     "demandClearance": {"equipment": None},
     "exportLogbook": {"equipment": None},
+    "sendOfflineActs": {"acts": []},  # whether its device may be used is asked before what it sends is read
 }
 """What makes an act one at a site that may be one for the company too, or one of one place, by the act's name."""
 COMPANYS_OWN = {
