@@ -51,6 +51,7 @@ from api.execution.gate import GateMutation, GateQuery
 from api.execution.gate_types import OverrideGateAct
 from api.execution.mutations import ExecutionMutation
 from api.execution.numbering import NumberingMutation, NumberingQuery, SetBatchNumberingAct
+from api.execution.offline import OfflineMutation, OfflineQuery
 from api.execution.order_inputs import IssueProcessOrderAct
 from api.execution.orders import OrderMutation, OrderQuery
 from api.execution.planned import PlannedMutation
@@ -161,6 +162,7 @@ class Query(
     OrderQuery,
     ControlQuery,
     DowntimeQuery,
+    OfflineQuery,
 ):
     @strawberry.field(description="Who is signed in; null without a valid token.", metadata=lowered(Bare()))
     def viewer(self, info: Info) -> Viewer | None:
@@ -272,6 +274,7 @@ class Mutation(
     UnforeseenMutation,
     DowntimeMutation,
     PlannedMutation,
+    OfflineMutation,
     PracticeMutation,
     ExportsMutation,
 ):

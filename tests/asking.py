@@ -53,6 +53,7 @@ KINDS = {
     "copyFromId": "MasterRecipeVersion",
     "count": "StockCount",
     "destruction": "ContainerDestruction",
+    "device": "OfflineDevice",
     "edge": "GenealogyEdge",
     "handOver": "ShiftHandOver",
     "editId": "RecipeEdit",

@@ -82,6 +82,7 @@ _LIVE = (
     "LotFlagAssessed",
     "MaterialLossRecorded",
     "MaterialLossWithdrawn",
+    "OfflineActKept",
     "OutputLotRecorded",
     "PhaseCompleted",
     "PhaseSigned",

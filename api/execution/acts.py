@@ -208,7 +208,7 @@ def record(info: Info, given: RecordValueInput) -> Outcome:
         lambda uow: (
             recording.record_value(uow, wanted) if paper is None else transcribing.record_value(uow, wanted, paper)
         ),
-        given=_recorded(wanted, paper),
+        given=recorded(wanted, paper),
         command_id=given.command_id,
         reason=wanted.fallback if wanted.late is None else wanted.late.reason,
     )
@@ -242,7 +242,7 @@ def _phase(given: str) -> UUID:
     return local_id(given, "PhaseExecution", path="phase")
 
 
-def _recorded(given: RecordValue, paper: FromPaper | None) -> Json:
+def recorded(given: RecordValue, paper: FromPaper | None = None) -> Json:
     late = None if given.late is None else {"at": time_text(given.late.event_at), "reason": given.late.reason}
     return {
         "phase": str(given.phase),

@@ -79,6 +79,7 @@ SOURCES = {
     """,
     "parameter_reading": _OF_BATCH,
     "scan_confirmation": _OF_BATCH,
+    "offline_act": _OF_BATCH,
     "control_series": _OF_BATCH,
     "in_process_control": _OF_BATCH,
     "not_applicable": _OF_BATCH,

@@ -30,6 +30,7 @@ from tests import (
     gate,
     labelling,
     maintenance,
+    offline,
     orders,
     picking,
     quality,
@@ -67,6 +68,7 @@ OF_A_SITE = {
     "beginClearance": {"equipment": None},
     "demandClearance": {"equipment": None},
     "exportLogbook": {"equipment": None},
+    "sendOfflineActs": {"acts": []},  # whether its device may be used is asked before what it sends is read
 }
 """What makes an act one at a site that may be one for the company too, or one of one place, by the act's name."""
 COMPANYS_OWN = {
@@ -106,6 +108,7 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     made = execution.run(do, plant, admin)
     made.up_to_drying()
     made.record(3, "Loss on drying", execution.percent("2.7"))
+    offline.one_of_each(made)
     recipes.one_of_each_element(do, plant)
     enterprise.followed(do, plant)
     store = Store(do, plant, admin)

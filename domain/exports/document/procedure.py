@@ -115,3 +115,22 @@ class Comment(TypedDict):
     text: str
     by: str
     at: Time
+
+
+class OfflineAct(TypedDict):
+    """A value that was recorded on a device without a connection, and what became of it as it was sent."""
+
+    device: str
+    sequence: str
+    phase: str
+    parameter: str
+    repetition: str
+    content: str  # in words, as it was entered
+    person: str
+    device_time: Time  # by the device's clock
+    event_at: Time  # the same by the server's clock
+    arrived_at: Time
+    outcome: str  # "APPLIED", "REFUSED", "NOT_APPLIED"
+    says: str | None  # why it was refused
+    waits_for: str | None  # the sequence of what had to be applied before
+    exception: str | None  # its number

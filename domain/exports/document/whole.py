@@ -14,7 +14,16 @@ from domain.exports.document.judging import Disposition, RecordedException, Revi
 from domain.exports.document.lots import Movement
 from domain.exports.document.paper import PaperUse
 from domain.exports.document.phases import Phase
-from domain.exports.document.procedure import Comment, Decision, HandOver, Hold, PlannedDeviation, Takeover, Timer
+from domain.exports.document.procedure import (
+    Comment,
+    Decision,
+    HandOver,
+    Hold,
+    OfflineAct,
+    PlannedDeviation,
+    Takeover,
+    Timer,
+)
 from domain.exports.document.recipe import Material, Recipe, RecipeFile
 from domain.exports.document.reconciliation import Reconciliation
 
@@ -70,6 +79,7 @@ class Document(TypedDict):
     hand_overs: NotRequired[list[HandOver]]  # in the order of their signing; left out where no shift handed over
     planned_deviations: NotRequired[list[PlannedDeviation]]  # by number; left out where none was planned
     comments: NotRequired[list[Comment]]  # in their order; left out where nobody commented
+    offline_acts: NotRequired[list[OfflineAct]]  # in the order of their arrival; left out where no device sent any
     timers: NotRequired[list[Timer]]  # in the order of their openings; left out where there is none
     decisions: NotRequired[list[Decision]]  # in the order in which they were made; left out where none was
     lots: NotRequired[list[Movement]]  # in the order of their recording; left out where no lot went in or came out

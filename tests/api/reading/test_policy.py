@@ -38,6 +38,7 @@ from tests import (
     importing,
     loading,
     maintenance,
+    offline,
     orders,
     picking,
     readings,
@@ -255,6 +256,8 @@ POLICY = {
     "DowntimeUse": AT_ITS_SITE,
     "DowntimePage": AT_ITS_SITE,
     "Transcription": AT_ITS_SITE,
+    "OfflineDevice": AT_ITS_SITE,
+    "OfflineAct": AT_ITS_SITE,
     "Scale": AT_ITS_SITE,
     "ScaleCheckWeight": AT_ITS_SITE,
     "ScaleCalibration": AT_ITS_SITE,
@@ -360,6 +363,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     reconciliation.one_of_each(do, plant, admin)
     gate.one_of_each(do, plant, admin)
     orders.one_of_each(do, plant, admin)
+    offline.one_of_each(run)
     calculating.one_of_each(do, plant, admin)
     flow.one_of_each(do, plant, admin)
     scales.one_of_each(do, plant, admin)

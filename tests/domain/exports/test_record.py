@@ -10,6 +10,7 @@ import pytest
 
 from domain.exports.composing import source
 from domain.exports.composing.controls import controls
+from domain.exports.composing.offline import acts
 from domain.exports.composing.scans import scans
 from domain.exports.composing.source import IncompleteRows, Source
 from domain.exports.composing.times import moment, spoken
@@ -372,3 +373,26 @@ def test_what_was_scanned_in_a_phase_is_told_in_its_order_the_wrong_ones_too() -
     found = scans(Source({"site": rows()["site"], "scan_confirmation": table(scan, wrong)}), "x")
     assert [(one["outcome"], one["says"]) for one in found] == [("WRONG", "It names another."), ("CONFIRMED", None)]
     assert scans(Source({"site": rows()["site"]}), "x") == []
+
+
+@pytest.mark.requirement("AUD-5", "OFL-1")
+def test_what_a_device_sent_is_told_with_both_times_and_what_became_of_it() -> None:
+    sent: dict[str, str | None] = {"id": "a1", "phase_execution_id": "x", "recipe_parameter_id": "y", "repetition": "1"}
+    sent |= {"content": "night", "device_code": "TAB-01", "sequence": "2", "person_name": "Zoë Øst"}
+    sent |= {"device_time": "2026-11-22T09:00:00+00:00", "event_at": AT, "arrived_at": "2026-11-22T11:00:00+00:00"}
+    sent |= {"outcome": "REFUSED", "says": "Recorded already.", "waits_for": None, "exception_id": "e"}
+    after = {**sent, "id": "a2", "sequence": "3", "outcome": "NOT_APPLIED", "says": None}
+    after |= {"waits_for": "2", "exception_id": None}
+    tables = {
+        "site": rows()["site"],
+        "offline_act": table(after, sent),
+        "phase_execution": table({"id": "x", "number": "1"}),
+        "recipe_parameter": table({"id": "y", "name": "Shift"}),
+        "batch_exception": table({"id": "e", "number": "4"}),
+    }
+    first, second = acts(Source(tables))
+    assert (first["phase"], first["parameter"], first["content"]) == ("1", "Shift", "night")
+    assert first["event_at"] == moment(AT, VIENNA)
+    assert first["device_time"] == moment("2026-11-22T09:00:00+00:00", VIENNA)
+    assert (first["says"], first["exception"], first["waits_for"]) == ("Recorded already.", "4", None)
+    assert (second["outcome"], second["exception"], second["waits_for"]) == ("NOT_APPLIED", None, "2")

@@ -400,6 +400,31 @@ def document(count: int = 40) -> Document:
                 "taken_at": time(31),
             }
         ],
+        "offline_acts": [
+            {
+                "device": "TAB-01",
+                "sequence": str(7 + each),
+                "phase": "13",
+                "parameter": "Impeller speed",
+                "repetition": "1",
+                "content": f"15{each} r/min",
+                "person": "Zoë Øst",
+                "device_time": time(136),
+                "event_at": time(137),
+                "arrived_at": time(139),
+                "outcome": outcome,
+                "says": says,
+                "waits_for": waits_for,
+                "exception": exception,
+            }
+            for each, (outcome, says, waits_for, exception) in enumerate(
+                [
+                    ("APPLIED", None, None, None),
+                    ("REFUSED", "Ελένη Παππά already recorded 149 r/min.", None, "2"),
+                    ("NOT_APPLIED", None, "8", None),
+                ]
+            )
+        ],
         "hand_overs": [
             {
                 "given_by": "Zoë Øst",

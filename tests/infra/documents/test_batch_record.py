@@ -188,6 +188,14 @@ def test_a_hold_shows_why_it_began_and_why_it_ended() -> None:
     assert words().count("STILL HELD") == 1
 
 
+@pytest.mark.requirement("OFL-1")
+def test_what_was_recorded_without_a_connection_shows_what_became_of_it() -> None:
+    assert "Recorded without a connection" in words()
+    assert "Impeller speed (1): 151 r/" in words()
+    assert "REFUSED exception 2 Ελένη Παππά already recorded 149 r/min." in words()
+    assert "NOT APPLIED waits for act 8" in words()
+
+
 def test_a_phase_shows_what_it_charges() -> None:
     assert "To charge Material Quantity API-001 Metformin HCl (100 % basis) 150.000 kg" in words()
     assert "EXC-020 Purified water, binder 30.000 L" in words()

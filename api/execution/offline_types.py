@@ -1,0 +1,121 @@
+"""Devices that record without a connection, and what was sent from them, as GraphQL shows it."""
+
+from datetime import datetime
+from typing import ClassVar
+
+import strawberry
+
+from api.execution.inputs import ContentInput, ReadingInput
+from api.execution.types import PhaseExecution
+from api.problems import Problem
+from api.relay import Node
+from domain.execution.offline import models
+from domain.execution.offline.kinds import OfflineOutcome
+from domain.kernel.models import OfCompany
+from domain.kernel.permissions import Permission
+
+strawberry.enum(OfflineOutcome, description="NOT_APPLIED is what depends on an act that wasn't applied.")
+
+
+@strawberry.type(description="A device on which a site's people may record without a connection (OFL-2).")
+class OfflineDevice(Node):
+    model: ClassVar[type[OfCompany]] = models.OfflineDevice
+    reads: ClassVar[Permission | None] = Permission.BATCH_READ
+
+    version: int
+    code: str
+    name: str
+    registered_name: str
+    registered_at: datetime
+    revoked_name: str | None
+    revoked_at: datetime | None
+    revoked_reason: str | None
+
+
+@strawberry.type(description="A value as it was recorded on a device, and what became of it as it was sent (OFL-1).")
+class OfflineAct(Node):
+    model: ClassVar[type[OfCompany]] = models.OfflineAct
+    reads: ClassVar[Permission | None] = Permission.BATCH_READ
+
+    phase: PhaseExecution
+    content: str = strawberry.field(description="In words, as it was entered.")
+    repetition: int
+    device_code: str
+    sequence: int
+    device_time: datetime = strawberry.field(description="Of the act, by the device's clock.")
+    sent_at: datetime = strawberry.field(description="Of the sending, by the device's clock.")
+    arrived_at: datetime = strawberry.field(description="Of the sending, by the server's clock.")
+    event_at: datetime = strawberry.field(description="Of the act, by the server's clock.")
+    person_name: str
+    outcome: OfflineOutcome
+    code: str | None = strawberry.field(description="Of the refusal, for programs.")
+    says: str | None = strawberry.field(description="Why it was refused; the batch has an exception of that.")
+    waits_for: int | None = strawberry.field(description="The sequence of the act that had to be applied before.")
+
+
+@strawberry.input
+class RegisterDeviceInput:
+    site: strawberry.ID
+    code: str = strawberry.field(description="1 to 40 characters, one device's alone at its site.")
+    name: str
+    command_id: str | None = None
+
+
+@strawberry.input(description="Nothing is taken from the device from then on.")
+class RevokeDeviceInput:
+    device: strawberry.ID
+    version: int
+    reason: str
+    command_id: str | None = None
+
+
+@strawberry.input(description="One value, in its place among what this device recorded. Its command id is that place.")
+class OfflineActInput:
+    sequence: int = strawberry.field(description="The device counts its acts up, whatever batch they are of.")
+    device_time: datetime = strawberry.field(description="Of the act, by the device's clock.")
+    depends_on: list[int] = strawberry.field(
+        default_factory=list, description="Sequences of acts without which this has no meaning; at most 20."
+    )
+    phase: strawberry.ID
+    parameter: strawberry.ID
+    content: ContentInput
+    repetition: int = 1
+    reading: ReadingInput | None = None
+    manual_fallback: str | None = None
+
+
+@strawberry.input(description="What a device recorded, 1 to 500 acts in their order, sent by who did them.")
+class SendOfflineActsInput:
+    device: strawberry.ID
+    sent_at: datetime = strawberry.field(description="Now, by the device's clock: how far it is off is kept.")
+    acts: list[OfflineActInput]
+
+
+@strawberry.type
+class RegisterDevicePayload:
+    device: OfflineDevice | None = None
+    problems: list[Problem]
+
+
+@strawberry.type
+class RevokeDevicePayload:
+    device: OfflineDevice | None = None
+    problems: list[Problem]
+
+
+@strawberry.type(description="What became of one act.")
+class OfflineResult:
+    sequence: int
+    outcome: OfflineOutcome
+    waits_for: int | None = None
+    act: strawberry.ID | None = strawberry.field(
+        default=None, description="As it is kept; null where the batch's record doesn't take it."
+    )
+    value: strawberry.ID | None = None
+    problems: list[Problem]
+
+
+@strawberry.type
+class SendOfflineActsPayload:
+    results: list[OfflineResult] | None = strawberry.field(default=None, description="One for each act, in order.")
+    problems: list[Problem]

@@ -1,0 +1,127 @@
+"""Working offline through HTTP: a device comes back, sends what it holds, is refused in the middle, sends again."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from domain.execution.content import Content
+from domain.kernel.unit_of_work import UnitOfWork
+from domain.people.commands import standing
+from domain.people.models import Person
+from tests import execution
+from tests.client import Client
+from tests.conftest import Do, count
+from tests.execution import Run
+from tests.plant import Plant
+
+RESULTS = "results { sequence outcome waitsFor act value problems { code rule } }"
+ACTS = """query ($batch: ID!) { offlineActs(batch: $batch, first: 10) { edges { node {
+  sequence outcome content deviceCode personName says waitsFor phase { number } } } } }"""
+DEVICES = "query ($site: ID!) { offlineDevices(siteId: $site, first: 10) { edges { node { code revokedReason } } } }"
+
+
+def codes(payload: dict[str, Any]) -> list[str]:
+    return [one["code"] for one in payload["problems"]]
+
+
+class Device:
+    """A client's copy of what is to be sent, with a clock that is an hour behind."""
+
+    def __init__(self, run: Run, id_: str) -> None:
+        self.run, self.id, self.held = run, id_, list[dict[str, Any]]()
+
+    def note(self, name: str, content: dict[str, Any], **told: Any) -> None:  # noqa: ANN401 -- an input's fields
+        self.held.append(
+            {
+                "sequence": len(self.held) + 1,
+                "deviceTime": self.clock(),
+                "phase": f"PhaseExecution:{self.run.phase(1).id}",
+                "parameter": f"RecipeParameter:{self.run.parameter(1, name)}",
+                "content": content,
+                **told,
+            }
+        )
+
+    def send(self, client: Client, *acts: dict[str, Any]) -> dict[str, Any]:
+        given = {"device": self.id, "sentAt": self.clock(), "acts": [*(acts or self.held)]}
+        return client.mutate("sendOfflineActs", "SendOfflineActsInput", given, RESULTS)
+
+    @staticmethod
+    def clock() -> str:
+        return (datetime.now(UTC) - timedelta(hours=1)).isoformat()
+
+
+@pytest.mark.requirement("OFL-1", "OFL-2", "EXE-18", "TEN-3")
+def test_what_a_device_held_is_sent_when_it_is_back(
+    client: Callable[[str], Client], do: Do, plant: Plant, admin: Engine
+) -> None:
+    run = execution.run(do, plant, admin)
+    run.start(1)
+    operator, second, supervisor, engineer = map(client, ("operator", "second_operator", "supervisor", "engineer"))
+    new = {"site": f"Site:{plant.site}", "code": "TAB-01", "name": "Tablet", "commandId": "register"}
+    assert codes(operator.mutate("registerDevice", "RegisterDeviceInput", new)) == ["FORBIDDEN"]
+    for _ in range(2):
+        made = supervisor.act("registerDevice", "RegisterDeviceInput", new, "device { id version }")["device"]
+    device = Device(run, made["id"])
+    device.note("Line is clear", {"yesNo": True})
+    device.note("Shift", {"choice": "night"})
+    device.note("Shift", {"choice": "night"}, repetition=2, dependsOn=[2])
+    device.note("Line is clear", {"yesNo": False})
+    run.record(1, "Shift", Content(choice="day"), by=plant.second_operator)  # while the device is away
+
+    assert codes(device.send(engineer)) == ["FORBIDDEN"]
+    assert codes(device.send(operator, *reversed(device.held))) == ["INVALID_INPUT"]
+    assert count(admin, "offline_act", plant.company) == 0
+    first = device.send(operator)
+    told = [(one["outcome"], one["waitsFor"], codes(one)) for one in first["results"]]
+    refused = ("REFUSED", None, ["ALREADY_RECORDED"])
+    assert told == [("APPLIED", None, []), refused, ("NOT_APPLIED", 2, []), refused]
+    assert device.send(operator) == first  # the answer was lost, and the whole is sent again
+    device.note("Line is clear", {"yesNo": True}, repetition=7)
+    assert device.send(operator)["results"][:4] == first["results"]
+    assert (count(admin, "offline_act", plant.company), count(admin, "parameter_value", plant.company)) == (5, 2)
+    changed = {**device.held[0], "content": {"yesNo": False}}
+    assert codes(device.send(operator, changed)["results"][0]) == ["COMMAND_ID_REUSED"]
+    assert codes(device.send(second, device.held[0])["results"][0]) == ["OUT_OF_ORDER"]
+
+    kept = operator.query(ACTS, batch=f"Batch:{run.batch}")["offlineActs"]["edges"]
+    assert kept[1]["node"] == {
+        "sequence": 2,
+        "outcome": "REFUSED",
+        "content": "night",
+        "deviceCode": "TAB-01",
+        "personName": "Operator",
+        "says": "Second Operator already recorded day; mutation correctValue changes it.",
+        "waitsFor": None,
+        "phase": {"number": 1},
+    }
+    assert [one.rule for one in run.rows("batch_exception")] == ["OFL-1"] * 3
+
+    gone = {"device": device.id, "version": made["version"], "reason": "Lost"}
+    assert codes(operator.mutate("revokeDevice", "RevokeDeviceInput", gone)) == ["FORBIDDEN"]
+    supervisor.act("revokeDevice", "RevokeDeviceInput", gone)
+    device.note("Shift", {"choice": "day"})
+    assert codes(device.send(operator)) == ["DEVICE_REVOKED"]
+    listed = operator.query(DEVICES, site=f"Site:{plant.site}")["offlineDevices"]["edges"]
+    assert listed == [{"node": {"code": "TAB-01", "revokedReason": "Lost"}}]
+
+    other = supervisor.act(
+        "registerDevice", "RegisterDeviceInput", {**new, "code": "TAB-02", "commandId": "b"}, "device { id }"
+    )
+    device.id = other["device"]["id"]
+
+    def deactivate(uow: UnitOfWork) -> Person:
+        person = uow.find(Person, Person.id == plant.operator.as_person)[0]
+        return standing.deactivate(uow, person.id, version=person.version)
+
+    do(plant.administrator, deactivate)
+    answer = operator.send(
+        "mutation ($input: SendOfflineActsInput!) { sendOfflineActs(input: $input) { results { outcome } } }",
+        {"input": {"device": device.id, "sentAt": device.clock(), "acts": device.held}},
+    )
+    assert (answer.get("data") or {}).get("sendOfflineActs") is None
+    assert answer["errors"]
+    assert count(admin, "offline_act", plant.company) == 5
