@@ -16,6 +16,7 @@ from domain.exports.composing import (
     recipe,
     reconciling,
     signatures,
+    yields,
 )
 from domain.exports.composing.source import Source, must
 from domain.exports.document.basics import Company, Site
@@ -57,6 +58,7 @@ def compose(rows: Rows) -> Document:
         "decisions": procedure.decisions(source),
         "timers": procedure.timers(source),
         "equipment": equipment.used(source),
+        "yields": yields.yields(source),
         "reconciliation": reconciling.reconciliation(source),
         "files": recipe.files(source),
     }

@@ -15,7 +15,7 @@ from domain.exports.document.lots import Movement
 from domain.exports.document.phases import Phase
 from domain.exports.document.procedure import Decision, HandOver, Hold, Takeover, Timer
 from domain.exports.document.recipe import Material, Recipe, RecipeFile
-from domain.exports.document.reconciliation import Reconciliation
+from domain.exports.document.reconciliation import Reconciliation, ToldYield
 
 
 class Ordered(TypedDict):
@@ -73,6 +73,7 @@ class Document(TypedDict):
     dispenses: NotRequired[list[Dispense]]  # in the formula's order; left out where nothing was ordered
     clearances: NotRequired[list[Clearance]]  # in the order of their beginnings; left out where none was begun
     equipment: NotRequired[list[EquipmentUsed]]  # in the order of their beginnings; left out where none was used
+    yields: NotRequired[list[ToldYield]]  # in the order of the phases; left out where none told one
     reconciliation: NotRequired[Reconciliation]  # left out where none was signed
     holds: list[Hold]
     exceptions: list[RecordedException]
