@@ -345,7 +345,7 @@ class Batch(Node):
 
     @strawberry.field(description="The yields that its phases told, in their order; of replaced runs none (REV-2).")
     def yields(self, root: strawberry.Parent[models.Batch], info: Info) -> list[BatchYield]:
-        return telling.of_batch(info, root)
+        return telling.of_batch(info, root, phase=PhaseExecution)
 
     @strawberry.field(description="Each reconciliation that was signed.", metadata=lowered(reconciling.OF_BATCH))
     def reconciliations(self, root: strawberry.Parent[models.Batch], info: Info) -> list[BatchReconciliation]:

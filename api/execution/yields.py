@@ -1,16 +1,21 @@
 """The yields that a batch's phases told, as GraphQL shows them."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
+from sqlalchemy import select
 
 from api.context import Info
 from api.execution import enums as kinds
 from api.execution.value_types import ParameterValue
+from api.reading.prefetch import prefetch
 from api.reconciliation.types import PercentLimits
+from api.relay import Node
 from api.scalars import Quantity
 from domain.execution.models import Batch as BatchRow
+from domain.kernel.models import OfCompany
 from domain.reconciliation import queries, yields
 
 if TYPE_CHECKING:
@@ -37,16 +42,27 @@ class BatchYield:
     )
 
 
-def of_batch(info: Info, batch: BatchRow) -> list[BatchYield]:
-    """In the order of the phases."""
+def of_batch(info: Info, batch: BatchRow, *, phase: type[Node]) -> list[BatchYield]:
+    """In the order of the phases; `phase` is their type."""
     session = info.context.session
     found = yields.told(session, batch)
     if not found:
         return []
+    _load(info, ParameterValue, [one.value for one in found], below="value")
+    _load(info, phase, [one.phase for one in found], below="phase")
     agrees = {one.code: one.agrees for one in queries.figures_of(session, batch).outputs}
     last = {one.output.code: one.value.id for one in found}
     compared = {last[code]: same for code, same in agrees.items() if code in last}
     return [_shown(one, compared.get(one.value.id)) for one in found]
+
+
+def _load(info: Info, node: type[Node], rows: Sequence[OfCompany], *, below: str) -> None:
+    """Bring along what is asked of these rows, each of which is kept in the session."""
+    options = prefetch(info, node, below=below)
+    if options:
+        model = type(rows[0])
+        chosen = select(model).where(model.company_id == rows[0].company_id, model.id.in_([one.id for one in rows]))
+        info.context.session.scalars(chosen.options(*options).execution_options(populate_existing=True)).all()
 
 
 def _shown(one: yields.ToldYield, agrees: bool | None) -> BatchYield:

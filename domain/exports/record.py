@@ -20,6 +20,7 @@ from domain.exports.composing import (
     recipe,
     reconciling,
     signatures,
+    yields,
 )
 from domain.exports.composing.source import Source, must
 from domain.exports.document.basics import Company, Site
@@ -65,6 +66,7 @@ def compose(rows: Rows) -> Document:
         "timers": procedure.timers(source),
         "equipment": equipment.used(source),
         "paper": paper.used(source),
+        "yields": yields.yields(source),
         "reconciliation": reconciling.reconciliation(source),
         "files": recipe.files(source),
     }

@@ -53,7 +53,7 @@ def _material(one: dict[str, Any]) -> MaterialBalance:
 
 
 def _output(one: dict[str, Any]) -> OutputYield:
-    return {
+    found: OutputYield = {
         "code": one["code"],
         "name": one["name"],
         "unit": one["unit"],
@@ -64,6 +64,9 @@ def _output(one: dict[str, Any]) -> OutputYield:
         "high": one["limits"]["high"],
         "within": one["within"],
     }
+    if "told" in one:
+        found["told"] = {"says": one["told"]["says"], "agrees": one["told"]["agrees"]}
+    return found
 
 
 def _labels(source: Source, one: dict[str, Any], *, until: str) -> LabelBalance:

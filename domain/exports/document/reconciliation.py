@@ -1,6 +1,6 @@
 """Yields and balances, as the document of a batch tells them."""
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from domain.exports.document.basics import Amount, Time
 
@@ -23,6 +23,30 @@ class MaterialBalance(TypedDict):
     within: bool | None  # null without a limit
 
 
+class ToldYield(TypedDict):
+    """The yield of an output that a phase told (REV-2; 21 CFR 211.103)."""
+
+    output: str
+    name: str
+    phase: str
+    passes: NotRequired[str]  # of the loops around the phase, "2" or "1.2"
+    parameter: str
+    percent: str | None  # as rounded by its parameter's rule; null without an exact number
+    theory: Amount
+    low: str | None  # the output's own limits, in percent
+    high: str | None
+    outcome: str
+    by_hand: bool  # given by a person, since it could not be calculated
+    verified_by: list[str]  # who validly signed for it, by hand another person
+
+
+class ToldAtPhase(TypedDict):
+    """What a phase told of the same yield."""
+
+    says: str  # "99.37 % at phase 18"
+    agrees: bool | None  # with the lots; null where none came
+
+
 class OutputYield(TypedDict):
     """What came of an output, of what its recipe gives in theory (REV-2)."""
 
@@ -35,6 +59,7 @@ class OutputYield(TypedDict):
     low: str | None
     high: str | None
     within: bool | None
+    told: NotRequired[ToldAtPhase]  # left out where no phase told it
 
 
 class LabelBalance(TypedDict):

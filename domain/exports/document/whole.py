@@ -25,7 +25,7 @@ from domain.exports.document.procedure import (
     Timer,
 )
 from domain.exports.document.recipe import Material, Recipe, RecipeFile
-from domain.exports.document.reconciliation import Reconciliation
+from domain.exports.document.reconciliation import Reconciliation, ToldYield
 
 
 class Ordered(TypedDict):
@@ -87,6 +87,7 @@ class Document(TypedDict):
     clearances: NotRequired[list[Clearance]]  # in the order of their beginnings; left out where none was begun
     equipment: NotRequired[list[EquipmentUsed]]  # in the order of their beginnings; left out where none was used
     paper: NotRequired[list[PaperUse]]  # in the order of their declarations; left out where no downtime set was used
+    yields: NotRequired[list[ToldYield]]  # in the order of the phases; left out where none told one
     reconciliation: NotRequired[Reconciliation]  # left out where none was signed
     holds: list[Hold]
     exceptions: list[RecordedException]

@@ -68,7 +68,7 @@ def test_who_corrects_is_told_of_the_yield_that_leaves_its_limits(run: Run) -> N
     assert shown["exceptionsRaised"] == [{"phase": 1, "parameter": "Granule yield", "outcome": "YIELD"}]
 
 
-@pytest.mark.requirement("REV-2", "WGH-14")
+@pytest.mark.requirement("REV-2", "21 CFR 211.103")
 def test_a_second_person_verifies_a_yield_that_the_system_could_not_calculate(
     run: Run, plant: Plant, transactions: Transactions
 ) -> None:
@@ -100,7 +100,7 @@ def test_a_second_person_verifies_a_yield_that_the_system_could_not_calculate(
         run.complete(1)
 
 
-@pytest.mark.requirement("REV-2")
+@pytest.mark.requirement("REV-2", "21 CFR 211.103")
 def test_who_verifies_the_phase_verifies_its_yield(do: Do, plant: Plant, admin: Engine) -> None:
     run = yields.weighing(do, plant, admin, signatures=(P, V))
     value = yields.by_hand(run, "99.00")

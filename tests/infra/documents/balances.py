@@ -1,7 +1,27 @@
 """A reconciliation with all that one can hold, for the tests of its printed form."""
 
 from domain.exports.document.basics import Time
-from domain.exports.document.reconciliation import Reconciliation
+from domain.exports.document.reconciliation import Reconciliation, ToldYield
+
+
+def told() -> list[ToldYield]:
+    """A yield in a pass of a loop, given by hand and outside of its limits, that nobody verified yet."""
+    return [
+        {
+            "output": "GRANULE",
+            "name": "Granule",
+            "phase": "18",
+            "passes": "2",
+            "parameter": "Granule yield",
+            "percent": "96.41",
+            "theory": {"value": "169.410", "unit": "kg"},
+            "low": "97.0",
+            "high": "101.0",
+            "outcome": "ACTION",
+            "by_hand": True,
+            "verified_by": [],
+        }
+    ]
 
 
 def reconciliation(at: Time) -> Reconciliation:
@@ -38,6 +58,7 @@ def reconciliation(at: Time) -> Reconciliation:
                 "low": None,
                 "high": None,
                 "within": None,
+                "told": {"says": "96.41 % at phase 18, pass 2", "agrees": False},
             }
         ],
         "labels": [

@@ -21,7 +21,7 @@ from infra.documents import batch_record, glyphs, typeset
 from infra.documents.attachment import attached_json
 from infra.documents.batch_record import RenderingFailed, render
 from infra.documents.fonts import Font
-from tests.infra.documents import machines, rooms, sample
+from tests.infra.documents import balances, machines, rooms, sample
 from tests.infra.documents.balances import reconciliation
 
 
@@ -315,13 +315,28 @@ def test_typst_refuses_a_glyph_that_no_font_has() -> None:
 @pytest.mark.requirement("REV-2", "REV-3")
 def test_a_reconciliation_shows_each_figure_and_what_lies_outside() -> None:
     content = sample.document(1)
-    content["reconciliation"] = reconciliation(sample.time(300))
+    content["reconciliation"], content["yields"] = reconciliation(sample.time(300)), balances.told()
     text = "\n".join(_pages(content))
+    by_phase = re.sub(r"\s+", " ", text[text.index("\nYields") : text.index("Reconciled by")])
+    for told in (
+        "Phase 18, pass 2",
+        "169.410 kg",
+        "96.41 %",
+        "97.0 to 101.0 %",
+        "OUTSIDE",
+        "given by hand, nobody verif",
+    ):
+        assert told in by_phase
     section = text[text.index("Accountability of materials") : text.index("Review and disposition")]
     for told in ("97.5000", "≥ 98", "OUTSIDE", "1.250", "169.0", "OUT-1", "WITHIN", "Nobody found it"):
         assert told in section
     flat = re.sub(r"\s+", " ", section)
-    for told in ("≤ 0.5 %", f"WITHDRAWN by 李小龍, {sample.time(300)['local']}", "The roll ended in the press."):
+    for told in (
+        "96.41 % at phase 18, pass 2 DIFFERS",
+        "≤ 0.5 %",
+        f"WITHDRAWN by 李小龍, {sample.time(300)['local']}",
+        "The roll ended in the press.",
+    ):
         assert told in flat
     digest = content["reconciliation"]["digest"]
     assert f"SHA-256 of the figures: {digest}" in re.sub(r"\s+", " ", text)
