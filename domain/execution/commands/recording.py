@@ -24,7 +24,7 @@ from domain.execution.models import (
     PhaseState,
 )
 from domain.execution.readings import keeping
-from domain.execution.readings.rules import Reading
+from domain.execution.readings.rules import READ, Reading
 from domain.execution.refusals import AlreadyRecorded
 from domain.execution.rules import batches, recording
 from domain.execution.rules.judgement import judge
@@ -33,7 +33,6 @@ from domain.execution.states import BATCH, PHASE, BatchAct, PhaseAct
 from domain.kernel.ids import new_id
 from domain.kernel.permissions import Permission
 from domain.kernel.unit_of_work import UnitOfWork, changing, seeing, seeing_one
-from domain.recipes.kinds import ParameterSource
 from domain.recipes.models import RecipeParameter
 
 
@@ -78,7 +77,7 @@ def record_value(uow: UnitOfWork, given: RecordValue) -> ParameterValue:
     outcome = judge(entered, expectation)
     plan = loading.plan_of(uow, phase.id)
     dependents = [one for one in plan.dependents({parameter.id}) if one.phase == phase.recipe_phase_id]
-    watched = parameter.every_value is not None or parameter.source == ParameterSource.INSTRUMENT
+    watched = parameter.every_value is not None or parameter.source in READ
     batch = _require_running(uow, phase, alone=outcome in EXCEPTIONAL or watched or bool(dependents))
     _require_free(uow, place)
     gate.require(uow, phase)
