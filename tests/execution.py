@@ -89,6 +89,7 @@ class Run:
         repetition: int = 1,
         by: Actor | None = None,
         late: Late | None = None,
+        early: str | None = None,
     ) -> UUID:
         given = RecordValue(
             phase=self.phase(number).id,
@@ -96,6 +97,7 @@ class Run:
             repetition=repetition,
             content=content,
             late=late,
+            early=early,
         )
         return self.do(by or self.plant.operator, lambda uow: recording.record_value(uow, given)).id
 

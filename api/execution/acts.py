@@ -154,6 +154,9 @@ class RecordValueInput:
     manual_fallback: str | None = strawberry.field(
         default=None, description="Why it is typed instead of read; an exception (EXE-17)."
     )
+    early: str | None = strawberry.field(
+        default=None, description="Why an in-process control is taken before its time; an exception (EXE-20)."
+    )
     command_id: str | None = None
 
 
@@ -194,6 +197,7 @@ def record(info: Info, given: RecordValueInput) -> Outcome:
         late=None if given.late is None else given.late.to_domain(),
         reading=None if given.reading is None else given.reading.to_domain(),
         fallback=given.manual_fallback,
+        early=given.early,
     )
     return act(
         info,
@@ -201,7 +205,7 @@ def record(info: Info, given: RecordValueInput) -> Outcome:
         lambda uow: recording.record_value(uow, wanted),
         given=_recorded(wanted),
         command_id=given.command_id,
-        reason=wanted.fallback if wanted.late is None else wanted.late.reason,
+        reason=(wanted.fallback or wanted.early) if wanted.late is None else wanted.late.reason,
     )
 
 
@@ -243,6 +247,7 @@ def _recorded(given: RecordValue) -> Json:
         "late": late,
         **({} if given.reading is None else {"reading": _read(given.reading)}),
         **({} if given.fallback is None else {"fallback": given.fallback}),
+        **({} if given.early is None else {"early": given.early}),
     }
 
 

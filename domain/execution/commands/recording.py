@@ -38,7 +38,10 @@ from domain.recipes.models import RecipeParameter
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordValue:
-    """What is recorded: for which parameter and repetition of which phase; a reading with where it comes from."""
+    """What is recorded: for which parameter and repetition of which phase; a reading with where it comes from.
+
+    `early` is why an in-process control is taken before its time.
+    """
 
     phase: UUID
     parameter: UUID
@@ -47,15 +50,17 @@ class RecordValue:
     late: Late | None = None
     reading: Reading | None = None
     fallback: str | None = None
+    early: str | None = None
 
 
 def record_value(uow: UnitOfWork, given: RecordValue) -> ParameterValue:
     """Store a value as it was entered; one outside of its limits becomes an exception too (EXE-2, EXE-3, EXE-19).
 
     What is calculated from it is calculated in the same act, once nothing of it lacks (EXE-7). One that comes round
-    counts for its in-process control; a late one is an exception as well (EXE-20). Raises NotFound, Forbidden,
-    WrongState, BatchDecided, WrongKind, WrongUnit, InvalidInput, AlreadyRecorded, NotTrained, Calculated,
-    ControlNotDue, NoControlDue, ControlWasMissed, and of what an instrument gives as `readings.keeping.prepared`.
+    counts for its in-process control; a late one, and one taken early, is an exception as well (EXE-20). Raises
+    NotFound, Forbidden, WrongState, BatchDecided, WrongKind, WrongUnit, InvalidInput, AlreadyRecorded, NotTrained,
+    Calculated, ControlNotDue, NoControlDue, ControlWasMissed, and of what an instrument gives as
+    `readings.keeping.prepared`.
     """
     place = _place(given)
     uow.foresee(
@@ -83,7 +88,8 @@ def record_value(uow: UnitOfWork, given: RecordValue) -> ParameterValue:
     gate.require(uow, phase)
     late = None if given.late is None else recording.require_late(given.late, now=uow.now)
     read = keeping.prepared(uow, phase, parameter, given.reading, given.fallback, late)
-    controls = taking.open_for(uow, phase, parameter, given.repetition)
+    early = None if given.early is None else recording.require_reason(given.early, path=("early",))
+    controls = taking.open_for(uow, phase, parameter, given.repetition, early=early)
     value = _store(uow, phase, given, entered, outcome, late)
     if controls is not None:
         taking.take(uow, *controls, value, measured_at=None if read is None else read.measured_at)
