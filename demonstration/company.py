@@ -43,10 +43,11 @@ PEOPLE = (
     ("supervisor_boston", "Miguel Ángel Torres", Role.SUPERVISOR, ("BOS",)),
     ("reviewer_boston", "Hannah Levy", Role.QUALITY_REVIEWER, ("BOS",)),
     ("operator_boston", "Isaac Monroe", Role.OPERATOR, ("BOS", "VIE")),
+    ("operator2_boston", "Rosa Delgado", Role.OPERATOR, ("BOS",)),
 )
 """Each with the account's name, the printed name, the role and its sites; without one it is for the whole company.
 
-The operator of Boston helps out in Vienna, and has not read Vienna's records.
+The first operator of Boston helps out in Vienna, and has not read Vienna's records.
 """
 
 ISSUER = Issuer("DEMO")

@@ -28,11 +28,12 @@ from demonstration.steps import (
     records,
     releasing,
     service,
+    sterile,
     supplying,
     training,
     writing,
 )
-from demonstration.steps.client import Client, Failed, Http
+from demonstration.steps.client import Client, Failed, Http, Json
 from demonstration.steps.executing import Team
 from demonstration.steps.gate import Wait
 from demonstration.steps.library import Librarians
@@ -79,15 +80,16 @@ def connected(url: str, *, transport: httpx2.BaseTransport | None = None) -> htt
 
 
 def demonstrate(team: Team, floor: Floor, *, folder: Path, show: Show) -> Exported:
-    """Write, approve, supply, issue, execute, assess, review, release, trace and export. Raises Failed."""
-    write_in_full(team, show=show)
+    """Write, approve, supply, issue, execute, hold, assess, review, release, trace and export. Raises Failed."""
+    sterile_version = write_in_full(team, show=show)
+    fill_and_hold(team, sterile_version, show=show)
     batch = make_and_release(team, floor, show=show)
     supplying.trace(batch.output["id"], team[batch.story.disposed_by], show)
     return releasing.export(batch, folder=folder, show=show)
 
 
-def write_in_full(team: Team, *, show: Show) -> None:
-    """The records that say all that a recipe can, one at each site; no batch is run by them. Raises Failed.
+def write_in_full(team: Team, *, show: Show) -> Json:
+    """The records that say all that a recipe can, one at each site; the second, by which a batch is run. Raises Failed.
 
     Both take the line clearance from the company's library, where it is renewed then: to them that is only offered.
     """
@@ -103,6 +105,16 @@ def write_in_full(team: Team, *, show: Show) -> None:
     there = composing.compose(sterile, library=taken, author=abroad, approvers=boston, show=show)
     newer = library.renew(first, librarians, show=show)
     library.tell_offers(newer, ((here["id"], author), (there["id"], abroad)), reader=team["qp"], show=show)
+    return there
+
+
+def fill_and_hold(team: Team, approved: Json, *, show: Show) -> sterile.Issued:
+    """The sterile batch at the second site: its filter isn't whole after use, and it is held. Raises Failed."""
+    told = sterile.story()
+    batch = sterile.issue(told, approved, team, show=show)
+    crew = sterile.execute(told, batch, team, show=show)
+    sterile.hold(told, batch, crew, team, show=show)
+    return batch
 
 
 def make_and_release(team: Team, floor: Floor, *, show: Show, wait: Wait = time.sleep) -> executing.Execution:
@@ -149,6 +161,7 @@ def sign_in(http: Http, known: dict[str, str], show: Show, *, company: str = COM
         story.reviewed_by,
         story.disposed_by,
     }
+    accounts |= sterile.story().accounts
     accounts |= {story.stock.defined_by, story.stock.received_by, story.stock.released_by}
     for phase in story.phases:
         accounts |= {one for one in (phase.by, phase.verified_by, phase.quality_by) if one is not None}

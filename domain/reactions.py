@@ -6,6 +6,7 @@ from domain.dispensing.clearances import require_no_weighing, tell_weighed
 from domain.dispensing.commands import ending as dispensing
 from domain.dispensing.commands.adding import heed_charge
 from domain.dispensing.commands.returning import heed_destruction, heed_reversal
+from domain.dispensing.enrolled import heed_weight
 from domain.dispensing.flagging import hold_dispenses
 from domain.dispensing.promising import keep_promised
 from domain.equipment.calibration.events import FoundOutOfTolerance
@@ -28,7 +29,14 @@ from domain.execution.equipment.commands.allocating import (
 from domain.execution.equipment.events import EquipmentUseEnded
 from domain.execution.equipment.maintaining import count_anew, count_use, tell_users
 from domain.execution.equipment.overdue import tell_last_batch
-from domain.execution.events import BatchCompleted, BatchEnded, ChargeReturned, ChargeReversed, LotCharged
+from domain.execution.events import (
+    BatchCompleted,
+    BatchEnded,
+    ChargeReturned,
+    ChargeReversed,
+    LotCharged,
+    WeightRead,
+)
 from domain.execution.lots.flagging import flag_batches
 from domain.impact.listing import list_impact
 from domain.kernel.unit_of_work import Reactions
@@ -54,6 +62,7 @@ REACTIONS: Reactions = MappingProxyType(
     {
         LotStatusWorsened: (flag_batches, hold_dispenses),
         LotCharged: (heed_charge,),
+        WeightRead: (heed_weight,),
         ChargeReversed: (heed_reversal, require_nothing_lost),
         ChargeReturned: (heed_return,),
         BatchCompleted: (dispensing.heed_completion, picking.heed_completion),

@@ -80,9 +80,11 @@ class Press:
     def later(self, minutes: float) -> None:
         self.now += timedelta(minutes=minutes)
 
-    def weigh(self, repetition: int, grams: str = "11.60", late: Late | None = None) -> None:
+    def weigh(
+        self, repetition: int, grams: str = "11.60", *, late: Late | None = None, early: str | None = None
+    ) -> None:
         content = Content(number=Decimal(grams), unit="g")
-        self.run.record(2, WEIGHT.name, content, repetition=repetition, late=late)
+        self.run.record(2, WEIGHT.name, content, repetition=repetition, late=late, early=early)
 
     def heed(self) -> None:
         self.do(self.plant.supervisor, lambda uow: watching.heed_time(uow, series=self.series().id))

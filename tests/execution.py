@@ -90,6 +90,7 @@ class Run:
         by: Actor | None = None,
         late: Late | None = None,
         deviation: UUID | None = None,
+        early: str | None = None,
     ) -> UUID:
         given = RecordValue(
             phase=self.phase(number).id,
@@ -98,6 +99,7 @@ class Run:
             content=content,
             late=late,
             deviation=deviation,
+            early=early,
         )
         return self.do(by or self.plant.operator, lambda uow: recording.record_value(uow, given)).id
 

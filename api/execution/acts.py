@@ -159,6 +159,9 @@ class RecordValueInput:
     planned_deviation: strawberry.ID | None = strawberry.field(
         default=None, description="By which it is outside of its limits (UNX-2)."
     )
+    early: str | None = strawberry.field(
+        default=None, description="Why an in-process control is taken before its time; an exception (EXE-20)."
+    )
     command_id: str | None = None
 
 
@@ -200,6 +203,7 @@ def record(info: Info, given: RecordValueInput) -> Outcome:
         reading=None if given.reading is None else given.reading.to_domain(),
         fallback=given.manual_fallback,
         deviation=maybe_id(given.planned_deviation, "PlannedDeviation", path="plannedDeviation"),
+        early=given.early,
     )
     paper = None if given.late is None or given.late.paper is None else given.late.paper.to_domain()
     return act(
@@ -210,7 +214,7 @@ def record(info: Info, given: RecordValueInput) -> Outcome:
         ),
         given=recorded(wanted, paper),
         command_id=given.command_id,
-        reason=wanted.fallback if wanted.late is None else wanted.late.reason,
+        reason=(wanted.fallback or wanted.early) if wanted.late is None else wanted.late.reason,
     )
 
 
@@ -254,6 +258,7 @@ def recorded(given: RecordValue, paper: FromPaper | None = None) -> Json:
         **({} if given.fallback is None else {"fallback": given.fallback}),
         **({} if paper is None else {"paper": [str(paper.page), paper.performed_by, paper.remark]}),
         **({} if given.deviation is None else {"plannedDeviation": str(given.deviation)}),
+        **({} if given.early is None else {"early": given.early}),
     }
 
 

@@ -60,7 +60,7 @@ def compose(
 ) -> Json:
     """A new version, written, without an error, simulated and approved; the approvers by the roles of the route.
 
-    It isn't put into effect: no batch can be run by all that it says yet. Raises Failed.
+    It isn't put into effect. Raises Failed.
     """
     with show.stage(f"Write {record.head['code']} in full", len(list(record.elements))) as done:
         version = writing.draft(writing.product(record.head, author), writing.site_of(author), record.version, author)

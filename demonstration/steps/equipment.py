@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from demonstration.steps import logbooks, rooms
 from demonstration.steps.client import Client, Failed, Json
@@ -98,6 +99,15 @@ class Equipped:
         for one in self.used:
             self.allocations[one.code] = give(self.ids[one.code], batch, by)
 
+    def give_back(self, phase: str, by: Client) -> None:
+        """All of it is in use no more from this phase on, dirty, and free again. Raises Failed."""
+        for one in self.used:
+            for edge in by.ask(HELD, id=self.ids[one.code])["equipmentAllocations"]["edges"]:
+                for use in edge["node"]["uses"]:
+                    if use["state"] == "RUNNING":
+                        _end(use, phase, by)
+                _release(edge["node"], DONE, by)
+
     def tell(self, batch: str, reader: Client, show: Show) -> None:
         """What the logbooks of the granulator, which the batch used first, and of its room say."""
         logbooks.tell(self.ids["RMG-01"], reader, show)
@@ -146,14 +156,16 @@ def _release(allocation: Json, reason: str, by: Client) -> None:
     by.act("releaseEquipment", given)
 
 
-def told() -> tuple[Told, ...]:
-    """The equipment of the story, in its order."""
-    return tuple(Told(one["code"], one["class"], *one.get("used", (None, None))) for one in read(FILE)["equipment"])
+def told(file: Path = FILE) -> tuple[Told, ...]:
+    """The equipment of a story, in its order."""
+    return tuple(Told(one["code"], one["class"], *one.get("used", (None, None))) for one in read(file)["equipment"])
 
 
-def equip(site: str, scales: Mapping[str, str], engineer: Client, quality: Client, opener: Client) -> Equipped:
+def equip(
+    site: str, scales: Mapping[str, str], engineer: Client, quality: Client, opener: Client, *, file: Path = FILE
+) -> Equipped:
     """What the site has is kept as it is, the rest is described, approved and registered. Raises Failed."""
-    said = read(FILE)
+    said = read(file)
     classes = {one["code"]: _class(one, {**said["rules"], **one.get("rules", {})}, engineer) for one in said["classes"]}
     major = {}
     for code, of in classes.items():
@@ -175,7 +187,7 @@ def equip(site: str, scales: Mapping[str, str], engineer: Client, quality: Clien
         }
         head = {"code": one["code"], "name": one["name"], "level": "UNIT", "equipmentClass": classes[one["class"]]}
         ids[one["code"]] = _registered(site, head, details, engineer)
-    return Equipped(told(), ids, major, room)
+    return Equipped(told(file), ids, major, room)
 
 
 def _class(one: Json, rules: Json, engineer: Client) -> str:

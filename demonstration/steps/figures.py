@@ -64,7 +64,8 @@ class Found:
 class Lot:
     """A delivery; its number has the placeholder {version}, since a lot's number is never used again.
 
-    `results` are what the laboratory found, by the code of each test of its material's specification.
+    `results` are what the laboratory found, by the code of each test of its material's specification; `sampled` is how
+    much of it was taken for that, where it isn't as much as of the others.
     """
 
     material: str
@@ -73,6 +74,7 @@ class Lot:
     quantity: Decimal
     expires: str
     results: dict[str, Decimal | bool]
+    sampled: Decimal | int | None = None
 
 
 @dataclass(frozen=True)
@@ -109,8 +111,8 @@ class Given:
 
 
 @dataclass(frozen=True)
-class Stock:
-    """What is used and made: the materials by their code, the deliveries, and who takes them in and releases them.
+class Goods:
+    """What is used: the materials by their code, the deliveries, and who takes them in and releases them.
 
     `specifications` are a material's tests by its code; of each lot so much is `sampled` in kilograms, and tested by
     the `laboratory`.
@@ -119,13 +121,19 @@ class Stock:
     materials: dict[str, Json]
     specifications: dict[str, list[Json]]
     lots: tuple[Lot, ...]
-    output: Given
     defined_by: str
     received_by: str
     sampled: Decimal
     laboratory: str
     released_by: str
     statement: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stock(Goods):
+    """What is used, and what is made of it."""
+
+    output: Given
 
 
 @dataclass(frozen=True)
@@ -232,10 +240,10 @@ def story() -> Story:
     during = {one["number"]: one.get("during") for one in read(FOLDER / "recipe.toml")["phases"]}
     return Story(
         **said["batch"],
-        stock=_stock(said["stock"]),
+        stock=Stock(**goods(said["stock"] | {"output": Given(**said["stock"]["output"])})),
         booth=said["booth"],
-        scales=tuple(_scale(one) for one in said["scales"]),
-        overdue=_scale(said["overdue"]),
+        scales=tuple(scale(one) for one in said["scales"]),
+        overdue=scale(said["overdue"]),
         exceptions=tuple(Found(**one) for one in said["exceptions"]),
         phases=tuple(_told(one, during[one["number"]]) for one in said["phases"]),
     )
@@ -280,18 +288,18 @@ def _phase(phase: Json, positions: dict[str, int]) -> Json:
     }
 
 
-def _stock(stock: Json) -> Stock:
-    given = stock | {
+def goods(stock: Json) -> Json:
+    """The fields of what is used, as a file says them."""
+    return stock | {
         "materials": {one["code"]: element(one) for one in stock["materials"]},
         "specifications": {code: [element(one) for one in tests] for code, tests in stock["specifications"].items()},
         "lots": tuple(Lot(**one) for one in stock["lots"]),
-        "output": Given(**stock["output"]),
     }
-    return Stock(**given)
 
 
-def _scale(scale: Json) -> Scale:
-    return Scale(**scale | {"check_weights": tuple(element(one) for one in scale["check_weights"])})
+def scale(said: Json) -> Scale:
+    """A scale, as a file says it."""
+    return Scale(**said | {"check_weights": tuple(element(one) for one in said["check_weights"])})
 
 
 def _told(phase: Json, during: int | None) -> Phase:

@@ -24,7 +24,7 @@ def specify(material: Json, tests: list[Json], site: str, *, author: Client, qua
     quality.sign("approveSpecification", {"specification": made["id"], "version": made["version"]})
 
 
-def test(lot: Json, told: Lot, sampled: Decimal, tests: list[Json], *, taken_by: Client, tester: Client) -> None:
+def test(lot: Json, told: Lot, sampled: Decimal | int, tests: list[Json], *, taken_by: Client, tester: Client) -> None:
     """So much of the lot is taken as a sample, and what the laboratory found is recorded. Raises Failed."""
     given = {"lot": lot["id"], "purpose": PURPOSE, "quantity": {"value": str(sampled), "unit": lot["unit"]}}
     sample = taken_by.act("takeLotSample", given, "sample { id }")["sample"]["id"]

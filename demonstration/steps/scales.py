@@ -75,7 +75,7 @@ class Scales:
 def enrol(told: Sequence[Scale], floor: Floor, site: str, engineer: Client) -> Scales:
     """The gateway and its scales, of which what the site has already is kept as it is. Raises Failed."""
     gateway = _gateway(floor.gateway_key, site, engineer)
-    ids = {one.code: _scale(one, gateway, site, engineer) for one in told}
+    ids = {one.code: enrol_one(one, gateway, site, engineer) for one in told}
     return Scales(floor, ids, {one.code: one for one in told})
 
 
@@ -87,10 +87,10 @@ def _gateway(key: str, site: str, engineer: Client) -> str:
     return str(engineer.act("enrolGateway", given, "gateway { id }")["gateway"]["id"])
 
 
-def _scale(told: Scale, gateway: str, site: str, engineer: Client) -> str:
-    """Enrolled with its check weights, read by this gateway, and calibrated."""
+def enrol_one(told: Scale, gateway: str | None, site: str, engineer: Client) -> str:
+    """Enrolled with its check weights, read by this gateway, and calibrated. Raises Failed."""
     found = find(told.code, site, engineer) or said(told, gateway, site, engineer)
-    if found["gateway"] is None or found["gateway"]["id"] != gateway:
+    if gateway is not None and (found["gateway"] is None or found["gateway"]["id"] != gateway):
         given = {"scaleId": found["id"], "version": found["version"], "details": _details(told, gateway)}
         engineer.act("changeScale", {**given, "reason": "Another gateway reads it."}, "scale { id }")
     today = datetime.now(UTC).date()

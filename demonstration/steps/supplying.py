@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from demonstration.steps import figures, laboratory
 from demonstration.steps.client import Client, Json
-from demonstration.steps.figures import Lot, Stock
+from demonstration.steps.figures import Goods, Lot
 from demonstration.steps.show import Show
 from demonstration.steps.writing import site_of
 
@@ -34,7 +34,7 @@ class Store:
     lots: Mapping[str, Json]
 
 
-def supply(stock: Stock, version: int, *, team: Mapping[str, Client], show: Show) -> Store:
+def supply(stock: Goods, version: int, *, team: Mapping[str, Client], show: Show) -> Store:
     """Define what isn't defined yet, take deliveries in, test them, and have quality release them. Raises Failed."""
     author, receiver, quality = team[stock.defined_by], team[stock.received_by], team[stock.released_by]
     tester, site = team[stock.laboratory], site_of(receiver)["id"]
@@ -49,7 +49,8 @@ def supply(stock: Stock, version: int, *, team: Mapping[str, Client], show: Show
             step()
         for lot in stock.lots:
             tests = stock.specifications[lot.material]
-            laboratory.test(lots[lot.number], lot, stock.sampled, tests, taken_by=receiver, tester=tester)
+            sampled = stock.sampled if lot.sampled is None else lot.sampled
+            laboratory.test(lots[lot.number], lot, sampled, tests, taken_by=receiver, tester=tester)
             step()
         for found in lots.values():
             dispose(found, stock.statement, quality)
@@ -93,7 +94,7 @@ def used(genealogy: Sequence[Json]) -> list[str]:
     return [f"{material} {number}, {value} {unit}" for (material, number, unit), value in sums.items() if value]
 
 
-def _defined(stock: Stock, author: Client) -> dict[str, Json]:
+def _defined(stock: Goods, author: Client) -> dict[str, Json]:
     """The stock's materials: those that the company has, and the others newly defined."""
     there = _materials(author)
     for code, material in stock.materials.items():

@@ -16,6 +16,8 @@ from domain.dispensing.scales import Lack
 from domain.equipment import queries
 from domain.equipment.kinds import ScaleState
 from domain.equipment.models import Scale
+from domain.equipment.plant.models import Equipment
+from domain.execution.events import WeightRead
 from domain.kernel.ids import SiteId
 from domain.kernel.permissions import Permission
 from domain.kernel.quantity import Quantity
@@ -91,6 +93,17 @@ def relied_on(uow: UnitOfWork, scale: UUID, *, site: UUID, path: tuple[str, ...]
     found = uow.rely_on(Scale, scale)
     require_usable(found, today=queries.today_at(uow, site), path=path)
     return found
+
+
+def heed_weight(uow: UnitOfWork, event: WeightRead) -> None:
+    """A weight of a batch's record comes from a scale that may be used for weighing today (WGH-9).
+
+    Raises Forbidden, ScaleNotUsable.
+    """
+    found = uow.look_at(Equipment, event.equipment)
+    assert found is not None, "a foreign key holds it"
+    assert found.scale_id is not None, "whoever read it saw to that"
+    relied_on(uow, found.scale_id, site=found.site_id, path=("reading", "instrument"))
 
 
 def require_usable(scale: Scale, *, today: date, path: tuple[str, ...]) -> None:

@@ -133,6 +133,16 @@ class ValueRecorded(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WeightRead(Event):
+    """A value that is weighed was read from the scale that this equipment is."""
+
+    batch: UUID
+    phase: UUID
+    value: UUID
+    equipment: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ValueCalculated(Event):
     """For the first time, or anew after something that it needs was recorded or corrected."""
 

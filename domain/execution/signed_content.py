@@ -8,6 +8,7 @@ from domain.execution.controls.kinds import ControlState
 from domain.execution.controls.models import InProcessControl
 from domain.execution.models import Batch, ParameterValue, PhaseExecution
 from domain.execution.readings.models import ParameterReading
+from domain.execution.readings.rules import READ
 from domain.execution.scans import demanding as scans
 from domain.execution.scans.models import ScanConfirmation
 from domain.execution.unforeseen import excusing
@@ -15,7 +16,6 @@ from domain.execution.unforeseen.models import NotApplicable
 from domain.kernel.canonical import Json
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.materials.models import GenealogyEdge, MaterialLot
-from domain.recipes.kinds import ParameterSource
 from domain.recipes.limits import limits_text
 from domain.recipes.models import RecipeParameter
 
@@ -70,7 +70,7 @@ def _readings(
     uow: UnitOfWork, values: list[ParameterValue], parameters: dict[UUID, RecipeParameter]
 ) -> dict[UUID, ParameterReading]:
     """By the value that each gave; nothing is asked where no instrument gives any."""
-    given = [one.id for one in values if parameters[one.recipe_parameter_id].source == ParameterSource.INSTRUMENT]
+    given = [one.id for one in values if parameters[one.recipe_parameter_id].source in READ]
     found = uow.find(ParameterReading, ParameterReading.value_id.in_(given)) if given else []
     return {one.value_id: one for one in found}
 

@@ -125,8 +125,7 @@ def test_several_values_are_repetitions_and_one_stands_for_all(record: records.R
 
 
 def test_a_record_without_a_file_of_cases_has_none() -> None:
-    assert records.record(records.STERILE).cases == ()
-    assert cases(records.STERILE.with_name("cases.toml")) == ()
+    assert cases(records.STERILE.with_name("none.toml")) == ()
 
 
 def case(**changed: object) -> Json:

@@ -35,6 +35,7 @@ from infra.services import Services
 from infra.transaction import Command, Transactions, as_process
 from tests import serving
 from tests.conftest import Do, Urls
+from tests.demonstration import held
 from tests.demonstration.elements import elements_of
 from tests.equipment import later
 from tests.plant import PASSWORD, Plant
@@ -215,11 +216,12 @@ def staff(
 @pytest.mark.requirement("REC-1")
 @pytest.mark.requirement("REC-7")
 @pytest.mark.requirement("SIM-1")
-def test_both_records_are_written_from_the_library_as_their_files_say_and_made_to_take_nothing(
-    staff: dict[str, Client],
+@pytest.mark.requirement("EXE-2", "REV-4")
+def test_both_records_are_written_from_the_library_as_their_files_say_and_the_sterile_batch_is_held(
+    staff: dict[str, Client], transactions: Transactions
 ) -> None:
     words = StringIO()
-    journey.write_in_full(staff, show=Show(Console(file=words, soft_wrap=True, highlight=False)))
+    written = journey.write_in_full(staff, show=Show(Console(file=words, soft_wrap=True, highlight=False)))
     told = words.getvalue()
     versions: dict[str, list[Json]] = {}
     for edge in staff["qp"].ask(VERSIONS)["masterRecipeVersions"]["edges"]:
@@ -239,6 +241,7 @@ def test_both_records_are_written_from_the_library_as_their_files_say_and_made_t
     assert versions == {}
     assert "LIB-CLEARANCE used by 2 phases" in told
     require_the_named_cases(told)
+    held.require_held(staff, written, transactions)
 
 
 def require_as_its_file_says(version: Json, record: records.Record) -> None:
@@ -271,12 +274,14 @@ def require_the_named_cases(told: str) -> None:
     simulated = [line for line in told.splitlines() if line.startswith("  Simulated in ")]
     assert len(simulated) == len(RECORDS) + 2
     assert all(", every phase reached; the nominal one, " in line for line in simulated)
-    first, second = (line for line in told.splitlines() if line.startswith("  Case "))
+    first, second, third = (line for line in told.splitlines() if line.startswith("  Case "))
     assert " raises 0 exceptions and 0 alerts; " in first
     assert "Lot B, charge 51.402 kg, Metformin HCl, charge of both lots 151.402 kg, " in first
     assert " raises 2 exceptions and 0 alerts (WET_GRANULE_TRANSFER: " in second
     assert "Loss on drying 2.7 then 2.1 %" in second
     assert all("GRANULE 99.37 %" in one for one in (first, second))
+    assert "Case “The pH is adjusted once, and the filter fails after use” raises 2 exceptions" in third
+    assert "pH 6.40 then 6.02 [pH]" in third
 
 
 def test_the_enterprise_is_opened_once_and_its_roles_are_given_once(staff: dict[str, Client]) -> None:

@@ -61,6 +61,8 @@ def test_an_operator_sees_what_is_due_records_it_and_a_supervisor_tells_what_was
         operator.act("recordValue", "RecordValueInput", {**given, "repetition": repetition}, "value { id }")
     early = operator.mutate("recordValue", "RecordValueInput", {**given, "repetition": 5})
     assert codes(early) == ["CONTROL_NOT_DUE"]
+    due = operator.mutate("recordValue", "RecordValueInput", {**given, "repetition": 2, "early": "Before the break"})
+    assert codes(due) == ["INVALID_INPUT"]
     missed = {"control": first["id"], "version": first["version"], "reason": "The balance was being adjusted"}
     assert codes(operator.mutate("missControl", "MissControlInput", missed)) == ["FORBIDDEN"]
     supervisor.act("missControl", "MissControlInput", missed, "control { standing missedName }")

@@ -25,7 +25,7 @@ from domain.execution.models import (
     PhaseState,
 )
 from domain.execution.readings import keeping
-from domain.execution.readings.rules import Reading
+from domain.execution.readings.rules import READ, Reading
 from domain.execution.refusals import AlreadyRecorded
 from domain.execution.rules import batches, recording
 from domain.execution.rules.judgement import judge
@@ -36,7 +36,6 @@ from domain.kernel.ids import new_id
 from domain.kernel.permissions import Permission
 from domain.kernel.refusals import InvalidInput
 from domain.kernel.unit_of_work import UnitOfWork, changing, seeing, seeing_one
-from domain.recipes.kinds import ParameterSource
 from domain.recipes.models import RecipeParameter
 
 
@@ -44,7 +43,8 @@ from domain.recipes.models import RecipeParameter
 class RecordValue:
     """What is recorded: for which parameter and repetition of which phase; a reading with where it comes from.
 
-    `deviation` is a planned one by which it leaves its limits.
+    `deviation` is a planned one by which it leaves its limits; `early` is why an in-process control is taken before its
+    time.
     """
 
     phase: UUID
@@ -55,16 +55,17 @@ class RecordValue:
     reading: Reading | None = None
     fallback: str | None = None
     deviation: UUID | None = None
+    early: str | None = None
 
 
 def record_value(uow: UnitOfWork, given: RecordValue) -> ParameterValue:
     """Store a value as it was entered; one outside of its limits becomes an exception too (EXE-2, EXE-3, EXE-19).
 
     What is calculated from it is calculated in the same act, once nothing of it lacks (EXE-7). One that comes round
-    counts for its in-process control; a late one is an exception as well (EXE-20). Raises NotFound, Forbidden,
-    WrongState, BatchDecided, WrongKind, WrongUnit, InvalidInput, AlreadyRecorded, NotTrained, Calculated,
-    MarkedNotApplicable, DeviationNotInForce, ControlNotDue, NoControlDue, ControlWasMissed, and of what an instrument
-    gives as `readings.keeping.prepared`.
+    counts for its in-process control; a late one, and one taken early, is an exception as well (EXE-20). Raises
+    NotFound, Forbidden, WrongState, BatchDecided, WrongKind, WrongUnit, InvalidInput, AlreadyRecorded, NotTrained,
+    Calculated, MarkedNotApplicable, DeviationNotInForce, ControlNotDue, NoControlDue, ControlWasMissed, and of what an
+    instrument gives as `readings.keeping.prepared`.
     """
     place = _place(given)
     uow.foresee(
@@ -88,14 +89,15 @@ def record_value(uow: UnitOfWork, given: RecordValue) -> ParameterValue:
     outcome = judge(entered, expectation)
     plan = loading.plan_of(uow, phase.id)
     dependents = [one for one in plan.dependents({parameter.id}) if one.phase == phase.recipe_phase_id]
-    watched = parameter.every_value is not None or parameter.source == ParameterSource.INSTRUMENT
+    watched = parameter.every_value is not None or parameter.source in READ
     batch = _require_running(uow, phase, alone=outcome in EXCEPTIONAL or watched or bool(dependents))
     under = _under(uow, phase, given, outcome)
     _require_free(uow, place)
     gate.require(uow, phase)
     late = None if given.late is None else recording.require_late(given.late, now=uow.now)
     read = keeping.prepared(uow, phase, parameter, given.reading, given.fallback, late)
-    controls = taking.open_for(uow, phase, parameter, given.repetition)
+    early = None if given.early is None else recording.require_reason(given.early, path=("early",))
+    controls = taking.open_for(uow, phase, parameter, given.repetition, early=early)
     value = _store(uow, phase, given, entered, outcome, late)
     if controls is not None:
         taking.take(uow, *controls, value, measured_at=None if read is None else read.measured_at)

@@ -23,7 +23,10 @@ class ControlNotDue(Refusal):
 
     @property
     def message(self) -> str:
-        return f"Control {self.number} is due at {at(self.due)}; it is taken from {at(self.since)} on."
+        return (
+            f"Control {self.number} is due at {at(self.due)}; it is taken from {at(self.since)} on, or before that with"
+            " a reason (early), which is an exception."
+        )
 
 
 @dataclass(kw_only=True, eq=False)

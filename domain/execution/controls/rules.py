@@ -91,6 +91,18 @@ def require_takeable(number: int, rhythm: Rhythm, *, opened: int, next_due: date
         raise ControlNotDue(number=number, due=due, since=due - rhythm.grace, path=("repetition",))
 
 
+def is_early(number: int, rhythm: Rhythm, *, opened: int, next_due: datetime, now: datetime) -> bool:
+    """Whether the next control would be taken before its grace; what comes after it is never taken now."""
+    return number == opened + 1 and now < next_due - rhythm.grace
+
+
+def require_due(early: str | None) -> None:
+    """A reason to take a control early is said of one that is early. Raises InvalidInput."""
+    if early is not None:
+        problem = "This is no control that isn't due yet; leave the reason out."
+        raise InvalidInput(path=("early",), problem=problem)
+
+
 def is_late(taken: datetime, overdue_at: datetime) -> bool:
     """Whether it was taken when its grace was over."""
     return taken > overdue_at

@@ -15,7 +15,7 @@ from domain.execution.equipment import fitness, matching
 from domain.execution.equipment.fitness import Fitness
 from domain.execution.equipment.kinds import AllocationState, UseState
 from domain.execution.equipment.models import EquipmentAllocation, EquipmentUse
-from domain.execution.equipment.providing import Candidate, Lacking, Need, provide
+from domain.execution.equipment.providing import Candidate, Lacking, Need, may_serve, provide
 from domain.execution.models import Batch, PhaseExecution
 from domain.kernel.rows import Lookup
 from domain.kernel.unit_of_work import UnitOfWork
@@ -77,7 +77,8 @@ def of_phase(uow: UnitOfWork, phase: PhaseExecution, batch: Batch) -> tuple[list
     misfits = _misfits(uow, wanted, list(equipment.values()))
     use = EquipmentUse
     running = {one.allocation_id for one in uow.find(use, use.batch_id == batch.id, use.state == UseState.RUNNING)}
-    judged = {one.equipment_id: fitness.judged(uow, equipment[one.equipment_id], batch, phase.id) for one in has}
+    serving = [one for one in has if may_serve(one.requirement_id, misfits[one.equipment_id])]
+    judged = {one.equipment_id: fitness.judged(uow, equipment[one.equipment_id], batch, phase.id) for one in serving}
     candidates = [
         Candidate(
             allocation=one.id,
@@ -88,7 +89,7 @@ def of_phase(uow: UnitOfWork, phase: PhaseExecution, batch: Batch) -> tuple[list
             misfits=misfits[one.equipment_id],
             reasons=judged[one.equipment_id].reasons,
         )
-        for one in has
+        for one in serving
     ]
     found = provide([_need(one) for one in wanted], candidates)
     chosen = [ToUse(equipment[one.equipment], one.allocation, one.using, judged[one.equipment]) for one in found.chosen]

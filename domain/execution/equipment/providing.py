@@ -1,6 +1,6 @@
 """Which of a batch's equipment a phase is done with, and what is lacking for it: from values alone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -50,6 +50,11 @@ class Provided:
 
     chosen: tuple[Candidate, ...]
     lacking: tuple[Lacking, ...]
+
+
+def may_serve(told_for: UUID | None, misfits: Mapping[UUID, tuple[Misfit, ...]]) -> bool:
+    """Whether equipment is looked at for these needs at all: it was told for one, or fits one; of it all is judged."""
+    return told_for in misfits or not all(misfits.values())
 
 
 def provide(needs: Sequence[Need], candidates: Sequence[Candidate]) -> Provided:

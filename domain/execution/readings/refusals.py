@@ -23,6 +23,22 @@ class ReadingExpected(Refusal):
 
 
 @dataclass(kw_only=True, eq=False)
+class NotAScale(Refusal):
+    """A weight comes from an enrolled scale, or is typed with a reason (WGH-10)."""
+
+    code: ClassVar[str] = "NOT_A_SCALE"
+    rule: ClassVar[str | None] = "WGH-10"
+    equipment: str
+
+    @property
+    def message(self) -> str:
+        return (
+            f"{self.equipment} names no enrolled scale: send the reading of one that does, or say why the weight is"
+            " typed (manualFallback), which is an exception."
+        )
+
+
+@dataclass(kw_only=True, eq=False)
 class NoReadingExpected(Refusal):
     """A typed value has no instrument."""
 

@@ -11,10 +11,14 @@ from domain.execution.readings.refusals import NoReadingExpected, ReadingExpecte
 from domain.execution.rules.recording import REASON_LENGTH, Late, require_moment
 from domain.kernel.refusals import InvalidInput
 from domain.kernel.words import require_words
+from domain.recipes.kinds import ParameterSource
 
 SKEW = timedelta(seconds=5)
 """So far a source's clock may go ahead of the server's."""
 SECONDS, SECONDS_MOST = 60, 86_400
+
+READ: Final = frozenset({ParameterSource.INSTRUMENT, ParameterSource.WEIGHED})
+"""Sources of values that come from an instrument or a scale, with a reading or the reason why there is none."""
 
 FORBIDS: Final = frozenset(
     {

@@ -119,6 +119,11 @@ def require_late(late: Late, *, now: datetime) -> Late:
     return replace(late, reason=require_words(late.reason, limit=REASON_LENGTH, path=("late", "reason")))
 
 
+def require_reason(reason: str, *, path: tuple[str, ...]) -> str:
+    """Why something is recorded otherwise than it should be, in words that can be kept. Raises InvalidInput."""
+    return require_words(reason, limit=REASON_LENGTH, path=path)
+
+
 def require_moment(moment: datetime, *, path: tuple[str, ...]) -> None:
     """A moment of a record lies in the years 1900 to 2199: 0026 is a slip of the keys. Raises InvalidInput."""
     if not EARLIEST <= moment < END:

@@ -77,8 +77,6 @@ def _of_formula(declared: Parameter, phase: Phase, limits: Mapping[Reference, in
 
 
 def _of_parameter(parameter: Parameter, *, alike: bool) -> Iterator[str]:
-    if parameter.source is ParameterSource.WEIGHED:
-        yield f"a value that is {parameter.source.lower()}"
     if parameter.every is not None and controls.interval(parameter.every) is None:
         yield f"a value every {parameter.every}, which is no time of a minute to a year"
     if parameter.every is not None and parameter.source is ParameterSource.CALCULATED:

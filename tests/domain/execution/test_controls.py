@@ -120,6 +120,23 @@ def test_controls_are_taken_in_their_time_and_the_phase_completes_when_all_are(p
     assert press.series().heed_at is None
 
 
+@pytest.mark.requirement("EXE-20", "EXE-2")
+def test_a_control_is_taken_early_with_a_reason_and_is_an_exception_once(press: Press) -> None:
+    press.start()
+    with pytest.raises(ControlNotDue):
+        press.weigh(3, early="Before the break")
+    assert press.titles() == []
+    for repetition, early in ((1, "The run ends before it"), (2, None)):
+        press.weigh(repetition, early=early)
+    (only,) = press.rows("in_process_control")
+    assert (only.state, only.due_at) == ("RECORDED", press.now + QUARTER)
+    assert press.titles() == [("EXE-20", "Weight of 20 tablets: control 1 early")]
+    press.finish()
+    with pytest.raises(InvalidInput):
+        press.weigh(3, early="It isn't due")
+    press.run.complete(2)
+
+
 @pytest.mark.requirement("EXE-20", "EXE-11")
 def test_a_late_control_is_an_exception_in_the_act_and_a_late_entry_counts_when_it_was_taken(
     do: Do, plant: Plant, admin: Engine

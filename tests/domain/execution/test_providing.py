@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from domain.equipment.plant.fitting import Misfit
 from domain.equipment.plant.kinds import EquipmentLack
 from domain.equipment.unsuitable import Reason, Unsuitable
-from domain.execution.equipment.providing import Candidate, Need, provide
+from domain.execution.equipment.providing import Candidate, Need, may_serve, provide
 from domain.execution.gate import rules
 from domain.execution.gate.refusals import OverrideBeyondLimit, OverridesNotAllowed, OwnOverride
 from domain.execution.gate.rules import Limit
@@ -42,6 +42,14 @@ CANDIDATES = st.lists(
 
 def need(requirement: UUID = MIXER, count: int = 1) -> Need:
     return Need(requirement=requirement, code=f"N-{requirement.int}", equipment_class="Mixer", count=count)
+
+
+@pytest.mark.requirement("EQP-6")
+@given(candidates=CANDIDATES, needs=st.lists(st.sampled_from([MIXER, DRYER]), min_size=1, unique=True))
+def test_what_may_not_serve_changes_nothing(candidates: list[Candidate], needs: list[UUID]) -> None:
+    looked_at = [one for one in candidates if may_serve(one.told_for, {of: one.misfits[of] for of in needs})]
+    wanted = [need(one) for one in needs]
+    assert provide(wanted, looked_at) == provide(wanted, candidates)
 
 
 @pytest.mark.requirement("EXE-15", "EQP-6")

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, text
 from domain.execution.content import Content
 from domain.execution.refusals import NotRunnable
 from domain.kernel.ids import new_id
+from domain.kernel.quantity import Quantity
 from domain.kernel.refusals import Forbidden, InvalidInput, NotFound, Refusal, WrongState
 from domain.practising.refusals import (
     NothingToPractise,
@@ -18,7 +19,6 @@ from domain.practising.refusals import (
     PracticeNotDone,
     TooManyPractices,
 )
-from domain.recipes.kinds import ParameterSource
 from domain.training.kinds import TrainingMethod
 from domain.training.rules import Required
 from tests import calculating, enterprise, flow, recipes
@@ -148,8 +148,8 @@ def test_practice_is_ones_own_bounded_and_lapses(gym: Gym, do: Do, plant: Plant,
 
 @pytest.mark.requirement("TRN-13", "EXE-1")
 def test_what_no_batch_is_run_by_is_not_practised(gym: Gym, do: Do, plant: Plant) -> None:
-    weighed = replace(recipes.LOD, source=ParameterSource.WEIGHED)
-    draft = recipes.written(do, plant, phases=(recipes.phase(1, "Dry", parameters=(weighed,)),))
+    ceaseless = replace(recipes.LOD, every=Quantity(Decimal(10), "s"))
+    draft = recipes.written(do, plant, phases=(recipes.phase(1, "Dry", parameters=(ceaseless,)),))
     head = enterprise.enterprise(do, plant)
     at_enterprise = recipes.written(do, head, of=recipes.recipe(do, head, code="CORP-1"))
     empty = recipes.draft(do, plant, of=draft.recipe)

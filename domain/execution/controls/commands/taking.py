@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from domain.exceptions import commands as exceptions
 from domain.execution.controls import queries, rules
 from domain.execution.controls.commands import watching
 from domain.execution.controls.kinds import ControlState, SeriesState
@@ -13,13 +14,15 @@ from domain.recipes.models import RecipeParameter
 
 
 def open_for(
-    uow: UnitOfWork, phase: PhaseExecution, parameter: RecipeParameter, repetition: int
+    uow: UnitOfWork, phase: PhaseExecution, parameter: RecipeParameter, repetition: int, *, early: str | None = None
 ) -> tuple[ControlSeries, list[InProcessControl]] | None:
     """The series that takes this repetition now, with its controls, all locked; None for what doesn't come round.
 
-    The batch is locked by now. Raises ControlNotDue, NoControlDue, ControlWasMissed.
+    `early` is why the next control is taken before its time, as before a phase that ends sooner. The batch is locked by
+    now. Raises ControlNotDue, NoControlDue, ControlWasMissed, InvalidInput.
     """
     if parameter.every_value is None:
+        rules.require_due(early)
         return None
     of = ControlSeries
     series = uow.lock(of, of.phase_execution_id == phase.id, of.recipe_parameter_id == parameter.id)[0]
@@ -29,7 +32,9 @@ def open_for(
         if one.number == number and one.state == ControlState.MISSED:
             raise ControlWasMissed(number=number, path=("repetition",))
     if number > series.opened:
-        _require_next(uow, series, controls, parameter, number, repetition)
+        _require_next(uow, series, controls, parameter, number, repetition, early)
+    else:
+        rules.require_due(early)
     return series, controls
 
 
@@ -40,18 +45,35 @@ def _require_next(
     parameter: RecipeParameter,
     number: int,
     repetition: int,
+    early: str | None,
 ) -> None:
     """The next control is taken from its grace on; once none falls due, what the phase demands all the same is."""
     if series.state == SeriesState.ENDED or series.next_due_at is None:
+        rules.require_due(early)
         if repetition > parameter.repetitions:
             raise NoControlDue(due=series.opened, path=("repetition",))
         return
-    rules.require_takeable(
-        number, watching.rhythm(series), opened=series.opened, next_due=series.next_due_at, now=uow.now
-    )
-    due = series.next_due_at
+    by, opened, due = watching.rhythm(series), series.opened, series.next_due_at
+    ahead = rules.is_early(number, by, opened=opened, next_due=due, now=uow.now)
+    if early is None or not ahead:
+        rules.require_takeable(number, by, opened=opened, next_due=due, now=uow.now)
+        rules.require_due(early)
     controls.append(watching.open_one(uow, series, number, due))
     series.next_due_at = rules.due_at(series.counted_from, number + 1, rules.seconds(series.every_seconds))
+    if early is not None:
+        _tell_early(uow, series, controls[-1], early)
+
+
+def _tell_early(uow: UnitOfWork, series: ControlSeries, control: InProcessControl, reason: str) -> None:
+    """It says less of the moment that it is due at, which quality assesses (EXE-20)."""
+    exceptions.raise_by_rule(
+        uow,
+        watching.place(uow, series),
+        rule=watching.CONTROL,
+        title=f"{series.name}: control {control.number} early"[:200],
+        description=f"{series.name}, control {control.number}, is due at {at(control.due_at)} and was taken at"
+        f" {at(uow.now)}: {reason}",
+    )
 
 
 def take(
