@@ -34,7 +34,7 @@ from domain.review import queries
 from domain.review.rules import release_blockers
 from domain.work.queries import work_of
 from infra.transaction import Transactions
-from tests import execution
+from tests import execution, unforeseen
 from tests.conftest import Do, every_row
 from tests.domain.recipes.forcing import CHECK, NOT_GRANTED, RESTRICTED, refused_by_the_database
 from tests.downtime import SCAN, SECOND, TABLES, Paper
@@ -121,7 +121,7 @@ def test_a_batch_has_a_current_set_while_it_runs_where_quality_says_so(paper: Pa
     paper.heed()
     assert paper.states() == ["SUPERSEDED", "SUPERSEDED", "DROPPED"]
 
-
+@pytest.mark.requirement("EXE-1", "EXE-9", "EXE-11")
 @pytest.mark.requirement("EXE-1", "EXE-11")
 def test_a_set_tells_what_is_left_and_what_is_known(paper: Paper, plant: Plant, transactions: Transactions) -> None:
     paper.policy()
@@ -137,6 +137,10 @@ def test_a_set_tells_what_is_left_and_what_is_known(paper: Paper, plant: Plant, 
     loss = dried["parameters"][0]
     assert (loss["name"], loss["unit"], loss["recorded"]) == ("Loss on drying", "%", ["1: 1.80 %"])
     assert loss["limits"]
+    unforeseen.mark(paper.run, 4)
+    with transactions.reading(plant.company) as session:
+        told = composing.compose(session, plant.company, paper.rows("downtime_set")[0].id).document
+    assert [one["number"] for one in told["phases"]] == ["3"]
 
 
 @pytest.mark.requirement("EXE-11", "REV-4", "REV-6")
