@@ -132,6 +132,13 @@ def log(options: argparse.Namespace) -> int:
             return operating.open_epoch(opened_by=options.by, reason=options.reason)
 
 
+def prove(options: argparse.Namespace) -> int:
+    """Check a company's data, or everybody's, by rows and audit trail alone: sequence, states, stock, signatures."""
+    from operations import operating
+
+    return operating.prove(options.company)
+
+
 def jobs(options: argparse.Namespace) -> int:
     """List the jobs that were given up, or try one again."""
     from operations import operating
@@ -141,7 +148,7 @@ def jobs(options: argparse.Namespace) -> int:
 
 COMMANDS: tuple[Run, ...] = (
     *(up, demo, verify, test, bench, check, schema, evidence),
-    *(serve, work, seal, gateway, migrate, company, log, jobs),
+    *(serve, work, seal, gateway, migrate, company, log, prove, jobs),
 )
 
 
@@ -195,6 +202,8 @@ def _arguments(name: str, parser: argparse.ArgumentParser) -> None:
             parser.add_argument("company", nargs="?", help="its sign-in name (check, resume)")
             parser.add_argument("--by", help="who decides (resume, epoch)")
             parser.add_argument("--reason", help="why (resume, epoch)")
+        case "prove":
+            parser.add_argument("company", nargs="?", help="its sign-in name (all of them)")
         case "gateway":
             parser.add_argument("--config", type=Path, required=True, help="its service, its key, its scales (TOML)")
         case "jobs":
