@@ -53,7 +53,10 @@ def test(options: argparse.Namespace) -> int:
 def bench(options: argparse.Namespace) -> int:
     """Measure the service beside the least that this machine could do it for; within 15 minutes."""
     from tests.benchmarks import bench as benchmark
+    from tests.benchmarks import shift
 
+    if options.shift is not None:
+        return shift.run(HERE, seconds=options.shift)
     return benchmark.run(HERE, audit_entries=options.audit_entries)
 
 
@@ -216,6 +219,14 @@ def _developers_arguments(name: str, parser: argparse.ArgumentParser) -> None:
     match name:
         case "bench":
             parser.add_argument("--audit-entries", type=int, help="only what reads cost among so many, say 100000000")
+            parser.add_argument(
+                "--shift",
+                type=float,
+                nargs="?",
+                const=300.0,
+                metavar="SECONDS",
+                help="only 500 operators in 300 batches for so long (300), then whether their data is right",
+            )
         case "schema":
             parser.add_argument(
                 "--release", action="store_true", help="this is a release: its promises hold from now on"
