@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import subprocess
 import sys
 import tempfile
@@ -21,7 +22,7 @@ from infra.transaction import Command, Outcome
 from operations.proving import proving
 from tests import recipes
 from tests.benchmarks import house as housing
-from tests.benchmarks import world
+from tests.benchmarks import processor, world
 from tests.benchmarks.client import MORE_SECONDS, ROOT
 from tests.benchmarks.house import House, Running, new_name
 from tests.benchmarks.operators import LOOK, OTHER, SIGNED, VALUE, Operator, Shift
@@ -54,7 +55,11 @@ def run(here: Path, *, seconds: float) -> int:
         with housing.service(house) as product:
             operators = signed_in(house, product, plant, batches)
             say(f"{OPERATORS} operators at work for {seconds:.0f} s, each {THINK:.0f} s between two acts")
+            before = _processor(house, product)
             told = worked(Shift(product.port, operators, lots, seconds, THINK))
+            used = _processor(house, product) - before
+        answers = sum(map(len, told["seconds"].values()))
+        say(f"{used * 1000 / max(answers, 1):.1f} ms of a processor an answer, database included; {busy()}")
         good = report(told, seconds)
         return 0 if proven(house, plant) and good else 1
 
@@ -126,6 +131,12 @@ def report(told: dict[str, Any], seconds: float) -> bool:
     return good
 
 
+def busy() -> str:
+    """What else the machine had to do: figures are the product's alone where as many wait as there are processors."""
+    waiting, _, _ = os.getloadavg()
+    return f"{waiting:.1f} processes wanted {os.cpu_count()} processors at the end"
+
+
 def proven(house: House, plant: Plant) -> bool:
     """Whether the data is right, by the data alone."""
     with house.transactions.reading(plant.company) as session:
@@ -134,6 +145,11 @@ def proven(house: House, plant: Plant) -> bool:
         say(str(one))
     say(f"{len(found)} findings" if found else "Sequence, states, stock, trail, commands, values, signatures: proven")
     return not found
+
+
+def _processor(house: House, product: Running) -> float:
+    """Seconds that the service and its database used since they began."""
+    return processor.seconds(product.pid) + processor.seconds_of_database(house.postmaster)
 
 
 def _doer(house: House) -> Callable[..., Outcome]:
