@@ -53,7 +53,10 @@ def test(options: argparse.Namespace) -> int:
 def bench(options: argparse.Namespace) -> int:
     """Measure the service beside the least that this machine could do it for; within 15 minutes."""
     from tests.benchmarks import bench as benchmark
+    from tests.benchmarks import shift
 
+    if options.shift is not None:
+        return shift.run(HERE, seconds=options.shift)
     return benchmark.run(HERE, audit_entries=options.audit_entries)
 
 
@@ -132,6 +135,13 @@ def log(options: argparse.Namespace) -> int:
             return operating.open_epoch(opened_by=options.by, reason=options.reason)
 
 
+def prove(options: argparse.Namespace) -> int:
+    """Check a company's data, or everybody's, by rows and audit trail alone: sequence, states, stock, signatures."""
+    from operations import operating
+
+    return operating.prove(options.company)
+
+
 def jobs(options: argparse.Namespace) -> int:
     """List the jobs that were given up, or try one again."""
     from operations import operating
@@ -141,7 +151,7 @@ def jobs(options: argparse.Namespace) -> int:
 
 COMMANDS: tuple[Run, ...] = (
     *(up, demo, verify, test, bench, check, schema, evidence),
-    *(serve, work, seal, gateway, migrate, company, log, jobs),
+    *(serve, work, seal, gateway, migrate, company, log, prove, jobs),
 )
 
 
@@ -195,6 +205,8 @@ def _arguments(name: str, parser: argparse.ArgumentParser) -> None:
             parser.add_argument("company", nargs="?", help="its sign-in name (check, resume)")
             parser.add_argument("--by", help="who decides (resume, epoch)")
             parser.add_argument("--reason", help="why (resume, epoch)")
+        case "prove":
+            parser.add_argument("company", nargs="?", help="its sign-in name (all of them)")
         case "gateway":
             parser.add_argument("--config", type=Path, required=True, help="its service, its key, its scales (TOML)")
         case "jobs":
@@ -207,6 +219,14 @@ def _developers_arguments(name: str, parser: argparse.ArgumentParser) -> None:
     match name:
         case "bench":
             parser.add_argument("--audit-entries", type=int, help="only what reads cost among so many, say 100000000")
+            parser.add_argument(
+                "--shift",
+                type=float,
+                nargs="?",
+                const=300.0,
+                metavar="SECONDS",
+                help="only 500 operators in 300 batches for so long (300), then whether their data is right",
+            )
         case "schema":
             parser.add_argument(
                 "--release", action="store_true", help="this is a release: its promises hold from now on"

@@ -102,6 +102,23 @@ def check_log(company_name: str) -> int:
     return 1 if findings else 0
 
 
+def prove(company_name: str | None) -> int:
+    """Prove a company's data, or each company's, from the data alone; print every row that breaks a rule."""
+    from operations.proving import proving  # noqa: PLC0415 -- the other commands don't need it
+
+    wrong = 0
+    with _here() as settings, composition.services(settings, settings.public_url or "") as services:
+        chosen = {company_name: _company(settings, company_name)} if company_name else _companies(settings)
+        for name, company in chosen.items():
+            with services.transactions.reading(CompanyId(company)) as session:
+                findings = list(proving.prove(session, company))
+            for one in findings:
+                print(f"{name}: {one}")
+            wrong += len(findings)
+            print(f"{name}: {len(findings)} findings." if findings else f"{name}: everything is as it has to be.")
+    return 1 if wrong else 0
+
+
 def resume_log(company_name: str, *, decided_by: str, reason: str) -> int:
     """Let a company's stopped log go on; what the alarms named stays recorded with who decided and why."""
     from workers.sealing import alarms  # noqa: PLC0415 -- the other commands don't need it
@@ -154,6 +171,15 @@ def _here() -> Iterator[Settings]:
 
 def _admin(settings: Settings) -> Engine:
     return create_engine(str(settings.admin_database_url), poolclass=NullPool)
+
+
+def _companies(settings: Settings) -> dict[str, UUID]:
+    """Every company's id by its sign-in name."""
+    needed(DATABASE_URL=settings.database_url)
+    engine = create_engine(str(settings.database_url), poolclass=NullPool)
+    with engine.connect() as connection:
+        found = connection.execute(text("select name, company_id from theriac.directory order by name"))
+        return {row.name: row.company_id for row in found}
 
 
 def _company(settings: Settings, name: str) -> UUID:

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from sqlalchemy import Engine, Row, text
 
-from domain.execution.commands import recording, running, signing
+from domain.execution.commands import commanding, recording, running, signing
 from domain.execution.commands.deciding_by_hand import DECIDE_CONDITION, DecideCondition
 from domain.execution.commands.recording import RecordValue
 from domain.execution.commands.signing import SignPhase
 from domain.execution.content import Content
+from domain.execution.shifts import taking
 from domain.kernel.actor import Actor
 from domain.kernel.quantity import Quantity
 from domain.kernel.unit_of_work import UnitOfWork
@@ -132,18 +133,36 @@ class Way(Run):
             by or self.plant.operator, lambda uow: running.start_phase(uow, phase=row.id, version=row.version)
         )
 
-    def value(self, content: Content, number: int, *passes: int, name: str) -> UUID:
+    def value(self, content: Content, number: int, *passes: int, name: str, by: Actor | None = None) -> UUID:
         row = self.phase(number, *passes)
         query = "select id from recipe_parameter where company_id = :c and recipe_phase_id = :p and name = :n"
         with self.admin.connect() as connection:
             given = {"c": self.plant.company, "p": row.recipe_phase_id, "n": name}
             parameter: UUID = connection.execute(text(query), given).scalar_one()
         recorded = RecordValue(phase=row.id, parameter=parameter, repetition=1, content=content)
-        return self.do(self.plant.operator, lambda uow: recording.record_value(uow, recorded)).id
+        return self.do(by or self.plant.operator, lambda uow: recording.record_value(uow, recorded)).id
 
     def end(self, number: int, *passes: int, by: Actor | None = None) -> Outcome:
         row = self.phase(number, *passes)
         return recipes.sign(self.do, by or self.plant.operator, signing.COMPLETE_PHASE, SignPhase(row.id, row.version))
+
+    def check(self, number: int, *passes: int, by: Actor | None = None) -> Outcome:
+        """The second person's signature."""
+        row = self.phase(number, *passes)
+        given = SignPhase(row.id, row.version)
+        return recipes.sign(self.do, by or self.plant.second_operator, signing.VERIFY_PHASE, given)
+
+    def reach(self, number: int, *passes: int, by: Actor | None = None) -> Outcome:
+        """It is in the condition that a command asks for."""
+        row = self.phase(number, *passes)
+        given = {"phase": row.id, "version": row.version, "remark": "Emptied, blower off"}
+        return self.do(by or self.plant.operator, lambda uow: commanding.confirm_condition(uow, **given))
+
+    def take(self, number: int, *passes: int, by: Actor) -> Outcome:
+        """Another person answers for it."""
+        row = self.phase(number, *passes)
+        given = {"phase": row.id, "version": row.version, "reason": "Called away"}
+        return self.do(by, lambda uow: taking.take_over_phase(uow, **given))
 
     def through(self, number: int, *passes: int, by: Actor | None = None) -> None:
         """A phase without values from its start to its signature."""

@@ -11,10 +11,12 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from domain.execution import queries
 from domain.execution.commands import running
 from domain.execution.equipment.demanding import DEMANDED
 from domain.execution.gate import person
 from domain.execution.gate.models import GateOverride
+from domain.execution.hold_models import BatchHold
 from domain.execution.models import Batch, PhaseExecution
 from domain.kernel.actor import Actor
 from domain.recipes.models import MasterRecipeVersion, PhaseSignature, RecipeEquipment
@@ -120,13 +122,15 @@ class PhaseGate:
         self._phases = {one.id: one for one in phases}
         Demands(self._ahead, batches).answer_for_phases(self._phases)
         self._ahead.kept.keep(GateOverride, "phase_execution_id", [one.id for one in phases])
+        self._answer_commands(list(self._batches))
         self._answer_equipment({one.recipe_phase_id: self._batches[one.batch_id].recipe_version_id for one in phases})
 
     def start(self, phase: UUID) -> str | None:
-        """Why they can't start it: what they lack, or the equipment."""
+        """Why they can't start it: what holds it stands still, or what they lack, or the equipment."""
         found = self._phases[phase]
         batch = self._batches[found.batch_id]
-        return self.act(phase) or refused(lambda: running.require_equipment(self._ahead, found, batch))
+        still = refused(lambda: queries.require_free_above(self._ahead, found))
+        return still or self.act(phase) or refused(lambda: running.require_equipment(self._ahead, found, batch))
 
     def act(self, phase: UUID) -> str | None:
         """Why they can't act in it."""
@@ -138,6 +142,24 @@ class PhaseGate:
             return None
         second = meaning is PhaseSignature.VERIFIED
         return refused(lambda: person.require_admitted(self._ahead, self._phases[phase], second=second))
+
+    def _answer_commands(self, batches: Collection[UUID]) -> None:
+        """Batches none of whose operations or unit procedures stands still aren't asked phase by phase (CMD-1)."""
+        row, company = BatchHold, self._ahead.actor.company
+        chosen = select(row.batch_id).where(
+            row.company_id == company,
+            row.batch_id.in_(batches),
+            row.restarted_at.is_(None),
+            row.recipe_block_id.is_not(None),
+        )
+        halted = set(self._ahead.session.scalars(chosen.distinct())) if batches else set[UUID]()
+
+        def answer(given: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+            if given["batch"] not in halted:
+                return NOTHING
+            return self._ahead.session.execute(queries.HALTED_ABOVE, {**given, "company": company}).all()
+
+        self._ahead.kept.answering(queries.HALTED_ABOVE, answer)
 
     def _answer_equipment(self, version_of: Mapping[UUID, UUID]) -> None:
         """Recipe versions that demand no equipment aren't asked phase by phase."""

@@ -121,8 +121,8 @@ def test_a_batch_has_a_current_set_while_it_runs_where_quality_says_so(paper: Pa
     paper.heed()
     assert paper.states() == ["SUPERSEDED", "SUPERSEDED", "DROPPED"]
 
+
 @pytest.mark.requirement("EXE-1", "EXE-9", "EXE-11")
-@pytest.mark.requirement("EXE-1", "EXE-11")
 def test_a_set_tells_what_is_left_and_what_is_known(paper: Paper, plant: Plant, transactions: Transactions) -> None:
     paper.policy()
     paper.run.up_to_drying()

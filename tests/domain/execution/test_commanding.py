@@ -9,6 +9,8 @@ from domain.execution.kinds import HoldKind
 from domain.execution.procedures import At
 from domain.execution.refusals import NothingCommanded, StandsStill
 from domain.kernel.refusals import Forbidden, InvalidInput, VersionConflict, WrongState
+from domain.work.queries import work_of
+from infra.transaction import Transactions
 from tests.execution import Run, yes
 from tests.plant import Plant
 
@@ -75,7 +77,9 @@ def test_a_hold_is_reached_when_each_phase_is_in_a_safe_condition(run: Run, plan
 
 
 @pytest.mark.requirement("CMD-1")
-def test_an_operation_stands_still_alone_and_is_lifted_where_it_was_held(run: Run, plant: Plant) -> None:
+def test_an_operation_stands_still_alone_and_is_lifted_where_it_was_held(
+    run: Run, plant: Plant, transactions: Transactions
+) -> None:
     run.up_to_drying()
     here, phase = block(run, 3), At(phase=run.phase(3).id)
     with pytest.raises(Forbidden):
@@ -83,8 +87,11 @@ def test_an_operation_stands_still_alone_and_is_lifted_where_it_was_held(run: Ru
     run.command(HOLD, here)
     run.confirm(3)
     assert states(run, 3) == ("RUNNING", "HELD")
-    with pytest.raises(StandsStill):
+    with pytest.raises(StandsStill) as kept:
         run.start(4)
+    with transactions.reading(plant.company) as session:
+        work = {one.act: one.because for one in work_of(session, plant.operator) if one.subject == run.phase(4).id}
+    assert work == {"startPhase": kept.value.message}
     with pytest.raises(StandsStill):
         run.lift(HOLD, phase)
     with pytest.raises(WrongState):

@@ -1,0 +1,1 @@
+"""Whether a company's data is right, told by its rows and its audit trail alone."""

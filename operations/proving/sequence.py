@@ -1,0 +1,165 @@
+"""Whether each phase began in its turn, by what the audit trail says was done when it did (EXE-1, EXE-20)."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from operations.proving.findings import MOST, Finding
+
+APART = frozenset({"PARALLEL", "SELECTION"})
+LOOP = "LOOP"
+
+BLOCKS = text("select id, parent_id, kind, position from recipe_block where company_id = :company")
+PHASES = text("""
+    select id, number, block_id, coalesce(position, number) as position, during_id from recipe_phase
+    where company_id = :company
+      and recipe_version_id in (select recipe_version_id from batch where company_id = :company)
+""")
+STEPS = text("""
+    select row_id, at, act, new ->> 'batch_id' as batch, new ->> 'recipe_phase_id' as phase, new ->> 'passes' as passes,
+      new ? 'state' as moved, new ->> 'state' as state, new ? 'signed_off_at' as signing,
+      new ->> 'signed_off_at' as signed_off, new ? 'left_out_at' as leaving, new ->> 'left_out_at' as left_out,
+      new ? 'replaced_at' as replacing
+    from audit_entry where company_id = :company and table_name = 'phase_execution' and act <> 'DELETE'
+    order by at, transaction_id, number
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where a phase, or a block around it, stands among its siblings."""
+
+    id: UUID
+    kind: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A phase in the procedure: the way to it from the top, and what it runs during at last."""
+
+    number: int
+    way: tuple[Step, ...]
+    carrier: UUID
+    during: UUID | None
+
+
+@dataclass(slots=True)
+class Run:
+    """One run of a phase as the trail has told it so far."""
+
+    id: UUID
+    phase: UUID
+    passes: tuple[int, ...]
+    state: str = "IDLE"
+    signed_off: bool = False
+    out: bool = False
+
+    @property
+    def done(self) -> bool:
+        return self.state == "COMPLETE" and self.signed_off
+
+
+def stands_before(one: Place, one_passes: Sequence[int], other: Place, other_passes: Sequence[int]) -> bool:
+    """Whether the procedure has the one done before the other begins: in an earlier pass, or earlier in its row."""
+    shared, loops = 0, 0
+    for left, right in zip(one.way, other.way, strict=False):
+        if left.id != right.id:
+            break
+        shared, loops = shared + 1, loops + (left.kind == LOOP)
+    if tuple(one_passes[:loops]) != tuple(other_passes[:loops]):
+        return tuple(one_passes[:loops]) < tuple(other_passes[:loops])
+    if one.carrier == other.carrier or shared in (len(one.way), len(other.way)):
+        return False
+    if shared and one.way[shared - 1].kind in APART:
+        return False
+    return (one.way[shared].position, one.number) < (other.way[shared].position, other.number)
+
+
+def begun_in_turn(session: Session, company: UUID) -> Iterator[Finding]:
+    """Walk through what happened to the phases of each batch; at each start look at all that stands before."""
+    places = _places(session, company)
+    batches: dict[str, dict[UUID, Run]] = defaultdict(dict)
+    of: dict[UUID, str] = {}
+    told = 0
+    for row in session.execute(STEPS, {"company": company}):
+        if row.act == "INSERT":
+            of[row.row_id] = row.batch
+            batches[row.batch][row.row_id] = Run(row.row_id, UUID(row.phase), _passes(row.passes))
+        elif row.row_id not in of:
+            continue  # whose making nothing tells: the trail's own checks say so
+        runs = batches[of[row.row_id]]
+        run = runs[row.row_id]
+        begins = row.moved and row.state == "RUNNING" and run.state == "IDLE"
+        waiting = _waiting(run, runs.values(), places) if begins else ()
+        if waiting:
+            told += 1
+            yield Finding("EXE-1", "phase_execution", run.id, _told(places[run.phase], row.at, waiting))
+        if row.moved:
+            run.state = row.state
+        if row.signing:
+            run.signed_off = row.signed_off is not None
+        if row.leaving:
+            run.out = row.left_out is not None
+        if row.replacing and row.act == "UPDATE":
+            del runs[row.row_id]
+            del of[row.row_id]
+        if told == MOST:
+            return
+
+
+def _waiting(run: Run, runs: Iterable[Run], places: Mapping[UUID, Place]) -> tuple[int, ...]:
+    """The numbers of what should have been done, or begun where the run is during it."""
+    here = places[run.phase]
+    found = {
+        places[one.phase].number
+        for one in runs
+        if not one.done and not one.out and stands_before(places[one.phase], one.passes, here, run.passes)
+    }
+    if here.during is not None and not any(one.phase == here.during and one.state != "IDLE" for one in runs):
+        found.add(places[here.during].number)
+    return tuple(sorted(found))
+
+
+def _places(session: Session, company: UUID) -> dict[UUID, Place]:
+    blocks = {one.id: one for one in session.execute(BLOCKS, {"company": company})}
+    phases = {one.id: one for one in session.execute(PHASES, {"company": company})}
+
+    def way(block: UUID | None) -> Iterator[Step]:
+        while block is not None:
+            found = blocks[block]
+            yield Step(found.id, found.kind, found.position)
+            block = found.parent_id
+
+    def carrier(phase: UUID) -> UUID:
+        while phases[phase].during_id is not None:
+            phase = phases[phase].during_id
+        return phase
+
+    return {
+        one.id: Place(
+            one.number,
+            (*reversed(list(way(one.block_id))), Step(one.id, "PHASE", one.position)),
+            carrier(one.id),
+            one.during_id,
+        )
+        for one in phases.values()
+    }
+
+
+def _passes(told: str | None) -> tuple[int, ...]:
+    """Of a list as the trail has it: `[1, 2]` or `{1,2}`, or nothing."""
+    return tuple(int(one) for one in re.findall(r"\d+", told or ""))
+
+
+def _told(place: Place, at: datetime, waiting: Sequence[int]) -> str:
+    return f"phase {place.number} began at {at}, before phase {', '.join(map(str, waiting))}"
+
+
+CHECKS = (begun_in_turn,)

@@ -1,0 +1,45 @@
+"""Whether what is there is what was booked, to the last digit (MAT-7)."""
+
+from operations.proving.findings import asked
+
+LOTS = asked(
+    "MAT-7",
+    "lot_balance",
+    """
+    select b.id, b.remaining || ' ' || b.unit || ' remain; its transactions come to ' || t.sum || ', its containers to '
+      || p.sum
+    from lot_balance b
+    cross join lateral (select coalesce(sum(t.quantity_value), 0) as sum from inventory_transaction t
+      where t.company_id = b.company_id and t.lot_id = b.id) t
+    cross join lateral (select coalesce(sum(p.remaining), 0) as sum from container p
+      where p.company_id = b.company_id and p.lot_id = b.id) p
+    where b.company_id = :company and (b.remaining < 0 or b.remaining <> t.sum or b.remaining <> p.sum) order by 1
+    """,
+)
+
+CONTAINERS = asked(
+    "MAT-7",
+    "container",
+    """
+    select p.id, p.remaining || ' ' || p.unit || ' remain; its transactions come to ' || t.sum
+    from container p cross join lateral (select coalesce(sum(t.quantity_value), 0) as sum from inventory_transaction t
+      where t.company_id = p.company_id and t.container_id = p.id) t
+    where p.company_id = :company and (p.remaining < 0 or p.remaining <> t.sum) order by 1
+    """,
+)
+
+EDGES = asked(
+    "MAT-6",
+    "genealogy_edge",
+    """
+    select e.id, e.quantity_value || ' ' || e.quantity_unit || ' went; what was booked for it comes to ' || t.sum
+    from genealogy_edge e cross join lateral (
+      select -coalesce(sum(t.quantity_value), 0) as sum from inventory_transaction t
+      where t.company_id = e.company_id and t.edge_id = e.id and t.kind = 'ISSUE') t
+    join lot_balance b on b.company_id = e.company_id and b.id = e.source_lot_id and b.unit = e.quantity_unit
+    where e.company_id = :company and e.kind = 'CHARGE' and t.sum <> e.quantity_value
+    order by 1
+    """,
+)
+
+CHECKS = (LOTS, CONTAINERS, EDGES)
