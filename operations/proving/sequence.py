@@ -5,9 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from operations.proving.findings import MOST, Finding
@@ -25,7 +26,7 @@ STEPS = text("""
     select row_id, at, act, new ->> 'batch_id' as batch, new ->> 'recipe_phase_id' as phase, new ->> 'passes' as passes,
       new ? 'state' as moved, new ->> 'state' as state, new ? 'signed_off_at' as signing,
       new ->> 'signed_off_at' as signed_off, new ? 'left_out_at' as leaving, new ->> 'left_out_at' as left_out,
-      new ? 'replaced_at' as replacing
+      new ? 'not_applicable_at' as excusing, new ->> 'not_applicable_at' as excused, new ? 'replaced_at' as replacing
     from audit_entry where company_id = :company and table_name = 'phase_execution' and act <> 'DELETE'
     order by at, transaction_id, number
 """)
@@ -60,10 +61,26 @@ class Run:
     state: str = "IDLE"
     signed_off: bool = False
     out: bool = False
+    excused: bool = False
+
+    @property
+    def begun(self) -> bool:
+        return self.excused or self.state != "IDLE"
 
     @property
     def done(self) -> bool:
-        return self.state == "COMPLETE" and self.signed_off
+        return self.excused or (self.state == "COMPLETE" and self.signed_off)
+
+    def heed(self, row: Row[Any]) -> None:
+        """What an entry says of it, from then on."""
+        if row.moved:
+            self.state = row.state
+        if row.signing:
+            self.signed_off = row.signed_off is not None
+        if row.leaving:
+            self.out = row.left_out is not None
+        if row.excusing:
+            self.excused = row.excused is not None
 
 
 def stands_before(one: Place, one_passes: Sequence[int], other: Place, other_passes: Sequence[int]) -> bool:
@@ -101,12 +118,7 @@ def begun_in_turn(session: Session, company: UUID) -> Iterator[Finding]:
         if waiting:
             told += 1
             yield Finding("EXE-1", "phase_execution", run.id, _told(places[run.phase], row.at, waiting))
-        if row.moved:
-            run.state = row.state
-        if row.signing:
-            run.signed_off = row.signed_off is not None
-        if row.leaving:
-            run.out = row.left_out is not None
+        run.heed(row)
         if row.replacing and row.act == "UPDATE":
             del runs[row.row_id]
             del of[row.row_id]
@@ -122,7 +134,7 @@ def _waiting(run: Run, runs: Iterable[Run], places: Mapping[UUID, Place]) -> tup
         for one in runs
         if not one.done and not one.out and stands_before(places[one.phase], one.passes, here, run.passes)
     }
-    if here.during is not None and not any(one.phase == here.during and one.state != "IDLE" for one in runs):
+    if here.during is not None and not any(one.phase == here.during and one.begun for one in runs):
         found.add(places[here.during].number)
     return tuple(sorted(found))
 

@@ -84,7 +84,7 @@ TOGETHER = asked(
       select count(*) filter (where p.state <> 'IDLE') as begun,
         count(*) filter (where p.state in {AT_WORK}) as working,
         count(*) filter (where p.state = 'RUNNING') as running,
-        count(*) filter (where p.left_out_at is null and p.signed_off_at is null) as open
+        count(*) filter (where coalesce(p.left_out_at, p.not_applicable_at, p.signed_off_at) is null) as open
       from phase_execution p where p.company_id = b.company_id and p.batch_id = b.id and p.replaced_at is null
     ) p cross join lateral (select case
       when b.state = 'IDLE' and p.begun > 0 then 'it is IDLE, and ' || p.begun || ' phases have begun'

@@ -15,11 +15,11 @@ from infra.transaction import Transactions
 from operations.proving import proving, sequence, signatures, states, stock, trail, values
 from operations.proving.findings import Check, Finding
 from operations.proving.sequence import Place, Step, stands_before
-from tests import execution
+from tests import execution, unforeseen
 from tests.conftest import Do
 from tests.execution import Run, percent, yes
 from tests.materials import Store
-from tests.plant import build_plant
+from tests.plant import Plant, build_plant
 from tests.triggers import triggers_off
 
 
@@ -58,6 +58,19 @@ def found(transactions: Transactions, run: Run) -> list[Finding]:
 
 def test_what_was_done_through_the_product_is_right(made: Run, transactions: Transactions) -> None:
     assert list(map(str, found(transactions, made))) == []
+
+
+@pytest.mark.requirement("EXE-9", "CMD-7")
+def test_what_was_done_beside_the_recipe_is_right(
+    do: Do, plant: Plant, admin: Engine, transactions: Transactions
+) -> None:
+    run = execution.run(do, plant, admin)
+    run.clear_line()
+    unforeseen.mark(run, 2)
+    unforeseen.repeat(run, run.phase(1).id)
+    run.clear_line()
+    run.start(3)
+    assert list(map(str, found(transactions, run))) == []
 
 
 TAMPERED: dict[str, tuple[Check, str]] = {
