@@ -134,10 +134,8 @@ class ValueRecorded(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeightRead(Event):
-    """A value that is weighed was read from the scale that this equipment is."""
+    """A value that is weighed was read from the scale that this equipment is; its recording is told beside it."""
 
-    batch: UUID
-    phase: UUID
     value: UUID
     equipment: UUID
 

@@ -106,7 +106,7 @@ def keep(
     uow.add(row)
     weighed = parameter.source == ParameterSource.WEIGHED
     if weighed and row.equipment_id is not None:
-        uow.record(WeightRead(batch=phase.batch_id, phase=phase.id, value=value.id, equipment=row.equipment_id))
+        uow.record(WeightRead(value=value.id, equipment=row.equipment_id))
     wrong = _wrong(uow, phase, row)
     if wrong:
         exceptions.raise_by_rule(
