@@ -12,7 +12,7 @@ HERE = Path(__file__).parent
 SCHEMA = HERE / "api" / "schema.graphql"
 RECIPE_SCHEMA = HERE / "api" / "schemas" / "recipe-file-1.schema.json"
 RELEASED = HERE / "api" / "schema.released.graphql"
-TESTS_AT_ONCE = "3"
+TESTS_AT_ONCE = "2"
 
 Run = Callable[[argparse.Namespace], int]
 

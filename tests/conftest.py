@@ -32,7 +32,7 @@ from tests.databases import administering, copy_migrated
 from tests.plant import Plant, build_plant
 
 # How long one example takes depends on what else the machine does; a whole test has its time-out.
-settings.register_profile("theriac", deadline=None, max_examples=30)
+settings.register_profile("theriac", deadline=None, max_examples=20)
 settings.load_profile("theriac")
 
 YOUNG = 50_000
