@@ -111,11 +111,12 @@ def prove(company_name: str | None) -> int:
         chosen = {company_name: _company(settings, company_name)} if company_name else _companies(settings)
         for name, company in chosen.items():
             with services.transactions.reading(CompanyId(company)) as session:
-                findings = list(proving.prove(session, company))
-            for one in findings:
-                print(f"{name}: {one}")
-            wrong += len(findings)
-            print(f"{name}: {len(findings)} findings." if findings else f"{name}: everything is as it has to be.")
+                found = 0
+                for one in proving.prove(session, company):
+                    print(f"{name}: {one}", flush=True)
+                    found += 1
+            wrong += found
+            print(f"{name}: {found} findings." if found else f"{name}: everything is as it has to be.")
     return 1 if wrong else 0
 
 

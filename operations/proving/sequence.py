@@ -1,7 +1,6 @@
 """Whether each phase began in its turn, by what the audit trail says was done when it did (EXE-1, EXE-20)."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,13 +22,15 @@ PHASES = text("""
       and recipe_version_id in (select recipe_version_id from batch where company_id = :company)
 """)
 STEPS = text("""
-    select row_id, at, act, new ->> 'batch_id' as batch, new ->> 'recipe_phase_id' as phase, new ->> 'passes' as passes,
-      new ? 'state' as moved, new ->> 'state' as state, new ? 'signed_off_at' as signing,
-      new ->> 'signed_off_at' as signed_off, new ? 'left_out_at' as leaving, new ->> 'left_out_at' as left_out,
+    select row_id, at, act, first_value(new ->> 'batch_id') over made as batch, new ->> 'recipe_phase_id' as phase,
+      new ->> 'passes' as passes, new ? 'state' as moved, new ->> 'state' as state,
+      new ? 'signed_off_at' as signing, new ->> 'signed_off_at' as signed_off,
+      new ? 'left_out_at' as leaving, new ->> 'left_out_at' as left_out,
       new ? 'not_applicable_at' as excusing, new ->> 'not_applicable_at' as excused, new ? 'replaced_at' as replacing
     from audit_entry where company_id = :company and table_name = 'phase_execution' and act <> 'DELETE'
-    order by at, transaction_id, number
-""")
+    window made as (partition by row_id order by at, transaction_id, number)
+    order by batch, at, transaction_id, number
+""").execution_options(yield_per=1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,30 +101,31 @@ def stands_before(one: Place, one_passes: Sequence[int], other: Place, other_pas
 
 
 def begun_in_turn(session: Session, company: UUID) -> Iterator[Finding]:
-    """Walk through what happened to the phases of each batch; at each start look at all that stands before."""
+    """Walk through what happened to the phases, batch by batch; at each start look at all that stands before."""
     places = _places(session, company)
-    batches: dict[str, dict[UUID, Run]] = defaultdict(dict)
-    of: dict[UUID, str] = {}
-    told = 0
-    for row in session.execute(STEPS, {"company": company}):
+    for told, finding in enumerate(_too_early(session.execute(STEPS, {"company": company}), places), start=1):
+        yield finding
+        if told == MOST:
+            return
+
+
+def _too_early(steps: Iterable[Row[Any]], places: Mapping[UUID, Place]) -> Iterator[Finding]:
+    batch, runs = None, dict[UUID, Run]()
+    for row in steps:
+        if row.batch != batch:
+            batch, runs = row.batch, {}
         if row.act == "INSERT":
-            of[row.row_id] = row.batch
-            batches[row.batch][row.row_id] = Run(row.row_id, UUID(row.phase), _passes(row.passes))
-        elif row.row_id not in of:
-            continue  # whose making nothing tells: the trail's own checks say so
-        runs = batches[of[row.row_id]]
-        run = runs[row.row_id]
+            runs[row.row_id] = Run(row.row_id, UUID(row.phase), _passes(row.passes))
+        run = runs.get(row.row_id)
+        if run is None:
+            continue  # replaced by now, or nothing tells of its making: the trail's own checks say so
         begins = row.moved and row.state == "RUNNING" and run.state == "IDLE"
         waiting = _waiting(run, runs.values(), places) if begins else ()
         if waiting:
-            told += 1
             yield Finding("EXE-1", "phase_execution", run.id, _told(places[run.phase], row.at, waiting))
         run.heed(row)
         if row.replacing and row.act == "UPDATE":
             del runs[row.row_id]
-            del of[row.row_id]
-        if told == MOST:
-            return
 
 
 def _waiting(run: Run, runs: Iterable[Run], places: Mapping[UUID, Place]) -> tuple[int, ...]:

@@ -20,13 +20,15 @@ RECORDERS = asked(
     "WGH-14",
     "signature",
     """
-    select s.id, s.printed_name || ' signed as ' || s.meaning || ' what they recorded'
+    select s.id, s.printed_name || ' signed as ' || s.meaning || ' what they recorded or charged'
     from signature s where s.company_id = :company and s.subject_type = 'PhaseExecution'
-      and s.meaning in ('VERIFIED', 'QUALITY') and exists (
+      and s.meaning in ('VERIFIED', 'QUALITY') and (exists (
         select from parameter_value v join parameter_value_revision r
           on r.company_id = v.company_id and r.value_id = v.id
         where v.company_id = s.company_id and v.phase_execution_id = s.subject_id and r.formula is null
           and r.recorded_by = s.person_id and r.recorded_at < s.signed_at)
+      or exists (select from genealogy_edge e where e.company_id = s.company_id
+        and e.phase_execution_id = s.subject_id and e.recorded_by = s.person_id and e.recorded_at < s.signed_at))
     order by 1
     """,
 )

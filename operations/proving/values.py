@@ -50,9 +50,9 @@ SAME = asked(
     from parameter_value v join parameter_value_revision r
       on r.company_id = v.company_id and r.value_id = v.id and r.revision = v.revision
     where v.company_id = :company and (v.number::text, v.unit, v.qualifier, v.text, v.choice, v.yes_no, v.date_time,
-        v.file_sha256, v.outcome, v.recorded_by, v.recorded_at)
+        v.file_sha256, v.outcome, v.event_at, v.recorded_by, v.recorded_at)
       is distinct from (r.number::text, r.unit, r.qualifier, r.text, r.choice, r.yes_no, r.date_time,
-        r.file_sha256, r.outcome, r.recorded_by, r.recorded_at)
+        r.file_sha256, r.outcome, r.event_at, r.recorded_by, r.recorded_at)
     order by 1
     """,
 )
@@ -89,6 +89,7 @@ JUDGED = asked(
     """,
 )
 
+# Each revision by itself: that the value was within limits later says nothing of what it was before.
 EXCEPTED = asked(
     "EXE-2",
     "parameter_value",
@@ -98,7 +99,7 @@ EXCEPTED = asked(
     join parameter_value v on v.company_id = r.company_id and v.id = r.value_id
     where r.company_id = :company and r.outcome in ('ACTION', 'REGISTERED', 'UNCERTAIN')
       and not exists (select from batch_exception x where x.company_id = v.company_id
-        and x.parameter_value_id = v.id and x.rule in ('EXE-2', 'EXE-3') and x.raised_at <= now())
+        and x.parameter_value_id = v.id and x.rule in ('EXE-2', 'EXE-3') and x.raised_at = r.recorded_at)
     order by 1
     """,
 )

@@ -73,6 +73,9 @@ def test_what_was_done_beside_the_recipe_is_right(
     assert list(map(str, found(transactions, run))) == []
 
 
+AS_OPERATOR = """update signature set person_id = (select id from person where name = 'Operator' and {{c}})
+    where meaning = 'VERIFIED' and subject_id in (select id from phase_execution where number = {phase} and {{c}})
+    and {{c}}"""
 TAMPERED: dict[str, tuple[Check, str]] = {
     "an entry is gone": (trail.CLOSED, "delete from audit_entry where table_name = 'batch' and act = 'INSERT' and {c}"),
     "a closing row is gone": (trail.CLOSED, "delete from audit_closing where entries = 1 and {c}"),
@@ -140,6 +143,14 @@ TAMPERED: dict[str, tuple[Check, str]] = {
         values.JUDGED,
         "update parameter_value_revision set outcome = 'WITHIN' where number = 9.9 and {c}",
     ),
+    "a value was of another time": (
+        values.SAME,
+        "update parameter_value_revision set event_at = recorded_at - interval '1 hour' where number = 9.9 and {c}",
+    ),
+    "an exception tells of another revision": (
+        values.EXCEPTED,
+        "update batch_exception set raised_at = raised_at + interval '1 hour' where rule = 'EXE-2' and {c}",
+    ),
     "an exception is gone": (values.EXCEPTED, "delete from batch_exception where rule = 'EXE-2' and {c}"),
     "a late timer has no exception": (
         values.TIMED,
@@ -153,11 +164,8 @@ TAMPERED: dict[str, tuple[Check, str]] = {
         """update signature set person_id = (select id from person where name = 'Operator' and {c})
         where meaning = 'VERIFIED' and {c}""",
     ),
-    "who recorded also verified": (
-        signatures.RECORDERS,
-        """update signature set person_id = (select id from person where name = 'Operator' and {c})
-        where meaning = 'VERIFIED' and {c}""",
-    ),
+    "who recorded also verified": (signatures.RECORDERS, AS_OPERATOR.format(phase=1)),
+    "who charged also verified": (signatures.RECORDERS, AS_OPERATOR.format(phase=2)),
     "a signature is another's": (
         signatures.SIGNER,
         """update signature set person_id = (select id from person where name = 'Reviewer' and {c})
