@@ -51,12 +51,15 @@ class ApprovalRole(StrEnum):
 
 
 class MaterialRole(StrEnum):
+    """What a material of the formula is for; an INTERMEDIATE was made by an earlier stage, as a bulk product was."""
+
     ACTIVE = "ACTIVE"
     COMPENSATOR = "COMPENSATOR"
     EXCIPIENT = "EXCIPIENT"
     SOLVENT = "SOLVENT"
     COATING = "COATING"
     PACKAGING = "PACKAGING"
+    INTERMEDIATE = "INTERMEDIATE"
 
 
 class OutputKind(StrEnum):

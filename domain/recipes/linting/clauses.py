@@ -38,7 +38,7 @@ ACTIVE = Check(
     "RECORD-2-ACTIVE",
     Severity.WARNING,
     "the formula has no active ingredient",
-    "add each active with its weight or measure, or make sure that an intermediate brings it",
+    "add each active with its weight or measure, or the intermediate that brings it",
     f"{CLAUSE}(2)",
 )
 PER_UNIT = Check(
@@ -187,7 +187,8 @@ def _product(recipe: Outline) -> Iterator[Finding]:
 def _actives(recipe: Outline) -> Iterator[Finding]:
     actives = [one for one in recipe.elements.materials if one.role is MaterialRole.ACTIVE]
     counted = recipe.header.batch_size.unit in DOSAGE_UNITS
-    if recipe.elements.materials and not actives:
+    brought = any(one.role is MaterialRole.INTERMEDIATE for one in recipe.elements.materials)
+    if recipe.elements.materials and not actives and not brought:
         yield ACTIVE.at(places.FORMULA, field="materials")
     if actives and counted:
         yield from _per_unit(recipe, actives)
