@@ -25,6 +25,7 @@ from demonstration.steps import (
     labelling,
     library,
     overdue,
+    packing,
     records,
     releasing,
     service,
@@ -80,11 +81,12 @@ def connected(url: str, *, transport: httpx2.BaseTransport | None = None) -> htt
 
 
 def demonstrate(team: Team, floor: Floor, *, folder: Path, show: Show) -> Exported:
-    """Write, approve, supply, issue, execute, hold, assess, review, release, trace and export. Raises Failed."""
+    """Write, approve, supply, issue, execute, hold, assess, review, release, pack, trace and export. Raises Failed."""
     sterile_version = write_in_full(team, show=show)
     fill_and_hold(team, sterile_version, show=show)
     batch = make_and_release(team, floor, show=show)
-    supplying.trace(batch.output["id"], team[batch.story.disposed_by], show)
+    for packed in packing.pack(batch, team, show=show):
+        supplying.trace(packed.output["id"], team[batch.story.disposed_by], show)
     return releasing.export(batch, folder=folder, show=show)
 
 

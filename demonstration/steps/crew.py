@@ -1,6 +1,6 @@
 """A crew follows a batch's procedure: they ask what may begin now, do that, and ask again, until nothing may."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +11,9 @@ from demonstration.steps.client import Client, Failed, Json
 from demonstration.steps.scripts import Script
 from demonstration.steps.show import Step
 
-WORK = "query work { viewer { work { act subject possible } } }"
+WORK = """
+query work($batch: ID!) { viewer { work { act subject possible } } batch(id: $batch) { phases { id } } }
+"""
 PARAMETERS = """
 query parameters($batch: ID!) {
   batch(id: $batch) {
@@ -64,7 +66,7 @@ class Crew:
     """Who carries a batch out: a performer, whoever verifies, and quality; counts what they did.
 
     `lots` and `equipment` are the ids of what is charged and read, by the code of the material and of the equipment;
-    `early` is why a control is taken before it is due.
+    `early` is why a control is taken before it is due, `done` is told of each phase before it is signed.
     """
 
     batch: str
@@ -78,6 +80,7 @@ class Crew:
     files: Path
     early: str
     step: Step
+    done: Callable[[Begun], None] = lambda _: None
     says: dict[str, Json] = field(default_factory=dict)
     begun: list[Begun] = field(default_factory=list)
     weighed: dict[str, str] = field(default_factory=dict)
@@ -100,9 +103,11 @@ class Crew:
                 self.step()
 
     def _begin(self) -> list[Begun]:
-        """Whatever may begin now; asked again where something runs that others may run during."""
-        work = self.performer.ask(WORK)["viewer"]["work"]
-        found = [self._start(one["subject"]) for one in work if one["act"] == "startPhase" and one["possible"]]
+        """Whatever of the batch may begin now; asked again where something runs that others may run during."""
+        told = self.performer.ask(WORK, batch=self.batch)
+        own = {one["id"] for one in told["batch"]["phases"]}
+        waiting = [one for one in told["viewer"]["work"] if one["act"] == "startPhase" and one["possible"]]
+        found = [self._start(one["subject"]) for one in waiting if one["subject"] in own]
         carried = {one["duringNumber"] for one in self.says.values()}
         return found + (self._begin() if any(one.says["number"] in carried for one in found) else [])
 
@@ -132,6 +137,7 @@ class Crew:
                 for repetition, value in enumerate(said, 1):
                     self._enter(begun, parameter, repetition, value)
         if whole:
+            self.done(begun)
             self._sign(begun)
 
     def _enter(self, begun: Begun, parameter: Json, repetition: int, value: object) -> None:

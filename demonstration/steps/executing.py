@@ -8,7 +8,7 @@ from demonstration.steps import figures, staging
 from demonstration.steps.client import Client, Failed, Json
 from demonstration.steps.dispensing import Booth, Dispensing
 from demonstration.steps.equipment import Equipped
-from demonstration.steps.figures import Charge, Entry, Phase, Story
+from demonstration.steps.figures import Charge, Closing, Entry, Phase, Story
 from demonstration.steps.gate import Gate
 from demonstration.steps.show import Show, Step
 from demonstration.steps.supplying import LOT, Store, amount
@@ -48,6 +48,10 @@ class Execution:
     values: int = 0
     charges: int = 0
     signatures: int = 0
+
+    @property
+    def closing(self) -> Closing:
+        return self.story
 
     def person(self, account: str) -> Client:
         return self.team[account]

@@ -195,11 +195,10 @@ class Phase:
     quality_by: str | None = None
 
 
-@dataclass(frozen=True)
-class Story:
-    """What happened to the batch, by whom, from its issue to its disposition."""
+@dataclass(frozen=True, kw_only=True)
+class Closing:
+    """Who brings a complete batch to its disposition, with which words, and the exceptions that are found in it."""
 
-    number: str
     issued_by: str
     reconciliation: str
     reviewed_by: str
@@ -207,11 +206,18 @@ class Story:
     conclusion: str
     decision: str
     statement: str
+    exceptions: tuple[Found, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Story(Closing):
+    """What happened to the batch, by whom, from its issue to its disposition."""
+
+    number: str
     stock: Stock
     booth: Json
     scales: tuple[Scale, ...]
     overdue: Scale
-    exceptions: tuple[Found, ...]
     phases: tuple[Phase, ...]
 
     @property

@@ -10,6 +10,7 @@ from demonstration.steps.files import HERE, Json, element, plain, read
 from demonstration.steps.procedures import Step, step
 
 METFORMIN = HERE / "metformin" / "in_full.toml"
+PACKAGING = HERE / "packaging" / "in_full.toml"
 STERILE = HERE / "sterile" / "in_full.toml"
 
 

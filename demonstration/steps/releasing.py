@@ -4,10 +4,11 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from demonstration.steps.client import Client, Failed, Json
-from demonstration.steps.executing import Execution, Team
-from demonstration.steps.figures import Found, Story
+from demonstration.steps.executing import Team
+from demonstration.steps.figures import Closing, Found
 from demonstration.steps.show import Show
 from demonstration.steps.supplying import dispose
 
@@ -33,6 +34,21 @@ query figures($id: ID!) {
 EXPORT = "id state downloadUrl verifierKey problem"
 
 
+class Made(Protocol):
+    """A complete batch, the lot that it gave, and who brings it to its end with which words."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def number(self) -> str: ...
+    @property
+    def team(self) -> Team: ...
+    @property
+    def output(self) -> Json: ...
+    @property
+    def closing(self) -> Closing: ...
+
+
 @dataclass(frozen=True)
 class Exported:
     """The record's file, and the key that verifies it."""
@@ -41,16 +57,16 @@ class Exported:
     key: str
 
 
-def release(batch: Execution, *, show: Show) -> None:
+def release(batch: Made, *, show: Show) -> None:
     """Reconcile, assess the exceptions that were found, review, decide, release the lot.
 
     Raises Failed if others were found.
     """
-    story, team = batch.story, batch.team
-    reviewer, decider = team[story.reviewed_by], team[story.disposed_by]
-    supervisor = team[story.issued_by]
-    with show.stage("Reconcile, assess, review, release", len(story.exceptions) + 4) as step:
-        given = {**_seen(batch, supervisor), "remark": story.reconciliation}
+    closing, team = batch.closing, batch.team
+    reviewer, decider = team[closing.reviewed_by], team[closing.disposed_by]
+    supervisor = team[closing.issued_by]
+    with show.stage("Reconcile, assess, review, release", len(closing.exceptions) + 4) as step:
+        given = {**_seen(batch, supervisor), "remark": closing.reconciliation}
         supervisor.sign("reconcileBatch", given, "batch { id }")
         step()
         for found, assessment in _exceptions(batch, reviewer):
@@ -62,21 +78,21 @@ def release(batch: Execution, *, show: Show) -> None:
             }
             reviewer.sign("assessException", given, "exception { state }")
             step()
-        given = {**_seen(batch, reviewer), "conclusion": story.conclusion}
+        given = {**_seen(batch, reviewer), "conclusion": closing.conclusion}
         reviewer.sign("completeReview", given, "batch { id }")
         step()
-        given = {**_seen(batch, decider), "decision": story.decision, "statement": story.statement}
+        given = {**_seen(batch, decider), "decision": closing.decision, "statement": closing.statement}
         disposed = decider.sign("disposeBatch", given, "batch { disposition }")["batch"]
         step()
-        dispose(batch.output, story.statement, decider)
+        dispose(batch.output, closing.statement, decider)
         step()
     show.say(f"  {supervisor.name} reconciled the batch: {_figures(batch, supervisor)}")
-    _tell_what_was_done(story, team, show)
-    if disposed["disposition"] != story.decision:
-        raise Failed(f"The batch is {disposed['disposition']}, not {story.decision}.")
+    _tell_what_was_done(closing, team, show)
+    if disposed["disposition"] != closing.decision:
+        raise Failed(f"The batch is {disposed['disposition']}, not {closing.decision}.")
 
 
-def _figures(batch: Execution, reader: Client) -> str:
+def _figures(batch: Made, reader: Client) -> str:
     """How much of what was issued is accounted for, at least, of all materials."""
     shown = reader.ask(FIGURES, id=batch.id)["batch"]["reconciliation"]
     accounted = [one["accountability"] for one in shown["materials"]]
@@ -84,9 +100,9 @@ def _figures(batch: Execution, reader: Client) -> str:
     return f"{len(accounted)} materials, accountability from {min(accounted, key=float)} %; {', '.join(given)}"
 
 
-def export(batch: Execution, *, folder: Path, show: Show) -> Exported:
+def export(batch: Made, *, folder: Path, show: Show) -> Exported:
     """Have the record made, and fetch it into the folder. Raises Failed after 90 seconds."""
-    person = batch.team[batch.story.disposed_by]
+    person = batch.team[batch.closing.disposed_by]
     with show.stage("Export the record"):
         asked = person.act("exportRecord", {"batch": batch.id}, f"recordExport {{ {EXPORT} }}")["recordExport"]
         ready = _wait(person, asked)
@@ -108,11 +124,11 @@ def matched(there: Sequence[Json], wanted: Sequence[Found]) -> list[tuple[Json, 
     return pairs
 
 
-def _exceptions(batch: Execution, reader: Client) -> list[tuple[Json, Found]]:
+def _exceptions(batch: Made, reader: Client) -> list[tuple[Json, Found]]:
     asked = reader.ask(EXCEPTIONS, id=batch.id)["batch"]
     if asked["state"] != "COMPLETE":
         raise Failed(f"Batch {batch.number} is {asked['state']}, not complete.")
-    return matched(asked["exceptions"], batch.story.exceptions)
+    return matched(asked["exceptions"], batch.closing.exceptions)
 
 
 def _is(found: Json, wanted: Found) -> bool:
@@ -125,17 +141,17 @@ def _is(found: Json, wanted: Found) -> bool:
     )
 
 
-def _tell_what_was_done(story: Story, team: Team, show: Show) -> None:
-    for number, one in enumerate(story.exceptions, 1):
+def _tell_what_was_done(closing: Closing, team: Team, show: Show) -> None:
+    for number, one in enumerate(closing.exceptions, 1):
         by = f"told by {team[one.found_by].name}" if one.found_by else f"found by rule {one.rule}"
         title = one.title or f"{one.parameter}, value {one.repetition}"
         place = "the batch" if one.phase is None else f"phase {one.phase}"
         show.say(f"  Exception {number}, {place}, {by}, {one.classification}: {title}")
-    reviewer, decider = team[story.reviewed_by], team[story.disposed_by]
-    show.say(f"  {reviewer.name} assessed and reviewed; {decider.name} decided {story.decision}")
+    reviewer, decider = team[closing.reviewed_by], team[closing.disposed_by]
+    show.say(f"  {reviewer.name} assessed and reviewed; {decider.name} decided {closing.decision}")
 
 
-def _seen(batch: Execution, reader: Client) -> Json:
+def _seen(batch: Made, reader: Client) -> Json:
     return {"batch": batch.id, "version": reader.ask(EXCEPTIONS, id=batch.id)["batch"]["version"]}
 
 

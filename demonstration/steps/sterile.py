@@ -6,19 +6,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from demonstration.steps import equipment, figures, scales, scripts, supplying, training, writing
+from demonstration.steps import equipment, figures, ordering, scales, scripts, supplying, training, writing
 from demonstration.steps.client import Client, Failed, Json
 from demonstration.steps.crew import Crew
 from demonstration.steps.equipment import Equipped
 from demonstration.steps.figures import Goods, Scale
 from demonstration.steps.files import HERE, read
+from demonstration.steps.ordering import Numbers
 from demonstration.steps.show import Show, many
-from demonstration.steps.staging import SOON
 
 FOLDER = HERE / "sterile"
-EQUIPMENT = (
-    "query equipment($version: ID!) { node(id: $version) { ... on MasterRecipeVersion { equipment { id name } } } }"
-)
 HELD = """
 query held($id: ID!) {
   batch(id: $id) {
@@ -124,28 +121,11 @@ def issue(told: Story, approved: Json, team: Mapping[str, Client], *, show: Show
     equipped = equipment.equip(site["id"], weighing, engineer, quality, planner, file=file)
     equipped.clean(performer, second, show)
     number = {"year": datetime.now(UTC).year, "serial": f"{version['number']:04}"}
-    batch = _ordered(told, version, equipped, planner, **number)
-    show.say(f"  {planner.name} planned order {told.order.format(**number)} and issued batch {batch['number']} by it")
+    names = Numbers(order=told.order.format(**number), batch=told.number.format(**number))
+    batch = ordering.order(version["id"], names, equipped, planner, show=show)
     equipped.room.clear(batch["id"], performer, second, show)
     lots = {one.material: store.lots[one.number]["id"] for one in told.stock.lots}
     return Issued(batch["id"], batch["number"], version["id"], lots, equipped)
-
-
-def _ordered(told: Story, version: Json, equipped: Equipped, planner: Client, **number: object) -> Json:
-    """A process order with the equipment for each of the recipe's demands, and the batch that was issued by it."""
-    demanded = planner.ask(EQUIPMENT, version=version["id"])["node"]["equipment"]
-    given = {
-        "recipeVersion": version["id"],
-        "number": told.order.format(**number),
-        "plannedStart": (datetime.now(UTC) + SOON).isoformat(),
-        "equipment": [{"equipment": equipped.ids[one["name"]], "requirement": one["id"]} for one in demanded],
-    }
-    order = planner.act("planProcessOrder", given, "order { id version }")["order"]
-    seen = {"processOrder": order["id"], "version": order["version"]}
-    order = planner.act("readyProcessOrder", seen, "order { id version }")["order"]
-    issued = {"processOrder": order["id"], "version": order["version"], "number": told.number.format(**number)}
-    batch: Json = planner.sign("issueProcessOrder", issued, "batch { id number }")["batch"]
-    return batch
 
 
 def _scale(told: Scale, reason: str, site: str, engineer: Client, by: Client, second: Client) -> str:

@@ -4,7 +4,7 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from decimal import Decimal
 from io import StringIO
@@ -22,7 +22,7 @@ from starlette.testclient import TestClient
 from demonstration import company, journey
 from demonstration import plant as demonstration_plant
 from demonstration.company import Access
-from demonstration.steps import enterprise, figures, records, scales, supplying, training, writing
+from demonstration.steps import enterprise, figures, packing, records, scales, supplying, training, writing
 from demonstration.steps.client import Answer, Client, Json
 from demonstration.steps.executing import Execution
 from demonstration.steps.scales import Floor
@@ -139,9 +139,9 @@ def test_the_batch_is_made_and_released_and_a_second_version_supersedes(
     assert "Read it and sign that it was understood (confirmReading)." in told
     assert "(beginEquipmentUse): The clean hold of VES-01 ended at " in told
     assert "Have it cleaned again (beginCleaning)." in told
-    assert (batch.version_number, batch.values, batch.charges, batch.signatures) == (1, 270, 11, 95)
+    assert (batch.version_number, batch.values, batch.charges, batch.signatures) == (1, 235, 11, 88)
     assert CHARGE in words.getvalue()
-    assert "cleaned 9 machines, verified by " in words.getvalue()
+    assert "cleaned 8 machines, verified by " in words.getvalue()
     assert " cleared R-GRAN for the batch, 4 items, verified by " in words.getvalue()
     assert re.search(r"The logbook of RMG-01 has \d+ entries, the last of them:", words.getvalue())
     assert re.search(r" USE: Used from phase 10 to phase 14, ended by .+ \(.+\); ", words.getvalue())
@@ -153,6 +153,7 @@ def test_the_batch_is_made_and_released_and_a_second_version_supersedes(
     assert "Of its formula's lines are, on " in words.getvalue()
     assert re.search(r"scanned \d+ containers to STAGE; the list is STAGED", words.getvalue())
     require_what_went_in_and_came_out(batch, team["qp"])
+    require_packed(packing.pack(batch, team, show=show), batch, team["qp"], words.getvalue)
     again = writing.write(
         figures.recipe(), author=team["author"], production=team["supervisor"], quality=team["reviewer"], show=show
     )
@@ -319,4 +320,29 @@ def require_what_went_in_and_came_out(batch: Execution, reader: Client) -> None:
     assert {one["status"] for one in lots.values()} == {"RELEASED"}
     rest = {number: Decimal(one["balance"]["remaining"]) for number, one in lots.items()}
     assert rest["R-24-1187"] == 0
-    assert (rest["R-24-1091"], rest[batch.number]) == (Decimal("12.051"), Decimal(4885))
+    assert (rest["R-24-1091"], rest[batch.number]) == (Decimal("12.051"), Decimal(293_700))
+
+
+YIELDS = """query yields($id: ID!) { batch(id: $id) {
+  disposition exceptions { id } fedBy { batch { number } lot { number } quantity { value } }
+  yields { output percent outcome }
+} }"""
+
+
+def require_packed(
+    packed: tuple[packing.Packed, ...], bulk: Execution, reader: Client, told: Callable[[], str]
+) -> None:
+    """Both parts of the bulk are released, each with its yield of what it received, and all of the bulk is in them."""
+    assert (
+        f"  Batch {bulk.number} gave 293700 tablets of BULK-MET-500: 180360 to batch {bulk.number}-A;"
+        f" 113340 to batch {bulk.number}-B; 0 are in stock, 0 unaccounted for\n"
+    ) in told()
+    for part, received, share in zip(packed, ("180360", "113340"), ("99.80", "99.79"), strict=True):
+        assert reader.ask(YIELDS, id=part.id)["batch"] == {
+            "disposition": "RELEASED",
+            "exceptions": [],
+            "fedBy": [
+                {"batch": {"number": bulk.number}, "lot": {"number": bulk.number}, "quantity": {"value": received}}
+            ],
+            "yields": [{"output": "BOTTLES", "percent": share, "outcome": "WITHIN"}],
+        }

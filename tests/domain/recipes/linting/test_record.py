@@ -141,7 +141,6 @@ def test_the_demonstrations_recipe_can_be_submitted_and_its_reviewer_is_told_wha
         "RECORD-5-EXCESS",
         "RECORD-6-THEORY",
         "RECORD-7-OUTPUT",
-        "RECORD-8-PACKAGING",
         "BALANCE-MINIMUM-MISSING",
         "EQUIPMENT-NONE",
         "PARAMETER-CRITICAL-PHASE",
