@@ -344,5 +344,5 @@ def require_packed(
             "fedBy": [
                 {"batch": {"number": bulk.number}, "lot": {"number": bulk.number}, "quantity": {"value": received}}
             ],
-            "yields": [{"output": "BOTTLES", "percent": share, "outcome": "WITHIN"}],
+            "yields": [{"output": "FP_MET_500_60", "percent": share, "outcome": "WITHIN"}],
         }
