@@ -60,7 +60,10 @@ class RecordOutputLotInput:
     containers: list[NewContainerInput] | None = strawberry.field(
         default=None, description="What it comes in, the sum of which is its quantity; one unless told."
     )
-    expires_on: date | None = None
+    expires_on: date | None = strawberry.field(
+        default=None,
+        description="No later than the material's shelf life after the batch began, or an intermediate in it (MAT-4).",
+    )
     command_id: str | None = None
 
 

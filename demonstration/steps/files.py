@@ -8,7 +8,17 @@ from typing import Any
 HERE = Path(__file__).parents[1]
 PAIRS = ("alert", "action", "registered")
 WHOLE = frozenset(
-    {"count", "decimals", "passes", "position", "repetition_limit", "repetitions", "samples", "significant_figures"}
+    {
+        "count",
+        "decimals",
+        "passes",
+        "position",
+        "repetition_limit",
+        "repetitions",
+        "samples",
+        "shelf_life_months",
+        "significant_figures",
+    }
 )
 """What the API takes as a whole number; every other number is a decimal, told as text."""
 

@@ -9,6 +9,7 @@ from domain.execution import queries
 from domain.execution.commands import reopening
 from domain.execution.events import ChargeReversed, LotCharged, OutputLotRecorded
 from domain.execution.gate import person as gate
+from domain.execution.lots import lasting
 from domain.execution.lots.approving import approved_use
 from domain.execution.lots.models import ConditionalUse
 from domain.execution.models import Batch, BatchState, PhaseExecution, PhaseState
@@ -97,9 +98,10 @@ def reverse_charge(uow: UnitOfWork, *, edge: UUID, reason: str) -> GenealogyEdge
 
 
 def record_output_lot(uow: UnitOfWork, given: NewLot, *, batch: UUID) -> MaterialLot:
-    """A lot that the batch gave, in quarantine at the batch's site.
+    """A lot that the batch gave, in quarantine at the batch's site, made on the day that `made_on` tells.
 
-    Raises Forbidden, WrongState, BatchDecided, NotTrained, and as `receive_lot`.
+    Its last day of use is the earlier one of what is given and what its material's shelf life leaves from that day
+    (MAT-4). Raises Forbidden, WrongState, BatchDecided, NotTrained, and as `receive_lot`.
     """
     found = uow.load(Batch, batch, Permission.BATCH_EXECUTE)
     batches.require_undecided(found.number, found.disposition)
@@ -107,7 +109,10 @@ def record_output_lot(uow: UnitOfWork, given: NewLot, *, batch: UUID) -> Materia
     gate.require_in_batch(uow, found)
     edge = _edge(uow, EdgeKind.OUTPUT, found, given.quantity)
     edge.source_batch_id = edge.source_id = found.id
-    lot = receiving.take_in(uow, given, site=found.site_id, edge=edge)
+    made_on, today = lasting.made_on(uow, found), stock.today_at(uow, found.site_id)
+    receiving.require_days(made_on, today, given.expires_on, today=today)
+    lot = receiving.take_in(uow, receiving.lasting(uow, given, since=made_on), site=found.site_id, edge=edge)
+    lot.manufactured_on = made_on
     uow.add(edge)
     uow.record(OutputLotRecorded(batch=found.id, lot=lot.id))
     return lot

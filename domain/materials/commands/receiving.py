@@ -141,6 +141,11 @@ def take_in(uow: UnitOfWork, given: NewLot, *, site: UUID, edge: GenealogyEdge |
     )
 
 
+def lasting(uow: UnitOfWork, given: NewLot, *, since: date) -> NewLot:
+    """The lot with its last day of use: at most its material's shelf life after that day (MAT-4). Raises NotFound."""
+    return replace(given, expires_on=_last_day(_material(uow, given.material), given.expires_on, since=since))
+
+
 def require_form(given: NewLot, *, unit: str) -> None:
     """What a lot says of itself, counted in its material's unit. Raises InvalidInput, WrongLotUnit."""
     rules.require_number(given.number)

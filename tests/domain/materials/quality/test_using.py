@@ -10,7 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Row
+from sqlalchemy import Row, text
 from sqlalchemy.exc import IntegrityError
 
 from domain.execution.content import Content
@@ -39,6 +39,7 @@ from tests.materials import LATER, Store
 from tests.plant import Plant
 from tests.quality import Laboratory, percent
 from tests.reconciliation import reconcile
+from tests.triggers import triggers_off
 
 Refused = tuple[tuple[type[Refusal], Callable[[], object]], ...]
 TODAY = datetime.now(ZoneInfo("Europe/Vienna")).date()
@@ -173,15 +174,16 @@ def test_a_material_has_its_lots_tested_again_unless_quality_says_when(
     lots = [store.receive(material, number, expires_on=until) for number, until in (("A", LATER), ("B", day(9)))]
     lots.append(delivered(store, material, Delivery(received_on=day(-9)), "C"))
     lots.append(delivered(store, material, Delivery(manufactured_on=late), "D"))
-    lots += [delivered(store, material, Delivery(manufactured_on=early), "E"), store.output(run, material)]
-    for lot in lots[:4]:
+    lots += [store.output(run, material), delivered(store, material, Delivery(manufactured_on=early), "E")]
+    lots.append(_undated(store, store.output(run, material, "OUT-2")))
+    for lot in lots[:5]:
         lab.dispose(lot)
-    expected = [months_later(TODAY, 3), day(9), months_later(day(-9), 3), months_later(late, 3)]
-    assert [store.lot(lot).retest_on for lot in lots[:4]] == expected
+    expected = [months_later(TODAY, 3), day(9), months_later(day(-9), 3), months_later(late, 3), months_later(TODAY, 3)]
+    assert [store.lot(lot).retest_on for lot in lots[:5]] == expected
     assert [one.retest_on for one in lab.rows("lot_disposition")] == expected
     signed = [json.loads(lab.row("signature", one.signature_id).content) for one in lab.rows("lot_disposition")]
     assert [one["content"]["retestOn"] for one in signed] == [f"{one}" for one in expected]
-    for lot, told in ((lots[4], "has passed"), (lots[5], "every 3 months")):
+    for lot, told in ((lots[5], "has passed"), (lots[6], "every 3 months")):
         with pytest.raises(InvalidInput, match=told):
             lab.dispose(lot)
         assert (store.lot(lot).status, store.lot(lot).retest_on) == ("QUARANTINE", None)
@@ -190,6 +192,13 @@ def test_a_material_has_its_lots_tested_again_unless_quality_says_when(
     rejected = store.receive(material, "R")
     lab.dispose(rejected, LotDecision.REJECTED)
     assert store.lot(rejected).retest_on is None
+
+
+def _undated(store: Store, lot: UUID) -> UUID:
+    """As what batches gave before it was told when it was made."""
+    with store.admin.begin() as connection, triggers_off(connection, "material_lot"):
+        connection.execute(text("update material_lot set manufactured_on = null where id = :l"), {"l": lot})
+    return lot
 
 
 @pytest.mark.requirement("MAT-1")
