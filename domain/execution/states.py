@@ -121,7 +121,8 @@ def _stays(states: tuple[BatchState, ...], *acts: BatchAct) -> dict[tuple[BatchS
 
 # A correction takes a complete batch back: its phase's signatures must be given again (EXE-7). While a condition is
 # brought about values tell of it; nothing is charged, and no phase begins or ends. What is over is signed, corrected,
-# and gives what was made, so that its record is closed in an orderly way.
+# and gives what was made, so that its record is closed in an orderly way; in a complete batch a run may be signed that
+# another one replaced.
 BATCH: StateMachine[BatchState, BatchAct] = StateMachine(
     kind="batch",
     table={
@@ -131,7 +132,7 @@ BATCH: StateMachine[BatchState, BatchAct] = StateMachine(
         (B.RUNNING, BatchAct.START): B.RUNNING,
         **_stays(_MAKING, BatchAct.EXECUTE),
         **_stays((*_MAKING, *_SAFE), BatchAct.RECORD),
-        **_stays((*_MAKING, B.PAUSED, B.STOPPING, B.STOPPED, B.ABORTING, B.ABORTED), BatchAct.SIGN),
+        **_stays((*_MAKING, B.PAUSED, B.STOPPING, B.STOPPED, B.ABORTING, B.ABORTED, B.COMPLETE), BatchAct.SIGN),
         **_stays((*_MAKING, B.STOPPING, B.STOPPED, B.COMPLETE), BatchAct.GIVE),
         **_stays(_BEGUN, BatchAct.CORRECT),
         (B.COMPLETE, BatchAct.CORRECT): B.RUNNING,

@@ -26,13 +26,17 @@ from domain.recipes.walking.values import Passes
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One run of a phase; `phase` is the recipe's, `passes` are those of the loops around it, the outermost first."""
+    """One run of a phase; `phase` is the recipe's, `passes` are those of the loops around it, the outermost first.
+
+    From `replaced_at` on another run of the same pass counts in its place.
+    """
 
     id: UUID
     phase: UUID
     number: int
     started_at: datetime | None
     completed_at: datetime | None
+    replaced_at: datetime | None = None
     passes: Passes = ()
 
 
@@ -115,7 +119,7 @@ class Ledger:
     ) -> None:
         self.plan, self.size, self.excused = plan, size, excused or {}
         self.runs: dict[UUID, list[Run]] = {}
-        for run in sorted(runs, key=lambda one: one.passes):
+        for run in sorted(runs, key=lambda one: (one.passes, one.id)):
             self.runs.setdefault(run.phase, []).append(run)
         self.values: dict[tuple[UUID, UUID], dict[int, Stood]] = {}
         for one in values:
@@ -276,16 +280,22 @@ class _Seen:
             self.inputs.append(Input(str(reference), time_text(moment)))
 
     def _run(self, phase: UUID, moment: str) -> Run | None:
-        """The run of a phase that this one sees: itself, or the last of another one of which that moment has come."""
+        """The run of a phase that this one sees: itself, or the last of another one of which that moment has come.
+
+        Of several runs of one pass the last one counts that was in its place then.
+        """
         if phase == self.own.phase:
             return self.own
-        runs = {one.passes: one for one in self.ledger.runs.get(phase, ()) if self._before(getattr(one, moment))}
+        runs = {one.passes: one for one in self.ledger.runs.get(phase, ()) if self._counts(one, getattr(one, moment))}
         last = last_seen(runs, passes=self.own.passes, shared=self.one.shared.get(phase, 0))
         return None if last is None else runs[last]
 
-    def _before(self, moment: datetime | None) -> bool:
-        """Whether it had happened when the formula's phase was completed; until then, whether it has."""
-        return moment is not None and (self.own.completed_at is None or moment <= self.own.completed_at)
+    def _counts(self, run: Run, moment: datetime | None) -> bool:
+        """Whether it had happened, and stood, when the formula's phase was completed; until then, whether it does."""
+        until = self.own.completed_at
+        if moment is None or (run.replaced_at is not None and (until is None or run.replaced_at <= until)):
+            return False
+        return until is None or moment <= until
 
     def _constant(self, reference: Reference, value: Quantity | str) -> None:
         self.known[reference] = value

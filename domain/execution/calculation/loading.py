@@ -6,7 +6,7 @@ from fractions import Fraction
 from threading import Lock
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, exists, select
+from sqlalchemy import Uuid, bindparam, exists, or_, select
 
 from domain.execution import content
 from domain.execution.calculation.ledger import Ledger, Run, Stood
@@ -123,8 +123,12 @@ def _excused(uow: UnitOfWork, runs: Collection[UUID]) -> dict[tuple[UUID, UUID],
 
 
 def runs_of(uow: UnitOfWork, batch: Batch, phases: Collection[UUID]) -> list[PhaseExecution]:
-    """The batch's runs of these phases of its recipe, those that were replaced left out."""
-    here = (PhaseExecution.batch_id == batch.id, PhaseExecution.replaced_at.is_(None))
+    """The batch's runs of these phases of its recipe; of those that were replaced, what was complete.
+
+    What was repeated stays in the record, and is corrected in it (CMD-7, EXE-7); what was reset counts no more.
+    """
+    counts = or_(PhaseExecution.replaced_at.is_(None), PhaseExecution.completed_at.is_not(None))
+    here = (PhaseExecution.batch_id == batch.id, counts)
     return uow.find(PhaseExecution, *here, PhaseExecution.recipe_phase_id.in_(phases), limit=VALUES)
 
 
@@ -149,6 +153,7 @@ def _run(row: PhaseExecution) -> Run:
         number=row.number,
         started_at=row.started_at,
         completed_at=row.completed_at,
+        replaced_at=row.replaced_at,
         passes=tuple(row.passes),
     )
 

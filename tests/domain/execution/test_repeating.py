@@ -1,5 +1,7 @@
 """A completed phase is run again by decision: a further run beside the first, whose record stays (CMD-7)."""
 
+from uuid import UUID
+
 import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
@@ -9,7 +11,8 @@ from domain.execution.commands.signing import SignPhase
 from domain.execution.content import Content
 from domain.execution.refusals import OutOfSequence
 from domain.kernel.refusals import Forbidden, InvalidInput, WrongState
-from tests import flow, recipes, unforeseen
+from tests import calculating, execution, flow, recipes, unforeseen
+from tests.calculating import kg
 from tests.conftest import Do
 from tests.controls import Press
 from tests.execution import Run, percent, yes
@@ -126,3 +129,52 @@ def test_what_is_controlled_while_a_phase_runs_is_repeated_with_it(do: Do, plant
     press.start()
     series = [one for one in press.rows("control_series") if one.state == "RUNNING"]
     assert [one.carrier_id for one in series] == [press.run.phase(1).id]
+
+
+@pytest.mark.requirement("CMD-7", "EXE-7")
+def test_what_was_calculated_in_the_first_run_is_corrected_with_it(do: Do, plant: Plant, admin: Engine) -> None:
+    run = execution.run(do, plant, admin, calculating.PHASES)
+    run.start(1)
+    mass = run.record(1, "Mass", kg("51.00"))
+    run.record(1, "Mass", kg("51.50"), repetition=2)
+    run.record(1, "Tare", kg("1.50"))
+    run.complete(1)
+    run.verify(1)
+    run.start(2)
+    run.complete(2)
+    run.verify(2)
+    first = run.phase(1).id
+    assert calculated_in(run, first) == {"mean": "51.25", "net": "49.75", "per_tare": "102.50", "share": "33.17"}
+    unforeseen.repeat(run, first)
+    run.correct(mass, kg("41.00"))
+    corrected = {"mean": "46.25", "net": "44.75", "per_tare": "92.50", "share": "29.83"}
+    assert calculated_in(run, first) == corrected
+    run.start(1)
+    run.record(1, "Mass", kg("52.00"))
+    run.record(1, "Mass", kg("52.00"), repetition=2)
+    run.record(1, "Tare", kg("1.50"))
+    run.complete(1)
+    run.verify(1)
+    assert calculated_in(run, first) == corrected, "phase 2 was done with what the first run gave"
+    old = next(row for row in run.rows("phase_execution") if row.id == first)
+    two = run.phase(2)
+    recipes.sign(run.do, plant.operator, signing.COMPLETE_PHASE, SignPhase(two.id, two.version))
+    run.verify(2)
+    assert (run.row().state, old.signed_off_at) == ("COMPLETE", None)
+    for act, by in ((signing.COMPLETE_PHASE, plant.operator), (signing.VERIFY_PHASE, plant.second_operator)):
+        recipes.sign(run.do, by, act, SignPhase(first, old.version))
+        old = next(row for row in run.rows("phase_execution") if row.id == first)
+    assert (run.row().state, old.signed_off_at is None) == ("COMPLETE", False)
+
+
+def calculated_in(run: Run, first: UUID) -> dict[str, str]:
+    """What was calculated in the first run, and in phase 2."""
+    query = text(
+        "select p.code, v.number::text as number from parameter_value v"
+        " join recipe_parameter p on p.company_id = v.company_id and p.id = v.recipe_parameter_id"
+        " where v.company_id = :c and v.formula is not null"
+        " and v.phase_execution_id in (:first, :two)"
+    )
+    with run.admin.connect() as connection:
+        given = {"c": run.plant.company, "first": first, "two": run.phase(2).id}
+        return {row.code: row.number for row in connection.execute(query, given)}
