@@ -40,9 +40,10 @@ def mark(
     by: Actor | None = None,
     reason: str = "No granules were made for it",
     deviation: UUID | None = None,
+    phase: UUID | None = None,
 ) -> UUID:
-    """Of a phase, a parameter of it, or a repetition of that."""
-    row = run.phase(number)
+    """Of a phase, of which `phase` is the run where there are several, a parameter of it, or a repetition of that."""
+    row = run.phase(number) if phase is None else next(one for one in run.rows("phase_execution") if one.id == phase)
     parameter = None if name is None else run.parameter(number, name)
     given = Mark(
         phase=row.id,

@@ -62,12 +62,19 @@ def approval_work(batch: Batch, marks: Marks, asker: Asker) -> Iterator[WorkItem
         return
     for phase in batch.phases:
         for one in marks.of_phase.get(phase.id, ()):
-            if one.in_force or phase.state == PhaseState.COMPLETE:
+            if one.in_force or not _may_be_approved(one, phase):
                 continue
             own = "You asked for this yourself." if one.marked_by == asker.person else None
             title = f"Phase {phase.number} {phase.recipe_phase.name}: not applicable, {one.reason}"[:200]
             because = asker.cannot(Permission.BATCH_QUALITY) or own
             yield WorkItem("approveNotApplicable", "NotApplicable", one.id, title, because)
+
+
+def _may_be_approved(mark: NotApplicable, phase: PhaseExecution) -> bool:
+    """A whole phase until it begins, a parameter until it is complete; what went on is taken back instead."""
+    if mark.recipe_parameter_id is None:
+        return phase.state == PhaseState.IDLE and phase.replaced_at is None
+    return phase.state != PhaseState.COMPLETE
 
 
 def plan_work(session: Session, batches: Sequence[Batch], asker: Callable[[UUID], Asker]) -> Iterator[WorkItem]:

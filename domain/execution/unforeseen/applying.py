@@ -1,7 +1,7 @@
 """What it brings about that something isn't applicable, and what taking that back does."""
 
 from domain.execution import queries
-from domain.execution.commands import going_on
+from domain.execution.commands import calculating, going_on
 from domain.execution.controls.commands import watching
 from domain.execution.controls.models import ControlSeries
 from domain.execution.kinds import UNDER_WAY
@@ -18,18 +18,21 @@ from domain.kernel.unit_of_work import UnitOfWork
 def apply(uow: UnitOfWork, batch: Batch, phase: PhaseExecution, mark: NotApplicable) -> None:
     """From now on it counts as recorded, a whole phase as done: the batch goes on, and is complete by the last one.
 
+    What is calculated of the rest of its phase is calculated now.
+
     Raises WrongState, EquipmentStillInUse.
     """
     uow.session.flush()
     watching.excuse(uow, phase, mark.recipe_parameter_id, reason=mark.reason)
     if mark.recipe_parameter_id is not None:
+        calculating.after_start(uow, phase, batch)
         return
     phase.not_applicable_at = uow.now
     course = reading.course(uow, batch).with_run(reading.standing_of(phase))
     if deciding.foretell(uow, batch, course).course.complete:
         going_on.require_nothing_in_use(uow, batch)
-    going_on.go_on(uow, phase)
     timing.settle(uow, batch, course)
+    going_on.go_on(uow, phase)
 
 
 def take_back(uow: UnitOfWork, batch: Batch, phase: PhaseExecution, mark: NotApplicable) -> None:
@@ -39,7 +42,8 @@ def take_back(uow: UnitOfWork, batch: Batch, phase: PhaseExecution, mark: NotApp
             raise NotApplicableSettled(because=f"The controls of {series.name} went by; it stays not applicable.")
     if mark.recipe_parameter_id is not None:
         return
-    decided = uow.find(ProcedureDecision, ProcedureDecision.phase_execution_id == phase.id)
+    decision = ProcedureDecision
+    decided = uow.find(decision, decision.phase_execution_id == phase.id, decision.followed.is_not(None))
     phase.not_applicable_at = None
     course = reading.course(uow, batch).with_run(reading.standing_of(phase))
     begun = _begun_behind(course, phase)

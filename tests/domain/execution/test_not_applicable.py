@@ -6,17 +6,22 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from domain.execution.content import Content
+from domain.execution.controls.refusals import NoControlDue
 from domain.execution.refusals import Incomplete, OutOfSequence
+from domain.execution.unforeseen.commands import marking
 from domain.execution.unforeseen.refusals import (
     ApprovedByAnother,
     MarkedNotApplicable,
     NotApplicableSettled,
     WentOn,
 )
+from domain.kernel.actor import Actor
 from domain.kernel.refusals import Forbidden, InvalidInput, Refusal, WrongState
-from tests import flow, unforeseen
+from domain.work.queries import work_of
+from tests import calculating, execution, flow, unforeseen
 from tests.conftest import Do
 from tests.controls import WEIGHT, Press
 from tests.execution import Run, percent, yes
@@ -163,3 +168,78 @@ def test_a_way_that_is_decided_on_what_is_not_applicable_waits(do: Do, plant: Pl
     refused((WentOn, lambda: unforeseen.take_back(way, found)))
     way.through(3)
     assert way.decided()[-1][3] is None, "nothing was sorted"
+
+
+@pytest.mark.requirement("EXE-9", "EXE-7")
+def test_what_waited_for_the_last_missing_value_is_calculated_without_it(do: Do, plant: Plant, admin: Engine) -> None:
+    run = execution.run(do, plant, admin, calculating.PHASES[:1])
+    run.start(1)
+    run.record(1, "Mass", calculating.kg("51.00"))
+    run.record(1, "Tare", calculating.kg("1.50"))
+    unforeseen.mark(run, 1, "Mass", 2)
+    assert [str(one.number) for one in run.rows("parameter_value") if one.formula] == ["51.00", "49.50", "102.00"]
+    run.complete(1)
+    run.verify(1)
+    assert run.row().state == "COMPLETE"
+
+
+@pytest.mark.requirement("EXE-9")
+def test_what_was_recorded_meanwhile_is_not_approved_away(run: Run, plant: Plant) -> None:
+    run.up_to_drying()
+    found = unforeseen.mark(run, 3, "Loss on drying", 1)
+    assert approvals(run, plant.reviewer) == [None]
+    run.record(3, "Loss on drying", percent("2.0"))
+    refused((InvalidInput, lambda: unforeseen.approve(run, found)))
+    with pytest.raises(DBAPIError, match="EXE-9"):
+        unforeseen.forge(
+            run,
+            "update not_applicable set approved_at = clock_timestamp(), approved_by = marked_by, approved_name = 'X',"
+            " signature_id = (select id from signature limit 1)",
+        )
+    assert unforeseen.rows(run, "not_applicable")[0].approved_at is None
+    run.start(4)
+    run.complete(4)
+    run.record(3, "Remark", Content(text="Dry"))
+    run.complete(3)
+    unforeseen.take_back(run, found)
+    assert unforeseen.rows(run, "not_applicable")[0].taken_back_at is not None
+
+
+@pytest.mark.requirement("EXE-9")
+def test_a_phase_that_began_meanwhile_waits_for_no_approval(run: Run, plant: Plant) -> None:
+    run.clear_line()
+    unforeseen.mark(run, 2)
+    found = unforeseen.mark(run, 3)
+    assert len(approvals(run, plant.reviewer)) == 1
+    run.start(3)
+    assert approvals(run, plant.reviewer) == []
+    refused((WrongState, lambda: unforeseen.approve(run, found)))
+    unforeseen.take_back(run, found)
+
+
+def approvals(run: Run, by: Actor) -> list[str | None]:
+    with Session(run.admin) as session:
+        return [item.because for item in work_of(session, by) if item.act == "approveNotApplicable"]
+
+
+@pytest.mark.requirement("EXE-9")
+def test_no_run_has_more_marks_than_are_kept(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(marking, "MOST", 1)
+    run.start(1)
+    unforeseen.mark(run, 1, "Shift")
+    refused((InvalidInput, lambda: unforeseen.mark(run, 1, "Line is clear")))
+    assert len(unforeseen.rows(run, "not_applicable")) == 1
+
+
+@pytest.mark.requirement("EXE-9", "EXE-20")
+def test_without_what_it_is_recorded_during_a_control_takes_what_is_demanded(
+    do: Do, plant: Plant, admin: Engine
+) -> None:
+    press = Press(do, plant, admin)
+    unforeseen.mark(press.run, 1)
+    press.run.start(2)
+    refused((InvalidInput, lambda: press.weigh(1, early="It ends soon")))
+    refused((NoControlDue, lambda: press.weigh(3)))
+    press.weigh(1)
+    press.run.complete(2)
+    assert (press.run.row().state, press.rows("control_series")) == ("COMPLETE", [])

@@ -18,14 +18,19 @@ def open_for(
 ) -> tuple[ControlSeries, list[InProcessControl]] | None:
     """The series that takes this repetition now, with its controls, all locked; None for what doesn't come round.
 
-    `early` is why the next control is taken before its time, as before a phase that ends sooner. The batch is locked by
-    now. Raises ControlNotDue, NoControlDue, ControlWasMissed, InvalidInput.
+    `early` is why the next control is taken before its time, as before a phase that ends sooner. There is no series
+    where what it is recorded during isn't applicable, or was over before; then it takes what is demanded all the same.
+    The batch is locked by now. Raises ControlNotDue, NoControlDue, ControlWasMissed, InvalidInput.
     """
     if parameter.every_value is None:
         rules.require_due(early)
         return None
     of = ControlSeries
-    series = uow.lock(of, of.phase_execution_id == phase.id, of.recipe_parameter_id == parameter.id)[0]
+    found = uow.lock(of, of.phase_execution_id == phase.id, of.recipe_parameter_id == parameter.id)
+    if not found:
+        _require_demanded(parameter, repetition, early, opened=0)
+        return None
+    series = found[0]
     controls = watching.open_due(uow, series, queries.locked_controls(uow, series.id))
     number = rules.control_of(repetition, series.samples)
     for one in controls:
@@ -49,9 +54,7 @@ def _require_next(
 ) -> None:
     """The next control is taken from its grace on; once none falls due, what the phase demands all the same is."""
     if series.state == SeriesState.ENDED or series.next_due_at is None:
-        rules.require_due(early)
-        if repetition > parameter.repetitions:
-            raise NoControlDue(due=series.opened, path=("repetition",))
+        _require_demanded(parameter, repetition, early, opened=series.opened)
         return
     by, opened, due = watching.rhythm(series), series.opened, series.next_due_at
     ahead = rules.is_early(number, by, opened=opened, next_due=due, now=uow.now)
@@ -62,6 +65,13 @@ def _require_next(
     series.next_due_at = rules.due_at(series.counted_from, number + 1, rules.seconds(series.every_seconds))
     if early is not None:
         _tell_early(uow, series, controls[-1], early)
+
+
+def _require_demanded(parameter: RecipeParameter, repetition: int, early: str | None, *, opened: int) -> None:
+    """Nothing falls due any more: what the phase demands is taken all the same, and no more."""
+    rules.require_due(early)
+    if repetition > parameter.repetitions:
+        raise NoControlDue(due=opened, path=("repetition",))
 
 
 def _tell_early(uow: UnitOfWork, series: ControlSeries, control: InProcessControl, reason: str) -> None:

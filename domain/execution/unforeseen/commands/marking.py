@@ -12,7 +12,7 @@ from domain.exceptions.commands import Place
 from domain.execution import queries, signed_content
 from domain.execution.gate import person as gate
 from domain.execution.kinds import PhaseState
-from domain.execution.models import Batch, BatchState, ParameterValue, PhaseExecution
+from domain.execution.models import Batch, BatchState, PhaseExecution
 from domain.execution.procedure.passes import in_pass
 from domain.execution.rules import batches, recording
 from domain.execution.rules.recording import REASON_LENGTH, Repetitions
@@ -32,6 +32,8 @@ from domain.signatures.acts import SignedAct
 from domain.signatures.models import Meaning, Signature
 
 RULE = "EXE-9"
+MOST = 200
+"""So many things of one run aren't applicable at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +78,8 @@ def mark(uow: UnitOfWork, given: Mark) -> NotApplicable:
 def take_back(uow: UnitOfWork, *, mark: UUID, version: int, reason: str) -> NotApplicable:
     """It is applicable after all: what the recipe says counts again, while the phase is open (EXE-9).
 
-    A whole phase, while nothing behind it began. Raises NotFound, Forbidden, VersionConflict, WrongState, BatchDecided,
-    InvalidInput, NotApplicableSettled, WentOn, NotTrained.
+    A whole phase, while nothing behind it began; what waits for its approval, at any time. Raises NotFound, Forbidden,
+    VersionConflict, WrongState, BatchDecided, InvalidInput, NotApplicableSettled, WentOn, NotTrained.
     """
     seen = uow.look_at(NotApplicable, mark)
     phases = [] if seen is None else uow.lock(PhaseExecution, PhaseExecution.id == seen.phase_execution_id)
@@ -87,10 +89,10 @@ def take_back(uow: UnitOfWork, *, mark: UUID, version: int, reason: str) -> NotA
     batches.require_undecided(batch.number, batch.disposition)
     if found.taken_back_at is not None:
         raise NotApplicableSettled(because=f"{found.taken_back_name} took this back already.")
-    _require_open(batch, phase, found.recipe_parameter_id)
     because = require_words(reason, limit=REASON_LENGTH, path=("reason",))
     gate.require(uow, phase)
     if found.in_force:
+        _require_open(batch, phase, found.recipe_parameter_id)
         applying.take_back(uow, batch, phase, found)
     found.taken_back_by, found.taken_back_name = uow.actor.as_person, uow.actor.name
     found.taken_back_at, found.taken_back_because = uow.now, because
@@ -110,7 +112,7 @@ class ApproveNotApplicable:
 
 
 def _check(uow: UnitOfWork, found: NotApplicable, _: ApproveNotApplicable) -> None:
-    """Raises WrongState, BatchDecided, NotApplicableSettled."""
+    """What was recorded meanwhile stands. Raises WrongState, BatchDecided, NotApplicableSettled, InvalidInput."""
     phase = uow.hold(PhaseExecution, found.phase_execution_id)
     batch = queries.locked_batch(uow, found.batch_id)
     batches.require_undecided(batch.number, batch.disposition)
@@ -121,6 +123,9 @@ def _check(uow: UnitOfWork, found: NotApplicable, _: ApproveNotApplicable) -> No
     if not found.critical:
         raise NotApplicableSettled(because="This isn't critical: it is in force without an approval.")
     _require_open(batch, phase, found.recipe_parameter_id)
+    if found.recipe_parameter_id is not None:
+        parameter = queries.parameter(uow, phase, found.recipe_parameter_id)
+        _require_unrecorded(uow, phase, parameter, found.repetition)
 
 
 def _content(uow: UnitOfWork, found: NotApplicable, _: ApproveNotApplicable) -> Json:
@@ -176,26 +181,32 @@ def _require_markable(
     for one in standing:
         if one.recipe_parameter_id == own and one.repetition in {None, repetition}:
             raise NotApplicableSettled(because=f"{one.marked_name} marked this already.")
+    if len(standing) >= MOST:
+        problem = f"{MOST} things of this run aren't applicable, the most that are kept: abort it, or repeat the phase."
+        raise InvalidInput(path=("phase",), problem=problem)
     if parameter is None:
         return
-    recorded = [one for one in queries.values(uow, phase) if one.recipe_parameter_id == parameter.id]
+    _require_unrecorded(uow, phase, parameter, repetition)
     if repetition is None:
-        _require_nothing_recorded(parameter, recorded)
         return
     limit = recording.repetitions_of(parameter).limit
     recording.require_repetition(repetition, Repetitions(required=parameter.repetitions, limit=limit))
     if parameter.every_value is not None:
         problem = f"{parameter.name} comes round: tell of each control why it was missed (missControl)."
         raise InvalidInput(path=("repetition",), problem=problem)
+
+
+def _require_unrecorded(
+    uow: UnitOfWork, phase: PhaseExecution, parameter: RecipeParameter, repetition: int | None
+) -> None:
+    """What is recorded is applicable. Raises InvalidInput."""
+    recorded = [one for one in queries.values(uow, phase) if one.recipe_parameter_id == parameter.id]
+    if repetition is None and recorded:
+        problem = f"{parameter.name} has {len(recorded)} values; mark the repetitions that are missing one by one."
+        raise InvalidInput(path=("parameter",), problem=problem)
     if any(one.repetition == repetition for one in recorded):
         problem = f"Repetition {repetition} of {parameter.name} is recorded; correct it where it is wrong."
         raise InvalidInput(path=("repetition",), problem=problem)
-
-
-def _require_nothing_recorded(parameter: RecipeParameter, recorded: list[ParameterValue]) -> None:
-    if recorded:
-        problem = f"{parameter.name} has {len(recorded)} values; mark the repetitions that are missing one by one."
-        raise InvalidInput(path=("parameter",), problem=problem)
 
 
 def _critical(uow: UnitOfWork, phase: PhaseExecution, parameter: RecipeParameter | None) -> bool:
@@ -206,7 +217,7 @@ def _critical(uow: UnitOfWork, phase: PhaseExecution, parameter: RecipeParameter
 
 def _tell(uow: UnitOfWork, phase: PhaseExecution, given: Mark, reason: str) -> UUID:
     told = what(uow, phase, given.parameter, given.repetition)
-    under = referring.under(uow, given.deviation, batch=phase.batch_id, phase_number=phase.number)
+    under = referring.under(uow, given.deviation, batch=phase.batch_id, phase=phase)
     raised = exceptions.raise_by_rule(
         uow,
         Place(site=phase.site_id, batch=phase.batch_id, phase=phase.id, phase_number=phase.number),
