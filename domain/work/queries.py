@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import and_, select, union_all
 from sqlalchemy.orm import Session, selectinload
 
-from domain.exceptions.models import BatchException, ExceptionState
+from domain.exceptions.models import ExceptionState
+from domain.execution.equipment.replacement_models import EquipmentReplacement
 from domain.execution.kinds import OVER
 from domain.execution.models import (
     Batch,
@@ -19,9 +20,11 @@ from domain.execution.models import (
 )
 from domain.execution.procedure import plans, reading
 from domain.execution.procedure.course import Course
+from domain.execution.procedure.models import ProcedureDecision
 from domain.execution.procedure.timer_models import ProcessTimer
 from domain.execution.rules import signing
 from domain.execution.rules.signing import Given
+from domain.execution.unforeseen.models import NotApplicable, PhaseRepeat
 from domain.kernel.actor import Actor
 from domain.kernel.ids import SiteId
 from domain.kernel.permissions import Permission
@@ -39,6 +42,7 @@ from domain.work.calibration import calibration_work
 from domain.work.cleaning import cleaning_work, procedure_work
 from domain.work.clearing import clearance_work
 from domain.work.controls import Controls, control_work, controls_of
+from domain.work.deciding import decision_work
 from domain.work.dispensing import dispensing_work
 from domain.work.environment import environment_work
 from domain.work.gate import PhaseGate
@@ -137,12 +141,13 @@ def _batch_work(
     plan = plans.of(Snapshot(session, batch.company_id), batch)
     course = reading.course_of(plan, batch.phases, batch.decisions)  # type: ignore[attr-defined]  # told by its context
     yield from hold_work(batch.id, batch.number, state, asker)
+    yield from decision_work(batch, course, asker)
     for phase in _facts(session, batch, course, next_phases(course), watched):
         yield from phase_work(phase, course, asker, batch=state, admission=gate)
     for found in _exceptions(session, batch, asker.person):
         yield exception_work(found, asker)
     if state in OVER:
-        facts = review.facts_of(session, batch)
+        facts = review.facts_of_next(session, batch)
         yield from _reconciliation(session, batch, facts, asker)
         yield release_work(_release(session, batch, facts), asker)
 
@@ -170,16 +175,28 @@ def _release(session: Session, batch: Batch, facts: BatchFacts) -> ReleaseFacts:
 def _exceptions(session: Session, batch: Batch, person: UUID) -> Iterator[ExceptionFacts]:
     opened = [one for one in batch.exceptions if one.state == ExceptionState.OPEN]
     executed = _executed_phases(session, batch, person) if opened else frozenset()
+    decided = _decided(session, batch, person) if opened else frozenset()
     for one in opened:
-        yield _exception(one, executed)
+        own = one.phase_execution_id in executed or one.id in decided
+        yield ExceptionFacts(one.id, one.number, one.title, one.phase_number, own)
 
 
-def _exception(one: BatchException, executed: frozenset[UUID]) -> ExceptionFacts:
-    return ExceptionFacts(one.id, one.number, one.title, one.phase_number, one.phase_execution_id in executed)
+def _decided(session: Session, batch: Batch, person: UUID) -> frozenset[UUID]:
+    """The exceptions that were raised because the person decided a condition by hand."""
+    of = ProcedureDecision
+    chosen = (
+        select(of.exception_id)
+        .join(Signature, and_(Signature.company_id == of.company_id, Signature.id == of.signature_id))
+        .where(of.company_id == batch.company_id, of.batch_id == batch.id, Signature.person_id == person)
+    )
+    return frozenset(one for one in session.scalars(chosen) if one is not None)
 
 
 def _executed_phases(session: Session, batch: Batch, person: UUID) -> frozenset[UUID]:
-    """The phases that the person started, recorded or corrected in, performed or verified (REV-6)."""
+    """The phases that the person started, recorded or corrected in, performed or verified, or decided otherwise on.
+
+    Nobody of these assesses what left the expected path there (REV-6).
+    """
     of_batch = PhaseExecution.company_id == batch.company_id, PhaseExecution.batch_id == batch.id
     value, revision = ParameterValue, ParameterValueRevision
     started = select(PhaseExecution.id).where(*of_batch, PhaseExecution.started_by == person)
@@ -196,7 +213,18 @@ def _executed_phases(session: Session, batch: Batch, person: UUID) -> frozenset[
         )
         .where(*of_batch, Signature.person_id == person, Signature.meaning != Meaning.QUALITY)
     )
-    return frozenset(session.scalars(union_all(started, recorded, signed)))
+    mark, again, other = NotApplicable, PhaseRepeat, EquipmentReplacement
+    company, here = batch.company_id, batch.id
+    marked = select(mark.phase_execution_id).where(
+        mark.company_id == company, mark.batch_id == here, mark.marked_by == person
+    )
+    repeated = select(again.repeated_id).where(
+        again.company_id == company, again.batch_id == here, again.decided_by == person
+    )
+    replaced = select(other.phase_execution_id).where(
+        other.company_id == company, other.batch_id == here, other.replaced_by == person
+    )
+    return frozenset(session.scalars(union_all(started, recorded, signed, marked, repeated, replaced)))
 
 
 def _facts(

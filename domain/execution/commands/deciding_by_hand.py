@@ -13,6 +13,7 @@ from domain.execution.models import Batch
 from domain.execution.procedure import deciding, gathering, passes, reading
 from domain.execution.procedure.conditions import LONGEST, Answer
 from domain.execution.procedure.course import Course
+from domain.execution.procedure.plans import Plan
 from domain.execution.procedure.refusals import NotAsked
 from domain.execution.rules import batches
 from domain.execution.rules.recording import REASON_LENGTH
@@ -51,9 +52,13 @@ class DecideCondition:
 
 
 def _check(uow: UnitOfWork, batch: Batch, given: DecideCondition) -> None:
-    """Raises BatchDecided, WrongState, InvalidInput, NotAsked, EquipmentStillInUse."""
+    """A batch in which nothing began may wait for it too, behind what isn't applicable.
+
+    Raises BatchDecided, WrongState, InvalidInput, NotAsked, EquipmentStillInUse.
+    """
     batches.require_undecided(batch.number, batch.disposition)
-    BATCH.after(BatchState(batch.state), BatchAct.EXECUTE)
+    state = BatchState(batch.state)
+    BATCH.after(state, BatchAct.START if state is BatchState.IDLE else BatchAct.EXECUTE)
     require_words(given.reason, limit=REASON_LENGTH, path=("reason",))
     _unanswered(uow, batch, given.question)
     if deciding.foretell(uow, batch, _gone(uow, batch, given)).course.complete:
@@ -99,20 +104,21 @@ def _perform(uow: UnitOfWork, batch: Batch, given: DecideCondition, signature: S
         question,
         answer,
         followed=given.holds,
-        exception=_tell(uow, batch, given, course.plan.blocks[question.block].name, found.because or ""),
+        exception=_tell(uow, batch, given, course.plan, found.because or ""),
     )
     made.signature_id, made.reason = signature.id, given.reason
     deciding.write(uow, batch, None, made, answer, deciding.blocks_of(uow, batch, [question])[question.block])
-    deciding.raise_at_bound(uow, batch, course.plan, question, holds=given.holds)
     if deciding.follow(uow, batch, _gone(uow, batch, given), None).complete:
         going_on.complete(uow, batch)
     flag_modified(batch, "state")  # its version counts up, so that the second of two is told (EXE-14)
     return batch
 
 
-def _tell(uow: UnitOfWork, batch: Batch, given: DecideCondition, name: str, because: str) -> UUID:
-    """What was recorded should have decided it; that a person did is for quality to see."""
+def _tell(uow: UnitOfWork, batch: Batch, given: DecideCondition, plan: Plan, because: str) -> UUID:
+    """What was recorded should have decided it; that a person did, and that a loop ran out by it, is for quality."""
     block, times = given.question.block, given.question.passes
+    name, ran_out = plan.blocks[block].name, deciding.reaches_bound(plan, given.question, holds=given.holds)
+    bound = f" By that it ran its {times[-1]} passes without its condition." if ran_out else ""
     where = f" in pass {', '.join(map(str, times))}" if times else ""
     raised = exceptions.raise_by_rule(
         uow,
@@ -120,7 +126,7 @@ def _tell(uow: UnitOfWork, batch: Batch, given: DecideCondition, name: str, beca
         rule=RULE,
         title=f"{name or block}: decided by hand",
         description=f"The condition of {block}{where} can't be evaluated: {because} {uow.actor.name} decided that it"
-        f" {SAYS[given.holds]}: {given.reason}"[:LONGEST],
+        f" {SAYS[given.holds]}.{bound} {given.reason}"[:LONGEST],
     )
     return raised.id
 

@@ -72,12 +72,17 @@ def _is_news(latest: Latest | None, answer: Answer) -> bool:
     return latest is None or answer.holds is not None or latest.because != answer.because
 
 
+def reaches_bound(plan: Plan, question: Question, *, holds: bool | None) -> bool:
+    """Whether a loop has run as often as it may by this answer, and its condition isn't met."""
+    block = plan.blocks[question.block]
+    return holds is False and block.kind is BlockKind.LOOP and question.passes[-1] >= (block.passes or 1)
+
+
 def raise_at_bound(uow: UnitOfWork, batch: Batch, plan: Plan, question: Question, *, holds: bool | None) -> UUID | None:
     """An exception for a loop whose last pass is over and whose condition isn't met; its id."""
-    block = plan.blocks[question.block]
-    if holds is not False or block.kind is not BlockKind.LOOP or question.passes[-1] < (block.passes or 1):
+    if not reaches_bound(plan, question, holds=holds):
         return None
-    times = question.passes[-1]
+    block, times = plan.blocks[question.block], question.passes[-1]
     raised = exceptions.raise_by_rule(
         uow,
         Place(site=batch.site_id, batch=batch.id),

@@ -6,12 +6,17 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
+from domain.exceptions.refusals import AssessorExecuted
 from domain.execution.content import Content
 from domain.execution.procedure.refusals import NotAsked
+from domain.kernel.actor import Actor
 from domain.kernel.refusals import Forbidden, InvalidInput, VersionConflict
 from domain.recipes.walking.values import Question
-from tests import flow
+from domain.work.queries import work_of
+from domain.work.rules.items import WorkItem
+from tests import flow, unforeseen
 from tests.conftest import Do
 from tests.flow import Way
 from tests.plant import Plant
@@ -97,3 +102,46 @@ def test_nobody_decides_what_is_answered_not_even_in_the_database(way: Way, admi
     assert len(way.decided()) == 2
     way.through(5)
     assert way.idle(6, 1)
+
+
+@pytest.mark.requirement("EXE-1", "EXE-9")
+def test_a_batch_in_which_nothing_began_is_decided_by_hand_too(do: Do, plant: Plant, admin: Engine) -> None:
+    way = flow.way(do, plant, admin)
+    for number in (1, 2, 3):
+        unforeseen.mark(way, number)
+    assert way.row().state == "IDLE"
+    (waiting,) = waits(way, plant.supervisor)
+    assert waiting.title.startswith(f"Batch {way.row().number}, lumpy: ")
+    assert (waiting.subject, waiting.because) == (way.batch, None)
+    assert [one.because is None for one in waits(way, plant.operator)] == [False]
+    way.decide(LUMPY, holds=True)
+    assert waits(way, plant.supervisor) == []
+    assert (way.row().state, way.idle(4), way.phase(5).left_out_at is None) == ("IDLE", True, False)
+    way.begin(4)
+    assert way.row().state == "RUNNING"
+
+
+@pytest.mark.requirement("EXE-1", "REV-6")
+def test_a_loop_that_runs_out_by_hand_is_one_exception_that_another_assesses(way: Way, plant: Plant) -> None:
+    way.through(2)
+    way.decide(LUMPY, holds=False)
+    way.through(5)
+    for number in (1, 2, 3):
+        way.through(6, number)
+        unforeseen.mark(way, 7, phase=way.phase(7, number).id)
+        before = len(way.rows("batch_exception"))
+        way.decide(Question("again", (number,)), holds=False)
+        assert len(way.rows("batch_exception")) == before + 1
+    raised = way.rows("batch_exception")[-1]
+    assert raised.title == "Drying: decided by hand"
+    assert " By that it ran its 3 passes without its condition. " in raised.description
+    both = replace(plant.supervisor, grants=plant.supervisor.grants | plant.reviewer.grants)
+    with pytest.raises(AssessorExecuted, match="decided this by hand"):
+        way.assess(raised.id, by=both)
+    assert way.rows("batch_exception")[-1].state == "OPEN"
+    way.assess(raised.id)
+
+
+def waits(way: Way, by: Actor) -> list[WorkItem]:
+    with Session(way.admin) as session:
+        return [item for item in work_of(session, by) if item.act == "decideCondition"]
