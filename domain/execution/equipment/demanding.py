@@ -1,7 +1,7 @@
 """What a recipe demands for a phase, and the equipment of the batch that it is done with (EXE-15, EQP-6)."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from domain.execution.equipment.fitness import Fitness
 from domain.execution.equipment.kinds import AllocationState, UseState
 from domain.execution.equipment.models import EquipmentAllocation, EquipmentUse
 from domain.execution.equipment.providing import Candidate, Lacking, Need, may_serve, provide
+from domain.execution.equipment.replacement_models import EquipmentReplacement
 from domain.execution.models import Batch, PhaseExecution
 from domain.kernel.rows import Lookup
 from domain.kernel.unit_of_work import UnitOfWork
@@ -70,7 +71,7 @@ def of_phase(uow: UnitOfWork, phase: PhaseExecution, batch: Batch) -> tuple[list
     uses = uow.find(EquipmentUse, EquipmentUse.batch_id == batch.id)
     whole = {requirement for requirement, of_batch in asked if of_batch}
     required = {one.id: one for one in uow.find(RecipeEquipment, RecipeEquipment.id.in_([id_ for id_, _ in asked]))}
-    wanted = [required[id_] for id_, _ in asked if id_ not in whole or not _done(uow, id_, uses)]
+    wanted = [required[id_] for id_, _ in asked if id_ not in whole or not _done(uow, id_, uses, batch)]
     if not wanted:
         return [], ()
     equipment, has = _held(uow, batch)
@@ -119,11 +120,25 @@ def in_phase(uow: UnitOfWork, found: Equipment, batch: Batch, phase: PhaseExecut
     return Fitness((*judged.reasons, *says))
 
 
-def _done(uow: UnitOfWork, requirement: UUID, uses: Sequence[EquipmentUse]) -> bool:
-    """The batch has used equipment for it, and that use has ended."""
-    ended = {one.allocation_id for one in uses if one.state == UseState.ENDED}
-    told = uow.find(EquipmentAllocation, EquipmentAllocation.id.in_(ended)) if ended else []
-    return any(one.requirement_id == requirement for one in told)
+def _done(uow: UnitOfWork, requirement: UUID, uses: Sequence[EquipmentUse], batch: Batch) -> bool:
+    """The batch has used equipment for it, and that use has ended, or that of the last one in its place (UNX-3)."""
+    allocations = {one.allocation_id for one in uses}
+    told = uow.find(EquipmentAllocation, EquipmentAllocation.id.in_(allocations)) if allocations else []
+    of = {one.id for one in told if one.requirement_id == requirement}
+    if not of:
+        return False
+    followed = {
+        one.ended_use_id: one.begun_use_id
+        for one in uow.find(EquipmentReplacement, EquipmentReplacement.batch_id == batch.id)
+    }
+    state = {one.id: one.state for one in uses}
+    return any(state[_last(one.id, followed)] == UseState.ENDED for one in uses if one.allocation_id in of)
+
+
+def _last(use: UUID, followed: Mapping[UUID, UUID]) -> UUID:
+    while use in followed:
+        use = followed[use]
+    return use
 
 
 def _need(required: RecipeEquipment) -> Need:

@@ -7,12 +7,14 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from domain.execution.equipment.refusals import EquipmentNotSuitable
+from domain.execution.content import Content
+from domain.execution.equipment.refusals import EquipmentDoesNotFit, EquipmentNotSuitable
 from domain.kernel.refusals import Forbidden, InvalidInput, VersionConflict, WrongState
 from tests.conftest import Do
 from tests.domain.execution.test_equipment import reasons
+from tests.domain.execution.test_gate import demanding
 from tests.equipment import Workshop, refused, run_of
-from tests.execution import Run
+from tests.execution import Run, yes
 from tests.plant import Plant
 
 
@@ -65,3 +67,29 @@ def test_a_phase_goes_on_with_other_equipment_and_the_record_tells_both(
     with pytest.raises(DBAPIError), admin.begin() as connection:
         connection.execute(text("update equipment_replacement set reason = 'x'"))
     refused(shop, (WrongState, replace))
+
+
+@pytest.mark.requirement("UNX-3", "EXE-15", "EQP-6")
+def test_what_takes_the_place_of_demanded_equipment_stands_for_it(shop: Workshop) -> None:
+    run, requirement = demanding(shop)
+    mixer, spare, small = shop.unit(), shop.unit("RMG-02"), shop.unit("RMG-03", values=())
+    for one in (mixer, spare, small):
+        shop.clean(one)
+    shop.allocate(mixer, run, requirement=requirement)
+    for one in (spare, small):
+        shop.allocate(one, run)
+    run.start(1)
+    (use,) = shop.state()["equipment_use"]
+    refused(shop, (EquipmentDoesNotFit, lambda: shop.replace(use.id, run, small)))
+    begun = shop.replace(use.id, run, spare)
+    run.record(1, "Line is clear", yes())
+    run.record(1, "Shift", Content(choice="day"))
+    run.complete(1)
+    run.verify(1)
+    run.start(2)
+    assert shop.is_now(spare) == "IN_USE", "it is still needed, and is what is used"
+    shop.end(begun, run, phase=2)
+    run.complete(2)
+    run.verify(2)
+    run.start(3)
+    assert len(shop.state()["equipment_use"]) == 2, "what the batch needs as a whole was used, and is done with"

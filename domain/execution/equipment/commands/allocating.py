@@ -51,7 +51,7 @@ def allocate(uow: UnitOfWork, *, equipment: UUID, batch: UUID, requirement: UUID
     if reasons:
         raise EquipmentNotSuitable(reasons=reasons, path=("equipment",))
     if requirement is not None:
-        _require_fit(uow, found, of, requirement)
+        require_fit(uow, found, of, requirement)
     allocation = EquipmentAllocation(
         id=new_id(),
         site_id=found.site_id,
@@ -72,7 +72,7 @@ def wanted_for(batch: Batch, uow: UnitOfWork) -> Wanted:
     return Wanted(batch=batch.id, site=batch.site_id, product=batch.product, now=uow.now)
 
 
-def _require_fit(uow: UnitOfWork, found: Equipment, of: Batch, requirement: UUID) -> None:
+def require_fit(uow: UnitOfWork, found: Equipment, of: Batch, requirement: UUID) -> None:
     """Raises NotFound for what isn't demanded by the batch's own recipe version, EquipmentDoesNotFit."""
     wanted = uow.look_at(RecipeEquipment, requirement)
     if wanted is None or wanted.recipe_version_id != of.recipe_version_id:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from domain.equipment.plant.models import Equipment
 from domain.exceptions import commands as exceptions
 from domain.exceptions.commands import Place
 from domain.execution import queries
@@ -11,7 +12,7 @@ from domain.execution.equipment.events import EquipmentReplaced
 from domain.execution.equipment.kinds import AllocationState
 from domain.execution.equipment.models import EquipmentAllocation, EquipmentUse
 from domain.execution.equipment.replacement_models import EquipmentReplacement
-from domain.execution.models import PhaseExecution
+from domain.execution.models import Batch, PhaseExecution
 from domain.execution.rules.recording import REASON_LENGTH
 from domain.execution.unforeseen import referring
 from domain.kernel.ids import new_id
@@ -62,18 +63,20 @@ def replace(uow: UnitOfWork, given: Replace) -> EquipmentUse:
 
 
 def _allocate(uow: UnitOfWork, given: Replace, batch: UUID, requirement: UUID | None) -> None:
-    """What the batch has already, as a spare, it keeps as it was allocated."""
+    """What the batch has already, as a spare, it keeps as it was allocated, and it has to fit all the same."""
     of = EquipmentAllocation
     mine = of.batch_id == batch, of.equipment_id == given.equipment, of.state == AllocationState.ALLOCATED
     if not uow.any(of, *mine):
         allocating.allocate(uow, equipment=given.equipment, batch=batch, requirement=requirement)
+    elif requirement is not None:
+        allocating.require_fit(uow, uow.hold(Equipment, given.equipment), uow.hold(Batch, batch), requirement)
 
 
 def _tell(
     uow: UnitOfWork, given: Replace, reason: str, phase: PhaseExecution, before: EquipmentUse, begun: EquipmentUse
 ) -> None:
     batch = queries.locked_batch(uow, phase.batch_id)
-    under = referring.under(uow, given.deviation, batch=batch.id, phase_number=phase.number)
+    under = referring.under(uow, given.deviation, batch=batch.id, phase=phase)
     raised = exceptions.raise_by_rule(
         uow,
         Place(site=batch.site_id, batch=batch.id, phase=phase.id, phase_number=phase.number),
