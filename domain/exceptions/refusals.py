@@ -12,10 +12,12 @@ class AssessorExecuted(Refusal):
 
     code: ClassVar[str] = "ASSESSOR_EXECUTED"
     rule: ClassVar[str | None] = "REV-6"
-    phase: int
+    phase: int | None
 
     @property
     def message(self) -> str:
+        if self.phase is None:
+            return "You decided this by hand yourself; somebody else assesses it."
         return f"You took part in executing phase {self.phase}; somebody who didn't assesses its exceptions."
 
 

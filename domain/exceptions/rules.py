@@ -10,8 +10,11 @@ DESCRIPTION_LENGTH = 4000
 TOLD_LIMIT = 500
 
 
-def require_not_executor(assessor: UUID, *, executed_by: AbstractSet[UUID], phase: int) -> None:
-    """Nobody assesses what they executed (REV-6; 21 CFR 211.22). Raises AssessorExecuted."""
+def require_not_executor(assessor: UUID, *, executed_by: AbstractSet[UUID], phase: int | None) -> None:
+    """Nobody assesses what they executed (REV-6; 21 CFR 211.22); without a phase, what they decided by hand.
+
+    Raises AssessorExecuted.
+    """
     if assessor in executed_by:
         raise AssessorExecuted(phase=phase)
 

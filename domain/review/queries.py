@@ -1,6 +1,7 @@
 """What the domain asks of a batch before its review and release."""
 
 import json
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, func, or_, select, union_all
@@ -13,6 +14,7 @@ from domain.downtime.kinds import DowntimePageState
 from domain.ending.leaving import to_clear
 from domain.equipment.reading_models import ScaleReadingRequest
 from domain.exceptions.models import BatchException, ExceptionState
+from domain.execution.equipment.replacement_models import EquipmentReplacement
 from domain.execution.kinds import HoldKind
 from domain.execution.models import (
     Batch,
@@ -24,6 +26,8 @@ from domain.execution.models import (
     PhaseExecution,
     PhaseState,
 )
+from domain.execution.offline.models import OfflineAct
+from domain.execution.procedure.models import ProcedureDecision
 from domain.execution.shifts.models import PhaseTakeover, ShiftHandOver
 from domain.execution.unforeseen.models import NotApplicable, PhaseRepeat
 from domain.kernel.canonical import Json
@@ -37,8 +41,8 @@ from domain.review.upstream import unreleased
 from domain.signatures.models import Signature, SignatureStaleness
 
 
-def facts_of(session: Session, batch: Batch) -> ReleaseFacts:
-    """The facts that release blockers are computed from (REV-4)."""
+def facts_of(session: Session, batch: Batch, *, before_review: bool = False) -> ReleaseFacts:
+    """The facts that release blockers are computed from (REV-4); a review doesn't wait for what went into the batch."""
     phase = _of_batch(PhaseExecution.company_id, PhaseExecution.batch_id, batch)
     unfinished = session.scalars(
         select(PhaseExecution.number)
@@ -83,8 +87,14 @@ def facts_of(session: Session, batch: Batch) -> ReleaseFacts:
         unchecked_pages=downtime.open_pages(session, batch, DowntimePageState.USED),
         ended=ended(batch),
         left_over=() if ended(batch) is None else to_clear(session, batch),
-        upstream=unreleased(session, batch),
+        upstream=() if before_review else unreleased(session, batch),
     )
+
+
+def facts_of_next(session: Session, batch: Batch) -> ReleaseFacts:
+    """The facts of the step that comes next: the review, or once that stands the disposition."""
+    found = facts_of(session, batch, before_review=True)
+    return replace(found, upstream=unreleased(session, batch)) if found.reviewed else found
 
 
 def ended(batch: Batch) -> BatchState | None:
@@ -185,9 +195,19 @@ def _dispensers(session: Session, batch: Batch) -> set[UUID]:
 
 
 def _in_charge(batch: Batch) -> CompoundSelect[UUID]:
-    """Who took a phase over, accepted the batch, brought a phase into a safe condition, or decided otherwise on one."""
+    """Who took a phase over, accepted the batch, brought a phase into a safe condition, or decided otherwise on one.
+
+    Also who decided a condition by hand, replaced equipment, or recorded without a connection.
+    """
     taken, accepted, reached, mark, again = PhaseTakeover, ShiftHandOver, ConditionReached, NotApplicable, PhaseRepeat
+    decided, replaced, offline = ProcedureDecision, EquipmentReplacement, OfflineAct
+    of_decision = and_(Signature.company_id == decided.company_id, Signature.id == decided.signature_id)
     return union_all(
+        select(Signature.person_id)
+        .join(decided, of_decision)
+        .where(_of_batch(decided.company_id, decided.batch_id, batch)),
+        select(replaced.replaced_by).where(_of_batch(replaced.company_id, replaced.batch_id, batch)),
+        select(offline.person_id).where(_of_batch(offline.company_id, offline.batch_id, batch)),
         select(taken.to_person).where(_of_batch(taken.company_id, taken.batch_id, batch)),
         select(accepted.accepted_by).where(
             _of_batch(accepted.company_id, accepted.batch_id, batch), accepted.accepted_by.is_not(None)

@@ -7,17 +7,17 @@ from domain.exceptions import commands as exceptions
 from domain.exceptions.commands import Place
 from domain.exceptions.models import BatchException, Classification
 from domain.exceptions.rules import DESCRIPTION_LENGTH, require_not_executor
-from domain.execution import content, queries, signed_content
-from domain.execution.commands import signing_values
+from domain.execution import content, signed_content
+from domain.execution.executors import executors
 from domain.execution.models import Batch, ParameterValue, PhaseExecution
+from domain.execution.procedure.models import ProcedureDecision
 from domain.execution.rules import batches
-from domain.execution.unforeseen import excusing, referring
+from domain.execution.unforeseen import referring
 from domain.kernel.canonical import Json
 from domain.kernel.permissions import Permission
 from domain.kernel.refusals import NotFound
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.kernel.words import require_words
-from domain.recipes.kinds import PhaseSignature
 from domain.signatures.acts import SignedAct
 from domain.signatures.models import Meaning, Signature
 
@@ -38,7 +38,7 @@ def raise_exception(
         phase=None if concerned is None else concerned.id,
         phase_number=None if concerned is None else concerned.number,
     )
-    under = referring.under(uow, deviation, batch=found.id, phase_number=place.phase_number)
+    under = referring.under(uow, deviation, batch=found.id, phase=concerned)
     return exceptions.tell(uow, place, title=title, description=description, under=under)
 
 
@@ -89,27 +89,20 @@ def _perform(uow: UnitOfWork, found: BatchException, given: AssessException, sig
     """Raises AssessorExecuted (REV-6)."""
     if found.phase_execution_id is not None and found.phase_number is not None:
         phase = uow.find(PhaseExecution, PhaseExecution.id == found.phase_execution_id)[0]
-        require_not_executor(signature.person_id, executed_by=_executors(uow, phase), phase=found.phase_number)
+        require_not_executor(signature.person_id, executed_by=executors(uow, phase), phase=found.phase_number)
+    else:
+        require_not_executor(signature.person_id, executed_by=_decider(uow, found), phase=None)
     rationale = given.rationale.strip()
     return exceptions.assess(
         uow, found, classification=given.classification, rationale=rationale, signature=signature.id
     )
 
 
-def _executors(uow: UnitOfWork, phase: PhaseExecution) -> frozenset[UUID]:
-    """Who started, recorded, corrected, performed, verified, or said what isn't applicable.
-
-    Quality's approval of a phase executes nothing.
-    """
-    signed = {one.person for one in queries.given(uow, phase) if one.meaning is not PhaseSignature.QUALITY}
-    started = set() if phase.started_by is None else {phase.started_by}
-    marked = {one.marked_by for one in excusing.of_phase(uow, phase)}
-    return queries.recorders(uow, phase) | signed | started | marked | _value_signers(uow, phase)
-
-
-def _value_signers(uow: UnitOfWork, phase: PhaseExecution) -> frozenset[UUID]:
-    given = signing_values.given_on(uow, [one.id for one in queries.values(uow, phase)])
-    return frozenset(one.person for each in given.values() for one in each if one.meaning is not PhaseSignature.QUALITY)
+def _decider(uow: UnitOfWork, found: BatchException) -> frozenset[UUID]:
+    """Who decided by hand what was raised as this exception; nobody for all others."""
+    of = ProcedureDecision
+    made = [one.signature_id for one in uow.find(of, of.batch_id == found.batch_id, of.exception_id == found.id)]
+    return frozenset(one.person_id for one in uow.find(Signature, Signature.id.in_(made))) if made else frozenset()
 
 
 def _phase_of(uow: UnitOfWork, batch: Batch, phase: UUID) -> PhaseExecution:

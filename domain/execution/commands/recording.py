@@ -1,6 +1,7 @@
 """Record one value: an act of its own, committed with its person and the server's time (EXE-19)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement
@@ -91,11 +92,11 @@ def record_value(uow: UnitOfWork, given: RecordValue) -> ParameterValue:
     dependents = [one for one in plan.dependents({parameter.id}) if one.phase == phase.recipe_phase_id]
     watched = parameter.every_value is not None or parameter.source in READ
     batch = _require_running(uow, phase, alone=outcome in EXCEPTIONAL or watched or bool(dependents))
-    under = _under(uow, phase, given, outcome)
     _require_free(uow, place)
     gate.require(uow, phase)
     late = None if given.late is None else recording.require_late(given.late, now=uow.now)
     read = keeping.prepared(uow, phase, parameter, given.reading, given.fallback, late)
+    under = _under(uow, phase, given, outcome, None if read is None else read.measured_at)
     early = None if given.early is None else recording.require_reason(given.early, path=("early",))
     controls = taking.open_for(uow, phase, parameter, given.repetition, early=early)
     value = _store(uow, phase, given, entered, outcome, late)
@@ -111,14 +112,15 @@ def record_value(uow: UnitOfWork, given: RecordValue) -> ParameterValue:
     return value
 
 
-def _under(uow: UnitOfWork, phase: PhaseExecution, given: RecordValue, outcome: Outcome) -> Under | None:
-    """By which planned deviation the value leaves its limits (UNX-2)."""
+def _under(
+    uow: UnitOfWork, phase: PhaseExecution, given: RecordValue, outcome: Outcome, measured_at: datetime | None
+) -> Under | None:
+    """By which planned deviation the value leaves its limits (UNX-2), at the time at which it was there."""
     if given.deviation is not None and outcome not in EXCEPTIONAL:
         problem = "This value is within its limits; it is recorded without a planned deviation."
         raise InvalidInput(path=("plannedDeviation",), problem=problem)
-    happened = None if given.late is None else given.late.event_at
-    batch, number = phase.batch_id, phase.number
-    return referring.under(uow, given.deviation, batch=batch, phase_number=number, at=happened)
+    happened = measured_at if given.late is None else given.late.event_at
+    return referring.under(uow, given.deviation, batch=phase.batch_id, phase=phase, at=happened)
 
 
 def _require_running(uow: UnitOfWork, phase: PhaseExecution, *, alone: bool) -> Batch:

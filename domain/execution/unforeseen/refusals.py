@@ -49,6 +49,13 @@ class ApprovedByAnother(Refusal):
 
 
 @dataclass(kw_only=True, eq=False)
+class DeviationApprovedByAnother(ApprovedByAnother):
+    """Who plans a deviation doesn't approve it too (UNX-2)."""
+
+    rule: ClassVar[str | None] = "UNX-2"
+
+
+@dataclass(kw_only=True, eq=False)
 class WentOn(Refusal):
     """What the batch went on from isn't taken back: run the phase as a deviation instead (EXE-1, EXE-9)."""
 

@@ -42,7 +42,8 @@ class ReleaseFacts:
 
 def exception_work(found: ExceptionFacts, asker: Asker) -> WorkItem:
     """An open exception waits for quality's assessment, by somebody who didn't execute its phase (REV-4, REV-6)."""
-    own = f"You took part in executing phase {found.phase}." if found.executed else None
+    said = "You decided this by hand." if found.phase is None else f"You took part in executing phase {found.phase}."
+    own = said if found.executed else None
     because = asker.cannot(Permission.EXCEPTION_ASSESS) or own
     return WorkItem("assessException", "Exception", found.id, f"Exception {found.number} {found.title}", because)
 

@@ -15,7 +15,7 @@ from domain.execution.rules import batches
 from domain.execution.rules.recording import REASON_LENGTH
 from domain.execution.unforeseen.events import DeviationApproved, DeviationPlanned, DeviationWithdrawn
 from domain.execution.unforeseen.planned_models import PlannedDeviation
-from domain.execution.unforeseen.refusals import ApprovedByAnother, DeviationSettled, TooManyDeviations
+from domain.execution.unforeseen.refusals import DeviationApprovedByAnother, DeviationSettled, TooManyDeviations
 from domain.kernel.canonical import Json
 from domain.kernel.ids import new_id
 from domain.kernel.permissions import Permission
@@ -125,9 +125,9 @@ def _content(uow: UnitOfWork, found: PlannedDeviation, _: ApprovePlannedDeviatio
 def _approve(
     uow: UnitOfWork, found: PlannedDeviation, _: ApprovePlannedDeviation, signature: Signature
 ) -> PlannedDeviation:
-    """Raises ApprovedByAnother."""
+    """Raises DeviationApprovedByAnother."""
     if signature.person_id == found.planned_by:
-        raise ApprovedByAnother
+        raise DeviationApprovedByAnother
     found.approved_by, found.approved_name = signature.person_id, signature.printed_name
     found.approved_at, found.signature_id = uow.now, signature.id
     uow.record(DeviationApproved(batch=found.batch_id, deviation=found.id))

@@ -114,7 +114,7 @@ def _perform(uow: UnitOfWork, batch: Batch, given: RepeatPhase, signature: Signa
     phase = _phase(uow, batch, given)
     during = [one for one in _recorded_during(uow, phase) if one.not_applicable_at is None]
     reason = given.reason.strip()
-    under = referring.under(uow, given.deviation, batch=batch.id, phase_number=phase.number)
+    under = referring.under(uow, given.deviation, batch=batch.id, phase=phase)
     reopening.reopen(uow, batch)
     for run in (phase, *during):
         run.replaced_at = uow.now
