@@ -10,7 +10,7 @@ from domain.kernel.refusals import InvalidInput
 from domain.materials.rules import EXACT
 from domain.people.refusals import SamePerson
 from domain.reconciliation.accounting import Charged
-from domain.reconciliation.figures import Figures, LabelCount, LabelFigures, MaterialFigures, shown
+from domain.reconciliation.figures import Figures, LabelCount, LabelFigures, MaterialFigures, OutputFigures, shown
 from domain.reconciliation.refusals import LabelsNotReturned, LabelsUncounted, LostMoreThanCharged, TooManyLosses
 
 FIGURES: Final = "REV-2"
@@ -86,8 +86,7 @@ def outside(figures: Figures) -> Iterator[tuple[str, str, str]]:
     for out in figures.outputs:
         if out.within is False:
             title = f"Yield of {out.code}: {shown(out.percent):f} %"
-            amounts = f"Theoretical {out.theoretical:f}, actual {out.actual:f} {out.unit}."
-            yield FIGURES, title, f"Limits {out.limits}. {amounts}"
+            yield FIGURES, title, f"Limits {out.limits}. {_made(out)}"
         if out.agrees is False:
             title = f"Yield of {out.code}: {shown(out.percent):f} % by its lots, {out.told}"
             yield FIGURES, title, f"The two differ. Theoretical {out.theoretical:f}, actual {out.actual:f} {out.unit}."
@@ -104,6 +103,14 @@ def imbalance_told(figures: LabelFigures) -> tuple[str, str]:
     title = f"Labels of lot {figures.lot}: {figures.imbalance} of {figures.issued} not accounted for"
     parts = f"used {counted.used}, destroyed {counted.destroyed}, specimens {counted.specimens}"
     return title, f"Issued {figures.issued}, {parts}; {limit}."
+
+
+def _made(out: OutputFigures) -> str:
+    """What came beside the theory; what no lot came of, a phase told."""
+    if out.told is not None and not out.actual:
+        return f"No lot of it came; {out.told}."
+    theory = "no theory" if out.theoretical is None else f"theoretical {out.theoretical:f}"
+    return f"{theory[0].upper()}{theory[1:]}, actual {out.actual:f} {out.unit}."
 
 
 def _amounts(one: MaterialFigures) -> str:

@@ -63,7 +63,7 @@ def _content(uow: UnitOfWork, batch: Batch, _: Review | Decide) -> Json:
 def _check_review(uow: UnitOfWork, batch: Batch, given: Review) -> None:
     require_text(given.conclusion, limit=TEXT_LIMIT, path=("conclusion",))
     _require_undecided(batch)
-    _require_none(rules.release_blockers(queries.facts_of(uow.session, batch), before_review=True))
+    _require_none(rules.release_blockers(queries.facts_of(uow.session, batch, before_review=True), before_review=True))
 
 
 def _perform_review(uow: UnitOfWork, batch: Batch, given: Review, signature: Signature) -> Batch:

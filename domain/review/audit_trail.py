@@ -8,7 +8,9 @@ from sqlalchemy.orm.util import AliasedClass
 
 from domain.downtime.models import DowntimePage, DowntimeUse, Transcription
 from domain.exceptions.models import BatchException
+from domain.execution.equipment.replacement_models import EquipmentReplacement
 from domain.execution.models import Batch, BatchHold, ConditionReached, ParameterValue, PhaseExecution
+from domain.execution.offline.models import OfflineAct
 from domain.execution.procedure.models import ProcedureDecision
 from domain.execution.procedure.timer_models import ProcessTimer
 from domain.execution.shifts.models import PhaseTakeover, ShiftHandOver
@@ -42,6 +44,8 @@ OF_BATCH: tuple[
         | DowntimeUse
         | DowntimePage
         | Transcription
+        | EquipmentReplacement
+        | OfflineAct
     ],
     ...,
 ] = (
@@ -66,9 +70,21 @@ OF_BATCH: tuple[
     DowntimeUse,
     DowntimePage,
     Transcription,
+    EquipmentReplacement,
+    OfflineAct,
 )
 OF_PHASE: tuple[
-    type[ParameterValue | BatchException | GenealogyEdge | ConditionReached | PhaseTakeover | NotApplicable],
+    type[
+        ParameterValue
+        | BatchException
+        | GenealogyEdge
+        | ConditionReached
+        | PhaseTakeover
+        | NotApplicable
+        | Transcription
+        | EquipmentReplacement
+        | OfflineAct
+    ],
     ...,
 ] = (
     ParameterValue,
@@ -77,6 +93,9 @@ OF_PHASE: tuple[
     ConditionReached,
     PhaseTakeover,
     NotApplicable,
+    Transcription,
+    EquipmentReplacement,
+    OfflineAct,
 )
 
 Row = Any

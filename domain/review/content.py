@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from domain.exceptions.models import BatchException
 from domain.execution.models import Batch, PhaseExecution
-from domain.execution.unforeseen.planned_models import BatchComment
+from domain.execution.unforeseen.planned_models import BatchComment, PlannedDeviation
 from domain.kernel.canonical import Json
 from domain.materials.models import GenealogyEdge, MaterialLot
 from domain.reconciliation.queries import last_digest
@@ -25,7 +25,7 @@ def content_of(session: Session, batch: Batch) -> Json:
         BatchException.company_id == batch.company_id, BatchException.batch_id == batch.id
     )
     outputs, reconciled = _outputs(session, batch), last_digest(session, batch)
-    comments = _comments(session, batch)
+    comments, planned = _comments(session, batch), _planned(session, batch)
     return {
         "batch": batch.number,
         "recipe": batch.recipe_digest,
@@ -40,6 +40,7 @@ def content_of(session: Session, batch: Batch) -> Json:
         "auditTrail": "reviewed with the record",
         **({"outputLots": outputs} if outputs else {}),
         **({"comments": comments} if comments else {}),
+        **({"plannedDeviations": planned} if planned else {}),
         **({} if reconciled is None else {"reconciliation": reconciled}),
     }
 
@@ -65,6 +66,22 @@ def _comments(session: Session, batch: Batch) -> list[Json]:
     return [
         {"id": str(one.id), "text": one.text, "by": one.commented_name}
         for one in session.scalars(chosen.order_by(comment.id))
+    ]
+
+
+def _planned(session: Session, batch: Batch) -> list[Json]:
+    """What the batch might do otherwise, and whether quality approved that or somebody withdrew it."""
+    of = PlannedDeviation
+    chosen = select(of).where(of.company_id == batch.company_id, of.batch_id == batch.id).order_by(of.number)
+    return [
+        {
+            "number": str(one.number),
+            "title": one.title,
+            "classification": one.classification,
+            "approvedBy": one.approved_name,
+            "withdrawnBy": one.withdrawn_name,
+        }
+        for one in session.scalars(chosen)
     ]
 
 

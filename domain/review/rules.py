@@ -7,7 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from domain.ending.leaving import LeftOver
-from domain.execution.kinds import BatchState
+from domain.execution.kinds import BatchState, Disposition
 from domain.people.refusals import SamePerson
 
 
@@ -143,6 +143,8 @@ def _upstream(facts: ReleaseFacts) -> Iterator[Blocker]:
     for one in facts.upstream:
         explanation = f"It went into the batch, and is {one.state}."
         clears = f"Quality releases it ({acts[one.kind]})."
+        if one.state == Disposition.REJECTED:
+            clears = "What was charged of it by mistake is taken back (reverseCharge), or the batch is rejected too."
         yield Blocker(BlockerKind.UPSTREAM, f"{one.kind} {one.number}", explanation, clears)
 
 
