@@ -17,7 +17,7 @@ from gateway.requests import AnswerRefused, NotAccepted, Unreachable
 
 SECONDS_BETWEEN: Final = 60.0
 
-_OURS: Final = re.compile(r"[A-Za-z0-9._-]{1,40}\.set-\d{1,9}\.[A-Za-z0-9._-]{1,64}\.pdf")
+_OURS: Final = re.compile(r"(?P<of>[A-Za-z0-9._-]{1,40})\.set-\d{1,9}\.[A-Za-z0-9._-]{1,64}\.pdf")
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -34,7 +34,12 @@ class PaperSet:
     @property
     def name(self) -> str:
         """The file's: "B-001.set-3.<id>.pdf"; what a file system could give a meaning is replaced."""
-        return f"{re.sub(r'[^A-Za-z0-9._-]', '_', self.batch)}.set-{self.number}.{self.id}.pdf"
+        return f"{self.of}.set-{self.number}.{self.id}.pdf"
+
+    @property
+    def of(self) -> str:
+        """How a file's name says of which batch it is."""
+        return re.sub(r"[^A-Za-z0-9._-]", "_", self.batch)
 
 
 class Sets(Protocol):
@@ -65,15 +70,17 @@ class Folder:
             stop.wait(SECONDS_BETWEEN)
 
     def once(self) -> None:
-        """Fetch what is new, then remove what isn't current. Raises Unreachable, NotAccepted, OSError."""
+        """Fetch what is new, then remove what isn't current: where one can't be fetched, the batch's last stays.
+
+        Raises Unreachable, NotAccepted, OSError.
+        """
         self._path.mkdir(mode=0o750, parents=True, exist_ok=True)
         current = self._sets.sets()
-        missing = [self._fetch(one) for one in current if not (self._path / one.name).exists()]
-        if not all(missing):
-            return  # what was there may be all that there is
+        lacking = {one.of for one in current if not (self._path / one.name).exists() and not self._fetch(one)}
         names = {one.name for one in current}
         for file in self._path.iterdir():
-            if _OURS.fullmatch(file.name) and file.name not in names:
+            ours = _OURS.fullmatch(file.name)
+            if ours and file.name not in names and ours["of"] not in lacking:  # else it is the best that there is
                 file.unlink()
 
     def _fetch(self, wanted: PaperSet) -> bool:

@@ -34,15 +34,18 @@ def run(path: Path, stop: threading.Event, *, tell: Callable[[str], None]) -> No
 
 @contextmanager
 def _kept(folder: str | None, requests: HttpRequests, stop: threading.Event) -> Iterator[None]:
-    """While the block runs, which sets `stop` as it ends, the folder holds the current downtime sets."""
+    """While the block runs, the folder holds the current downtime sets."""
     if folder is None:
         yield
         return
     keep = Folder(Path(folder), requests).run
     thread = threading.Thread(target=keep, args=(stop,), name="downtime sets", daemon=True)
     thread.start()
-    yield
-    thread.join(STOP_SECONDS)
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(STOP_SECONDS)
 
 
 def _scale(found: ScaleConfig) -> Scale:

@@ -23,6 +23,7 @@ class Service:
     files: dict[tuple[str, int], bytes] = field(default_factory=dict)
     down: bool = False
     gone: bool = False
+    lost: str = ""
     fetched: int = 0
 
     def sets(self) -> tuple[PaperSet, ...]:
@@ -37,7 +38,7 @@ class Service:
         return found
 
     def paper(self, wanted: PaperSet) -> bytes:
-        if self.gone:
+        if self.gone or wanted.batch == self.lost:
             raise AnswerRefused("404")
         self.fetched += 1
         return self.files[wanted.batch, wanted.number]
@@ -67,6 +68,15 @@ def test_the_folder_holds_what_is_current_and_keeps_it_while_the_service_is_down
     service.gone = False
     folder.once()
     assert names(path) == ["B_1.set-4.4.pdf", "notes.pdf"]
+
+
+@pytest.mark.requirement("EXE-11")
+def test_a_set_that_cant_be_fetched_keeps_no_other_batch_from_its_newest(tmp_path: Path) -> None:
+    service, folder = Service({("B-1", 1): b"one", ("B-2", 1): b"two", ("B-3", 1): b"three"}), tmp_path / "sets"
+    Folder(folder, service).once()
+    service.files, service.lost = {("B-1", 2): b"four", ("B-2", 2): b"five"}, "B-1"
+    Folder(folder, service).once()
+    assert names(folder) == ["B-1.set-1.1.pdf", "B-2.set-2.2.pdf"]
 
 
 @pytest.mark.requirement("EXE-11")
