@@ -9,6 +9,7 @@ from domain.dispensing.commands.returning import heed_destruction, heed_reversal
 from domain.dispensing.enrolled import heed_weight
 from domain.dispensing.flagging import hold_dispenses
 from domain.dispensing.promising import keep_promised
+from domain.downtime.commands.reconciling import heed_correction
 from domain.equipment.calibration.events import FoundOutOfTolerance
 from domain.equipment.cleaning.events import DirtyHoldPassed
 from domain.equipment.environment.events import EnvironmentLeft
@@ -35,6 +36,7 @@ from domain.execution.events import (
     ChargeReturned,
     ChargeReversed,
     LotCharged,
+    ValueCorrected,
     WeightRead,
 )
 from domain.execution.lots.flagging import flag_batches
@@ -61,6 +63,7 @@ from domain.training.events import CurriculumPhased
 REACTIONS: Reactions = MappingProxyType(
     {
         LotStatusWorsened: (flag_batches, hold_dispenses),
+        ValueCorrected: (heed_correction,),
         LotCharged: (heed_charge,),
         WeightRead: (heed_weight,),
         ChargeReversed: (heed_reversal, require_nothing_lost),

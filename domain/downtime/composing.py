@@ -1,7 +1,7 @@
 """Compose what a downtime set tells: the phases that a batch still has to run, in one snapshot of its records."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -20,6 +20,7 @@ from domain.execution import content, control_recipe
 from domain.execution.equipment.models import EquipmentAllocation
 from domain.execution.kinds import PhaseState
 from domain.execution.models import Batch, ParameterValue, PhaseExecution
+from domain.execution.unforeseen.models import NotApplicable
 from domain.kernel.quantity import Quantity
 from domain.materials.models import MaterialLot
 from domain.recipes import scaling
@@ -52,6 +53,7 @@ class _Known:
     zone: ZoneInfo
     factor: Fraction
     values: Mapping[tuple[UUID, UUID], list[ParameterValue]]
+    excused: Mapping[UUID, Collection[UUID]] = field(default_factory=dict)
     containers: Mapping[str, list[str]] = field(default_factory=dict)
 
 
@@ -76,7 +78,13 @@ def compose(session: Session, company: UUID, downtime_set: UUID) -> Composed:
     phases = _remaining(session, batch)
     if len(phases) > MOST:
         raise TooMuchToTell(f"The batch has more than {MOST} phases left; no set holds them.")
-    known = _Known(zone, control_recipe.factor(batch, version), _values(session, phases), _containers(session, batch))
+    known = _Known(
+        zone,
+        control_recipe.factor(batch, version),
+        _values(session, phases),
+        _excused(session, phases),
+        _containers(session, batch),
+    )
     return Composed(
         at,
         {
@@ -133,6 +141,19 @@ def _values(session: Session, phases: Iterable[PhaseExecution]) -> Mapping[tuple
         )
         for one in session.scalars(chosen.order_by(value.repetition)):
             found[one.phase_execution_id, one.recipe_parameter_id].append(one)
+    return found
+
+
+def _excused(session: Session, phases: Iterable[PhaseExecution]) -> Mapping[UUID, Collection[UUID]]:
+    """The parameters that aren't applicable, by the run of their phase (EXE-9)."""
+    begun = [one for one in phases if one.started_at is not None]
+    found: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    if begun:
+        mark = NotApplicable
+        ids = mark.phase_execution_id.in_([one.id for one in begun])
+        for one in session.scalars(select(mark).where(mark.company_id == begun[0].company_id, ids)):
+            if one.in_force and one.recipe_parameter_id is not None and one.repetition is None:
+                found[one.phase_execution_id].add(one.recipe_parameter_id)
     return found
 
 
@@ -193,7 +214,11 @@ def _phase(run: PhaseExecution, known: _Known) -> document.Phase:
         "started": None if run.started_at is None else _moment(run.started_at, known.zone),
         "started_by": None if run.starter is None else run.starter.name,
         "charges": [_charge(one, known) for one in recipe.charges],
-        "parameters": [_parameter(one, known.values.get((run.id, one.id), [])) for one in recipe.parameters],
+        "parameters": [
+            _parameter(one, known.values.get((run.id, one.id), []))
+            for one in recipe.parameters
+            if one.id not in known.excused.get(run.id, ())
+        ],
         "signatures": list(recipe.signatures),
     }
 

@@ -60,3 +60,9 @@ class EntryTranscribed(Event):
 class DowntimePageChecked(Event):
     batch: UUID
     page: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DowntimePageReopened(Event):
+    batch: UUID
+    page: UUID

@@ -1,5 +1,7 @@
 """What is asked of downtime: a page's name and use, what is still open of a batch, who had a hand in it."""
 
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from sqlalchemy import CompoundSelect, select, union_all
@@ -8,7 +10,7 @@ from sqlalchemy.orm import Session
 from domain.downtime import rules
 from domain.downtime.kinds import DowntimePageState
 from domain.downtime.models import DowntimePage, DowntimePolicy, DowntimeSet, DowntimeUse, Transcription
-from domain.execution.models import Batch
+from domain.execution.models import Batch, ParameterValueRevision
 from domain.kernel.unit_of_work import UnitOfWork
 
 
@@ -37,6 +39,23 @@ def label_of(uow: UnitOfWork, page: DowntimePage) -> str:
     assert made is not None, "a foreign key holds it"
     assert batch is not None, "a foreign key holds it"
     return rules.label(batch.number, made.number, page.page, page.copy)
+
+
+def hands_of(session: Session, company: UUID, pages: Collection[UUID]) -> Mapping[UUID, set[UUID]]:
+    """Who transcribed or corrected anything of each page: none of them checks it (EXE-11)."""
+    entry, revision = Transcription, ParameterValueRevision
+    of_pages = entry.company_id == company, entry.page_id.in_(pages)
+    corrected = (
+        select(entry.page_id, revision.recorded_by)
+        .join(revision, (revision.company_id == entry.company_id) & (revision.value_id == entry.value_id))
+        .where(*of_pages)
+    )
+    found: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    if pages:
+        written = select(entry.page_id, entry.transcribed_by).where(*of_pages)
+        for page, person in session.execute(written.union(corrected)):
+            found[page].add(person)
+    return found
 
 
 def open_pages(session: Session, batch: Batch, state: DowntimePageState) -> tuple[str, ...]:

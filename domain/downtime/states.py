@@ -19,6 +19,7 @@ class PageAct(StrEnum):
     SPOIL = "SPOIL"
     DESTROY = "DESTROY"
     CHECK = "CHECK"
+    REOPEN = "REOPEN"
 
 
 SET: StateMachine[DowntimeSetState, SetAct] = StateMachine(
@@ -39,5 +40,6 @@ PAGE: StateMachine[DowntimePageState, PageAct] = StateMachine(
         (DowntimePageState.ISSUED, PageAct.SPOIL): DowntimePageState.SPOILED,
         (DowntimePageState.ISSUED, PageAct.DESTROY): DowntimePageState.UNUSED_DESTROYED,
         (DowntimePageState.USED, PageAct.CHECK): DowntimePageState.CHECKED,
+        (DowntimePageState.CHECKED, PageAct.REOPEN): DowntimePageState.USED,
     },
 )

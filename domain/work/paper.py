@@ -1,15 +1,14 @@
 """Gathers what is to do about paper: pages of used downtime sets to be accounted for, and to be checked (EXE-11)."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from domain.downtime import rules
+from domain.downtime import queries, rules
 from domain.downtime.kinds import DowntimePageState
-from domain.downtime.models import DowntimePage, DowntimeUse, Transcription
+from domain.downtime.models import DowntimePage, DowntimeUse
 from domain.execution.kinds import Disposition
 from domain.execution.models import Batch
 from domain.kernel.actor import Actor
@@ -39,22 +38,9 @@ def paper_work(session: Session, actor: Actor, asker_at: Callable[[OfSite], Aske
     if sites is not None:
         chosen = chosen.where(page.site_id.in_(sites))
     found = session.scalars(chosen.order_by(page.id).limit(MOST)).all()
-    hands = _hands(session, actor, [one.id for one in found if one.state == DowntimePageState.USED])
+    hands = queries.hands_of(session, actor.company, [one.id for one in found if one.state == DowntimePageState.USED])
     for one in found:
         yield _item(one, hands[one.id], asker_at(one))
-
-
-def _hands(session: Session, actor: Actor, used: list[UUID]) -> defaultdict[UUID, set[UUID]]:
-    """Who transcribed anything, by page."""
-    hands: defaultdict[UUID, set[UUID]] = defaultdict(set)
-    if used:
-        entry = Transcription
-        chosen = select(entry.page_id, entry.transcribed_by).where(
-            entry.company_id == actor.company, entry.page_id.in_(used)
-        )
-        for page, person in session.execute(chosen):
-            hands[page].add(person)
-    return hands
 
 
 def _item(page: DowntimePage, hands: set[UUID], asker: Asker) -> WorkItem:

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.downtime import queries, rules
-from domain.downtime.events import DowntimePageChecked, DowntimePageReconciled
+from domain.downtime.events import DowntimePageChecked, DowntimePageReconciled, DowntimePageReopened
 from domain.downtime.kinds import DowntimePageState, PageOutcome
 from domain.downtime.models import DowntimePage, Transcription
 from domain.downtime.refusals import PageHasEntries
 from domain.downtime.states import PAGE, PageAct
 from domain.execution import signed_content
 from domain.execution.content import time_text
+from domain.execution.events import ValueCorrected
 from domain.execution.models import ParameterValue, PhaseExecution
 from domain.execution.queries import locked_batch
 from domain.execution.rules import batches
@@ -19,6 +20,7 @@ from domain.kernel.permissions import Permission
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.kernel.words import require_words
 from domain.recipes.models import RecipeParameter
+from domain.signatures import commands as signatures
 from domain.signatures.acts import SignedAct
 from domain.signatures.models import Meaning, Signature
 
@@ -128,13 +130,25 @@ def _value(uow: UnitOfWork, id_: UUID) -> Json:
 
 def _perform(uow: UnitOfWork, page: DowntimePage, _: CheckPage, signature: Signature) -> DowntimePage:
     """Raises SamePerson."""
-    hands = {page.reconciled_by, *(one.transcribed_by for one in _entries(uow, page))}
-    rules.require_another(uow.actor.as_person, hands=hands)
+    written = queries.hands_of(uow.session, page.company_id, [page.id])[page.id]
+    rules.require_another(uow.actor.as_person, hands={page.reconciled_by, *written})
     page.state = PAGE.after(DowntimePageState(page.state), PageAct.CHECK)
     page.checked_by, page.checked_name = uow.actor.as_person, signature.printed_name
     page.checked_at, page.signature_id = uow.now, signature.id
     uow.record(DowntimePageChecked(batch=page.batch_id, page=page.id))
     return page
+
+
+def heed_correction(uow: UnitOfWork, event: ValueCorrected) -> None:
+    """What came off a page isn't what stands there any more: it is checked again, by another person (EXE-7, EXE-11)."""
+    for entry in uow.find(Transcription, Transcription.value_id == event.value):
+        page = uow.hold(DowntimePage, entry.page_id)
+        if page.state == DowntimePageState.CHECKED:
+            for signature in uow.find(Signature, Signature.id == page.signature_id):
+                signatures.make_stale(uow, signature, because="a value that came off the page was corrected")
+            page.state = PAGE.after(DowntimePageState(page.state), PageAct.REOPEN)
+            page.checked_by = page.checked_name = page.checked_at = page.signature_id = None
+            uow.record(DowntimePageReopened(batch=page.batch_id, page=page.id))
 
 
 def _entries(uow: UnitOfWork, page: DowntimePage) -> list[Transcription]:

@@ -7,7 +7,7 @@ from typing import cast
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from domain.downtime import composing, rules
 from domain.downtime.commands import keeping
@@ -277,6 +277,60 @@ def test_what_is_not_of_the_page_is_refused_and_changes_nothing(
         ("update downtime_page set page = 2 where company_id = :c", RESTRICTED),
         ("update downtime_set set pages = 9 where company_id = :c", RESTRICTED),
         ("update downtime_use set copies = 2 where company_id = :c", NOT_GRANTED),
+        (
+            (
+                "insert into downtime_use select company_id, gen_random_uuid(), version, site_id, batch_id, set_id,"
+                " began_at - interval '5 days', ended_at, copies, reason, exception_id, declared_by, declared_name,"
+                " declared_at from downtime_use where company_id = :c"
+            ),
+            RESTRICTED,
+        ),
         ("delete from downtime_page where company_id = :c", NOT_GRANTED),
     ):
         assert refused_by_the_database(do, plant, statement) == state, statement
+
+
+@pytest.mark.requirement("EXE-11", "EXE-7", "SIG-4")
+def test_a_page_is_checked_again_by_another_person_once_what_came_off_it_was_corrected(
+    paper: Paper, do: Do, plant: Plant, admin: Engine, transactions: Transactions
+) -> None:
+    paper.used()
+    paper.run.start(2)
+    paper.run.complete(2)
+    paper.run.verify(2)
+    paper.run.start(3)
+    value = paper.enter(3, "Loss on drying", percent("1.80"))
+    paper.account(2, PageOutcome.USED, scan=SCAN)
+    for number in (1, 3):
+        paper.account(number)
+    paper.check(2)
+    signature = paper.page(2).signature_id
+    paper.run.correct(value, percent("1.90"), by=plant.second_operator)
+    page = paper.page(2)
+    assert (page.state, page.checked_by, page.signature_id) == ("USED", None, None)
+    with admin.connect() as connection:
+        asked = text("select id from signature_staleness where company_id = :c")
+        assert signature in connection.scalars(asked, {"c": plant.company}).all()
+    assert blocked(paper, transactions) == {"PAPER_NOT_CHECKED": ["set 1 page 2 copy 1"]}
+    with pytest.raises(SamePerson):
+        paper.check(2, by=plant.second_operator)
+    statement = (
+        "update downtime_page set state = 'CHECKED', checked_by = (select id from person where name = 'Second Operator'"
+        " and company_id = :c), checked_name = 'x', checked_at = now(), signature_id = (select id from signature where"
+        " company_id = :c limit 1) where state = 'USED' and company_id = :c"
+    )
+    assert refused_by_the_database(do, plant, statement) == RESTRICTED
+    third = replace(plant.second_operator, person=plant.second_reviewer.person, name="Second Reviewer")
+    paper.check(2, by=third)
+    assert blocked(paper, transactions) == {}
+
+
+@pytest.mark.requirement("EXE-9", "EXE-11")
+def test_a_set_asks_for_nothing_that_is_not_applicable(paper: Paper, plant: Plant, transactions: Transactions) -> None:
+    paper.policy()
+    paper.run.start(1)
+    unforeseen.mark(paper.run, 1, "Shift")
+    paper.heed()
+    with transactions.reading(plant.company) as session:
+        told = composing.compose(session, plant.company, paper.rows("downtime_set")[0].id).document
+    assert [one["name"] for one in told["phases"][0]["parameters"]] == ["Line is clear"]
