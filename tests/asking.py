@@ -54,6 +54,7 @@ KINDS = {
     "count": "StockCount",
     "destruction": "ContainerDestruction",
     "device": "OfflineDevice",
+    "takeOut": "OperationTakeOut",
     "edge": "GenealogyEdge",
     "handOver": "ShiftHandOver",
     "editId": "RecipeEdit",

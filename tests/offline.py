@@ -1,6 +1,7 @@
 """A device on which people record without a connection, and what it sends, through the domain's own commands."""
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,14 +9,19 @@ from uuid import UUID
 
 from domain.execution.commands.recording import RecordValue
 from domain.execution.content import Content
-from domain.execution.offline import applying, registering
+from domain.execution.offline import applying, registering, taking_out
 from domain.execution.offline.applying import Sent
-from domain.execution.offline.models import OfflineAct
+from domain.execution.offline.kinds import OfflineKind
+from domain.execution.offline.models import OfflineAct, OperationTakeOut
+from domain.execution.offline.taking_out import TakeOut
+from domain.kernel.actor import Actor
 from domain.kernel.refusals import Refusal
 from domain.kernel.unit_of_work import UnitOfWork
+from tests import execution, recipes
 from tests.conftest import every_row
 from tests.execution import Run, percent
 
+NONE = timedelta(0)
 BEHIND = timedelta(hours=1)
 """By how much this device's clock is behind."""
 
@@ -56,16 +62,50 @@ class Tablet:
             sent_at=now - BEHIND,
             arrived_at=now,
             depends_on=depends_on,
+            phase=value.phase,
             value=value,
         )
 
-    def apply(self, sent: Sent) -> UUID:
+    def done(
+        self, sequence: int, number: int, kind: OfflineKind, *, depends_on: tuple[int, ...] = (), ago: timedelta = NONE
+    ) -> Sent:
+        """A phase of what it took out, started or completed."""
+        now = datetime.now(UTC)
+        return Sent(
+            device=self.id,
+            sequence=sequence,
+            device_time=now - BEHIND - ago,
+            sent_at=now - BEHIND,
+            arrived_at=now,
+            depends_on=depends_on,
+            phase=self.run.phase(number).id,
+            kind=kind,
+        )
+
+    def take_out(self, operation: str = "Drying", *, by: Actor | None = None) -> UUID:
+        given = TakeOut(batch=self.run.batch, unit_procedure="Granulation", operation=operation, device=self.id)
+        return self.run.do(by or self.run.plant.operator, lambda uow: taking_out.take_out(uow, given)).id
+
+    def taken_out(self) -> list[Any]:
+        return self._rows("operation_take_out")
+
+    def bring_back(self, take_out: UUID, *, by: Actor | None = None) -> None:
+        self._end(taking_out.bring_back, take_out, by or self.run.plant.operator)
+
+    def recall(self, take_out: UUID, *, by: Actor | None = None) -> None:
+        self._end(taking_out.recall, take_out, by or self.run.plant.supervisor)
+
+    def _end(self, act: Callable[..., OperationTakeOut], take_out: UUID, by: Actor) -> None:
+        version = next(one.version for one in self.taken_out() if one.id == take_out)
+        self.run.do(by, lambda uow: act(uow, take_out=take_out, version=version, reason="It is back"))
+
+    def apply(self, sent: Sent, *, by: Actor | None = None) -> UUID:
         """As it is sent: applied, or kept with its refusal; the act's id."""
         try:
-            return self._do(lambda uow: applying.apply(uow, sent))
+            return self._do(lambda uow: applying.apply(uow, sent), by)
         except Refusal as refused:
             refusal = refused
-        return self._do(lambda uow: applying.keep_refused(uow, sent, refusal))
+        return self._do(lambda uow: applying.keep_refused(uow, sent, refusal), by)
 
     def revoke(self) -> None:
         given = {"device": self.id, "version": self.device().version, "reason": "Lost"}
@@ -80,12 +120,27 @@ class Tablet:
     def _rows(self, table: str) -> list[Any]:
         return every_row(self.run.admin, (table,), self.run.plant.company)[table]
 
-    def _do(self, act: Callable[[UnitOfWork], OfflineAct]) -> UUID:
-        return self.run.do(self.run.plant.operator, act).id
+    def _do(self, act: Callable[[UnitOfWork], OfflineAct], by: Actor | None) -> UUID:
+        return self.run.do(by or self.run.plant.operator, act).id
 
 
 def one_of_each(run: Run) -> Tablet:
     """A device, and an act of it in the third phase: applied where that runs, kept as refused where it doesn't."""
     tablet = Tablet(run)
+    beside = _beside(run, tablet)
+    beside.apply(beside.done(1_000, 2, OfflineKind.START))
     tablet.apply(tablet.sent(1, 3, "Loss on drying", percent("2.1"), repetition=2))
     return tablet
+
+
+def _beside(run: Run, tablet: Tablet) -> Tablet:
+    """The same device with an operation of another batch, which it took out."""
+    phases = (recipes.phase(1, "Watch"), recipes.phase(2, "Watch on"))
+    version = recipes.effective_recipe(run.do, run.plant, phases=phases, code="EACH-OFF")
+    other = Run(run.do, run.plant, run.admin, execution.issue(run.do, run.plant, version, "B-OFFLINE"))
+    other.start(1)
+    other.complete(1)
+    beside = copy(tablet)
+    beside.run = other
+    beside.take_out()
+    return beside

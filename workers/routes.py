@@ -83,6 +83,8 @@ _LIVE = (
     "MaterialLossRecorded",
     "MaterialLossWithdrawn",
     "OfflineActKept",
+    "OperationBroughtBack",
+    "OperationTakenOut",
     "OutputLotRecorded",
     "PhaseCompleted",
     "PhaseSigned",

@@ -10,10 +10,11 @@ from api.execution.types import PhaseExecution
 from api.problems import Problem
 from api.relay import Node
 from domain.execution.offline import models
-from domain.execution.offline.kinds import OfflineOutcome
+from domain.execution.offline.kinds import OfflineKind, OfflineOutcome
 from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
 
+strawberry.enum(OfflineKind, description="A value, or a phase of what the device took out started or completed.")
 strawberry.enum(OfflineOutcome, description="NOT_APPLIED is what depends on an act that wasn't applied.")
 
 
@@ -32,14 +33,15 @@ class OfflineDevice(Node):
     revoked_reason: str | None
 
 
-@strawberry.type(description="A value as it was recorded on a device, and what became of it as it was sent (OFL-1).")
+@strawberry.type(description="An act as it was done on a device, and what became of it as it was sent (OFL-1).")
 class OfflineAct(Node):
     model: ClassVar[type[OfCompany]] = models.OfflineAct
     reads: ClassVar[Permission | None] = Permission.BATCH_READ
 
     phase: PhaseExecution
-    content: str = strawberry.field(description="In words, as it was entered.")
-    repetition: int
+    kind: OfflineKind | None = strawberry.field(description="Null: a value.")
+    content: str | None = strawberry.field(description="A value in words, as it was entered.")
+    repetition: int | None
     device_code: str
     sequence: int
     device_time: datetime = strawberry.field(description="Of the act, by the device's clock.")
@@ -51,6 +53,74 @@ class OfflineAct(Node):
     code: str | None = strawberry.field(description="Of the refusal, for programs.")
     says: str | None = strawberry.field(description="Why it was refused; the batch has an exception of that.")
     waits_for: int | None = strawberry.field(description="The sequence of the act that had to be applied before.")
+
+
+@strawberry.type(
+    description="An operation of a batch that a device has: only what it sends goes on there until it is back (OFL-3)."
+)
+class OperationTakeOut(Node):
+    model: ClassVar[type[OfCompany]] = models.OperationTakeOut
+    reads: ClassVar[Permission | None] = Permission.BATCH_READ
+
+    version: int
+    unit_procedure: str
+    operation: str
+    device_code: str
+    taken_name: str
+    taken_at: datetime
+    recalled: bool = strawberry.field(description="Whether a supervisor took it back: nothing more is applied of it.")
+    ended_name: str | None
+    ended_at: datetime | None
+    ended_because: str | None
+    phases: list[PhaseExecution] = strawberry.field(
+        description="The runs that the device has, with whatever it needs of them; none once it is back."
+    )
+    conflicts: list[OfflineAct] = strawberry.field(
+        description="What the device sent of it and wasn't applied: each is settled by a person, none merged."
+    )
+
+
+@strawberry.input(description="Only what the device sends goes on in the operation from then on (OFL-3).")
+class TakeOutOperationInput:
+    batch: strawberry.ID
+    unit_procedure: str = strawberry.field(description="As the recipe's phases name it.")
+    operation: str
+    device: strawberry.ID
+    command_id: str | None = None
+
+
+@strawberry.input(description="All that the device holds of it was sent.")
+class ReturnOperationInput:
+    take_out: strawberry.ID
+    version: int
+    reason: str
+    command_id: str | None = None
+
+
+@strawberry.input(description="What the device sends of it from then on isn't applied; an exception of the batch.")
+class RecallOperationInput:
+    take_out: strawberry.ID
+    version: int
+    reason: str
+    command_id: str | None = None
+
+
+@strawberry.type
+class TakeOutOperationPayload:
+    take_out: OperationTakeOut | None = None
+    problems: list[Problem]
+
+
+@strawberry.type
+class ReturnOperationPayload:
+    take_out: OperationTakeOut | None = None
+    problems: list[Problem]
+
+
+@strawberry.type
+class RecallOperationPayload:
+    take_out: OperationTakeOut | None = None
+    problems: list[Problem]
 
 
 @strawberry.input
@@ -69,7 +139,7 @@ class RevokeDeviceInput:
     command_id: str | None = None
 
 
-@strawberry.input(description="One value, in its place among what this device recorded. Its command id is that place.")
+@strawberry.input(description="One act, in its place among what was done on this device. Its command id is that place.")
 class OfflineActInput:
     sequence: int = strawberry.field(description="The device counts its acts up, whatever batch they are of.")
     device_time: datetime = strawberry.field(description="Of the act, by the device's clock.")
@@ -77,8 +147,9 @@ class OfflineActInput:
         default_factory=list, description="Sequences of acts without which this has no meaning; at most 20."
     )
     phase: strawberry.ID
-    parameter: strawberry.ID
-    content: ContentInput
+    kind: OfflineKind = OfflineKind.VALUE
+    parameter: strawberry.ID | None = strawberry.field(default=None, description="Of a value, as all that follows.")
+    content: ContentInput | None = None
     repetition: int = 1
     reading: ReadingInput | None = None
     manual_fallback: str | None = None

@@ -138,7 +138,8 @@ class PhaseExecution(OfSite, Base):
     counts from 1 within a pass (null in rows from before there were others): a stopped or aborted run that was reset
     stays as it is, `replaced_at` a new one. `left_out_at` is when a condition was decided so that an idle run isn't
     run, `not_applicable_at` when it was marked so (EXE-9). `repeats_id` is the complete run in whose place it is run
-    again (CMD-7). `in_charge_id` answers for it since then (null in rows from before that was told).
+    again (CMD-7). `in_charge_id` answers for it since then (null in rows from before that was told). While a device has
+    its operation, `take_out_id` says so (OFL-3).
     """
 
     __tablename__ = "phase_execution"
@@ -160,6 +161,7 @@ class PhaseExecution(OfSite, Base):
     replaced_at: Mapped[datetime | None]
     in_charge_id: Mapped[UUID | None]
     in_charge_since: Mapped[datetime | None]
+    take_out_id: Mapped[UUID | None]
 
     batch: Mapped[Batch] = relationship(
         primaryjoin=lambda: and_(

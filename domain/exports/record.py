@@ -59,6 +59,7 @@ def compose(rows: Rows) -> Document:
         "planned_deviations": planned.deviations(source),
         "comments": planned.comments(source),
         "offline_acts": offline.acts(source),
+        "taken_out": offline.taken_out(source),
         "lots": lots.movements(source),
         "dispenses": dispenses.dispenses(source),
         "clearances": clearances.clearances(source),

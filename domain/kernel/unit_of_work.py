@@ -28,7 +28,8 @@ class UnitOfWork:
     """Rows, actor, time and reason of one command; its events leave with its commit.
 
     A question costs a round trip. A command that knows what it will ask announces it (`foresee`), and all of it travels
-    with its first question; what is asked, and in which order, stays the same.
+    with its first question; what is asked, and in which order, stays the same. What comes from a device that has taken
+    out a part of a batch comes `via` that.
     """
 
     rows: Rows
@@ -37,6 +38,7 @@ class UnitOfWork:
     reason: str | None = None
     events: list[Event] = field(default_factory=list)
     reactions: Reactions = field(default_factory=dict)
+    via: UUID | None = None
     _now: datetime | None = None
     _roles_asked: bool = False
 

@@ -10,7 +10,7 @@ from domain.downtime.models import DowntimePage, DowntimeUse, Transcription
 from domain.exceptions.models import BatchException
 from domain.execution.equipment.replacement_models import EquipmentReplacement
 from domain.execution.models import Batch, BatchHold, ConditionReached, ParameterValue, PhaseExecution
-from domain.execution.offline.models import OfflineAct
+from domain.execution.offline.models import OfflineAct, OperationTakeOut
 from domain.execution.procedure.models import ProcedureDecision
 from domain.execution.procedure.timer_models import ProcessTimer
 from domain.execution.shifts.models import PhaseTakeover, ShiftHandOver
@@ -46,6 +46,7 @@ OF_BATCH: tuple[
         | Transcription
         | EquipmentReplacement
         | OfflineAct
+        | OperationTakeOut
     ],
     ...,
 ] = (
@@ -72,6 +73,7 @@ OF_BATCH: tuple[
     Transcription,
     EquipmentReplacement,
     OfflineAct,
+    OperationTakeOut,
 )
 OF_PHASE: tuple[
     type[

@@ -26,7 +26,7 @@ from domain.execution.models import (
     PhaseExecution,
     PhaseState,
 )
-from domain.execution.offline.models import OfflineAct
+from domain.execution.offline.models import OfflineAct, OperationTakeOut
 from domain.execution.procedure.models import ProcedureDecision
 from domain.execution.shifts.models import PhaseTakeover, ShiftHandOver
 from domain.execution.unforeseen.models import NotApplicable, PhaseRepeat
@@ -197,10 +197,11 @@ def _dispensers(session: Session, batch: Batch) -> set[UUID]:
 def _in_charge(batch: Batch) -> CompoundSelect[UUID]:
     """Who took a phase over, accepted the batch, brought a phase into a safe condition, or decided otherwise on one.
 
-    Also who decided a condition by hand, replaced equipment, or recorded without a connection.
+    Also who decided a condition by hand, replaced equipment, recorded without a connection, or took an operation out,
+    brought it back or recalled it.
     """
     taken, accepted, reached, mark, again = PhaseTakeover, ShiftHandOver, ConditionReached, NotApplicable, PhaseRepeat
-    decided, replaced, offline = ProcedureDecision, EquipmentReplacement, OfflineAct
+    decided, replaced, offline, out = ProcedureDecision, EquipmentReplacement, OfflineAct, OperationTakeOut
     of_decision = and_(Signature.company_id == decided.company_id, Signature.id == decided.signature_id)
     return union_all(
         select(Signature.person_id)
@@ -208,6 +209,8 @@ def _in_charge(batch: Batch) -> CompoundSelect[UUID]:
         .where(_of_batch(decided.company_id, decided.batch_id, batch)),
         select(replaced.replaced_by).where(_of_batch(replaced.company_id, replaced.batch_id, batch)),
         select(offline.person_id).where(_of_batch(offline.company_id, offline.batch_id, batch)),
+        select(out.taken_by).where(_of_batch(out.company_id, out.batch_id, batch)),
+        select(out.ended_by).where(_of_batch(out.company_id, out.batch_id, batch), out.ended_by.is_not(None)),
         select(taken.to_person).where(_of_batch(taken.company_id, taken.batch_id, batch)),
         select(accepted.accepted_by).where(
             _of_batch(accepted.company_id, accepted.batch_id, batch), accepted.accepted_by.is_not(None)

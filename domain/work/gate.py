@@ -18,6 +18,7 @@ from domain.execution.gate import person
 from domain.execution.gate.models import GateOverride
 from domain.execution.hold_models import BatchHold
 from domain.execution.models import Batch, PhaseExecution
+from domain.execution.offline import attesting
 from domain.kernel.actor import Actor
 from domain.recipes.models import MasterRecipeVersion, PhaseSignature, RecipeEquipment
 from domain.training import at_the_act
@@ -135,6 +136,10 @@ class PhaseGate:
     def act(self, phase: UUID) -> str | None:
         """Why they can't act in it."""
         return refused(lambda: person.require_admitted(self._ahead, self._phases[phase]))
+
+    def attest(self, phase: UUID) -> str | None:
+        """Why they can't sign for what was completed without a connection (OFL-4)."""
+        return refused(lambda: attesting.require_own(self._ahead, self._phases[phase]))
 
     def sign(self, phase: UUID, meaning: PhaseSignature) -> str | None:
         """Why they can't sign it so; quality's approval demands no training on the recipe."""

@@ -1,7 +1,7 @@
 """Whether each phase began in its turn, by what the audit trail says was done when it did (EXE-1, EXE-20)."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,10 @@ PHASES = text("""
     select id, number, block_id, coalesce(position, number) as position, during_id from recipe_phase
     where company_id = :company
       and recipe_version_id in (select recipe_version_id from batch where company_id = :company)
+""")
+UNATTESTED = text("""
+    select phase_execution_id from offline_act
+    where company_id = :company and kind = 'COMPLETE' and outcome = 'APPLIED'
 """)
 STEPS = text("""
     select row_id, at, act, first_value(new ->> 'batch_id') over made as batch, new ->> 'recipe_phase_id' as phase,
@@ -54,11 +58,15 @@ class Place:
 
 @dataclass(slots=True)
 class Run:
-    """One run of a phase as the trail has told it so far."""
+    """One run of a phase as the trail has told it so far.
+
+    Behind what was completed on a device the next phase may have begun there before it was signed (OFL-4).
+    """
 
     id: UUID
     phase: UUID
     passes: tuple[int, ...]
+    unattested: bool = False
     state: str = "IDLE"
     signed_off: bool = False
     out: bool = False
@@ -70,7 +78,7 @@ class Run:
 
     @property
     def done(self) -> bool:
-        return self.excused or (self.state == "COMPLETE" and self.signed_off)
+        return self.excused or (self.state == "COMPLETE" and (self.signed_off or self.unattested))
 
     def heed(self, row: Row[Any]) -> None:
         """What an entry says of it, from then on."""
@@ -102,20 +110,24 @@ def stands_before(one: Place, one_passes: Sequence[int], other: Place, other_pas
 
 def begun_in_turn(session: Session, company: UUID) -> Iterator[Finding]:
     """Walk through what happened to the phases, batch by batch; at each start look at all that stands before."""
-    places = _places(session, company)
-    for told, finding in enumerate(_too_early(session.execute(STEPS, {"company": company}), places), start=1):
+    places, unattested = _places(session, company), set(session.scalars(UNATTESTED, {"company": company}))
+    steps = session.execute(STEPS, {"company": company})
+    for told, finding in enumerate(_too_early(steps, places, unattested), start=1):
         yield finding
         if told == MOST:
             return
 
 
-def _too_early(steps: Iterable[Row[Any]], places: Mapping[UUID, Place]) -> Iterator[Finding]:
+def _too_early(
+    steps: Iterable[Row[Any]], places: Mapping[UUID, Place], unattested: Collection[UUID]
+) -> Iterator[Finding]:
     batch, runs = None, dict[UUID, Run]()
     for row in steps:
         if row.batch != batch:
             batch, runs = row.batch, {}
         if row.act == "INSERT":
-            runs[row.row_id] = Run(row.row_id, UUID(row.phase), _passes(row.passes))
+            passes = _passes(row.passes)
+            runs[row.row_id] = Run(row.row_id, UUID(row.phase), passes, row.row_id in unattested)
         run = runs.get(row.row_id)
         if run is None:
             continue  # replaced by now, or nothing tells of its making: the trail's own checks say so

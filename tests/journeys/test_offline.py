@@ -11,9 +11,10 @@ from domain.execution.content import Content
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.people.commands import standing
 from domain.people.models import Person
-from tests import execution
+from tests import execution, recipes
 from tests.client import Client
 from tests.conftest import Do, count
+from tests.controls import SPEED
 from tests.execution import Run
 from tests.plant import Plant
 
@@ -125,3 +126,63 @@ def test_what_a_device_held_is_sent_when_it_is_back(
     assert (answer.get("data") or {}).get("sendOfflineActs") is None
     assert answer["errors"]
     assert count(admin, "offline_act", plant.company) == 5
+
+
+TAKEN = """query ($batch: ID!) { operationsTakenOut(batch: $batch, first: 10) { edges { node {
+  operation deviceCode takenName recalled endedBecause phases { number recipePhase { instruction parameters { name } } }
+  conflicts { sequence kind says } } } } }"""
+
+
+@pytest.mark.requirement("OFL-3", "OFL-4")
+def test_a_device_takes_an_operation_out_and_goes_on_without_a_connection(
+    client: Callable[[str], Client], do: Do, plant: Plant, admin: Engine
+) -> None:
+    phases = tuple(recipes.phase(number, name, parameters=(SPEED,)) for number, name in ((1, "Mill"), (2, "Sift")))
+    run = execution.run(do, plant, admin, phases)
+    run.start(1)
+    operator, second, supervisor = map(client, ("operator", "second_operator", "supervisor"))
+    new = {"site": f"Site:{plant.site}", "code": "TAB-01", "name": "Tablet"}
+    device = supervisor.act("registerDevice", "RegisterDeviceInput", new, "device { id }")["device"]["id"]
+    wanted = {"batch": f"Batch:{run.batch}", "unitProcedure": "Granulation", "operation": "Drying", "device": device}
+    (wrong,) = operator.mutate("takeOutOperation", "TakeOutOperationInput", {**wanted, "operation": "X"})["problems"]
+    assert (wrong["code"], wrong["path"]) == ("INVALID_INPUT", ["operation"])
+    out = operator.act("takeOutOperation", "TakeOutOperationInput", wanted, "takeOut { id version }")["takeOut"]
+    value = {"parameter": f"RecipeParameter:{run.parameter(1, 'Speed')}"}
+    content = {"content": {"number": {"value": "30", "unit": "1"}}}
+    theirs = {"phase": f"PhaseExecution:{run.phase(1).id}", **value, **content}
+    (away,) = second.mutate("recordValue", "RecordValueInput", theirs)["problems"]
+    assert (away["code"], away["rule"]) == ("OPERATION_AWAY", "OFL-3")
+
+    clock, one, two = Device.clock(), f"PhaseExecution:{run.phase(1).id}", f"PhaseExecution:{run.phase(2).id}"
+    acts: list[dict[str, Any]] = [
+        {"phase": one, **value, **content},
+        {"phase": one, "kind": "COMPLETE", "dependsOn": [1]},
+        {"phase": two, "kind": "START", "dependsOn": [2]},
+        {"phase": two, "kind": "VALUE"},
+        {"phase": two, "kind": "COMPLETE"},
+    ]
+    given = [{"sequence": number, "deviceTime": clock, **act} for number, act in enumerate(acts, 1)]
+    sent = operator.mutate(
+        "sendOfflineActs",
+        "SendOfflineActsInput",
+        {"device": device, "sentAt": Device.clock(), "acts": given},
+        RESULTS,
+    )["results"]
+    assert [(one["outcome"], codes(one)) for one in sent] == [
+        *[("APPLIED", [])] * 3,
+        ("REFUSED", ["INVALID_INPUT"]),
+        ("REFUSED", ["INCOMPLETE"]),
+    ]
+    (node,) = [
+        edge["node"] for edge in operator.query(TAKEN, batch=f"Batch:{run.batch}")["operationsTakenOut"]["edges"]
+    ]
+    assert (node["operation"], node["takenName"], node["recalled"]) == ("Drying", "Operator", False)
+    assert [one["number"] for one in node["phases"]] == [1, 2]
+    assert [(one["sequence"], one["kind"]) for one in node["conflicts"]] == [(5, "COMPLETE")]
+    back = {"takeOut": out["id"], "version": out["version"], "reason": "All is sent"}
+    assert codes(second.mutate("returnOperation", "ReturnOperationInput", back)) == ["INVALID_INPUT"]
+    assert codes(operator.mutate("recallOperation", "RecallOperationInput", back)) == ["FORBIDDEN"]
+    operator.act("returnOperation", "ReturnOperationInput", back)
+    seen = {"phase": one, "version": run.phase(1).version}
+    assert codes(second.sign("completePhase", seen)) == ["ATTESTED_BY_ANOTHER"]
+    assert operator.sign("completePhase", seen, "phase { signedOffAt }")["phase"]["signedOffAt"]

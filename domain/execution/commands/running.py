@@ -1,5 +1,7 @@
 """Start a phase."""
 
+from collections.abc import Collection
+from dataclasses import replace
 from uuid import UUID
 
 from domain.execution import queries
@@ -15,7 +17,7 @@ from domain.execution.events import BatchStarted, PhaseStarted
 from domain.execution.gate import person as gate
 from domain.execution.models import Batch, BatchState, PhaseExecution, PhaseState
 from domain.execution.procedure import deciding, reading, timing
-from domain.execution.procedure.course import run_of
+from domain.execution.procedure.course import Course, run_of
 from domain.execution.rules import batches
 from domain.execution.scans import demanding as scans
 from domain.execution.states import BATCH, PHASE, BatchAct, PhaseAct
@@ -25,12 +27,15 @@ from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes.kinds import Moment
 
 
-def start_phase(uow: UnitOfWork, *, phase: UUID, version: int) -> PhaseExecution:
+def start_phase(
+    uow: UnitOfWork, *, phase: UUID, version: int, ahead: Collection[PhaseExecution] = ()
+) -> PhaseExecution:
     """Begin a phase in its turn; the first one starts the batch (EXE-1, EXE-20).
 
     The equipment that its recipe demands for it is in use from then on, what is controlled every so often while it runs
-    counts from then, and what it calculates from earlier phases is calculated. Raises NotFound, Forbidden,
-    VersionConflict, WrongState, BatchDecided, StandsStill, OutOfSequence, NotOnPath, ConditionUnanswered, NotTrained,
+    counts from then, and what it calculates from earlier phases is calculated. `ahead` are complete runs that it may
+    begin behind although they aren't signed yet (OFL-4). Raises NotFound, Forbidden, VersionConflict, WrongState,
+    BatchDecided, StandsStill, OutOfSequence, NotOnPath, ConditionUnanswered, NotTrained, OperationAway,
     MarkedNotApplicable, EquipmentLacking, ScanDemanded.
     """
     found = uow.load(PhaseExecution, phase, Permission.BATCH_EXECUTE, version=version)
@@ -43,7 +48,7 @@ def start_phase(uow: UnitOfWork, *, phase: UUID, version: int) -> PhaseExecution
     excusing.require_run(uow, found)
     queries.require_free_above(uow, found)
     course = reading.course(uow, batch)
-    course.require_may_begin(run_of(reading.standing_of(found)))
+    _behind(course, ahead).require_may_begin(run_of(reading.standing_of(found)))
     gate.require(uow, found)
     equipment = require_equipment(uow, found, batch)
     found.state, found.started_at, found.started_by = state, uow.now, uow.actor.as_person
@@ -69,6 +74,12 @@ def require_equipment(uow: UnitOfWork, phase: PhaseExecution, batch: Batch) -> l
         raise EquipmentLacking(phase=phase.number, lacking=lacking)
     scans.require_equipment(uow, phase, [(one.equipment.id, one.equipment.code) for one in equipment if not one.using])
     return equipment
+
+
+def _behind(course: Course, ahead: Collection[PhaseExecution]) -> Course:
+    for one in ahead:
+        course = course.with_run(replace(reading.standing_of(one), signed_off=True))
+    return course
 
 
 def _use(uow: UnitOfWork, phase: PhaseExecution, batch: Batch, equipment: list[ToUse]) -> None:

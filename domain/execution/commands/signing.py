@@ -14,6 +14,7 @@ from domain.execution.controls.commands import watching
 from domain.execution.events import PhaseCompleted, PhaseSigned
 from domain.execution.gate import person as gate
 from domain.execution.models import Batch, BatchState, PhaseExecution, PhaseState
+from domain.execution.offline import attesting
 from domain.execution.procedure import deciding, plans, reading, timing
 from domain.execution.procedure.course import run_of
 from domain.execution.rules import batches, recording, signing
@@ -49,14 +50,14 @@ def _check_as(meaning: PhaseSignature) -> Check:
         """The last signature completes the batch, which then uses nothing any more (EQP-1).
 
         Raises WrongState, BatchDecided, NotDemanded, AlreadySigned, SignatureMissing, Incomplete, ValuesUnsigned,
-        ControlsGoOn, ControlsOutstanding, CompletionWaits, EquipmentStillInUse.
+        ControlsGoOn, ControlsOutstanding, CompletionWaits, EquipmentStillInUse, AttestedByAnother.
         """
         also = gate.foreseen(uow, phase.id), loading.foreseen(phase.id), scans.foreseen(phase)
         queries.foresee_signing(uow, phase, *also, *controls.foreseen_signing(phase), excusing.foreseen(phase.id))
         batch = queries.locked_batch(uow, phase.batch_id)
         batches.require_undecided(batch.number, batch.disposition)
         given = queries.given(uow, phase)
-        act = _act(meaning, given)
+        act = _act(phase, meaning, given)
         BATCH.after(BatchState(batch.state), BatchAct.EXECUTE if act is PhaseAct.COMPLETE else BatchAct.SIGN)
         PHASE.after(PhaseState(phase.state), act)
         signing.require_turn(meaning, wanted=_wanted(uow, phase), given=given)
@@ -66,6 +67,8 @@ def _check_as(meaning: PhaseSignature) -> Check:
         signing_values.require_values_signed(uow, phase)
         if act is PhaseAct.COMPLETE:
             reading.course(uow, batch).require_may_complete(run_of(reading.standing_of(phase)))
+        if meaning is PhaseSignature.PERFORMED and not given:
+            attesting.require_own(uow, phase)
         if _is_last(uow, phase, batch, meaning, given):
             going_on.require_nothing_in_use(uow, batch)
 
@@ -107,15 +110,32 @@ def _perform_as(meaning: PhaseSignature) -> Perform:
     return perform
 
 
-def _act(meaning: PhaseSignature, given: tuple[Given, ...]) -> PhaseAct:
-    """Performing completes the phase, but after a correction only signs it again."""
-    first = meaning is PhaseSignature.PERFORMED and not given
+def complete_unattested(uow: UnitOfWork, phase: PhaseExecution) -> None:
+    """Complete a phase as `completePhase` does, but for its signature, which its person gives later (OFL-4).
+
+    Raises WrongState, BatchDecided, Incomplete, ControlsGoOn, ControlsOutstanding, CompletionWaits, NotTrained,
+    OperationAway.
+    """
+    batch = queries.locked_batch(uow, phase.batch_id)
+    batches.require_undecided(batch.number, batch.disposition)
+    BATCH.after(BatchState(batch.state), BatchAct.EXECUTE)
+    PHASE.after(PhaseState(phase.state), PhaseAct.COMPLETE)
+    completing.require_done(uow, phase)
+    _require_all_recorded(uow, phase, batch)
+    reading.course(uow, batch).require_may_complete(run_of(reading.standing_of(phase)))
+    gate.require(uow, phase)
+    _complete(uow, phase, ())
+
+
+def _act(phase: PhaseExecution, meaning: PhaseSignature, given: tuple[Given, ...]) -> PhaseAct:
+    """Performing completes the phase; after a correction, or where it was completed on a device, it only signs it."""
+    first = meaning is PhaseSignature.PERFORMED and not given and phase.completed_at is None
     return PhaseAct.COMPLETE if first else PhaseAct.SIGN
 
 
 def _complete(uow: UnitOfWork, phase: PhaseExecution, before: tuple[Given, ...]) -> None:
     pausing = phase.state == PhaseState.PAUSING
-    phase.state = PHASE.after(PhaseState(phase.state), _act(PhaseSignature.PERFORMED, before))
+    phase.state = PHASE.after(PhaseState(phase.state), _act(phase, PhaseSignature.PERFORMED, before))
     if phase.completed_at is None:
         phase.completed_at, phase.completed_by = uow.now, uow.actor.as_person
         watching.end(uow, phase)

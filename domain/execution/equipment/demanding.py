@@ -59,6 +59,11 @@ def foreseen(phase: PhaseExecution) -> Lookup:
     return Lookup(DEMANDED, {"phase": phase.recipe_phase_id})
 
 
+def anything(uow: UnitOfWork, phase: PhaseExecution) -> bool:
+    """Whether the phase is done with equipment at all."""
+    return bool(uow.look_up(DEMANDED, phase=phase.recipe_phase_id))
+
+
 def of_phase(uow: UnitOfWork, phase: PhaseExecution, batch: Batch) -> tuple[list[ToUse], tuple[Lacking, ...]]:
     """What the phase is done with, and what keeps it from starting; the equipment is locked.
 

@@ -11,6 +11,7 @@ from sqlalchemy import TextClause
 from domain.execution.gate import overrides
 from domain.execution.gate.models import GateOverride
 from domain.execution.models import Batch, PhaseExecution
+from domain.execution.offline import here
 from domain.kernel.rows import Lookup
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes.models import RecipePhase
@@ -48,7 +49,8 @@ def foreseen(uow: UnitOfWork, phase: UUID) -> Lookup:
 def require(uow: UnitOfWork, phase: PhaseExecution, *, second: bool = False) -> None:
     """The acting person is trained for the phase; an override for them counts, but not where they are the `second`.
 
-    Who verifies is trained for it whatever happens: no override makes a second person (SIG-5). Raises NotTrained.
+    Who verifies is trained for it whatever happens: no override makes a second person (SIG-5). Raises NotTrained,
+    OperationAway.
     """
     override = require_admitted(uow, phase, second=second)
     if override is not None:
@@ -58,8 +60,10 @@ def require(uow: UnitOfWork, phase: PhaseExecution, *, second: bool = False) -> 
 def require_admitted(uow: UnitOfWork, phase: PhaseExecution, *, second: bool = False) -> GateOverride | None:
     """As `require`, but uses nothing up: the override that the act would rest on, None where it needs none.
 
-    Who is told ahead what they may do is asked by the same rule. Raises NotTrained.
+    Nobody is admitted here to a phase that a device has. Who is told ahead what they may do is asked by the same rule.
+    Raises NotTrained, OperationAway.
     """
+    here.require_here(uow, phase)
     lacking = _lacks(uow, IN_PHASE, phase=phase.id)
     if not lacking:
         return None

@@ -9,29 +9,34 @@ from sqlalchemy import func, select
 from domain.exceptions import commands as exceptions
 from domain.exceptions.commands import Place
 from domain.execution import queries
-from domain.execution.commands import recording
+from domain.execution.commands import recording, running, signing
 from domain.execution.commands.recording import RecordValue
+from domain.execution.content import time_text
+from domain.execution.kinds import PhaseState
 from domain.execution.models import PhaseExecution
 from domain.execution.offline import rules
 from domain.execution.offline.events import OfflineActKept
-from domain.execution.offline.kinds import OfflineOutcome
-from domain.execution.offline.models import OfflineAct, OfflineDevice
-from domain.execution.offline.refusals import DeviceRevoked, OutOfOrder
+from domain.execution.offline.kinds import OfflineKind, OfflineOutcome
+from domain.execution.offline.models import OfflineAct, OfflineDevice, OperationTakeOut
+from domain.execution.offline.refusals import DeviceRevoked, NotTakenOut, OutOfOrder
 from domain.execution.rules import batches
 from domain.execution.rules.recording import Late
 from domain.kernel.ids import SiteId, new_id
 from domain.kernel.permissions import Permission
 from domain.kernel.refusals import NotFound, Refusal
 from domain.kernel.unit_of_work import UnitOfWork
+from domain.signatures.models import Signature
 
 RULE = "OFL-1"
+UNATTESTED = "OFL-4"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """A value as a device sends it: in its order, by its clock; `sent_at` is the same clock, `arrived_at` the server's.
+    """An act as a device sends it: in its order, by its clock; `sent_at` is the same clock, `arrived_at` the server's.
 
-    `depends_on` are sequences of acts without which this one has no meaning.
+    `depends_on` are sequences of acts without which this one has no meaning. A `value` is of the `phase`, and is all
+    that is told of a VALUE; the other kinds have none.
     """
 
     device: UUID
@@ -40,7 +45,9 @@ class Sent:
     sent_at: datetime
     arrived_at: datetime
     depends_on: tuple[int, ...]
-    value: RecordValue
+    phase: UUID
+    kind: OfflineKind = OfflineKind.VALUE
+    value: RecordValue | None = None
 
     @property
     def event_at(self) -> datetime:
@@ -62,21 +69,25 @@ def require_in_use(uow: UnitOfWork, device: OfflineDevice) -> None:
 
 
 def apply(uow: UnitOfWork, sent: Sent) -> OfflineAct:
-    """Record the value under the same rules as online, at its own time; or not, where what it depends on isn't applied.
+    """Do it under the same rules as online, at its own time; or not, where what it depends on isn't applied.
 
-    Raises NotFound, Forbidden, DeviceRevoked, OutOfOrder, InvalidInput, and what `recording.record_value` refuses.
+    What depends on an act that never came is an exception: nobody else would tell of it. Raises NotFound, Forbidden,
+    DeviceRevoked, OutOfOrder, NotTakenOut, InvalidInput, and what recording, starting or completing online refuses.
     """
-    device = require_device(uow, sent.device)
+    device = _held(uow, sent.device)
     phase = _phase(uow, sent, device)
     _require_next(uow, sent)
     rules.require_past(sent.device_time, sent_at=sent.sent_at, path=("deviceTime",))
+    taken = _taken(uow, sent, device, phase)
     waits_for = _waits_for(uow, sent)
     if waits_for is not None:
-        return _keep(uow, sent, device, phase, OfflineAct(outcome=OfflineOutcome.NOT_APPLIED, waits_for=waits_for))
-    rules.require_while_running(sent.event_at, started_at=phase.started_at)
-    reason = f"Recorded on device {device.code} without a connection, as its act {sent.sequence}"
-    value = recording.record_value(uow, replace(sent.value, late=Late(sent.event_at, reason)))
-    return _keep(uow, sent, device, phase, OfflineAct(outcome=OfflineOutcome.APPLIED, value_id=value.id))
+        act = OfflineAct(outcome=OfflineOutcome.NOT_APPLIED, waits_for=waits_for)
+        if not _came(uow, sent, waits_for):
+            says = f"It depends on act {waits_for}, which this device never sent."
+            act.exception_id = _tell(uow, sent, device, phase, says)
+        return _keep(uow, sent, device, phase, act)
+    uow.via = None if taken is None else taken.id
+    return _keep(uow, sent, device, phase, _done(uow, sent, device, phase, taken))
 
 
 def keep_refused(uow: UnitOfWork, sent: Sent, refusal: Refusal) -> OfflineAct:
@@ -85,47 +96,121 @@ def keep_refused(uow: UnitOfWork, sent: Sent, refusal: Refusal) -> OfflineAct:
     Raises NotFound, Forbidden, DeviceRevoked, BatchDecided, OutOfOrder where another sent that act: then there is no
     record that takes it.
     """
-    device = require_device(uow, sent.device)
+    device = _held(uow, sent.device)
     phase = _phase(uow, sent, device)
     if uow.any(OfflineAct, OfflineAct.device_id == device.id, OfflineAct.sequence == sent.sequence):
         raise OutOfOrder(sequence=sent.sequence, last=sent.sequence, path=("sequence",))
-    batch = queries.locked_batch(uow, phase.batch_id)
-    batches.require_undecided(batch.number, batch.disposition)
     says = rules.kept(refusal.message)
-    told = exceptions.raise_by_rule(
-        uow,
-        Place(site=phase.site_id, batch=phase.batch_id, phase=phase.id, phase_number=phase.number),
-        rule=RULE,
-        title=f"Act {sent.sequence} of device {device.code} was not applied",
-        description=f"{uow.actor.name} recorded {_shown(sent)[:1000]} without a connection. {says[:2000]}",
-    )
     act = OfflineAct(
         outcome=OfflineOutcome.REFUSED,
         code=refusal.code,
         says=says,
         refused_rule=refusal.rule,
-        exception_id=told.id,
+        exception_id=_tell(uow, sent, device, phase, says),
     )
     return _keep(uow, sent, device, phase, act)
 
 
+def _held(uow: UnitOfWork, device: UUID) -> OfflineDevice:
+    """The device, of which one sending is applied at a time. Raises NotFound, Forbidden, DeviceRevoked."""
+    found = uow.hold(OfflineDevice, device)
+    require_in_use(uow, found)
+    return found
+
+
+def _done(
+    uow: UnitOfWork, sent: Sent, device: OfflineDevice, phase: PhaseExecution, taken: OperationTakeOut | None
+) -> OfflineAct:
+    """Do what was done. Raises what the same act refuses online."""
+    match sent.kind:
+        case OfflineKind.VALUE:
+            assert sent.value is not None, "a value is told"
+            rules.require_while_running(sent.event_at, started_at=_began(uow, phase))
+            reason = f"Recorded on device {device.code} without a connection, as its act {sent.sequence}"
+            value = recording.record_value(uow, replace(sent.value, late=Late(sent.event_at, reason)))
+            return OfflineAct(outcome=OfflineOutcome.APPLIED, value_id=value.id)
+        case OfflineKind.START:
+            assert taken is not None, "asked before"
+            running.start_phase(uow, phase=phase.id, version=phase.version, ahead=_unattested(uow, taken))
+            return OfflineAct(outcome=OfflineOutcome.APPLIED)
+        case OfflineKind.COMPLETE:
+            rules.require_while_running(sent.event_at, started_at=_began(uow, phase))
+            signing.complete_unattested(uow, phase)
+            told = exceptions.raise_by_rule(
+                uow,
+                _place(phase),
+                rule=UNATTESTED,
+                title=f"Phase {phase.number} was completed on device {device.code} without a signature",
+                description=f"{uow.actor.name} completed it at {time_text(sent.event_at)} without a connection, and"
+                " signs for it here (completePhase).",
+            )
+            return OfflineAct(outcome=OfflineOutcome.APPLIED, exception_id=told.id)
+
+
+def _taken(uow: UnitOfWork, sent: Sent, device: OfflineDevice, phase: PhaseExecution) -> OperationTakeOut | None:
+    """The take-out by which the device has the phase. Raises NotTakenOut where it needs one, or had one recalled."""
+    found = None if phase.take_out_id is None else uow.look_at(OperationTakeOut, phase.take_out_id)
+    if found is not None and found.device_id == device.id:
+        return found
+    of, recipe = OperationTakeOut, queries.recipe_phase(uow, phase)
+    own = uow.find(
+        of,
+        of.batch_id == phase.batch_id,
+        of.device_id == device.id,
+        of.unit_procedure == recipe.unit_procedure,
+        of.operation == recipe.operation,
+    )
+    last = max(own, key=lambda one: one.taken_at, default=None)
+    if last is not None and last.recalled:
+        raise NotTakenOut(device=device.code, phase=phase.number, recalled_by=last.ended_name)
+    if sent.kind is not OfflineKind.VALUE:
+        raise NotTakenOut(device=device.code, phase=phase.number)
+    return None
+
+
+def _began(uow: UnitOfWork, phase: PhaseExecution) -> datetime | None:
+    """When the phase began: where a device started it, by that device's time."""
+    of = OfflineAct
+    started = of.phase_execution_id == phase.id, of.kind == OfflineKind.START, of.outcome == OfflineOutcome.APPLIED
+    return next((one.event_at for one in uow.find(of, *started)), phase.started_at)
+
+
+def _unattested(uow: UnitOfWork, taken: OperationTakeOut) -> list[PhaseExecution]:
+    """What was completed of the operation without a signature: on the device the next phase begins behind it."""
+    of = PhaseExecution
+    runs = uow.find(of, of.take_out_id == taken.id, of.state == PhaseState.COMPLETE, of.signed_off_at.is_(None))
+    signed = {one.subject_id for one in uow.find(Signature, Signature.subject_id.in_([one.id for one in runs]))}
+    return [one for one in runs if one.id not in signed]
+
+
 def _phase(uow: UnitOfWork, sent: Sent, device: OfflineDevice) -> PhaseExecution:
-    """Locked; of the device's site, and with the parameter that the value is for. Raises NotFound, Forbidden."""
-    phase = uow.load(PhaseExecution, sent.value.phase, Permission.BATCH_EXECUTE)
+    """Locked; of the device's site, and with the parameter that the value is for.
+
+    Raises NotFound, Forbidden, BatchDecided.
+    """
+    phase = uow.load(PhaseExecution, sent.phase, Permission.BATCH_EXECUTE)
     if phase.site_id != device.site_id:
         raise NotFound(kind="PhaseExecution", id=phase.id, path=("phase",))
-    queries.parameter(uow, phase, sent.value.parameter)
+    if sent.value is not None:
+        queries.parameter(uow, phase, sent.value.parameter)
+    batch = queries.locked_batch(uow, phase.batch_id)
+    batches.require_undecided(batch.number, batch.disposition)
     return phase
 
 
 def _require_next(uow: UnitOfWork, sent: Sent) -> None:
+    """Each person's acts come in their order; several share a device, and send when they can."""
     last = uow.session.scalar(
         select(func.max(OfflineAct.sequence)).where(
-            OfflineAct.company_id == uow.actor.company, OfflineAct.device_id == sent.device
+            OfflineAct.company_id == uow.actor.company,
+            OfflineAct.device_id == sent.device,
+            OfflineAct.person_id == uow.actor.as_person,
         )
     )
     if last is not None and last >= sent.sequence:
         raise OutOfOrder(sequence=sent.sequence, last=last, path=("sequence",))
+    if uow.any(OfflineAct, OfflineAct.device_id == sent.device, OfflineAct.sequence == sent.sequence):
+        raise OutOfOrder(sequence=sent.sequence, last=sent.sequence, path=("sequence",))
 
 
 def _waits_for(uow: UnitOfWork, sent: Sent) -> int | None:
@@ -137,14 +222,40 @@ def _waits_for(uow: UnitOfWork, sent: Sent) -> int | None:
     return next((one for one in sorted(sent.depends_on) if one not in applied), None)
 
 
-def _shown(sent: Sent) -> str:
-    return rules.kept(sent.value.content.shown)
+def _came(uow: UnitOfWork, sent: Sent, sequence: int) -> bool:
+    return uow.any(OfflineAct, OfflineAct.device_id == sent.device, OfflineAct.sequence == sequence)
+
+
+def _tell(uow: UnitOfWork, sent: Sent, device: OfflineDevice, phase: PhaseExecution, says: str) -> UUID:
+    """What was done and isn't applied, as an exception that a person settles."""
+    what = {
+        OfflineKind.VALUE: f"recorded {_shown(sent) or '-'}"[:1000],
+        OfflineKind.START: f"started phase {phase.number}",
+        OfflineKind.COMPLETE: f"completed phase {phase.number}",
+    }[sent.kind]
+    return exceptions.raise_by_rule(
+        uow,
+        _place(phase),
+        rule=RULE,
+        title=f"Act {sent.sequence} of device {device.code} was not applied",
+        description=f"{uow.actor.name} {what} without a connection. {says[:2000]}",
+    ).id
+
+
+def _place(phase: PhaseExecution) -> Place:
+    return Place(site=phase.site_id, batch=phase.batch_id, phase=phase.id, phase_number=phase.number)
+
+
+def _shown(sent: Sent) -> str | None:
+    return None if sent.value is None else rules.kept(sent.value.content.shown)
 
 
 def _keep(uow: UnitOfWork, sent: Sent, device: OfflineDevice, phase: PhaseExecution, act: OfflineAct) -> OfflineAct:
     act.id = new_id()
     act.site_id, act.batch_id, act.phase_execution_id = phase.site_id, phase.batch_id, phase.id
-    act.recipe_parameter_id, act.repetition = sent.value.parameter, sent.value.repetition
+    act.kind, act.take_out_id = sent.kind, _take_out_of(uow, sent, phase)
+    if sent.value is not None:
+        act.recipe_parameter_id, act.repetition = sent.value.parameter, sent.value.repetition
     act.content = _shown(sent)
     act.device_id, act.device_code, act.sequence = device.id, device.code, sent.sequence
     act.device_time, act.sent_at = sent.device_time, sent.sent_at
@@ -152,3 +263,17 @@ def _keep(uow: UnitOfWork, sent: Sent, device: OfflineDevice, phase: PhaseExecut
     act.person_id, act.person_name = uow.actor.as_person, uow.actor.name
     uow.record(OfflineActKept(batch=phase.batch_id, phase=phase.id, act=act.id, outcome=act.outcome))
     return uow.add(act)
+
+
+def _take_out_of(uow: UnitOfWork, sent: Sent, phase: PhaseExecution) -> UUID | None:
+    """The last take-out by which this device had the phase's operation, though it may have been recalled since."""
+    of, recipe = OperationTakeOut, queries.recipe_phase(uow, phase)
+    own = uow.find(
+        of,
+        of.batch_id == phase.batch_id,
+        of.device_id == sent.device,
+        of.unit_procedure == recipe.unit_procedure,
+        of.operation == recipe.operation,
+    )
+    last = max(own, key=lambda one: one.taken_at, default=None)
+    return None if last is None else last.id

@@ -17,6 +17,19 @@ class DeviceRevoked(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OperationTakenOut(Event):
+    batch: UUID
+    take_out: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationBroughtBack(Event):
+    batch: UUID
+    take_out: UUID
+    recalled: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OfflineActKept(Event):
     batch: UUID
     phase: UUID

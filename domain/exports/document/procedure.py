@@ -118,14 +118,15 @@ class Comment(TypedDict):
 
 
 class OfflineAct(TypedDict):
-    """A value that was recorded on a device without a connection, and what became of it as it was sent."""
+    """What was done on a device without a connection, and what became of it as it was sent."""
 
     device: str
     sequence: str
     phase: str
-    parameter: str
-    repetition: str
-    content: str  # in words, as it was entered
+    kind: NotRequired[str]  # "START", "COMPLETE" of the phase; left out of a value
+    parameter: str | None  # of a value, as are the next two
+    repetition: str | None
+    content: str | None  # in words, as it was entered
     person: str
     device_time: Time  # by the device's clock
     event_at: Time  # the same by the server's clock
@@ -134,3 +135,17 @@ class OfflineAct(TypedDict):
     says: str | None  # why it was refused
     waits_for: str | None  # the sequence of what had to be applied before
     exception: str | None  # its number
+
+
+class TakenOut(TypedDict):
+    """An operation that a device had, so that only what it sent went on there (OFL-3)."""
+
+    operation: str
+    unit_procedure: str
+    device: str
+    taken_by: str
+    taken_at: Time
+    ended_by: str | None
+    ended_at: Time | None
+    ended_because: str | None
+    recalled: bool  # by a supervisor, rather than brought back

@@ -21,6 +21,7 @@ from domain.exports.document.procedure import (
     Hold,
     OfflineAct,
     PlannedDeviation,
+    TakenOut,
     Takeover,
     Timer,
 )
@@ -80,6 +81,7 @@ class Document(TypedDict):
     planned_deviations: NotRequired[list[PlannedDeviation]]  # by number; left out where none was planned
     comments: NotRequired[list[Comment]]  # in their order; left out where nobody commented
     offline_acts: NotRequired[list[OfflineAct]]  # in the order of their arrival; left out where no device sent any
+    taken_out: NotRequired[list[TakenOut]]  # in the order of their taking; left out where no device had an operation
     timers: NotRequired[list[Timer]]  # in the order of their openings; left out where there is none
     decisions: NotRequired[list[Decision]]  # in the order in which they were made; left out where none was
     lots: NotRequired[list[Movement]]  # in the order of their recording; left out where no lot went in or came out

@@ -116,7 +116,9 @@ def phase_work(
     for meaning in signing.lacking(phase.demanded, phase.given)[:1]:
         running = phase.standing.state in GOING_ON
         linked = refused(lambda: course.require_may_complete(run)) if running else None
-        item = _signature(phase, meaning, asker, title=title, held=held or linked)
+        unattested = meaning is PhaseSignature.PERFORMED and not running and not phase.given
+        own = admission.attest(phase.id) if unattested else None
+        item = _signature(phase, meaning, asker, title=title, held=held or linked or own)
         yield item if item.because is not None else replace(item, because=admission.sign(phase.id, meaning))
 
 

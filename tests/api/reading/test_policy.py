@@ -258,6 +258,7 @@ POLICY = {
     "Transcription": AT_ITS_SITE,
     "OfflineDevice": AT_ITS_SITE,
     "OfflineAct": AT_ITS_SITE,
+    "OperationTakeOut": AT_ITS_SITE,
     "Scale": AT_ITS_SITE,
     "ScaleCheckWeight": AT_ITS_SITE,
     "ScaleCalibration": AT_ITS_SITE,

@@ -400,6 +400,20 @@ def document(count: int = 40) -> Document:
                 "taken_at": time(31),
             }
         ],
+        "taken_out": [
+            {
+                "operation": "Granulation",
+                "unit_procedure": "Wet granulation",
+                "device": "TAB-01",
+                "taken_by": "Zoë Øst",
+                "taken_at": time(120),
+                "ended_by": "Zoë Øst" if recalled is False else "Ελένη Παππά",
+                "ended_at": None if recalled is None else time(140),
+                "ended_because": None if recalled is None else "All is sent.",
+                "recalled": recalled is True,
+            }
+            for recalled in (False, True, None)
+        ],
         "offline_acts": [
             {
                 "device": "TAB-01",
