@@ -49,6 +49,8 @@ from api.execution.controls import ControlMutation, ControlQuery
 from api.execution.deciding import DecideConditionAct, DecidingMutation
 from api.execution.gate import GateMutation, GateQuery
 from api.execution.gate_types import OverrideGateAct
+from api.execution.insertion import InsertionMutation
+from api.execution.insertion_types import ApproveInsertedPhaseAct
 from api.execution.mutations import ExecutionMutation
 from api.execution.numbering import NumberingMutation, NumberingQuery, SetBatchNumberingAct
 from api.execution.offline import OfflineMutation, OfflineQuery
@@ -229,6 +231,7 @@ class SignedAct:
     approve_not_applicable: ApproveNotApplicableAct | None = strawberry.UNSET
     repeat_phase: RepeatPhaseAct | None = strawberry.UNSET
     check_downtime_page: CheckDowntimePageAct | None = strawberry.UNSET
+    approve_inserted_phase: ApproveInsertedPhaseAct | None = strawberry.UNSET
     approve_planned_deviation: ApprovePlannedDeviationAct | None = strawberry.UNSET
 
     @property
@@ -274,6 +277,7 @@ class Mutation(
     UnforeseenMutation,
     DowntimeMutation,
     PlannedMutation,
+    InsertionMutation,
     OfflineMutation,
     PracticeMutation,
     ExportsMutation,

@@ -1,6 +1,7 @@
 """What a recipe didn't foresee, for tests: marks, repeats, planned deviations, comments."""
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,8 @@ from sqlalchemy import Engine, Row, text
 from domain.exceptions.models import Classification
 from domain.execution.events import BatchPlanned
 from domain.execution.models import Batch
-from domain.execution.unforeseen.commands import commenting, marking, planning
+from domain.execution.unforeseen.commands import commenting, inserting, marking, planning
+from domain.execution.unforeseen.commands.inserting import APPROVE_INSERTED_PHASE, ApproveInsertedPhase, Insert
 from domain.execution.unforeseen.commands.marking import APPROVE_NOT_APPLICABLE, ApproveNotApplicable, Mark
 from domain.execution.unforeseen.commands.planning import (
     APPROVE_PLANNED_DEVIATION,
@@ -19,10 +21,15 @@ from domain.execution.unforeseen.commands.planning import (
 from domain.execution.unforeseen.commands.repeating import REPEAT_PHASE, RepeatPhase
 from domain.kernel.actor import Actor
 from domain.kernel.unit_of_work import UnitOfWork
+from domain.recipes.commands import drafting
+from domain.recipes.heads import BlockHead, PhaseHead
+from domain.recipes.kinds import BlockKind, BuildingBlockLevel, ParameterKind
+from domain.recipes.values import Parameter
 from tests import execution, recipes
 from tests.conftest import Do
 from tests.execution import Run
 from tests.plant import Plant
+from tests.recipes import Written
 
 
 def rows(run: Run, table: str) -> list[Row[Any]]:
@@ -151,3 +158,53 @@ def one_of_each(do: Do, plant: Plant, admin: Engine) -> None:
     mark(run, 1, "Shift")
     approve_deviation(run, plan(run, 1))
     comment(run, "Dusty", phase=run.phase(1).id)
+    beside = recipes.effective_recipe(
+        do, plant, phases=(recipes.phase(1, "Watch"), recipes.phase(2, "On")), code="EACH-INS"
+    )
+    other = Run(do, plant, admin, execution.issue(do, plant, beside, "B-INSERTED"))
+    other.start(1)
+    approve_insertion(other, insert(other, 2, building_block(do, plant, code="LIB-EACH")))
+
+
+SIEVE = (
+    Parameter(name="Passed", code="passed", kind=ParameterKind.YES_NO, expected="yes"),
+    Parameter(name="Residue", code="residue", kind=ParameterKind.NUMBER, unit="%", action_high=Decimal("1.0")),
+)
+
+
+def building_block(do: Do, plant: Plant, *parameters: Parameter, code: str = "LIB-SIEVE", phases: int = 1) -> UUID:
+    """A version in effect of a building block: phases that are alike, of these parameters."""
+    create = drafting.create_building_block
+    level = BuildingBlockLevel.OPERATION if phases > 1 else BuildingBlockLevel.PHASE
+    of = do(plant.engineer, lambda uow: create(uow, code=code, name=code, level=level)).id
+    draft = drafting.draft_version
+    site = plant.site
+    made = do(plant.engineer, lambda uow: draft(uow, recipe=of, site=site, batch_size=None, variant="STANDARD"))
+    unit = recipes.insert(do, plant, made.id, BlockHead(kind=BlockKind.UNIT_PROCEDURE, name="Anywhere"))
+    operation = recipes.insert(do, plant, made.id, BlockHead(kind=BlockKind.OPERATION, name="Sieving"), parent=unit)
+    edits = 2
+    for number in range(1, phases + 1):
+        head = PhaseHead(name="Sieve again", code=f"SIEVE_{number}", instruction="Sieve through 1 mm.")
+        phase = recipes.insert(do, plant, made.id, head, parent=operation)
+        for one in parameters or SIEVE:
+            recipes.insert(do, plant, made.id, one, parent=phase)
+        edits += 1 + len(parameters or SIEVE)
+    written = Written(made.id, (made.version or 0) + edits, of)
+    return recipes.effective(do, plant, recipes.approved(do, plant, recipes.submitted(do, plant, written))).id
+
+
+def insert(run: Run, before: int, block: UUID, *, by: Actor | None = None, reason: str = "Lumps were seen") -> UUID:
+    """A phase before one of the batch's."""
+    row = run.phase(before)
+    given = Insert(before=row.id, version=row.version, building_block=block, reason=reason)
+    return run.do(by or run.plant.supervisor, lambda uow: inserting.insert(uow, given)).id
+
+
+def approve_insertion(run: Run, found: UUID, *, by: Actor | None = None) -> None:
+    given = ApproveInsertedPhase(found, _version(run, "inserted_phase", found))
+    recipes.sign(run.do, by or run.plant.reviewer, APPROVE_INSERTED_PHASE, given)
+
+
+def withdraw_insertion(run: Run, found: UUID, *, by: Actor | None = None) -> None:
+    given: dict[str, Any] = {"inserted": found, "version": _version(run, "inserted_phase", found), "reason": "No lumps"}
+    run.do(by or run.plant.supervisor, lambda uow: inserting.withdraw(uow, **given))

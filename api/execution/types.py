@@ -16,6 +16,7 @@ from api.execution import yields as telling
 from api.execution.control_recipes import ControlRecipe
 from api.execution.control_types import ControlSeries, InProcessControl
 from api.execution.decisions import ProcedureDecision
+from api.execution.insertion_types import InsertedPhase
 from api.execution.planned_types import BatchComment, PlannedDeviation
 from api.execution.scan_types import ScanConfirmation
 from api.execution.stages import BatchFeed
@@ -101,6 +102,9 @@ class PhaseExecution(Node):
     )
     replaced_at: datetime | None = strawberry.field(
         description="When its place was given to another run, by a reset or a repeat."
+    )
+    inserted: InsertedPhase | None = strawberry.field(
+        description="Why it is there, where the batch's recipe doesn't have it (EXE-10)."
     )
     repeat: PhaseRepeat | None = strawberry.field(
         description="By which decision it is in a complete run's place (CMD-7)."
@@ -231,6 +235,9 @@ class Batch(Node):
     holds: list[BatchHold] = strawberry.field(
         description="Its pauses, holds and stops and its abort, and those of its parts, in the order in which they were"
         " commanded."
+    )
+    inserted: list[InsertedPhase] = strawberry.field(
+        description="Phases that were inserted into this batch, the withdrawn ones too (EXE-10)."
     )
     planned_deviations: list[PlannedDeviation] = strawberry.field(description="By number, the withdrawn ones too.")
     comments: list[BatchComment] = strawberry.field(description="In their order; at most 500.")

@@ -9,6 +9,7 @@ from domain.execution.kinds import Level, PhaseState
 from domain.execution.models import Batch, PhaseExecution
 from domain.execution.rules import procedure
 from domain.execution.rules.procedure import InForce, Place, Run
+from domain.execution.unforeseen.insertion_models import InsertedPhase
 from domain.kernel.refusals import InvalidInput, NotFound
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes.kinds import BlockKind
@@ -33,6 +34,7 @@ class Procedure:
     blocks: Mapping[UUID, RecipeBlock]
     phases: Sequence[PhaseExecution]
     block_of: Mapping[UUID, UUID | None]
+    """By the recipe's phase, or by the run of one that was inserted: it stands where the one behind it does."""
     names: Mapping[UUID, str]
     holds: list[BatchHold]
 
@@ -62,7 +64,10 @@ class Procedure:
         return Place(LEVELS[BlockKind(block.kind)], block=block.id, within=frozenset(self._up(block.id)))
 
     def of_phase(self, phase: PhaseExecution) -> Place:
-        return Place(Level.PHASE, phase=phase.id, within=frozenset(self._up(self.block_of[phase.recipe_phase_id])))
+        return Place(Level.PHASE, phase=phase.id, within=frozenset(self._up(self._block_of(phase))))
+
+    def _block_of(self, phase: PhaseExecution) -> UUID | None:
+        return self.block_of[phase.recipe_phase_id if phase.inserted_id is None else phase.id]
 
     def of_hold(self, hold: BatchHold) -> Place:
         if hold.recipe_block_id is not None:
@@ -124,6 +129,8 @@ def of(uow: UnitOfWork, batch: Batch, *, locked: Sequence[PhaseExecution] | None
     counting = PhaseExecution.batch_id == batch.id, PhaseExecution.replaced_at.is_(None)
     phases = uow.find(PhaseExecution, *counting) if locked is None else [one for one in locked if not one.replaced_at]
     recipe = uow.find(RecipePhase, RecipePhase.recipe_version_id == batch.recipe_version_id)
+    blocks = {one.id: one.block_id for one in recipe}
+    placed, foreign = _inserted(uow, phases, blocks)
     holds = uow.find(
         BatchHold,
         BatchHold.batch_id == batch.id,
@@ -134,7 +141,21 @@ def of(uow: UnitOfWork, batch: Batch, *, locked: Sequence[PhaseExecution] | None
         batch=batch,
         blocks={one.id: one for one in uow.find(RecipeBlock, RecipeBlock.recipe_version_id == batch.recipe_version_id)},
         phases=sorted(phases, key=lambda one: (one.number, one.passes)),
-        block_of={one.id: one.block_id for one in recipe},
-        names={one.id: one.name for one in recipe},
+        block_of={**blocks, **placed},
+        names={one.id: one.name for one in (*recipe, *foreign)},
         holds=sorted(holds, key=lambda one: one.id),
     )
+
+
+def _inserted(
+    uow: UnitOfWork, phases: Sequence[PhaseExecution], blocks: Mapping[UUID, UUID | None]
+) -> tuple[dict[UUID, UUID | None], list[RecipePhase]]:
+    """The block that each inserted run stands in, and what their recipes say of them; nothing where there are none."""
+    runs = [one for one in phases if one.inserted_id is not None]
+    if not runs:
+        return {}, []
+    inserted = uow.find(InsertedPhase, InsertedPhase.id.in_([one.inserted_id for one in runs]))
+    found = {one.id: one.before_id for one in inserted}
+    behind = {one.id: one for one in uow.find(PhaseExecution, PhaseExecution.id.in_(set(found.values())))}
+    placed = {one.id: blocks[behind[found[one.inserted_id]].recipe_phase_id] for one in runs if one.inserted_id}
+    return placed, uow.find(RecipePhase, RecipePhase.id.in_([one.recipe_phase_id for one in runs]))

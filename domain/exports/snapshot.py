@@ -26,6 +26,7 @@ _OF_VERSION = "t.recipe_version_id = (select recipe_version_id from batch where 
 _IS_BATCH = "t.id = :batch"
 _ORDERS = "(select id from dispense_order where company_id = :company and batch_id = :batch)"
 _WEIGHINGS = "(select id from weighing where company_id = :company and batch_id = :batch)"
+_INSERTED = "(select recipe_phase_id from inserted_phase where company_id = :company and batch_id = :batch)"
 _LOTS = f"""
     (select source_lot_id from genealogy_edge where company_id = :company and target_id = :batch
      union all select target_lot_id from genealogy_edge where company_id = :company and source_id = :batch
@@ -151,9 +152,10 @@ SOURCES = {
     "recipe_block": _OF_VERSION,
     "recipe_link": _OF_VERSION,
     "recipe_file": _OF_VERSION,
-    "recipe_phase": _OF_VERSION,
+    "inserted_phase": _OF_BATCH,
+    "recipe_phase": f"({_OF_VERSION} or t.id in {_INSERTED})",
     "recipe_charge": _OF_VERSION,
-    "recipe_parameter": _OF_VERSION,
+    "recipe_parameter": f"({_OF_VERSION} or t.recipe_phase_id in {_INSERTED})",
     "recipe_translation": _OF_VERSION,
     "record_export": "t.id = :export",
 }
@@ -197,6 +199,7 @@ PEOPLE = frozenset(
             "declared_by",
             "granted_by",
             "taken_by",
+            "proposed_by",
             "accepted_by",
             "from_person",
             "given_by",

@@ -14,6 +14,7 @@ from domain.execution.offline.models import OfflineAct, OperationTakeOut
 from domain.execution.procedure.models import ProcedureDecision
 from domain.execution.procedure.timer_models import ProcessTimer
 from domain.execution.shifts.models import PhaseTakeover, ShiftHandOver
+from domain.execution.unforeseen.insertion_models import InsertedPhase
 from domain.execution.unforeseen.models import NotApplicable, PhaseRepeat
 from domain.execution.unforeseen.planned_models import BatchComment, PlannedDeviation
 from domain.materials.models import GenealogyEdge
@@ -47,6 +48,7 @@ OF_BATCH: tuple[
         | EquipmentReplacement
         | OfflineAct
         | OperationTakeOut
+        | InsertedPhase
     ],
     ...,
 ] = (
@@ -74,6 +76,7 @@ OF_BATCH: tuple[
     EquipmentReplacement,
     OfflineAct,
     OperationTakeOut,
+    InsertedPhase,
 )
 OF_PHASE: tuple[
     type[

@@ -29,6 +29,7 @@ from domain.execution.models import (
 from domain.execution.offline.models import OfflineAct, OperationTakeOut
 from domain.execution.procedure.models import ProcedureDecision
 from domain.execution.shifts.models import PhaseTakeover, ShiftHandOver
+from domain.execution.unforeseen.insertion_models import InsertedPhase
 from domain.execution.unforeseen.models import NotApplicable, PhaseRepeat
 from domain.kernel.canonical import Json
 from domain.materials.models import GenealogyEdge
@@ -197,11 +198,12 @@ def _dispensers(session: Session, batch: Batch) -> set[UUID]:
 def _in_charge(batch: Batch) -> CompoundSelect[UUID]:
     """Who took a phase over, accepted the batch, brought a phase into a safe condition, or decided otherwise on one.
 
-    Also who decided a condition by hand, replaced equipment, recorded without a connection, or took an operation out,
-    brought it back or recalled it.
+    Also who decided a condition by hand, replaced equipment, recorded without a connection, took an operation out,
+    brought it back or recalled it, or had a phase inserted.
     """
     taken, accepted, reached, mark, again = PhaseTakeover, ShiftHandOver, ConditionReached, NotApplicable, PhaseRepeat
     decided, replaced, offline, out = ProcedureDecision, EquipmentReplacement, OfflineAct, OperationTakeOut
+    inserted = InsertedPhase
     of_decision = and_(Signature.company_id == decided.company_id, Signature.id == decided.signature_id)
     return union_all(
         select(Signature.person_id)
@@ -209,6 +211,7 @@ def _in_charge(batch: Batch) -> CompoundSelect[UUID]:
         .where(_of_batch(decided.company_id, decided.batch_id, batch)),
         select(replaced.replaced_by).where(_of_batch(replaced.company_id, replaced.batch_id, batch)),
         select(offline.person_id).where(_of_batch(offline.company_id, offline.batch_id, batch)),
+        select(inserted.proposed_by).where(_of_batch(inserted.company_id, inserted.batch_id, batch)),
         select(out.taken_by).where(_of_batch(out.company_id, out.batch_id, batch)),
         select(out.ended_by).where(_of_batch(out.company_id, out.batch_id, batch), out.ended_by.is_not(None)),
         select(taken.to_person).where(_of_batch(taken.company_id, taken.batch_id, batch)),

@@ -46,6 +46,7 @@ from domain.work.deciding import decision_work
 from domain.work.dispensing import dispensing_work
 from domain.work.environment import environment_work
 from domain.work.gate import PhaseGate
+from domain.work.inserted import Turns, insertion_work
 from domain.work.lots import lot_work
 from domain.work.maintenance import maintenance_work
 from domain.work.orders import order_work
@@ -89,6 +90,7 @@ def work_of(session: Session, actor: Actor) -> Iterator[WorkItem]:
     for batch in batches:
         yield from _batch_work(session, batch, asker_at(batch.site_id), gate, (controls, marks))
         yield from approval_work(batch, marks, asker_at(batch.site_id))
+        yield from insertion_work(batch, asker_at(batch.site_id))
         yield from control_work(session, batch, controls, asker_at(batch.site_id), gate)
     yield from plan_work(session, batches, asker_at)
     yield from order_work(session, actor, lambda row: asker_at(row.site_id))
@@ -130,6 +132,7 @@ def _open_batches(session: Session, actor: Actor) -> list[Batch]:
         selectinload(Batch.exceptions),
         selectinload(Batch.decisions),  # type: ignore[attr-defined]  # told by its context
         selectinload(Batch.timers),  # type: ignore[attr-defined]  # told by its context
+        selectinload(Batch.inserted),  # type: ignore[attr-defined]  # told by its context
     )
     return list(session.scalars(chosen.order_by(Batch.id).limit(BATCHES)))
 
@@ -232,7 +235,10 @@ def _facts(
 ) -> Iterator[PhaseFacts]:
     controls, marks = watched
     current = [phase for phase in batch.phases if phase.replaced_at is None]
-    phases = [phase for phase in current if Run(phase.number, tuple(phase.passes)) in wanted]
+    own = [phase for phase in current if phase.inserted_id is None]
+    phases = [phase for phase in own if Run(phase.number, tuple(phase.passes)) in wanted]
+    turns = Turns(batch, course)
+    phases += turns.open
     phases += [phase for phase in batch.phases if unsigned(phase)]
     ids = [phase.id for phase in phases]
     given, people = _given(session, batch, ids), _recorders(session, batch, ids)
@@ -251,6 +257,8 @@ def _facts(
             to_sign=tuple(signed_values(session, phase)),
             timed=timed(course.plan, timers, phase.number, tuple(phase.passes)),
             waits=controls.waits(session, phase),
+            inserted=phase.inserted_id is not None,
+            turn=turns.of(phase),
         )
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
-from operations.proving.findings import MOST, Finding
+from operations.proving.findings import MOST, Finding, asked
 
 APART = frozenset({"PARALLEL", "SELECTION"})
 LOOP = "LOOP"
@@ -125,12 +125,12 @@ def _too_early(
     for row in steps:
         if row.batch != batch:
             batch, runs = row.batch, {}
-        if row.act == "INSERT":
+        if row.act == "INSERT" and UUID(row.phase) in places:
             passes = _passes(row.passes)
             runs[row.row_id] = Run(row.row_id, UUID(row.phase), passes, row.row_id in unattested)
         run = runs.get(row.row_id)
         if run is None:
-            continue  # replaced by now, or nothing tells of its making: the trail's own checks say so
+            continue  # inserted, replaced by now, or nothing tells of its making: the trail's own checks say so
         begins = row.moved and row.state == "RUNNING" and run.state == "IDLE"
         waiting = _waiting(run, runs.values(), places) if begins else ()
         if waiting:
@@ -188,4 +188,20 @@ def _told(place: Place, at: datetime, waiting: Sequence[int]) -> str:
     return f"phase {place.number} began at {at}, before phase {', '.join(map(str, waiting))}"
 
 
-CHECKS = (begun_in_turn,)
+# What was withdrawn later kept the phase from beginning until then.
+INSERTED = asked(
+    "EXE-10",
+    "phase_execution",
+    """
+    select e.id, 'phase ' || e.number || ' began before phase ' || i.number || ', which was inserted before it'
+    from inserted_phase i join phase_execution b on b.company_id = i.company_id and b.id = i.before_id
+    join phase_execution e on e.company_id = b.company_id and e.batch_id = b.batch_id and e.number = b.number
+      and coalesce(e.passes, '{}') = coalesce(b.passes, '{}') and e.started_at > i.proposed_at
+    where i.company_id = :company and (i.withdrawn_at is null or i.withdrawn_at > e.started_at)
+      and not exists (select from phase_execution r where r.company_id = i.company_id and r.inserted_id = i.id
+        and least(r.completed_at, r.not_applicable_at) <= e.started_at)
+    order by 1
+    """,
+)
+
+CHECKS = (begun_in_turn, INSERTED)

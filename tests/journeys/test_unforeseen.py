@@ -1,5 +1,6 @@
 """What a recipe didn't foresee, through HTTP: what isn't applicable, is run again, was planned before, or commented."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from domain.exports.composing.phases import phases
 from domain.exports.composing.source import Source
 from domain.kernel.ids import new_id
 from infra.transaction import Transactions
-from tests import recipes
+from tests import execution, recipes, unforeseen
 from tests.client import Client
 from tests.conftest import Do
 from tests.equipment import Workshop, run_of
@@ -228,3 +229,42 @@ def test_equipment_is_replaced_while_a_phase_runs(
     first, second = equipment.used(Source(rows))
     assert "replaces" not in first
     assert (second["replaces"]["code"], second["replaces"]["exception"]) == ("RMG-01", "1")
+
+
+INSERTED = """query ($id: ID!) { batch(id: $id) {
+  inserted { number source withdrawnBecause approvedName before { number } }
+  phases { number inserted { source reason recipePhase { instruction } exception { rule } } } } }"""
+
+
+@pytest.mark.requirement("EXE-10")
+def test_a_phase_of_the_library_is_inserted_into_one_batch(
+    client: Callable[[str], Client], do: Do, plant: Plant, admin: Engine
+) -> None:
+    run = execution.run(do, plant, admin, (recipes.phase(1, "Mill"), recipes.phase(2, "Mix")))
+    run.start(1)
+    block = unforeseen.building_block(do, plant)
+    supervisor, quality, operator = map(client, ("supervisor", "reviewer", "operator"))
+    given = {
+        "beforePhase": f"PhaseExecution:{run.phase(2).id}",
+        "version": run.phase(2).version,
+        "buildingBlockVersion": f"MasterRecipeVersion:{block}",
+        "reason": "Lumps were seen",
+    }
+    assert codes(operator.mutate("insertPhase", "InsertPhaseInput", given)) == ["FORBIDDEN"]
+    made = "insertedPhase { id version number }"
+    first, second = (supervisor.act("insertPhase", "InsertPhaseInput", given, made)["insertedPhase"] for _ in range(2))
+    seen = {"insertedPhase": first["id"], "version": first["version"]}
+    assert codes(operator.sign("approveInsertedPhase", seen)) == ["FORBIDDEN"]
+    quality.sign("approveInsertedPhase", seen, made)
+    gone = {"insertedPhase": second["id"], "version": second["version"], "reason": "Once is enough"}
+    supervisor.act("withdrawInsertedPhase", "WithdrawInsertedPhaseInput", gone)
+    told = operator.query(INSERTED, id=f"Batch:{run.batch}")["batch"]
+    assert [(one["number"], one["approvedName"], one["withdrawnBecause"]) for one in told["inserted"]] == [
+        (3, "Reviewer", None),
+        (4, None, "Once is enough"),
+    ]
+    assert [(one["number"], one["inserted"] and one["inserted"]["exception"]) for one in told["phases"]] == [
+        (1, None),
+        (2, None),
+        (3, {"rule": "EXE-10"}),
+    ]

@@ -126,6 +126,13 @@ TAMPERED: dict[str, tuple[Check, str]] = {
         """update audit_entry set at = at - interval '1 hour' where new ->> 'state' = 'RUNNING' and row_id in
         (select id from phase_execution where number = 3 and {c}) and {c}""",
     ),
+    "a phase began before what was inserted": (
+        sequence.INSERTED,
+        """insert into inserted_phase (company_id, id, version, site_id, batch_id, number, before_id, recipe_phase_id,
+          source, reason, exception_id, proposed_by, proposed_name, proposed_at)
+        select company_id, gen_random_uuid(), 1, site_id, batch_id, 9, id, recipe_phase_id, 'LIB', 'Lumps', id, id, 'X',
+          started_at - interval '1 hour' from phase_execution where number = 3 and {c}""",
+    ),
     "a value is of the future": (
         values.ENTERED,
         "update parameter_value_revision set recorded_at = now() + interval '1 day' where revision = 2 and {c}",

@@ -282,6 +282,7 @@ def _anew(run: PhaseExecution, state: PhaseState) -> PhaseExecution:
         passes=list(run.passes),
         run=(run.run or 1) + 1,
         repeats_id=run.repeats_id,
+        inserted_id=run.inserted_id,
         state=state,
     )
 

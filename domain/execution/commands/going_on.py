@@ -13,7 +13,9 @@ from domain.kernel.unit_of_work import UnitOfWork
 
 
 def go_on(uow: UnitOfWork, phase: PhaseExecution) -> None:
-    """The run is done: signed off, or not applicable."""
+    """The run is done: signed off, or not applicable. Behind an inserted one there is its phase, which goes on."""
+    if phase.inserted_id is not None:
+        return
     batch = queries.locked_batch(uow, phase.batch_id)
     if batch.state in OVER:
         return  # what was stopped or aborted is signed all the same, and stays that

@@ -21,7 +21,7 @@ from domain.execution.procedure.course import Course, run_of
 from domain.execution.rules import batches
 from domain.execution.scans import demanding as scans
 from domain.execution.states import BATCH, PHASE, BatchAct, PhaseAct
-from domain.execution.unforeseen import excusing
+from domain.execution.unforeseen import excusing, inserted
 from domain.kernel.permissions import Permission
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes.kinds import Moment
@@ -39,7 +39,8 @@ def start_phase(
     MarkedNotApplicable, EquipmentLacking, ScanDemanded.
     """
     found = uow.load(PhaseExecution, phase, Permission.BATCH_EXECUTE, version=version)
-    asked = gate.foreseen(uow, found.id), demanding.foreseen(found), controls.foreseen_start(found)
+    turn = inserted.foreseen(found.id)
+    asked = gate.foreseen(uow, found.id), demanding.foreseen(found), controls.foreseen_start(found), turn
     queries.foresee_start(uow, found, *asked, loading.foreseen(found.id))
     batch = queries.locked_batch(uow, found.batch_id)
     batches.require_undecided(batch.number, batch.disposition)
@@ -48,7 +49,10 @@ def start_phase(
     excusing.require_run(uow, found)
     queries.require_free_above(uow, found)
     course = reading.course(uow, batch)
-    _behind(course, ahead).require_may_begin(run_of(reading.standing_of(found)))
+    behind = _behind(course, ahead)
+    inserted.require_turn(uow, found, behind)
+    if found.inserted_id is None:
+        behind.require_may_begin(run_of(reading.standing_of(found)))
     gate.require(uow, found)
     equipment = require_equipment(uow, found, batch)
     found.state, found.started_at, found.started_by = state, uow.now, uow.actor.as_person

@@ -114,8 +114,9 @@ class Course:
         raise ConditionUnanswered(number=run.phase, blocks=blocks, because=because or "a value is missing")
 
     def require_may_complete(self, run: Run) -> None:
-        """What links let it end after has happened (EXE-12). Raises CompletionWaits."""
-        if self.plan.linear or not self.plan.route.ends.get(self.plan.route.phases[run.phase]):
+        """What links let it end after has happened (EXE-12); none name an inserted phase. Raises CompletionWaits."""
+        route = self.plan.route
+        if self.plan.linear or run.phase not in route.phases or not route.ends.get(route.phases[run.phase]):
             return
         walk = self._history
         if not walk.may_complete(run):

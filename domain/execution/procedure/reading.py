@@ -21,7 +21,7 @@ STANDINGS = text("""
 select p.number, r.during_number, p.state, p.signed_off_at is not null, coalesce(p.passes, '{}'),
   p.left_out_at is not null, p.not_applicable_at is not null, p.repeats_id is not null
 from phase_execution p join recipe_phase r on r.company_id = p.company_id and r.id = p.recipe_phase_id
-where p.company_id = :company and p.batch_id = :batch and p.replaced_at is null
+where p.company_id = :company and p.batch_id = :batch and p.replaced_at is null and p.inserted_id is null
 """)
 DECISIONS = text("""
 select distinct on (block, passes) block, passes, id, revision, holds, followed, because, exception_id,
@@ -84,7 +84,9 @@ def course_of(plan: Plan, phases: Iterable[PhaseExecution], decisions: Iterable[
         for one in sorted(decisions, key=lambda one: one.revision)
     }
     standings = [
-        replace(standing_of(one), during=one.recipe_phase.during_number) for one in phases if one.replaced_at is None
+        replace(standing_of(one), during=one.recipe_phase.during_number)
+        for one in phases
+        if one.replaced_at is None and one.inserted_id is None
     ]
     return _course(plan, standings, found)
 

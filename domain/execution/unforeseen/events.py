@@ -58,3 +58,21 @@ class DeviationApproved(Event):
 class DeviationWithdrawn(Event):
     batch: UUID
     deviation: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhaseInserted(Event):
+    batch: UUID
+    inserted: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhaseInsertionApproved(Event):
+    batch: UUID
+    inserted: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhaseInsertionWithdrawn(Event):
+    batch: UUID
+    inserted: UUID

@@ -122,3 +122,38 @@ class TooManyDeviations(Refusal):
     @property
     def message(self) -> str:
         return f"This batch has {self.limit} planned deviations already; write what it needs into its recipe."
+
+
+@dataclass(kw_only=True, eq=False)
+class NotInsertable(Refusal):
+    """What is inserted stands by itself: it needs nothing of the recipe that it comes from (EXE-10)."""
+
+    code: ClassVar[str] = "NOT_INSERTABLE"
+    rule: ClassVar[str | None] = "EXE-10"
+    source: str
+    because: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.source} can't be inserted: {self.because}."
+
+
+@dataclass(kw_only=True, eq=False)
+class InsertionSettled(Refusal):
+    """An inserted phase is approved once, and withdrawn before it begins (EXE-10)."""
+
+    code: ClassVar[str] = "INSERTION_SETTLED"
+    rule: ClassVar[str | None] = "EXE-10"
+    number: int
+    because: str
+
+    @property
+    def message(self) -> str:
+        return f"Inserted phase {self.number}: {self.because}"
+
+
+@dataclass(kw_only=True, eq=False)
+class InsertionApprovedByAnother(ApprovedByAnother):
+    """Who proposes to insert a phase doesn't approve it too (EXE-10)."""
+
+    rule: ClassVar[str | None] = "EXE-10"

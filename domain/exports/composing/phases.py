@@ -63,6 +63,8 @@ def _phase(source: Source, run: Row, *, again: bool) -> Phase:
         found["not_applicable"] = marks
     if (repeat := unforeseen.repeat(source, run_id)) is not None:
         found["repeat"] = repeat
+    if (inserted := unforeseen.inserted(source, run)) is not None:
+        found["inserted"] = inserted
     return found
 
 

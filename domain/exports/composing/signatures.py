@@ -155,6 +155,10 @@ def _planned(source: Source, deviation_id: str) -> str:
     return f"Planned deviation {must(source.one('planned_deviation', deviation_id), 'number')}"
 
 
+def _inserted(source: Source, inserted_id: str) -> str:
+    return f"Inserted phase {must(source.one('inserted_phase', inserted_id), 'number')}"
+
+
 _IN_WORDS: Mapping[str, Callable[[Source, str], str]] = {
     "Batch": _batch,
     "MasterRecipeVersion": _version,
@@ -171,4 +175,5 @@ _IN_WORDS: Mapping[str, Callable[[Source, str], str]] = {
     "NotApplicable": _not_applicable,
     "DowntimePage": _page,
     "PlannedDeviation": _planned,
+    "InsertedPhase": _inserted,
 }

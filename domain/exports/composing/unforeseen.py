@@ -2,7 +2,7 @@
 
 from domain.audit.entry import Row
 from domain.exports.composing.source import Source, must, yes
-from domain.exports.document.phases import NotApplicable, Repeat
+from domain.exports.document.phases import Inserted, NotApplicable, Repeat
 
 
 def not_applicable(source: Source, run: str) -> list[NotApplicable]:
@@ -21,6 +21,23 @@ def repeat(source: Source, run: str) -> Repeat | None:
             "exception": _number(source, row),
         }
     return None
+
+
+def inserted(source: Source, run: Row) -> Inserted | None:
+    """Why the run is there that the recipe doesn't have (EXE-10); None of the recipe's own."""
+    if (id_ := run.get("inserted_id")) is None:
+        return None
+    row = source.one("inserted_phase", id_)
+    return {
+        "before": must(source.one("phase_execution", row.get("before_id")), "number"),
+        "source": must(row, "source"),
+        "reason": must(row, "reason"),
+        "proposed_by": must(row, "proposed_name"),
+        "proposed_at": source.time(row, "proposed_at"),
+        "approved_by": must(row, "approved_name"),
+        "approved_at": source.time(row, "approved_at"),
+        "exception": _number(source, row),
+    }
 
 
 def _mark(source: Source, row: Row) -> NotApplicable:

@@ -72,6 +72,19 @@ class Repeat(TypedDict):
     exception: str  # its number
 
 
+class Inserted(TypedDict):
+    """Why the run is there, which the batch's recipe doesn't have (EXE-10)."""
+
+    before: str  # the number of the phase that it was inserted before
+    source: str  # the building block's version that says what is done
+    reason: str
+    proposed_by: str
+    proposed_at: Time
+    approved_by: str
+    approved_at: Time
+    exception: str  # its number
+
+
 class Phase(TypedDict):
     number: str
     name: str
@@ -95,3 +108,4 @@ class Phase(TypedDict):
     scans: NotRequired[list[Scan]]  # in their order; left out where there are none
     not_applicable: NotRequired[list[NotApplicable]]  # in their order; left out where all is applicable
     repeat: NotRequired[Repeat]
+    inserted: NotRequired[Inserted]

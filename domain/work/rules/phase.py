@@ -68,6 +68,9 @@ class PhaseFacts:
     timed: Mapping[PhaseState, str] = field(default_factory=dict)
     """What times say of its start (IDLE) and of its end (RUNNING), behind its title."""
     waits: str | None = None
+    inserted: bool = False
+    turn: str | None = None
+    """Why it isn't its turn by what was inserted (EXE-10), or, of what was inserted itself, at all."""
 
     @property
     def unsigned(self) -> tuple[ValueFacts, ...]:
@@ -100,9 +103,7 @@ def phase_work(
         yield from _commanded(phase, asker, admission, title=title)
     if phase.standing.state is PhaseState.IDLE:
         held = held or (None if (batch, BatchAct.START) in BATCH.table else f"The batch is {batch}.")
-        waiting = course.waits_for(run)
-        order = f"It waits for phase {', '.join(map(str, waiting))}." if waiting else None
-        order = order or refused(lambda: course.require_may_begin(run))
+        order = phase.turn or (None if phase.inserted else _order(course, run))
         because = held or order or asker.lacks(Permission.BATCH_EXECUTE) or admission.start(phase.id)
         yield WorkItem("startPhase", "PhaseExecution", phase.id, title, because)
         return
@@ -120,6 +121,13 @@ def phase_work(
         own = admission.attest(phase.id) if unattested else None
         item = _signature(phase, meaning, asker, title=title, held=held or linked or own)
         yield item if item.because is not None else replace(item, because=admission.sign(phase.id, meaning))
+
+
+def _order(course: Course, run: Run) -> str | None:
+    """Why an idle run isn't in its turn, or None."""
+    waiting = course.waits_for(run)
+    order = f"It waits for phase {', '.join(map(str, waiting))}." if waiting else None
+    return order or refused(lambda: course.require_may_begin(run))
 
 
 def standing_still(batch: BatchState) -> str | None:

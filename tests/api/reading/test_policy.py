@@ -245,6 +245,7 @@ POLICY = {
     "NotApplicable": AT_ITS_SITE,
     "PhaseRepeat": AT_ITS_SITE,
     "PlannedDeviation": AT_ITS_SITE,
+    "InsertedPhase": AT_ITS_SITE,
     "BatchComment": AT_ITS_SITE,
     "EquipmentReplacement": AT_ITS_SITE,
     "ControlSeries": AT_ITS_SITE,
@@ -411,7 +412,8 @@ def _row(admin: Engine, table: str, plant: Plant) -> UUID | None:
     columns = "select count(*) from information_schema.columns where table_name = :t and column_name = 'site_id'"
     with admin.connect() as connection:
         at_site = connection.execute(text(columns), {"t": table}).scalar_one()
-        query = f"select id from {table} where company_id = :c{' and site_id = :s' if at_site else ''} limit 1"  # noqa: S608 -- our own table's name
+        here = " and site_id = :s" if at_site else ""
+        query = f"select id from {table} where company_id = :c{here} order by id limit 1"  # noqa: S608 -- our own table's name
         found: UUID | None = connection.execute(text(query), {"c": plant.company, "s": plant.site}).scalar()
         return found
 

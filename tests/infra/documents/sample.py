@@ -116,6 +116,16 @@ def phase(index: int, name: str) -> Phase:
 def _unforeseen(found: Phase) -> None:
     """A run in the place of a complete one, of which something isn't applicable."""
     found["run"] = "2"
+    found["inserted"] = {
+        "before": "4",
+        "source": "LIB-SIEVE version 2",
+        "reason": "Lumps were seen.",
+        "proposed_by": "Ελένη Παππά",
+        "proposed_at": time(20),
+        "approved_by": "Zoë Øst",
+        "approved_at": time(25),
+        "exception": "EX-1",
+    }
     found["repeat"] = {
         "reason": "The sieve had torn.",
         "decided_by": "Zoë Øst",

@@ -138,6 +138,7 @@ def _anew(
         passes=list(run.passes),
         run=(run.run or 1) + 1,
         repeats_id=run.id,
+        inserted_id=run.inserted_id,
         state=PhaseState.IDLE,
     )
     uow.add(made)

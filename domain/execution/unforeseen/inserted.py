@@ -1,0 +1,57 @@
+"""Where an inserted phase stands in the sequence: right before the phase that it was inserted before (EXE-10)."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import text
+
+from domain.execution.models import PhaseExecution
+from domain.execution.procedure.course import Course
+from domain.execution.refusals import OutOfSequence
+from domain.kernel.rows import Lookup
+from domain.kernel.unit_of_work import UnitOfWork
+from domain.recipes.walking.values import Run
+
+# What was inserted before the place of a run, or before the place that an inserted one stands at, in its order.
+AT_PLACE = text("""
+with place as (
+  select coalesce(a.number, e.number) as number, coalesce(a.passes, e.passes, '{}') as passes, e.batch_id
+  from phase_execution e
+  left join inserted_phase o on o.company_id = e.company_id and o.id = e.inserted_id
+  left join phase_execution a on a.company_id = o.company_id and a.id = o.before_id
+  where e.company_id = :company and e.id = :phase
+)
+select i.number, place.number as anchor, place.passes,
+  coalesce(bool_or(r.signed_off_at is not null or r.not_applicable_at is not null), false) as done
+from place
+join inserted_phase i on i.company_id = :company and i.batch_id = place.batch_id and i.withdrawn_at is null
+join phase_execution b on b.company_id = i.company_id and b.id = i.before_id
+  and b.number = place.number and coalesce(b.passes, '{}') = place.passes
+left join phase_execution r on r.company_id = i.company_id and r.inserted_id = i.id and r.replaced_at is null
+group by i.number, place.number, place.passes order by i.number
+""")
+
+
+def foreseen(phase: UUID) -> Lookup:
+    """What `require_turn` asks."""
+    return Lookup(AT_PLACE, {"phase": phase})
+
+
+def require_turn(uow: UnitOfWork, phase: PhaseExecution, course: Course) -> None:
+    """An inserted phase begins when the one behind it might, in the order of insertion; that one begins behind all.
+
+    Raises OutOfSequence, NotOnPath, ConditionUnanswered.
+    """
+    there = uow.look_up(AT_PLACE, phase=phase.id)
+    waiting = tuple(_open_before(phase, there))
+    if waiting:
+        raise OutOfSequence(number=phase.number, waiting=waiting)
+    if phase.inserted_id is not None:
+        for _, anchor, passes, _ in there[:1]:
+            course.require_may_begin(Run(anchor, tuple(passes)))
+
+
+def _open_before(phase: PhaseExecution, there: Sequence[Sequence[object]]) -> Sequence[int]:
+    """The numbers of what was inserted before it and isn't done."""
+    own = None if phase.inserted_id is None else phase.number
+    return [int(str(number)) for number, _, _, done in there if not done and (own is None or int(str(number)) < own)]
