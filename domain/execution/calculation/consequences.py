@@ -49,12 +49,17 @@ class Corrected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consequences:
-    """What a correction does: values that are calculated anew, exceptions that close, signatures that go stale."""
+    """What a correction does: values that are calculated anew, exceptions that close, signatures that go stale.
+
+    And decisions of the procedure that come out otherwise by these values.
+    """
 
     corrected: Corrected
     changes: tuple[Change, ...]
     resolved: tuple[OpenException, ...]
     stale: tuple[Valid, ...]
+    decisions: tuple[str, ...] = ()
+    """Conditions that come out otherwise, in words."""
 
     @property
     def runs(self) -> frozenset[UUID]:
@@ -68,6 +73,7 @@ class Consequences:
             "exceptionsResolved": [one.number for one in self.resolved],
             "exceptionsRaised": self._raised(),
             "signaturesStale": [{"of": one.of, "meaning": one.meaning, "printedName": one.name} for one in self.stale],
+            **({"decisions": list(self.decisions)} if self.decisions else {}),
         }
 
     def _raised(self) -> list[Json]:

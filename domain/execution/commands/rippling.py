@@ -1,6 +1,7 @@
 """The ripple of a correction: foretold for who signs it, and carried out as it was foretold (EXE-7, EXE-8)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import select
@@ -20,6 +21,7 @@ from domain.execution.calculation.ledger import Change, Stood
 from domain.execution.content import Content
 from domain.execution.kinds import Outcome
 from domain.execution.models import ParameterValue, PhaseExecution
+from domain.execution.procedure import revising
 from domain.execution.procedure.passes import in_pass
 from domain.execution.rules.judgement import judge
 from domain.execution.rules.yields import judge_yield
@@ -71,12 +73,15 @@ def foretell(
         by_hand=by_hand,
         yields=Outcome.NOT_JUDGED if output is None else judge_yield(entered, expectation, output),
     )
-    return consequences(
+    found = consequences(
         corrected,
         changes,
         _open(uow, batch.id, {value.id, *(one.value for one in changes)}),
         _valid(uow, subjects),
     )
+    values = {value.id: entered, **{one.value: one.after.content for one in changes}}
+    decided = revising.foretell(uow, batch, found.runs, values)
+    return replace(found, decisions=tuple(one.says for one in decided))
 
 
 def take_back(uow: UnitOfWork, found: Consequences, *, because: str) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from domain.execution import content as contents
+from domain.execution.content import Content
 from domain.execution.kinds import PhaseState
 from domain.execution.models import Batch, ParameterValue, PhaseExecution
 from domain.execution.procedure import conditions
@@ -19,6 +20,7 @@ from domain.recipes.kinds import ParameterKind
 from domain.recipes.models import RecipeParameter
 from domain.recipes.walking.values import Passes, Question, Run
 
+NOTHING: Mapping[UUID, Content] = {}
 MOMENTS = frozenset({ReferenceKind.STARTED, ReferenceKind.COMPLETED})
 
 
@@ -44,9 +46,15 @@ def answered(uow: UnitOfWork, batch: Batch, course: Course, question: Question) 
 
 
 def answered_again(
-    uow: UnitOfWork, batch: Batch, plan: Plan, question: Question, inputs: Iterable[DecisionInput]
+    uow: UnitOfWork,
+    batch: Batch,
+    plan: Plan,
+    question: Question,
+    inputs: Iterable[DecisionInput],
+    *,
+    after: Mapping[UUID, Content] = NOTHING,
 ) -> Answer:
-    """Evaluate a condition on what it was decided on before, as that stands now."""
+    """Evaluate a condition on what it was decided on before, as that stands now; `after` are values as they will be."""
     given = sorted(inputs, key=lambda one: one.position)
     ids = [one.parameter_value_id for one in given if one.parameter_value_id is not None]
     values = {one.id: one for one in uow.find(ParameterValue, ParameterValue.id.in_(ids))} if ids else {}
@@ -57,7 +65,7 @@ def answered_again(
     for one in given:
         reference = named[one.refers_to]
         if one.parameter_value_id is not None:
-            found[reference] += _data([values[one.parameter_value_id]], _kind(plan, reference))
+            found[reference] += _data([values[one.parameter_value_id]], _kind(plan, reference), after)
         elif one.phase_execution_id is not None:
             found[reference] += _moment(reference, moments[one.phase_execution_id])
     return conditions.answer(plan, question, size=_size(batch), found=found)
@@ -114,9 +122,11 @@ def _values(uow: UnitOfWork, runs: Sequence[PhaseExecution]) -> Mapping[tuple[UU
     return found
 
 
-def _data(values: Iterable[ParameterValue], kind: ParameterKind) -> Iterable[Datum]:
+def _data(
+    values: Iterable[ParameterValue], kind: ParameterKind, after: Mapping[UUID, Content] = NOTHING
+) -> Iterable[Datum]:
     for one in values:
-        content = contents.of(one)
+        content = after.get(one.id) or contents.of(one)
         seen = conditions.seen(content, kind)
         if seen is not None:
             yield Datum(

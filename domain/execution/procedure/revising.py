@@ -1,10 +1,12 @@
 """What a correction or a repeat does to the decisions that it touches: each is made again, as another revision."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from domain.exceptions import commands as exceptions
 from domain.exceptions.commands import Place
+from domain.execution.content import Content
 from domain.execution.models import Batch, ParameterValue, PhaseExecution
 from domain.execution.procedure import deciding, gathering, passes, plans, reading, timing
 from domain.execution.procedure.conditions import LONGEST, Answer
@@ -47,6 +49,61 @@ def decide_again(
     _decide(uow, batch, phase, course, used, again, value.id)
 
 
+@dataclass(frozen=True, slots=True)
+class Redecided:
+    """What a correction makes of a decision. It `goes` the way of the answer where nothing beyond has begun."""
+
+    name: str
+    passes: tuple[int, ...]
+    before: bool | None
+    after: bool | None
+    goes: bool
+
+    @property
+    def says(self) -> str:
+        """In the plant's words: "Drying, pass 1: holds; with the correction it doesn't hold; it goes that way"."""
+        where = passes.in_pass(self.passes)
+        then = "the batch goes that way" if self.goes else "what was done since stays, as an exception"
+        return f"{self.name}{where}: it {SAYS[self.before]}; with the correction it {SAYS[self.after]}; {then}"
+
+
+def foretell(
+    uow: UnitOfWork, batch: Batch, runs: Collection[UUID], after: Mapping[UUID, Content]
+) -> tuple[Redecided, ...]:
+    """What `decide_again` will come to once these values are so; `runs` are those whose signatures go stale by that."""
+    plan = plans.of(uow, batch)
+    if not plan.conditions:
+        return ()
+    used = {one.decision_id for one in uow.find(DecisionInput, DecisionInput.parameter_value_id.in_(after))}
+    if not used:
+        return ()
+    course = reading.course(uow, batch)
+    for run in uow.find(PhaseExecution, PhaseExecution.id.in_(runs), PhaseExecution.replaced_at.is_(None)):
+        course = course.with_run(replace(reading.standing_of(run), signed_off=False))
+    found = []
+    for question, before in sorted(reading.latest(uow, batch).items(), key=lambda one: one[1].id):
+        if before.id not in used or before.followed is None:
+            continue
+        inputs = uow.find(DecisionInput, DecisionInput.decision_id == before.id)
+        answer = gathering.answered_again(uow, batch, plan, question, inputs, after=after)
+        if before.by_hand and answer.holds is None:
+            continue
+        goes, course = _gone(course, question, before, answer)
+        if answer.holds != before.followed:
+            block = plan.blocks[question.block]
+            name = block.name or block.code
+            found.append(Redecided(name, tuple(question.passes), before.followed, answer.holds, goes))
+    return tuple(found)
+
+
+def _gone(course: Course, question: Question, before: Latest, answer: Answer) -> tuple[bool, Course]:
+    """Whether the batch goes by the answer, since nothing began that this wouldn't have let begin; where it is then."""
+    other = course.with_answer(question, holds=answer.holds)
+    if answer.holds != before.followed and other.astray:
+        return False, course
+    return True, other if answer.holds is None else passes.foreseen(other, question, holds=answer.holds)
+
+
 def decide_anew(uow: UnitOfWork, batch: Batch, phase: PhaseExecution, course: Course) -> Course:
     """A phase was run again and is done: what was decided on its earlier run is decided on this one (CMD-7).
 
@@ -83,12 +140,10 @@ def _decide(
         answer = again(question, before)
         if before.by_hand and answer.holds is None:  # what was decided by hand still can't be evaluated
             continue
-        other = course.with_answer(question, holds=answer.holds)
-        goes = answer.holds == before.followed or not other.astray
+        goes, course = _gone(course, question, before, answer)
         if before.exception is not None and value is not None:  # a run that is repeated was no wrong original
             exceptions.resolve_one_by_correction(uow, before.exception)
         if goes:
-            course = other if answer.holds is None else passes.foreseen(other, question, holds=answer.holds)
             exception = deciding.raise_at_bound(uow, batch, course.plan, question, holds=answer.holds)
         else:
             exception = _tell(uow, phase, value, course.plan.blocks[question.block], question, before, answer)

@@ -24,7 +24,7 @@ from domain.kernel.unit_of_work import UnitOfWork
 from domain.kernel.words import require_words
 from domain.recipes.kinds import ParameterSource
 from domain.recipes.library import versions
-from domain.recipes.models import RecipeCharge, RecipeParameter, RecipePhase
+from domain.recipes.models import RecipeCharge, RecipeEquipment, RecipeParameter, RecipePhase
 from domain.signatures.acts import SignedAct
 from domain.signatures.models import Meaning, Signature
 
@@ -199,16 +199,20 @@ def _phase_of(uow: UnitOfWork, given: Insert) -> tuple[str, RecipePhase]:
         raise NotInsertable(source=source.title, because=f"it has {len(phases)} phases, and one is inserted", path=path)
     (phase,) = phases
     parameters = uow.find(RecipeParameter, RecipeParameter.recipe_phase_id == phase.id)
-    because = _in_the_way(parameters, charges=uow.any(RecipeCharge, RecipeCharge.recipe_phase_id == phase.id))
+    charges = uow.any(RecipeCharge, RecipeCharge.recipe_phase_id == phase.id)
+    equipped = uow.any(RecipeEquipment, RecipeEquipment.recipe_version_id == source.version.id)
+    because = _in_the_way(parameters, charges=charges, equipped=equipped)
     if because is not None:
         raise NotInsertable(source=source.title, because=because, path=path)
     return source.title, phase
 
 
-def _in_the_way(parameters: list[RecipeParameter], *, charges: bool) -> str | None:
+def _in_the_way(parameters: list[RecipeParameter], *, charges: bool, equipped: bool) -> str | None:
     """Why a phase needs more of its recipe than another batch has."""
     if charges:
         return "it charges materials of its own formula"
+    if equipped:
+        return "it demands equipment by its own recipe"
     own = {ParameterSource.CALCULATED, ParameterSource.INSTRUMENT, ParameterSource.WEIGHED}
     for one in parameters:
         if one.source in own:

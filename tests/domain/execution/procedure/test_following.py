@@ -1,5 +1,6 @@
 """A batch follows its procedure: branches at once, one of several, a loop until its condition holds."""
 
+import json
 from dataclasses import replace
 from decimal import Decimal
 
@@ -242,3 +243,29 @@ def numbers(way: Way) -> dict[tuple[int, tuple[int, ...]], str]:
     runs = {one.id: (one.number, tuple(one.passes or ())) for one in way.runs()}
     found = (one for one in way.rows("parameter_value") if one.formula is not None)
     return {runs[one.phase_execution_id]: str(one.number) for one in found}
+
+
+@pytest.mark.requirement("EXE-7", "EXE-8")
+def test_who_signs_a_correction_sees_what_it_does_to_decisions(do: Do, plant: Plant, admin: Engine) -> None:
+    way = flow.way(do, plant, admin)
+    lumps = way.to_the_loop()
+    first = way.dry("3.1", 1)
+    way.correct(first, percent("3.0"))
+    assert signed_for(way) is None, "it comes out as before"
+    way.correct(first, percent("2.4"))
+    assert signed_for(way) == ["Drying, pass 1: it doesn't hold; with the correction it holds; the batch goes that way"]
+    assert [one[3:] for one in way.decided() if one[0] == "again"] == [(False, False)] * 2 + [(True, True)]
+    way.correct(lumps, Content(yes_no=True))
+    assert signed_for(way) == [
+        "lumpy: it doesn't hold; with the correction it holds; what was done since stays, as an exception"
+    ]
+    assert way.decided()[-1] == ("lumpy", [], 2, True, False)
+
+
+def signed_for(way: Way) -> list[str] | None:
+    """What the last correction's signer was told of decisions."""
+    query = "select content from signature where company_id = :c and meaning = 'CORRECTED' order by id desc limit 1"
+    with way.admin.connect() as connection:
+        found = connection.execute(text(query), {"c": way.plant.company}).scalar_one()
+    told: list[str] | None = json.loads(found)["content"]["consequences"].get("decisions")
+    return told
