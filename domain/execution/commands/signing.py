@@ -115,8 +115,8 @@ def _perform_as(meaning: PhaseSignature) -> Perform:
 def complete_unattested(uow: UnitOfWork, phase: PhaseExecution) -> None:
     """Complete a phase as `completePhase` does, but for its signature, which its person gives later (OFL-4).
 
-    Raises WrongState, BatchDecided, Incomplete, ControlsGoOn, ControlsOutstanding, CompletionWaits, NotTrained,
-    OperationAway.
+    Raises WrongState, BatchDecided, Incomplete, ValuesUnsigned, ControlsGoOn, ControlsOutstanding, CompletionWaits,
+    NotTrained, OperationAway.
     """
     batch = queries.locked_batch(uow, phase.batch_id)
     batches.require_undecided(batch.number, batch.disposition)
@@ -124,6 +124,7 @@ def complete_unattested(uow: UnitOfWork, phase: PhaseExecution) -> None:
     PHASE.after(PhaseState(phase.state), PhaseAct.COMPLETE)
     completing.require_done(uow, phase)
     _require_all_recorded(uow, phase, batch)
+    signing_values.require_values_signed(uow, phase)
     reading.course(uow, batch).require_may_complete(run_of(reading.standing_of(phase)))
     gate.require(uow, phase)
     _complete(uow, phase, ())

@@ -26,7 +26,7 @@ from domain.review.rules import release_blockers
 from domain.work.queries import work_of
 from infra.transaction import Transactions
 from operations.proving import proving
-from tests import execution, flow, recipes
+from tests import execution, flow, recipes, yields
 from tests.conftest import Do, every_row
 from tests.controls import SPEED, WEIGHT
 from tests.domain.recipes.forcing import RESTRICTED, refused_by_the_database
@@ -227,6 +227,19 @@ def test_what_recorded_values_or_times_decide_stays_here(do: Do, plant: Plant, a
     told = "; ".join(refused.value.because)
     for because in ("phase 1 has a time limit", "phase 4 lies in a loop or selection", "phase 6 lies in a loop"):
         assert because in told
+
+
+@pytest.mark.requirement("OFL-4", "REV-2", "21 CFR 211.103")
+def test_a_phase_whose_yield_a_second_person_verifies_is_not_completed_on_a_device(
+    do: Do, plant: Plant, admin: Engine
+) -> None:
+    run = yields.weighing(do, plant, admin)
+    yields.by_hand(run, "99.00")
+    tablet = Tablet(run)
+    tablet.take_out()
+    tablet.apply(tablet.done(1, 1, COMPLETE))
+    assert outcomes(tablet) == [(1, "REFUSED", "VALUES_UNSIGNED")]
+    assert run.phase(1).state == "RUNNING"
 
 
 @pytest.mark.requirement("OFL-3", "AUD-2")
