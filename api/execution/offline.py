@@ -25,7 +25,7 @@ from api.execution.offline_types import (
 from api.listing import listed
 from api.problems import Problem, Refused, problem
 from api.reading.vocabulary import Given, Pages, Row, lowered
-from api.relay import Connection, Window, local_id
+from api.relay import Connection, Window, local_id, maybe_id
 from domain.execution.commands.recording import RecordValue
 from domain.execution.content import time_text
 from domain.execution.offline import applying, models, registering, rules, taking_out
@@ -228,14 +228,12 @@ def _require_form(given: forms.SendOfflineActsInput) -> None:
     """Raises InvalidInput with the place of what is out of order, before anything is done."""
     rules.require_sequence([one.sequence for one in given.acts])
     rules.require_clock(given.sent_at, path=("sentAt",))
-    for place, one in enumerate(given.acts):
-        at = ("acts", str(place))
-        rules.require_dependencies(one.sequence, one.depends_on, path=(*at, "dependsOn"))
-        rules.require_clock(one.device_time, path=(*at, "deviceTime"))
 
 
 def _sent(info: Info, given: forms.OfflineActInput, *, device: UUID, sent_at: datetime, arrived_at: datetime) -> Sent:
     """One act; what makes no sense is refused by itself, and the others go on. Raises InvalidInput."""
+    rules.require_dependencies(given.sequence, given.depends_on, path=("dependsOn",))
+    rules.require_clock(given.device_time, path=("deviceTime",))
     return Sent(
         device=device,
         sequence=given.sequence,
@@ -258,8 +256,9 @@ def _value(info: Info, given: forms.OfflineActInput) -> RecordValue:
         parameter=local_id(given.parameter, "RecipeParameter", path="parameter"),
         repetition=given.repetition,
         content=given.content.to_domain(),
-        reading=None if given.reading is None else given.reading.to_domain(),
         fallback=given.manual_fallback,
+        deviation=maybe_id(given.planned_deviation, "PlannedDeviation", path="plannedDeviation"),
+        early=given.early,
     )
 
 

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import strawberry
 
-from api.execution.inputs import ContentInput, ReadingInput
+from api.execution.inputs import ContentInput
 from api.execution.types import PhaseExecution
 from api.problems import Problem
 from api.relay import Node
@@ -151,8 +151,13 @@ class OfflineActInput:
     parameter: strawberry.ID | None = strawberry.field(default=None, description="Of a value, as all that follows.")
     content: ContentInput | None = None
     repetition: int = 1
-    reading: ReadingInput | None = None
     manual_fallback: str | None = None
+    planned_deviation: strawberry.ID | None = strawberry.field(
+        default=None, description="By which it is outside of its limits (UNX-2)."
+    )
+    early: str | None = strawberry.field(
+        default=None, description="Why an in-process control is taken before its time; an exception (EXE-20)."
+    )
 
 
 @strawberry.input(description="What a device recorded, 1 to 500 acts in their order, sent by who did them.")

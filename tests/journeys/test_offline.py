@@ -154,12 +154,16 @@ def test_a_device_takes_an_operation_out_and_goes_on_without_a_connection(
     assert (away["code"], away["rule"]) == ("OPERATION_AWAY", "OFL-3")
 
     clock, one, two = Device.clock(), f"PhaseExecution:{run.phase(1).id}", f"PhaseExecution:{run.phase(2).id}"
+    later = {"parameter": f"RecipeParameter:{run.parameter(2, 'Speed')}", **content}
     acts: list[dict[str, Any]] = [
         {"phase": one, **value, **content},
         {"phase": one, "kind": "COMPLETE", "dependsOn": [1]},
         {"phase": two, "kind": "START", "dependsOn": [2]},
         {"phase": two, "kind": "VALUE"},
         {"phase": two, "kind": "COMPLETE"},
+        {"phase": two, "kind": "COMPLETE", "dependsOn": [7]},
+        {"phase": two, **later, "early": " "},
+        {"phase": two, **later, "plannedDeviation": f"PlannedDeviation:{run.batch}"},
     ]
     given = [{"sequence": number, "deviceTime": clock, **act} for number, act in enumerate(acts, 1)]
     sent = operator.mutate(
@@ -172,13 +176,16 @@ def test_a_device_takes_an_operation_out_and_goes_on_without_a_connection(
         *[("APPLIED", [])] * 3,
         ("REFUSED", ["INVALID_INPUT"]),
         ("REFUSED", ["INCOMPLETE"]),
+        *[("REFUSED", ["INVALID_INPUT"])] * 3,
     ]
     (node,) = [
         edge["node"] for edge in operator.query(TAKEN, batch=f"Batch:{run.batch}")["operationsTakenOut"]["edges"]
     ]
     assert (node["operation"], node["takenName"], node["recalled"]) == ("Drying", "Operator", False)
     assert [one["number"] for one in node["phases"]] == [1, 2]
-    assert [(one["sequence"], one["kind"]) for one in node["conflicts"]] == [(5, "COMPLETE")]
+    kept = [(one["sequence"], one["kind"]) for one in node["conflicts"]]
+    assert kept == [(5, "COMPLETE"), (7, "VALUE"), (8, "VALUE")], "what makes no sense is answered alone"
+    assert node["conflicts"][2]["says"].endswith("it is recorded without a planned deviation.")
     back = {"takeOut": out["id"], "version": out["version"], "reason": "All is sent"}
     assert codes(second.mutate("returnOperation", "ReturnOperationInput", back)) == ["INVALID_INPUT"]
     assert codes(operator.mutate("recallOperation", "RecallOperationInput", back)) == ["FORBIDDEN"]
