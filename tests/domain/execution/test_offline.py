@@ -112,6 +112,17 @@ def test_an_act_before_its_phase_after_its_sending_or_out_of_order_is_not_applie
     assert len(tablet.acts()) == 2
 
 
+@pytest.mark.requirement("OFL-1", "EXE-2")
+def test_what_was_recorded_while_the_batch_was_on_hold_is_kept_and_not_applied(tablet: Tablet) -> None:
+    run = tablet.run
+    run.hold()
+    tablet.apply(tablet.sent(1, 1, "Line is clear", yes()))
+    (act,) = tablet.acts()
+    assert (act.outcome, act.code, act.content) == ("REFUSED", "WRONG_STATE", "yes")
+    assert run.rows("parameter_value") == []
+    assert [one.id for one in run.rows("batch_exception") if one.rule == "OFL-1"] == [act.exception_id]
+
+
 @pytest.mark.requirement("OFL-2")
 def test_nothing_is_taken_from_a_revoked_device(tablet: Tablet) -> None:
     tablet.apply(tablet.sent(1, 1, "Line is clear", yes()))
