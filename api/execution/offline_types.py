@@ -73,7 +73,7 @@ class OperationTakeOut(Node):
     ended_at: datetime | None
     ended_because: str | None
     phases: list[PhaseExecution] = strawberry.field(
-        description="The runs that the device has, with whatever it needs of them; none once it is back."
+        description="The runs that the device has, with whatever it needs of them; once it is back, those it completed."
     )
     conflicts: list[OfflineAct] = strawberry.field(
         description="What the device sent of it and wasn't applied: each is settled by a person, none merged."

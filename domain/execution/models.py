@@ -139,8 +139,8 @@ class PhaseExecution(OfSite, Base):
     stays as it is, `replaced_at` a new one. `left_out_at` is when a condition was decided so that an idle run isn't
     run, `not_applicable_at` when it was marked so (EXE-9). `repeats_id` is the complete run in whose place it is run
     again (CMD-7). `in_charge_id` answers for it since then (null in rows from before that was told). While a device has
-    its operation, `take_out_id` says so (OFL-3). `inserted_id` is what inserted it where the recipe doesn't have it
-    (EXE-10).
+    its operation `take_out_id` says so, and of what was completed there it stays (OFL-3). `inserted_id` is what
+    inserted it where the recipe doesn't have it (EXE-10).
     """
 
     __tablename__ = "phase_execution"

@@ -14,7 +14,7 @@ from domain.execution.commands.recording import RecordValue
 from domain.execution.content import time_text
 from domain.execution.kinds import PhaseState
 from domain.execution.models import PhaseExecution
-from domain.execution.offline import rules
+from domain.execution.offline import ending, rules
 from domain.execution.offline.events import OfflineActKept
 from domain.execution.offline.kinds import OfflineKind, OfflineOutcome
 from domain.execution.offline.models import OfflineAct, OfflineDevice, OperationTakeOut
@@ -134,6 +134,7 @@ def _done(
             running.start_phase(uow, phase=phase.id, version=phase.version, ahead=_unattested(uow, taken))
             return OfflineAct(outcome=OfflineOutcome.APPLIED)
         case OfflineKind.COMPLETE:
+            assert taken is not None, "asked before"
             rules.require_while_running(sent.event_at, started_at=_began(uow, phase))
             signing.complete_unattested(uow, phase)
             told = exceptions.raise_by_rule(
@@ -144,13 +145,14 @@ def _done(
                 description=f"{uow.actor.name} completed it at {time_text(sent.event_at)} without a connection, and"
                 " signs for it here (completePhase).",
             )
+            ending.end_when_done(uow, taken)
             return OfflineAct(outcome=OfflineOutcome.APPLIED, exception_id=told.id)
 
 
 def _taken(uow: UnitOfWork, sent: Sent, device: OfflineDevice, phase: PhaseExecution) -> OperationTakeOut | None:
     """The take-out by which the device has the phase. Raises NotTakenOut where it needs one, or had one recalled."""
     found = None if phase.take_out_id is None else uow.look_at(OperationTakeOut, phase.take_out_id)
-    if found is not None and found.device_id == device.id:
+    if found is not None and found.device_id == device.id and found.ended_at is None:
         return found
     of, recipe = OperationTakeOut, queries.recipe_phase(uow, phase)
     own = uow.find(

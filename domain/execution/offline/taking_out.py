@@ -9,8 +9,8 @@ from domain.execution import queries
 from domain.execution.equipment import demanding
 from domain.execution.gate import person as gate
 from domain.execution.models import Batch, BatchState, PhaseExecution, PhaseState
-from domain.execution.offline import applying
-from domain.execution.offline.events import OperationBroughtBack, OperationTakenOut
+from domain.execution.offline import applying, ending
+from domain.execution.offline.events import OperationTakenOut
 from domain.execution.offline.leaving import Leaving, Recorded, require_may_leave
 from domain.execution.offline.models import OfflineDevice, OperationTakeOut
 from domain.execution.offline.refusals import OperationAway
@@ -77,11 +77,11 @@ def bring_back(uow: UnitOfWork, *, take_out: UUID, version: int, reason: str) ->
 
     Raises NotFound, Forbidden, VersionConflict, WrongState, InvalidInput.
     """
-    found, batch = _open(uow, take_out, version, Permission.BATCH_EXECUTE)
+    found, _ = _open(uow, take_out, version, Permission.BATCH_EXECUTE)
     if found.taken_by != uow.actor.as_person:
         problem = f"{found.taken_name} took it out and brings it back; a supervisor recalls it (recallOperation)."
         raise InvalidInput(path=("takeOut",), problem=problem)
-    _end(uow, found, batch, reason)
+    ending.end(uow, found, because=require_words(reason, limit=REASON_LENGTH, path=("reason",)))
     return found
 
 
@@ -101,7 +101,7 @@ def recall(uow: UnitOfWork, *, take_out: UUID, version: int, reason: str) -> Ope
     )
     uow.session.flush()
     found.recalled, found.exception_id = True, told.id
-    _end(uow, found, batch, reason)
+    ending.end(uow, found, because=because)
     return found
 
 
@@ -110,15 +110,6 @@ def _open(uow: UnitOfWork, take_out: UUID, version: int, permission: Permission)
     if found.ended_at is not None:
         raise WrongState(kind="operation that was taken out", state="BROUGHT_BACK", act="BRING_BACK", allowed=())
     return found, queries.locked_batch(uow, found.batch_id)
-
-
-def _end(uow: UnitOfWork, found: OperationTakeOut, batch: Batch, reason: str) -> None:
-    because = require_words(reason, limit=REASON_LENGTH, path=("reason",))
-    for run in uow.lock(PhaseExecution, PhaseExecution.take_out_id == found.id):
-        run.take_out_id = None
-    found.ended_by, found.ended_name = uow.actor.as_person, uow.actor.name
-    found.ended_at, found.ended_because = uow.now, because
-    uow.record(OperationBroughtBack(batch=batch.id, take_out=found.id, recalled=found.recalled))
 
 
 def _phases_of(uow: UnitOfWork, batch: Batch, given: TakeOut) -> dict[UUID, RecipePhase]:

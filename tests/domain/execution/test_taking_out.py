@@ -26,7 +26,7 @@ from domain.review.rules import release_blockers
 from domain.work.queries import work_of
 from infra.transaction import Transactions
 from operations.proving import proving
-from tests import execution, flow, recipes, yields
+from tests import execution, flow, recipes, unforeseen, yields
 from tests.conftest import Do, every_row
 from tests.controls import SPEED, WEIGHT
 from tests.domain.recipes.forcing import RESTRICTED, refused_by_the_database
@@ -187,6 +187,30 @@ def test_a_supervisor_attests_for_who_works_here_no_more(tablet: Tablet, do: Do,
     both = replace(plant.second_operator, grants=plant.second_operator.grants | plant.supervisor.grants)
     tablet.run.complete(1, by=both)
     assert tablet.run.phase(1).signed_off_at is not None
+
+
+@pytest.mark.requirement("OFL-3")
+def test_an_operation_is_back_once_its_last_phase_is_complete(tablet: Tablet, plant: Plant) -> None:
+    run = tablet.run
+    tablet.apply(tablet.sent(1, 1, "Speed", fast()))
+    out = tablet.take_out()
+    tablet.apply(tablet.done(2, 1, COMPLETE))
+    with pytest.raises(OperationAway):
+        unforeseen.repeat(run, run.phase(1).id)
+    assert unforeseen.rows(run, "phase_repeat") == []
+    for sequence, number in ((3, 2), (6, 3)):
+        tablet.apply(tablet.done(sequence, number, START))
+        tablet.apply(tablet.sent(sequence + 1, number, "Speed", fast()))
+        tablet.apply(tablet.done(sequence + 2, number, COMPLETE))
+    (taken,) = tablet.taken_out()
+    assert (taken.id, taken.ended_by, taken.recalled) == (out, plant.operator.as_person, False)
+    assert taken.ended_because == "All its phases are complete."
+    assert [(row.state, row.take_out_id) for row in map(run.phase, (1, 2, 3))] == [("COMPLETE", out)] * 3
+    tablet.apply(tablet.done(9, 3, COMPLETE))
+    assert outcomes(tablet)[-1] == (9, "REFUSED", "NOT_TAKEN_OUT")
+    with pytest.raises(WrongState):
+        tablet.recall(out)
+    unforeseen.repeat(run, run.phase(1).id)
 
 
 @pytest.mark.requirement("OFL-1")

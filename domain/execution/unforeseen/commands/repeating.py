@@ -12,6 +12,7 @@ from domain.execution.controls.commands import watching
 from domain.execution.controls.models import ControlSeries
 from domain.execution.kinds import PhaseState
 from domain.execution.models import Batch, BatchState, PhaseExecution
+from domain.execution.offline import here
 from domain.execution.procedure import reading, timing
 from domain.execution.procedure.passes import in_pass
 from domain.execution.rules import batches
@@ -57,13 +58,14 @@ class RepeatPhase:
 def _check(uow: UnitOfWork, batch: Batch, given: RepeatPhase) -> None:
     """A complete batch is reopened by it, until it is decided on.
 
-    Raises NotFound, WrongState, BatchDecided, InvalidInput.
+    Raises NotFound, WrongState, BatchDecided, InvalidInput, OperationAway.
     """
     batches.require_undecided(batch.number, batch.disposition)
     if batch.state != BatchState.COMPLETE:
         BATCH.after(BatchState(batch.state), BatchAct.START)
     phase = _phase(uow, batch, given)
     PHASE.after(PhaseState(phase.state), PhaseAct.REPEAT)
+    here.require_back(uow, phase)
     require_words(given.reason, limit=REASON_LENGTH, path=("reason",))
     if (phase.run or 1) >= MOST:
         problem = f"Phase {phase.number} was run {MOST} times, the most that are recorded."
