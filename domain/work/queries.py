@@ -38,6 +38,7 @@ from domain.review.rules import ReleaseFacts as BatchFacts
 from domain.review.rules import release_blockers
 from domain.signatures.models import Meaning, Signature
 from domain.signatures.rules import require_accepted
+from domain.work.away import away_work
 from domain.work.calibration import calibration_work
 from domain.work.cleaning import cleaning_work, procedure_work
 from domain.work.clearing import clearance_work
@@ -93,6 +94,7 @@ def work_of(session: Session, actor: Actor) -> Iterator[WorkItem]:
         yield from insertion_work(batch, asker_at(batch.site_id))
         yield from control_work(session, batch, controls, asker_at(batch.site_id), gate)
     yield from plan_work(session, batches, asker_at)
+    yield from away_work(session, batches, asker_at)
     yield from order_work(session, actor, lambda row: asker_at(row.site_id))
     yield from recipe_work(session, actor, lambda row: asker_at(row.site_id))
     yield from lot_work(session, actor, lambda row: asker_at(row.site_id))

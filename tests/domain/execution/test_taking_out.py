@@ -213,6 +213,28 @@ def test_an_operation_is_back_once_its_last_phase_is_complete(tablet: Tablet, pl
     unforeseen.repeat(run, run.phase(1).id)
 
 
+@pytest.mark.requirement("OFL-3")
+def test_who_has_an_operation_is_asked_to_bring_it_back_and_a_lost_device_has_it_recalled(
+    tablet: Tablet, plant: Plant
+) -> None:
+    run, out = tablet.run, tablet.take_out()
+    title = "Batch B-001: operation Drying on device TAB-01"
+    another = "Operator took it out and brings it back."
+    assert about(run, plant.operator, out) == [("returnOperation", title, None)]
+    assert about(run, plant.second_operator, out) == [("returnOperation", title, another)]
+    tablet.revoke()
+    assert ("recallOperation", title, None) in about(run, plant.supervisor, out)
+    (_, recall) = about(run, plant.operator, out)
+    assert recall[2] is not None
+    tablet.recall(out)
+    assert about(run, plant.supervisor, out) == []
+
+
+def about(run: Run, by: Actor, subject: UUID) -> list[tuple[str, str, str | None]]:
+    with Session(run.admin) as session:
+        return [(item.act, item.title, item.because) for item in work_of(session, by) if item.subject == subject]
+
+
 @pytest.mark.requirement("OFL-1")
 def test_two_people_share_a_device_and_send_when_they_can(tablet: Tablet, plant: Plant) -> None:
     tablet.apply(tablet.sent(2, 1, "Speed", fast()), by=plant.second_operator)
