@@ -2,20 +2,25 @@
 
 from domain.execution.models import PhaseExecution
 from domain.execution.offline.refusals import AttestedByAnother
-from domain.kernel.ids import SiteId
+from domain.kernel.ids import PersonId, SiteId
 from domain.kernel.permissions import Permission
 from domain.kernel.unit_of_work import UnitOfWork
-from domain.people.models import Person, PersonState
+from domain.people import queries as people
+from domain.people.models import Person
 
 
 def require_own(uow: UnitOfWork, phase: PhaseExecution) -> None:
     """A phase that is complete and has no signature was completed on a device: by the person who signs now.
 
-    In the place of who works here no more a supervisor signs. Raises AttestedByAnother.
+    In the place of who works here no more, or not with batches of this site, a supervisor signs. Raises
+    AttestedByAnother.
     """
     if phase.completed_by is None or phase.completed_by == uow.person:
         return
+    site = SiteId(phase.site_id)
+    theirs = people.actor_of(uow.session, uow.actor.company, PersonId(phase.completed_by))
+    gone = theirs is None or not theirs.may(Permission.BATCH_EXECUTE, site=site)
+    if gone and uow.actor.may(Permission.BATCH_SUPERVISE, site=site):
+        return
     (person,) = uow.find(Person, Person.id == phase.completed_by)
-    gone = person.state != PersonState.ACTIVE
-    if not (gone and uow.actor.may(Permission.BATCH_SUPERVISE, site=SiteId(phase.site_id))):
-        raise AttestedByAnother(phase=phase.number, person=person.name)
+    raise AttestedByAnother(phase=phase.number, person=person.name)

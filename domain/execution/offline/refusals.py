@@ -112,5 +112,5 @@ class AttestedByAnother(Refusal):
     def message(self) -> str:
         return (
             f"{self.person} completed phase {self.phase} without a connection, and signs for it; a supervisor does once"
-            " they work here no more."
+            " they execute no batches here any more."
         )

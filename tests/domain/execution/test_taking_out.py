@@ -17,8 +17,8 @@ from domain.execution.refusals import OutOfSequence
 from domain.kernel.actor import Actor
 from domain.kernel.refusals import Forbidden, InvalidInput, WrongState
 from domain.kernel.unit_of_work import UnitOfWork
-from domain.people.commands import standing
-from domain.people.models import Person
+from domain.people.commands import roles, standing
+from domain.people.models import Person, RoleGrant
 from domain.recipes.kinds import LinkKind
 from domain.recipes.values import Link, Phase
 from domain.review import queries
@@ -172,14 +172,18 @@ def test_nothing_is_started_or_completed_that_was_not_taken_out(tablet: Tablet) 
 
 
 @pytest.mark.requirement("OFL-4")
-def test_a_supervisor_attests_for_who_works_here_no_more(tablet: Tablet, do: Do, plant: Plant) -> None:
+@pytest.mark.parametrize("leaves", [True, False])
+def test_a_supervisor_attests_for_who_works_here_no_more(tablet: Tablet, do: Do, plant: Plant, leaves: bool) -> None:
     tablet.take_out()
     tablet.apply(tablet.sent(1, 1, "Speed", fast()))
     tablet.apply(tablet.done(2, 1, COMPLETE))
 
     def leave(uow: UnitOfWork) -> Person:
         person = uow.find(Person, Person.id == plant.operator.as_person)[0]
-        return standing.deactivate(uow, person.id, version=person.version)
+        if leaves:
+            return standing.deactivate(uow, person.id, version=person.version)
+        (held,) = uow.find(RoleGrant, RoleGrant.person_id == person.id)
+        return roles.revoke(uow, held.id, version=held.version)
 
     do(plant.administrator, leave)
     with pytest.raises(AttestedByAnother):
