@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from domain.execution.kinds import HoldKind
 from domain.execution.models import Batch
+from domain.execution.offline.refusals import OperationAway
 from domain.execution.procedures import At
 from domain.execution.refusals import OutOfSequence
 from domain.execution.unforeseen.commands import inserting
@@ -29,6 +30,7 @@ from tests import calculating, execution, flow, recipes, unforeseen
 from tests.conftest import Do, every_row
 from tests.domain.recipes.forcing import RESTRICTED, refused_by_the_database
 from tests.execution import Run, percent, yes
+from tests.offline import Tablet
 from tests.plant import Plant
 from tests.unforeseen import approve_insertion, building_block, insert, withdraw_insertion
 
@@ -129,7 +131,7 @@ def test_what_was_proposed_is_withdrawn_and_holds_nothing_any_more(run: Run, do:
     assert {one.rule for one in run.rows("batch_exception")} == {"EXE-10"}
 
 
-@pytest.mark.requirement("EXE-10")
+@pytest.mark.requirement("EXE-10", "OFL-3")
 def test_nothing_is_inserted_before_what_began_nor_what_needs_its_own_recipe(
     run: Run, do: Do, plant: Plant, admin: Engine
 ) -> None:
@@ -153,6 +155,9 @@ def test_nothing_is_inserted_before_what_began_nor_what_needs_its_own_recipe(
     idle = Run(do, plant, admin, execution.issue(do, plant, run.row().recipe_version_id, "B-002"))
     with pytest.raises(WrongState):
         insert(idle, 2, block)
+    Tablet(run).take_out()
+    refused(OperationAway, 2)
+    assert unforeseen.rows(run, "inserted_phase") == []
 
 
 @pytest.mark.requirement("EXE-10", "CMD-1", "EXE-9")

@@ -10,6 +10,7 @@ from domain.exceptions.commands import Place
 from domain.execution import queries, signed_content
 from domain.execution.kinds import OVER, PhaseState
 from domain.execution.models import Batch, BatchState, PhaseExecution
+from domain.execution.offline import here
 from domain.execution.procedure.passes import in_pass
 from domain.execution.rules import batches
 from domain.execution.rules.recording import REASON_LENGTH
@@ -48,7 +49,7 @@ def insert(uow: UnitOfWork, given: Insert) -> InsertedPhase:
 
     What is done, and how it is signed, the building block says, which was approved as any recipe is; it takes no
     material and calculates nothing. Raises NotFound, Forbidden, VersionConflict, WrongState, BatchDecided,
-    InvalidInput, NotInLibrary, NotInsertable.
+    InvalidInput, OperationAway, NotInLibrary, NotInsertable.
     """
     before = uow.load(PhaseExecution, given.before, Permission.BATCH_SUPERVISE, version=given.version)
     batch = queries.locked_batch(uow, before.batch_id)
@@ -56,6 +57,7 @@ def insert(uow: UnitOfWork, given: Insert) -> InsertedPhase:
     if batch.state in OVER or batch.state == BatchState.IDLE:
         raise WrongState(kind="batch", state=batch.state, act="INSERT", allowed=())
     _require_ahead(before)
+    here.require_here(uow, before)
     reason = require_words(given.reason, limit=REASON_LENGTH, path=("reason",))
     source, phase = _phase_of(uow, given)
     there = uow.find(InsertedPhase, InsertedPhase.batch_id == batch.id)
