@@ -1,6 +1,6 @@
 """Enter what was written on a page: its values as late entries, and when its phases began and ended on paper."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -54,7 +54,7 @@ def record_value(uow: UnitOfWork, given: RecordValue, source: FromPaper) -> Para
     if late is None:
         raise InvalidInput(path=("late",), problem="What comes from a page is a late entry: say when it happened.")
     page = uow.hold(DowntimePage, source.page)  # before its batch, everywhere
-    value = recording.record_value(uow, given)
+    value = recording.record_value(uow, replace(given, late=replace(late, told=True)))
     _require_open(uow, page, source, value.batch_id, path=("late", "paper"))
     _require_within(uow, page, late, path=("late", "eventAt"))
     _keep(uow, page, source, value.phase_execution_id, value=value.id, began=late.event_at)

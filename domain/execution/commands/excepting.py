@@ -10,6 +10,7 @@ from domain.execution.kinds import Outcome
 from domain.execution.models import ParameterValue
 from domain.execution.procedure.passes import in_pass
 from domain.execution.rules import yields
+from domain.execution.rules.recording import Late
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes.limits import HasLimits, limits_text
 from domain.recipes.values import Output
@@ -23,6 +24,7 @@ RULES = {
 }
 BY_HAND = "EXE-17"
 YIELD = "REV-2"
+LATE = "EXE-11"
 WHY = {
     Outcome.ACTION: "",
     Outcome.REGISTERED: " It is outside of the registered limits.",
@@ -78,6 +80,14 @@ def by_hand(
     shown, where = contents.of(value).shown, f"Phase {number}{in_pass(passes)}, {parameter.name}"
     told = f"{where}: {shown} was given by hand in place of what can't be calculated. {reason}"
     _raise(uow, number, value, BY_HAND, f"{parameter.name}: {shown}, by hand", told)
+
+
+def entered_late(uow: UnitOfWork, run: Placed, value: ParameterValue, parameter: Named, late: Late) -> None:
+    """A value that was entered after the event (EXE-11)."""
+    shown, where = contents.of(value).shown, f"Phase {run.number}{in_pass(run.passes)}, {parameter.name}"
+    times = f"of {contents.time_text(late.event_at)}, entered at {contents.time_text(uow.now)}"
+    told = f"{where}, repetition {value.repetition}: {shown}, {times}. {late.reason}"
+    _raise(uow, run.number, value, LATE, f"{parameter.name}: {shown}, entered late", told)
 
 
 def of_yield(

@@ -63,7 +63,8 @@ def record_value(uow: UnitOfWork, given: RecordValue) -> ParameterValue:
     """Store a value as it was entered; one outside of its limits becomes an exception too (EXE-2, EXE-3, EXE-19).
 
     What is calculated from it is calculated in the same act, once nothing of it lacks (EXE-7). One that comes round
-    counts for its in-process control; a late one, and one taken early, is an exception as well (EXE-20). Raises
+    counts for its in-process control; a late one, and one taken early, is an exception as well (EXE-20), and so is what
+    is entered late (EXE-11). Raises
     NotFound, Forbidden, WrongState, BatchDecided, WrongKind, WrongUnit, InvalidInput, AlreadyRecorded, NotTrained,
     Calculated, MarkedNotApplicable, DeviationNotInForce, ControlNotDue, NoControlDue, ControlWasMissed, and of what an
     instrument gives as `readings.keeping.prepared`.
@@ -90,8 +91,8 @@ def record_value(uow: UnitOfWork, given: RecordValue) -> ParameterValue:
     outcome = judge(entered, expectation)
     plan = loading.plan_of(uow, phase.id)
     dependents = [one for one in plan.dependents({parameter.id}) if one.phase == phase.recipe_phase_id]
-    watched = parameter.every_value is not None or parameter.source in READ
-    batch = _require_running(uow, phase, alone=outcome in EXCEPTIONAL or watched or bool(dependents))
+    told = parameter.every_value is not None or parameter.source in READ or given.late is not None
+    batch = _require_running(uow, phase, alone=outcome in EXCEPTIONAL or told or bool(dependents))
     _require_free(uow, place)
     gate.require(uow, phase)
     late = None if given.late is None else recording.require_late(given.late, now=uow.now)
@@ -106,6 +107,8 @@ def record_value(uow: UnitOfWork, given: RecordValue) -> ParameterValue:
         keeping.keep(uow, phase, parameter, value, read)
     if outcome in EXCEPTIONAL:
         excepting.out_of_limit(uow, phase.number, value, parameter, passes=phase.passes, under=under)
+    if late is not None and not late.told:
+        excepting.entered_late(uow, phase, value, parameter, late)
     uow.record(ValueRecorded(batch=phase.batch_id, phase=phase.id, value=value.id, outcome=outcome))
     if dependents:
         calculating.after_recording(uow, plan, dependents, batch=batch, recorded=value)

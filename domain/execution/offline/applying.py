@@ -127,7 +127,7 @@ def _done(
             assert sent.value is not None, "a value is told"
             rules.require_while_running(sent.event_at, started_at=_began(uow, phase))
             reason = f"Recorded on device {device.code} without a connection, as its act {sent.sequence}"
-            value = recording.record_value(uow, replace(sent.value, late=Late(sent.event_at, reason)))
+            value = recording.record_value(uow, replace(sent.value, late=Late(sent.event_at, reason, told=True)))
             return OfflineAct(outcome=OfflineOutcome.APPLIED, value_id=value.id)
         case OfflineKind.START:
             assert taken is not None, "asked before"

@@ -42,10 +42,14 @@ class Repeated(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """An entry made after the event: when it happened, and why it is entered only now (EXE-11)."""
+    """An entry made after the event: when it happened, and why it is entered only now (EXE-11).
+
+    It is an exception, unless what it comes from, paper or a device, was `told` as such.
+    """
 
     event_at: datetime
     reason: str
+    told: bool = False
 
 
 def require_content(content: Content, expectation: Expectation) -> Content:

@@ -251,6 +251,13 @@ def test_a_late_entry_keeps_the_events_time_and_its_reason(run: Run) -> None:
     (value,) = run.rows("parameter_value")
     assert (value.event_at, value.reason) == (happened, "The terminal was down.")
     assert value.recorded_at > happened
+    (raised,) = run.rows("batch_exception")
+    assert (raised.rule, raised.title, raised.parameter_value_id) == (
+        "EXE-11",
+        "Line is clear: yes, entered late",
+        value.id,
+    )
+    assert raised.description.endswith("The terminal was down.")
     with pytest.raises(InvalidInput):
         run.record(1, "Shift", Content(choice="day"), late=Late(happened + timedelta(days=1), "Too soon."))
 
