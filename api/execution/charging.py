@@ -5,6 +5,7 @@ from datetime import date
 import strawberry
 
 from api.context import Info, act, changed
+from api.execution.inputs import LateInput
 from api.materials.container_inputs import NewContainerInput, told_quantity
 from api.materials.mutations import new_lot, told
 from api.materials.types import GenealogyEdge, MaterialLot
@@ -29,6 +30,7 @@ class ChargeLotInput:
         default=False,
         description="Nothing is left in it then; the difference to the book is recorded, a gain too (WGH-12).",
     )
+    late: LateInput | None = None
     command_id: str | None = None
 
 
@@ -64,6 +66,7 @@ class RecordOutputLotInput:
         default=None,
         description="No later than the material's shelf life after the batch began, or an intermediate in it (MAT-4).",
     )
+    late: LateInput | None = None
     command_id: str | None = None
 
 
@@ -95,6 +98,7 @@ def _charge(info: Info, given: ChargeLotInput) -> Outcome:
         lot=local_id(given.lot, "MaterialLot", path="lot"),
         quantity=given.quantity.to_domain(path=("quantity",)),
         source=Source(container=container, emptied=given.empties_container),
+        late=None if given.late is None else given.late.to_domain(),
     )
     source = {"container": None if container is None else str(container), "emptied": given.empties_container}
     return act(
@@ -106,6 +110,7 @@ def _charge(info: Info, given: ChargeLotInput) -> Outcome:
             "lot": str(wanted.lot),
             "quantity": told_quantity(wanted.quantity),
             **({} if wanted.source == ANYWHERE else source),
+            **({} if given.late is None else {"late": given.late.told}),
         },
         command_id=given.command_id,
     )
@@ -128,10 +133,11 @@ def _give(info: Info, given: RecordOutputLotInput) -> Outcome:
     lot = new_lot(
         given.material, given.number, given.quantity, expires_on=given.expires_on, containers=given.containers
     )
+    late = None if given.late is None else given.late.to_domain()
     return act(
         info,
         "recordOutputLot",
-        lambda uow: charging.record_output_lot(uow, lot, batch=batch),
-        given={"batch": str(batch), **told(lot)},
+        lambda uow: charging.record_output_lot(uow, lot, batch=batch, late=late),
+        given={"batch": str(batch), **told(lot), **({} if given.late is None else {"late": given.late.told})},
         command_id=given.command_id,
     )

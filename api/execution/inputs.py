@@ -11,7 +11,7 @@ from api.materials.quality.enums import Qualifier
 from api.relay import local_id
 from api.scalars import QuantityInput
 from domain.downtime.commands.transcribing import FromPaper
-from domain.execution.content import Content
+from domain.execution.content import Content, time_text
 from domain.execution.readings.kinds import ReadingQuality
 from domain.execution.readings.rules import Reading
 from domain.execution.rules.recording import Late
@@ -87,6 +87,19 @@ class LateEntryInput:
 
     def to_domain(self) -> Late:
         return Late(self.event_at, self.reason)
+
+
+@strawberry.input(description="When it happened, and why it is entered only now: an exception (EXE-11).")
+class LateInput:
+    event_at: datetime
+    reason: str
+
+    def to_domain(self) -> Late:
+        return Late(self.event_at, self.reason)
+
+    @property
+    def told(self) -> list[str]:
+        return [time_text(self.event_at), self.reason]
 
 
 @strawberry.input(description="What an instrument gave: which equipment, of which quality, by the source's clock.")

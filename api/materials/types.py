@@ -154,6 +154,8 @@ class GenealogyEdge(Node):
     recorded_name: str
     recorded_at: datetime
     reason: str | None = strawberry.field(description="Why it was reversed.")
+    event_at: datetime | None = strawberry.field(description="When it was, of what was entered late (EXE-11).")
+    late_because: str | None
 
     @strawberry.field(description="How much.", metadata=lowered(QUANTITY))
     def quantity(self, root: strawberry.Parent[models.GenealogyEdge]) -> Quantity:

@@ -258,7 +258,7 @@ class GenealogyEdge(OfCompany, Base):
 
     `source_id` and `target_id` are whichever of the two ids is set, so that a trace walks one index. Batches are known
     by id only, since they stand above materials. A reversal repeats source, target and quantity of what it takes back,
-    a return source and target.
+    a return source and target. What was entered late says when it was, `event_at`, and why (EXE-11).
     """
 
     __tablename__ = "genealogy_edge"
@@ -280,6 +280,8 @@ class GenealogyEdge(OfCompany, Base):
     reverses_id: Mapped[UUID | None]
     returns_id: Mapped[UUID | None]
     reason: Mapped[str | None]
+    event_at: Mapped[datetime | None]
+    late_because: Mapped[str | None]
 
     source_lot: Mapped[MaterialLot | None] = relationship(
         primaryjoin=lambda: and_(

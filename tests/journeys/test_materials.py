@@ -1,6 +1,7 @@
 """Materials through HTTP: from the delivery to the lot that a batch gives, and whom each act is refused."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -80,8 +81,18 @@ def test_a_delivery_is_released_charged_and_becomes_a_lot_of_the_batch(client: C
         "Typed twice",
     )
     operator.act("chargeLot", "ChargeLotInput", {**charge, "quantity": kg("50.000")})
-    given = {"batch": f"Batch:{run.batch}", "material": material, "number": "OUT-1", "quantity": kg("49.5")}
+    late = {"eventAt": datetime.now(UTC).isoformat(), "reason": "The terminal was down"}
+    given = {
+        "batch": f"Batch:{run.batch}",
+        "material": material,
+        "number": "OUT-1",
+        "quantity": kg("49.5"),
+        "late": late,
+    }
     made = operator.act("recordOutputLot", "RecordOutputLotInput", given, f"lot {{ {LOT} }}")["lot"]
+    unexplained = {**charge, "late": {**late, "reason": " "}}
+    refused = operator.mutate("chargeLot", "ChargeLotInput", unexplained, "edge { id }")
+    assert [(one["code"], one["path"]) for one in refused["problems"]] == [("INVALID_INPUT", ["late", "reason"])]
     shown = operator.query(
         f"""query ($id: ID!, $lot: ID!) {{ batch(id: $id) {{ charges {{ {EDGE} }} outputLots {{ id number }}
             genealogy(direction: BACKWARD) {{ depth lot {{ number }} }} }} lot(id: $lot) {{ {LOT} }}

@@ -9,11 +9,12 @@ from domain.execution import queries
 from domain.execution.commands import reopening
 from domain.execution.events import ChargeReversed, LotCharged, OutputLotRecorded
 from domain.execution.gate import person as gate
-from domain.execution.lots import lasting
+from domain.execution.lots import entering_late, lasting
 from domain.execution.lots.approving import approved_use
 from domain.execution.lots.models import ConditionalUse
 from domain.execution.models import Batch, BatchState, PhaseExecution, PhaseState
 from domain.execution.rules import batches
+from domain.execution.rules.recording import Late
 from domain.execution.scans import demanding as scans
 from domain.execution.states import BATCH, PHASE, BatchAct, PhaseAct
 from domain.kernel.ids import SiteId, new_id
@@ -43,12 +44,14 @@ class ChargeLot:
     lot: UUID
     quantity: Quantity
     source: Source = ANYWHERE
+    late: Late | None = None
 
 
 def charge_lot(uow: UnitOfWork, given: ChargeLot) -> GenealogyEdge:
     """Put so much of a lot into the batch, during a running phase (MAT-1, MAT-7; 21 CFR 211.188(b)(3), (4)).
 
-    A lot that isn't released needs quality's approval for this batch, and is told as an exception. Raises NotFound,
+    A lot that isn't released needs quality's approval for this batch, and is told as an exception; so is what is
+    entered late (EXE-11), which may have been used since its phase began. Raises NotFound,
     Forbidden, WrongState, BatchDecided, LotElsewhere, LotNotReleased, LotExpired, LotRetestDue, LotUnderInvestigation,
     MadeOfIt, InvalidInput, WrongLotUnit, NotEnough, ScanDemanded, NotTrained, and of a container WrongContainer,
     NotEnoughInContainer, BeyondTolerance; and what heeds a charge refuses it where the material is dispensed for the
@@ -64,6 +67,9 @@ def charge_lot(uow: UnitOfWork, given: ChargeLot) -> GenealogyEdge:
         scans.require_charge(uow, phase, lot=(lot.id, lot.number), container=given.source.container)
     gate.require(uow, phase)
     edge = into(uow, EdgeKind.CHARGE, lot, batch, given.quantity, phase=phase.id)
+    if given.late is not None:
+        what = f"Phase {phase.number}, {given.quantity} of lot {lot.number} charged"
+        entering_late.enter(uow, edge, given.late, what, during=phase)
     moving.issue(uow, lot, given.quantity, edge, source=given.source)
     if approval is not None:
         _tell_conditional(uow, batch, phase, lot, approval)
@@ -97,7 +103,7 @@ def reverse_charge(uow: UnitOfWork, *, edge: UUID, reason: str) -> GenealogyEdge
     return reversal
 
 
-def record_output_lot(uow: UnitOfWork, given: NewLot, *, batch: UUID) -> MaterialLot:
+def record_output_lot(uow: UnitOfWork, given: NewLot, *, batch: UUID, late: Late | None = None) -> MaterialLot:
     """A lot that the batch gave, in quarantine at the batch's site, made on the day that `made_on` tells.
 
     Its last day of use is the earlier one of what is given and what its material's shelf life leaves from that day
@@ -109,6 +115,9 @@ def record_output_lot(uow: UnitOfWork, given: NewLot, *, batch: UUID) -> Materia
     gate.require_in_batch(uow, found)
     edge = _edge(uow, EdgeKind.OUTPUT, found, given.quantity)
     edge.source_batch_id = edge.source_id = found.id
+    if late is not None:
+        what = f"{given.quantity} given as lot {given.number}"
+        entering_late.enter(uow, edge, late, what, during=found)
     made_on, today = lasting.made_on(uow, found), stock.today_at(uow, found.site_id)
     receiving.require_days(made_on, today, given.expires_on, today=today)
     lot = receiving.take_in(uow, receiving.lasting(uow, given, since=made_on), site=found.site_id, edge=edge)

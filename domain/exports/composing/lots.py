@@ -14,7 +14,7 @@ def movements(source: Source) -> list[Movement]:
 def _movement(source: Source, edge: Row) -> Movement:
     lot = source.one("material_lot", edge.get("source_lot_id") or edge.get("target_lot_id"))
     material, phase = source.one("material_definition", lot.get("material_id")), edge.get("phase_execution_id")
-    return {
+    found: Movement = {
         "kind": must(edge, "kind"),
         "phase": None if phase is None else must(source.one("phase_execution", phase), "number"),
         "code": must(material, "code"),
@@ -28,3 +28,6 @@ def _movement(source: Source, edge: Row) -> Movement:
         "recorded_at": source.time(edge, "recorded_at"),
         "reason": edge.get("reason"),
     }
+    if (because := edge.get("late_because")) is not None:
+        found["event_at"], found["late_because"] = source.time(edge, "event_at"), because
+    return found

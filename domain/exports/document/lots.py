@@ -1,6 +1,6 @@
 """Lots that went into a batch and came out, as its document tells them."""
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from domain.exports.document.basics import Amount, Time
 
@@ -20,3 +20,5 @@ class Movement(TypedDict):
     recorded_by: str
     recorded_at: Time
     reason: str | None  # of a reversal
+    event_at: NotRequired[Time]  # when it was, of what was entered late
+    late_because: NotRequired[str]

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -19,11 +19,13 @@ from domain.execution.commands import charging
 from domain.execution.commands.charging import ChargeLot
 from domain.execution.content import Content
 from domain.execution.refusals import SamePerson
+from domain.execution.rules.recording import Late
 from domain.kernel.actor import Grant
 from domain.kernel.ids import new_id
 from domain.kernel.permissions import Role
 from domain.kernel.quantity import Quantity
 from domain.kernel.refusals import Forbidden, InvalidInput, NotFound, Refusal, WrongState
+from domain.materials.commands.receiving import NewLot
 from domain.materials.kinds import LotDecision
 from domain.materials.refusals import (
     AlreadyReversed,
@@ -38,7 +40,7 @@ from domain.materials.refusals import (
 from tests import execution
 from tests.conftest import Do
 from tests.execution import Run
-from tests.materials import LATER, Store
+from tests.materials import LATER, Store, kg
 from tests.plant import Plant
 
 Refused = tuple[tuple[type[Refusal], Callable[[], object]], ...]
@@ -137,6 +139,27 @@ def test_what_is_no_charge_is_refused(store: Store, run: Run, plant: Plant) -> N
         store.charge(run, 1, lot, "1")
     assert store.rows("edge") == []
     assert figures(store, lot)[-1] == "100.000"
+
+
+@pytest.mark.requirement("EXE-11")
+def test_what_was_charged_or_given_before_it_is_entered_says_when_and_why(store: Store, run: Run, plant: Plant) -> None:
+    lot, phase = store.released(), run.phase(1)
+    late = Late(datetime.now(UTC), "The terminal was down")
+    wanted = ChargeLot(phase=phase.id, lot=lot, quantity=kg("1"), late=late)
+    before = replace(wanted, late=replace(late, event_at=phase.started_at - timedelta(minutes=1)))
+    for wrong in (before, replace(wanted, late=replace(late, event_at=late.event_at + timedelta(days=1)))):
+        with pytest.raises(InvalidInput):
+            run.do(plant.operator, lambda uow, wrong=wrong: charging.charge_lot(uow, wrong))
+    assert (store.rows("edge"), run.rows("batch_exception")) == ([], [])
+    run.do(plant.operator, lambda uow: charging.charge_lot(uow, wanted))
+    new = NewLot(material=store.material("OUT"), number="OUT-1", quantity=kg("1"))
+    run.do(plant.operator, lambda uow: charging.record_output_lot(uow, new, batch=run.batch, late=late))
+    assert [(one.event_at, one.late_because) for one in store.rows("edge")] == [(late.event_at, late.reason)] * 2
+    told = [(one.rule, one.title, one.phase_number) for one in run.rows("batch_exception")]
+    assert told == [
+        ("EXE-11", "Phase 1, 1 kg of lot L-1 charged, entered late", 1),
+        ("EXE-11", "1 kg given as lot OUT-1, entered late", None),
+    ]
 
 
 @pytest.mark.requirement("MAT-6")

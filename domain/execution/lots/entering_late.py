@@ -1,0 +1,39 @@
+"""What was charged or given before it could be entered: when it was, why it is late, and an exception of it."""
+
+from domain.exceptions import commands as exceptions
+from domain.exceptions.commands import Place
+from domain.execution import queries
+from domain.execution.content import time_text
+from domain.execution.models import Batch, PhaseExecution
+from domain.execution.rules import recording
+from domain.execution.rules.recording import Late
+from domain.kernel.refusals import InvalidInput
+from domain.kernel.unit_of_work import UnitOfWork
+from domain.materials.models import GenealogyEdge
+
+RULE = "EXE-11"
+
+
+def enter(uow: UnitOfWork, edge: GenealogyEdge, late: Late, what: str, *, during: Batch | PhaseExecution) -> None:
+    """It happened after its phase, or its batch, began, and before now. Raises InvalidInput."""
+    late = recording.require_late(late, now=uow.now)
+    if during.started_at is not None and late.event_at < during.started_at:
+        problem = f"It is entered late, and can't have happened before this began, at {time_text(during.started_at)}."
+        raise InvalidInput(path=("late", "eventAt"), problem=problem)
+    edge.event_at, edge.late_because = late.event_at, late.reason
+    exceptions.raise_by_rule(
+        uow,
+        _place(uow, during),
+        rule=RULE,
+        title=f"{what}, entered late"[:200],
+        description=f"{what} at {time_text(late.event_at)}, entered at {time_text(uow.now)}. {late.reason}",
+    )
+
+
+def _place(uow: UnitOfWork, during: Batch | PhaseExecution) -> Place:
+    """Where it is told, its batch locked."""
+    if isinstance(during, Batch):
+        batch = queries.locked_batch(uow, during.id)
+        return Place(site=batch.site_id, batch=batch.id)
+    batch = queries.locked_batch(uow, during.batch_id)
+    return Place(site=batch.site_id, batch=batch.id, phase=during.id, phase_number=during.number)
