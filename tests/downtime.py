@@ -64,9 +64,11 @@ class Paper:
     def states(self) -> list[str]:
         return [one.state for one in sorted(self.rows("downtime_set"), key=lambda one: one.number)]
 
-    def make(self, *, pages: int = 3, as_of: datetime | None = None) -> UUID:
-        """State of the set that is being made that it was."""
-        wanted: UUID = next(one.id for one in self.rows("downtime_set") if one.state == "REQUESTED")
+    def make(self, *, pages: int = 3, as_of: datetime | None = None, number: int | None = None) -> UUID:
+        """State of the set that is being made that it was; of several, of which."""
+        wanted: UUID = next(
+            one.id for one in self.rows("downtime_set") if one.state == "REQUESTED" and number in {None, one.number}
+        )
         made = Made(as_of=as_of or datetime.now(UTC), pages=pages, sha256=SHA256, size=1000)
         process = as_process(self.plant.company, "downtime")
         self.do(process, lambda uow: keeping.state_made(uow, downtime_set=wanted, made=made))

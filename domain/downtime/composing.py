@@ -13,13 +13,15 @@ from sqlalchemy.orm import Session, selectinload
 
 from domain.dispensing.kinds import DispensedState
 from domain.dispensing.weighing_models import DispensedContainer
-from domain.downtime import document
+from domain.downtime import document, inserted
+from domain.downtime.inserted import Insertions
 from domain.downtime.models import DowntimeSet
 from domain.equipment.plant.models import Equipment
 from domain.execution import content, control_recipe
 from domain.execution.equipment.models import EquipmentAllocation
 from domain.execution.kinds import PhaseState
 from domain.execution.models import Batch, ParameterValue, PhaseExecution
+from domain.execution.rules import recording
 from domain.execution.unforeseen.models import NotApplicable
 from domain.kernel.quantity import Quantity
 from domain.materials.models import MaterialLot
@@ -53,8 +55,9 @@ class _Known:
     zone: ZoneInfo
     factor: Fraction
     values: Mapping[tuple[UUID, UUID], list[ParameterValue]]
-    excused: Mapping[UUID, Collection[UUID]] = field(default_factory=dict)
+    excused: Mapping[tuple[UUID, UUID], Collection[int | None]] = field(default_factory=dict)
     containers: Mapping[str, list[str]] = field(default_factory=dict)
+    insertions: Insertions = field(default_factory=Insertions)
 
 
 def compose(session: Session, company: UUID, downtime_set: UUID) -> Composed:
@@ -75,7 +78,8 @@ def compose(session: Session, company: UUID, downtime_set: UUID) -> Composed:
     site = session.scalars(select(Site).where(Site.company_id == company, Site.id == batch.site_id)).one()
     title = session.scalars(select(Company.title).where(Company.company_id == company)).one()
     zone = ZoneInfo(site.time_zone)
-    phases = _remaining(session, batch)
+    insertions = inserted.of(session, batch)
+    phases = insertions.in_order(_remaining(session, batch))
     if len(phases) > MOST:
         raise TooMuchToTell(f"The batch has more than {MOST} phases left; no set holds them.")
     known = _Known(
@@ -84,6 +88,7 @@ def compose(session: Session, company: UUID, downtime_set: UUID) -> Composed:
         _values(session, phases),
         _excused(session, phases),
         _containers(session, batch),
+        insertions,
     )
     return Composed(
         at,
@@ -144,16 +149,16 @@ def _values(session: Session, phases: Iterable[PhaseExecution]) -> Mapping[tuple
     return found
 
 
-def _excused(session: Session, phases: Iterable[PhaseExecution]) -> Mapping[UUID, Collection[UUID]]:
-    """The parameters that aren't applicable, by the run of their phase (EXE-9)."""
+def _excused(session: Session, phases: Iterable[PhaseExecution]) -> Mapping[tuple[UUID, UUID], Collection[int | None]]:
+    """Which repetitions aren't applicable, None for all, by the run and the parameter (EXE-9)."""
     begun = [one for one in phases if one.started_at is not None]
-    found: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    found: defaultdict[tuple[UUID, UUID], set[int | None]] = defaultdict(set)
     if begun:
         mark = NotApplicable
         ids = mark.phase_execution_id.in_([one.id for one in begun])
         for one in session.scalars(select(mark).where(mark.company_id == begun[0].company_id, ids)):
-            if one.in_force and one.recipe_parameter_id is not None and one.repetition is None:
-                found[one.phase_execution_id].add(one.recipe_parameter_id)
+            if one.in_force and one.recipe_parameter_id is not None:
+                found[one.phase_execution_id, one.recipe_parameter_id].add(one.repetition)
     return found
 
 
@@ -200,24 +205,26 @@ def _equipment(session: Session, batch: Batch, zone: ZoneInfo) -> list[document.
 
 
 def _phase(run: PhaseExecution, known: _Known) -> document.Phase:
-    recipe = run.recipe_phase
+    recipe, place = run.recipe_phase, known.insertions.operation(run)
     return {
         "number": str(run.number),
         "name": recipe.name,
-        "unit_procedure": recipe.unit_procedure,
-        "operation": recipe.operation,
+        "unit_procedure": place.unit_procedure,
+        "operation": place.operation,
         "instruction": recipe.instruction,
         "critical": recipe.critical,
         "during": None if recipe.during_number is None else str(recipe.during_number),
         "passes": ".".join(map(str, run.passes)) or None,
+        "inserted": known.insertions.before(run),
+        "waits": known.insertions.waits(run),
         "state": run.state,
         "started": None if run.started_at is None else _moment(run.started_at, known.zone),
         "started_by": None if run.starter is None else run.starter.name,
         "charges": [_charge(one, known) for one in recipe.charges],
         "parameters": [
-            _parameter(one, known.values.get((run.id, one.id), []))
+            _parameter(one, known.values.get((run.id, one.id), []), known.excused.get((run.id, one.id), ()))
             for one in recipe.parameters
-            if one.id not in known.excused.get(run.id, ())
+            if None not in known.excused.get((run.id, one.id), ())
         ],
         "signatures": list(recipe.signatures),
     }
@@ -235,7 +242,9 @@ def _charge(charge: RecipeCharge, known: _Known) -> document.Charge:
     }
 
 
-def _parameter(parameter: RecipeParameter, recorded: list[ParameterValue]) -> document.Parameter:
+def _parameter(
+    parameter: RecipeParameter, recorded: list[ParameterValue], excused: Collection[int | None]
+) -> document.Parameter:
     return {
         "name": parameter.name,
         "kind": parameter.kind,
@@ -244,9 +253,16 @@ def _parameter(parameter: RecipeParameter, recorded: list[ParameterValue]) -> do
         "choices": list(parameter.choices),
         "critical": parameter.critical,
         "how": _how(parameter),
-        "wanted": str(parameter.repetitions),
+        "left": [str(one) for one in _left(parameter, {one.repetition for one in recorded}, excused)],
         "recorded": [f"{one.repetition}: {content.of(one).shown}" for one in recorded],
     }
+
+
+def _left(parameter: RecipeParameter, recorded: Collection[int], excused: Collection[int | None]) -> list[int]:
+    """The repetitions that are wanted yet; with none, the next one where the recipe lets more be recorded."""
+    counts = recording.repetitions_of(parameter)
+    free = [one for one in range(1, counts.limit + 1) if one not in recorded and one not in excused]
+    return [one for one in free if one <= counts.required] or free[:1]
 
 
 def _how(parameter: RecipeParameter) -> str | None:

@@ -17,7 +17,7 @@ class Parameter(TypedDict):
     choices: list[str]
     critical: bool
     how: str | None  # "calculated as …", "every 15 min", "read from an instrument"
-    wanted: str  # how many values
+    left: list[str]  # which repetitions are to be recorded
     recorded: list[str]  # what stands there already, in words
 
 
@@ -37,6 +37,8 @@ class Phase(TypedDict):
     critical: bool
     during: str | None
     passes: str | None
+    inserted: str | None  # why it is there that the recipe doesn't have, in words
+    waits: str | None  # why it must not begin, in words
     state: str
     started: Time | None
     started_by: str | None

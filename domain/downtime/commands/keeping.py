@@ -80,7 +80,8 @@ def heed_time(uow: UnitOfWork, *, downtime_set: UUID) -> DowntimeSet:
 def state_made(uow: UnitOfWork, *, downtime_set: UUID, made: Made) -> DowntimeSet:
     """Fix, once, what a set was made into; it takes the place of the one before.
 
-    Stated by somebody else meanwhile, it stays as it is. Raises NotFound, WrongState.
+    Stated by somebody else meanwhile, it stays as it is; with a newer one made meanwhile it is given up, which is the
+    one that counts. Raises NotFound, WrongState.
     """
     seen = uow.look_at(DowntimeSet, downtime_set)
     batch = None if seen is None else uow.hold(Batch, seen.batch_id)
@@ -88,6 +89,8 @@ def state_made(uow: UnitOfWork, *, downtime_set: UUID, made: Made) -> DowntimeSe
     if row.state in {DowntimeSetState.CURRENT, DowntimeSetState.SUPERSEDED}:
         return row
     before = uow.lock(DowntimeSet, DowntimeSet.batch_id == row.batch_id, DowntimeSet.state == DowntimeSetState.CURRENT)
+    if newer := [one.number for one in before if one.number > row.number]:
+        return _fail(uow, row, f"Set {newer[0]} was made before this one was, and counts.")
     _end(uow, before)
     uow.session.flush()
     row.state = SET.after(DowntimeSetState(row.state), SetAct.STATE)
@@ -102,7 +105,10 @@ def state_made(uow: UnitOfWork, *, downtime_set: UUID, made: Made) -> DowntimeSe
 
 def fail(uow: UnitOfWork, *, downtime_set: UUID, problem: str) -> DowntimeSet:
     """Give it up, saying why; the set before stays current. Raises NotFound, WrongState for one that has ended."""
-    row = uow.hold(DowntimeSet, downtime_set)
+    return _fail(uow, uow.hold(DowntimeSet, downtime_set), problem)
+
+
+def _fail(uow: UnitOfWork, row: DowntimeSet, problem: str) -> DowntimeSet:
     row.state = SET.after(DowntimeSetState(row.state), SetAct.FAIL)
     row.problem, row.ended_at = problem[:LONGEST_PROBLEM], uow.now
     uow.record(DowntimeSetEnded(batch=row.batch_id, set=row.id))

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -136,11 +136,17 @@ def test_a_set_tells_what_is_left_and_what_is_known(paper: Paper, plant: Plant, 
     assert (dried["started_by"], dried["signatures"]) == ("Operator", ["PERFORMED", "QUALITY"])
     loss = dried["parameters"][0]
     assert (loss["name"], loss["unit"], loss["recorded"]) == ("Loss on drying", "%", ["1: 1.80 %"])
-    assert loss["limits"]
+    assert (bool(loss["limits"]), loss["left"]) == (True, ["2"])
+    paper.run.record(3, "Loss on drying", percent("1.80"), repetition=3)
+    with transactions.reading(plant.company) as session:
+        told = composing.compose(session, plant.company, paper.rows("downtime_set")[0].id).document
+    assert told["phases"][0]["parameters"][0]["left"] == ["2"]
+    unforeseen.approve(paper.run, unforeseen.mark(paper.run, 3, "Loss on drying", 2))
     unforeseen.mark(paper.run, 4)
     with transactions.reading(plant.company) as session:
         told = composing.compose(session, plant.company, paper.rows("downtime_set")[0].id).document
     assert [one["number"] for one in told["phases"]] == ["3"]
+    assert told["phases"][0]["parameters"][0]["left"] == ["4"]
 
 
 @pytest.mark.requirement("EXE-11", "REV-4", "REV-6")
@@ -323,6 +329,48 @@ def test_a_page_is_checked_again_by_another_person_once_what_came_off_it_was_cor
     third = replace(plant.second_operator, person=plant.second_reviewer.person, name="Second Reviewer")
     paper.check(2, by=third)
     assert blocked(paper, transactions) == {}
+
+
+@pytest.mark.requirement("EXE-11")
+def test_a_set_that_is_made_after_a_newer_one_takes_nothing_over(paper: Paper) -> None:
+    paper.policy()
+    paper.run.start(1)
+    paper.heed()
+    paper.earlier(timedelta(hours=3))  # and is still being made
+    paper.heed()
+    assert paper.states() == ["REQUESTED", "REQUESTED"]
+    paper.make(number=2)
+    paper.make(number=1)
+    assert paper.states() == ["FAILED", "CURRENT"]
+    assert paper.rows("downtime_set")[0].problem == "Set 2 was made before this one was, and counts."
+
+
+@pytest.mark.requirement("EXE-10", "EXE-11")
+def test_a_set_tells_what_was_inserted_where_it_is_done(
+    paper: Paper, do: Do, plant: Plant, transactions: Transactions
+) -> None:
+    paper.policy()
+    paper.run.start(1)
+    run, block = paper.run, unforeseen.building_block(do, plant)
+    found = unforeseen.insert(run, 2, block)
+    paper.heed()
+
+    def told() -> list[Any]:
+        with transactions.reading(plant.company) as session:
+            set_id = paper.rows("downtime_set")[0].id
+            return list(composing.compose(session, plant.company, set_id).document["phases"])
+
+    before = told()
+    assert [one["number"] for one in before] == ["1", "2", "3", "4"]
+    assert before[1]["waits"] == (
+        "Don't begin: quality hasn't approved phase 5, from building block LIB-SIEVE version 1 (Lumps were seen)."
+    )
+    unforeseen.approve_insertion(run, found)
+    after = told()
+    assert [one["number"] for one in after] == ["1", "5", "2", "3", "4"]
+    assert after[1]["inserted"] == ("Inserted before phase 2, by building block LIB-SIEVE version 1: Lumps were seen")
+    assert after[1]["operation"] == after[2]["operation"]
+    assert [one["waits"] for one in after] == [None] * 5
 
 
 @pytest.mark.requirement("EXE-9", "EXE-11")

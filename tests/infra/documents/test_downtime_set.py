@@ -29,7 +29,7 @@ def parameter(name: str, kind: str, **other: object) -> dict[str, Any]:
         "critical": False,
         "how": None,
     }
-    return {**found, "wanted": "1", "recorded": [], **other}
+    return {**found, "left": ["1"], "recorded": [], **other}
 
 
 def document(phases: int, **other: object) -> dict[str, Any]:
@@ -54,7 +54,12 @@ def document(phases: int, **other: object) -> dict[str, Any]:
         ],
         "parameters": [
             parameter(
-                "Inlet temperature", "NUMBER", unit="Cel", limits="55 to 65", wanted="50", recorded=["1: 60.1 °C"]
+                "Inlet temperature",
+                "NUMBER",
+                unit="Cel",
+                limits="55 to 65",
+                left=[str(number) for number in range(2, 51)],
+                recorded=["1: 60.1 °C"],
             ),
             parameter("Free of lumps", "YES_NO"),
             parameter("Sieve", "CHOICE", choices=["30 mesh", "40 mesh"]),
