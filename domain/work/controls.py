@@ -95,7 +95,7 @@ def _next(session: Session, series: ControlSeries, title: str, because: str | No
     assert series.next_due_at is not None, series.id
     number, due, by = series.opened + 1, series.next_due_at, rhythm(series)
     try:
-        rules.require_takeable(number, by, opened=series.opened, next_due=due, now=_now(session))
+        rules.require_takeable(number, by, opened=series.opened, next_due=due, taken=_now(session))
     except ControlNotDue as early:
         because = because or early.message
     return WorkItem("recordValue", "ControlSeries", series.id, f"{title}: control {number} due at {at(due)}", because)

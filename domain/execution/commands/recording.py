@@ -14,6 +14,7 @@ from domain.execution.commands import calculating, excepting
 from domain.execution.commands.revising import revision_of
 from domain.execution.content import Content
 from domain.execution.controls.commands import taking
+from domain.execution.controls.commands.taking import Sample
 from domain.execution.events import ValueRecorded
 from domain.execution.gate import person as gate
 from domain.execution.kinds import EXCEPTIONAL
@@ -97,12 +98,14 @@ def record_value(uow: UnitOfWork, given: RecordValue) -> ParameterValue:
     gate.require(uow, phase)
     late = None if given.late is None else recording.require_late(given.late, now=uow.now)
     read = keeping.prepared(uow, phase, parameter, given.reading, given.fallback, late)
-    under = _under(uow, phase, given, outcome, None if read is None else read.measured_at)
+    measured_at = None if read is None else read.measured_at
+    under = _under(uow, phase, given, outcome, measured_at)
     early = None if given.early is None else recording.require_reason(given.early, path=("early",))
-    controls = taking.open_for(uow, phase, parameter, given.repetition, early=early)
+    taken = measured_at or (uow.now if late is None else late.event_at)
+    controls = taking.open_for(uow, phase, parameter, Sample(given.repetition, taken, early))
     value = _store(uow, phase, given, entered, outcome, late)
     if controls is not None:
-        taking.take(uow, *controls, value, measured_at=None if read is None else read.measured_at)
+        taking.take(uow, *controls, value, measured_at=measured_at)
     if read is not None:
         keeping.keep(uow, phase, parameter, value, read)
     if outcome in EXCEPTIONAL:

@@ -1,6 +1,6 @@
 """What in-process controls ask of the database while a command runs."""
 
-from collections.abc import Collection
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -114,7 +114,7 @@ def locked_controls(uow: UnitOfWork, series: UUID) -> list[InProcessControl]:
     return sorted(found, key=lambda one: one.number)
 
 
-def repetitions(uow: UnitOfWork, series: ControlSeries) -> Collection[int]:
+def repetitions(uow: UnitOfWork, series: ControlSeries) -> AbstractSet[int]:
     """Which repetitions of a series are recorded."""
     value = ParameterValue
     found = uow.find(

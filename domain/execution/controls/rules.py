@@ -78,7 +78,7 @@ def repetitions(number: int, samples: int) -> range:
     return range((number - 1) * samples + 1, number * samples + 1)
 
 
-def require_takeable(number: int, rhythm: Rhythm, *, opened: int, next_due: datetime | None, now: datetime) -> None:
+def require_takeable(number: int, rhythm: Rhythm, *, opened: int, next_due: datetime | None, taken: datetime) -> None:
     """A control is taken from its grace before it is due on; one at a time.
 
     Raises ControlNotDue.
@@ -87,13 +87,13 @@ def require_takeable(number: int, rhythm: Rhythm, *, opened: int, next_due: date
         return
     assert next_due is not None, number
     due = next_due + (number - opened - 1) * rhythm.every
-    if now < due - rhythm.grace:
+    if taken < due - rhythm.grace:
         raise ControlNotDue(number=number, due=due, since=due - rhythm.grace, path=("repetition",))
 
 
-def is_early(number: int, rhythm: Rhythm, *, opened: int, next_due: datetime, now: datetime) -> bool:
-    """Whether the next control would be taken before its grace; what comes after it is never taken now."""
-    return number == opened + 1 and now < next_due - rhythm.grace
+def is_early(number: int, rhythm: Rhythm, *, opened: int, next_due: datetime, taken: datetime) -> bool:
+    """Whether the next control was taken before its grace; what comes after it is never taken now."""
+    return number == opened + 1 and taken < next_due - rhythm.grace
 
 
 def require_due(early: str | None) -> None:

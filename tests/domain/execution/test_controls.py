@@ -152,6 +152,14 @@ def test_a_late_control_is_an_exception_in_the_act_and_a_late_entry_counts_when_
     assert press.titles()[1:] == [("EXE-11", "Weight of 20 tablets: 11.60 g, entered late")]
     assert [one.state for one in press.rows("in_process_control")] == ["RECORDED", "RECORDED"]
     assert press.rows("in_process_control")[1].told_at is None
+    press.later(20)
+    before = Late(press.now - timedelta(minutes=22), "The terminal was down")  # eleven minutes before it was due
+    with pytest.raises(ControlNotDue):
+        press.weigh(3, late=before)
+    assert len(press.titles()) == 2
+    press.weigh(3, late=before, early="Before the break")
+    assert [rule for rule, _ in press.titles()[2:]] == ["EXE-20", "EXE-11"]
+    assert press.titles()[2][1] == "Weight of 20 tablets: control 3 early"
 
 
 @pytest.mark.requirement("EXE-20")
