@@ -273,10 +273,10 @@ def test_the_record_shows_when_a_late_entry_happened_and_why(document: Document)
 
 
 def test_the_record_lists_its_exceptions_at_their_phases_and_its_holds(document: Document) -> None:
-    assert [phase["exceptions"] for phase in document["phases"]] == [[], ["3"], ["1", "2"], []]
-    assert [one["state"] for one in document["exceptions"]] == ["RESOLVED_BY_CORRECTION", "ASSESSED", "ASSESSED"]
-    assert [one["rule"] for one in document["exceptions"]] == ["EXE-2", "EXE-2", None]
-    assert [one["resolved_at"] is None for one in document["exceptions"]] == [False, True, True]
+    assert [phase["exceptions"] for phase in document["phases"]] == [[], ["4"], ["1", "2", "3"], []]
+    assert [one["state"] for one in document["exceptions"]] == ["RESOLVED_BY_CORRECTION", *["ASSESSED"] * 3]
+    assert [one["rule"] for one in document["exceptions"]] == ["EXE-2", "EXE-2", "EXE-11", None]
+    assert [one["resolved_at"] is None for one in document["exceptions"]] == [False, True, True, True]
     hold = document["holds"][0]
     assert (hold["reason"], hold["restart_reason"]) == ("Power failure", "Power is back")
 

@@ -15,6 +15,7 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from domain.exports.document.controls import Control
+from domain.exports.document.lots import Movement
 from domain.exports.document.phases import Scan
 from domain.exports.document.whole import Document
 from infra.documents import batch_record, glyphs, typeset
@@ -160,6 +161,29 @@ def test_a_stale_signature_is_marked() -> None:
 def test_a_late_entry_shows_both_times_and_the_reason() -> None:
     late = "Late entry: happened 2026-11-22 01:12:00 UTC+01:00 Europe/Vienna Reason: The terminal was without power"
     assert late in words()
+
+
+@pytest.mark.requirement("EXE-11")
+def test_a_late_charge_shows_both_times_and_the_reason() -> None:
+    charge: Movement = {
+        "kind": "CHARGE",
+        "phase": "3",
+        "code": "API-1",
+        "name": "Metformin",
+        "lot": "L-7",
+        "supplier_lot": None,
+        "expires_on": None,
+        "status": "RELEASED",
+        "quantity": {"value": "51.402", "unit": "kg"},
+        "recorded_by": "Zoë Øst",
+        "recorded_at": sample.time(60),
+        "reason": None,
+        "event_at": sample.time(20),
+        "late_because": "The terminal was down.",
+    }
+    told = PdfReader(io.BytesIO(render(sample.record({**sample.document(1), "lots": [charge]})))).pages
+    text = re.sub(r"\s+", " ", " ".join(page.extract_text() for page in told))
+    assert "LATE of 2026-11-22 01:20:00 UTC+01:00 Europe/Vienna: The terminal was down." in text
 
 
 def test_pages_are_numbered_to_the_last() -> None:
