@@ -199,7 +199,8 @@ def _in_charge(batch: Batch) -> CompoundSelect[UUID]:
     """Who took a phase over, accepted the batch, brought a phase into a safe condition, or decided otherwise on one.
 
     Also who decided a condition by hand, replaced equipment, recorded without a connection, took an operation out,
-    brought it back or recalled it, or had a phase inserted.
+    brought it back or recalled it, or had a phase inserted,
+    or withdrawn.
     """
     taken, accepted, reached, mark, again = PhaseTakeover, ShiftHandOver, ConditionReached, NotApplicable, PhaseRepeat
     decided, replaced, offline, out = ProcedureDecision, EquipmentReplacement, OfflineAct, OperationTakeOut
@@ -212,6 +213,9 @@ def _in_charge(batch: Batch) -> CompoundSelect[UUID]:
         select(replaced.replaced_by).where(_of_batch(replaced.company_id, replaced.batch_id, batch)),
         select(offline.person_id).where(_of_batch(offline.company_id, offline.batch_id, batch)),
         select(inserted.proposed_by).where(_of_batch(inserted.company_id, inserted.batch_id, batch)),
+        select(inserted.withdrawn_by).where(
+            _of_batch(inserted.company_id, inserted.batch_id, batch), inserted.withdrawn_by.is_not(None)
+        ),
         select(out.taken_by).where(_of_batch(out.company_id, out.batch_id, batch)),
         select(out.ended_by).where(_of_batch(out.company_id, out.batch_id, batch), out.ended_by.is_not(None)),
         select(taken.to_person).where(_of_batch(taken.company_id, taken.batch_id, batch)),

@@ -23,7 +23,8 @@ class Recorded:
 class Leaving:
     """A phase of the operation. `decided` says that a loop or selection holds it, `timed` that a time limit names it.
 
-    `during` is the number of the phase that it runs during; `equipped` says that it begins with equipment.
+    `during` is the number of the phase that it runs during; `equipped` says that it begins with equipment; `behind` are
+    the numbers of what was inserted before it and isn't done (EXE-10).
     """
 
     number: int
@@ -34,6 +35,7 @@ class Leaving:
     timed: bool
     during: int | None
     equipped: bool
+    behind: tuple[int, ...] = ()
 
 
 def require_may_leave(phases: Iterable[Leaving]) -> None:
@@ -58,6 +60,8 @@ def _in_the_way(phase: Leaving) -> Iterator[str]:
         yield f"{place} has a time limit"
     if phase.during is not None:
         yield f"{place} runs during phase {phase.during}"
+    if phase.behind:
+        yield f"{place} waits for phase {phase.behind[0]}, which was inserted before it"
     yield from _in_its_parameters(place, phase.parameters)
 
 

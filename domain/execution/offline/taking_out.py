@@ -19,6 +19,7 @@ from domain.execution.procedure.plans import CHOOSING, Plan
 from domain.execution.rules import batches
 from domain.execution.rules.recording import REASON_LENGTH
 from domain.execution.states import BATCH, BatchAct
+from domain.execution.unforeseen import inserted
 from domain.kernel.ids import new_id
 from domain.kernel.permissions import Permission
 from domain.kernel.refusals import InvalidInput, NotFound, WrongState
@@ -167,6 +168,7 @@ def _leaving(uow: UnitOfWork, run: PhaseExecution, recipe: RecipePhase, plan: Pl
         timed=any(one in plan.watches.beginning or one in plan.watches.ending for one in moments),
         during=recipe.during_number,
         equipped=run.state == PhaseState.IDLE and demanding.anything(uow, run),
+        behind=inserted.undone_before(uow, run),
     )
 
 

@@ -37,17 +37,20 @@ def foreseen(phase: UUID) -> Lookup:
     return Lookup(AT_PLACE, {"phase": phase})
 
 
+def undone_before(uow: UnitOfWork, phase: PhaseExecution) -> tuple[int, ...]:
+    """The numbers of what was inserted before it and isn't done, be it approved or only proposed."""
+    return tuple(_open_before(phase, uow.look_up(AT_PLACE, phase=phase.id)))
+
+
 def require_turn(uow: UnitOfWork, phase: PhaseExecution, course: Course) -> None:
     """An inserted phase begins when the one behind it might, in the order of insertion; that one begins behind all.
 
     Raises OutOfSequence, NotOnPath, ConditionUnanswered.
     """
-    there = uow.look_up(AT_PLACE, phase=phase.id)
-    waiting = tuple(_open_before(phase, there))
-    if waiting:
+    if waiting := undone_before(uow, phase):
         raise OutOfSequence(number=phase.number, waiting=waiting)
     if phase.inserted_id is not None:
-        for _, anchor, passes, _ in there[:1]:
+        for _, anchor, passes, _ in uow.look_up(AT_PLACE, phase=phase.id)[:1]:
             course.require_may_begin(Run(anchor, tuple(passes)))
 
 

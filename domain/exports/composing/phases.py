@@ -65,6 +65,8 @@ def _phase(source: Source, run: Row, *, again: bool) -> Phase:
         found["repeat"] = repeat
     if (inserted := unforeseen.inserted(source, run)) is not None:
         found["inserted"] = inserted
+    if withdrawn := unforeseen.withdrawn(source, run_id):
+        found["withdrawn"] = withdrawn
     return found
 
 

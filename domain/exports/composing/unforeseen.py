@@ -2,7 +2,7 @@
 
 from domain.audit.entry import Row
 from domain.exports.composing.source import Source, must, yes
-from domain.exports.document.phases import Inserted, NotApplicable, Repeat
+from domain.exports.document.phases import Inserted, NotApplicable, Repeat, Withdrawn
 
 
 def not_applicable(source: Source, run: str) -> list[NotApplicable]:
@@ -38,6 +38,26 @@ def inserted(source: Source, run: Row) -> Inserted | None:
         "approved_at": source.time(row, "approved_at"),
         "exception": _number(source, row),
     }
+
+
+def withdrawn(source: Source, run: str) -> list[Withdrawn]:
+    """What was to be inserted before the run and was withdrawn, in the order of proposing (EXE-10)."""
+    rows = source.all("inserted_phase", by=lambda row: int(must(row, "number")), before_id=run)
+    return [
+        {
+            "number": must(row, "number"),
+            "source": must(row, "source"),
+            "reason": must(row, "reason"),
+            "proposed_by": must(row, "proposed_name"),
+            "proposed_at": source.time(row, "proposed_at"),
+            "withdrawn_by": must(row, "withdrawn_name"),
+            "withdrawn_at": source.time(row, "withdrawn_at"),
+            "withdrawn_because": must(row, "withdrawn_because"),
+            "exception": _number(source, row),
+        }
+        for row in rows
+        if row.get("withdrawn_at") is not None
+    ]
 
 
 def _mark(source: Source, row: Row) -> NotApplicable:

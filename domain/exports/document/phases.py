@@ -85,6 +85,20 @@ class Inserted(TypedDict):
     exception: str  # its number
 
 
+class Withdrawn(TypedDict):
+    """What was proposed to be done before the run, or approved already, and wasn't done after all (EXE-10)."""
+
+    number: str
+    source: str
+    reason: str
+    proposed_by: str
+    proposed_at: Time
+    withdrawn_by: str
+    withdrawn_at: Time
+    withdrawn_because: str
+    exception: str  # its number
+
+
 class Phase(TypedDict):
     number: str
     name: str
@@ -109,3 +123,4 @@ class Phase(TypedDict):
     not_applicable: NotRequired[list[NotApplicable]]  # in their order; left out where all is applicable
     repeat: NotRequired[Repeat]
     inserted: NotRequired[Inserted]
+    withdrawn: NotRequired[list[Withdrawn]]  # what was to be inserted before it

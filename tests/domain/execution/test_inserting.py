@@ -9,13 +9,19 @@ from sqlalchemy.orm import Session
 
 from domain.execution.kinds import HoldKind
 from domain.execution.models import Batch
-from domain.execution.offline.refusals import OperationAway
+from domain.execution.offline.refusals import CannotBeTakenOut, OperationAway
 from domain.execution.procedures import At
 from domain.execution.refusals import OutOfSequence
 from domain.execution.unforeseen.commands import inserting
 from domain.execution.unforeseen.commands.inserting import Insert
-from domain.execution.unforeseen.refusals import ApprovedByAnother, InsertionSettled, NotInsertable
+from domain.execution.unforeseen.refusals import (
+    ApprovedByAnother,
+    InsertionSettled,
+    NotApplicableSettled,
+    NotInsertable,
+)
 from domain.exports import record, snapshot
+from domain.exports.document.whole import Document
 from domain.exports.members import Rows
 from domain.kernel.actor import Actor
 from domain.kernel.ids import new_id
@@ -50,6 +56,13 @@ def through(run: Run, number: int) -> None:
     if run.phase(number).state == "IDLE":
         run.start(number)
     run.complete(number)
+
+
+def recorded(run: Run, transactions: Transactions) -> Document:
+    with transactions.reading(run.plant.company) as session:
+        rows = snapshot.read(session, snapshot.Chosen(run.plant.company, run.batch, new_id()))
+    export = {"id": "x", "requested_at": "2026-11-22T10:00:00+00:00"}
+    return record.compose(cast("Rows", {**rows, "record_export": {"x": export}}))
 
 
 def waits(run: Run, by: Actor) -> dict[tuple[str, object], str | None]:
@@ -93,13 +106,10 @@ def test_an_inserted_phase_is_approved_and_run_before_the_one_that_waits_for_it(
     assert run.row().state == "COMPLETE"
     with transactions.reading(plant.company) as session:
         assert list(map(str, proving.prove(session, plant.company))) == []
-        rows = snapshot.read(session, snapshot.Chosen(plant.company, run.batch, new_id()))
         assert plant.supervisor.as_person in queries.executed_by(
             session, session.get_one(Batch, (plant.company, run.batch))
         )
-    export = {"id": "x", "requested_at": "2026-11-22T10:00:00+00:00"}
-    told = record.compose(cast("Rows", {**rows, "record_export": {"x": export}}))["phases"]
-    (sieved,) = [one for one in told if "inserted" in one]
+    (sieved,) = [one for one in recorded(run, transactions)["phases"] if "inserted" in one]
     assert (sieved["number"], sieved["name"], sieved["inserted"]["before"]) == ("4", "Sieve again", "2")
     assert (sieved["inserted"]["approved_by"], sieved["inserted"]["source"]) == (
         "Reviewer",
@@ -110,9 +120,15 @@ def test_an_inserted_phase_is_approved_and_run_before_the_one_that_waits_for_it(
 
 
 @pytest.mark.requirement("EXE-10")
-def test_what_was_proposed_is_withdrawn_and_holds_nothing_any_more(run: Run, do: Do, plant: Plant) -> None:
+def test_what_was_proposed_is_withdrawn_and_holds_nothing_any_more(
+    run: Run, do: Do, plant: Plant, admin: Engine, transactions: Transactions
+) -> None:
     first, second = (insert(run, 2, building_block(do, plant, code=code)) for code in ("LIB-A", "LIB-B"))
     through(run, 1)
+    before = every_row(admin, (*TABLES, "not_applicable"), plant.company)
+    with pytest.raises(NotApplicableSettled):
+        unforeseen.mark(run, 2)  # nothing would have it run any more
+    assert every_row(admin, (*TABLES, "not_applicable"), plant.company) == before
     approve_insertion(run, second)
     with pytest.raises(OutOfSequence) as waiting:
         run.start(5)
@@ -129,6 +145,38 @@ def test_what_was_proposed_is_withdrawn_and_holds_nothing_any_more(run: Run, do:
         through(run, number)
     assert run.row().state == "COMPLETE"
     assert {one.rule for one in run.rows("batch_exception")} == {"EXE-10"}
+    told = {one["number"]: one.get("withdrawn", []) for one in recorded(run, transactions)["phases"]}
+    assert [(one["number"], one["withdrawn_because"]) for one in told["2"]] == [("4", "No lumps")]
+    assert [(one["number"], one["withdrawn_because"]) for one in told["3"]] == [("6", "No lumps")]
+
+
+@pytest.mark.requirement("EXE-10", "EXE-7", "EXE-9", "CMD-7")
+def test_an_inserted_phase_is_marked_corrected_and_repeated_as_any(
+    run: Run, do: Do, plant: Plant, transactions: Transactions
+) -> None:
+    for code in ("LIB-A", "LIB-B"):
+        approve_insertion(run, insert(run, 2, building_block(do, plant, code=code)))
+    through(run, 1)
+    unforeseen.mark(run, 4)
+    run.start(5)
+    run.record(5, "Passed", yes())
+    run.record(5, "Residue", percent("0.4"))
+    run.complete(5)
+    unforeseen.repeat(run, run.phase(5).id)
+    with pytest.raises(OutOfSequence):
+        run.start(2)
+    run.start(5)
+    run.record(5, "Passed", yes())
+    value = run.record(5, "Residue", percent("0.3"))
+    run.correct(value, percent("0.2"))
+    run.complete(5)
+    for number in (2, 3):
+        through(run, number)
+    assert run.row().state == "COMPLETE"
+    with transactions.reading(plant.company) as session:
+        assert list(map(str, proving.prove(session, plant.company))) == []
+    numbers = [one["number"] for one in recorded(run, transactions)["phases"] if "inserted" in one]
+    assert numbers == ["4", "5", "5"]
 
 
 @pytest.mark.requirement("EXE-10", "OFL-3")
@@ -158,6 +206,17 @@ def test_nothing_is_inserted_before_what_began_nor_what_needs_its_own_recipe(
     Tablet(run).take_out()
     refused(OperationAway, 2)
     assert unforeseen.rows(run, "inserted_phase") == []
+
+
+@pytest.mark.requirement("EXE-10", "OFL-3")
+def test_no_operation_is_taken_out_behind_what_was_inserted(run: Run, do: Do, plant: Plant) -> None:
+    found, tablet = insert(run, 2, building_block(do, plant)), Tablet(run)
+    with pytest.raises(CannotBeTakenOut) as away:
+        tablet.take_out()
+    assert away.value.because == ("phase 2 waits for phase 4, which was inserted before it",)
+    assert unforeseen.rows(run, "operation_take_out") == []
+    withdraw_insertion(run, found)
+    tablet.take_out()
 
 
 @pytest.mark.requirement("EXE-10", "CMD-1", "EXE-9")

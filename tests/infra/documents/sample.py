@@ -126,6 +126,19 @@ def _unforeseen(found: Phase) -> None:
         "approved_at": time(25),
         "exception": "EX-1",
     }
+    found["withdrawn"] = [
+        {
+            "number": "9",
+            "source": "LIB-SIEVE version 1",
+            "reason": "Lumps were feared.",
+            "proposed_by": "Ελένη Παππά",
+            "proposed_at": time(20),
+            "withdrawn_by": "Zoë Øst",
+            "withdrawn_at": time(22),
+            "withdrawn_because": "There were none.",
+            "exception": "2",
+        }
+    ]
     found["repeat"] = {
         "reason": "The sieve had torn.",
         "decided_by": "Zoë Øst",

@@ -25,6 +25,7 @@ from domain.kernel.unit_of_work import UnitOfWork
 from domain.kernel.words import require_words
 from domain.recipes.kinds import ParameterSource
 from domain.recipes.library import versions
+from domain.recipes.limits import limits_text
 from domain.recipes.models import RecipeCharge, RecipeEquipment, RecipeParameter, RecipePhase
 from domain.signatures.acts import SignedAct
 from domain.signatures.models import Meaning, Signature
@@ -147,10 +148,23 @@ def _content(uow: UnitOfWork, found: InsertedPhase, _: ApproveInsertedPhase) -> 
         "source": found.source,
         "name": phase.name,
         "instruction": phase.instruction,
-        "parameters": [one.name for one in sorted(parameters, key=lambda one: one.position)],
+        "parameters": [_told(one) for one in sorted(parameters, key=lambda one: one.position)],
         "signatures": list(phase.signatures),
         "reason": found.reason,
         "proposedBy": {"id": str(found.proposed_by), "name": found.proposed_name},
+    }
+
+
+def _told(parameter: RecipeParameter) -> Json:
+    return {
+        "name": parameter.name,
+        "kind": parameter.kind,
+        "unit": parameter.unit,
+        "limits": limits_text(parameter),
+        "choices": list(parameter.choices),
+        "repetitions": parameter.repetitions,
+        "critical": parameter.critical,
+        "signatures": list(parameter.signatures or ()),
     }
 
 

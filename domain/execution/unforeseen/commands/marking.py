@@ -17,7 +17,7 @@ from domain.execution.procedure.passes import in_pass
 from domain.execution.rules import batches, recording
 from domain.execution.rules.recording import REASON_LENGTH, Repetitions
 from domain.execution.states import BATCH, PHASE, BatchAct, PhaseAct
-from domain.execution.unforeseen import applying, excusing, referring
+from domain.execution.unforeseen import applying, excusing, inserted, referring
 from domain.execution.unforeseen.events import MarkedNotApplicable, NotApplicableApproved, NotApplicableTakenBack
 from domain.execution.unforeseen.models import NotApplicable
 from domain.execution.unforeseen.refusals import ApprovedByAnother, NotApplicableSettled
@@ -64,6 +64,7 @@ def mark(uow: UnitOfWork, given: Mark) -> NotApplicable:
     if given.repetition is not None and parameter is None:
         raise InvalidInput(path=("parameter",), problem="Of which parameter is this the repetition?")
     _require_open(batch, phase, parameter)
+    _require_nothing_before(uow, phase, parameter)
     reason = require_words(given.reason, limit=REASON_LENGTH, path=("reason",))
     _require_markable(uow, phase, parameter, given.repetition)
     gate.require(uow, phase)
@@ -123,6 +124,7 @@ def _check(uow: UnitOfWork, found: NotApplicable, _: ApproveNotApplicable) -> No
     if not found.critical:
         raise NotApplicableSettled(because="This isn't critical: it is in force without an approval.")
     _require_open(batch, phase, found.recipe_parameter_id)
+    _require_nothing_before(uow, phase, found.recipe_parameter_id)
     if found.recipe_parameter_id is not None:
         parameter = queries.parameter(uow, phase, found.recipe_parameter_id)
         _require_unrecorded(uow, phase, parameter, found.repetition)
@@ -168,6 +170,17 @@ def _require_open(batch: Batch, phase: PhaseExecution, parameter: object) -> Non
     else:
         BATCH.after(BatchState(batch.state), BatchAct.RECORD)
         PHASE.after(state, PhaseAct.RECORD)
+
+
+def _require_nothing_before(uow: UnitOfWork, phase: PhaseExecution, parameter: object) -> None:
+    """A whole phase isn't passed over with what was inserted before it (EXE-10). Raises NotApplicableSettled."""
+    if parameter is None and (waiting := inserted.undone_before(uow, phase)):
+        number = waiting[0]
+        because = (
+            f"Phase {number} was inserted before phase {phase.number} and isn't done: run it, or withdraw it"
+            " (withdrawInsertedPhase), first."
+        )
+        raise NotApplicableSettled(because=because)
 
 
 def _require_markable(
