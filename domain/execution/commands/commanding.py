@@ -157,8 +157,8 @@ def _require_controlled_alike(uow: UnitOfWork, found: Procedure, ended: list[Pha
 def confirm_condition(uow: UnitOfWork, *, phase: UUID, version: int, remark: str) -> PhaseExecution:
     """Say that a phase is in the condition that a command asks for, and how (CMD-1): paused, held, running again.
 
-    What stands above it follows. Raises NotFound, Forbidden, VersionConflict, BatchDecided, WrongState, NotTrained,
-    InvalidInput.
+    What stands above it follows; where a pause came over what is running again, it is to be paused next. Raises
+    NotFound, Forbidden, VersionConflict, BatchDecided, WrongState, NotTrained, InvalidInput.
     """
     seen = uow.look_at(PhaseExecution, phase)
     phases = [] if seen is None else uow.lock(PhaseExecution, PhaseExecution.batch_id == seen.batch_id)
@@ -182,17 +182,22 @@ def confirm_condition(uow: UnitOfWork, *, phase: UUID, version: int, remark: str
     )
     uow.add(reached)
     uow.record(ConditionConfirmed(batch=batch.id, phase=run.id, state=state))
-    settle(uow, procedures.of(uow, batch, locked=phases))
+    found = procedures.of(uow, batch, locked=phases)
+    if state is PhaseState.RUNNING and (after := procedure.running_again(found.run(run), found.commands)) is not state:
+        uow.session.flush()  # it ran again before it comes to the pause
+        _bring(uow, run, after)
+    settle(uow, found)
     return run
 
 
 def settle(uow: UnitOfWork, found: Procedure) -> Batch:
     """What stands above the phases is as they are now; commands whose phases all came to it are told as reached."""
     for one in found.holds:
-        here = found.state_at(found.of_hold(one))
+        place = found.of_hold(one)
         if one.restarted_at is not None:
-            one.running_at = None if here is PhaseState.RESTARTING else uow.now
-        elif one.reached_at is None and (here, Command.REACH) not in PROCEDURE.table:
+            goes_on = any(run.state == PhaseState.RESTARTING for run in found.below(place))
+            one.running_at = None if goes_on else uow.now
+        elif one.reached_at is None and (found.state_at(place), Command.REACH) not in PROCEDURE.table:
             one.reached_at = uow.now
     state = BatchState(found.state_at(procedure.PROCEDURE).value)
     if state != found.batch.state:

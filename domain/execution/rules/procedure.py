@@ -73,8 +73,12 @@ def strongest(kinds: Collection[HoldKind]) -> HoldKind | None:
 
 
 def outdone(place: Place, kind: HoldKind, by: InForce) -> bool:
-    """Whether a command here takes the place of one that is in force: a weaker one here or below, or its restart."""
-    return place.covers(by.place) and (by.restarting or weaker(by.kind, kind))
+    """Whether a command here takes the place of one that is in force: a weaker one here or below, or its restart.
+
+    A pause lets a restart go on: what runs again by it is paused then.
+    """
+    ended = by.restarting and kind is not HoldKind.PAUSE
+    return place.covers(by.place) and (ended or weaker(by.kind, kind))
 
 
 def moved(run: Run, command: Command, commands: Collection[InForce]) -> PhaseState:
@@ -82,6 +86,12 @@ def moved(run: Run, command: Command, commands: Collection[InForce]) -> PhaseSta
     after = TABLE.table.get((run.state, command))
     kept = command in LIFTING and any(not one.restarting and one.place.covers(run.place) for one in commands)
     return run.state if after is None or kept else after
+
+
+def running_again(run: Run, commands: Collection[InForce]) -> PhaseState:
+    """What a run becomes that runs again after a hold: where a pause came over it meanwhile, it comes to that now."""
+    paused = any(one.kind is HoldKind.PAUSE and not one.restarting and one.place.covers(run.place) for one in commands)
+    return PhaseState.PAUSING if paused else PhaseState.RUNNING
 
 
 def state_at(place: Place, runs: Sequence[Run], commands: Sequence[InForce], *, begun: bool = False) -> PhaseState:

@@ -77,6 +77,24 @@ def test_a_hold_is_reached_when_each_phase_is_in_a_safe_condition(run: Run, plan
 
 
 @pytest.mark.requirement("CMD-1")
+def test_what_runs_again_under_a_pause_comes_to_that(run: Run) -> None:
+    run.start(1)
+    phase = At(phase=run.phase(1).id)
+    run.command(HOLD, phase)
+    run.confirm(1)
+    run.lift(HOLD, phase)
+    run.command(PAUSE)
+    assert states(run, 1) == ("PAUSING", "RESTARTING")
+    run.confirm(1)
+    assert states(run, 1) == ("PAUSING", "PAUSING")
+    run.record(1, "Line is clear", yes())
+    run.record(1, "Shift", Content(choice="day"))
+    run.complete(1)
+    assert states(run, 1) == ("PAUSED", "COMPLETE")
+    assert all(one.reached_at is not None for one in run.rows("batch_hold"))
+
+
+@pytest.mark.requirement("CMD-1")
 def test_an_operation_stands_still_alone_and_is_lifted_where_it_was_held(
     run: Run, plant: Plant, transactions: Transactions
 ) -> None:

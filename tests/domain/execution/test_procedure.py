@@ -95,7 +95,8 @@ class Plant(RuleBasedStateMachine):
     def settle(self) -> None:
         restarted = [one for one in self.commands if one.restarting]
         for one in restarted:
-            if self.state(one.place) is not PhaseState.RESTARTING:
+            below = {run.state for run in self.runs if one.place.covers(run.place)}
+            if PhaseState.RESTARTING not in below:
                 self.commands.remove(one)
 
     def move(self, place: Place, command: Command) -> None:
@@ -126,7 +127,17 @@ class Plant(RuleBasedStateMachine):
     def confirm(self, place: Place) -> None:
         after = PROCEDURE.table.get((self.state(place), Command.REACH))
         if after is not None:
-            self.set(place, after)
+            (run,) = (one for one in self.runs if one.place == place)
+            again = after is PhaseState.RUNNING
+            self.set(place, procedure.running_again(run, self.commands) if again else after)
+
+    @rule(place=st.sampled_from(PHASES))
+    def hold_and_restart(self, place: Place) -> None:
+        """What otherwise takes four steps at the same phase, before somebody says that it runs again."""
+        self.start(place)
+        self.halt(place, HoldKind.HOLD)
+        self.confirm(place)
+        self.lift(place, HoldKind.HOLD)
 
     @rule(place=st.sampled_from(PLACES), kind=st.sampled_from(HoldKind))
     def halt(self, place: Place, kind: HoldKind) -> None:
@@ -161,7 +172,9 @@ class Plant(RuleBasedStateMachine):
         for one in self.runs:
             kinds = {of.kind for of in self.commands if not of.restarting and of.place.covers(one.place)}
             if kinds:
-                assert one.state not in {PhaseState.RUNNING, PhaseState.RESTARTING}, (one, kinds)
+                assert one.state is not PhaseState.RUNNING, (one, kinds)
+            if kinds - {HoldKind.PAUSE}:
+                assert one.state is not PhaseState.RESTARTING, (one, kinds)
 
     @invariant()
     def who_stands_still_has_nothing_below_that_moves_there(self) -> None:
@@ -170,7 +183,7 @@ class Plant(RuleBasedStateMachine):
             if (state, Command.REACH) not in PROCEDURE.table and state is not PhaseState.RUNNING:
                 assert PhaseState.RUNNING not in below, (place, state)
             if state in MOVING:
-                assert below & (MOVING | {PhaseState.RUNNING}), (place, state)
+                assert below & (MOVING | {PhaseState.RUNNING, PhaseState.RESTARTING}), (place, state)
 
     @invariant()
     def whatever_stands_still_can_be_lifted_somewhere(self) -> None:
