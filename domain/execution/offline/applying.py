@@ -125,7 +125,7 @@ def _done(
     match sent.kind:
         case OfflineKind.VALUE:
             assert sent.value is not None, "a value is told"
-            rules.require_while_running(sent.event_at, started_at=_began(uow, phase))
+            _require_while_running(uow, phase, sent)
             reason = f"Recorded on device {device.code} without a connection, as its act {sent.sequence}"
             value = recording.record_value(uow, replace(sent.value, late=Late(sent.event_at, reason, told=True)))
             return OfflineAct(outcome=OfflineOutcome.APPLIED, value_id=value.id)
@@ -135,7 +135,7 @@ def _done(
             return OfflineAct(outcome=OfflineOutcome.APPLIED)
         case OfflineKind.COMPLETE:
             assert taken is not None, "asked before"
-            rules.require_while_running(sent.event_at, started_at=_began(uow, phase))
+            _require_while_running(uow, phase, sent)
             signing.complete_unattested(uow, phase)
             told = exceptions.raise_by_rule(
                 uow,
@@ -170,11 +170,18 @@ def _taken(uow: UnitOfWork, sent: Sent, device: OfflineDevice, phase: PhaseExecu
     return None
 
 
-def _began(uow: UnitOfWork, phase: PhaseExecution) -> datetime | None:
-    """When the phase began: where a device started it, by that device's time."""
+def _require_while_running(uow: UnitOfWork, phase: PhaseExecution, sent: Sent) -> None:
+    """What was done in the phase comes after its start, which may have been done on a device too. Raises InvalidInput.
+
+    Of two acts of one device its own clock tells the order: how long each was on its way isn't known.
+    """
     of = OfflineAct
-    started = of.phase_execution_id == phase.id, of.kind == OfflineKind.START, of.outcome == OfflineOutcome.APPLIED
-    return next((one.event_at for one in uow.find(of, *started)), phase.started_at)
+    begun = of.phase_execution_id == phase.id, of.kind == OfflineKind.START, of.outcome == OfflineOutcome.APPLIED
+    start = next(iter(uow.find(of, *begun)), None)
+    if start is None:
+        rules.require_while_running(sent.event_at, started_at=phase.started_at)
+    elif start.device_id != sent.device or sent.device_time < start.device_time:
+        rules.require_while_running(sent.event_at, started_at=start.event_at)
 
 
 def _unattested(uow: UnitOfWork, taken: OperationTakeOut) -> list[PhaseExecution]:

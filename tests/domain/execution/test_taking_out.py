@@ -130,6 +130,23 @@ def blocked(run: Run, transactions: Transactions) -> list[str]:
     return [one.kind.value for one in found if one.kind == "MISSING_SIGNATURE"]
 
 
+@pytest.mark.requirement("OFL-3", "EXE-13")
+def test_of_two_acts_of_a_device_its_own_clock_tells_which_was_first(tablet: Tablet) -> None:
+    tablet.take_out()
+    tablet.apply(tablet.sent(1, 1, "Speed", fast()))
+    tablet.apply(tablet.done(2, 1, COMPLETE))
+    begun = tablet.done(3, 2, START)
+    slow = replace(begun, sent_at=begun.sent_at - MINUTE, device_time=begun.device_time - MINUTE)  # a minute on its way
+    tablet.apply(slow)
+    seconds = timedelta(seconds=20)
+    for sequence, after in ((4, -seconds), (5, seconds)):
+        given = tablet.sent(sequence, 2, "Speed", fast())
+        tablet.apply(replace(given, device_time=slow.device_time + after))
+    assert outcomes(tablet)[3:] == [(4, "REFUSED", "INVALID_INPUT"), (5, "APPLIED", None)]
+    start, _, value = tablet.acts()[2:]
+    assert value.event_at < start.event_at, "which says less than the device does"
+
+
 @pytest.mark.requirement("OFL-3", "OFL-1")
 def test_a_supervisor_recalls_it_and_what_comes_then_is_kept_and_not_applied(tablet: Tablet, plant: Plant) -> None:
     run, out = tablet.run, tablet.take_out()
