@@ -6,13 +6,22 @@ from uuid import UUID
 from sqlalchemy import Select, select, true, union_all
 from sqlalchemy.orm.util import AliasedClass
 
+from domain.dispensing.models import DispenseOrder
+from domain.dispensing.weighing_models import DispensedContainer, Weighing
 from domain.downtime.models import DowntimePage, DowntimeUse, Transcription
 from domain.exceptions.models import BatchException
+from domain.execution.clearance.models import LineClearance
+from domain.execution.controls.models import ControlSeries, InProcessControl
+from domain.execution.equipment.models import EquipmentAllocation, EquipmentUse
 from domain.execution.equipment.replacement_models import EquipmentReplacement
+from domain.execution.gate.models import GateOverride
+from domain.execution.lots.models import ConditionalUse, LotFlag
 from domain.execution.models import Batch, BatchHold, ConditionReached, ParameterValue, PhaseExecution
 from domain.execution.offline.models import OfflineAct, OperationTakeOut
 from domain.execution.procedure.models import ProcedureDecision
 from domain.execution.procedure.timer_models import ProcessTimer
+from domain.execution.readings.models import ParameterReading
+from domain.execution.scans.models import ScanConfirmation
 from domain.execution.shifts.models import PhaseTakeover, ShiftHandOver
 from domain.execution.unforeseen.insertion_models import InsertedPhase
 from domain.execution.unforeseen.models import NotApplicable, PhaseRepeat
@@ -22,38 +31,14 @@ from domain.reconciliation.models import BatchReconciliation, LabelReconciliatio
 from domain.review.models import BatchReview, Disposition
 from domain.signatures.models import Signature
 
-OF_BATCH: tuple[
-    type[
-        PhaseExecution
-        | ParameterValue
-        | ProcedureDecision
-        | ProcessTimer
-        | BatchHold
-        | ConditionReached
-        | PhaseTakeover
-        | ShiftHandOver
-        | NotApplicable
-        | PhaseRepeat
-        | PlannedDeviation
-        | BatchComment
-        | BatchException
-        | BatchReview
-        | Disposition
-        | MaterialLoss
-        | LabelReconciliation
-        | BatchReconciliation
-        | DowntimeUse
-        | DowntimePage
-        | Transcription
-        | EquipmentReplacement
-        | OfflineAct
-        | OperationTakeOut
-        | InsertedPhase
-    ],
-    ...,
-] = (
+OF_BATCH: tuple[type[Any], ...] = (
     PhaseExecution,
     ParameterValue,
+    ParameterReading,
+    ScanConfirmation,
+    GateOverride,
+    ControlSeries,
+    InProcessControl,
     ProcedureDecision,
     ProcessTimer,
     BatchHold,
@@ -62,42 +47,43 @@ OF_BATCH: tuple[
     ShiftHandOver,
     NotApplicable,
     PhaseRepeat,
+    InsertedPhase,
     PlannedDeviation,
     BatchComment,
     BatchException,
     BatchReview,
     Disposition,
+    DispenseOrder,
+    Weighing,
+    DispensedContainer,
+    ConditionalUse,
+    LotFlag,
     MaterialLoss,
     LabelReconciliation,
     BatchReconciliation,
+    EquipmentAllocation,
+    EquipmentUse,
+    EquipmentReplacement,
+    LineClearance,
     DowntimeUse,
     DowntimePage,
     Transcription,
-    EquipmentReplacement,
     OfflineAct,
     OperationTakeOut,
-    InsertedPhase,
 )
-OF_PHASE: tuple[
-    type[
-        ParameterValue
-        | BatchException
-        | GenealogyEdge
-        | ConditionReached
-        | PhaseTakeover
-        | NotApplicable
-        | Transcription
-        | EquipmentReplacement
-        | OfflineAct
-    ],
-    ...,
-] = (
+"""All that names its batch, but for what a calculation took: its value tells of that."""
+OF_PHASE: tuple[type[Any], ...] = (
     ParameterValue,
+    ScanConfirmation,
+    GateOverride,
+    ControlSeries,
+    InProcessControl,
     BatchException,
     GenealogyEdge,
     ConditionReached,
     PhaseTakeover,
     NotApplicable,
+    DispensedContainer,
     Transcription,
     EquipmentReplacement,
     OfflineAct,

@@ -27,6 +27,13 @@ select transaction_id, number, act from audit_entry where company_id = :c and ro
   union all select id from condition_reached where batch_id = :b
   union all select id from phase_takeover where batch_id = :b
   union all select id from shift_hand_over where batch_id = :b
+  union all select id from label_reconciliation where batch_id = :b
+  union all select id from lot_flag where batch_id = :b
+  union all select id from equipment_allocation where batch_id = :b
+  union all select id from gate_override where batch_id = :b
+  union all select id from conditional_use where batch_id = :b
+  union all select id from dispense_order where batch_id = :b
+  union all select id from scan_confirmation where batch_id = :b
   union all select id from genealogy_edge where :b in (source_id, target_id)
   union all select id from signature where subject_id in (
     select id from batch where id = :b
