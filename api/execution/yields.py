@@ -38,7 +38,8 @@ class BatchYield:
     by_hand: bool = strawberry.field(description="Whether a person gave it, since it could not be calculated.")
     verified_by: list[str] = strawberry.field(description="Printed names of who validly signed for it.")
     agrees: bool | None = strawberry.field(
-        description="Whether the lots of it tell the same; null where none came, or another pass told it last."
+        description="Whether the lots of it tell the same; null where none came, this is no exact number, or another"
+        " exact one was told later."
     )
 
 
@@ -51,8 +52,7 @@ def of_batch(info: Info, batch: BatchRow, *, phase: type[Node]) -> list[BatchYie
     _load(info, ParameterValue, [one.value for one in found], below="value")
     _load(info, phase, [one.phase for one in found], below="phase")
     agrees = {one.code: one.agrees for one in queries.figures_of(session, batch).outputs}
-    last = {one.output.code: one.value.id for one in found}
-    compared = {last[code]: same for code, same in agrees.items() if code in last}
+    compared = {one.value.id: agrees.get(code) for code, one in yields.last_of_each(found).items()}
     return [_shown(one, compared.get(one.value.id)) for one in found]
 
 

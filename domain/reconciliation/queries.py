@@ -204,7 +204,8 @@ def _outputs(session: Session, batch: Batch, given: Sequence[Moved]) -> tuple[Ou
     planned = [row for row in session.scalars(chosen.order_by(output.code)) if row.kind in RECORDED]
     version = session.get_one(MasterRecipeVersion, (batch.company_id, batch.recipe_version_id)) if planned else None
     by = Fraction(1) if version is None else control_recipe.factor(batch, version)
-    told = yields.last_of_each(yields.told(session, batch)) if planned else {}
+    last = yields.last_of_each(yields.told(session, batch)) if planned else {}
+    told = {code: one.told for code, one in last.items()}
     found = [
         replace(
             _output(row, control_recipe.theoretical(row, by), named.get(row.code), total(came.pop(row.code, []))),

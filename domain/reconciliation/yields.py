@@ -74,9 +74,9 @@ def told(session: Session, batch: Batch) -> tuple[ToldYield, ...]:
     return tuple(_told(one, outputs[one.tells_output or ""], by) for one in values)
 
 
-def last_of_each(found: Sequence[ToldYield]) -> dict[str, Told]:
-    """What was told last of each output, by its code."""
-    return {one.output.code: each for one in found if (each := one.told) is not None}
+def last_of_each(found: Sequence[ToldYield]) -> dict[str, ToldYield]:
+    """What was told last of each output as an exact number, by its code: its lots are compared with that."""
+    return {one.output.code: one for one in found if one.told is not None}
 
 
 def _values(session: Session, batch: Batch) -> list[ParameterValue]:
