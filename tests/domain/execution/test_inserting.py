@@ -163,6 +163,8 @@ def test_an_inserted_phase_is_marked_corrected_and_repeated_as_any(
     run.record(5, "Residue", percent("0.4"))
     run.complete(5)
     unforeseen.repeat(run, run.phase(5).id)
+    with pytest.raises(InsertionSettled):
+        withdraw_insertion(run, unforeseen.rows(run, "inserted_phase")[1].id)
     with pytest.raises(OutOfSequence):
         run.start(2)
     run.start(5)

@@ -103,9 +103,10 @@ def withdraw(uow: UnitOfWork, *, inserted: UUID, version: int, reason: str) -> I
     batches.require_undecided(batch.number, batch.disposition)
     _require_standing(found)
     because = require_words(reason, limit=REASON_LENGTH, path=("reason",))
-    for run in uow.lock(PhaseExecution, PhaseExecution.inserted_id == found.id, PhaseExecution.replaced_at.is_(None)):
-        if run.started_at is not None:
-            raise InsertionSettled(number=found.number, because="it began; it is completed, stopped or aborted.")
+    runs = uow.lock(PhaseExecution, PhaseExecution.inserted_id == found.id)
+    if any(run.started_at is not None for run in runs):
+        raise InsertionSettled(number=found.number, because="it began; it is completed, stopped or aborted.")
+    for run in runs:
         run.left_out_at = uow.now
     found.withdrawn_by, found.withdrawn_name = uow.actor.as_person, uow.actor.name
     found.withdrawn_at, found.withdrawn_because = uow.now, because
