@@ -154,15 +154,7 @@ def _taken(uow: UnitOfWork, sent: Sent, device: OfflineDevice, phase: PhaseExecu
     found = None if phase.take_out_id is None else uow.look_at(OperationTakeOut, phase.take_out_id)
     if found is not None and found.device_id == device.id and found.ended_at is None:
         return found
-    of, recipe = OperationTakeOut, queries.recipe_phase(uow, phase)
-    own = uow.find(
-        of,
-        of.batch_id == phase.batch_id,
-        of.device_id == device.id,
-        of.unit_procedure == recipe.unit_procedure,
-        of.operation == recipe.operation,
-    )
-    last = max(own, key=lambda one: one.taken_at, default=None)
+    last = _last_take_out(uow, phase, device)
     if last is not None and last.recalled:
         raise NotTakenOut(device=device.code, phase=phase.number, recalled_by=last.ended_name)
     if sent.kind is not OfflineKind.VALUE:
@@ -262,7 +254,8 @@ def _shown(sent: Sent) -> str | None:
 def _keep(uow: UnitOfWork, sent: Sent, device: OfflineDevice, phase: PhaseExecution, act: OfflineAct) -> OfflineAct:
     act.id = new_id()
     act.site_id, act.batch_id, act.phase_execution_id = phase.site_id, phase.batch_id, phase.id
-    act.kind, act.take_out_id = sent.kind, _take_out_of(uow, sent, phase)
+    last = _last_take_out(uow, phase, device)
+    act.kind, act.take_out_id = sent.kind, None if last is None else last.id
     if sent.value is not None:
         act.recipe_parameter_id, act.repetition = sent.value.parameter, sent.value.repetition
     act.content = _shown(sent)
@@ -274,15 +267,14 @@ def _keep(uow: UnitOfWork, sent: Sent, device: OfflineDevice, phase: PhaseExecut
     return uow.add(act)
 
 
-def _take_out_of(uow: UnitOfWork, sent: Sent, phase: PhaseExecution) -> UUID | None:
-    """The last take-out by which this device had the phase's operation, though it may have been recalled since."""
+def _last_take_out(uow: UnitOfWork, phase: PhaseExecution, device: OfflineDevice) -> OperationTakeOut | None:
+    """The last one by which this device had the phase's operation, though it may have been recalled since."""
     of, recipe = OperationTakeOut, queries.recipe_phase(uow, phase)
     own = uow.find(
         of,
         of.batch_id == phase.batch_id,
-        of.device_id == sent.device,
+        of.device_id == device.id,
         of.unit_procedure == recipe.unit_procedure,
         of.operation == recipe.operation,
     )
-    last = max(own, key=lambda one: one.taken_at, default=None)
-    return None if last is None else last.id
+    return max(own, key=lambda one: one.taken_at, default=None)
