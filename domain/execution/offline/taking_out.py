@@ -13,7 +13,7 @@ from domain.execution.offline import applying, ending
 from domain.execution.offline.events import OperationTakenOut
 from domain.execution.offline.leaving import Leaving, Recorded, require_may_leave
 from domain.execution.offline.models import OfflineDevice, OperationTakeOut
-from domain.execution.offline.refusals import OperationAway
+from domain.execution.offline.refusals import CannotBeTakenOut, OperationAway
 from domain.execution.procedure import plans
 from domain.execution.procedure.plans import CHOOSING, Plan
 from domain.execution.rules import batches
@@ -30,6 +30,7 @@ from domain.recipes.models import RecipeCharge, RecipePhase
 
 RULE = "OFL-3"
 OPEN = (PhaseState.IDLE, PhaseState.RUNNING)
+ENDED = (PhaseState.COMPLETE, PhaseState.STOPPED, PhaseState.ABORTED)
 MOST = 200
 """So many phases are taken out at once at most."""
 
@@ -131,7 +132,10 @@ def _phases_of(uow: UnitOfWork, batch: Batch, given: TakeOut) -> dict[UUID, Reci
 
 
 def _left(uow: UnitOfWork, batch: Batch, recipe: dict[UUID, RecipePhase]) -> list[PhaseExecution]:
-    """The runs of these phases that aren't over, locked, in their order. Raises InvalidInput."""
+    """The runs of these phases that aren't over, locked, in their order.
+
+    What stands still is lifted first. Raises CannotBeTakenOut, InvalidInput.
+    """
     of = PhaseExecution
     runs = uow.lock(
         of,
@@ -141,6 +145,10 @@ def _left(uow: UnitOfWork, batch: Batch, recipe: dict[UUID, RecipePhase]) -> lis
         of.left_out_at.is_(None),
         of.not_applicable_at.is_(None),
     )
+    still = [one for one in runs if one.state not in {*OPEN, *ENDED}]
+    if still:
+        said = tuple(f"phase {one.number} is {one.state.lower()}" for one in still)
+        raise CannotBeTakenOut(because=said, path=("operation",))
     left = [one for one in runs if one.state in OPEN]
     if not left or len(left) > MOST:
         problem = f"A device takes out 1 to {MOST} phases that go on or wait; of this operation {len(left)} do."

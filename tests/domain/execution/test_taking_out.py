@@ -10,9 +10,11 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from domain.execution.content import Content
+from domain.execution.kinds import HoldKind
 from domain.execution.models import Batch
 from domain.execution.offline.kinds import OfflineKind
 from domain.execution.offline.refusals import AttestedByAnother, CannotBeTakenOut, OperationAway
+from domain.execution.procedures import At
 from domain.execution.refusals import OutOfSequence
 from domain.kernel.actor import Actor
 from domain.kernel.refusals import Forbidden, InvalidInput, WrongState
@@ -281,6 +283,20 @@ def test_what_takes_others_or_material_stays_here(
     with pytest.raises(CannotBeTakenOut, match=because):
         tablet.take_out()
     assert tablet.taken_out() == []
+
+
+@pytest.mark.requirement("OFL-3", "CMD-1")
+def test_what_stands_still_is_lifted_before_it_is_taken_out(tablet: Tablet) -> None:
+    run = tablet.run
+    here = At(phase=run.phase(1).id)
+    run.command(HoldKind.HOLD, here)
+    with pytest.raises(CannotBeTakenOut, match="phase 1 is holding"):
+        tablet.take_out()
+    assert tablet.taken_out() == []
+    run.confirm(1)
+    run.lift(HoldKind.HOLD, here)
+    run.confirm(1)
+    tablet.take_out()
 
 
 @pytest.mark.requirement("OFL-3")
