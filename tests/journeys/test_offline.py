@@ -146,6 +146,9 @@ def test_a_device_takes_an_operation_out_and_goes_on_without_a_connection(
     wanted = {"batch": f"Batch:{run.batch}", "unitProcedure": "Granulation", "operation": "Drying", "device": device}
     (wrong,) = operator.mutate("takeOutOperation", "TakeOutOperationInput", {**wanted, "operation": "X"})["problems"]
     assert (wrong["code"], wrong["path"]) == ("INVALID_INPUT", ["operation"])
+    quality = client("reviewer")
+    assert codes(quality.mutate("takeOutOperation", "TakeOutOperationInput", wanted)) == ["FORBIDDEN"]
+    assert count(admin, "operation_take_out", plant.company) == 0
     out = operator.act("takeOutOperation", "TakeOutOperationInput", wanted, "takeOut { id version }")["takeOut"]
     value = {"parameter": f"RecipeParameter:{run.parameter(1, 'Speed')}"}
     content = {"content": {"number": {"value": "30", "unit": "1"}}}
@@ -188,7 +191,10 @@ def test_a_device_takes_an_operation_out_and_goes_on_without_a_connection(
     assert node["conflicts"][2]["says"].endswith("it is recorded without a planned deviation.")
     back = {"takeOut": out["id"], "version": out["version"], "reason": "All is sent"}
     assert codes(second.mutate("returnOperation", "ReturnOperationInput", back)) == ["INVALID_INPUT"]
+    assert codes(quality.mutate("returnOperation", "ReturnOperationInput", back)) == ["FORBIDDEN"]
     assert codes(operator.mutate("recallOperation", "RecallOperationInput", back)) == ["FORBIDDEN"]
+    (still,) = operator.query(TAKEN, batch=f"Batch:{run.batch}")["operationsTakenOut"]["edges"]
+    assert still["node"]["endedBecause"] is None
     operator.act("returnOperation", "ReturnOperationInput", back)
     seen = {"phase": one, "version": run.phase(1).version}
     assert codes(second.sign("completePhase", seen)) == ["ATTESTED_BY_ANOTHER"]

@@ -257,6 +257,8 @@ def test_a_phase_of_the_library_is_inserted_into_one_batch(
     assert codes(operator.sign("approveInsertedPhase", seen)) == ["FORBIDDEN"]
     quality.sign("approveInsertedPhase", seen, made)
     gone = {"insertedPhase": second["id"], "version": second["version"], "reason": "Once is enough"}
+    assert codes(operator.mutate("withdrawInsertedPhase", "WithdrawInsertedPhaseInput", gone)) == ["FORBIDDEN"]
+    assert [one.withdrawn_at for one in unforeseen.rows(run, "inserted_phase")] == [None, None]
     supervisor.act("withdrawInsertedPhase", "WithdrawInsertedPhaseInput", gone)
     told = operator.query(INSERTED, id=f"Batch:{run.batch}")["batch"]
     assert [(one["number"], one["approvedName"], one["withdrawnBecause"]) for one in told["inserted"]] == [
