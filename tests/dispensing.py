@@ -31,6 +31,7 @@ from domain.dispensing.kinds import ReadingKind
 from domain.dispensing.readings import Scale, TypedScale, TypedWeight
 from domain.dispensing.told import ToldWeight
 from domain.equipment.readings import Kind
+from domain.execution.rules.recording import Late
 from domain.kernel.actor import Actor
 from domain.kernel.quantity import Quantity
 from domain.materials.container_kinds import LocationKind
@@ -271,9 +272,9 @@ class Dispensary:
     def dispensed(self, dispensed: UUID) -> Row[Any]:
         return self.row("dispensed_container", dispensed)
 
-    def charge(self, run: Run, number: int, code: str, *, by: Actor | None = None) -> None:
-        phase = run.phase(number).id
-        self.do(by or self.plant.operator, lambda uow: adding.charge_dispensed(uow, phase=phase, scanned=code))
+    def charge(self, run: Run, number: int, code: str, *, late: Late | None = None, by: Actor | None = None) -> None:
+        phase, command = run.phase(number).id, adding.charge_dispensed
+        self.do(by or self.plant.operator, lambda uow: command(uow, phase=phase, scanned=code, late=late))
 
     def verify_addition(self, dispensed: UUID, *, by: Actor | None = None) -> None:
         given = VerifyAddition(dispensed, self.dispensed(dispensed).version)

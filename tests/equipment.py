@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -33,6 +33,7 @@ from domain.execution.clearance.clearing import (
 )
 from domain.execution.equipment.commands import allocating, replacing, using
 from domain.execution.equipment.commands.replacing import Replace
+from domain.execution.rules.recording import Late
 from domain.kernel.actor import Actor
 from domain.kernel.models import OfCompany
 from domain.kernel.refusals import Refusal
@@ -193,13 +194,15 @@ class Workshop:
             lambda uow: allocating.release(uow, allocation=allocation, version=version, reason=REASON),
         )
 
-    def use(self, equipment: UUID, run: Run, *, phase: int = 1, by: Actor | None = None) -> UUID:
-        at = run.phase(phase).id
-        return self.do(by or self.plant.operator, lambda uow: using.begin_use(uow, equipment=equipment, phase=at)).id
+    def use(
+        self, equipment: UUID, run: Run, *, phase: int = 1, late: Late | None = None, by: Actor | None = None
+    ) -> UUID:
+        at, command = run.phase(phase).id, using.begin_use
+        return self.do(by or self.plant.operator, lambda uow: command(uow, equipment=equipment, phase=at, late=late)).id
 
-    def end(self, use: UUID, run: Run, *, phase: int = 1, by: Actor | None = None) -> None:
-        at, version = run.phase(phase).id, self.row("equipment_use", use).version
-        self.do(by or self.plant.operator, lambda uow: using.end_use(uow, use=use, version=version, phase=at))
+    def end(self, use: UUID, run: Run, *, phase: int = 1, late: Late | None = None, by: Actor | None = None) -> None:
+        at, version, command = run.phase(phase).id, self.row("equipment_use", use).version, using.end_use
+        self.do(by or self.plant.operator, lambda uow: command(uow, use=use, version=version, phase=at, late=late))
 
     def replace(
         self,
@@ -362,7 +365,8 @@ def one_of_each(do: Do, plant: Plant, admin: Engine) -> None:
     other = shop.unit("RMG-OTHER")
     shop.clean(other)
     shop.allocate(mixer, run)
-    shop.replace(shop.use(mixer, run), run, other)
+    late = Late(datetime.now(UTC), "The terminal was down")
+    shop.replace(shop.use(mixer, run, late=late), run, other)
     shop.note(room, "The lamp over the mixer was replaced.")
     shop.measure(shop.watch(room.room or mixer), "21.5")
     shop.export(Wanted(equipment=mixer))

@@ -6,6 +6,7 @@ import strawberry
 
 from api.auth.signing import SignatureInput
 from api.dispensing.types import DispenseCampaign, DispensedContainer, DispenseOrder, Weighing
+from api.execution.inputs import LateInput
 from api.execution.types import Batch
 from api.materials.containers import OperationalLocation
 from api.problems import Problem
@@ -147,6 +148,7 @@ class VerifyWeighingPayload:
 class ChargeDispensedContainerInput:
     phase: strawberry.ID
     code: str = strawberry.field(description="What was scanned: the code of its label, or its number.")
+    late: LateInput | None = None
     command_id: str | None = None
 
 

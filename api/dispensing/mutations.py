@@ -173,11 +173,14 @@ def _abandon(info: Info, given: forms.AbandonWeighingInput) -> Outcome:
 
 def _charge(info: Info, given: forms.ChargeDispensedContainerInput) -> Outcome:
     phase = local_id(given.phase, "PhaseExecution", path="phase")
+    late = None if given.late is None else given.late.to_domain()
     return act(
         info,
         "chargeDispensedContainer",
-        lambda uow: adding.charge_dispensed(uow, phase=phase, scanned=resolving.dispensed_code(uow, given.code)),
-        given={"phase": str(phase), "code": given.code},
+        lambda uow: adding.charge_dispensed(
+            uow, phase=phase, scanned=resolving.dispensed_code(uow, given.code), late=late
+        ),
+        given={"phase": str(phase), "code": given.code, **({} if given.late is None else {"late": given.late.told})},
         command_id=given.command_id,
     )
 

@@ -12,6 +12,7 @@ import pytest
 from pypdf import PdfReader
 
 from domain.equipment.cleaning.kinds import Inspection, ProcedureKind
+from domain.execution.rules.recording import Late
 from domain.exports import archive
 from domain.exports.document.whole import Document
 from domain.exports.events import RecordExportRequested
@@ -137,7 +138,10 @@ def test_the_record_of_a_batch_tells_its_equipment_with_its_cleanings_and_passes
     shop, run = vessels(place)
     vessel = shop.unit("VES-01", maker="Glatt", serial_number="G-4711")
     major, sterile = shop.clean(vessel), shop.clean(vessel, ProcedureKind.STERILISATION)
-    shop.used(vessel, run)
+    allocation = shop.allocate(vessel, run)
+    use = shop.use(vessel, run)
+    shop.end(use, run, late=Late(datetime.now(UTC), "The terminal was down"))
+    shop.release(allocation)
     failed = shop.begin(vessel)
     shop.complete(failed, Inspection.FAILED)
     again, later = shop.clean(vessel), shop.clean(vessel)
@@ -151,7 +155,8 @@ def test_the_record_of_a_batch_tells_its_equipment_with_its_cleanings_and_passes
     assert (used["equipment_class"], used["requirement"]) == ("High-shear mixer (VESSEL)", None)
     assert (used["from_phase"], used["to_phase"]) == (used["to_phase"], f"1 {recipes.PHASES[0].name}")
     assert used["begun_by"] == used["ended_by"] == place.plant.operator.name
-    assert used["begun_at"]["utc"] < used["ended_at"]["utc"]
+    assert used["begun_at"]["utc"] < used["ended_late"]["event_at"]["utc"] < used["ended_at"]["utc"]
+    assert (used["ended_late"]["because"], "begun_late" in used) == ("The terminal was down", False)
     assert [one["kind"] for one in used["before"]] == ["MAJOR", "STERILISATION"]
     assert [(one["state"], one["remark"]) for one in used["after"]] == [
         ("FAILED", "Residue at the seal."),

@@ -2,6 +2,8 @@
 
 import strawberry
 
+from api.execution.inputs import LateInput
+
 
 @strawberry.input(description="Give a piece of equipment to a batch; clean it may become later.")
 class AllocateEquipmentInput:
@@ -25,6 +27,9 @@ class ReleaseEquipmentInput:
 class BeginEquipmentUseInput:
     equipment: strawberry.ID
     phase: strawberry.ID
+    late: LateInput | None = strawberry.field(
+        default=None, description="It has to be suitable still; an override admits what has lapsed since."
+    )
     command_id: str | None = None
 
 
@@ -33,6 +38,7 @@ class EndEquipmentUseInput:
     use: strawberry.ID
     version: int
     phase: strawberry.ID
+    late: LateInput | None = strawberry.field(default=None, description="Its dirty hold counts from then (EQP-2).")
     command_id: str | None = None
 
 

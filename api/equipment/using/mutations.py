@@ -88,11 +88,12 @@ def _release(info: Info, given: forms.ReleaseEquipmentInput) -> Outcome:
 def _begin(info: Info, given: forms.BeginEquipmentUseInput) -> Outcome:
     equipment = local_id(given.equipment, "Equipment", path="equipment")
     phase = local_id(given.phase, "PhaseExecution", path="phase")
+    late = None if given.late is None else given.late.to_domain()
     return act(
         info,
         "beginEquipmentUse",
-        lambda uow: using.begin_use(uow, equipment=equipment, phase=phase),
-        given=[str(equipment), str(phase)],
+        lambda uow: using.begin_use(uow, equipment=equipment, phase=phase, late=late),
+        given=[str(equipment), str(phase), *([] if given.late is None else [given.late.told])],
         command_id=given.command_id,
     )
 
@@ -100,11 +101,12 @@ def _begin(info: Info, given: forms.BeginEquipmentUseInput) -> Outcome:
 def _end(info: Info, given: forms.EndEquipmentUseInput) -> Outcome:
     use = local_id(given.use, "EquipmentUse", path="use")
     phase = local_id(given.phase, "PhaseExecution", path="phase")
+    late = None if given.late is None else given.late.to_domain()
     return act(
         info,
         "endEquipmentUse",
-        lambda uow: using.end_use(uow, use=use, version=given.version, phase=phase),
-        given=[str(use), given.version, str(phase)],
+        lambda uow: using.end_use(uow, use=use, version=given.version, phase=phase, late=late),
+        given=[str(use), given.version, str(phase), *([] if given.late is None else [given.late.told])],
         command_id=given.command_id,
     )
 

@@ -86,9 +86,15 @@ class EquipmentUse(Node):
     begin_phase: PhaseExecution
     begun_name: str
     begun_at: datetime
+    begun_event_at: datetime | None = strawberry.field(description="When it was, of what was entered late (EXE-11).")
+    begun_late_because: str | None
     end_phase: PhaseExecution | None
     ended_name: str | None
     ended_at: datetime | None = strawberry.field(description="From here its dirty hold counts (EQP-2).")
+    ended_event_at: datetime | None = strawberry.field(
+        description="When it was, of what was entered late: its dirty hold counts from then (EXE-11)."
+    )
+    ended_late_because: str | None
     replacement: EquipmentReplacement | None = strawberry.field(
         description="That it goes on in the place of other equipment's use (UNX-3)."
     )

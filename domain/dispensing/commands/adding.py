@@ -13,8 +13,8 @@ from domain.dispensing.models import DispenseOrder
 from domain.dispensing.order_refusals import OrderHeld, WeigherSigns
 from domain.dispensing.states import DISPENSED, DispensedAct
 from domain.dispensing.waiting_refusals import NoPhaseRuns
-from domain.dispensing.weighing_models import DispensedContainer
-from domain.execution.commands import charging
+from domain.dispensing.weighing_models import DispensedContainer, Weighing
+from domain.execution.commands import charging, entering_late
 from domain.execution.commands.charging import ChargeLot
 from domain.execution.events import LotCharged
 from domain.execution.gate import person as gate
@@ -22,6 +22,7 @@ from domain.execution.kinds import GOING_ON
 from domain.execution.models import Batch, PhaseExecution
 from domain.execution.queries import locked_batch
 from domain.execution.rules import batches
+from domain.execution.rules.recording import Late
 from domain.kernel.canonical import Json
 from domain.kernel.permissions import Permission
 from domain.kernel.quantity import Quantity
@@ -46,11 +47,11 @@ class VerifyAddition:
         return {"dispensedContainer": str(self.subject), "version": str(self.version)}
 
 
-def charge_dispensed(uow: UnitOfWork, *, phase: UUID, scanned: str) -> DispensedContainer:
+def charge_dispensed(uow: UnitOfWork, *, phase: UUID, scanned: str, late: Late | None = None) -> DispensedContainer:
     """Put a dispensed container, by the code of its label, into its batch during a running phase (WGH-13).
 
-    Raises NotFound, Forbidden, NotDispensed, OtherBatch, OtherPhase, OrderHeld, WrongState while its weight isn't
-    verified, and as charging a lot does (MAT-1).
+    What is entered late is an exception, as of any charge (EXE-11). Raises NotFound, Forbidden, NotDispensed,
+    OtherBatch, OtherPhase, OrderHeld, WrongState while its weight isn't verified, and as charging a lot does (MAT-1).
     """
     run = uow.load(PhaseExecution, phase, Permission.BATCH_EXECUTE)  # as whoever else acts in it: before its batch
     found = _scanned(uow, scanned, run)
@@ -58,17 +59,26 @@ def charge_dispensed(uow: UnitOfWork, *, phase: UUID, scanned: str) -> Dispensed
     _require_not_held(order)
     _require_phase(uow, order, run)
     dispensed = uow.hold(DispensedContainer, found.id)
-    dispensed.state = DISPENSED.after(DispensedState(dispensed.state), DispensedAct.CHARGE)
+    if late is not None:
+        _require_verified_by_then(uow, dispensed, late)
+    charged = DISPENSED.after(DispensedState(dispensed.state), DispensedAct.CHARGE)
     source = Source(container=dispensed.container_id, emptied=True, dispensed=True)
     net = Quantity(dispensed.net_value, dispensed.net_unit)
-    edge = charging.charge_lot(uow, ChargeLot(phase=phase, lot=dispensed.lot_id, quantity=net, source=source))
-    dispensed.edge_id, dispensed.phase_execution_id = edge.id, phase
+    wanted = ChargeLot(phase=phase, lot=dispensed.lot_id, quantity=net, source=source, late=late)
+    edge = charging.charge_lot(uow, wanted)
+    dispensed.state, dispensed.edge_id, dispensed.phase_execution_id = charged, edge.id, phase
     dispensed.charged_by, dispensed.charged_name = uow.actor.as_person, uow.actor.name
     dispensed.charged_at = uow.now
     uow.session.flush()
     stock.let_go(uow, dispensed.container_id)
     uow.record(DispensedContainerCharged(dispensed=dispensed.id, batch=dispensed.batch_id))
     return dispensed
+
+
+def _require_verified_by_then(uow: UnitOfWork, dispensed: DispensedContainer, late: Late) -> None:
+    verified = uow.find(Weighing, Weighing.id == dispensed.weighing_id)[0].verified_at
+    if verified is not None:
+        entering_late.require_after(late, verified, what="its weight was verified")
 
 
 def require_charge(uow: UnitOfWork, dispensed: DispensedContainer, order: DispenseOrder, batch: Batch) -> None:

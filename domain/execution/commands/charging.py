@@ -1,15 +1,16 @@
 """What goes into a batch and what comes out of it: each an edge of the genealogy, and a change of a lot's balance."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from domain.exceptions import commands as exceptions
 from domain.exceptions.commands import Place
 from domain.execution import queries
-from domain.execution.commands import reopening
+from domain.execution.commands import entering_late, reopening
 from domain.execution.events import ChargeReversed, LotCharged, OutputLotRecorded
 from domain.execution.gate import person as gate
-from domain.execution.lots import entering_late, lasting
+from domain.execution.lots import flagging, lasting
 from domain.execution.lots.approving import approved_use
 from domain.execution.lots.models import ConditionalUse
 from domain.execution.models import Batch, BatchState, PhaseExecution, PhaseState
@@ -31,6 +32,7 @@ from domain.materials.commands.receiving import NewLot
 from domain.materials.container_refusals import ReturnedInPart
 from domain.materials.kinds import EdgeKind
 from domain.materials.models import GenealogyEdge, MaterialLot
+from domain.materials.quality import queries as quality
 from domain.materials.refusals import AlreadyReversed, LotElsewhere, MadeOfIt, NotACharge
 
 CONDITIONAL_USE = "MAT-1"
@@ -51,7 +53,8 @@ def charge_lot(uow: UnitOfWork, given: ChargeLot) -> GenealogyEdge:
     """Put so much of a lot into the batch, during a running phase (MAT-1, MAT-7; 21 CFR 211.188(b)(3), (4)).
 
     A lot that isn't released needs quality's approval for this batch, and is told as an exception; so is what is
-    entered late (EXE-11), which may have been used since its phase began. Raises NotFound,
+    entered late (EXE-11), which may have been used since its phase began: it is judged by what the lot was then, and
+    what became of that since is told as of any lot that the batch consumed (MAT-3). Raises NotFound,
     Forbidden, WrongState, BatchDecided, LotElsewhere, LotNotReleased, LotExpired, LotRetestDue, LotUnderInvestigation,
     MadeOfIt, InvalidInput, WrongLotUnit, NotEnough, ScanDemanded, NotTrained, and of a container WrongContainer,
     NotEnoughInContainer, BeyondTolerance; and what heeds a charge refuses it where the material is dispensed for the
@@ -62,14 +65,16 @@ def charge_lot(uow: UnitOfWork, given: ChargeLot) -> GenealogyEdge:
     batch = uow.rely_on(Batch, phase.batch_id)
     require_running(batch)
     lot = uow.rely_on(MaterialLot, given.lot)
-    approval = require_fit(uow, lot, batch)
+    late = None if given.late is None else entering_late.required(uow, given.late, during=phase)
+    approval = require_fit(uow, lot, batch, late=late)
     if not given.source.dispensed:
         scans.require_charge(uow, phase, lot=(lot.id, lot.number), container=given.source.container)
     gate.require(uow, phase)
     edge = into(uow, EdgeKind.CHARGE, lot, batch, given.quantity, phase=phase.id)
-    if given.late is not None:
+    if late is not None:
         what = f"Phase {phase.number}, {given.quantity} of lot {lot.number} charged"
-        entering_late.enter(uow, edge, given.late, what, during=phase)
+        entering_late.enter(uow, edge, late, what, during=phase)
+        _tell_worsened(uow, batch, lot, since=late.event_at)
     moving.issue(uow, lot, given.quantity, edge, source=given.source)
     if approval is not None:
         _tell_conditional(uow, batch, phase, lot, approval)
@@ -117,7 +122,7 @@ def record_output_lot(uow: UnitOfWork, given: NewLot, *, batch: UUID, late: Late
     edge.source_batch_id = edge.source_id = found.id
     if late is not None:
         what = f"{given.quantity} given as lot {given.number}"
-        entering_late.enter(uow, edge, late, what, during=found)
+        entering_late.enter(uow, edge, entering_late.required(uow, late, during=found), what, during=found)
     made_on, today = lasting.made_on(uow, found), stock.today_at(uow, found.site_id)
     receiving.require_days(made_on, today, given.expires_on, today=today)
     lot = receiving.take_in(uow, receiving.lasting(uow, given, since=made_on), site=found.site_id, edge=edge)
@@ -133,19 +138,23 @@ def require_running(batch: Batch) -> None:
     BATCH.after(BatchState(batch.state), BatchAct.EXECUTE)
 
 
-def require_fit(uow: UnitOfWork, lot: MaterialLot, batch: Batch) -> ConditionalUse | None:
-    """The lot lies where the batch is made, may be used today, and wasn't made of the batch itself.
+def require_fit(uow: UnitOfWork, lot: MaterialLot, batch: Batch, *, late: Late | None = None) -> ConditionalUse | None:
+    """The lot lies where the batch is made, may be used now, and wasn't made of the batch itself.
 
-    Answers with quality's approval where the lot is used by one.
+    What was used before it is entered is judged by when it was. Answers with quality's approval where the lot is used
+    by one.
     """
     if lot.site_id != batch.site_id:
         raise LotElsewhere(number=lot.number, path=("lot",))
-    today = stock.today_at(uow, lot.site_id)
-    conditional = lot.status in rules.CONDITIONAL
-    approval = approved_use(uow, lot, batch, today=today) if conditional else None
+    if late is not None:
+        entering_late.require_after(late, lot.recorded_at, what="the lot was there")
+    at = None if late is None else late.event_at
+    status = lot.status if at is None else quality.status_at(uow, lot, at)
+    today = stock.day_at(uow, lot.site_id, at or uow.now)
+    approval = approved_use(uow, lot, batch, today=today, at=at) if status in rules.CONDITIONAL else None
     rules.require_usable(
         lot.number,
-        lot.status,
+        status,
         expires_on=lot.expires_on,
         retest_on=lot.retest_on,
         today=today,
@@ -154,6 +163,13 @@ def require_fit(uow: UnitOfWork, lot: MaterialLot, batch: Batch) -> ConditionalU
     if stock.leads_to(uow, batch.id, lot.id):
         raise MadeOfIt(number=lot.number, path=("lot",))
     return approval
+
+
+def _tell_worsened(uow: UnitOfWork, batch: Batch, lot: MaterialLot, *, since: datetime) -> None:
+    """What became of the lot after it was used, and before that was known of this batch (MAT-3)."""
+    for change in quality.worsened_since(uow, lot.id, since):
+        held = queries.locked_batch(uow, batch.id)
+        flagging.flag(uow, held, lot, change, how="this batch had consumed before, as was entered late")
 
 
 def _tell_conditional(

@@ -73,7 +73,7 @@ class EquipmentUse(OfSite, Base):
 
     `product` is the batch's: a campaign is of one (EQP-4). What the equipment was as the use began stays with it, and
     `location_id` is the room that it stood in then, `cleaning_id` the cleaning that it was clean by (21 CFR
-    211.188(b)(2), 211.182).
+    211.188(b)(2), 211.182). What was entered late says when it was, and why (EXE-11).
     """
 
     __tablename__ = "equipment_use"
@@ -96,10 +96,14 @@ class EquipmentUse(OfSite, Base):
     begun_by: Mapped[UUID]
     begun_name: Mapped[str]
     begun_at: Mapped[datetime]
+    begun_event_at: Mapped[datetime | None]
+    begun_late_because: Mapped[str | None]
     end_phase_id: Mapped[UUID | None]
     ended_by: Mapped[UUID | None]
     ended_name: Mapped[str | None]
     ended_at: Mapped[datetime | None]
+    ended_event_at: Mapped[datetime | None]
+    ended_late_because: Mapped[str | None]
 
     equipment: Mapped[Equipment] = relationship(
         primaryjoin=lambda: and_(

@@ -1,7 +1,7 @@
 """Quality lets one batch use a lot that isn't released, for a reason and up to a day (MAT-1)."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from domain.execution.lots.events import ConditionalUseApproved
@@ -44,8 +44,10 @@ class ApproveConditionalUse:
         }
 
 
-def approved_use(uow: UnitOfWork, lot: MaterialLot, batch: Batch, *, today: date) -> ConditionalUse | None:
-    """The approval by which a batch may use a lot today, or None.
+def approved_use(
+    uow: UnitOfWork, lot: MaterialLot, batch: Batch, *, today: date, at: datetime | None = None
+) -> ConditionalUse | None:
+    """The approval by which a batch may use a lot today, or at a moment that was in that day; or None.
 
     One that was given before the lot's status got worse, or before it was restricted, knew nothing of that, and holds
     no more (MAT-1, MAT-3).
@@ -53,8 +55,9 @@ def approved_use(uow: UnitOfWork, lot: MaterialLot, batch: Batch, *, today: date
     """
     use = ConditionalUse
     given = uow.find(use, use.lot_id == lot.id, use.batch_id == batch.id, use.valid_until >= today)
-    since = last_narrowed(uow, lot.id)
-    found = [one for one in given if since is None or one.approved_at > since]
+    since = last_narrowed(uow, lot.id, until=at)
+    known = [one for one in given if at is None or one.approved_at <= at]
+    found = [one for one in known if since is None or one.approved_at > since]
     if not found:
         return None
     _require_clear(uow, lot)

@@ -7,7 +7,7 @@ from domain.equipment.cleaning.kinds import CleaningState, ProcedureKind
 from domain.exports.composing.source import Source, must, whole, yes
 from domain.exports.composing.times import moment
 from domain.exports.document.basics import Time
-from domain.exports.document.equipment import Cleaned, EquipmentUsed, Replaced
+from domain.exports.document.equipment import Cleaned, EquipmentUsed, Lateness, Replaced
 
 
 def used(source: Source) -> list[EquipmentUsed]:
@@ -36,6 +36,10 @@ def _use(source: Source, use: Row) -> EquipmentUsed:
         "before": [_cleaned(source, row) for row in _before(source, use)],
         "after": [_cleaned(source, row) for row in _after(source, use)],
     }
+    for when in ("begun", "ended"):
+        if (because := use.get(f"{when}_late_because")) is not None:
+            late: Lateness = {"event_at": source.time(use, f"{when}_event_at"), "because": because}
+            found["begun_late" if when == "begun" else "ended_late"] = late
     for row in source.all("equipment_replacement", by=lambda row: must(row, "id"), begun_use_id=must(use, "id")):
         found["replaces"] = _replaced(source, row)
     return found

@@ -64,6 +64,13 @@ class Replaced(TypedDict):
     exception: str  # its number
 
 
+class Lateness(TypedDict):
+    """When it was, of what was entered late, and why (EXE-11)."""
+
+    event_at: Time
+    because: str
+
+
 class EquipmentUsed(TypedDict):
     """One use of a piece of equipment, with what that was as the use began (21 CFR 211.188(b)(2))."""
 
@@ -81,4 +88,6 @@ class EquipmentUsed(TypedDict):
     ended_at: Time | None
     before: list[Cleaned]  # what it was clean by; after a sterilisation, what was sterilised stands first
     after: list[Cleaned]  # until it was clean again, or the record was exported
+    begun_late: NotRequired[Lateness]
+    ended_late: NotRequired[Lateness]
     replaces: NotRequired[Replaced]

@@ -74,17 +74,34 @@ def out_of_specification(uow: UnitOfWork, lot: UUID) -> bool:
     return uow.any(LotInvestigation, LotInvestigation.lot_id.in_(lots), LotInvestigation.state.in_(STANDING_OUT))
 
 
-def last_narrowed(uow: UnitOfWork, lot: UUID) -> datetime | None:
+def status_at(uow: UnitOfWork, lot: MaterialLot, at: datetime) -> str:
+    """Which status the lot had at a moment since it was there."""
+    later = uow.find(LotStatusChange, LotStatusChange.lot_id == lot.id, LotStatusChange.changed_at > at)
+    return min(later, key=lambda one: (one.changed_at, one.id)).before if later else lot.status
+
+
+def worsened_since(uow: UnitOfWork, lot: UUID, moment: datetime) -> list[LotStatusChange]:
+    """What let the lot be used less, after a moment, in its order (MAT-3)."""
+    later = uow.find(LotStatusChange, LotStatusChange.lot_id == lot, LotStatusChange.changed_at > moment)
+    return sorted(filter(_worsens, later), key=lambda one: (one.changed_at, one.id))
+
+
+def _worsens(change: LotStatusChange) -> bool:
+    return SEVERITY[LotStatus(change.after)] > SEVERITY[LotStatus(change.before)]
+
+
+def last_narrowed(uow: UnitOfWork, lot: UUID, *, until: datetime | None = None) -> datetime | None:
     """When the lot could last be used less than before, or was restricted, be it anew; None where it never was (MAT-3).
 
+    Until a moment, where one is told.
     A restriction is milder than the quarantine before it, and still narrower than what was approved without knowing it.
     """
     changes = uow.find(LotStatusChange, LotStatusChange.lot_id == lot)
-    worse = [one for one in changes if SEVERITY[LotStatus(one.after)] > SEVERITY[LotStatus(one.before)]]
+    worse = filter(_worsens, changes)
     disposition = LotDisposition
     restricted = uow.find(disposition, disposition.lot_id == lot, disposition.decision == LotDecision.RESTRICTED)
     moments = [*(one.changed_at for one in worse), *(one.decided_at for one in restricted)]
-    return max(moments, default=None)
+    return max((one for one in moments if until is None or one <= until), default=None)
 
 
 @dataclass(frozen=True, slots=True)

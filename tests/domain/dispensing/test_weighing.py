@@ -1,7 +1,8 @@
 """A weighing with the database: what is refused, what is kept, what stock does, and who signs (WGH-6 to WGH-15)."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
@@ -33,6 +34,7 @@ from domain.dispensing.refusals import (
     WrongReading,
 )
 from domain.execution.models import Batch
+from domain.execution.rules.recording import Late
 from domain.kernel.refusals import Forbidden, InvalidInput, Refusal, WrongState
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.materials.commands import dispensing as stock_of_lots
@@ -269,6 +271,22 @@ def test_the_weight_is_witnessed_and_verified_and_the_addition_verified_by_other
     assert dispensary.dispensed(dispensed.id).state == DispensedState.ADDED
     assert unverified(dispensary, place) == ()
     require_even(dispensary.admin, plant.company)
+
+
+@pytest.mark.requirement("EXE-11", "WGH-13")
+def test_an_addition_that_is_entered_late_followed_its_weighing_and_is_an_exception(
+    dispensary: Dispensary, place: Place
+) -> None:
+    place.run.start(1)
+    before = Late(datetime.now(UTC), "The terminal was down")
+    dispensed = dispensary.weighed(place.orders[PVP], place.lots[PVP], place.booth, "1.000", "8.500", on=SMALL)
+    code, after = dispensary.dispensed(dispensed).code, replace(before, event_at=datetime.now(UTC))
+    refuse(dispensary, (InvalidInput, lambda: dispensary.charge(place.run, 1, code, late=before)))
+    dispensary.charge(place.run, 1, code, late=after)
+    edge = dispensary.row("genealogy_edge", dispensary.dispensed(dispensed).edge_id)
+    assert (edge.event_at, edge.late_because) == (after.event_at, after.reason)
+    exceptions = [one for one in place.run.rows("batch_exception") if one.batch_id == place.run.batch]
+    assert [one.rule for one in exceptions] == ["WGH-10", "EXE-11"]
 
 
 @pytest.mark.requirement("WGH-13", "MAT-6", "MAT-7", "REV-2")

@@ -63,6 +63,8 @@ def used() -> list[EquipmentUsed]:
                 cleaned("SOP-HIGH_SHEAR_MIXER-MAJOR", "MAJOR", 320, rejected="Still wet behind the chopper."),
                 running,
             ],
+            "begun_late": {"event_at": time(128), "because": "The terminal at the mixer was down."},
+            "ended_late": {"event_at": time(215), "because": "The terminal at the mixer was still down."},
             "replaces": {
                 "code": "RMG-02",
                 "reason": "The seal leaked.",

@@ -379,6 +379,8 @@ def test_equipment_shows_what_it_was_clean_by_its_use_and_how_it_was_cleaned_aft
         assert told not in vessel
     assert granulator.count("FAILED") == 2
     assert "REPLACED In the place of RMG-02: The seal leaked." in granulator
+    assert granulator.count("LATE ENTRY It was") == 2
+    assert "The terminal at the mixer was still down." in granulator
     assert "RUNNING" in granulator
     for told in ("STILL IN USE", "by its performer alone", f"until {sample.time(700)['local']}"):
         assert told in vessel

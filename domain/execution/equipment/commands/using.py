@@ -11,7 +11,8 @@ from domain.equipment.plant.kinds import ServiceState
 from domain.equipment.plant.models import Equipment
 from domain.equipment.plant.states import SERVICE, ServiceAct
 from domain.execution.clearance import lapsing
-from domain.execution.equipment import demanding
+from domain.execution.commands import entering_late
+from domain.execution.equipment import demanding, lateness
 from domain.execution.equipment.events import EquipmentUseBegun, EquipmentUseEnded
 from domain.execution.equipment.fitness import Fitness
 from domain.execution.equipment.kinds import AllocationState, UseState
@@ -20,8 +21,11 @@ from domain.execution.equipment.refusals import AlreadyInUse, EquipmentNotSuitab
 from domain.execution.equipment.states import ALLOCATION, USE, AllocationAct, UseAct
 from domain.execution.gate import overrides
 from domain.execution.gate import person as gate
+from domain.execution.kinds import Disposition
 from domain.execution.models import Batch, BatchState, PhaseExecution, PhaseState
+from domain.execution.queries import locked_batch
 from domain.execution.rules import batches
+from domain.execution.rules.recording import Late
 from domain.execution.scans import demanding as scans
 from domain.execution.states import BATCH, PHASE, BatchAct, PhaseAct
 from domain.kernel.ids import new_id
@@ -30,11 +34,12 @@ from domain.kernel.refusals import NotFound
 from domain.kernel.unit_of_work import UnitOfWork
 
 
-def begin_use(uow: UnitOfWork, *, equipment: UUID, phase: UUID) -> EquipmentUse:
+def begin_use(uow: UnitOfWork, *, equipment: UUID, phase: UUID, late: Late | None = None) -> EquipmentUse:
     """Use what is allocated to the phase's batch, in this running phase, where it is suitable now (EQP-1 to EQP-6).
 
-    Raises NotFound, Forbidden, WrongState, BatchDecided, InvalidInput, NotAllocated, AlreadyInUse,
-    EquipmentNotSuitable, ScanDemanded, NotTrained.
+    What began before it is entered has to be suitable still, is no older than what it was clean by, and is an exception
+    (EXE-11); what has lapsed since is a matter for an override. Raises NotFound, Forbidden, WrongState, BatchDecided,
+    InvalidInput, NotAllocated, AlreadyInUse, EquipmentNotSuitable, ScanDemanded, NotTrained.
     """
     found = uow.load(Equipment, equipment, Permission.BATCH_EXECUTE)
     queries.require_used(found)
@@ -52,7 +57,13 @@ def begin_use(uow: UnitOfWork, *, equipment: UUID, phase: UUID) -> EquipmentUse:
         raise EquipmentNotSuitable(reasons=judged.reasons, path=("equipment",))
     scans.require_equipment(uow, running, [(found.id, found.code)])
     gate.require(uow, running)
-    return begin(uow, found, of, running, allocation=allocation.id, by=judged)
+    if late is not None:
+        late = lateness.required_of_begin(uow, late, found, running, alone=allocation.exclusive)
+    use = begin(uow, found, of, running, allocation=allocation.id, by=judged)
+    if late is not None:
+        use.begun_event_at, use.begun_late_because = late.event_at, late.reason
+        entering_late.tell(uow, late, f"Use of {found.code} begun in phase {running.number}", during=running)
+    return use
 
 
 def begin(
@@ -119,12 +130,13 @@ def _allocation(uow: UnitOfWork, found: Equipment, of: Batch) -> EquipmentAlloca
     return held[0]
 
 
-def end_use(uow: UnitOfWork, *, use: UUID, version: int, phase: UUID) -> EquipmentUse:
+def end_use(uow: UnitOfWork, *, use: UUID, version: int, phase: UUID, late: Late | None = None) -> EquipmentUse:
     """It is dirty from now on, once no other batch uses it; its dirty hold counts from here (EQP-2).
 
-    What was overdue as an override admitted it stays overdue until it has had its declared cleaning (EQP-3). A use
-    ends in whatever state its batch is by then: what was used is dirty. Raises NotFound, Forbidden, VersionConflict,
-    WrongState.
+    Of what ended before it is entered it counts from there, and it is an exception (EXE-11); no exception is told of a
+    batch that was decided. What was overdue as an override admitted it stays overdue until it has had its declared
+    cleaning (EQP-3). A use ends in whatever state its batch is by then: what was used is dirty. Raises NotFound,
+    Forbidden, VersionConflict, WrongState, InvalidInput.
     """
     found = uow.load(EquipmentUse, use, Permission.BATCH_EXECUTE, version=version)
     found.state = USE.after(UseState(found.state), UseAct.END)
@@ -136,9 +148,19 @@ def end_use(uow: UnitOfWork, *, use: UUID, version: int, phase: UUID) -> Equipme
     SERVICE.after(ServiceState(equipment.service), ServiceAct.END_USE)
     found.end_phase_id, found.ended_by = ended.id, uow.person
     found.ended_name, found.ended_at = uow.actor.name, uow.now
+    if late is not None:
+        late = lateness.required_of_end(late, found, now=uow.now)
+        found.ended_event_at, found.ended_late_because = late.event_at, late.reason
+        _tell_end(uow, late, found, ended)
     _leave(uow, equipment, found)
     uow.record(EquipmentUseEnded(batch=found.batch_id, equipment=equipment.id, use=found.id))
     return found
+
+
+def _tell_end(uow: UnitOfWork, late: Late, use: EquipmentUse, ended: PhaseExecution) -> None:
+    if locked_batch(uow, use.batch_id).disposition == Disposition.PENDING:
+        what = f"Use of {use.equipment_code} ended in phase {ended.number}"
+        entering_late.tell(uow, late, what, during=ended)
 
 
 def _leave(uow: UnitOfWork, equipment: Equipment, use: EquipmentUse) -> None:
@@ -152,4 +174,4 @@ def _leave(uow: UnitOfWork, equipment: Equipment, use: EquipmentUse) -> None:
     equipment.cleanliness = CLEANLINESS.after(is_now, CleanlinessAct.LEAVE_USE if others else CleanlinessAct.END_USE)
     if not others and equipment.overdue_at is None:
         kept = queries.class_of(uow, equipment)
-        equipment.dirty_until = rules.hold_until(uow.now, kept.dirty_hold_minutes)
+        equipment.dirty_until = rules.hold_until(lateness.last_end(uow, use), kept.dirty_hold_minutes)

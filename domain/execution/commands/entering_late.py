@@ -1,4 +1,6 @@
-"""What was charged or given before it could be entered: when it was, why it is late, and an exception of it."""
+"""What was charged, given or used before it could be entered: when it was, why it is late, and an exception of it."""
+
+from datetime import datetime
 
 from domain.exceptions import commands as exceptions
 from domain.exceptions.commands import Place
@@ -14,13 +16,29 @@ from domain.materials.models import GenealogyEdge
 RULE = "EXE-11"
 
 
-def enter(uow: UnitOfWork, edge: GenealogyEdge, late: Late, what: str, *, during: Batch | PhaseExecution) -> None:
+def required(uow: UnitOfWork, late: Late, *, during: Batch | PhaseExecution) -> Late:
     """It happened after its phase, or its batch, began, and before now. Raises InvalidInput."""
     late = recording.require_late(late, now=uow.now)
-    if during.started_at is not None and late.event_at < during.started_at:
-        problem = f"It is entered late, and can't have happened before this began, at {time_text(during.started_at)}."
+    if during.started_at is not None:
+        require_after(late, during.started_at, what="this began")
+    return late
+
+
+def require_after(late: Late, moment: datetime, *, what: str) -> None:
+    """Raises InvalidInput."""
+    if late.event_at < moment:
+        problem = f"It is entered late, and can't have happened before {what}, at {time_text(moment)}."
         raise InvalidInput(path=("late", "eventAt"), problem=problem)
+
+
+def enter(uow: UnitOfWork, edge: GenealogyEdge, late: Late, what: str, *, during: Batch | PhaseExecution) -> None:
+    """The edge says when it was and why it is late, and an exception tells both."""
     edge.event_at, edge.late_because = late.event_at, late.reason
+    tell(uow, late, what, during=during)
+
+
+def tell(uow: UnitOfWork, late: Late, what: str, *, during: Batch | PhaseExecution) -> None:
+    """An exception with both times and the reason (EXE-11); the batch is locked for it."""
     exceptions.raise_by_rule(
         uow,
         _place(uow, during),
