@@ -12,7 +12,7 @@ from api.context import Info
 from api.dispensing.inputs import ClearBoothAct, VerifyAdditionAct, VerifyWeighingAct, WitnessWeighingAct
 from api.dispensing.mutations import DispensingMutation
 from api.dispensing.queries import DispensingQuery
-from api.downtime.inputs import CheckDowntimePageAct
+from api.downtime.inputs import CheckDowntimePageAct, CorrectTranscriptionAct, TakeBackDowntimePageAct
 from api.downtime.operations import DowntimeMutation, DowntimeQuery
 from api.equipment.calibration.inputs import PerformCalibrationAct, SignReturnToServiceAct, VerifyCalibrationAct
 from api.equipment.calibration.mutations import CalibrationMutation
@@ -231,6 +231,8 @@ class SignedAct:
     approve_not_applicable: ApproveNotApplicableAct | None = strawberry.UNSET
     repeat_phase: RepeatPhaseAct | None = strawberry.UNSET
     check_downtime_page: CheckDowntimePageAct | None = strawberry.UNSET
+    correct_transcription: CorrectTranscriptionAct | None = strawberry.UNSET
+    take_back_downtime_page: TakeBackDowntimePageAct | None = strawberry.UNSET
     approve_inserted_phase: ApproveInsertedPhaseAct | None = strawberry.UNSET
     approve_planned_deviation: ApprovePlannedDeviationAct | None = strawberry.UNSET
 

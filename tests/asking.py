@@ -132,6 +132,7 @@ KINDS = {
     "notApplicable": "NotApplicable",
     "downtimeSet": "DowntimeSet",
     "page": "DowntimePage",
+    "transcription": "Transcription",
     "plannedDeviation": "PlannedDeviation",
     "clearanceDemand": "ClearanceDemand",
     "clearanceProcedure": "ClearanceProcedure",

@@ -10,6 +10,12 @@ from sqlalchemy import Engine, text
 
 from domain.downtime.commands import keeping, reconciling, setting, transcribing, using
 from domain.downtime.commands.keeping import Made
+from domain.downtime.commands.putting_right import (
+    CORRECT_TRANSCRIPTION,
+    TAKE_BACK_PAGE,
+    CorrectTranscription,
+    TakeBackPage,
+)
 from domain.downtime.commands.reconciling import CHECK_PAGE, CheckPage, ReconcilePage, Scan
 from domain.downtime.commands.transcribing import FromPaper, TranscribePhase
 from domain.downtime.commands.using import UseSet
@@ -25,7 +31,11 @@ from tests.execution import Run
 from tests.plant import Plant
 from tests.triggers import triggers_off
 
-TABLES = ("downtime_policy", "downtime_set", "downtime_use", "downtime_page", "transcription")
+TABLES = (
+    *("downtime_policy", "downtime_set", "downtime_use", "downtime_page", "downtime_page_account"),
+    *("transcription", "transcription_correction"),
+)
+SLIP = "A slip of the keys"
 SHA256 = "a" * 64
 SCAN = Scan(key="x/files/a", name="page-2.pdf", size=1000, sha256=SHA256, media_type="application/pdf")
 SECOND = timedelta(seconds=1)
@@ -158,6 +168,24 @@ class Paper:
         page = self.page(number)
         recipes.sign(self.do, by or self.plant.second_operator, CHECK_PAGE, CheckPage(page.id, page.version))
 
+    def take_back(self, number: int, reason: str = SLIP, *, by: Actor | None = None) -> None:
+        page = self.page(number)
+        given = TakeBackPage(page.id, page.version, reason)
+        recipes.sign(self.do, by or self.plant.supervisor, TAKE_BACK_PAGE, given)
+
+    def correct(self, entry: UUID, *, by: Actor | None = None, **said: Any) -> None:  # noqa: ANN401 -- fields of an entry
+        """What it doesn't say stays."""
+        stood = next(one for one in self.rows("transcription") if one.id == entry)
+        given = {
+            "began_at": stood.began_at,
+            "ended_at": stood.ended_at,
+            "performed_by": stood.performed_name,
+            "remark": stood.remark,
+            "reason": SLIP,
+        }
+        wanted = CorrectTranscription(subject=entry, version=stood.version, **{**given, **said})
+        recipes.sign(self.do, by or self.plant.operator, CORRECT_TRANSCRIPTION, wanted)
+
 
 def one_of_each(do: Do, plant: Plant, admin: Engine) -> None:
     """A row of each kind: a policy, a set that was used, its pages, one of them scanned with an entry off it."""
@@ -165,6 +193,8 @@ def one_of_each(do: Do, plant: Plant, admin: Engine) -> None:
     version = recipes.effective_recipe(do, plant, phases=phases, code="MET-PAPER")
     paper = Paper(do, plant, admin, Run(do, plant, admin, execution.issue(do, plant, version, "B-PAPER")))
     paper.used(pages=2)
-    paper.times(1)
+    paper.correct(paper.times(1), performed_by="Operator")
+    paper.account(1)
+    paper.take_back(1)
     paper.account(2, PageOutcome.USED, scan=SCAN)
     paper.check(2)

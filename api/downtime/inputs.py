@@ -10,6 +10,12 @@ from api.downtime.types import DowntimePage, DowntimePolicy, DowntimeUse, Transc
 from api.execution.inputs import PaperInput
 from api.problems import Problem
 from api.relay import local_id
+from domain.downtime.commands.putting_right import (
+    CORRECT_TRANSCRIPTION,
+    TAKE_BACK_PAGE,
+    CorrectTranscription,
+    TakeBackPage,
+)
 from domain.downtime.commands.reconciling import CHECK_PAGE, CheckPage
 from domain.downtime.kinds import PageOutcome
 from domain.signatures.acts import SignedAct, SignedInput
@@ -66,6 +72,54 @@ class CheckDowntimePageAct:
 
 @strawberry.input
 class CheckDowntimePageInput(CheckDowntimePageAct):
+    signature: SignatureInput | None = None
+    command_id: str | None = None
+
+
+@strawberry.input(
+    description="Sign that a page was accounted for wrongly: it is ISSUED again; what it was accounted for as stays."
+)
+class TakeBackDowntimePageAct:
+    page: strawberry.ID
+    version: int
+    reason: str
+
+    def signed(self) -> tuple[SignedAct[Any, Any], SignedInput]:
+        return TAKE_BACK_PAGE, TakeBackPage(local_id(self.page, "DowntimePage", path="page"), self.version, self.reason)
+
+
+@strawberry.input
+class TakeBackDowntimePageInput(TakeBackDowntimePageAct):
+    signature: SignatureInput | None = None
+    command_id: str | None = None
+
+
+@strawberry.input(
+    description="Sign what an entry says instead, all of it; what it said stays, its page is checked again."
+)
+class CorrectTranscriptionAct:
+    transcription: strawberry.ID
+    version: int
+    began_at: datetime = strawberry.field(description="Of a value the one that it has: a late entry's time stays.")
+    ended_at: datetime | None = None
+    performed_by: str
+    remark: str | None = None
+    reason: str
+
+    def signed(self) -> tuple[SignedAct[Any, Any], SignedInput]:
+        return CORRECT_TRANSCRIPTION, CorrectTranscription(
+            subject=local_id(self.transcription, "Transcription", path="transcription"),
+            version=self.version,
+            began_at=self.began_at,
+            ended_at=self.ended_at,
+            performed_by=self.performed_by,
+            remark=self.remark,
+            reason=self.reason,
+        )
+
+
+@strawberry.input
+class CorrectTranscriptionInput(CorrectTranscriptionAct):
     signature: SignatureInput | None = None
     command_id: str | None = None
 

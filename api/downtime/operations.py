@@ -112,6 +112,16 @@ class DowntimeMutation:
             lambda: sign(info, *input.signed(), input.signature, input.command_id),
         )
 
+    @strawberry.mutation(description="Take back what a page was accounted for as: it is accounted for anew (EXE-6).")
+    def take_back_downtime_page(self, info: Info, input: forms.TakeBackDowntimePageInput) -> forms.DowntimePagePayload:  # noqa: A002 -- GraphQL's word
+        work = lambda: sign(info, *input.signed(), input.signature, input.command_id)  # noqa: E731 -- one expression
+        return changed(info, forms.DowntimePagePayload, "page", DowntimePage, work)
+
+    @strawberry.mutation(description="Correct what was entered off a page; another person checks that again (EXE-6).")
+    def correct_transcription(self, info: Info, input: forms.CorrectTranscriptionInput) -> forms.TranscribePhasePayload:  # noqa: A002 -- GraphQL's word
+        work = lambda: sign(info, *input.signed(), input.signature, input.command_id)  # noqa: E731 -- one expression
+        return changed(info, forms.TranscribePhasePayload, "transcription", Transcription, work)
+
 
 def _set(info: Info, given: forms.SetDowntimePolicyInput) -> Outcome:
     site = local_id(given.site, "Site", path="site")

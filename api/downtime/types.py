@@ -14,7 +14,7 @@ from api.reading.vocabulary import Parts, lowered
 from api.relay import Node
 from api.signatures.types import Signature
 from api.tenancy.types import Site
-from domain.downtime import kinds, models
+from domain.downtime import correction_models, kinds, models
 from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
 
@@ -92,6 +92,23 @@ class DowntimeScan:
     media_type: str
 
 
+@strawberry.type(description="What a page was accounted for as, until that was taken back with a reason (EXE-6).")
+class DowntimePageAccount(Node):
+    model: ClassVar[type[OfCompany]] = correction_models.PageAccount
+    reads: ClassVar[Permission | None] = Permission.BATCH_READ
+
+    outcome: kinds.PageOutcome
+    reason: str | None
+    scan_name: str | None
+    scan_sha256: str | None = strawberry.field(description="Hex.")
+    reconciled_name: str
+    reconciled_at: datetime
+    because: str = strawberry.field(description="Why it was taken back.")
+    taken_back_name: str
+    taken_back_at: datetime
+    signature: Signature
+
+
 @strawberry.type(description="One issued page in one copy.")
 class DowntimePage(Node):
     model: ClassVar[type[OfCompany]] = models.DowntimePage
@@ -109,6 +126,7 @@ class DowntimePage(Node):
     checked_at: datetime | None
     signature: Signature | None = strawberry.field(description="Of whoever checked it.")
     transcriptions: list["Transcription"] = strawberry.field(description="What was entered off it, in that order.")
+    accounts: list[DowntimePageAccount] = strawberry.field(description="That were taken back, in that order.")
 
     @strawberry.field(description="Null unless it was scanned.", metadata=lowered(SCAN))
     def scan(self, root: strawberry.Parent[models.DowntimePage]) -> DowntimeScan | None:
@@ -121,11 +139,27 @@ class DowntimePage(Node):
         return None if root.scan_sha256 is None else downloads.page_url(info, root)
 
 
+@strawberry.type(description="What an entry said until it was corrected with a reason (EXE-6).")
+class TranscriptionCorrection(Node):
+    model: ClassVar[type[OfCompany]] = correction_models.TranscriptionCorrection
+    reads: ClassVar[Permission | None] = Permission.BATCH_READ
+
+    began_at: datetime
+    ended_at: datetime | None
+    performed_name: str
+    remark: str | None
+    because: str = strawberry.field(description="Why it was corrected.")
+    corrected_name: str
+    corrected_at: datetime
+    signature: Signature
+
+
 @strawberry.type(description="What was entered off a page: a value, or when a phase began and ended on paper (EXE-11).")
 class Transcription(Node):
     model: ClassVar[type[OfCompany]] = models.Transcription
     reads: ClassVar[Permission | None] = Permission.BATCH_READ
 
+    version: int
     page: DowntimePage
     phase: PhaseExecution
     value: ParameterValue | None = strawberry.field(description="Null for the times of a phase.")
@@ -135,3 +169,4 @@ class Transcription(Node):
     remark: str | None
     transcribed_name: str
     transcribed_at: datetime = strawberry.field(description="The server's time.")
+    corrections: list[TranscriptionCorrection] = strawberry.field(description="What it said before, in that order.")

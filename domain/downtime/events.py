@@ -66,3 +66,16 @@ class DowntimePageChecked(Event):
 class DowntimePageReopened(Event):
     batch: UUID
     page: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DowntimePageAccountTakenBack(Event):
+    batch: UUID
+    page: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranscriptionCorrected(Event):
+    batch: UUID
+    page: UUID
+    transcription: UUID

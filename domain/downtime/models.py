@@ -164,7 +164,7 @@ class DowntimePage(OfSite, Base):
 
 
 class Transcription(OfSite, Base):
-    """What was entered off a page: a value, or when a phase began and ended on paper; accepts no change.
+    """What was entered off a page: a value, or when a phase began and ended on paper; a correction keeps what stood.
 
     `began_at` and `ended_at` are the paper's times, a value's the first alone; `performed_name` is who wrote or signed
     there. `transcribed_at` is the server's.

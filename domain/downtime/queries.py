@@ -8,10 +8,15 @@ from sqlalchemy import CompoundSelect, select, union_all
 from sqlalchemy.orm import Session
 
 from domain.downtime import rules
+from domain.downtime.correction_models import PageAccount, TranscriptionCorrection
 from domain.downtime.kinds import DowntimePageState
 from domain.downtime.models import DowntimePage, DowntimePolicy, DowntimeSet, DowntimeUse, Transcription
-from domain.execution.models import Batch, ParameterValueRevision
+from domain.execution import signed_content
+from domain.execution.content import time_text
+from domain.execution.models import Batch, ParameterValue, ParameterValueRevision, PhaseExecution
+from domain.kernel.canonical import Json
 from domain.kernel.unit_of_work import UnitOfWork
+from domain.recipes.models import RecipeParameter
 
 
 def is_kept(session: Session, company: UUID, batch: UUID) -> bool:
@@ -41,6 +46,30 @@ def label_of(uow: UnitOfWork, page: DowntimePage) -> str:
     return rules.label(batch.number, made.number, page.page, page.copy)
 
 
+def told(uow: UnitOfWork, entry: Transcription) -> Json:
+    """What was entered off a page, as it stands now: what its check, and its correction, are signed for."""
+    phase = uow.look_at(PhaseExecution, entry.phase_execution_id)
+    assert phase is not None, "a foreign key holds it"
+    said: dict[str, Json] = {
+        "phase": str(phase.number),
+        "from": time_text(entry.began_at),
+        "until": None if entry.ended_at is None else time_text(entry.ended_at),
+        "performedBy": entry.performed_name,
+        "remark": entry.remark,
+        "transcribedBy": {"id": str(entry.transcribed_by), "name": entry.transcribed_name},
+        "transcribedAt": time_text(entry.transcribed_at),
+    }
+    return said if entry.value_id is None else said | {"value": _value(uow, entry.value_id)}
+
+
+def _value(uow: UnitOfWork, id_: UUID) -> Json:
+    value = uow.look_at(ParameterValue, id_)
+    assert value is not None, "a foreign key holds it"
+    parameter = uow.look_at(RecipeParameter, value.recipe_parameter_id)
+    assert parameter is not None, "a foreign key holds it"
+    return signed_content.of_value(value, parameter)
+
+
 def hands_of(session: Session, company: UUID, pages: Collection[UUID]) -> Mapping[UUID, set[UUID]]:
     """Who transcribed or corrected anything of each page: none of them checks it (EXE-11)."""
     entry, revision = Transcription, ParameterValueRevision
@@ -50,10 +79,19 @@ def hands_of(session: Session, company: UUID, pages: Collection[UUID]) -> Mappin
         .join(revision, (revision.company_id == entry.company_id) & (revision.value_id == entry.value_id))
         .where(*of_pages)
     )
+    put_right = (
+        select(entry.page_id, TranscriptionCorrection.corrected_by)
+        .join(
+            TranscriptionCorrection,
+            (TranscriptionCorrection.company_id == entry.company_id)
+            & (TranscriptionCorrection.transcription_id == entry.id),
+        )
+        .where(*of_pages)
+    )
     found: defaultdict[UUID, set[UUID]] = defaultdict(set)
     if pages:
         written = select(entry.page_id, entry.transcribed_by).where(*of_pages)
-        for page, person in session.execute(written.union(corrected)):
+        for page, person in session.execute(written.union(corrected, put_right)):
             found[page].add(person)
     return found
 
@@ -72,12 +110,20 @@ def open_pages(session: Session, batch: Batch, state: DowntimePageState) -> tupl
 
 
 def people_of(session: Session, batch: Batch) -> frozenset[UUID]:
-    """Who transcribed, accounted for or checked a page of the batch (REV-6)."""
-    page, entry = DowntimePage, Transcription
+    """Who transcribed, accounted for or checked a page of the batch, or put any of that right (REV-6)."""
+    page, entry, account, put_right = DowntimePage, Transcription, PageAccount, TranscriptionCorrection
     of_batch = (page.company_id == batch.company_id, page.batch_id == batch.id)
     chosen: CompoundSelect[UUID | None] = union_all(
         select(page.reconciled_by).where(*of_batch, page.reconciled_by.is_not(None)),
         select(page.checked_by).where(*of_batch, page.checked_by.is_not(None)),
         select(entry.transcribed_by).where(entry.company_id == batch.company_id, entry.batch_id == batch.id),
+        *(
+            select(person).where(of.company_id == batch.company_id, of.batch_id == batch.id)
+            for of, person in (
+                (account, account.reconciled_by),
+                (account, account.taken_back_by),
+                (put_right, put_right.corrected_by),
+            )
+        ),
     )
     return frozenset(one for one in session.scalars(chosen) if one is not None)

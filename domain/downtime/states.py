@@ -20,6 +20,7 @@ class PageAct(StrEnum):
     DESTROY = "DESTROY"
     CHECK = "CHECK"
     REOPEN = "REOPEN"
+    TAKE_BACK = "TAKE_BACK"
 
 
 SET: StateMachine[DowntimeSetState, SetAct] = StateMachine(
@@ -41,5 +42,9 @@ PAGE: StateMachine[DowntimePageState, PageAct] = StateMachine(
         (DowntimePageState.ISSUED, PageAct.DESTROY): DowntimePageState.UNUSED_DESTROYED,
         (DowntimePageState.USED, PageAct.CHECK): DowntimePageState.CHECKED,
         (DowntimePageState.CHECKED, PageAct.REOPEN): DowntimePageState.USED,
+        (DowntimePageState.USED, PageAct.TAKE_BACK): DowntimePageState.ISSUED,
+        (DowntimePageState.CHECKED, PageAct.TAKE_BACK): DowntimePageState.ISSUED,
+        (DowntimePageState.SPOILED, PageAct.TAKE_BACK): DowntimePageState.ISSUED,
+        (DowntimePageState.UNUSED_DESTROYED, PageAct.TAKE_BACK): DowntimePageState.ISSUED,
     },
 )

@@ -8,6 +8,7 @@ from sqlalchemy.orm.util import AliasedClass
 
 from domain.dispensing.models import DispenseOrder
 from domain.dispensing.weighing_models import DispensedContainer, Weighing
+from domain.downtime.correction_models import PageAccount, TranscriptionCorrection
 from domain.downtime.models import DowntimePage, DowntimeUse, Transcription
 from domain.exceptions.models import BatchException
 from domain.execution.clearance.models import LineClearance
@@ -67,7 +68,9 @@ OF_BATCH: tuple[type[Any], ...] = (
     LineClearance,
     DowntimeUse,
     DowntimePage,
+    PageAccount,
     Transcription,
+    TranscriptionCorrection,
     OfflineAct,
     OperationTakeOut,
 )

@@ -27,7 +27,7 @@ SETS = """query ($batch: ID!) { downtimeSets(first: 5, batch: $batch) { edges { 
   id version number state asOf pages sha256 downloadUrl use { pages { page } } } } } }"""
 USE = """use { id copies exception { rule title } set { number } pages { id version page copy state } }"""
 PAGE = """page { id version state checkedName scan { name sha256 mediaType } scanUrl signature { meaning }
-  transcriptions { beganAt endedAt performedName transcribedName phase { number } value { outcome } } }"""
+  transcriptions { id beganAt endedAt performedName transcribedName phase { number } value { outcome } } }"""
 DRIED = """query ($batch: ID!) { batch(id: $batch) { phases { number completedAt paper { beganAt endedAt }
   values { paper { page { page } } } } } }"""
 BLOCKERS = "query ($batch: ID!) { batch(id: $batch) { releaseBlockers { kind place } } }"
@@ -96,6 +96,8 @@ def test_a_batch_goes_on_on_paper_and_every_page_comes_back(
         "Second Operator",
         {"meaning": "VERIFIED"},
     )
+    page = put_right(operator, second, client, checked)
+    assert page["transcriptions"][-1]["performedName"] == "Oper Ator"
     (dried,) = (one for one in operator.query(DRIED, batch=batch)["batch"]["phases"] if one["number"] == 3)
     assert dried["paper"]["endedAt"] == entry["endedAt"] < dried["completedAt"]
     assert {one["paper"]["page"]["page"] for one in dried["values"]} == {2}
@@ -106,6 +108,42 @@ def test_a_batch_goes_on_on_paper_and_every_page_comes_back(
         for one in operator.query(BLOCKERS, batch=batch)["batch"]["releaseBlockers"]
         if one["kind"].startswith("PAPER")
     ]
+
+
+def put_right(
+    operator: Client, second: Client, client: Callable[[str], Client], page: dict[str, Any]
+) -> dict[str, Any]:
+    """A slip in an entry and in an account, each with its signature and what it was; the page, checked again."""
+    entry, act = page["transcriptions"][-1], "correctTranscription"
+    asked = "query ($id: ID!) { node(id: $id) { ... on Transcription { version beganAt endedAt } } }"
+    stood = operator.query(asked, id=entry["id"])["node"]
+    given = {"transcription": entry["id"], **stood, "performedBy": "Oper Ator", "reason": "A slip of the keys"}
+    assert codes(client("engineer").sign(act, given)) == ["FORBIDDEN"]
+    nothing = {**given, "performedBy": entry["performedName"]}
+    assert codes(operator.sign(act, nothing)) == ["NOTHING_CHANGED"]
+    answered = "transcription { performedName corrections { performedName because correctedName } page { state } }"
+    assert operator.sign(act, given, answered)["transcription"] == {
+        "performedName": "Oper Ator",
+        "corrections": [
+            {"performedName": "Op. Erator", "because": "A slip of the keys", "correctedName": "Operator"},
+        ],
+        "page": {"state": "USED"},
+    }
+    asked = "query ($id: ID!) { node(id: $id) { ... on DowntimePage { version } } }"
+    seen = {"page": page["id"], "version": operator.query(asked, id=page["id"])["node"]["version"]}
+    back = {**seen, "reason": "The scan is of another page"}
+    assert codes(operator.sign("takeBackDowntimePage", back)) == ["FORBIDDEN"]
+    answered = "page { id version state scan { sha256 } accounts { outcome scanSha256 because takenBackName } }"
+    taken = client("supervisor").sign("takeBackDowntimePage", back, answered)["page"]
+    assert (taken["state"], taken["scan"]) == ("ISSUED", None)
+    assert [(one["outcome"], one["because"]) for one in taken["accounts"]] == [("USED", back["reason"])]
+    again = {"page": page["id"], "version": taken["version"], "outcome": "USED"}
+    pdf = b"%PDF-1.7\n% the right page\n%%EOF\n"
+    sent = operator.web.post("/uploads", params={"name": "page-2.pdf"}, content=pdf, headers=operator.headers)
+    again["scan"] = sent.json()["upload"]
+    used = operator.act("reconcileDowntimePage", "ReconcileDowntimePageInput", again, PAGE)["page"]
+    seen = {"page": page["id"], "version": used["version"]}
+    return dict(second.sign("checkDowntimePage", seen, PAGE)["page"])
 
 
 def keep(operator: Client, quality: Client, plant: Plant) -> None:

@@ -9,17 +9,14 @@ from domain.downtime.kinds import DowntimePageState, PageOutcome
 from domain.downtime.models import DowntimePage, Transcription
 from domain.downtime.refusals import PageHasEntries
 from domain.downtime.states import PAGE, PageAct
-from domain.execution import signed_content
 from domain.execution.content import time_text
 from domain.execution.events import ValueCorrected
-from domain.execution.models import ParameterValue, PhaseExecution
 from domain.execution.queries import locked_batch
 from domain.execution.rules import batches
 from domain.kernel.canonical import Json
 from domain.kernel.permissions import Permission
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.kernel.words import require_words
-from domain.recipes.models import RecipeParameter
 from domain.signatures import commands as signatures
 from domain.signatures.acts import SignedAct
 from domain.signatures.models import Meaning, Signature
@@ -101,31 +98,8 @@ def _content(uow: UnitOfWork, page: DowntimePage, _: CheckPage) -> Json:
         "page": queries.label_of(uow, page),
         "used": {"from": time_text(use.began_at), "until": time_text(use.ended_at), "copies": str(use.copies)},
         "scan": {"name": page.scan_name, "sha256": page.scan_sha256, "size": str(page.scan_size)},
-        "entries": [_entry(uow, one) for one in _entries(uow, page)],
+        "entries": [queries.told(uow, one) for one in _entries(uow, page)],
     }
-
-
-def _entry(uow: UnitOfWork, one: Transcription) -> Json:
-    phase = uow.look_at(PhaseExecution, one.phase_execution_id)
-    assert phase is not None, "a foreign key holds it"
-    told: dict[str, Json] = {
-        "phase": str(phase.number),
-        "from": time_text(one.began_at),
-        "until": None if one.ended_at is None else time_text(one.ended_at),
-        "performedBy": one.performed_name,
-        "remark": one.remark,
-        "transcribedBy": {"id": str(one.transcribed_by), "name": one.transcribed_name},
-        "transcribedAt": time_text(one.transcribed_at),
-    }
-    return told if one.value_id is None else told | {"value": _value(uow, one.value_id)}
-
-
-def _value(uow: UnitOfWork, id_: UUID) -> Json:
-    value = uow.look_at(ParameterValue, id_)
-    assert value is not None, "a foreign key holds it"
-    parameter = uow.look_at(RecipeParameter, value.recipe_parameter_id)
-    assert parameter is not None, "a foreign key holds it"
-    return signed_content.of_value(value, parameter)
 
 
 def _perform(uow: UnitOfWork, page: DowntimePage, _: CheckPage, signature: Signature) -> DowntimePage:
@@ -143,12 +117,18 @@ def heed_correction(uow: UnitOfWork, event: ValueCorrected) -> None:
     """What came off a page isn't what stands there any more: it is checked again, by another person (EXE-7, EXE-11)."""
     for entry in uow.find(Transcription, Transcription.value_id == event.value):
         page = uow.hold(DowntimePage, entry.page_id)
-        if page.state == DowntimePageState.CHECKED:
-            for signature in uow.find(Signature, Signature.id == page.signature_id):
-                signatures.make_stale(uow, signature, because="a value that came off the page was corrected")
-            page.state = PAGE.after(DowntimePageState(page.state), PageAct.REOPEN)
-            page.checked_by = page.checked_name = page.checked_at = page.signature_id = None
-            uow.record(DowntimePageReopened(batch=page.batch_id, page=page.id))
+        check_again(uow, page, because="a value that came off the page was corrected")
+
+
+def check_again(uow: UnitOfWork, page: DowntimePage, *, because: str) -> None:
+    """A page that was checked is USED again, its check's signature stale; any other stays what it is."""
+    if page.state != DowntimePageState.CHECKED:
+        return
+    for signature in uow.find(Signature, Signature.id == page.signature_id):
+        signatures.make_stale(uow, signature, because=because)
+    page.state = PAGE.after(DowntimePageState(page.state), PageAct.REOPEN)
+    page.checked_by = page.checked_name = page.checked_at = page.signature_id = None
+    uow.record(DowntimePageReopened(batch=page.batch_id, page=page.id))
 
 
 def _entries(uow: UnitOfWork, page: DowntimePage) -> list[Transcription]:

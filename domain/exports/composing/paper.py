@@ -3,7 +3,7 @@
 from domain.audit.entry import Row
 from domain.exports.composing.source import Source, must, whole
 from domain.exports.composing.values import text
-from domain.exports.document.paper import PaperEntry, PaperPage, PaperUse
+from domain.exports.document.paper import AccountBefore, EntryBefore, PaperEntry, PaperPage, PaperUse
 
 
 def used(source: Source) -> list[PaperUse]:
@@ -31,8 +31,8 @@ def _use(source: Source, row: Row) -> PaperUse:
 
 
 def _page(source: Source, row: Row) -> PaperPage:
-    entries = source.all("transcription", by=lambda one: must(one, "id"), page_id=must(row, "id"))
-    return {
+    entries = source.all("transcription", by=_id, page_id=must(row, "id"))
+    page: PaperPage = {
         "page": must(row, "page"),
         "copy": must(row, "copy"),
         "state": must(row, "state"),
@@ -45,13 +45,30 @@ def _page(source: Source, row: Row) -> PaperPage:
         "checked_at": source.maybe_time(row, "checked_at"),
         "entries": [_entry(source, one) for one in entries],
     }
+    if before := source.all("downtime_page_account", by=_id, page_id=must(row, "id")):
+        page["before"] = [_account(source, one) for one in before]
+    return page
+
+
+def _account(source: Source, row: Row) -> AccountBefore:
+    return {
+        "outcome": must(row, "outcome"),
+        "reason": row.get("reason"),
+        "scan": row.get("scan_name"),
+        "scan_sha256": row.get("scan_sha256"),
+        "reconciled_by": must(row, "reconciled_name"),
+        "reconciled_at": source.time(row, "reconciled_at"),
+        "because": must(row, "because"),
+        "taken_back_by": must(row, "taken_back_name"),
+        "taken_back_at": source.time(row, "taken_back_at"),
+    }
 
 
 def _entry(source: Source, row: Row) -> PaperEntry:
     run = source.one("phase_execution", row.get("phase_execution_id"))
     of_phase = row.get("value_id") is None
     name, said = _named(source, row, run)
-    return {
+    entry: PaperEntry = {
         "phase": must(run, "number"),
         "name": name,
         "text": said,
@@ -64,6 +81,25 @@ def _entry(source: Source, row: Row) -> PaperEntry:
         "transcribed_by": must(row, "transcribed_name"),
         "transcribed_at": source.time(row, "transcribed_at"),
     }
+    if before := source.all("transcription_correction", by=_id, transcription_id=must(row, "id")):
+        entry["before"] = [_before(source, one) for one in before]
+    return entry
+
+
+def _before(source: Source, row: Row) -> EntryBefore:
+    return {
+        "began_at": source.time(row, "began_at"),
+        "ended_at": source.maybe_time(row, "ended_at"),
+        "performed_by": must(row, "performed_name"),
+        "remark": row.get("remark"),
+        "because": must(row, "because"),
+        "corrected_by": must(row, "corrected_name"),
+        "corrected_at": source.time(row, "corrected_at"),
+    }
+
+
+def _id(row: Row) -> str:
+    return must(row, "id")
 
 
 def _named(source: Source, row: Row, run: Row) -> tuple[str, str | None]:

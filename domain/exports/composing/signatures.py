@@ -144,6 +144,11 @@ def _not_applicable(source: Source, mark_id: str) -> str:
     return f"{_phase(source, must(mark, 'phase_execution_id'))}: not applicable"
 
 
+def _transcription(source: Source, entry_id: str) -> str:
+    entry = source.one("transcription", entry_id)
+    return f"{_page(source, must(entry, 'page_id'))}: phase {_phase(source, must(entry, 'phase_execution_id'))[6:]}"
+
+
 def _page(source: Source, page_id: str) -> str:
     page = source.one("downtime_page", page_id)
     use = source.one("downtime_use", page.get("use_id"))
@@ -174,6 +179,7 @@ _IN_WORDS: Mapping[str, Callable[[Source, str], str]] = {
     "ShiftHandOver": _hand_over,
     "NotApplicable": _not_applicable,
     "DowntimePage": _page,
+    "Transcription": _transcription,
     "PlannedDeviation": _planned,
     "InsertedPhase": _inserted,
 }

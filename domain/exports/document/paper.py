@@ -1,8 +1,34 @@
 """What was done on paper while the service was down, as the record's document tells it."""
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from domain.exports.document.basics import Time
+
+
+class EntryBefore(TypedDict):
+    """What an entry said before it was corrected, why and by whom it was (EXE-6)."""
+
+    began_at: Time
+    ended_at: Time | None
+    performed_by: str
+    remark: str | None
+    because: str
+    corrected_by: str
+    corrected_at: Time
+
+
+class AccountBefore(TypedDict):
+    """What a page was accounted for as before that was taken back, why and by whom it was (EXE-6)."""
+
+    outcome: str  # "USED", "SPOILED", "UNUSED_DESTROYED"
+    reason: str | None
+    scan: str | None  # the file's name
+    scan_sha256: str | None
+    reconciled_by: str
+    reconciled_at: Time
+    because: str
+    taken_back_by: str
+    taken_back_at: Time
 
 
 class PaperEntry(TypedDict):
@@ -19,6 +45,7 @@ class PaperEntry(TypedDict):
     remark: str | None
     transcribed_by: str
     transcribed_at: Time
+    before: NotRequired[list[EntryBefore]]  # left out where it was never corrected
 
 
 class PaperPage(TypedDict):
@@ -33,6 +60,7 @@ class PaperPage(TypedDict):
     checked_by: str | None
     checked_at: Time | None
     entries: list[PaperEntry]
+    before: NotRequired[list[AccountBefore]]  # left out where its account was never taken back
 
 
 class PaperUse(TypedDict):

@@ -156,6 +156,17 @@ def test_a_record_shows_each_page_of_a_used_set_and_what_came_off_it() -> None:
     }
     phase: PaperEntry = {**value, "name": "Dry", "text": None, "ended_at": sample.time(70), "remark": "Ink ran."}
     phase |= {"started_at": sample.time(190), "completed_at": sample.time(210)}
+    phase["before"] = [
+        {
+            "began_at": sample.time(61),
+            "ended_at": sample.time(71),
+            "performed_by": "O. Perator",
+            "remark": "Ink is dry.",
+            "because": "The name was misread.",
+            "corrected_by": "Zoë Øst",
+            "corrected_at": sample.time(225),
+        }
+    ]
     used: PaperPage = {
         "page": "2",
         "copy": "1",
@@ -173,6 +184,19 @@ def test_a_record_shows_each_page_of_a_used_set_and_what_came_off_it() -> None:
     spoiled |= {"scan": None, "scan_sha256": None, "checked_by": None, "checked_at": None}
     issued: PaperPage = {**spoiled, "page": "1", "state": "ISSUED", "reason": None}
     issued |= {"reconciled_by": None, "reconciled_at": None}
+    used["before"] = [
+        {
+            "outcome": "USED",
+            "reason": None,
+            "scan": "page-3.pdf",
+            "scan_sha256": "c" * 64,
+            "reconciled_by": "Zoë Øst",
+            "reconciled_at": sample.time(215),
+            "because": "The scan was of another page.",
+            "taken_back_by": "Юлия Щукина",
+            "taken_back_at": sample.time(218),
+        }
+    ]
     use: PaperUse = {
         "set": "3",
         "as_of": sample.time(20),
@@ -197,6 +221,10 @@ def test_a_record_shows_each_page_of_a_used_set_and_what_came_off_it() -> None:
         "Binder was spilt over it.",
         "ISSUED",
         "Ink ran.",
+        "PUT RIGHT Page 2, copy 1 was accounted for as used, scan page-3.pdf by Zoë Øst",
+        "took that back: The scan was of another page.",
+        f"said {sample.time(61)['local']} to {sample.time(71)['local']}, O. Perator, “Ink is dry.”, until Zoë Øst",
+        "The name was misread.",
     ):
         assert said in text
     assert "Loss on drying, repetition 1 1.80 %" in text
