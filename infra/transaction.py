@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -90,13 +90,16 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Who does what, once: `digest` stands for the input without proofs; no `id`, no protection from repeats."""
+    """Who does what, why, once: `digest` stands for the input without proofs; no `id`, no protection from repeats.
+
+    `reason` stands with each change that the act makes (AUD-1): what its person gave, else what the act is.
+    """
 
     actor: Actor
     act: Callable[[UnitOfWork], OfCompany]
     id: str | None = None
     digest: str = ""
-    reason: str | None = None
+    reason: str = field(kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -148,7 +151,7 @@ class Transactions:
                     return _first_outcome(connection, command)
 
     def _carry_out(self, command: Command, rows: PipelinedRows, line: Line) -> Outcome:
-        uow = UnitOfWork(rows, command.actor, command_id=command.id, reason=command.reason, reactions=REACTIONS)
+        uow = UnitOfWork(rows, command.actor, command_id=command.id, reactions=REACTIONS)
         row = command.act(uow)
         line.require_sent()
         rows.write()
@@ -215,7 +218,7 @@ class _Opening:
         self._roles = None if self._held is None else frozenset(_grant(*row) for row in self._held.rows())
 
 
-def settings_of(actor: Actor, *, audit_key: bytes, reason: str | None, command_id: str | None = None) -> dict[str, str]:
+def settings_of(actor: Actor, *, audit_key: bytes, reason: str, command_id: str | None = None) -> dict[str, str]:
     """What a transaction tells the database of its act: whose it is, why, and the one-time key of its entries."""
     transaction = new_id()
     key = transaction_key(audit_key, actor.company, transaction).ljust(HMAC_BLOCK, b"\0")

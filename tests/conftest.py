@@ -145,7 +145,7 @@ def do(transactions: Transactions) -> Do:
             uow.actor = actor
             return act(uow)
 
-        return transactions.run(Command(actor, as_given, **options))
+        return transactions.run(Command(actor, as_given, **{"reason": "test", **options}))
 
     return run
 

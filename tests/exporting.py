@@ -50,7 +50,7 @@ class Exporting:
         return execution.run(self.do, self.plant, self.house.admin)
 
     def do(self, actor: Actor, act: Callable[[UnitOfWork], OfCompany], **options: str) -> Outcome:
-        return self.services.transactions.run(Command(actor, act, **options))
+        return self.services.transactions.run(Command(actor, act, **{"reason": "test", **options}))
 
     def request(self, batch: UUID) -> UUID:
         return self.do(self.plant.reviewer, lambda uow: commands.request_export(uow, batch=batch)).id

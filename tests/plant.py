@@ -54,7 +54,7 @@ def build_plant(transactions: Transactions, admin: Engine, *, name: str) -> Plan
     process = as_process(company, "test set-up")
 
     def run(act: Callable[[UnitOfWork], Company | Site]) -> SiteId:
-        return SiteId(transactions.run(Command(process, act)).id)
+        return SiteId(transactions.run(Command(process, act, reason="test")).id)
 
     run(lambda uow: found_company(uow, name=name, title=f"{name} Pharma"))
     with admin.begin() as connection:

@@ -176,7 +176,7 @@ class House:
         return self.run(company, act)
 
     def run(self, company: CompanyId, act: Callable[[UnitOfWork], OfCompany]) -> Outcome:
-        return self.transactions.run(Command(as_process(company, "test"), act))
+        return self.transactions.run(Command(as_process(company, "test"), act, reason="test"))
 
     def check(self, company: UUID) -> list[Finding]:
         verifier = self.sealer.signing_key(company).verifier

@@ -85,7 +85,7 @@ def _count(transactions: Transactions, company: CompanyId, name: str) -> Counted
         kept[:] = [counted]
         return found
 
-    transactions.run(Command(as_process(company, PROCESS), count))
+    transactions.run(Command(as_process(company, PROCESS), count, reason="a proof is about to be checked"))
     return kept[0]
 
 

@@ -52,7 +52,9 @@ def _admit(services: Services, header: str, called: Called) -> Admitted:
     try:
         given = authorization.parse(header)
         found = Admitted(given, _company(services, given.company), called.body)
-        services.transactions.run(Command(found.actor, lambda uow: admitting.admit(uow, given=given, called=called)))
+        services.transactions.run(
+            Command(found.actor, lambda uow: admitting.admit(uow, given=given, called=called), reason="a gateway calls")
+        )
     except NotAuthentic as refused:
         _log.warning("gateway not admitted", because=refused.because)
         raise

@@ -25,7 +25,7 @@ Reactions = Mapping[type[Event], Sequence[Reaction]]
 
 @dataclass
 class UnitOfWork:
-    """Rows, actor, time and reason of one command; its events leave with its commit.
+    """Rows, actor and time of one command; its events leave with its commit.
 
     A question costs a round trip. A command that knows what it will ask announces it (`foresee`), and all of it travels
     with its first question; what is asked, and in which order, stays the same. What comes from a device that has taken
@@ -35,7 +35,6 @@ class UnitOfWork:
     rows: Rows
     _actor: Actor
     command_id: str | None = None
-    reason: str | None = None
     events: list[Event] = field(default_factory=list)
     reactions: Reactions = field(default_factory=dict)
     via: UUID | None = None

@@ -111,7 +111,7 @@ def _insert(connection: "Connection[Any]", table: str, lines: Iterable[Line]) ->
 
 
 def _run(house: House, plant: Plant, act: Callable[[UnitOfWork], OfCompany]) -> UUID:
-    return house.transactions.run(Command(plant.reviewer, act)).id
+    return house.transactions.run(Command(plant.reviewer, act, reason="benchmark")).id
 
 
 def _bundle(house: House, services: Services, plant: Plant, export: UUID) -> bytes:

@@ -47,7 +47,7 @@ BEGIN = r"""
 begin;
 select set_config('theriac.company', w.company::text, true), set_config('theriac.person', w.person::text, true),
   set_config('theriac.process', '', true), set_config('theriac.session_person', '', true),
-  set_config('theriac.reason', '', true), set_config('theriac.command', '', true),
+  set_config('theriac.reason', 'benchmark', true), set_config('theriac.command', '', true),
   set_config('theriac.transaction', w.{0}::text, true), set_config('theriac.entries', '0', true),
   set_config('theriac.closed', '', true), set_config('theriac.key_inner', w.{0}_inner, true),
   set_config('theriac.key_outer', w.{0}_outer, true)

@@ -115,7 +115,7 @@ def _written(house: House, plant: Plant) -> tuple[UUID, float]:
     """A draft with all of it, and how many seconds that took."""
 
     def do(actor: Any, act: Callable[[UnitOfWork], OfCompany]) -> Any:  # noqa: ANN401 -- as tests.conftest.Do
-        return house.transactions.run(Command(actor, act))
+        return house.transactions.run(Command(actor, act, reason="benchmark"))
 
     recipe = recipes.recipe(do, plant, code="LARGE")
 
@@ -148,7 +148,7 @@ def _copied(house: House, plant: Plant, version: UUID) -> tuple[UUID, float]:
         )
 
     began = measuring.clock()
-    made = house.transactions.run(Command(plant.engineer, copy)).id
+    made = house.transactions.run(Command(plant.engineer, copy, reason="benchmark")).id
     return made, measuring.clock() - began
 
 

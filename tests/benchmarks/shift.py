@@ -154,6 +154,6 @@ def _processor(house: House, product: Running) -> float:
 
 def _doer(house: House) -> Callable[..., Outcome]:
     def do(actor: Actor, act: Callable[[UnitOfWork], OfCompany], **options: str) -> Outcome:
-        return house.transactions.run(Command(actor, act, **options))
+        return house.transactions.run(Command(actor, act, **{"reason": "test", **options}))
 
     return do

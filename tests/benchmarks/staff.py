@@ -20,7 +20,7 @@ def employ(house: House, plant: Plant, count: int) -> list[tuple[str, Actor]]:
         found[:] = [(f"op-{number}", _operator(uow, plant, f"op-{number}")) for number in range(count)]
         return uow.find(Company)[0]
 
-    house.transactions.run(Command(as_process(plant.company, "benchmark"), act))
+    house.transactions.run(Command(as_process(plant.company, "benchmark"), act, reason="benchmark"))
     return found
 
 

@@ -73,7 +73,7 @@ def recipe(house: House, plant: Plant, *, phases: int) -> Recipe:
     """An effective recipe with three numbers a phase, written, approved and signed through the product."""
 
     def do(actor: Actor, act: Callable[[UnitOfWork], OfCompany], **options: str) -> Outcome:
-        return house.transactions.run(Command(actor, act, **options))
+        return house.transactions.run(Command(actor, act, **{"reason": "test", **options}))
 
     version = recipes.effective_recipe(do, plant, phases=[_phase(n + 1) for n in range(phases)])
     return Recipe(plant.company, plant.site, version, *_elements(house, version))

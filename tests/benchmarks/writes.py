@@ -140,7 +140,7 @@ def recordings(work: Batches, batch: int, token: str) -> Iterator[Request]:
 def _completion(house: House, shop: Shop, writer: int, phase: UUID, token: str, *, by_password: bool) -> Request:
     """The signed act, its challenge prepared now and, unless by password, proven."""
     name, actor = shop.writers[writer]
-    act = Command(actor, lambda uow: signatures.prepare(uow, COMPLETE_PHASE, SignPhase(phase, 3)))
+    act = Command(actor, lambda uow: signatures.prepare(uow, COMPLETE_PHASE, SignPhase(phase, 3)), reason="benchmark")
     challenge = house.transactions.run(act).id
     if not by_password:
         _prove(house, actor, challenge)
@@ -158,7 +158,7 @@ def _prove(house: House, actor: Actor, challenge: UUID) -> None:
     def act(uow: UnitOfWork) -> SignatureChallenge:
         return proving.mark_proven(uow, challenge, account=account, authenticated_at=datetime.now(UTC))
 
-    house.transactions.run(Command(as_process(actor.company, "benchmark"), act))
+    house.transactions.run(Command(as_process(actor.company, "benchmark"), act, reason="benchmark"))
 
 
 def _sent(house: House, product: Running, requests: list[list[Request]], shop: Shop, *, table: str) -> Measured:

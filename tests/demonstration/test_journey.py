@@ -209,7 +209,7 @@ def staff(
     monkeypatch.setattr(company, "PasswordHasher", lambda: cheap)
     access = Access(str(new_id()), {name: secrets.token_hex(8) for name, *_ in company.PEOPLE})
     id_, name = CompanyId(UUID(access.company)), f"demonstration-{secrets.token_hex(6)}"
-    transactions.run(Command(as_process(id_, "test set-up"), lambda uow: company.found(uow, access)))
+    transactions.run(Command(as_process(id_, "test set-up"), lambda uow: company.found(uow, access), reason="test"))
     with admin.begin() as connection:
         connection.execute(text("insert into directory (name, company_id) values (:n, :c)"), {"n": name, "c": id_})
     show = Show(Console(quiet=True))

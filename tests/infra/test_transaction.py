@@ -8,9 +8,11 @@ from domain.kernel.permissions import Permission
 from domain.kernel.refusals import Forbidden, InvalidInput
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.tenancy.commands import open_site
+from domain.tenancy.events import SiteOpened
 from domain.tenancy.models import Site
 from infra.rows.line import Line
 from infra.rows.wire import Statement
+from infra.transaction import as_process
 from tests import execution
 from tests.conftest import Do, count
 from tests.execution import percent
@@ -24,8 +26,6 @@ def another_site(uow: UnitOfWork) -> Site:
 @pytest.mark.requirement("AUD-1")
 def test_a_change_leaves_its_entry_and_closing_row(do: Do, plant: Plant, admin: Engine) -> None:
     before = count(admin, "audit_entry", plant.company)
-    from infra.transaction import as_process
-
     done = do(as_process(plant.company, "test"), another_site)
     with admin.connect() as connection:
         entry = connection.execute(text("select * from audit_entry where row_id = :id"), {"id": done.id}).one()
@@ -43,6 +43,27 @@ def test_not_even_a_digit_is_added_without_an_entry(do: Do, plant: Plant, admin:
     with admin.connect() as connection, pytest.raises(DBAPIError, match=r"theriac: UPDATE .* without an actor"):
         connection.execute(longer, {"v": value})
     assert [str(row.number) for row in run.rows("parameter_value") if row.id == value] == ["1.8"]
+
+
+@pytest.mark.requirement("AUD-1")
+@pytest.mark.parametrize("reason", ["", " "])
+def test_nothing_is_changed_without_a_reason(do: Do, plant: Plant, admin: Engine, reason: str) -> None:
+    """What is created says by itself what it is; what is changed says why."""
+
+    def renamed(uow: UnitOfWork) -> Site:
+        site = uow.find(Site, Site.id == plant.site)[0]
+        site.name = "Linz"
+        uow.record(SiteOpened(site=site.id))
+        return site
+
+    before = count(admin, "audit_entry", plant.company)
+    with pytest.raises(DBAPIError, match=r"theriac: UPDATE on site without a reason"):
+        do(as_process(plant.company, "test"), renamed, reason=reason)
+    assert count(admin, "audit_entry", plant.company) == before
+    do(as_process(plant.company, "test"), renamed, reason="It moved")
+    with admin.connect() as connection:
+        asked = text("select reason from audit_entry where company_id = :c and row_id = :s and act = 'UPDATE'")
+        assert connection.scalars(asked, {"c": plant.company, "s": plant.site}).all() == ["It moved"]
 
 
 def test_a_refused_command_leaves_nothing(do: Do, plant: Plant, admin: Engine) -> None:

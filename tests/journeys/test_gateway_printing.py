@@ -65,7 +65,7 @@ def room(served: Served, admin: Engine) -> PrintRoom:
             uow.actor = actor
             return act(uow)
 
-        return transactions.run(Command(actor, as_given))
+        return transactions.run(Command(actor, as_given, reason="test"))
 
     room = PrintRoom(do, house, admin)
     room.mark()

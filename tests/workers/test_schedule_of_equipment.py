@@ -31,7 +31,7 @@ def do(house: House) -> Do:
             uow.actor = actor
             return act(uow)
 
-        return house.transactions.run(Command(actor, as_given, **options))
+        return house.transactions.run(Command(actor, as_given, **{"reason": "test", **options}))
 
     return run
 

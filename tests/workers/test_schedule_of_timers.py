@@ -23,7 +23,7 @@ def test_a_time_that_is_too_long_is_told_and_raised_once_across_restarts(house: 
             uow.actor = actor
             return act(uow)
 
-        return house.transactions.run(Command(actor, as_given, **options))
+        return house.transactions.run(Command(actor, as_given, **{"reason": "test", **options}))
 
     plants = [build_plant(house.transactions, house.admin, name=f"timed-{n}") for n in range(2)]
     ways = [flow.way(do, plant, house.admin, flow.linked(HOLD)) for plant in plants]

@@ -76,7 +76,7 @@ def test_the_logbook_writes_itself(shop: Workshop, transactions: Transactions, p
     )
     assert (use.says, use.until is not None) == ("Used from phase 1 to phase 1, ended by Operator", True)
     assert [(one.says, one.by_name, one.remark) for one in own if one.kind == "SERVICE"] == [
-        ("Registered, in service", "Engineer", None),
+        ("Registered, in service", "Engineer", "test"),
         ("Taken out of service", "Engineer", "The seal leaks."),
         ("Returned to service", "Engineer", "As its procedure says."),
     ]

@@ -152,7 +152,7 @@ class Writer:
             uow.actor = actor
             return act(uow)
 
-        return self.transactions.run(Command(actor, as_given))
+        return self.transactions.run(Command(actor, as_given, reason="test"))
 
     def _amount(self) -> Decimal:
         """At least two grams, of which half can be given back."""

@@ -88,7 +88,7 @@ def test_to_sign_and_complete_a_phase_takes_three_and_its_password_four(
 
 
 def carry_out(transactions: Transactions, actor: Actor, act: Callable[[UnitOfWork], OfCompany]) -> UUID:
-    return transactions.run(Command(actor, act)).id
+    return transactions.run(Command(actor, act, reason="test")).id
 
 
 def test_statements_that_the_server_forgot_are_prepared_again(
