@@ -52,6 +52,15 @@ class Exporting:
     def do(self, actor: Actor, act: Callable[[UnitOfWork], OfCompany], **options: str) -> Outcome:
         return self.services.transactions.run(Command(actor, act, **{"reason": "test", **options}))
 
+    def do_as_given(self, actor: Actor, act: Callable[[UnitOfWork], OfCompany], **options: str) -> Outcome:
+        """By the actor with the roles that the test gave it, whatever the tables hold."""
+
+        def acting(uow: UnitOfWork) -> OfCompany:
+            uow.actor = actor
+            return act(uow)
+
+        return self.do(actor, acting, **options)
+
     def request(self, batch: UUID) -> UUID:
         return self.do(self.plant.reviewer, lambda uow: commands.request_export(uow, batch=batch)).id
 

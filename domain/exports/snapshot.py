@@ -178,6 +178,8 @@ _SIGNED = """
          or t.id in (select signature_id from label_reconciliation where company_id = :company and batch_id = :batch))
     and t.act <> 'setBatchNumbering'
 """
+BY_NAME = ("approveConditionalUse", "reconcileLabels", "setBatchNumbering")
+"""The acts of these signatures are of a batch whose row names them, not of each that has what was signed."""
 _THESE = "t.id = any(cast(:ids as uuid[]))"
 
 SIGNATURES = frozenset(
@@ -246,10 +248,10 @@ def read(session: Session, chosen: Chosen) -> Rows:
     found: Found = {table: _rows(session, chosen, table, where) for table, where in SOURCES.items()}
     subjects = [id_ for rows in found.values() for id_ in rows]
     signatures = _chunked(session, chosen, "signature", _SIGNED, subjects)
-    signatures |= _chunked(session, chosen, "signature", _THESE, _named(found, SIGNATURES) - signatures.keys())
+    signatures |= _chunked(session, chosen, "signature", _THESE, named(found, SIGNATURES) - signatures.keys())
     found["signature"] = signatures
     found["signature_staleness"] = _chunked(session, chosen, "signature_staleness", _THESE, signatures)
-    found["person"] = _chunked(session, chosen, "person", _THESE, _named(found, PEOPLE))
+    found["person"] = _chunked(session, chosen, "person", _THESE, named(found, PEOPLE))
     if (total := sum(map(len, found.values()))) > MAX_ROWS:
         raise TooManyRows(f"The record has {total} rows; at most {MAX_ROWS} are exported.")
     return {table: rows for table, rows in found.items() if rows}
@@ -261,7 +263,7 @@ def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
     return (listed[start : start + size] for start in range(0, len(listed), size))
 
 
-def _named(found: Found, columns: Collection[str]) -> set[str]:
+def named(found: Rows, columns: Collection[str]) -> set[str]:
     """The ids that these columns of the rows hold."""
     rows = (row for table in found.values() for row in table.values())
     return {value for row in rows for column, value in row.items() if column in columns and value is not None}

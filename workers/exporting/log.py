@@ -44,7 +44,7 @@ TOLD = text("""
       e.table_name = any(cast(:tables as text[])) and e.new ->> 'batch_id' = :batch
       or e.table_name = 'parameter_value_revision' and e.new ->> 'value_id' = any(cast(:values as text[]))
       or e.table_name = 'genealogy_edge' and :batch in (e.new ->> 'source_id', e.new ->> 'target_id')
-      or e.table_name = 'signature' and e.new ->> 'meaning' <> 'ISSUED'
+      or e.table_name = 'signature' and e.new ->> 'meaning' <> 'ISSUED' and e.new ->> 'act' <> all(:by_name)
          and e.new ->> 'subject_id' = any(cast(:subjects as text[])))
 """)
 ATTESTATION = text(f"""
@@ -87,6 +87,7 @@ def rows_told(session: Session, chosen: Chosen, rows: Rows) -> dict[str, set[str
     Reads what the company's log gained since the batch was issued, in pieces.
     """
     told: defaultdict[str, set[str]] = defaultdict(set, {table: set(ids) for table, ids in rows.items()})
+    told["signature"] |= snapshot.named(rows, snapshot.SIGNATURES)
     told["signature_staleness"] |= rows.get("signature", {}).keys()
     sought = {
         "company": chosen.company,
@@ -94,6 +95,7 @@ def rows_told(session: Session, chosen: Chosen, rows: Rows) -> dict[str, set[str
         "tables": list(snapshot.OF_BATCH),
         "values": list(rows.get("parameter_value", {})),
         "subjects": [row_id for table in rows.values() for row_id in table],
+        "by_name": list(snapshot.BY_NAME),
     }
     for since, end in _windows(session, chosen.company, since=_shortly_before(chosen.batch)):
         for table, row_id in session.execute(TOLD, sought | {"since": since, "end": end}):
