@@ -13,7 +13,7 @@ from api.materials.recall_figures import RecallTotal, rows_of, shown_totals
 from api.materials.types import TracedBatch, TracedLot
 from api.scalars import Quantity
 from domain.execution.lots import stages
-from domain.execution.lots.stages import Feed
+from domain.execution.lots.feeding import Feed
 from domain.execution.models import Batch
 
 

@@ -84,3 +84,9 @@ class EdgeKind(StrEnum):
     SPLIT = "SPLIT"
     MERGE = "MERGE"
     TRANSFER = "TRANSFER"
+
+
+REGROUPED = (EdgeKind.SPLIT, EdgeKind.MERGE, EdgeKind.TRANSFER)
+"""What only divides a lot, puts lots together or moves one, and processes none: its status is asked through these."""
+
+AT_ONE_SITE = (EdgeKind.SPLIT, EdgeKind.MERGE)

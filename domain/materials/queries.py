@@ -9,7 +9,7 @@ from sqlalchemy.sql.selectable import TableValuedAlias
 
 from domain.kernel.models import SCHEMA
 from domain.kernel.unit_of_work import UnitOfWork
-from domain.materials.kinds import EdgeKind
+from domain.materials.kinds import REGROUPED
 from domain.materials.models import GenealogyEdge, LotBalance, MaterialLot
 from domain.tenancy.models import Site
 
@@ -18,11 +18,6 @@ TRACE_LIMIT = 20_000
 
 DEEPEST = TRACE_LIMIT
 """Each level has an edge at least, so that depth by itself bounds nothing: a trace goes on to its end."""
-
-REGROUPED = (EdgeKind.SPLIT, EdgeKind.MERGE, EdgeKind.TRANSFER)
-"""What only divides a lot, puts lots together or moves one, and processes none: its status is asked through these."""
-
-AT_ONE_SITE = (EdgeKind.SPLIT, EdgeKind.MERGE)
 
 
 def locked_balance(uow: UnitOfWork, lot: MaterialLot) -> LotBalance:

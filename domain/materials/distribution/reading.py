@@ -14,9 +14,9 @@ from domain.materials.distribution.figures import NOTHING, AffectedLot, Figures
 from domain.materials.distribution.kinds import ShipmentKind
 from domain.materials.distribution.models import Shipment
 from domain.materials.distribution.reaching import Reach
-from domain.materials.kinds import EdgeKind, TransactionKind
+from domain.materials.kinds import AT_ONE_SITE, REGROUPED, EdgeKind, TransactionKind
 from domain.materials.models import GenealogyEdge, InventoryTransaction, LotBalance, MaterialLot
-from domain.materials.queries import AT_ONE_SITE, DEEPEST, REGROUPED, genealogy
+from domain.materials.queries import DEEPEST, genealogy
 from domain.materials.rules import EXACT
 from domain.materials.transfers.kinds import TransferState
 from domain.materials.transfers.models import MaterialTransfer

@@ -16,8 +16,8 @@ from domain.materials.distribution.kinds import ShipmentKind
 from domain.materials.distribution.models import Shipment
 from domain.materials.distribution.reaching import CALCULATED, Held, Reach, Way, reached
 from domain.materials.distribution.reading import Step
-from domain.materials.kinds import EdgeKind
-from domain.materials.queries import REGROUPED, TRACE_LIMIT
+from domain.materials.kinds import REGROUPED, EdgeKind
+from domain.materials.queries import TRACE_LIMIT
 from domain.materials.rules import EXACT
 
 NOTHING = Decimal(0)

@@ -13,13 +13,13 @@ from sqlalchemy import or_
 from domain.kernel.models import OfCompany
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.materials.container_rules import total
+from domain.materials.kinds import REGROUPED
 from domain.materials.models import GenealogyEdge, MaterialDefinition, MaterialLot
 from domain.materials.quality.blocking import LotBlocker, lot_blockers
 from domain.materials.quality.kinds import InvestigationState, SpecificationState
 from domain.materials.quality.models import LotInvestigation, LotResult, LotTesting
 from domain.materials.quality.queries import Findings, deciding, facts_from, of_origin
 from domain.materials.quality.specification_models import MaterialSpecification, SpecificationTest
-from domain.materials.queries import REGROUPED
 from domain.materials.retention.models import RetentionSample
 from domain.tenancy.models import Site, SiteKind
 
