@@ -20,6 +20,7 @@ from domain.exports.composing import (
     recipe,
     reconciling,
     signatures,
+    stages,
     yields,
 )
 from domain.exports.composing.source import Source, must
@@ -34,7 +35,7 @@ def compose(rows: Rows) -> Document:
 
     Raises ValueError for rows that are no batch's record.
     """
-    source = Source(rows)
+    source, related = Source(stages.own(rows)), Source(rows)
     export = source.only("record_export")
     found: Document = {
         "format": FORMAT,
@@ -61,6 +62,8 @@ def compose(rows: Rows) -> Document:
         "offline_acts": offline.acts(source),
         "taken_out": offline.taken_out(source),
         "lots": lots.movements(source),
+        "fed_by": stages.fed_by(related),
+        "feeds": stages.feeds(related),
         "dispenses": dispenses.dispenses(source),
         "clearances": clearances.clearances(source),
         "decisions": conditions.decisions(source),

@@ -180,7 +180,8 @@ _SIGNED = """
 """
 BY_NAME = ("approveConditionalUse", "reconcileLabels", "setBatchNumbering")
 """The acts of these signatures are of a batch whose row names them, not of each that has what was signed."""
-_THESE = "t.id = any(cast(:ids as uuid[]))"
+THESE = "t.id = any(cast(:ids as uuid[]))"
+"""The rows with these ids."""
 
 SIGNATURES = frozenset(
     {
@@ -247,11 +248,11 @@ def read(session: Session, chosen: Chosen) -> Rows:
     """
     found: Found = {table: _rows(session, chosen, table, where) for table, where in SOURCES.items()}
     subjects = [id_ for rows in found.values() for id_ in rows]
-    signatures = _chunked(session, chosen, "signature", _SIGNED, subjects)
-    signatures |= _chunked(session, chosen, "signature", _THESE, named(found, SIGNATURES) - signatures.keys())
+    signatures = chunked(session, chosen, "signature", _SIGNED, subjects)
+    signatures |= chunked(session, chosen, "signature", THESE, named(found, SIGNATURES) - signatures.keys())
     found["signature"] = signatures
-    found["signature_staleness"] = _chunked(session, chosen, "signature_staleness", _THESE, signatures)
-    found["person"] = _chunked(session, chosen, "person", _THESE, named(found, PEOPLE))
+    found["signature_staleness"] = chunked(session, chosen, "signature_staleness", THESE, signatures)
+    found["person"] = chunked(session, chosen, "person", THESE, named(found, PEOPLE))
     if (total := sum(map(len, found.values()))) > MAX_ROWS:
         raise TooManyRows(f"The record has {total} rows; at most {MAX_ROWS} are exported.")
     return {table: rows for table, rows in found.items() if rows}
@@ -269,7 +270,8 @@ def named(found: Rows, columns: Collection[str]) -> set[str]:
     return {value for row in rows for column, value in row.items() if column in columns and value is not None}
 
 
-def _chunked(session: Session, chosen: Chosen, table: str, where: str, ids: Iterable[str]) -> dict[str, Row]:
+def chunked(session: Session, chosen: Chosen, table: str, where: str, ids: Iterable[str]) -> dict[str, Row]:
+    """The rows of a table that the condition finds for these ids, however many they are."""
     found: dict[str, Row] = {}
     for some in chunks(sorted(ids)):
         found |= _rows(session, chosen, table, where, ids=some)

@@ -9,7 +9,8 @@ from demonstration import journey
 from demonstration.steps import sterile
 from demonstration.steps.client import Client, Json
 from demonstration.steps.show import Show
-from domain.exports import members, record, snapshot
+from domain.exports import members, neighbours, record, snapshot
+from domain.exports.document.whole import Document
 from domain.kernel.ids import CompanyId
 from infra.documents import batch_record
 from infra.transaction import Transactions
@@ -59,14 +60,21 @@ def require_held(staff: dict[str, Client], version: Json, transactions: Transact
 
 def require_its_document_composes(reader: Client, batch: str, transactions: Transactions) -> None:
     """As what its export would be made of now."""
+    told = document_of(reader, batch, transactions)
+    assert [one["reason"] for one in told["holds"]] == [sterile.story().hold]
+
+
+def document_of(reader: Client, batch: str, transactions: Transactions) -> Document:
+    """What its record would say now; it can be printed."""
     document = "query company { viewer { company { id } } }"
     company = CompanyId(local(reader.ask(document)["viewer"]["company"]["id"]))
     export = reader.act("exportRecord", {"batch": batch}, "recordExport { id }")["recordExport"]["id"]
     with transactions.reading(company) as session:
-        rows = snapshot.read(session, snapshot.Chosen(company, local(batch), local(export)))
+        chosen = snapshot.Chosen(company, local(batch), local(export))
+        rows = neighbours.beside(snapshot.read(session, chosen), neighbours.read(session, chosen))
     told = record.compose(rows)
-    assert [one["reason"] for one in told["holds"]] == [sterile.story().hold]
     assert batch_record.render(members.write_record(told, rows)).startswith(b"%PDF")
+    return told
 
 
 def local(node: str) -> UUID:

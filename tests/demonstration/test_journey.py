@@ -27,6 +27,7 @@ from demonstration.steps.client import Answer, Client, Json
 from demonstration.steps.executing import Execution
 from demonstration.steps.scales import Floor
 from demonstration.steps.show import Show
+from domain.exports.document.lots import Neighbour
 from domain.kernel.ids import CompanyId, new_id
 from domain.kernel.permissions import Role
 from domain.people.commands import roles
@@ -125,7 +126,7 @@ def floor(served: Served, plant: Plant, team: dict[str, Client], tmp_path: Path)
 @pytest.mark.requirement("MAT-6")
 @pytest.mark.requirement("EXE-15", "EQP-2")
 def test_the_batch_is_made_and_released_and_a_second_version_supersedes(
-    team: dict[str, Client], floor: Floor, plant: Plant, admin: Engine, do: Do
+    team: dict[str, Client], floor: Floor, plant: Plant, admin: Engine, do: Do, transactions: Transactions
 ) -> None:
     helper = plant.second_reviewer.as_person
     do(plant.administrator, lambda uow: roles.grant(uow, helper, Role.OPERATOR, plant.site))
@@ -153,7 +154,9 @@ def test_the_batch_is_made_and_released_and_a_second_version_supersedes(
     assert "Of its formula's lines are, on " in words.getvalue()
     assert re.search(r"scanned \d+ containers to STAGE; the list is STAGED", words.getvalue())
     require_what_went_in_and_came_out(batch, team["qp"])
-    require_packed(packing.pack(batch, team, show=show), batch, team["qp"], words.getvalue)
+    packed = packing.pack(batch, team, show=show)
+    require_packed(packed, batch, team["qp"], words.getvalue)
+    require_told_by_their_records(packed, batch, team["qp"], transactions)
     again = writing.write(
         figures.recipe(), author=team["author"], production=team["supervisor"], quality=team["reviewer"], show=show
     )
@@ -346,3 +349,23 @@ def require_packed(
             ],
             "yields": [{"output": "FP_MET_500_60", "percent": share, "outcome": "WITHIN"}],
         }
+
+
+def require_told_by_their_records(
+    packed: tuple[packing.Packed, ...], bulk: Execution, reader: Client, transactions: Transactions
+) -> None:
+    """The record of the bulk names both parts, that of each part the bulk, with the same lot and quantity (AUD-5)."""
+    names = ("batch", "recipe", "lot", "disposition")
+
+    def told(found: list[Neighbour]) -> list[tuple[str, ...]]:
+        return [(*(str(one[name]) for name in names), one["quantity"]["value"]) for one in found]  # type: ignore[literal-required]  # they are its keys
+
+    document = held.document_of(reader, bulk.id, transactions)
+    parts = zip(packed, ("180360", "113340"), strict=True)
+    assert told(document["feeds"]) == [
+        (part.number, "MBR-MET-500-P", bulk.number, "RELEASED", share) for part, share in parts
+    ]
+    assert "fed_by" not in document
+    of_part = held.document_of(reader, packed[0].id, transactions)
+    assert told(of_part["fed_by"]) == [(bulk.number, "MBR-MET-500", bulk.number, "RELEASED", "180360")]
+    assert "feeds" not in of_part

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain.audit.entry import Row, SealedEntry, leaf, seal
 from domain.audit.fold import FoldMismatch, fold
-from domain.exports import members, record, snapshot
+from domain.exports import members, neighbours, record, snapshot
 from domain.exports.members import Rows
 from domain.exports.snapshot import Chosen
 from domain.kernel.ids import CompanyId
@@ -48,8 +48,9 @@ def make(transactions: Transactions, objects: ObjectStore, chosen: Chosen, stage
     """
     company = CompanyId(chosen.company)
     with stages.stage("reading"), transactions.reading(company) as session:
-        rows = snapshot.read(session, chosen)
-        entries = log.entries_of(session, company, log.rows_told(session, chosen, rows))
+        own, others = snapshot.read(session, chosen), neighbours.read(session, chosen)
+        rows = neighbours.beside(own, others)
+        entries = log.entries_of(session, company, log.rows_told(session, chosen, own, others))
     with stages.stage("waiting"):
         places = sealed(transactions, company, map(log.key_of, entries))
     with stages.stage("composing"):

@@ -81,8 +81,10 @@ class Heads:
     before_note: str | None
 
 
-def rows_told(session: Session, chosen: Chosen, rows: Rows) -> dict[str, set[str]]:
+def rows_told(session: Session, chosen: Chosen, rows: Rows, others: Rows) -> dict[str, set[str]]:
     """The ids, by table, of the record's rows and of those that only the log knows: somebody removed them (AUD-4).
+
+    `others` are of other batches: what was signed of them is told in their own records.
 
     Reads what the company's log gained since the batch was issued, in pieces.
     """
@@ -100,6 +102,8 @@ def rows_told(session: Session, chosen: Chosen, rows: Rows) -> dict[str, set[str
     for since, end in _windows(session, chosen.company, since=_shortly_before(chosen.batch)):
         for table, row_id in session.execute(TOLD, sought | {"since": since, "end": end}):
             told[table].add(str(row_id))
+    for table, of_table in others.items():
+        told[table] |= of_table.keys()
     return told
 
 

@@ -22,3 +22,22 @@ class Movement(TypedDict):
     reason: str | None  # of a reversal
     event_at: NotRequired[Time]  # when it was, of what was entered late
     late_because: NotRequired[str]
+
+
+class Neighbour(TypedDict):
+    """Another batch that this one's lots went into, or whose lots went into this one, as it stood at the export.
+
+    Where a lot was put together of several batches' lots, each of them is told with all of it.
+    """
+
+    batch: str
+    product: str
+    site: str  # its code
+    site_name: str
+    recipe: str  # its code
+    version: str
+    disposition: str  # "PENDING", "RELEASED", "REJECTED"
+    lot: str  # which was charged, at the site of who charged it
+    code: str  # of the lot's material
+    name: str
+    quantity: Amount  # charged, less what came back

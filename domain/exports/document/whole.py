@@ -11,7 +11,7 @@ from domain.exports.document.basics import Amount, Company, ListedSignature, Sit
 from domain.exports.document.dispensing import Dispense
 from domain.exports.document.equipment import Clearance, EquipmentUsed
 from domain.exports.document.judging import Disposition, RecordedException, Review
-from domain.exports.document.lots import Movement
+from domain.exports.document.lots import Movement, Neighbour
 from domain.exports.document.paper import PaperUse
 from domain.exports.document.phases import Phase
 from domain.exports.document.procedure import (
@@ -85,6 +85,8 @@ class Document(TypedDict):
     timers: NotRequired[list[Timer]]  # in the order of their openings; left out where there is none
     decisions: NotRequired[list[Decision]]  # in the order in which they were made; left out where none was
     lots: NotRequired[list[Movement]]  # in the order of their recording; left out where no lot went in or came out
+    fed_by: NotRequired[list[Neighbour]]  # by lot, as charged; left out where no batch fed this one
+    feeds: NotRequired[list[Neighbour]]  # by lot, as charged; left out where no other batch had of its lots
     dispenses: NotRequired[list[Dispense]]  # in the formula's order; left out where nothing was ordered
     clearances: NotRequired[list[Clearance]]  # in the order of their beginnings; left out where none was begun
     equipment: NotRequired[list[EquipmentUsed]]  # in the order of their beginnings; left out where none was used
