@@ -1,5 +1,6 @@
 """What is sent to order, change and issue, and what comes back."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,7 @@ from api.problems import Problem
 from api.relay import local_id
 from api.scalars import QuantityInput
 from domain.execution.orders.commands.filling import ISSUE_PROCESS_ORDER, IssueProcessOrder
-from domain.execution.orders.rules import Ordered, Planned
+from domain.execution.orders.rules import Ordered, Planned, PlannedFrom
 from domain.kernel.quantity import Quantity
 from domain.signatures.acts import SignedAct, SignedInput
 
@@ -52,6 +53,14 @@ class OrderedInput:
         default=None, description="Null: the place that it has there, or after all others."
     )
 
+    planned_from_batches: list[strawberry.ID] = strawberry.field(
+        default_factory=list,
+        description="Whose lots its batch is to be made from, as the bulk that it packs, at whatever site (RDY-2).",
+    )
+    planned_from_lots: list[strawberry.ID] = strawberry.field(
+        default_factory=list, description="Which its batch is to be made from; batches and lots are 50 at most."
+    )
+
     def ordered(self) -> Ordered:
         campaign = self.batch_campaign
         return Ordered(
@@ -63,7 +72,14 @@ class OrderedInput:
             equipment=tuple(one.to_domain() for one in self.equipment),
             campaign=None if campaign is None else local_id(campaign, "BatchCampaign", path="batchCampaign"),
             position=self.campaign_position,
+            planned_from=frozenset(self._planned_from()),
         )
+
+    def _planned_from(self) -> Iterator[PlannedFrom]:
+        for one in self.planned_from_batches:
+            yield PlannedFrom(batch=local_id(one, "Batch", path=("plannedFromBatches",)))
+        for one in self.planned_from_lots:
+            yield PlannedFrom(lot=local_id(one, "MaterialLot", path=("plannedFromLots",)))
 
 
 @strawberry.input(description="An order for one batch; without a size for one of the recipe's own.")

@@ -8,7 +8,8 @@ import strawberry
 from api.context import Info
 from api.equipment.plant.types import Equipment
 from api.execution import enums as kinds
-from api.execution import words
+from api.execution import sourcing, words
+from api.execution.sourcing import PlannedSource
 from api.forecasting import checking
 from api.forecasting.checking import StartChecklist
 from api.reading.vocabulary import lowered
@@ -63,6 +64,10 @@ class ProcessOrder(Node):
     @strawberry.field(description="How much is ordered.", metadata=lowered(words.SIZE))
     def size(self, root: strawberry.Parent[models.ProcessOrder]) -> Quantity:
         return Quantity(value=root.size_value, unit=root.size_unit)
+
+    @strawberry.field(description="The batches and lots that its batch is planned to be made from; 50 at most (RDY-2).")
+    def planned_from(self, root: strawberry.Parent[models.ProcessOrder], info: Info) -> list[PlannedSource]:
+        return sourcing.sources(info, root)
 
     @strawberry.field(
         description="What is missing before its batch starts, as if it were issued now, behind the batches that need"

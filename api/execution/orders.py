@@ -152,6 +152,7 @@ def _shown(ordered: Ordered) -> dict[str, Json]:
         "equipment": [[str(one.equipment), str(one.requirement)] for one in ordered.equipment],
         "campaign": str(ordered.campaign),
         "position": ordered.position,
+        "plannedFrom": sorted([str(one.batch), str(one.lot)] for one in ordered.planned_from),
     }
 
 

@@ -10,7 +10,7 @@ from api.audit import trail
 from api.audit.types import AuditEntry
 from api.context import Info, looking
 from api.exceptions.types import COUNTS, BatchException, ExceptionCounts
-from api.execution import control_recipes, stages, words
+from api.execution import control_recipes, sourcing, stages, words
 from api.execution import enums as kinds
 from api.execution import yields as telling
 from api.execution.control_recipes import ControlRecipe
@@ -19,6 +19,7 @@ from api.execution.decisions import ProcedureDecision
 from api.execution.insertion_types import InsertedPhase
 from api.execution.planned_types import BatchComment, PlannedDeviation
 from api.execution.scan_types import ScanConfirmation
+from api.execution.sourcing import TracedOrder
 from api.execution.stages import BatchFeed
 from api.execution.timers import ProcessTimer
 from api.execution.unforeseen_types import NotApplicable, PhaseRepeat
@@ -294,6 +295,12 @@ class Batch(Node):
     @strawberry.field(description="The batches whose lots went into it, by lot, less what came back.")
     def fed_by(self, root: strawberry.Parent[models.Batch], info: Info) -> list[BatchFeed]:
         return stages.feeding(info, root)
+
+    @strawberry.field(
+        description="The orders whose batches are planned to be made from it, at other sites too (RDY-2)."
+    )
+    def planned_for(self, root: strawberry.Parent[models.Batch], info: Info) -> list[TracedOrder]:
+        return sourcing.orders_from(info, root)
 
     @strawberry.field(
         description="Where all that it made is, by material: in other batches, in stock, on its way, sampled, shipped,"

@@ -37,6 +37,7 @@ from domain.kernel.permissions import Permission
 from domain.materials import kinds, models
 
 if TYPE_CHECKING:
+    from api.execution.sourcing import TracedOrder
     from api.execution.types import Batch
 
 strawberry.enum(kinds.TransactionKind, name="InventoryTransactionKind")
@@ -223,6 +224,16 @@ class MaterialLot(Node):
     @strawberry.field(description="What still forbids its release, computed from what was found (MAT-1, REV-9).")
     def release_blockers(self, root: strawberry.Parent[models.MaterialLot], info: Info) -> list[LotReleaseBlocker]:
         return asking.release_blockers(info, root)
+
+    @strawberry.field(
+        description="The orders whose batches are planned to be made from it, at other sites too (RDY-2)."
+    )
+    def planned_for(
+        self, root: strawberry.Parent[models.MaterialLot], info: Info
+    ) -> list[Annotated["TracedOrder", strawberry.lazy("api.execution.sourcing")]]:
+        from api.execution.sourcing import orders_from  # noqa: PLC0415 -- an order shows lots: each needs the other
+
+        return orders_from(info, root)
 
     @strawberry.field(description="What its results say of how much of it is active (WGH-1).")
     def potency(self, root: strawberry.Parent[models.MaterialLot], info: Info) -> LotPotency:

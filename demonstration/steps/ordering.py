@@ -16,10 +16,11 @@ ORDER = "order { id version }"
 
 @dataclass(frozen=True)
 class Numbers:
-    """By which people call the order and its batch."""
+    """By which people call the order and its batch; which batches it packs, by their ids."""
 
     order: str
     batch: str
+    packs: tuple[str, ...] = ()
 
 
 def order(
@@ -32,6 +33,7 @@ def order(
         "number": names.order,
         "size": size,
         "plannedStart": (datetime.now(UTC) + SOON).isoformat(),
+        "plannedFromBatches": list(names.packs),
         "equipment": [{"equipment": equipped.ids[one["name"]], "requirement": one["id"]} for one in demanded],
     }
     planned = planner.act("planProcessOrder", given, ORDER)["order"]

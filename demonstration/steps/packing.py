@@ -34,6 +34,7 @@ LAST = "RECONCILE"
 BULK = """
 query bulk($id: ID!) {
   batch(id: $id) {
+    plannedFor { number }
     feeds { batch { number } lot { number } quantity { value unit } }
     whereabouts { material { code } figures { unit made charged inStock unaccounted } }
   }
@@ -129,7 +130,9 @@ def _part(part: Part, told: Story, line: Line, bulk: Execution, team: Team, show
     performer, second, planner = team[told.performed_by], team[told.verified_by], team[told.planned_by]
     line.equipped.clean(performer, second, show)
     received = amount(part.size, line.materials[bulk.story.stock.output.material])
-    names = Numbers(order=part.order.format(bulk=bulk.number), batch=part.number.format(bulk=bulk.number))
+    names = Numbers(
+        order=part.order.format(bulk=bulk.number), batch=part.number.format(bulk=bulk.number), packs=(bulk.id,)
+    )
     batch = ordering.order(line.version, names, line.equipped, planner, size=received, show=show)
     line.equipped.room.clear(batch["id"], performer, second, show)
     used = {bulk.story.stock.output.material: received["value"]} | {code: str(n) for code, n in part.used.items()}
@@ -180,6 +183,8 @@ def _tell(bulk: Execution, reader: Client, show: Show) -> None:
         raise Failed(f"Of the bulk {bulk.number}, {whole['figures']['unaccounted']} are nowhere.")
     fed = "; ".join(f"{one['quantity']['value']} to batch {one['batch']['number']}" for one in found["feeds"])
     counted = whole["figures"]
+    orders = ", ".join(one["number"] for one in found["plannedFor"])
+    show.say(f"  Orders {orders} were planned to pack batch {bulk.number}")
     show.say(
         f"  Batch {bulk.number} gave {counted['made']} tablets of {whole['material']['code']}: {fed};"
         f" {counted['inStock']} are in stock, {counted['unaccounted']} unaccounted for"

@@ -62,6 +62,9 @@ SOURCES = {
     "process_order_equipment": """
         t.order_id = (select order_id from batch where company_id = :company and id = :batch)
     """,
+    "process_order_source": """
+        t.order_id = (select order_id from batch where company_id = :company and id = :batch)
+    """,
     "batch_campaign": """
         t.id = (select o.campaign_id from process_order o
                 join batch b on b.company_id = o.company_id and b.order_id = o.id

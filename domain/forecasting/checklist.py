@@ -19,7 +19,7 @@ from domain.execution.orders import assigning
 from domain.execution.orders.kinds import OrderState
 from domain.execution.orders.models import ProcessOrder, ProcessOrderEquipment
 from domain.execution.orders.rules import ENDED
-from domain.forecasting import checks, queries, reading
+from domain.forecasting import checks, queries, reading, sourcing
 from domain.forecasting.checks import Check, CheckState, Item
 from domain.forecasting.lapses import Window
 from domain.forecasting.refusals import TooMuchToForecast
@@ -62,6 +62,7 @@ def of_batch(uow: UnitOfWork, batch: Batch) -> list[Item] | None:
         checks.met(Check.RECIPE, "Its version is frozen, and stays (REC-1)."),
         _planned(batch, "planBatch"),
         *checks.of_materials(report),
+        *_sources(uow, batch),
         *_equipment(uow, batch.recipe_version_id, pieces, wanted, have="allocated to it", by="allocateEquipment"),
         *checks.of_lapses(forecast.lapses),
         checks.of_people(forecast.staff),
@@ -87,9 +88,16 @@ def of_order(uow: UnitOfWork, order: ProcessOrder) -> list[Item] | None:
         _recipe(version),
         _planned(order, "changeProcessOrder"),
         *checks.of_materials(readiness.of_order(uow, order)),
+        *sourcing.of_order(uow, order),
         *_equipment(uow, version.id, pieces, wanted, have="planned for it", by="changeProcessOrder"),
         checks.of_people(_staff(uow, order)),
     ]
+
+
+def _sources(uow: UnitOfWork, batch: Batch) -> Iterator[Item]:
+    """Of the batches and lots that it was ordered to be made from."""
+    order = None if batch.order_id is None else uow.look_at(ProcessOrder, batch.order_id)
+    return iter(()) if order is None else sourcing.of_order(uow, order, batch)
 
 
 def _recipe(version: MasterRecipeVersion) -> Item:

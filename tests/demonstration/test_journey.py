@@ -340,6 +340,8 @@ def require_packed(
         f"  Batch {bulk.number} gave 293700 tablets of BULK-MET-500: 180360 to batch {bulk.number}-A;"
         f" 113340 to batch {bulk.number}-B; 0 are in stock, 0 unaccounted for\n"
     ) in told()
+    orders = ", ".join(part.order.format(bulk=bulk.number) for part in packing.story().parts)
+    assert f"  Orders {orders} were planned to pack batch {bulk.number}\n" in told()
     for part, received, share in zip(packed, ("180360", "113340"), ("99.80", "99.79"), strict=True):
         assert reader.ask(YIELDS, id=part.id)["batch"] == {
             "disposition": "RELEASED",

@@ -8,6 +8,7 @@ from domain.equipment.plant.rules import USED
 from domain.execution import control_recipe
 from domain.execution.equipment import matching
 from domain.execution.equipment.refusals import EquipmentDoesNotFit
+from domain.execution.orders import sourcing
 from domain.execution.orders.kinds import CampaignState
 from domain.execution.orders.models import BatchCampaign, ProcessOrder, ProcessOrderEquipment
 from domain.execution.orders.refusals import CampaignPlaceTaken, EquipmentElsewhere, OtherCampaign
@@ -36,6 +37,7 @@ def standing(uow: UnitOfWork, order: ProcessOrder) -> Ordered:
         equipment=tuple(Planned(one.equipment_id, one.requirement_id) for one in planned_for(uow, order)),
         campaign=order.campaign_id,
         position=order.campaign_position,
+        planned_from=sourcing.standing(uow, order),
     )
 
 

@@ -147,6 +147,16 @@ class ProcessOrderEquipment(OfSite, Base):
     )
 
 
+class ProcessOrderSource(OfSite, Base):
+    """A batch or a lot, of whatever site, that an order's batch is planned to be made from: one of the two ids."""
+
+    __tablename__ = "process_order_source"
+
+    order_id: Mapped[UUID]
+    batch_id: Mapped[UUID | None]
+    lot_id: Mapped[UUID | None]
+
+
 # Orders stand above batches, which know their ids alone; who reads a batch wants its order as well.
 inspect(Batch).add_property(
     "process_order",

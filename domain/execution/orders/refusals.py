@@ -116,6 +116,22 @@ class EquipmentElsewhere(Refusal):
 
 
 @dataclass(kw_only=True, eq=False)
+class NotAnInput(Refusal):
+    """An order is planned from what its recipe takes (RDY-2)."""
+
+    code: ClassVar[str] = "NOT_AN_INPUT"
+    rule: ClassVar[str | None] = "RDY-2"
+    what: str
+    material: str
+    inputs: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        takes = ", ".join(self.inputs) or "nothing"
+        return f"The order can't be planned from {self.what}, of {self.material}: its recipe takes {takes}."
+
+
+@dataclass(kw_only=True, eq=False)
 class CampaignCodeTaken(Refusal):
     """A campaign's code is unique at its site."""
 

@@ -16,6 +16,7 @@ REASON, NOTES = 2000, 2000
 HIGHEST, LOWEST = 1, 9
 PIECES = 50
 PLACES = 200
+SOURCES = 50
 PLANNABLE = frozenset({VersionState.EFFECTIVE, VersionState.APPROVED})
 ENDED = frozenset({VersionState.SUPERSEDED, VersionState.WITHDRAWN})
 
@@ -28,9 +29,27 @@ class Planned:
     requirement: UUID | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class PlannedFrom:
+    """A batch, whatever lots it gives, or a lot that the order's batch is to be made from: one of the two."""
+
+    batch: UUID | None = None
+    lot: UUID | None = None
+
+    def __post_init__(self) -> None:
+        assert (self.batch is None) != (self.lot is None), self
+
+    @property
+    def id(self) -> UUID:
+        """Of whichever it is."""
+        found = self.batch or self.lot
+        assert found is not None
+        return found
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ordered:
-    """What is ordered: how much (None: the recipe's own size), when, on what, in which campaign and place there."""
+    """What is ordered: how much (None: the recipe's own size), when, on what, from what, in which campaign's place."""
 
     size: Quantity | None = None
     planned_start: datetime | None = None
@@ -40,10 +59,11 @@ class Ordered:
     equipment: tuple[Planned, ...] = ()
     campaign: UUID | None = None
     position: int | None = None
+    planned_from: frozenset[PlannedFrom] = frozenset()
 
 
 def require_sound(ordered: Ordered, *, now: datetime, planned_before: datetime | None = None) -> None:
-    """Its times, priority, notes and equipment are of their form. Raises InvalidInput.
+    """Its times, priority, notes, equipment and sources are of their form. Raises InvalidInput.
 
     A start that was planned before stays as it is, though it has passed.
     """
@@ -62,6 +82,9 @@ def require_sound(ordered: Ordered, *, now: datetime, planned_before: datetime |
             problem = f"From 1 to {PLACES}; {ordered.position} was given."
             raise InvalidInput(path=("campaignPosition",), problem=problem)
     _require_pieces(ordered.equipment)
+    if len(ordered.planned_from) > SOURCES:
+        problem = f"At most {SOURCES} batches and lots; {len(ordered.planned_from)} were given."
+        raise InvalidInput(path=("plannedFrom",), problem=problem)
 
 
 def _require_pieces(equipment: Sequence[Planned]) -> None:

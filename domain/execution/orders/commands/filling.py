@@ -9,7 +9,7 @@ from domain.execution.commands import issuing
 from domain.execution.commands.issuing import Made
 from domain.execution.equipment.commands.allocating import allocate
 from domain.execution.models import Batch
-from domain.execution.orders import assigning, rules
+from domain.execution.orders import assigning, rules, sourcing
 from domain.execution.orders.events import ProcessOrderIssued
 from domain.execution.orders.kinds import OrderState
 from domain.execution.orders.models import BatchCampaign, ProcessOrder, ProcessOrderEquipment
@@ -52,8 +52,11 @@ def _content(uow: UnitOfWork, order: ProcessOrder, given: IssueProcessOrder) -> 
     planned = assigning.planned_for(uow, order)
     codes = {one.id: one.code for one in _equipment(uow, planned)}
     campaign = None if order.campaign_id is None else uow.look_at(BatchCampaign, order.campaign_id)
+    sources = sorted(sourcing.standing(uow, order), key=lambda one: one.id)
+    named = {"plannedFrom": sorted(sourcing.name_of(uow, one, path=("processOrder",)) for one in sources)}
     return {
         **told,
+        **(named if sources else {}),
         "order": order.number,
         "campaign": None if campaign is None else {"code": campaign.code, "place": order.campaign_position},
         "equipment": sorted(codes[one.equipment_id] for one in planned),

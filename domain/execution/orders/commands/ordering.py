@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from domain.execution import control_recipe
 from domain.execution.commands import issuing
-from domain.execution.orders import assigning, rules
+from domain.execution.orders import assigning, rules, sourcing
 from domain.execution.orders.events import ProcessOrderChanged, ProcessOrderPlanned, ProcessOrderReissued
 from domain.execution.orders.kinds import OrderState
 from domain.execution.orders.models import ProcessOrder
@@ -28,7 +28,7 @@ def plan_order(uow: UnitOfWork, ordered: Ordered, *, recipe_version: UUID, numbe
     """An order for one batch of a version that is in effect or approved (ISA-95; REC-5, REC-6).
 
     Raises NotFound, Forbidden, InvalidInput, OrderNumberTaken, VersionNotPlannable, IssuedAtEnterprise, NothingMade,
-    SizeRefused, EquipmentElsewhere, EquipmentDoesNotFit, OtherCampaign, CampaignPlaceTaken, WrongState.
+    SizeRefused, EquipmentElsewhere, EquipmentDoesNotFit, NotAnInput, OtherCampaign, CampaignPlaceTaken, WrongState.
     """
     version = uow.rely_on(MasterRecipeVersion, recipe_version)
     uow.require(Permission.BATCH_ISSUE, site=SiteId(version.site_id))
@@ -51,6 +51,7 @@ def plan_order(uow: UnitOfWork, ordered: Ordered, *, recipe_version: UUID, numbe
     _write(uow, found, ordered, size)
     uow.add(found)
     assigning.assign(uow, found, ordered.equipment)
+    sourcing.plan(uow, found, ordered.planned_from)
     assigning.join(uow, found, version, ordered)
     uow.record(ProcessOrderPlanned(order=found.id, number=number))
     return found
@@ -73,6 +74,7 @@ def change_order(uow: UnitOfWork, ordered: Ordered, *, order: UUID, version: int
         raise NothingOrdered
     _write(uow, found, ordered, size)
     assigning.assign(uow, found, ordered.equipment)
+    sourcing.plan(uow, found, ordered.planned_from)
     assigning.join(uow, found, of, ordered)
     uow.record(ProcessOrderChanged(order=found.id))
     return found
@@ -82,7 +84,7 @@ def reissue_order(uow: UnitOfWork, *, order: UUID, version: int, recipe_version:
     """Move an order to another version of its recipe at its site, which nothing but this does (REC-4).
 
     Its equipment stays planned; for which demand is told anew. Raises NotFound, Forbidden, VersionConflict, WrongState,
-    InvalidInput, SameVersion, OtherRecipe, VersionNotPlannable, SizeRefused.
+    InvalidInput, SameVersion, OtherRecipe, VersionNotPlannable, SizeRefused, NotAnInput.
     """
     found = uow.load(ProcessOrder, order, Permission.BATCH_ISSUE, version=version)
     found.state = ORDER.after(OrderState(found.state), OrderAct.REISSUE)
@@ -98,6 +100,7 @@ def reissue_order(uow: UnitOfWork, *, order: UUID, version: int, recipe_version:
     rules.require_plannable(new.state)
     control_recipe.require_size(new, control_recipe.size_of(found), path=("recipeVersion",))
     found.recipe_version_id = new.id
+    sourcing.require_taken(uow, found, sourcing.standing(uow, found), path=("recipeVersion",))
     assigning.forget_requirements(uow, found)
     _changed(uow, found)
     uow.record(ProcessOrderReissued(order=found.id, version=new.id))
