@@ -27,6 +27,7 @@ from api.materials.quality import downloads as certificates
 from api.recalls import downloads as recalls
 from api.recipes import exporting, file_downloads, recipe_files, templates
 from api.schema import schema
+from api.signatures import showing
 from api.training import downloads as training
 from infra.reads.pools import LoopReads, ThreadReads
 from infra.services import Services
@@ -73,6 +74,7 @@ def create_app(services: Services, *, threads: int) -> Starlette:
         Route("/downtime-pages/{id}", downtime.of_page, methods=["GET"]),
         Route("/recalls/{id}/{format}", recalls.endpoint, methods=["GET"]),
         Route("/exports/{id}", download.endpoint, methods=["GET"]),
+        Route("/signatures/{id}", showing.endpoint, methods=["GET"]),
         Route("/gateway/requests", gateways.requests, methods=["GET"]),
         Route("/gateway/requests/{id}/answer", gateways.answer, methods=["POST"]),
         Route("/gateway/jobs/{id}", label_jobs.labels, methods=["GET"]),

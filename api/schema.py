@@ -115,6 +115,7 @@ from api.review.mutations import CompleteReviewAct, DisposeBatchAct, ReviewMutat
 from api.scalars import SCALARS
 from api.search.queries import SearchQuery
 from api.signatures.mutations import PrepareSignaturePayload, ToSign, prepare
+from api.signatures.queries import SignatureQuery
 from api.tenancy.mutations import TenancyMutation
 from api.tenancy.types import Site
 from api.training.inputs import AssessTrainingAct, AttendTrainingSessionAct, CloseTrainingSessionAct, ConfirmReadingAct
@@ -165,6 +166,7 @@ class Query(
     ControlQuery,
     DowntimeQuery,
     OfflineQuery,
+    SignatureQuery,
 ):
     @strawberry.field(description="Who is signed in; null without a valid token.", metadata=lowered(Bare()))
     def viewer(self, info: Info) -> Viewer | None:

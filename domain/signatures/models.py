@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from domain.kernel.models import Base, OfCompany, Versioned
+from domain.people.models import Person
 
 
 class Meaning(StrEnum):
@@ -91,6 +92,18 @@ class Signature(OfCompany, Base):
     content: Mapped[str]
     challenge_id: Mapped[UUID]
 
+    signer: Mapped[Person] = relationship(
+        primaryjoin=lambda: and_(Signature.company_id == Person.company_id, foreign(Signature.person_id) == Person.id),
+        viewonly=True,
+        lazy="raise",
+    )
+    session_person: Mapped[Person | None] = relationship(
+        primaryjoin=lambda: and_(
+            Signature.company_id == Person.company_id, foreign(Signature.session_person_id) == Person.id
+        ),
+        viewonly=True,
+        lazy="raise",
+    )
     staleness: Mapped["SignatureStaleness | None"] = relationship(
         primaryjoin=lambda: and_(
             Signature.company_id == SignatureStaleness.company_id, Signature.id == foreign(SignatureStaleness.id)

@@ -88,6 +88,8 @@ UNLOWERED = {
     "TrainingVersion.downloadUrl": "made with the service's secret",
     "Viewer.session": "of the request rather than of the record",
     "Viewer.work": "rules in Python decide",
+    "Signature.pageUrl": "made with the service's secret",
+    "Signature.verification": "computed again from what it covers (SIG-4)",
 }
 
 
