@@ -51,7 +51,9 @@ STALE = (
 HALTED_ABOVE = text("""
 with recursive above as (
   select b.id, b.parent_id, b.name from phase_execution e
-    join recipe_phase p on p.company_id = e.company_id and p.id = e.recipe_phase_id
+    left join inserted_phase i on i.company_id = e.company_id and i.id = e.inserted_id
+    left join phase_execution a on a.company_id = i.company_id and a.id = i.before_id
+    join recipe_phase p on p.company_id = e.company_id and p.id = coalesce(a.recipe_phase_id, e.recipe_phase_id)
     join recipe_block b on b.company_id = p.company_id and b.id = p.block_id
     where e.company_id = :company and e.id = :phase
   union all select b.id, b.parent_id, b.name from above a
