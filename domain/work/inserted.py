@@ -6,6 +6,7 @@ from domain.execution.kinds import OVER
 from domain.execution.models import Batch, PhaseExecution, PhaseState
 from domain.execution.procedure.course import Course
 from domain.execution.refusals import OutOfSequence
+from domain.execution.unforeseen import inserted
 from domain.execution.unforeseen.insertion_models import InsertedPhase
 from domain.kernel.permissions import Permission
 from domain.recipes.walking.values import Run
@@ -56,7 +57,9 @@ class Turns:
             return OutOfSequence(number=phase.number, waiting=tuple(one.number for one in there)).message
         if own is None:
             return None
-        return refused(lambda: self._course.require_may_begin(Run(before.number, tuple(before.passes))))
+        anchor, runs = Run(before.number, tuple(before.passes)), self._runs.values()
+        again = any(one.inserted_id == own.id and one.started_at is not None for one in runs)
+        return refused(lambda: inserted.require_at(self._course, anchor, number=phase.number, again=again))
 
     def _place(self, one: InsertedPhase) -> tuple[int, tuple[int, ...]]:
         before = self._runs[one.before_id]

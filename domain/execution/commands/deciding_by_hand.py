@@ -108,7 +108,7 @@ def _perform(uow: UnitOfWork, batch: Batch, given: DecideCondition, signature: S
     )
     made.signature_id, made.reason = signature.id, given.reason
     deciding.write(uow, batch, None, made, answer, deciding.blocks_of(uow, batch, [question])[question.block])
-    if deciding.follow(uow, batch, _gone(uow, batch, given), None).complete:
+    if going_on.is_complete(uow, batch, deciding.follow(uow, batch, _gone(uow, batch, given), None)):
         going_on.complete(uow, batch)
     flag_modified(batch, "state")  # its version counts up, so that the second of two is told (EXE-14)
     return batch

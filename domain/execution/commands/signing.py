@@ -79,13 +79,14 @@ def _is_last(
     uow: UnitOfWork, phase: PhaseExecution, batch: Batch, meaning: PhaseSignature, given: tuple[Given, ...]
 ) -> bool:
     """Whether this signature, whoever gives it, leaves nothing of the batch to execute, to sign or to decide."""
-    if phase.replaced_at is not None or phase.inserted_id is not None:
+    if phase.replaced_at is not None:
         return False
     if not set(signing.lacking(_wanted(uow, phase), given)) <= {meaning}:
         return False
-    signed = replace(reading.standing_of(phase), state=PhaseState.COMPLETE, signed_off=True)
-    course = reading.course(uow, batch).with_run(signed)
-    return deciding.foretell(uow, batch, course).course.complete
+    course = reading.course(uow, batch)
+    if phase.inserted_id is None:
+        course = course.with_run(replace(reading.standing_of(phase), state=PhaseState.COMPLETE, signed_off=True))
+    return going_on.is_complete(uow, batch, deciding.foretell(uow, batch, course).course, by=phase)
 
 
 def _perform_as(meaning: PhaseSignature) -> Perform:

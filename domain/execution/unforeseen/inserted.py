@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from domain.execution.models import PhaseExecution
+from domain.execution.models import Batch, PhaseExecution
 from domain.execution.procedure.course import Course
 from domain.execution.refusals import OutOfSequence
 from domain.kernel.rows import Lookup
@@ -31,6 +31,16 @@ left join phase_execution r on r.company_id = i.company_id and r.inserted_id = i
 group by i.number, place.number, place.passes order by i.number
 """)
 
+# What began, and whose run isn't done: nobody withdraws it, so that its batch waits for it.
+UNDER_WAY = text("""
+select i.id from inserted_phase i
+join phase_execution r on r.company_id = i.company_id and r.inserted_id = i.id and r.replaced_at is null
+where i.company_id = :company and i.batch_id = :batch and i.withdrawn_at is null
+  and r.signed_off_at is null and r.not_applicable_at is null
+  and exists (select from phase_execution b where b.company_id = i.company_id and b.inserted_id = i.id
+    and b.started_at is not null)
+""")
+
 
 def foreseen(phase: UUID) -> Lookup:
     """What `require_turn` asks."""
@@ -42,6 +52,15 @@ def undone_before(uow: UnitOfWork, phase: PhaseExecution) -> tuple[int, ...]:
     return tuple(_open_before(phase, uow.look_up(AT_PLACE, phase=phase.id)))
 
 
+def under_way(uow: UnitOfWork, batch: Batch, *, but: PhaseExecution | None = None) -> bool:
+    """Whether an inserted phase other than this one, which is done by now, began and isn't done.
+
+    The one behind it waits for it; where that is left out since, or done already, the batch alone does.
+    """
+    done = None if but is None or but.replaced_at is not None else but.inserted_id
+    return any(id_ != done for (id_,) in uow.look_up(UNDER_WAY, batch=batch.id))
+
+
 def require_turn(uow: UnitOfWork, phase: PhaseExecution, course: Course) -> None:
     """An inserted phase begins when the one behind it might, in the order of insertion; that one begins behind all.
 
@@ -49,9 +68,23 @@ def require_turn(uow: UnitOfWork, phase: PhaseExecution, course: Course) -> None
     """
     if waiting := undone_before(uow, phase):
         raise OutOfSequence(number=phase.number, waiting=waiting)
-    if phase.inserted_id is not None:
-        for _, anchor, passes, _ in uow.look_up(AT_PLACE, phase=phase.id)[:1]:
-            course.require_may_begin(Run(anchor, tuple(passes)))
+    if phase.inserted_id is None:
+        return
+    runs = PhaseExecution.inserted_id == phase.inserted_id, PhaseExecution.started_at.is_not(None)
+    again = uow.any(PhaseExecution, *runs)
+    for _, anchor, passes, _ in uow.look_up(AT_PLACE, phase=phase.id)[:1]:
+        require_at(course, Run(anchor, tuple(passes)), number=phase.number, again=again)
+
+
+def require_at(course: Course, anchor: Run, *, number: int, again: bool) -> None:
+    """It begins where the one behind it might; `again`, whatever became of that one, which it let begin once.
+
+    Raises OutOfSequence, NotOnPath, ConditionUnanswered.
+    """
+    if not again:
+        course.require_may_begin(anchor)
+    elif waiting := course.waits_for(anchor):
+        raise OutOfSequence(number=number, waiting=waiting)
 
 
 def _open_before(phase: PhaseExecution, there: Sequence[Sequence[object]]) -> Sequence[int]:
