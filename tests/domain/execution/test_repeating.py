@@ -9,6 +9,8 @@ from sqlalchemy.exc import DBAPIError
 from domain.execution.commands import signing
 from domain.execution.commands.signing import SignPhase
 from domain.execution.content import Content
+from domain.execution.kinds import HoldKind
+from domain.execution.procedures import At
 from domain.execution.refusals import OutOfSequence
 from domain.kernel.refusals import Forbidden, InvalidInput, WrongState
 from tests import calculating, execution, flow, recipes, unforeseen
@@ -110,6 +112,24 @@ def test_what_was_decided_on_the_first_run_is_decided_on_the_one_in_its_place(
     assert way.decided()[-1] == ("lumpy", [], 2, True, False), "the other way was taken"
     assert ("EXE-7", "OPEN") in way.raised()
     assert way.row().state == "COMPLETE"
+
+
+@pytest.mark.requirement("CMD-7", "CMD-1")
+def test_a_pause_that_a_phase_was_completed_under_ends_as_it_is_run_again(run: Run) -> None:
+    run.start(1)
+    run.record(1, "Line is clear", yes())
+    run.record(1, "Shift", Content(choice="day"))
+    run.command(HoldKind.PAUSE, At(phase=run.phase(1).id))
+    run.complete(1)
+    (paused,) = run.rows("batch_hold")
+    assert (paused.reached_at is not None, paused.restarted_at) == (True, None)
+    unforeseen.repeat(run, run.phase(1).id)
+    (paused,) = run.rows("batch_hold")
+    assert (paused.restarted_by, paused.superseded_by) == (run.plant.supervisor.person, None)
+    assert paused.restart_reason == "It is run again: The sieve had torn"
+    assert paused.running_at == paused.restarted_at
+    run.clear_line()
+    assert run.row().state == "RUNNING"
 
 
 @pytest.mark.requirement("CMD-7", "EXE-20")

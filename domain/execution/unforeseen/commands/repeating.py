@@ -1,5 +1,6 @@
 """Run a completed phase again, by decision: a new run beside the first, whose record stays (CMD-7)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from domain.execution.commands import reopening
 from domain.execution.content import time_text
 from domain.execution.controls.commands import watching
 from domain.execution.controls.models import ControlSeries
+from domain.execution.hold_models import BatchHold
 from domain.execution.kinds import PhaseState
 from domain.execution.models import Batch, BatchState, PhaseExecution
 from domain.execution.offline import here
@@ -118,6 +120,7 @@ def _perform(uow: UnitOfWork, batch: Batch, given: RepeatPhase, signature: Signa
     reason = given.reason.strip()
     under = referring.under(uow, given.deviation, batch=batch.id, phase=phase)
     reopening.reopen(uow, batch)
+    _end_pauses(uow, (phase, *during), reason=reason)
     for run in (phase, *during):
         run.replaced_at = uow.now
     uow.session.flush()  # a run takes the place of one that has left it
@@ -126,6 +129,14 @@ def _perform(uow: UnitOfWork, batch: Batch, given: RepeatPhase, signature: Signa
     watching.begin_anew(uow, phase, runs[0])
     timing.settle(uow, batch, reading.course(uow, batch))
     return runs[0]
+
+
+def _end_pauses(uow: UnitOfWork, runs: Sequence[PhaseExecution], *, reason: str) -> None:
+    """A pause that waited for the end of a run keeps nothing any more, and nobody could lift it there (CMD-1)."""
+    of = BatchHold
+    for one in uow.lock(of, of.phase_execution_id.in_([run.id for run in runs]), of.restarted_at.is_(None)):
+        one.restarted_at, one.restarted_by = uow.now, uow.actor.as_person
+        one.running_at, one.restart_reason = uow.now, f"It is run again: {reason}"[:REASON_LENGTH]
 
 
 def _anew(
