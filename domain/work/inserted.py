@@ -7,6 +7,7 @@ from domain.execution.models import Batch, PhaseExecution, PhaseState
 from domain.execution.procedure.course import Course
 from domain.execution.refusals import OutOfSequence
 from domain.execution.unforeseen import inserted
+from domain.execution.unforeseen.commands import inserting
 from domain.execution.unforeseen.insertion_models import InsertedPhase
 from domain.kernel.permissions import Permission
 from domain.recipes.walking.values import Run
@@ -14,15 +15,25 @@ from domain.work.rules.items import Asker, WorkItem, refused
 
 
 def insertion_work(batch: Batch, asker: Asker) -> Iterator[WorkItem]:
-    """What was proposed waits for quality's approval, by another person."""
+    """What was proposed waits for quality's approval, by another person, while its place is to come."""
     if batch.state in OVER:
         return
+    runs = {one.id: one for one in batch.phases}
     for one in _standing(batch):
-        if one.approved_at is None:
+        if one.approved_at is None and inserting.is_ahead(runs[one.before_id]):
             own = "You asked for this yourself." if one.proposed_by == asker.person else None
             title = f"Batch {batch.number}: phase {one.number} is inserted from {one.source}, {one.reason}"[:200]
             because = asker.cannot(Permission.BATCH_QUALITY) or own
             yield WorkItem("approveInsertedPhase", "InsertedPhase", one.id, title, because)
+
+
+def undone_before(batch: Batch, phase: PhaseExecution) -> bool:
+    """Whether something that was inserted before a run of the recipe isn't done."""
+    place = (phase.number, phase.passes)
+    places = {one.id for one in batch.phases if one.inserted_id is None and (one.number, one.passes) == place}
+    there = {one.id for one in _standing(batch) if one.before_id in places}
+    runs = [one for one in batch.phases if one.replaced_at is None and one.inserted_id in there]
+    return bool(there - {one.inserted_id for one in runs if one.signed_off_at or one.not_applicable_at})
 
 
 class Turns:

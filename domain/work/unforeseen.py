@@ -4,19 +4,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from domain.execution.controls.completing import Excused
-from domain.execution.kinds import OVER
-from domain.execution.models import Batch, PhaseExecution, PhaseState
+from domain.execution.kinds import OVER, UNDER_WAY
+from domain.execution.models import Batch, ParameterValue, PhaseExecution, PhaseState
 from domain.execution.rules import recording
 from domain.execution.unforeseen import excusing
+from domain.execution.unforeseen.commands import marking
 from domain.execution.unforeseen.models import NotApplicable
 from domain.execution.unforeseen.planned_models import PlannedDeviation
 from domain.kernel.permissions import Permission
 from domain.recipes.kinds import ParameterSource
-from domain.work.rules.items import Asker, WorkItem
+from domain.work import inserted
+from domain.work.rules.items import Asker, WorkItem, refused
 
 SHOWN = 50
 
@@ -26,6 +28,8 @@ class Marks:
     """What was marked in some batches and not taken back, by phase, read at once."""
 
     of_phase: Mapping[UUID, Sequence[NotApplicable]]
+    recorded: frozenset[UUID] = frozenset()
+    """Those that wait for an approval although what they are of was recorded meanwhile."""
 
     def missing(
         self, phase: PhaseExecution, recorded: Mapping[UUID, set[int]], controls: Excused, *, calculated: bool
@@ -53,7 +57,21 @@ def marks_of(session: Session, batches: Sequence[Batch]) -> Marks:
         )
         for one in session.scalars(chosen.order_by(mark.id)):
             found.setdefault(one.phase_execution_id, []).append(one)
-    return Marks(found)
+    waiting = [one for marks in found.values() for one in marks if not one.in_force]
+    return Marks(found, _recorded(session, waiting) if waiting else frozenset())
+
+
+def _recorded(session: Session, waiting: Sequence[NotApplicable]) -> frozenset[UUID]:
+    mark, value = NotApplicable, ParameterValue
+    same = and_(
+        value.company_id == mark.company_id,
+        value.phase_execution_id == mark.phase_execution_id,
+        value.recipe_parameter_id == mark.recipe_parameter_id,
+        or_(mark.repetition.is_(None), value.repetition == mark.repetition),
+    )
+    ids = mark.id.in_([one.id for one in waiting])
+    chosen = select(mark.id).join(value, same).where(mark.company_id == waiting[0].company_id, ids)
+    return frozenset(session.scalars(chosen))
 
 
 def approval_work(batch: Batch, marks: Marks, asker: Asker) -> Iterator[WorkItem]:
@@ -62,19 +80,24 @@ def approval_work(batch: Batch, marks: Marks, asker: Asker) -> Iterator[WorkItem
         return
     for phase in batch.phases:
         for one in marks.of_phase.get(phase.id, ()):
-            if one.in_force or not _may_be_approved(one, phase):
+            if one.in_force or one.id in marks.recorded or not _may_be_approved(batch, one, phase):
                 continue
+            still = refused(lambda one=one, phase=phase: marking.require_open(batch, phase, one.recipe_parameter_id))  # type: ignore[misc]  # asked at once
             own = "You asked for this yourself." if one.marked_by == asker.person else None
             title = f"Phase {phase.number} {phase.recipe_phase.name}: not applicable, {one.reason}"[:200]
-            because = asker.cannot(Permission.BATCH_QUALITY) or own
+            because = still or asker.cannot(Permission.BATCH_QUALITY) or own
             yield WorkItem("approveNotApplicable", "NotApplicable", one.id, title, because)
 
 
-def _may_be_approved(mark: NotApplicable, phase: PhaseExecution) -> bool:
-    """A whole phase until it begins, a parameter until it is complete; what went on is taken back instead."""
+def _may_be_approved(batch: Batch, mark: NotApplicable, phase: PhaseExecution) -> bool:
+    """A whole phase until it begins, a parameter until its phase is over; what went on is taken back instead.
+
+    So is what has something inserted before it meanwhile: that is run, or withdrawn, first (EXE-10).
+    """
     if mark.recipe_parameter_id is None:
-        return phase.state == PhaseState.IDLE and phase.replaced_at is None
-    return phase.state != PhaseState.COMPLETE
+        ahead = phase.state == PhaseState.IDLE and phase.replaced_at is None
+        return ahead and not inserted.undone_before(batch, phase)
+    return phase.state in UNDER_WAY
 
 
 def plan_work(session: Session, batches: Sequence[Batch], asker: Callable[[UUID], Asker]) -> Iterator[WorkItem]:

@@ -92,3 +92,17 @@ def test_a_complete_batch_is_complete_again_once_what_was_inserted_is_signed_or_
     assert waits(way, way.plant.operator)["startPhase", again] is None
     sieved(way)
     assert way.row().state == "COMPLETE"
+
+
+@pytest.mark.requirement("EXE-10", "EXE-9")
+def test_what_was_inserted_and_can_be_approved_no_more_is_not_offered_for_it(way: Way) -> None:
+    way.begin(1)
+    found = insert(way, 4, building_block(way.do, way.plant))
+    assert waits(way, way.plant.reviewer)["approveInsertedPhase", found] is None
+    way.value(Content(yes_no=False), 1, name="Lumps")
+    way.end(1)
+    for number in (2, 3):
+        way.through(number)
+    assert way.phase(4).left_out_at is not None
+    assert ("approveInsertedPhase", found) not in waits(way, way.plant.reviewer)
+    unforeseen.withdraw_insertion(way, found)

@@ -190,6 +190,7 @@ def test_what_was_recorded_meanwhile_is_not_approved_away(run: Run, plant: Plant
     assert approvals(run, plant.reviewer) == [None]
     run.record(3, "Loss on drying", percent("2.0"))
     refused((InvalidInput, lambda: unforeseen.approve(run, found)))
+    assert approvals(run, plant.reviewer) == []
     with pytest.raises(DBAPIError, match="EXE-9"):
         unforeseen.forge(
             run,
@@ -215,6 +216,26 @@ def test_a_phase_that_began_meanwhile_waits_for_no_approval(run: Run, plant: Pla
     assert approvals(run, plant.reviewer) == []
     refused((WrongState, lambda: unforeseen.approve(run, found)))
     unforeseen.take_back(run, found)
+
+
+@pytest.mark.requirement("EXE-9", "EXE-10", "CMD-1")
+def test_an_approval_is_offered_while_it_is_accepted(run: Run, do: Do, plant: Plant) -> None:
+    run.clear_line()
+    unforeseen.mark(run, 2)
+    found = unforeseen.mark(run, 3)
+    assert approvals(run, plant.reviewer) == [None]
+    run.hold()
+    (because,) = approvals(run, plant.reviewer)
+    assert because is not None
+    assert because.startswith("A batch that is HELD cannot START")
+    refused((WrongState, lambda: unforeseen.approve(run, found)))
+    run.restart()
+    sieve = unforeseen.insert(run, 3, unforeseen.building_block(do, plant))
+    assert approvals(run, plant.reviewer) == []
+    refused((NotApplicableSettled, lambda: unforeseen.approve(run, found)))
+    unforeseen.withdraw_insertion(run, sieve)
+    assert approvals(run, plant.reviewer) == [None]
+    unforeseen.approve(run, found)
 
 
 def approvals(run: Run, by: Actor) -> list[str | None]:

@@ -194,10 +194,15 @@ def _approve(uow: UnitOfWork, found: InsertedPhase, _: ApproveInsertedPhase, sig
     return found
 
 
+def is_ahead(before: PhaseExecution) -> bool:
+    """Whether something can be inserted before the run: one of the recipe that is to come."""
+    gone = before.replaced_at or before.left_out_at or before.not_applicable_at
+    return before.state == PhaseState.IDLE and gone is None and before.inserted_id is None
+
+
 def _require_ahead(before: PhaseExecution) -> None:
     """Raises InvalidInput."""
-    gone = before.replaced_at or before.left_out_at or before.not_applicable_at
-    if before.state != PhaseState.IDLE or gone is not None or before.inserted_id is not None:
+    if not is_ahead(before):
         problem = f"Phase {before.number} isn't to come; insert before a phase of the recipe that hasn't begun."
         raise InvalidInput(path=("beforePhase",), problem=problem)
 

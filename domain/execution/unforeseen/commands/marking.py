@@ -63,7 +63,7 @@ def mark(uow: UnitOfWork, given: Mark) -> NotApplicable:
     parameter = None if given.parameter is None else queries.parameter(uow, phase, given.parameter)
     if given.repetition is not None and parameter is None:
         raise InvalidInput(path=("parameter",), problem="Of which parameter is this the repetition?")
-    _require_open(batch, phase, parameter)
+    require_open(batch, phase, parameter)
     _require_nothing_before(uow, phase, parameter)
     reason = require_words(given.reason, limit=REASON_LENGTH, path=("reason",))
     _require_markable(uow, phase, parameter, given.repetition)
@@ -93,7 +93,7 @@ def take_back(uow: UnitOfWork, *, mark: UUID, version: int, reason: str) -> NotA
     because = require_words(reason, limit=REASON_LENGTH, path=("reason",))
     gate.require(uow, phase)
     if found.in_force:
-        _require_open(batch, phase, found.recipe_parameter_id)
+        require_open(batch, phase, found.recipe_parameter_id)
         applying.take_back(uow, batch, phase, found)
     found.taken_back_by, found.taken_back_name = uow.actor.as_person, uow.actor.name
     found.taken_back_at, found.taken_back_because = uow.now, because
@@ -123,7 +123,7 @@ def _check(uow: UnitOfWork, found: NotApplicable, _: ApproveNotApplicable) -> No
         raise NotApplicableSettled(because=f"{found.approved_name} approved this already.")
     if not found.critical:
         raise NotApplicableSettled(because="This isn't critical: it is in force without an approval.")
-    _require_open(batch, phase, found.recipe_parameter_id)
+    require_open(batch, phase, found.recipe_parameter_id)
     _require_nothing_before(uow, phase, found.recipe_parameter_id)
     if found.recipe_parameter_id is not None:
         parameter = queries.parameter(uow, phase, found.recipe_parameter_id)
@@ -161,7 +161,7 @@ def what(uow: UnitOfWork, phase: PhaseExecution, parameter: UUID | None, repetit
     return told if repetition is None else f"{told}, repetition {repetition}"
 
 
-def _require_open(batch: Batch, phase: PhaseExecution, parameter: object) -> None:
+def require_open(batch: Batch, phase: PhaseExecution, parameter: object) -> None:
     """A whole phase is open until it begins, a parameter while values are recorded. Raises WrongState."""
     state = PhaseState(phase.state)
     if parameter is None:
