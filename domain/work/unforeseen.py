@@ -21,6 +21,7 @@ from domain.work import inserted
 from domain.work.rules.items import Asker, WorkItem, refused
 
 SHOWN = 50
+AWAY = "A device has its operation, which is brought back first (returnOperation, recallOperation)."
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def approval_work(batch: Batch, marks: Marks, asker: Asker) -> Iterator[WorkItem
             still = refused(lambda one=one, phase=phase: marking.require_open(batch, phase, one.recipe_parameter_id))  # type: ignore[misc]  # asked at once
             own = "You asked for this yourself." if one.marked_by == asker.person else None
             title = f"Phase {phase.number} {phase.recipe_phase.name}: not applicable, {one.reason}"[:200]
-            because = still or asker.cannot(Permission.BATCH_QUALITY) or own
+            because = still or (AWAY if phase.take_out_id else None) or asker.cannot(Permission.BATCH_QUALITY) or own
             yield WorkItem("approveNotApplicable", "NotApplicable", one.id, title, because)
 
 

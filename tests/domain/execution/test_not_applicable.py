@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from domain.execution.content import Content
 from domain.execution.controls.refusals import NoControlDue
+from domain.execution.offline.refusals import OperationAway
 from domain.execution.refusals import Incomplete, OutOfSequence
 from domain.execution.unforeseen.commands import marking
 from domain.execution.unforeseen.refusals import (
@@ -21,10 +22,11 @@ from domain.execution.unforeseen.refusals import (
 from domain.kernel.actor import Actor
 from domain.kernel.refusals import Forbidden, InvalidInput, Refusal, WrongState
 from domain.work.queries import work_of
-from tests import calculating, execution, flow, unforeseen
+from tests import calculating, execution, flow, recipes, unforeseen
 from tests.conftest import Do
 from tests.controls import WEIGHT, Press
 from tests.execution import Run, percent, yes
+from tests.offline import Tablet
 from tests.plant import Plant
 
 
@@ -236,6 +238,23 @@ def test_an_approval_is_offered_while_it_is_accepted(run: Run, do: Do, plant: Pl
     unforeseen.withdraw_insertion(run, sieve)
     assert approvals(run, plant.reviewer) == [None]
     unforeseen.approve(run, found)
+
+
+@pytest.mark.requirement("EXE-9", "OFL-3")
+def test_what_a_device_has_is_approved_once_it_is_back(do: Do, plant: Plant, admin: Engine) -> None:
+    phases = (recipes.phase(1, "Mill"), recipes.phase(2, "Sift", critical=True))
+    run = execution.run(do, plant, admin, phases)
+    run.start(1)
+    found, tablet = unforeseen.mark(run, 2), Tablet(run)
+    out = tablet.take_out()
+    refused((OperationAway, lambda: unforeseen.approve(run, found)))
+    assert unforeseen.rows(run, "not_applicable")[0].approved_at is None
+    (because,) = approvals(run, plant.reviewer)
+    assert because is not None
+    assert because.startswith("A device has its operation")
+    tablet.bring_back(out)
+    unforeseen.approve(run, found)
+    assert run.phase(2).not_applicable_at is not None
 
 
 def approvals(run: Run, by: Actor) -> list[str | None]:

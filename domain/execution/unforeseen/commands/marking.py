@@ -13,6 +13,7 @@ from domain.execution import queries, signed_content
 from domain.execution.gate import person as gate
 from domain.execution.kinds import PhaseState
 from domain.execution.models import Batch, BatchState, PhaseExecution
+from domain.execution.offline import here
 from domain.execution.procedure.passes import in_pass
 from domain.execution.rules import batches, recording
 from domain.execution.rules.recording import REASON_LENGTH, Repetitions
@@ -113,7 +114,10 @@ class ApproveNotApplicable:
 
 
 def _check(uow: UnitOfWork, found: NotApplicable, _: ApproveNotApplicable) -> None:
-    """What was recorded meanwhile stands. Raises WrongState, BatchDecided, NotApplicableSettled, InvalidInput."""
+    """What was recorded meanwhile stands, and what a device has stays as it is there (OFL-3).
+
+    Raises WrongState, BatchDecided, NotApplicableSettled, InvalidInput, OperationAway.
+    """
     phase = uow.hold(PhaseExecution, found.phase_execution_id)
     batch = queries.locked_batch(uow, found.batch_id)
     batches.require_undecided(batch.number, batch.disposition)
@@ -124,6 +128,7 @@ def _check(uow: UnitOfWork, found: NotApplicable, _: ApproveNotApplicable) -> No
     if not found.critical:
         raise NotApplicableSettled(because="This isn't critical: it is in force without an approval.")
     require_open(batch, phase, found.recipe_parameter_id)
+    here.require_here(uow, phase)
     _require_nothing_before(uow, phase, found.recipe_parameter_id)
     if found.recipe_parameter_id is not None:
         parameter = queries.parameter(uow, phase, found.recipe_parameter_id)
