@@ -11,7 +11,7 @@ from domain.execution.commands.signing import SignPhase
 from domain.execution.content import Content
 from domain.execution.kinds import HoldKind
 from domain.execution.procedures import At
-from domain.execution.refusals import OutOfSequence
+from domain.execution.refusals import OutOfSequence, StandsStill
 from domain.kernel.refusals import Forbidden, InvalidInput, WrongState
 from tests import calculating, execution, flow, recipes, unforeseen
 from tests.calculating import kg
@@ -130,6 +130,22 @@ def test_a_pause_that_a_phase_was_completed_under_ends_as_it_is_run_again(run: R
     assert paused.running_at == paused.restarted_at
     run.clear_line()
     assert run.row().state == "RUNNING"
+
+
+@pytest.mark.requirement("CMD-7", "CMD-1")
+def test_nothing_is_run_again_in_an_operation_that_stands_still(do: Do, plant: Plant, admin: Engine) -> None:
+    way, at = flow.way(do, plant, admin), At(block=flow.LEVEL)
+    way.begin(1)
+    way.value(yes(), 1, name="Lumps")
+    way.command(HoldKind.PAUSE, at)
+    way.end(1)
+    with pytest.raises(StandsStill):
+        unforeseen.repeat(way, way.phase(1).id)  # with all of it idle there would be nothing to resume
+    assert (unforeseen.rows(way, "phase_repeat"), way.raised()) == ([], [])
+    way.lift(HoldKind.PAUSE, at)
+    again = unforeseen.repeat(way, way.phase(1).id)
+    assert way.phase(1).id == again
+    way.begin(1)
 
 
 @pytest.mark.requirement("CMD-7", "EXE-20")

@@ -58,9 +58,9 @@ class RepeatPhase:
 
 
 def _check(uow: UnitOfWork, batch: Batch, given: RepeatPhase) -> None:
-    """A complete batch is reopened by it, until it is decided on.
+    """A complete batch is reopened by it, until it is decided on; what stands still goes on first (CMD-1).
 
-    Raises NotFound, WrongState, BatchDecided, InvalidInput, OperationAway.
+    Raises NotFound, WrongState, BatchDecided, InvalidInput, OperationAway, StandsStill.
     """
     batches.require_undecided(batch.number, batch.disposition)
     if batch.state != BatchState.COMPLETE:
@@ -68,6 +68,7 @@ def _check(uow: UnitOfWork, batch: Batch, given: RepeatPhase) -> None:
     phase = _phase(uow, batch, given)
     PHASE.after(PhaseState(phase.state), PhaseAct.REPEAT)
     here.require_back(uow, phase)
+    queries.require_free_above(uow, phase)
     require_words(given.reason, limit=REASON_LENGTH, path=("reason",))
     if (phase.run or 1) >= MOST:
         problem = f"Phase {phase.number} was run {MOST} times, the most that are recorded."
