@@ -1,25 +1,33 @@
 """Walks a company's whole log and tells where the database differs from what was sealed (AUD-4)."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, Row, text
 
 from domain.audit import checkpoint as heads
 from domain.audit import merkle
 from domain.audit.entry import AuditEntry, leaf
 from domain.audit.merkle import Node
 from domain.audit.notes import NoteRefused, VerifierKey
-from infra.object_storage.store import Corrupt, NotStored, ObjectStore
+from infra.object_storage.store import MAX_OBJECT_BYTES, Corrupt, NotStored, ObjectStore
 from workers.sealing import appending, checkpoints, leaves
 from workers.sealing.reading import ENTRY
 
 STRETCH = 2000
 MAX_FINDINGS = 1000
+LARGEST = MAX_OBJECT_BYTES // leaves.HASH_BYTES
+"""Of the stretch that a checkpoint adds, whose leaf hashes are one object."""
+SETTLE_SECONDS = 2.0
 
-CHECKPOINTS = text("""
-    select size, epoch, note, object_key from checkpoint where company_id = :company order by size
+NEXT = text("""
+    select size, epoch, note, object_key from checkpoint where company_id = :company and size > :size
+    order by size limit 1
 """)
 WALK = text(f"""
     select w.position, s.transaction_id as sealed_transaction, s.number as sealed_number, n.hash as node, {ENTRY}
@@ -30,22 +38,35 @@ WALK = text(f"""
       and e.number = s.number
     order by w.position
 """)  # noqa: S608 -- our own fragments
-UNSEALED = text("""
-    select e.transaction_id, e.number, e.table_name, e.row_id, e.act from audit_entry e
-    join log_horizon h on h.epoch = e.epoch
+# An entry is passed by where its transaction's number is below the sealer's horizon, or was never given here.
+PASSED_BY = text("""
+    select e.transaction_id, e.number, e.table_name, e.row_id, e.act,
+      s.position is null and (
+        h.epoch is null or e.xid >= pg_snapshot_xmax(pg_current_snapshot())
+        or (h.drained or e.xid < h.xid)
+          and (stopped.stopped_epoch is null or e.epoch < stopped.stopped_epoch
+               or e.epoch = stopped.stopped_epoch and e.xid < stopped.stopped_from)) as inserted
+    from audit_entry e
+    left join sealed_entry s on s.company_id = e.company_id and s.transaction_id = e.transaction_id
+      and s.number = e.number
+    left join log_horizon h on h.epoch = e.epoch
     left join log_head stopped on stopped.company_id = e.company_id and stopped.stopped_because is not null
-    where e.company_id = :company
-      and not exists (select from sealed_entry s where s.company_id = e.company_id
-                      and s.transaction_id = e.transaction_id and s.number = e.number)
-      and (e.xid >= pg_snapshot_xmax(pg_current_snapshot())
-           or (h.drained or e.xid < h.xid)
-              and (stopped.stopped_epoch is null or e.epoch < stopped.stopped_epoch
-                   or e.epoch = stopped.stopped_epoch and e.xid < stopped.stopped_from))
-    order by e.at, e.transaction_id, e.number limit :limit
+    where e.company_id = :company and (e.transaction_id, e.number) > (:transaction, :number)
+    order by e.transaction_id, e.number limit :limit
 """)
 BEYOND = text("select count(*) from sealed_entry where company_id = :company and position >= :size")
 _COLUMNS = 4
 """Of a walked row, before those of the entry."""
+
+
+Reading: TypeAlias = Callable[[], AbstractContextManager[Connection]]
+"""Opens a short transaction in which the company's rows are seen."""
+
+Key: TypeAlias = tuple[UUID, int]
+"""Of an entry: its transaction and its number."""
+
+FIRST: Key = (UUID(int=0), 0)
+"""Before all entries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,36 +79,79 @@ class Finding:
     explanation: str
 
 
+@dataclass(frozen=True, slots=True)
+class Log:
+    """Whose log, and the key that its checkpoints are signed with."""
+
+    company: UUID
+    verifier: VerifierKey
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How far a walk came: `size` entries were compared, and `edge` is what hashes to the root over them."""
+
+    size: int = 0
+    edge: Mapping[Node, bytes] = field(default_factory=dict)
+
+
 def check_log(engine: Engine, objects: ObjectStore, company: UUID, verifier: VerifierKey) -> list[Finding]:
     """Every difference, at most a thousand, in the order of the log; none where all is as it was sealed.
 
     `engine` may be of the role theriac_sealer or, within the company, of a superuser. The leaf hashes of the object
     store are trusted as far as a signed checkpoint there vouches for them. Raises Unavailable.
     """
-    with engine.connect() as connection:
-        findings = [finding for found in _walk(connection, objects, company, verifier) for finding in found]
+    findings: list[Finding] = []
+    walked: Place | None = Place()
+    while walked is not None and len(findings) < MAX_FINDINGS:
+        found, walked = stretch(engine.begin, objects, Log(company, verifier), walked)
+        findings += found
+    after: Key | None = FIRST
+    while after is not None and len(findings) < MAX_FINDINGS:
+        found, after = passed_by(engine.begin, company, after)
+        findings += found
     return findings[:MAX_FINDINGS]
 
 
-def _walk(
-    connection: Connection, objects: ObjectStore, company: UUID, verifier: VerifierKey
-) -> Iterator[Iterable[Finding]]:
-    with connection.begin():
-        size = appending.size(connection, company)
-        rows = connection.execute(CHECKPOINTS, {"company": company}).all()
-    nodes: dict[Node, bytes] = {}
-    start = 0
-    for row in rows:
-        kept = checkpoints.Kept(row.size, row.epoch, row.note, row.object_key)
-        hashes, missing = _leaves(objects, company, kept, start)
-        yield [*missing, *_compare(connection, company, start, hashes)]
-        nodes |= merkle.append(start, nodes, hashes)
-        yield _vouched(objects, kept, merkle.root(kept.size, nodes), verifier)
-        nodes = {node: nodes[node] for node in merkle.edge(kept.size)}
-        start = kept.size
-    yield _unknown(connection, objects, company)
-    yield _compare(connection, company, start, [None] * max(0, size - start))
-    yield _unsealed(connection, company, max(size, start))
+def stretch(reading: Reading, objects: ObjectStore, log: Log, place: Place) -> tuple[list[Finding], Place | None]:
+    """What differs up to the next checkpoint, or behind the last one to the log's end; and where to go on, or None.
+
+    No transaction is open while the object store is asked. Raises Unavailable.
+    """
+    with reading() as connection:
+        size = appending.size(connection, log.company)
+        row = connection.execute(NEXT, {"company": log.company, "size": place.size}).one_or_none()
+    if row is None:
+        tail = _compare(reading, log.company, place.size, [None] * max(0, size - place.size))
+        beyond = _beyond(reading, log.company, max(size, place.size))
+        return [*_unknown(reading, objects, log.company), *islice(tail, MAX_FINDINGS), *beyond], None
+    kept = checkpoints.Kept(row.size, row.epoch, row.note, row.object_key)
+    if kept.size - place.size > LARGEST:
+        return [Finding("checkpoint", None, kept.key, f"it adds more than {LARGEST} entries, which none does")], None
+    hashes, findings = _leaves(objects, log.company, kept, place.size)
+    findings += islice(_compare(reading, log.company, place.size, hashes), MAX_FINDINGS)
+    grown = merkle.append(place.size, place.edge, hashes)
+    findings += islice(_nodes(reading, log.company, grown), MAX_FINDINGS)
+    nodes = {**place.edge, **grown}
+    findings += _vouched(objects, kept, merkle.root(kept.size, nodes), log.verifier)
+    return findings, Place(kept.size, {node: nodes[node] for node in merkle.edge(kept.size)})
+
+
+def passed_by(reading: Reading, company: UUID, after: Key) -> tuple[list[Finding], Key | None]:
+    """Which of the entries behind `after`, as many as a stretch takes, no pass sealed; and the last one, or None."""
+    values = {"company": company, "transaction": after[0], "number": after[1], "limit": STRETCH}
+    with reading() as connection:
+        rows = connection.execute(PASSED_BY, values).all()
+    findings = [
+        Finding("inserted-entry", None, _place(row), "an entry that the sealer passed by and never sealed")
+        for row in rows
+        if row.inserted
+    ]
+    return findings, (rows[-1].transaction_id, rows[-1].number) if len(rows) == STRETCH else None
+
+
+def _place(row: Row[Any]) -> str:
+    return f"transaction {row.transaction_id}, entry {row.number}: {row.act} of {row.table_name} {row.row_id}"
 
 
 def _leaves(
@@ -119,21 +183,44 @@ def _vouched(objects: ObjectStore, kept: checkpoints.Kept, root: bytes, verifier
     return []
 
 
-def _unknown(connection: Connection, objects: ObjectStore, company: UUID) -> list[Finding]:
-    """A checkpoint of this epoch that the database doesn't know: its row was removed, or the log was cut."""
-    with connection.begin():
-        after = checkpoints.newest_key(connection, company)
-    found = objects.list(checkpoints.folder(company), after=after, limit=1)
+def _unknown(reading: Reading, objects: ObjectStore, company: UUID) -> list[Finding]:
+    """A checkpoint of this epoch that the database doesn't know: its row was removed, or the log was cut.
+
+    The sealer writes it to the store first and its row a moment later, so a missing row is waited for.
+    """
+    waited = time.monotonic() + SETTLE_SECONDS
+    while True:
+        with reading() as connection:
+            after = checkpoints.newest_key(connection, company)
+        found = objects.list(checkpoints.folder(company), after=after, limit=1)
+        if not found or time.monotonic() >= waited:
+            break
+        time.sleep(SETTLE_SECONDS / 10)
     return [Finding("checkpoint", None, key, "the store has this checkpoint; the database doesn't") for key in found]
 
 
-def _compare(connection: Connection, company: UUID, start: int, hashes: Sequence[bytes | None]) -> Iterator[Finding]:
+def _nodes(reading: Reading, company: UUID, grown: Mapping[Node, bytes]) -> Iterator[Finding]:
+    """Each inner node of the database's tree against what the sealed leaves hash to: proofs are made of these."""
+    inner = [node for node in grown if node.level > 0]
+    for offset in range(0, len(inner), STRETCH):
+        asked = inner[offset : offset + STRETCH]
+        places = {"levels": [node.level for node in asked], "positions": [node.position for node in asked]}
+        with reading() as connection:
+            rows = connection.execute(appending.NODES, {"company": company} | places).all()
+        there = {Node(row.level, row.position): bytes(row.hash) for row in rows}
+        for node in asked:
+            if there.get(node) != grown[node]:
+                first, place = node.position << node.level, f"level {node.level}, node {node.position}"
+                yield Finding("changed-node", first, place, "the database's node is not the hash of what was sealed")
+
+
+def _compare(reading: Reading, company: UUID, start: int, hashes: Sequence[bytes | None]) -> Iterator[Finding]:
     """Each position's entry and node against the hash that was sealed; None where no checkpoint covers it yet."""
     for offset in range(0, len(hashes), STRETCH):
         expected = hashes[offset : offset + STRETCH]
         first = start + offset
         bounds = {"company": company, "start": first, "last": first + len(expected) - 1}
-        with connection.begin():
+        with reading() as connection:
             rows = connection.execute(WALK, bounds).all()
         for row, sealed in zip(rows, expected, strict=True):
             yield from _position(tuple(row), sealed)
@@ -167,12 +254,8 @@ def _entry(position: int, place: str, row: tuple[object, ...], sealed: object) -
         yield Finding("changed-entry", position, place, "the entry is not the one that was sealed here")
 
 
-def _unsealed(connection: Connection, company: UUID, size: int) -> Iterator[Finding]:
-    with connection.begin():
-        rows = connection.execute(UNSEALED, {"company": company, "limit": MAX_FINDINGS}).all()
+def _beyond(reading: Reading, company: UUID, size: int) -> list[Finding]:
+    with reading() as connection:
         beyond = connection.execute(BEYOND, {"company": company, "size": size}).scalar_one()
-    for row in rows:
-        place = f"transaction {row.transaction_id}, entry {row.number}: {row.act} of {row.table_name} {row.row_id}"
-        yield Finding("inserted-entry", None, place, "an entry that the sealer passed by and never sealed")
-    if beyond:
-        yield Finding("inserted-seal", size, f"position {size}", f"{beyond} seals stand beyond the end of the log")
+    told = f"{beyond} seals stand beyond the end of the log"
+    return [Finding("inserted-seal", size, f"position {size}", told)] if beyond else []

@@ -161,3 +161,36 @@ def test_a_change_made_in_all_tables_in_step_is_found_by_the_object_store(house:
     house.site(company, "E")
     assert company in house.new_sealer().pass_once().stopped
     assert house.alarms(company)[0].kind in {"shorter-log", "different-log", "damaged-log"}
+
+
+def test_an_entry_of_an_epoch_that_never_was_is_found(house: House, company: CompanyId) -> None:
+    house.sealer.pass_once()
+    house.tamper(forged(), c=company)
+    house.tamper(
+        "update audit_entry e set epoch = 99 where company_id = :c and not exists"
+        " (select from audit_closing c where c.transaction_id = e.transaction_id)",
+        c=company,
+    )
+    assert [finding.kind for finding in house.check(company)] == ["inserted-entry"]
+
+
+@pytest.mark.requirement("AUD-3")
+def test_a_node_that_proofs_are_made_of_is_held_against_what_was_sealed(house: House, company: CompanyId) -> None:
+    house.sealer.pass_once()
+    house.tamper("update log_node set hash = sha256(hash) where company_id = :c and level = 1 and index = 0", c=company)
+    (finding,) = house.check(company)
+    assert (finding.kind, finding.position, finding.place) == ("changed-node", 0, "level 1, node 0")
+
+
+def test_a_log_that_was_cut_is_found(house: House, company: CompanyId) -> None:
+    """All rows of the last two seals are gone, and all that told of them; the store still has the checkpoint."""
+    house.sealer.pass_once()
+    house.site(company, "E")
+    house.sealer.pass_once()
+    house.tamper("delete from audit_entry where company_id = :c and new ->> 'code' = 'E'", c=company)
+    house.tamper("delete from sealed_entry where company_id = :c and position >= 5", c=company)
+    house.tamper("delete from log_node where company_id = :c and index >= 5", c=company)
+    house.tamper("delete from checkpoint where company_id = :c and size > 5", c=company)
+    house.tamper("update log_head set size = 5 where company_id = :c", c=company)
+    (finding,) = house.check(company)
+    assert (finding.kind, finding.explanation) == ("checkpoint", "the store has this checkpoint; the database doesn't")
