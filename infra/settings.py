@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     port: int = Field(8000, alias="PORT", ge=0, le=65535)
     home: Path = Field(Path(".theriac"), alias="THERIAC_HOME")
     checkpoint_seconds: float = Field(10.0, alias="THERIAC_CHECKPOINT_SECONDS", gt=0, le=600)
+    verify_days: float = Field(28.0, alias="THERIAC_VERIFY_DAYS", gt=0, le=366)
     log_json: bool = Field(default=False, alias="THERIAC_LOG_JSON")
 
     @property

@@ -86,7 +86,7 @@ def workers(given: Settings, found: "Services", *, relay: bool, seal: bool) -> "
     with ExitStack() as closing:
         engine = closing.enter_context(relay_engine(given)) if relay else None
         sealing = closing.enter_context(sealer(given)) if seal else None
-        running = Workers(found, engine, sealing, given.broker_url)
+        running = Workers(found, engine, sealing, given.broker_url, verify_days=given.verify_days)
         running.start()
         closing.callback(running.stop)
         yield running

@@ -69,7 +69,12 @@ class _Job:
 
     def key(self, sha256: str, extension: str) -> str:
         """Where a file of this export lies: by its content, so that nothing is ever written over."""
-        return f"{self.company}/exports/{self.chosen.export}/{sha256}.{extension}"
+        return key(self.company, self.chosen.export, sha256, extension)
+
+
+def key(company: UUID, export: UUID, sha256: str, extension: str) -> str:
+    """Where a file of an export lies."""
+    return f"{company}/exports/{export}/{sha256}.{extension}"
 
 
 def carry_out(services: Services, job: Job) -> None:

@@ -108,7 +108,7 @@ def check_log(engine: Engine, objects: ObjectStore, company: UUID, verifier: Ver
         findings += found
     after: Key | None = FIRST
     while after is not None and len(findings) < MAX_FINDINGS:
-        found, after = passed_by(engine.begin, company, after)
+        found, _, after = passed_by(engine.begin, company, after)
         findings += found
     return findings[:MAX_FINDINGS]
 
@@ -124,7 +124,7 @@ def stretch(reading: Reading, objects: ObjectStore, log: Log, place: Place) -> t
     if row is None:
         tail = _compare(reading, log.company, place.size, [None] * max(0, size - place.size))
         beyond = _beyond(reading, log.company, max(size, place.size))
-        return [*_unknown(reading, objects, log.company), *islice(tail, MAX_FINDINGS), *beyond], None
+        return [*unknown(reading, objects, log.company), *islice(tail, MAX_FINDINGS), *beyond], None
     kept = checkpoints.Kept(row.size, row.epoch, row.note, row.object_key)
     if kept.size - place.size > LARGEST:
         return [Finding("checkpoint", None, kept.key, f"it adds more than {LARGEST} entries, which none does")], None
@@ -137,8 +137,8 @@ def stretch(reading: Reading, objects: ObjectStore, log: Log, place: Place) -> t
     return findings, Place(kept.size, {node: nodes[node] for node in merkle.edge(kept.size)})
 
 
-def passed_by(reading: Reading, company: UUID, after: Key) -> tuple[list[Finding], Key | None]:
-    """Which of the entries behind `after`, as many as a stretch takes, no pass sealed; and the last one, or None."""
+def passed_by(reading: Reading, company: UUID, after: Key) -> tuple[list[Finding], int, Key | None]:
+    """Which of the entries behind `after` no pass sealed; how many were looked at, and the last, None at the end."""
     values = {"company": company, "transaction": after[0], "number": after[1], "limit": STRETCH}
     with reading() as connection:
         rows = connection.execute(PASSED_BY, values).all()
@@ -147,7 +147,7 @@ def passed_by(reading: Reading, company: UUID, after: Key) -> tuple[list[Finding
         for row in rows
         if row.inserted
     ]
-    return findings, (rows[-1].transaction_id, rows[-1].number) if len(rows) == STRETCH else None
+    return findings, len(rows), (rows[-1].transaction_id, rows[-1].number) if len(rows) == STRETCH else None
 
 
 def _place(row: Row[Any]) -> str:
@@ -183,7 +183,7 @@ def _vouched(objects: ObjectStore, kept: checkpoints.Kept, root: bytes, verifier
     return []
 
 
-def _unknown(reading: Reading, objects: ObjectStore, company: UUID) -> list[Finding]:
+def unknown(reading: Reading, objects: ObjectStore, company: UUID) -> list[Finding]:
     """A checkpoint of this epoch that the database doesn't know: its row was removed, or the log was cut.
 
     The sealer writes it to the store first and its row a moment later, so a missing row is waited for.

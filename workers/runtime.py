@@ -1,4 +1,7 @@
-"""Everything that runs beside the API in one process: relay, workers, schedule, sealer; begun and ended together."""
+"""Everything that runs beside the API in one process: relay, workers, schedule, verification, sealer.
+
+All of it is begun and ended together.
+"""
 
 import threading
 import time
@@ -15,6 +18,7 @@ from workers.jobs import Consumer, Jobs
 from workers.relay import LEASE_SECONDS, Relay
 from workers.schedule import Schedule
 from workers.sealer import Sealer
+from workers.verification.verifier import Verifier
 
 CONSUMERS: Mapping[str, Consumer] = {
     routes.DATA_LOAD: data_load.carry_out,
@@ -42,6 +46,8 @@ class Workers:
     broker_url: str | None = None
     consumers: Mapping[str, Consumer] = field(default_factory=lambda: CONSUMERS)
     lease: float = LEASE_SECONDS
+    verify_days: float | None = None
+    """Within how many days all that is kept is verified once; None where that isn't this process's to do."""
     _stop: threading.Event = field(default_factory=threading.Event, init=False)
     _threads: list[threading.Thread] = field(default_factory=list, init=False)
     _worker: dramatiq.Worker | None = field(default=None, init=False)
@@ -80,6 +86,8 @@ class Workers:
         self._begin("relay", self._relay.run)
         self._begin("leases", jobs.keep_leases)
         self._begin("schedule", Schedule(engine, self.services).run)
+        if self.verify_days is not None:
+            self._begin("verification", Verifier(engine, self.services, self.verify_days).run)
 
     def _begin(self, name: str, run: Callable[[threading.Event], None]) -> None:
         thread = threading.Thread(target=run, args=(self._stop,), name=name, daemon=True)

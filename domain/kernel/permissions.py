@@ -40,6 +40,7 @@ class Permission(StrEnum):
     BATCH_DISPOSE = "BATCH_DISPOSE"
     RECORD_EXPORT = "RECORD_EXPORT"
     AUDIT_READ = "AUDIT_READ"
+    INTEGRITY_ACKNOWLEDGE = "INTEGRITY_ACKNOWLEDGE"
     MATERIAL_READ = "MATERIAL_READ"
     MATERIAL_DEFINE = "MATERIAL_DEFINE"
     LOT_RECEIVE = "LOT_RECEIVE"
@@ -156,6 +157,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.BATCH_REVIEW,
         Permission.RECORD_EXPORT,
         Permission.AUDIT_READ,
+        # Not an administrator's: who could have changed what is kept would say that it is all right.
+        Permission.INTEGRITY_ACKNOWLEDGE,
         Permission.MATERIAL_DEFINE,
         Permission.LOT_DISPOSE,
         Permission.LOT_RECALL,

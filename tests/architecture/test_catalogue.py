@@ -27,6 +27,7 @@ UNREGULATED = {
     "log_node": "the log's own tree",
     "log_head": "the log's own size",
     "checkpoint": "the log's own signed heads",
+    "verification_run": "how far verification has come; what it finds is audited",
     "log_alarm": "what the sealer found; it writes outside any person's act",
     "command": "keys of repeats, no record of anything that was done",
     "outbox": "who is still to be told; the facts are in the rows that the events name",
