@@ -68,6 +68,7 @@ from api.exports.mutations import ExportsMutation
 from api.exports.queries import ExportsQuery
 from api.forecasting.queries import ForecastQuery
 from api.impact.queries import ImpactQuery
+from api.integrity.operations import IntegrityMutation, IntegrityQuery
 from api.labelling.mutations import LabellingMutation
 from api.labelling.queries import LabellingQuery
 from api.labelling.scanning import ScanningQuery
@@ -133,6 +134,7 @@ class Query(
     ExecutionQuery,
     ExceptionQuery,
     AuditQuery,
+    IntegrityQuery,
     ExportsQuery,
     SearchQuery,
     MaterialsQuery,
@@ -247,6 +249,7 @@ class SignedAct:
 class Mutation(
     PeopleMutation,
     TenancyMutation,
+    IntegrityMutation,
     RecipeMutation,
     MaterialsMutation,
     ContainersMutation,

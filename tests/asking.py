@@ -105,6 +105,8 @@ KINDS = {
     "sample": "LotSample",
     "samples": "LotSample",
     "site": "Site",
+    "finding": "VerificationFinding",
+    "run": "VerificationRun",
     "recall": "Recall",
     "enrolledScale": "Scale",
     "scaleId": "Scale",

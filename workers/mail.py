@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from domain.notifications import queries, rules, texts, training
+from domain.notifications import integrity, queries, rules, texts, training
 from domain.notifications.queries import About
 from domain.people import links, mails
 from domain.people.mails import Letter
@@ -158,12 +158,17 @@ def _nears(occasion: Occasion) -> Post:
     yield from training.letters(occasion.session, occasion.job.company, occasion.id("version"))
 
 
+def _not_as_kept(occasion: Occasion) -> Post:
+    yield from integrity.letters(occasion.session, occasion.job.company, occasion.id("finding"))
+
+
 _WRITERS: Mapping[str, Callable[[Occasion], Post]] = {
     "AccountLocked": _locked,
     "BatchCompleted": _of_batch(texts.batch_completed),
     "BatchDisposed": _of_batch(texts.batch_disposed),
     "BatchReviewed": _of_batch(texts.batch_reviewed),
     "ExceptionRaised": _exception_raised,
+    "IntegrityAlarmRaised": _not_as_kept,
     "PasswordChanged": _changed,
     "PasswordResetRequested": _reset,
     "PersonInvited": _invited,

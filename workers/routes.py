@@ -15,6 +15,7 @@ RECIPE_IMPORT = "recipe_import"
 
 _TOLD_BY_MAIL = (
     "AccountLocked",
+    "IntegrityAlarmRaised",
     "PasswordChanged",
     "PasswordResetRequested",
     "PersonInvited",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, true
 from sqlalchemy.orm import Session
 
 from domain.exceptions.models import BatchException
@@ -78,8 +78,12 @@ def about_exception(session: Session, company: CompanyId, exception: UUID) -> Ab
     return None if row is None else AboutException(*row)
 
 
-def holders(session: Session, company: CompanyId, permission: Permission, site: UUID) -> tuple[Recipient, ...]:
-    """The active persons who hold the permission at the site, once for each address that they can sign in with."""
+def holders(session: Session, company: CompanyId, permission: Permission, site: UUID | None) -> tuple[Recipient, ...]:
+    """The active persons who hold the permission at the site, once for each address that they can sign in with.
+
+    Of None those who hold it anywhere.
+    """
+    here = true() if site is None else or_(RoleGrant.site_id.is_(None), RoleGrant.site_id == site)
     chosen = (
         select(Person.id, Person.name, Account.email)
         .join(RoleGrant, (RoleGrant.company_id == Person.company_id) & (RoleGrant.person_id == Person.id))
@@ -88,7 +92,7 @@ def holders(session: Session, company: CompanyId, permission: Permission, site: 
             Person.company_id == company,
             Person.state == PersonState.ACTIVE,
             RoleGrant.role.in_(roles_with(permission)),
-            or_(RoleGrant.site_id.is_(None), RoleGrant.site_id == site),
+            here,
             RoleGrant.revoked_at.is_(None),
             Account.state.in_([AccountState.ACTIVE, AccountState.LOCKED]),
         )

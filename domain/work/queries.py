@@ -48,6 +48,7 @@ from domain.work.dispensing import dispensing_work
 from domain.work.environment import environment_work
 from domain.work.gate import PhaseGate
 from domain.work.inserted import Turns, insertion_work
+from domain.work.integrity import integrity_work
 from domain.work.lots import lot_work
 from domain.work.maintenance import maintenance_work
 from domain.work.orders import order_work
@@ -110,6 +111,7 @@ def work_of(session: Session, actor: Actor) -> Iterator[WorkItem]:
     yield from environment_work(session, actor, lambda row: asker_at(row.site_id))
     yield from training_work(session, actor, asker_at)
     yield from phased_work(session, actor)
+    yield from integrity_work(session, actor)
 
 
 def _cannot_sign(session: Session, actor: Actor) -> str | None:

@@ -44,6 +44,7 @@ from tests import (
     training,
     transfers,
     unforeseen,
+    verifying,
 )
 from tests.asking import requests, selection, with_ids
 from tests.client import Client
@@ -76,15 +77,16 @@ COMPANYS_OWN = {
     *("MaterialClass", "Supplier", "LabelIssuer", "Consignee"),
     *("EquipmentClass", "EquipmentProperty", "CleaningProcedure"),
     *("PersonnelClass", "TrainingSubject", "Curriculum", "TrainingRequirement", "TrainingPolicy"),
-    "OverridePolicy",
+    *("OverridePolicy", "VerificationRun", "VerificationFinding"),
 }
 """What everybody of the company may know of; their permissions are asked at what lies below."""
 COMPANYS_ACTS = {
     *("defineMaterial", "changeMaterial", "retireMaterial", "changeSupplier", "changeConsignee"),
     *("changeEquipmentClass", "retireEquipmentClass"),
     *("defineCleaningProcedure", "changeCleaningProcedure", "replaceCleaningProcedure", "retireCleaningProcedure"),
+    "acknowledgeFinding",
 }
-"""What whoever may define materials or equipment at any site does for the company."""
+"""What whoever may define materials or equipment, or is of quality, at any site does for the company."""
 
 
 @pytest.fixture
@@ -137,6 +139,7 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     downtime.one_of_each(do, plant, admin)
     readings.one_of_each(do, plant, admin)
     training.one_of_each(do, plant, admin)
+    verifying.one_of_each(do, plant, admin)
     orders.one_of_each(do, plant, admin)
     made.change_hands(3)
     made.hold()

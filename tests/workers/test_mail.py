@@ -18,7 +18,7 @@ from domain.people.commands import invitations
 from domain.people.commands.accounts import NewPerson
 from infra.mail import FolderMailbox, Mail, MailNotSent
 from infra.services import Services
-from tests import execution, flow
+from tests import execution, flow, verifying
 from tests.conftest import Do
 from tests.flow import HOLD
 from tests.plant import Plant
@@ -170,3 +170,16 @@ def test_one_refused_address_does_not_keep_the_others_from_being_tried(
         mail.deliver(dataclasses.replace(services, mailbox=Refusing()), locked)
     assert {address for address, _ in tried} == {"operator@plant.example", "administrator@plant.example"}
     assert all(UUID(sent.partition(".")[0]) == locked.id for _, sent in tried)
+
+
+@pytest.mark.requirement("AUD-4")
+def test_what_is_not_as_it_was_kept_is_told_to_quality_and_the_administrators(
+    here: Services, folder: Path, plant: Plant, do: Do, admin: Engine
+) -> None:
+    finding = verifying.one_of_each(do, plant, admin)
+    mail.deliver(here, job(plant, "IntegrityAlarmRaised", finding=finding))
+    letters = written(folder)
+    assert set(letters) == {f"{one}@plant.example" for one in ("reviewer", "second_reviewer", "administrator")}
+    letter = letters["reviewer@plant.example"]
+    assert letter["Subject"] == "Not as it was kept: missing-object"
+    assert "nothing is stored under loads/gone" in letter.get_content()

@@ -50,6 +50,7 @@ from tests import (
     training,
     transfers,
     unforeseen,
+    verifying,
 )
 from tests.api.reading.paths import Paths
 from tests.client import Client
@@ -89,6 +90,8 @@ BY_ITS_SITES_ADMINISTRATORS = Line(here=ADMINISTRATOR, elsewhere=NOBODY, company
 BY_WHO_ASKED = Line(here=NOBODY, elsewhere=NOBODY, company=NOBODY)
 SUPERVISORS = frozenset({Role.SUPERVISOR, Role.QUALITY_REVIEWER})
 BY_ITS_SUPERVISORS = Line(here=SUPERVISORS, elsewhere=NOBODY, company=SUPERVISORS)
+READERS_OF_THE_TRAIL = frozenset({Role.QUALITY_REVIEWER, Role.QUALIFIED_PERSON, Role.ADMINISTRATOR})
+BY_READERS_OF_THE_TRAIL = Line(here=READERS_OF_THE_TRAIL, elsewhere=READERS_OF_THE_TRAIL, company=READERS_OF_THE_TRAIL)
 BY_COLLEAGUES = Line(here=EVERY_ROLE, elsewhere=EVERY_ROLE, company=EVERY_ROLE, without_a_role=True)
 
 POLICY = {
@@ -99,6 +102,9 @@ POLICY = {
     "Account": BY_ADMINISTRATORS,
     "IdentityProvider": BY_ADMINISTRATORS,
     "RoleGrant": BY_ITS_SITES_ADMINISTRATORS,
+    # Whether what is kept is as it was kept concerns the whole company.
+    "VerificationRun": BY_READERS_OF_THE_TRAIL,
+    "VerificationFinding": BY_READERS_OF_THE_TRAIL,
     # A master recipe belongs to the company; each of its versions, and all that is in one, to a site.
     "MasterRecipe": AT_ANY_SITE,
     "MasterRecipeVersion": AT_ITS_SITE,
@@ -364,6 +370,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     readings.one_of_each(do, plant, admin)
     transfers.one_of_each(do, plant, admin)
     recalls.one_of_each(Store(do, plant, admin))
+    verifying.one_of_each(do, plant, admin)
     reconciliation.one_of_each(do, plant, admin)
     gate.one_of_each(do, plant, admin)
     orders.one_of_each(do, plant, admin)
