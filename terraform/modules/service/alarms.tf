@@ -81,3 +81,43 @@ resource "aws_cloudwatch_metric_alarm" "seal_lag" {
   alarm_actions       = [aws_sns_topic.alarms.arn]
   ok_actions          = [aws_sns_topic.alarms.arn]
 }
+
+# The worker tells twice a minute what verification found and nobody has acknowledged, and which run is late.
+locals {
+  verification_alarms = {
+    open = { text = "Stored files or a sealed log aren't as they were kept, and nobody has acknowledged it", metric = "VerificationFindings" }
+    late = { text = "Stored files or a sealed log weren't verified in time", metric = "VerificationRunsLate" }
+  }
+}
+
+resource "aws_cloudwatch_log_metric_filter" "verification" {
+  for_each = local.verification_alarms
+
+  name           = "${var.name}-verification-${each.key}"
+  log_group_name = aws_cloudwatch_log_group.program["worker"].name
+  pattern        = "{ $.event = \"verification\" }"
+
+  metric_transformation {
+    namespace = "Theriac"
+    name      = each.value.metric
+    value     = "$.${each.key}"
+  }
+}
+
+# Silence is an alarm here, too: what isn't looked at may be anything by now.
+resource "aws_cloudwatch_metric_alarm" "verification" {
+  for_each = local.verification_alarms
+
+  alarm_name          = "${var.name}-verification-${each.key}"
+  alarm_description   = each.value.text
+  namespace           = "Theriac"
+  metric_name         = each.value.metric
+  statistic           = "Maximum"
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 0
+  period              = 300
+  evaluation_periods  = 3
+  treat_missing_data  = "breaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+  ok_actions          = [aws_sns_topic.alarms.arn]
+}
