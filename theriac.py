@@ -142,6 +142,15 @@ def prove(options: argparse.Namespace) -> int:
     return operating.prove(options.company)
 
 
+def drill(options: argparse.Namespace) -> int:
+    """Restore a backup beside everything else, and prove that its log is complete and its data right."""
+    from api import server
+    from operations import drill as drilling
+
+    server.exit_on_signals()
+    return drilling.run(drilling.Wanted(options.dump, options.within, options.folder))
+
+
 def jobs(options: argparse.Namespace) -> int:
     """List the jobs that were given up, or try one again."""
     from operations import operating
@@ -151,7 +160,7 @@ def jobs(options: argparse.Namespace) -> int:
 
 COMMANDS: tuple[Run, ...] = (
     *(up, demo, verify, test, bench, check, schema, evidence),
-    *(serve, work, seal, gateway, migrate, company, log, prove, jobs),
+    *(serve, work, seal, gateway, migrate, company, log, prove, drill, jobs),
 )
 
 
@@ -200,6 +209,14 @@ def _arguments(name: str, parser: argparse.ArgumentParser) -> None:
             parser.add_argument("name", help="what its people sign in with: small letters, digits, hyphens")
             for option in ("title", "administrator", "account", "email"):
                 parser.add_argument(f"--{option}", required=True)
+        case "gateway":
+            parser.add_argument("--config", type=Path, required=True, help="its service, its key, its scales (TOML)")
+        case _:
+            _operators_arguments(name, parser)
+
+
+def _operators_arguments(name: str, parser: argparse.ArgumentParser) -> None:
+    match name:
         case "log":
             parser.add_argument("act", choices=["check", "resume", "epoch"])
             parser.add_argument("company", nargs="?", help="its sign-in name (check, resume)")
@@ -207,8 +224,10 @@ def _arguments(name: str, parser: argparse.ArgumentParser) -> None:
             parser.add_argument("--reason", help="why (resume, epoch)")
         case "prove":
             parser.add_argument("company", nargs="?", help="its sign-in name (all of them)")
-        case "gateway":
-            parser.add_argument("--config", type=Path, required=True, help="its service, its key, its scales (TOML)")
+        case "drill":
+            parser.add_argument("--dump", type=Path, help="a backup by pg_dump --format=custom (one is made now)")
+            parser.add_argument("--within", type=float, metavar="SECONDS", help="fail where more work would be lost")
+            parser.add_argument("--folder", type=Path, help="where there is room for what is restored")
         case "jobs":
             parser.add_argument("--revive", nargs=2, type=UUID, metavar=("COMPANY_ID", "JOB_ID"))
         case _:

