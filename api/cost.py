@@ -32,6 +32,9 @@ from api.relay import IDS_LIMIT, PAGE_DEFAULT, PAGE_LIMIT
 
 LIST = 10
 LENGTHS = {
+    "BatchThen.phases": 200,
+    "BatchThen.signatures": 200,
+    "RecipeVersionThen.phases": 200,
     "StartChecklist.items": 200,
     "BatchCampaign.orders": 200,
     "ControlRecipe.materials": 100,
@@ -70,6 +73,11 @@ LENGTHS = {
 }
 """Lists that give more than others, or fewer: so many at most, or so dear."""
 READING = {
+    "AsOf.batch": 20_000,
+    "AsOf.equipment": 2_000,
+    "AsOf.lot": 5_000,
+    "AsOf.person": 2_000,
+    "AsOf.recipeVersion": 20_000,
     "Batch.controlRecipe": 2_000,
     "Batch.forecast": 5_000,
     "Batch.startChecklist": 10_000,

@@ -7,6 +7,7 @@ from graphql import GraphQLError
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
+from api.asof.queries import AsOfQuery
 from api.audit.queries import AuditQuery
 from api.context import Info
 from api.dispensing.inputs import ClearBoothAct, VerifyAdditionAct, VerifyWeighingAct, WitnessWeighingAct
@@ -135,6 +136,7 @@ class Query(
     ExceptionQuery,
     AuditQuery,
     IntegrityQuery,
+    AsOfQuery,
     ExportsQuery,
     SearchQuery,
     MaterialsQuery,

@@ -1,0 +1,1 @@
+"""Things as they were, over GraphQL."""
