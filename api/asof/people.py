@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 from datetime import date
+from uuid import UUID
 
 import strawberry
 
 from api.asof import told
 from api.asof.types import ThingAsOf
+from domain.asof import things
 from domain.asof.reading import Past
+from domain.asof.shapes import Thing
 from domain.audit.entry import Row
 from domain.exports.composing.source import must
 from domain.exports.members import Rows
@@ -71,16 +74,32 @@ class PersonAsOf(ThingAsOf):
         return _person(self.past, knows_all=self.knows_all)
 
 
-def shown(past: Past, actor: Actor, *, knows_all: bool) -> Past:
-    """What of it the actor may read: as of today's (TEN-2). Who knows all of them sees how they sign in, and roles."""
+def asked(person: UUID, actor: Actor, *, knows_all: bool) -> Thing:
+    """What of a person is read: accounts and roles for who knows all, trainings for who may read any (TEN-2)."""
+    trained = actor.person == person or actor.sites_for(Permission.TRAINING_READ) != frozenset()
+    hidden = (frozenset() if knows_all else _RIGHTS) | (frozenset() if trained else _TRAINING)
+    return replace(things.PERSON, parts=tuple(one for one in things.PERSON.parts if one.table not in hidden))
+
+
+def shown(past: Past, actor: Actor) -> Past:
+    """What of it the actor may read, as they may today: trainings at their sites, and what these name (TEN-2)."""
+    parts = {things.PERSON.root, *(one.table for one in things.PERSON.parts)}
     kept = {
         table: {id_: row for id_, row in rows.items() if table not in _TRAINING or _may_read(actor, past, row)}
         for table, rows in past.rows.items()
-        if knows_all or table not in _RIGHTS
+        if table in parts
     }
-    if not knows_all and "person" in kept:
-        kept["person"] = {id_: _without(row) for id_, row in kept["person"].items()}
+    for mention in things.PERSON.mentions:  # each after those that name it
+        named = {row.get(mention.column) for row in kept.get(mention.table, {}).values()}
+        there = past.rows.get(mention.to, {}).items()
+        kept.setdefault(mention.to, {}).update({id_: row for id_, row in there if id_ in named})
     return replace(past, rows={table: rows for table, rows in kept.items() if rows})
+
+
+def with_names_only(past: Past) -> Past:
+    """As who isn't an administrator, or themself, may know of persons: not what is theirs (TEN-2)."""
+    people = {id_: _without(row) for id_, row in past.rows.get("person", {}).items()}
+    return replace(past, rows={**past.rows, "person": people}) if people else past
 
 
 def _may_read(actor: Actor, past: Past, row: Row) -> bool:

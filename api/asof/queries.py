@@ -9,7 +9,7 @@ from sqlalchemy import select
 from api.asof.batches import BatchAsOf
 from api.asof.equipment import EquipmentAsOf
 from api.asof.lots import LotAsOf
-from api.asof.people import PersonAsOf, shown
+from api.asof.people import PersonAsOf, asked, shown, with_names_only
 from api.asof.recipes import RecipeVersionAsOf
 from api.context import Info, visible
 from api.equipment.plant.types import Equipment
@@ -59,8 +59,9 @@ class AsOf:
         found = _seen(info, Person, id)
         if found is None:
             return None
-        past, knows_all = _read(info, things.PERSON, found, self.at), knows_all_of(info, cast("models.Person", found))
-        return PersonAsOf(past=shown(past, info.context.actor, knows_all=knows_all), knows_all=knows_all)
+        actor, knows_all = info.context.actor, knows_all_of(info, cast("models.Person", found))
+        past = shown(_read(info, asked(found.id, actor, knows_all=knows_all), found, self.at), actor)
+        return PersonAsOf(past=past if knows_all else with_names_only(past), knows_all=knows_all)
 
 
 @strawberry.type
@@ -79,7 +80,7 @@ class AsOfQuery:
 def _past(info: Info, node: type[Node], thing: Thing, given: str, at: datetime) -> Past | None:
     """The thing at the moment, to whoever may read it, and its audit trail, at its site."""
     found = _seen(info, node, given)
-    return None if found is None else _read(info, thing, found, at)
+    return None if found is None else with_names_only(_read(info, thing, found, at))
 
 
 def _seen(info: Info, node: type[Node], given: str) -> OfCompany | None:

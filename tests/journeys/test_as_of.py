@@ -230,17 +230,28 @@ def test_a_persons_rights_and_trainings_are_for_whom_they_are_today(
     by_quality, by_administrator = (told(client(who), PERSON, person, at) for who in ("reviewer", "administrator"))
     assert (by_quality["was"]["roles"], by_quality["was"]["accounts"]) == (None, None)
     assert by_quality["was"]["qualifications"] == [{"personnelClass": "TRAINER", "site": "VIE"}]
-    assert {one["name"] for one in by_quality["tables"]}.isdisjoint({"account", "role_grant"})
+    assert {one["name"] for one in by_quality["tables"]} == {"person", "qualification", "personnel_class", "site"}
     assert by_administrator["was"]["qualifications"] == []
+    assert {one["name"] for one in by_administrator["tables"]} == {"person", "account", "role_grant", "site"}
+    elsewhere = told(client(elsewhere_only(do, plant, admin)), PERSON, person, at)
+    assert (elsewhere["was"]["qualifications"], elsewhere["tables"]) == ([], [{"name": "person"}])
     assert by_administrator["was"]["roles"] == [{"role": "OPERATOR", "site": "VIE"}]
-    rows = client("reviewer").query(
-        asking(f"person(id: $id) {{ {ROWS} }}", ", $table: String!, $first: Int, $after: ID"),
-        id=person,
-        at=at.isoformat(),
-        table="person",
-        first=1,
-    )["asOf"]["person"]["rows"]
-    assert rows[0]["columns"].keys().isdisjoint({"identity_verified_at", "signature_accepted_at", "language"})
+
+
+def test_what_is_a_persons_own_is_in_no_row_for_others(client: Clients, admin: Engine, run: Run) -> None:
+    run.start(1)
+    batch, person = f"Batch:{run.batch}", f"Person:{run.plant.operator.person}"
+    own, at = {"identity_verified_at", "signature_accepted_at", "language"}, now(admin).isoformat()
+
+    def columns(who: str, kind: str, id_: str) -> set[str]:
+        document = asking(f"{kind}(id: $id) {{ {ROWS} }}", ", $table: String!, $first: Int, $after: ID")
+        found = client(who).query(document, id=id_, at=at, table="person")["asOf"][kind]["rows"]
+        assert found
+        return {name for one in found for name in one["columns"]}
+
+    assert columns("reviewer", "batch", batch).isdisjoint(own)
+    assert columns("reviewer", "person", person).isdisjoint(own)
+    assert own <= columns("administrator", "person", person)
 
 
 def test_its_rows_are_paged_by_table(client: Clients, admin: Engine, run: Run) -> None:

@@ -92,5 +92,20 @@ def test_what_may_be_deleted_is_sought_in_the_log(thing: Thing, admin: Engine) -
             assert part.removable == deleted, part
 
 
+INDEXED = text("""
+    select c.relname as here, a.attname as column from pg_index i join pg_class c on c.oid = i.indrelid
+    join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[1]
+    join pg_attribute first on first.attrelid = i.indrelid and first.attnum = i.indkey[0]
+    where c.relnamespace = 'theriac'::regnamespace and i.indpred is null and first.attname = 'company_id'
+""")
+
+
+@pytest.mark.parametrize("thing", THINGS, ids=lambda thing: thing.root)
+def test_parts_are_found_by_an_index(thing: Thing, admin: Engine) -> None:
+    with admin.connect() as connection:
+        indexed = {(row.here, row.column) for row in connection.execute(INDEXED)}
+    assert {(part.table, part.column) for part in thing.parts} - indexed == set()
+
+
 def test_nobodys_secrets_are_shown() -> None:
     assert parts_of(PERSON).isdisjoint({"access_session", "account_token", "credential", "sign_in_attempt"})
