@@ -51,7 +51,10 @@ class ReleaseBlockedProblem(Problem):
     blockers: list[ReleaseBlocker]
 
 
-@strawberry.type(name="LotReleaseBlocked", description="What in a lot's results and days still forbids it (MAT-1).")
+@strawberry.type(
+    name="LotReleaseBlocked",
+    description="What in a lot's results, its days and the batch that gave it still forbids it (MAT-1, REV-4).",
+)
 class LotReleaseBlockedProblem(Problem):
     blockers: list[LotReleaseBlocker]
 

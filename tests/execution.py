@@ -17,7 +17,8 @@ from domain.execution.commands.issuing import ISSUE_BATCH, IssueBatch
 from domain.execution.commands.recording import RecordValue
 from domain.execution.commands.signing import SignPhase
 from domain.execution.content import Content
-from domain.execution.kinds import IN_TRANSITION, HoldKind
+from domain.execution.kinds import IN_TRANSITION, Disposition, HoldKind
+from domain.execution.models import Batch
 from domain.execution.procedures import At
 from domain.execution.rules.recording import Late
 from domain.execution.shifts import taking
@@ -26,8 +27,9 @@ from domain.kernel.actor import Actor
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes.models import MasterRecipeVersion
 from domain.recipes.values import Phase
+from domain.review.events import BatchDisposed
 from domain.signatures.acts import SignedAct
-from infra.transaction import Outcome
+from infra.transaction import Outcome, as_process
 from tests import recipes
 from tests.conftest import Do
 from tests.plant import Plant
@@ -209,6 +211,17 @@ class Run:
         version = next(row.version for row in self.rows("batch_exception") if row.id == exception)
         given = exceptions.AssessException(exception, version, Classification.MINOR, rationale)
         recipes.sign(self.do, by or self.plant.reviewer, exceptions.ASSESS_EXCEPTION, given)
+
+    def release_as_it_is(self) -> None:
+        """Released without its review: for what becomes of its lots afterwards."""
+
+        def act(uow: UnitOfWork) -> Batch:
+            (batch,) = uow.lock(Batch, Batch.id == self.batch)
+            batch.disposition = Disposition.RELEASED
+            uow.record(BatchDisposed(batch=batch.id, decision=Disposition.RELEASED))
+            return batch
+
+        self.do(as_process(self.plant.company, "review"), act)
 
     def clear_line(self, *, signed: bool = True) -> UUID:
         """Phase 1 from start to its last signature; the id of the line's value."""

@@ -69,6 +69,7 @@ def suspect(store: Store) -> Suspect:
     lots["A-1"] = Shelves(store).split_lot(lots["A"], "20", "A-1")
     store.charge(run, 1, lots["A"], "30")
     lots["X"] = store.output(run, store.material("X"), "X", "60")
+    run.release_as_it_is()
     store.dispose(lots["X"])
     shipping = Distribution(store)
     pharmacy, hospital = shipping.consignee("PHARMACY"), shipping.consignee("=HOSPITAL")

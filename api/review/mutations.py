@@ -73,7 +73,10 @@ class ReviewMutation:
             lambda: sign(info, *input.signed(), input.signature, input.command_id),
         )
 
-    @strawberry.mutation(description="Sign the disposition of a batch; release is refused while anything blocks it.")
+    @strawberry.mutation(
+        description="Sign the disposition of a batch; release is refused while anything blocks it, and with a rejected"
+        " one all lots that it gave are rejected (REV-4, REV-5)."
+    )
     def dispose_batch(self, info: Info, input: DisposeBatchInput) -> DisposeBatchPayload:  # noqa: A002 -- GraphQL's word
         return changed(
             info,

@@ -58,7 +58,7 @@ class Exported:
 
 
 def release(batch: Made, *, show: Show) -> None:
-    """Reconcile, assess the exceptions that were found, review, decide, release the lot.
+    """Reconcile, assess the exceptions that were found, review, decide, and release the lot, which waits for that.
 
     Raises Failed if others were found.
     """

@@ -1,16 +1,18 @@
 """What materials ask of their own rows while a command runs."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Boolean, Integer, Uuid, bindparam, column, func, select
+from sqlalchemy import ARRAY, Boolean, Integer, Text, Uuid, bindparam, column, func, select
 from sqlalchemy.sql.selectable import TableValuedAlias
 
 from domain.kernel.models import SCHEMA
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.materials.kinds import REGROUPED
 from domain.materials.models import GenealogyEdge, LotBalance, MaterialLot
+from domain.materials.values import Maker
 from domain.tenancy.models import Site
 
 TRACE_LIMIT = 20_000
@@ -18,6 +20,12 @@ TRACE_LIMIT = 20_000
 
 DEEPEST = TRACE_LIMIT
 """Each level has an edge at least, so that depth by itself bounds nothing: a trace goes on to its end."""
+
+_MAKERS = getattr(func, SCHEMA).unreleased_makers(
+    bindparam("company", type_=Uuid()), bindparam("lots", type_=ARRAY(Uuid()))
+)
+_MADE = _MAKERS.table_valued(column("lot_id", Uuid), column("number", Text), column("disposition", Text))
+MAKERS = select(_MADE.c.lot_id, _MADE.c.number, _MADE.c.disposition).order_by(_MADE.c.lot_id, _MADE.c.number)
 
 
 def locked_balance(uow: UnitOfWork, lot: MaterialLot) -> LotBalance:
@@ -53,6 +61,15 @@ def came_of(uow: UnitOfWork, lot: UUID) -> set[UUID]:
         edges = uow.find(edge, edge.target_id.in_(last), edge.kind.in_(REGROUPED))
         last = {one.source_id for one in edges} - found
         found |= last
+    return found
+
+
+def unreleased_makers(uow: UnitOfWork, lots: Collection[UUID]) -> dict[UUID, tuple[Maker, ...]]:
+    """The batches that aren't released, and gave each of these lots or what it came of, by number (REV-4)."""
+    found: dict[UUID, tuple[Maker, ...]] = {}
+    asked = {"company": uow.actor.company, "lots": list(lots)}
+    for lot, number, disposition in uow.session.execute(MAKERS, asked) if lots else ():
+        found[lot] = (*found.get(lot, ()), Maker(number, disposition))
     return found
 
 

@@ -181,3 +181,17 @@ class MadeOfIt(Refusal):
     @property
     def message(self) -> str:
         return f"Lot {self.number} was made from this batch; it can't be charged into it."
+
+
+@dataclass(kw_only=True, eq=False)
+class MadeInRejectedBatch(Refusal):
+    """What a rejected batch gave is used by nobody, wherever it lies (REV-5)."""
+
+    code: ClassVar[str] = "MADE_IN_REJECTED_BATCH"
+    rule: ClassVar[str | None] = "REV-5"
+    number: str
+    batch: str
+
+    @property
+    def message(self) -> str:
+        return f"Batch {self.batch}, which gave lot {self.number}, is REJECTED; the lot is rejected too (disposeLot)."

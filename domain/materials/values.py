@@ -36,3 +36,15 @@ class MaterialDetails:
     weighing_method: WeighingMethod = WeighingMethod.NET
     compensator_minimum: Decimal | None = None
     density: Quantity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """A batch that gave a lot and isn't released, by its number and disposition; what else it is stands above."""
+
+    number: str
+    disposition: str
+
+    @property
+    def rejected(self) -> bool:
+        return self.disposition == "REJECTED"

@@ -11,7 +11,7 @@ from domain.kernel.ids import new_id
 from domain.kernel.permissions import Permission
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.kernel.words import require_text
-from domain.review import queries, rules
+from domain.review import outputs, queries, rules
 from domain.review.content import content_of
 from domain.review.events import BatchDisposed, BatchReviewed
 from domain.review.models import BatchReview, Decision, Disposition
@@ -56,8 +56,15 @@ class Decide:
         }
 
 
-def _content(uow: UnitOfWork, batch: Batch, _: Review | Decide) -> Json:
+def _content(uow: UnitOfWork, batch: Batch, _: Review) -> Json:
     return content_of(uow.session, batch)
+
+
+def _content_of_decision(uow: UnitOfWork, batch: Batch, given: Decide) -> Json:
+    """With what becomes of the lots that the batch gave, where it is rejected (REV-5)."""
+    content = content_of(uow.session, batch)
+    lots = outputs.rejected_with(outputs.held_lots(uow, batch)) if given.decision == Decision.REJECTED else []
+    return {**content, "lots": lots} if lots else content
 
 
 def _check_review(uow: UnitOfWork, batch: Batch, given: Review) -> None:
@@ -114,6 +121,8 @@ def _perform_decision(uow: UnitOfWork, batch: Batch, given: Decide, signature: S
         )
     )
     batch.disposition = given.decision
+    if given.decision == Decision.REJECTED:
+        outputs.reject(uow, batch, statement=given.statement)
     uow.record(BatchDisposed(batch=batch.id, decision=given.decision))
     return batch
 
@@ -145,7 +154,7 @@ DISPOSE_BATCH = SignedAct[Decide, Batch](
     reads=Permission.BATCH_READ,
     needs=lambda _: Permission.BATCH_DISPOSE,
     meaning=lambda given: Meaning.RELEASED if given.decision == Decision.RELEASED else Meaning.REJECTED,
-    content=_content,
+    content=_content_of_decision,
     check=_check_decision,
     perform=_perform_decision,
 )

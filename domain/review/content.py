@@ -12,7 +12,7 @@ from domain.reconciliation.queries import last_digest
 from domain.signatures.models import Signature
 
 
-def content_of(session: Session, batch: Batch) -> Json:
+def content_of(session: Session, batch: Batch) -> dict[str, Json]:
     """The batch as it stands: a later correction, signature or exception makes this differ, so a review goes stale.
 
     A phase is told by the digests of its signatures, which cover every value; an exception by its assessment.

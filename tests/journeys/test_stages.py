@@ -58,3 +58,61 @@ def test_a_bulk_tells_where_it_is_packed(do: Do, plant: Plant, admin: Engine, cl
     made.store.reverse(next(one.id for one in made.store.rows("edge") if one.target_id == made.here.batch))
     assert told(ask(made.bulk)["feeds"]) == {("P-2", "BOS", "B-BOS", "28", "named")}
     assert ask(made.here)["fedBy"] == []
+
+
+@pytest.mark.requirement("REV-4", "REV-5", "MAT-1")
+def test_a_lot_follows_the_batch_that_gave_it(
+    do: Do, plant: Plant, admin: Engine, client: Callable[[str], Client]
+) -> None:
+    """Not released before it, and rejected with it in the act that shows so."""
+    made = stages.packed(do, plant, admin)
+    reviewer, qualified = client("reviewer"), client("qualified")
+    lot = {"id": f"MaterialLot:{made.lots['B']}"}
+    shown = """query ($id: ID!) { lot(id: $id) { status releaseBlockers { kind place explanation clears }
+      dispositions { decision } statusChanges { after because changedName } } }"""
+    waiting = reviewer.query(shown, **lot)["lot"]
+    assert waiting["releaseBlockers"] == [
+        {
+            "kind": "BATCH_NOT_RELEASED",
+            "place": "batch BULK",
+            "explanation": "batch BULK, which gave it, is PENDING",
+            "clears": "disposeBatch",
+        }
+    ]
+    version = made.store.lot(made.lots["B"]).version
+    given = {"lot": lot["id"], "version": version, "decision": "RELEASED", "statement": "Good."}
+    (problem,) = reviewer.sign("disposeLot", given)["problems"]
+    assert (problem["__typename"], "batch BULK" in problem["message"]) == ("LotReleaseBlocked", True)
+    work = "{ viewer { work { act subject possible because } } }"
+    (told,) = [one for one in reviewer.query(work)["viewer"]["work"] if one["subject"] == lot["id"]]
+    assert (told["act"], told["possible"], told["because"]) == (
+        "disposeLot",
+        False,
+        "batch BULK, which gave it, is PENDING",
+    )
+    assert reviewer.query(shown, **lot)["lot"] == waiting
+
+    act = {
+        "batch": f"Batch:{made.bulk.batch}",
+        "version": made.bulk.row().version,
+        "decision": "REJECTED",
+        "statement": "Metal was found.",
+    }
+    content = qualified.prepare("disposeBatch", act)["challenge"]["content"]["content"]
+    assert [(one["lot"], one["becomes"]) for one in content["lots"]] == [("B", "REJECTED"), ("B-BOS", "REJECTED")]
+    assert reviewer.query(shown, **lot)["lot"] == waiting
+    rejected = qualified.sign("disposeBatch", act, "batch { disposition }")
+    assert rejected["batch"] == {"disposition": "REJECTED"}
+    gone = reviewer.query(shown, **lot)["lot"]
+    assert (gone["status"], gone["dispositions"]) == ("REJECTED", [])
+    assert gone["statusChanges"] == [
+        {
+            "after": "REJECTED",
+            "because": "Batch BULK, which gave it, was rejected. Metal was found.",
+            "changedName": "Qualified",
+        }
+    ]
+    flags = "query ($id: ID!) { batch(id: $id) { lotFlags { lot { number } } exceptions { rule title } } }"
+    here = reviewer.query(flags, id=f"Batch:{made.here.batch}")["batch"]
+    assert here["lotFlags"] == [{"lot": {"number": "B"}}]
+    assert {"rule": "MAT-3", "title": "Lot B: REJECTED"} in here["exceptions"]

@@ -8,6 +8,6 @@ from api.materials.quality.enums import LotBlockerKind
 @strawberry.type(description="One thing that still forbids a lot's release; computed, never overridden (MAT-1).")
 class LotReleaseBlocker:
     kind: LotBlockerKind
-    place: str = strawberry.field(description="The test, the specification, or the lot.")
+    place: str = strawberry.field(description="The test, the specification, the lot, or the batch that gave it.")
     explanation: str
     clears: str = strawberry.field(description="By which act it would be cleared.")

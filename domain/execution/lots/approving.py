@@ -18,8 +18,8 @@ from domain.materials import rules
 from domain.materials.models import MaterialDefinition, MaterialLot
 from domain.materials.quality.queries import last_narrowed, out_of_specification
 from domain.materials.quality.refusals import LotUnderInvestigation
-from domain.materials.queries import today_at
-from domain.materials.refusals import LotElsewhere
+from domain.materials.queries import today_at, unreleased_makers
+from domain.materials.refusals import LotElsewhere, MadeInRejectedBatch
 from domain.signatures.acts import SignedAct
 from domain.signatures.models import Meaning, Signature
 
@@ -84,13 +84,19 @@ def _content(uow: UnitOfWork, lot: MaterialLot, given: ApproveConditionalUse) ->
 
 
 def _check(uow: UnitOfWork, lot: MaterialLot, given: ApproveConditionalUse) -> None:
-    """Raises NotFound, LotElsewhere, BatchDecided, WrongState, LotUnderInvestigation, InvalidInput."""
+    """What was on its way to another site when its batch was rejected is in quarantine there, and isn't used either.
+
+    Raises NotFound, LotElsewhere, BatchDecided, WrongState, MadeInRejectedBatch, LotUnderInvestigation, InvalidInput.
+    """
     batch = _batch(uow, given.batch)
     if batch.site_id != lot.site_id:
         raise LotElsewhere(number=lot.number, path=("batch",))
     batches.require_undecided(batch.number, batch.disposition)
     if lot.status not in rules.CONDITIONAL:
         raise WrongState(kind="lot", state=lot.status, act="CONDITIONAL_USE", allowed=())
+    for maker in unreleased_makers(uow, [lot.id]).get(lot.id, ()):
+        if maker.rejected:
+            raise MadeInRejectedBatch(number=lot.number, batch=maker.number, path=("lot",))
     _require_clear(uow, lot)
     require_words(given.reason, limit=rules.REASON, path=("reason",))
     today = today_at(uow, lot.site_id)

@@ -52,9 +52,13 @@ def whereabouts(session: Session, batch: Batch) -> list[Total]:
 
     Over its lots and those that these were divided or put together into, or became at other sites (MAT-6).
     """
-    made = feeding.made(Recorded(session, batch.company_id), batch.id)
-    lots = reading.lots(session, batch.company_id, sorted(made))
+    lots = reading.lots(session, batch.company_id, sorted(made(session, batch)))
     return figures.totals(reading.affected(one, 1, None) for one in sorted(lots, key=lambda one: one.id))
+
+
+def made(session: Session, batch: Batch) -> set[UUID]:
+    """The lots that a batch gave, with all that came of them and wasn't processed."""
+    return feeding.made(Recorded(session, batch.company_id), batch.id)
 
 
 def _taken_back() -> ColumnElement[bool]:

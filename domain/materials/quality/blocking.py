@@ -1,4 +1,4 @@
-"""What forbids the release of a lot, computed from what was found; nobody can override it (MAT-1, REV-9)."""
+"""What forbids the release of a lot, computed from what was found; nobody can override it (MAT-1, REV-4, REV-9)."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from domain.kernel.quantity import Quantity, with_unit
 from domain.materials.quality.kinds import Demand, InvestigationState, LotBlockerKind, ResultSource
+from domain.materials.values import Maker
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ class LotFacts:
     `demands` are the tests of the specification, None without one; `results` those of the testing that decides, and
     `out` those of any testing whose investigation is open or confirmed. `retested` where a testing is under way: the
     retest's, or the first of a lot whose retest day is older, as that of a part is. `demanded_retention` is what its
-    material's rule keeps of each lot, `retained` what was taken for it.
+    material's rule keeps of each lot, `retained` what was taken for it. `makers` are the batches that gave the lot, or
+    what it came of, and aren't released.
     """
 
     demands: dict[str, Demand] | None
@@ -53,11 +55,12 @@ class LotFacts:
     today: date
     demanded_retention: Quantity | None = None
     retained: Decimal = Decimal(0)
+    makers: Collection[Maker] = ()
 
 
 def lot_blockers(facts: LotFacts) -> tuple[LotBlocker, ...]:
     """Everything that forbids release, in one list."""
-    return (*_specified(facts), *_out(facts), *_days(facts), *_kept(facts))
+    return (*_specified(facts), *_out(facts), *_days(facts), *_kept(facts), *_made(facts))
 
 
 def missing(facts: LotFacts) -> tuple[str, ...]:
@@ -105,3 +108,11 @@ def _kept(facts: LotFacts) -> Iterator[LotBlocker]:
         wanted, taken = (with_unit(f"{one:f}", demanded.unit) for one in (demanded.value, facts.retained))
         explanation = f"{wanted} are kept of each lot, and {taken} of this one were taken for it"
         yield LotBlocker(LotBlockerKind.NO_RETENTION_SAMPLE, "retention sample", explanation, "takeRetentionSample")
+
+
+def _made(facts: LotFacts) -> Iterator[LotBlocker]:
+    """What a batch gave is released after the batch; until then quality may let one batch use it (MAT-1, REV-4)."""
+    for one in facts.makers:
+        explanation = f"batch {one.number}, which gave it, is {one.disposition}"
+        clears = "Nothing: the lot is rejected (disposeLot)." if one.rejected else "disposeBatch"
+        yield LotBlocker(LotBlockerKind.BATCH_NOT_RELEASED, f"batch {one.number}", explanation, clears)

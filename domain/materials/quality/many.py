@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar
@@ -15,12 +15,14 @@ from domain.kernel.unit_of_work import UnitOfWork
 from domain.materials.container_rules import total
 from domain.materials.kinds import REGROUPED
 from domain.materials.models import GenealogyEdge, MaterialDefinition, MaterialLot
-from domain.materials.quality.blocking import LotBlocker, lot_blockers
+from domain.materials.quality.blocking import LotBlocker, LotFacts, lot_blockers
 from domain.materials.quality.kinds import InvestigationState, SpecificationState
 from domain.materials.quality.models import LotInvestigation, LotResult, LotTesting
 from domain.materials.quality.queries import Findings, deciding, facts_from, of_origin
 from domain.materials.quality.specification_models import MaterialSpecification, SpecificationTest
+from domain.materials.queries import unreleased_makers
 from domain.materials.retention.models import RetentionSample
+from domain.materials.values import Maker
 from domain.tenancy.models import Site, SiteKind
 
 MOST_ROWS = 400_000
@@ -42,6 +44,7 @@ class _Known:
     materials: Mapping[UUID, MaterialDefinition]
     specifications: Mapping[UUID, MaterialSpecification]
     tests: Sequence[SpecificationTest]
+    makers: Mapping[UUID, Sequence[Maker]]
     enterprise: UUID | None
 
     def findings(self, lot: MaterialLot) -> Findings:
@@ -61,7 +64,7 @@ class _Known:
             {one.result_id: InvestigationState(one.state) for one in self.investigations.get(lot.id, ())},
         )
 
-    def blockers(self, lot: MaterialLot, *, today: date) -> tuple[LotBlocker, ...]:
+    def facts(self, lot: MaterialLot, *, today: date) -> LotFacts:
         origins = self.origins.get(lot.id, frozenset())
         inherited = [
             told for one in sorted(origins) for told in of_origin(self.lots[one], self.findings(self.lots[one]))
@@ -72,7 +75,7 @@ class _Known:
             samples = (one for of in (lot.id, *origins) for one in self.retained.get(of, ()))
             kept = total([one.quantity_value for one in samples])
         facts = facts_from(lot, self.findings(lot), material, inherited=inherited, retained_of_it=kept, today=today)
-        return lot_blockers(facts)
+        return replace(facts, makers=self.makers.get(lot.id, ()))
 
     def _effective(self, lot: MaterialLot) -> MaterialSpecification | None:
         """That of the lot's own site or, without one, that of the enterprise."""
@@ -88,10 +91,15 @@ def blockers_of_each(
     uow: UnitOfWork, lots: Collection[MaterialLot], *, today: date
 ) -> dict[UUID, tuple[LotBlocker, ...]]:
     """What forbids the release of lots of one site, on its day `today`, by lot: as `queries.blockers_of` of each."""
+    return {lot: lot_blockers(facts) for lot, facts in facts_of_each(uow, lots, today=today).items()}
+
+
+def facts_of_each(uow: UnitOfWork, lots: Collection[MaterialLot], *, today: date) -> dict[UUID, LotFacts]:
+    """What these blockers are computed from, by lot."""
     if not lots:
         return {}
     known = _known(uow, lots)
-    return {one.id: known.blockers(one, today=today) for one in lots}
+    return {one.id: known.facts(one, today=today) for one in lots}
 
 
 def origins_of_each(uow: UnitOfWork, lots: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
@@ -139,6 +147,7 @@ def _known(uow: UnitOfWork, lots: Collection[MaterialLot]) -> _Known:
         materials=materials,
         specifications=specifications,
         tests=sorted(tests, key=lambda one: (one.specification_id, one.position)),
+        makers=unreleased_makers(uow, [one.id for one in lots]),
         enterprise=enterprise[0].id if enterprise else None,
     )
 

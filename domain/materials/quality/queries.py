@@ -23,7 +23,7 @@ from domain.materials.quality.models import LotInvestigation, LotResult, LotStat
 from domain.materials.quality.reading import found_of, test_of, told
 from domain.materials.quality.specification_models import MaterialSpecification, SpecificationTest
 from domain.materials.quality.testing import Current
-from domain.materials.queries import came_of, today_at
+from domain.materials.queries import came_of, today_at, unreleased_makers
 from domain.materials.retention.queries import retained
 from domain.materials.states import SEVERITY
 from domain.tenancy.models import Site, SiteKind
@@ -172,7 +172,8 @@ def facts_of(uow: UnitOfWork, lot: MaterialLot, found: Findings, *, today: date)
     material = uow.find(MaterialDefinition, MaterialDefinition.id == lot.material_id)[0]
     kept = material.retention_quantity
     taken = Decimal(0) if kept is None else retained(uow, {lot.id} | came_of(uow, lot.id))
-    return facts_from(lot, found, material, inherited=_inherited(uow, lot), retained_of_it=taken, today=today)
+    facts = facts_from(lot, found, material, inherited=_inherited(uow, lot), retained_of_it=taken, today=today)
+    return replace(facts, makers=unreleased_makers(uow, [lot.id]).get(lot.id, ()))
 
 
 def facts_from(

@@ -62,6 +62,7 @@ def made(do: Do, plant: Plant, admin: Engine) -> Made:
     store.charge(runs["B-1"], 1, lots["B"], "2.50")
     store.reverse(store.charge(runs["B-1"], 1, lots["C"], "1"))
     lots["X"] = store.output(runs["B-1"], store.material("X"), "X")
+    runs["B-1"].release_as_it_is()
     store.dispose(lots["X"])
     store.charge(runs["B-2"], 1, lots["X"], "5")
     store.charge(runs["B-2"], 1, lots["B"], "3")

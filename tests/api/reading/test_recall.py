@@ -67,9 +67,11 @@ def made(do: Do, plant: Plant, admin: Engine) -> Made:
     store.reverse(store.charge(runs["B-1"], 1, lots["A"], "7"))
     store.reverse(store.charge(runs["B-1"], 1, lots["C"], "1"))
     lots["X"] = store.output(runs["B-1"], store.material("X"), "X", "90.0")
+    runs["B-1"].release_as_it_is()
     store.dispose(lots["X"])
     store.charge(runs["B-2"], 1, lots["X"], "5")
     lots["Y"] = store.output(runs["B-2"], store.material("Y"), "Y", "80")
+    runs["B-2"].release_as_it_is()
     store.dispose(lots["Y"])
     distribution = Distribution(store)
     pharmacy, hospital = distribution.consignee("PHARMACY"), distribution.consignee("HOSPITAL")
@@ -105,8 +107,8 @@ def test_a_raw_materials_recall_finds_what_was_made_of_it_and_who_has_it(client:
         (2, "Y", "RELEASED", ["80", "0", "40.50", "39.50", "0.00"]),
     ]
     assert [(one["depth"], one["batch"]["number"], one["batch"]["disposition"]) for one in found["batches"]] == [
-        (1, "B-1", "PENDING"),
-        (1, "B-2", "PENDING"),
+        (1, "B-1", "RELEASED"),
+        (1, "B-2", "RELEASED"),
     ]
     assert [
         (one["consignee"]["code"], one["lot"]["number"], one["quantity"]["value"], one["document"])
@@ -130,12 +132,15 @@ def test_it_says_how_much_of_the_start_is_in_what_was_made_of_it(client: Clients
 @pytest.mark.requirement("MAT-5", "MAT-6")
 def test_divided_sampled_returned_and_destroyed_quantities_are_in_the_balance(client: Clients, made: Made) -> None:
     store, stock, lab = made.store, Shelves(made.store), Laboratory(made.store)
-    run = Run(store.do, store.plant, store.admin, made.batches["B-2"])
+    version = recipes.effective_recipe(store.do, store.plant, code="THIRD")
+    run = Run(store.do, store.plant, store.admin, execution.issue(store.do, store.plant, version, "B-3"))
+    run.start(1)
     lot = store.receive(store.material("S"), "S", "100", containers=(filled("40"), filled("60")))
     lab.sample(lot, quantity="0.5")
     store.dispose(lot)
     charge = store.charge(run, 1, lot, "10")
     stock.give_back(charge, "2")
+    store.output(run, store.material("Z"), "Z", "80")
     first, second = (row.id for row in stock.of(lot))
     part = stock.split_lot(lot, "15", "S-A", source=Source(container=second))
     other = stock.split_lot(lot, "5", "S-B", source=Source(container=second))
@@ -160,7 +165,7 @@ def test_divided_sampled_returned_and_destroyed_quantities_are_in_the_balance(cl
         "inStock": "39.75",
         "unaccounted": "0.00",
     }
-    assert {number: amounts(one)[-1] for number, one in told.items() if number != "Y"} == {
+    assert {number: amounts(one)[-1] for number, one in told.items() if number != "Z"} == {
         "S": "0.00",
         "S-A": "0",
         "S-B": "0",
@@ -171,7 +176,7 @@ def test_divided_sampled_returned_and_destroyed_quantities_are_in_the_balance(cl
     sent = next(one for one in found["shipments"] if one["lot"]["number"] == "S-AB")
     assert reach(sent) == ("4", "4")
     assert reach(found["batches"][0]) == ("8", "8")
-    assert [reach(one) for one in found["lots"] if one["lot"]["number"] == "Y"] == [("8", "8")]
+    assert [reach(one) for one in found["lots"] if one["lot"]["number"] == "Z"] == [("8", "8")]
 
 
 def test_a_recall_of_much_takes_no_more_statements(client: Clients, made: Made, app_engine: Engine) -> None:

@@ -34,6 +34,7 @@ from tests.dispensing import SMALL, Dispensary
 from tests.equipment import Workshop, refused
 from tests.execution import Run
 from tests.materials import LATER, kg
+from tests.quality import Laboratory
 
 METHODS = {
     "NET-1": WeighingMethod.NET,
@@ -270,7 +271,7 @@ def test_who_chooses_a_lot_waits_for_who_changes_it_and_never_takes_what_the_bat
         pass
     run.start(1)
     made = here.store.output(run, here.store.lot(plenty.lots["SUB-1"]).material_id, f"OUT-{run.batch.hex[-6:]}")
-    here.store.dispose(made)
+    Laboratory(here.store).let_use(made, run.batch, until=LATER)
     before = here.everything()
     with pytest.raises(MadeOfIt):
         here.choose(orders["SUB-1"], [made], "It is the youngest")

@@ -42,6 +42,7 @@ from tests.conftest import Do
 from tests.execution import Run
 from tests.materials import LATER, Store, kg
 from tests.plant import Plant
+from tests.quality import Laboratory
 
 Refused = tuple[tuple[type[Refusal], Callable[[], object]], ...]
 
@@ -263,15 +264,16 @@ def test_a_batch_that_was_not_begun_gives_nothing(do: Do, plant: Plant, admin: E
 @pytest.mark.requirement("MAT-6")
 def test_nothing_is_made_of_itself(store: Store, run: Run, plant: Plant) -> None:
     """Neither what this batch gave, nor what another batch made of that."""
-    own = store.output(run, store.material("BLK"))
-    store.dispose(own)
+    own, lab = store.output(run, store.material("BLK")), Laboratory(store)
+    lab.let_use(own, run.batch, until=LATER)
     with pytest.raises(MadeOfIt):
         store.charge(run, 1, own, "1")
     other = Run(run.do, plant, run.admin, execution.issue(run.do, plant, run.row().recipe_version_id, "B-002"))
     other.start(1)
+    lab.let_use(own, other.batch, until=LATER)
     store.charge(other, 1, own, "1")
     further = store.output(other, store.material("FUR"), "OUT-2")
-    store.dispose(further)
+    lab.let_use(further, run.batch, until=LATER)
     with pytest.raises(MadeOfIt):
         store.charge(run, 1, further, "1")
     assert len(store.rows("edge")) == 3

@@ -42,10 +42,11 @@ def test_packaging_is_released_after_its_bulk(made: Stages) -> None:
     with pytest.raises(ReleaseBlocked) as refused:
         stages.release(made.there)  # the review waits for none of it
     assert {one.kind for one in refused.value.blockers} == {BlockerKind.UPSTREAM}
-    made.store.dispose(made.lots["B"])
-    made.away.dispose(made.lots["B-BOS"])
-    assert blocking(made.there) == ["batch BULK: PENDING"]
     stages.release(made.bulk)
+    assert blocking(made.there) == ["lot B: QUARANTINE", "lot B-BOS: QUARANTINE"]
+    made.away.dispose(made.lots["B-BOS"])
+    assert blocking(made.there) == ["lot B: QUARANTINE"]
+    made.store.dispose(made.lots["B"])
     stages.decide(made.there)
     stages.release(made.here)
     assert [row.disposition for row in made.bulk.rows("batch")] == ["RELEASED"] * 3

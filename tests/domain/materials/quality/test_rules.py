@@ -31,6 +31,7 @@ from domain.materials.quality.refusals import WrongPurpose
 from domain.materials.quality.states import INVESTIGATION, SPECIFICATION, InvestigationAct, SpecificationAct
 from domain.materials.quality.testing import Current, may_repeat
 from domain.materials.quality.values import Found, RequiredTest
+from domain.materials.values import Maker
 from tests.quality import ASSAY, IDENTITY, TESTS, WATER, percent
 
 NUMBERS = st.decimals(Decimal(-5), Decimal(5), places=2)
@@ -224,6 +225,20 @@ def test_days_and_a_demanded_specification_block_a_release() -> None:
     without = replace(fine, demands=None)
     assert lot_blockers(without) == ()
     assert [one.kind for one in lot_blockers(replace(without, demanded=True))] == [LotBlockerKind.NO_SPECIFICATION]
+
+
+@pytest.mark.requirement("REV-4", "MAT-1")
+@given(
+    st.lists(st.builds(Maker, st.sampled_from(("B-1", "B-2")), st.sampled_from(("PENDING", "REJECTED"))), max_size=3)
+)
+def test_each_batch_that_gave_a_lot_and_is_not_released_is_named_with_what_clears_it(makers: list[Maker]) -> None:
+    fine = facts([Counted("A", ResultSource.ENTERED, "1")])
+    found = lot_blockers(replace(fine, makers=makers))
+    assert {one.kind for one in found} <= {LotBlockerKind.BATCH_NOT_RELEASED}
+    assert [one.place for one in found] == [f"batch {one.number}" for one in makers]
+    for maker, one in zip(makers, found, strict=True):
+        assert one.explanation.endswith(f"is {maker.disposition}")
+        assert ("disposeBatch" in one.clears) == (maker.disposition == "PENDING")
 
 
 @pytest.mark.requirement("MAT-1")
