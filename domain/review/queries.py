@@ -32,18 +32,20 @@ from domain.execution.shifts.models import PhaseTakeover, ShiftHandOver
 from domain.execution.unforeseen.insertion_models import InsertedPhase
 from domain.execution.unforeseen.models import NotApplicable, PhaseRepeat
 from domain.kernel.canonical import Json
+from domain.materials.kinds import LotStatus
 from domain.materials.models import GenealogyEdge
 from domain.reconciliation import queries as reconciliation
 from domain.reconciliation.figures import Figures
 from domain.review.content import content_of
 from domain.review.models import BatchReview
+from domain.review.outputs import lots_of, pending_tests
 from domain.review.rules import ReleaseFacts
 from domain.review.upstream import unreleased
 from domain.signatures.models import Signature, SignatureStaleness
 
 
 def facts_of(session: Session, batch: Batch, *, before_review: bool = False) -> ReleaseFacts:
-    """The facts that release blockers are computed from (REV-4); a review doesn't wait for what went into the batch."""
+    """The facts that release blockers are computed from (REV-4); before a review, without those of other lots."""
     phase = _of_batch(PhaseExecution.company_id, PhaseExecution.batch_id, batch)
     unfinished = session.scalars(
         select(PhaseExecution.number)
@@ -57,7 +59,7 @@ def facts_of(session: Session, batch: Batch, *, before_review: bool = False) -> 
         .order_by(PhaseExecution.number)
     )
     figures = reconciliation.figures_of(session, batch)
-    return ReleaseFacts(
+    found = ReleaseFacts(
         unfinished_phases=tuple(unfinished),
         unsigned_phases=_unsigned(session, batch, stale=False),
         stale_signatures=_unsigned(session, batch, stale=True),
@@ -88,14 +90,25 @@ def facts_of(session: Session, batch: Batch, *, before_review: bool = False) -> 
         unchecked_pages=downtime.open_pages(session, batch, DowntimePageState.USED),
         ended=ended(batch),
         left_over=() if ended(batch) is None else to_clear(session, batch),
-        upstream=() if before_review else unreleased(session, batch),
+    )
+    return found if before_review else _with_lots(session, batch, found)
+
+
+def _with_lots(session: Session, batch: Batch, facts: ReleaseFacts) -> ReleaseFacts:
+    """And what a review doesn't wait for: the release of what went into the batch, the tests of what it gave."""
+    lots = lots_of(session, batch)
+    return replace(
+        facts,
+        upstream=unreleased(session, batch),
+        pending_tests=pending_tests(session, batch, lots),
+        lots_rejected=bool(lots) and all(one.status == LotStatus.REJECTED for one in lots),
     )
 
 
 def facts_of_next(session: Session, batch: Batch) -> ReleaseFacts:
     """The facts of the step that comes next: the review, or once that stands the disposition."""
     found = facts_of(session, batch, before_review=True)
-    return replace(found, upstream=unreleased(session, batch)) if found.reviewed else found
+    return _with_lots(session, batch, found) if found.reviewed else found
 
 
 def ended(batch: Batch) -> BatchState | None:

@@ -1,8 +1,9 @@
 """What must hold before a batch is reviewed and released."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Literal
 from uuid import UUID
 
@@ -27,6 +28,8 @@ class BlockerKind(StrEnum):
     LEFT_OVER = "LEFT_OVER"
     ABORTED = "ABORTED"
     UPSTREAM = "UPSTREAM"
+    PENDING_TEST = "PENDING_TEST"
+    LOTS_REJECTED = "LOTS_REJECTED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,47 @@ class Upstream:
     state: str
 
 
+class WaitsFor(StrEnum):
+    """What a test of a lot that the batch gave waits for."""
+
+    NOT_SPECIFIED = "NOT_SPECIFIED"
+    MISSING = "MISSING"
+    UNDER_INVESTIGATION = "UNDER_INVESTIGATION"
+    OUT_OF_SPECIFICATION = "OUT_OF_SPECIFICATION"
+
+
+WAITING: Mapping[WaitsFor, tuple[str, str]] = MappingProxyType(
+    {
+        WaitsFor.NOT_SPECIFIED: (
+            "Its material demands a specification, and none is in effect.",
+            "Quality approves one (approveSpecification), and the lot is tested by it.",
+        ),
+        WaitsFor.MISSING: (
+            "The result is missing.",
+            "The lot is tested (takeLotSample, recordLotResult), or quality rejects it (disposeLot).",
+        ),
+        WaitsFor.UNDER_INVESTIGATION: (
+            "A result is under investigation.",
+            "Quality concludes the investigation (concludeLotInvestigation).",
+        ),
+        WaitsFor.OUT_OF_SPECIFICATION: (
+            "It was confirmed as out of specification.",
+            "Quality rejects the lot (disposeLot), or the batch with all its lots (disposeBatch).",
+        ),
+    }
+)
+"""What is the matter, and what clears it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PendingTest:
+    """A test of a lot that the batch gave, by the lot's number and the test's code, and what it waits for."""
+
+    lot: str
+    test: str
+    waits_for: WaitsFor
+
+
 @dataclass(frozen=True, slots=True)
 class ReleaseFacts:
     """What the blockers are computed from; phases and exceptions by their numbers, additions by their labels' codes.
@@ -55,7 +99,8 @@ class ReleaseFacts:
     `unreconciled_labels` are lots by their numbers; `unreconciled` tells what is missing of a reconciliation, or None.
     `issued_pages` are pages of used downtime sets that nobody accounted for, `unchecked_pages` those not checked yet.
     `ended` is STOPPED or ABORTED, of a batch that ended before it was complete, `left_over` what people still clear.
-    `upstream` is what went into the batch, at any depth, and isn't released.
+    `upstream` is what went into the batch, at any depth, and isn't released. `pending_tests` are of the lots that it
+    gave, `lots_rejected` where it gave some and quality rejected all of them.
     """
 
     unfinished_phases: tuple[int, ...]
@@ -72,13 +117,15 @@ class ReleaseFacts:
     ended: BatchState | None = None
     left_over: tuple[LeftOver, ...] = ()
     upstream: tuple[Upstream, ...] = ()
+    pending_tests: tuple[PendingTest, ...] = ()
+    lots_rejected: bool = False
 
 
 def release_blockers(facts: ReleaseFacts, *, before_review: bool = False) -> tuple[Blocker, ...]:
     """Everything that forbids release, or, `before_review`, everything that forbids the review (REV-4).
 
     The phases that a stopped or aborted batch never finished forbid its release and not its review (CMD-2); nor does
-    a review wait for the release of what went into the batch.
+    a review wait for the release of what went into the batch, or for the laboratory's tests of what it gave.
 
     The list is computed from the record alone; nobody can override it.
     """
@@ -93,7 +140,7 @@ def release_blockers(facts: ReleaseFacts, *, before_review: bool = False) -> tup
         explanation = "The record and its audit trail are not reviewed as they stand now."
         found.append(Blocker(BlockerKind.NOT_REVIEWED, "batch", explanation, clears))
     if not before_review:
-        found += _upstream(facts)
+        found += [*_upstream(facts), *_outputs(facts)]
     return tuple(found)
 
 
@@ -146,6 +193,16 @@ def _upstream(facts: ReleaseFacts) -> Iterator[Blocker]:
         if one.state == Disposition.REJECTED:
             clears = "What was charged of it by mistake is taken back (reverseCharge), or the batch is rejected too."
         yield Blocker(BlockerKind.UPSTREAM, f"{one.kind} {one.number}", explanation, clears)
+
+
+def _outputs(facts: ReleaseFacts) -> Iterator[Blocker]:
+    """Tests first, then the batch, then its lots: each of these waits for the one before."""
+    for one in facts.pending_tests:
+        explanation, clears = WAITING[one.waits_for]
+        yield Blocker(BlockerKind.PENDING_TEST, f"lot {one.lot}, {one.test}", explanation, clears)
+    if facts.lots_rejected:
+        explanation, clears = "Quality rejected all lots that it gave.", "It is rejected too (disposeBatch)."
+        yield Blocker(BlockerKind.LOTS_REJECTED, "batch", explanation, clears)
 
 
 def _reconciliation(facts: ReleaseFacts) -> Iterator[Blocker]:

@@ -1,4 +1,4 @@
-"""The lots that a batch gave follow it: released after it, rejected with it."""
+"""The lots that a batch gave follow it: tested before its release, released after it, rejected with it."""
 
 import json
 from collections.abc import Callable
@@ -14,13 +14,15 @@ from domain.execution.models import Batch
 from domain.kernel.actor import Actor
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.materials.kinds import LotDecision
-from domain.materials.quality.kinds import LotBlockerKind
+from domain.materials.quality.kinds import InvestigationOutcome, LotBlockerKind
 from domain.materials.quality.refusals import LotReleaseBlocked
 from domain.materials.refusals import MadeInRejectedBatch
 from domain.people.refusals import SamePerson
-from domain.review.acts import DISPOSE_BATCH, Decide
+from domain.review.acts import COMPLETE_REVIEW, DISPOSE_BATCH, Decide, Review
 from domain.review.events import BatchDisposed
 from domain.review.models import Decision
+from domain.review.refusals import ReleaseBlocked
+from domain.review.rules import BlockerKind
 from infra.transaction import as_process
 from tests import recipes, stages
 from tests.conftest import Do
@@ -28,7 +30,8 @@ from tests.containers import Shelves
 from tests.execution import Run
 from tests.materials import LATER
 from tests.plant import Plant
-from tests.quality import Laboratory
+from tests.quality import CORRESPONDS, WATER, Laboratory, percent
+from tests.reconciliation import reconcile
 from tests.stages import Stages
 from tests.transfers import Transfers
 
@@ -54,6 +57,24 @@ def refused(made: Stages, act: Callable[[], object]) -> LotReleaseBlocked:
         act()
     assert everything(made) == before
     return raised.value
+
+
+def blockers(run: Run) -> list[tuple[BlockerKind, str]]:
+    """What forbids the batch's release, of what a review doesn't wait for; nothing was decided."""
+    with pytest.raises(ReleaseBlocked) as raised:
+        stages.decide(run)
+    assert run.row().disposition == "PENDING"
+    return [(one.kind, one.place) for one in raised.value.blockers if one.kind is not BlockerKind.UPSTREAM]
+
+
+def finished(run: Run) -> None:
+    """Complete, assessed, reconciled and reviewed."""
+    run.complete(1)
+    for one in run.rows("batch_exception"):
+        if one.batch_id == run.batch:
+            run.assess(one.id)
+    reconcile(run)
+    recipes.sign(run.do, run.plant.second_reviewer, COMPLETE_REVIEW, Review(run.batch, run.row().version, "In order."))
 
 
 def reject(run: Run, *, by: Actor | None = None) -> None:
@@ -169,3 +190,67 @@ def test_the_database_holds_lots_and_their_batch_together(made: Stages) -> None:
     _disposed(made.bulk, Decision.RELEASED)
     made.store.dispose(made.lots["B"])
     assert status(made, made.lots["B"]) == ["RELEASED"]
+
+
+@pytest.mark.requirement("REV-4", "REV-9")
+def test_a_batch_waits_for_the_tests_of_what_it_gave(made: Stages) -> None:
+    """Tests first, then the batch, then its lot."""
+    lab, lot = Laboratory(made.store), made.lots["B"]
+    lab.specified(made.store.lot(lot).material_id)
+    finished(made.bulk)  # the review waits for no laboratory
+    assert blockers(made.bulk) == [
+        (BlockerKind.PENDING_TEST, f"lot B, {test}") for test in ("ASSAY", "WATER", "IDENTITY")
+    ]
+    sample = lab.sample(lot)
+    lab.found(sample, "WATER", percent("0.20"))
+    lab.found(sample, "IDENTITY", CORRESPONDS)
+    wrong = lab.found(sample, "ASSAY", percent("90.0"))
+    with pytest.raises(ReleaseBlocked) as raised:
+        stages.decide(made.bulk)
+    (waits,) = raised.value.blockers
+    assert (waits.kind, waits.place) == (BlockerKind.PENDING_TEST, "lot B, ASSAY")
+    assert "concludeLotInvestigation" in waits.clears
+    lab.conclude(wrong, InvestigationOutcome.INVALIDATED)
+    assert blockers(made.bulk) == [(BlockerKind.PENDING_TEST, "lot B, ASSAY")]
+    lab.found(lab.sample(lot), "ASSAY", percent("99.3"))
+    stages.decide(made.bulk)
+    lab.dispose(lot)
+    assert (made.bulk.row().disposition, status(made, lot)) == ("RELEASED", ["RELEASED"])
+
+
+@pytest.mark.requirement("REV-4", "REV-9")
+def test_a_lot_out_of_specification_is_rejected_before_its_batch_is_released(made: Stages) -> None:
+    lab, lot = Laboratory(made.store), made.lots["B"]
+    material = made.store.lot(lot).material_id
+    lab.specified(material, (WATER,))
+    second = made.store.output(made.bulk, material, "C", "5")
+    lab.found(lab.sample(second), "WATER", percent("0.2"))
+    wrong = lab.found(lab.sample(lot), "WATER", percent("0.9"))
+    lab.conclude(wrong, InvestigationOutcome.CONFIRMED)
+    finished(made.bulk)
+    with pytest.raises(ReleaseBlocked) as raised:
+        stages.decide(made.bulk)
+    (one,) = raised.value.blockers
+    assert (one.place, one.explanation) == ("lot B, WATER", "It was confirmed as out of specification.")
+    lab.dispose(lot, LotDecision.REJECTED)
+    lab.dispose(second, LotDecision.REJECTED)
+    assert blockers(made.bulk) == [(BlockerKind.LOTS_REJECTED, "batch")]
+    reject(made.bulk)
+    assert made.bulk.row().disposition == "REJECTED"
+
+
+@pytest.mark.requirement("REV-4", "REV-9")
+def test_a_demanded_specification_and_an_investigation_of_a_part_are_waited_for(made: Stages) -> None:
+    lab, away = Laboratory(made.store), Laboratory(made.away)
+    material = made.store.lot(made.lots["B"]).material_id
+    lab.demand(material)
+    finished(made.bulk)
+    assert blockers(made.bulk) == [(BlockerKind.PENDING_TEST, "lot B, specification")]
+    lab.demand(material, demanded=False)
+    there = away.draft(material, (WATER,))
+    away.approve(there)
+    wrong = away.found(away.sample(made.lots["B-BOS"]), "WATER", percent("0.9"))
+    assert blockers(made.bulk) == [(BlockerKind.PENDING_TEST, "lot B-BOS, WATER")]
+    away.conclude(wrong, InvestigationOutcome.CONFIRMED)
+    stages.decide(made.bulk)  # the part alone is bad, and can't be released
+    assert made.bulk.row().disposition == "RELEASED"

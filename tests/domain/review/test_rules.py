@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain.people.refusals import SamePerson
 from domain.review import rules
-from domain.review.rules import BlockerKind, ReleaseFacts, Upstream
+from domain.review.rules import BlockerKind, PendingTest, ReleaseFacts, Upstream, WaitsFor
 
 CLEAR = ReleaseFacts((), (), (), (), 0, reviewed=True)
 
@@ -17,10 +17,25 @@ NUMBERS = st.lists(st.integers(1, 2000), unique=True, max_size=5).map(lambda fou
 UPSTREAM = st.lists(
     st.builds(Upstream, st.sampled_from(("batch", "lot")), st.just("B-1"), st.just("PENDING")), unique=True, max_size=2
 ).map(tuple)
+TESTS = st.lists(
+    st.builds(PendingTest, st.just("L-1"), st.sampled_from(("ASSAY", "WATER")), st.sampled_from(WaitsFor)),
+    unique=True,
+    max_size=3,
+).map(tuple)
 FACTS = st.builds(
-    ReleaseFacts, NUMBERS, NUMBERS, NUMBERS, NUMBERS, st.integers(0, 2), reviewed=st.booleans(), upstream=UPSTREAM
+    ReleaseFacts,
+    NUMBERS,
+    NUMBERS,
+    NUMBERS,
+    NUMBERS,
+    st.integers(0, 2),
+    reviewed=st.booleans(),
+    upstream=UPSTREAM,
+    pending_tests=TESTS,
+    lots_rejected=st.booleans(),
 )
-ONLY_FOR_RELEASE = frozenset({BlockerKind.NOT_REVIEWED, BlockerKind.UPSTREAM})
+OF_LOTS = frozenset({BlockerKind.UPSTREAM, BlockerKind.PENDING_TEST, BlockerKind.LOTS_REJECTED})
+ONLY_FOR_RELEASE = OF_LOTS | {BlockerKind.NOT_REVIEWED}
 PEOPLE = st.sets(st.uuids(), max_size=5)
 
 
@@ -35,6 +50,8 @@ def test_each_thing_that_is_open_is_named_once_with_its_place(facts: ReleaseFact
     expected += [(BlockerKind.OPEN_HOLD, "batch")] * bool(facts.open_holds)
     expected += [(BlockerKind.NOT_REVIEWED, "batch")] * (not facts.reviewed)
     expected += [(BlockerKind.UPSTREAM, f"{one.kind} {one.number}") for one in facts.upstream]
+    expected += [(BlockerKind.PENDING_TEST, f"lot {one.lot}, {one.test}") for one in facts.pending_tests]
+    expected += [(BlockerKind.LOTS_REJECTED, "batch")] * facts.lots_rejected
     assert found == expected
 
 
@@ -46,7 +63,7 @@ def test_nothing_blocks_only_where_nothing_is_open(facts: ReleaseFacts) -> None:
 
 @pytest.mark.requirement("REV-4")
 @given(FACTS)
-def test_the_review_waits_for_the_same_but_itself_and_what_is_upstream(facts: ReleaseFacts) -> None:
+def test_the_review_waits_for_the_same_but_itself_and_what_is_asked_of_lots(facts: ReleaseFacts) -> None:
     for_release = rules.release_blockers(facts)
     for_review = rules.release_blockers(facts, before_review=True)
     assert for_review == tuple(one for one in for_release if one.kind not in ONLY_FOR_RELEASE)
