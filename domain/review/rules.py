@@ -11,6 +11,9 @@ from domain.ending.leaving import LeftOver
 from domain.execution.kinds import BatchState, Disposition
 from domain.people.refusals import SamePerson
 
+RESTRICTED = "RESTRICTED"
+"""A lot's status."""
+
 
 class BlockerKind(StrEnum):
     """What still forbids release; the list of REV-4, as far as there are such things yet."""
@@ -192,6 +195,9 @@ def _upstream(facts: ReleaseFacts) -> Iterator[Blocker]:
         clears = f"Quality releases it ({acts[one.kind]})."
         if one.state == Disposition.REJECTED:
             clears = "What was charged of it by mistake is taken back (reverseCharge), or the batch is rejected too."
+        elif one.state == RESTRICTED:
+            clears = "Quality lets this batch use it as it is restricted now (approveConditionalUse), or releases it"
+            clears += " (disposeLot)."
         yield Blocker(BlockerKind.UPSTREAM, f"{one.kind} {one.number}", explanation, clears)
 
 

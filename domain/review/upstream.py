@@ -1,20 +1,21 @@
 """What went into a batch, at any depth and at other sites too, and isn't released (REV-4)."""
 
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from domain.execution.kinds import Disposition
+from domain.execution.lots.models import ConditionalUse, LotFlag
 from domain.execution.lots.reaching import reached
 from domain.execution.models import Batch
-from domain.materials.kinds import LotStatus
-from domain.materials.models import MaterialLot
+from domain.materials.kinds import EdgeKind, LotStatus
+from domain.materials.models import GenealogyEdge, MaterialLot
 from domain.materials.quality.models import LotStatusChange
+from domain.materials.quality.queries import last_narrowed
+from domain.review.looking import looking
 from domain.review.rules import Upstream
-
-GOOD = frozenset({LotStatus.RELEASED, LotStatus.RESTRICTED})
-"""What quality decided to be used. A restricted lot went in by an approval, and is an exception that was assessed."""
 
 
 def unreleased(session: Session, batch: Batch) -> tuple[Upstream, ...]:
@@ -22,7 +23,7 @@ def unreleased(session: Session, batch: Batch) -> tuple[Upstream, ...]:
     found = set(reached(session, batch.company_id, batch.id, forward=False))
     lots = {lot for lot, _ in found if lot is not None}
     batches = {made for _, made in found if made is not None} - {batch.id}
-    return (*_batches(session, batch.company_id, batches), *_lots(session, batch.company_id, lots))
+    return (*_batches(session, batch.company_id, batches), *_lots(session, batch, lots))
 
 
 def _batches(session: Session, company: UUID, wanted: set[UUID]) -> tuple[Upstream, ...]:
@@ -36,10 +37,12 @@ def _batches(session: Session, company: UUID, wanted: set[UUID]) -> tuple[Upstre
     return tuple(Upstream("batch", number, disposition) for number, disposition in session.execute(chosen))
 
 
-def _lots(session: Session, company: UUID, wanted: set[UUID]) -> tuple[Upstream, ...]:
+def _lots(session: Session, batch: Batch, wanted: set[UUID]) -> tuple[Upstream, ...]:
     """By quality's last word: that a last day or a retest day passed after a lot was used takes back no release.
 
-    A lot has its first status without a change: that of the lot that it was divided from, or QUARANTINE.
+    A lot has its first status without a change: that of the lot that it was divided from, or QUARANTINE. A restricted
+    one forbids the release where this batch took it itself and quality hasn't let it since: what an intermediate took
+    was asked of the batch that made that, and what was divided from a lot is decided on by itself.
     """
     if not wanted:
         return ()
@@ -49,8 +52,38 @@ def _lots(session: Session, company: UUID, wanted: set[UUID]) -> tuple[Upstream,
     first = select(change.before).where(*of_lot).order_by(change.id).limit(1)
     word = func.coalesce(last.scalar_subquery(), first.scalar_subquery(), lot.status)
     chosen = (
-        select(lot.number, word.label("word"))
-        .where(lot.company_id == company, lot.id.in_(wanted), word.not_in(GOOD))
+        select(lot.id, lot.number, word.label("word"))
+        .where(lot.company_id == batch.company_id, lot.id.in_(wanted), word != LotStatus.RELEASED)
         .order_by(lot.number)
     )
-    return tuple(Upstream("lot", number, state) for number, state in session.execute(chosen))
+    found = session.execute(chosen).all()
+    fine = _let_be_used(session, batch, {lot for lot, _, state in found if state == LotStatus.RESTRICTED})
+    return tuple(Upstream("lot", number, state) for lot, number, state in found if lot not in fine)
+
+
+def _let_be_used(session: Session, batch: Batch, restricted: set[UUID]) -> set[UUID]:
+    """The restricted lots that the batch didn't take itself, or may have used as they are restricted now (MAT-1).
+
+    By an approval for it that is younger than the restriction, or by what quality was told then, and concluded (MAT-3).
+    """
+    if not restricted:
+        return set()
+    uow, use, flag = looking(session, batch.company_id), ConditionalUse, LotFlag
+    concluded = or_(flag.exception_id.is_not(None), flag.assessed_at.is_not(None))
+    heard = [(one.lot_id, one.approved_at) for one in uow.find(use, use.batch_id == batch.id)]
+    heard += [(one.lot_id, one.raised_at) for one in uow.find(flag, flag.batch_id == batch.id, concluded)]
+    taken = set(session.scalars(_charged(batch))) & restricted
+    since = {lot: last_narrowed(uow, lot) for lot in taken}
+    return restricted - taken | {lot for lot, at in heard if lot in taken and _not_before(since[lot], at)}
+
+
+def _not_before(since: datetime | None, at: datetime) -> bool:
+    return since is None or at >= since
+
+
+def _charged(batch: Batch) -> Select[UUID]:
+    """The lots that went into the batch, and of which not every charge was taken back."""
+    edge, back = GenealogyEdge, aliased(GenealogyEdge)
+    taken_back = exists().where(back.company_id == edge.company_id, back.reverses_id == edge.id)
+    into = edge.company_id == batch.company_id, edge.target_id == batch.id, edge.kind == EdgeKind.CHARGE
+    return select(edge.source_id).where(*into, ~taken_back)

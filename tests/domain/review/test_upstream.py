@@ -16,7 +16,9 @@ from infra.transaction import as_process
 from tests import stages
 from tests.conftest import Do
 from tests.execution import Run
+from tests.materials import LATER
 from tests.plant import Plant
+from tests.quality import Laboratory
 from tests.stages import Stages
 
 
@@ -75,3 +77,36 @@ def test_days_that_passed_since_take_back_no_release(do: Do, plant: Plant, made:
     made.store.dispose(made.lots["RAW"], LotDecision.REJECTED)
     assert blocking(made.bulk) == ["lot RAW: REJECTED"]
     assert blocking(made.here) == ["batch BULK: PENDING", "lot B: QUARANTINE", "lot RAW: REJECTED"]
+
+
+@pytest.mark.requirement("REV-4", "MAT-1")
+def test_a_restricted_lot_went_in_with_quality_knowing_its_restriction(made: Stages) -> None:
+    """What let it be used in quarantine knew of none; what an intermediate took is asked of that one's batch."""
+    lab = Laboratory(made.store)
+    risk = made.store.receive(made.store.material("RISK"), "RISK")
+    lab.let_use(risk, made.bulk.batch, until=LATER)
+    made.store.charge(made.bulk, 1, risk, "1")
+    assert blocking(made.bulk) == ["lot RISK: QUARANTINE"]
+    lab.dispose(risk, LotDecision.RESTRICTED, restriction="For trials only")
+    assert blocking(made.bulk) == ["lot RISK: RESTRICTED"]
+    with pytest.raises(ReleaseBlocked) as refused:
+        stages.decide(made.bulk)
+    assert "approveConditionalUse" in next(one.clears for one in refused.value.blockers if one.place == "lot RISK")
+    assert blocking(made.here) == ["batch BULK: PENDING", "lot B: QUARANTINE"]
+    lab.let_use(risk, made.bulk.batch, until=LATER)
+    assert blocking(made.bulk) == []
+    lab.dispose(risk, LotDecision.RESTRICTED, restriction="For one trial only")
+    assert blocking(made.bulk) == ["lot RISK: RESTRICTED"]
+    lab.dispose(risk)
+    assert blocking(made.bulk) == []
+
+
+@pytest.mark.requirement("REV-4", "MAT-3")
+def test_a_lot_that_was_restricted_after_its_use_is_concluded_on_as_the_exception_that_this_is(made: Stages) -> None:
+    lab = Laboratory(made.store)
+    lab.dispose(made.lots["RAW"], LotDecision.RESTRICTED, restriction="For trials only")
+    assert blocking(made.bulk) == []
+    (told,) = [one for one in made.bulk.rows("batch_exception") if one.batch_id == made.bulk.batch]
+    assert (told.rule, told.state) == ("MAT-3", "OPEN")
+    lab.dispose(made.lots["RAW"], LotDecision.RESTRICTED, restriction="For one trial only")
+    assert blocking(made.bulk) == ["lot RAW: RESTRICTED"]
