@@ -1,4 +1,4 @@
-"""Whether what is there is what was booked, to the last digit (MAT-7)."""
+"""Whether what is there is what was booked, to the last digit (MAT-7), and may be in use (REV-4)."""
 
 from operations.proving.findings import asked
 
@@ -42,4 +42,20 @@ EDGES = asked(
     """,
 )
 
-CHECKS = (LOTS, CONTAINERS, EDGES)
+FOLLOWING = asked(
+    "REV-4",
+    "material_lot",
+    """
+    with recursive up (lot, origin) as (
+      select l.id, l.id from material_lot l where l.company_id = :company and l.status in ('RELEASED', 'RESTRICTED')
+      union
+      select up.lot, e.source_lot_id from up join genealogy_edge e
+        on e.company_id = :company and e.target_id = up.origin and e.kind in ('SPLIT', 'MERGE', 'TRANSFER'))
+    select up.lot, 'it is in use, and batch ' || b.number || ', which gave it, is ' || b.disposition
+    from up join genealogy_edge e on e.company_id = :company and e.target_id = up.origin and e.kind = 'OUTPUT'
+    join batch b on b.company_id = e.company_id and b.id = e.source_batch_id
+    where b.disposition <> 'RELEASED' order by 1, 2
+    """,
+)
+
+CHECKS = (LOTS, CONTAINERS, EDGES, FOLLOWING)

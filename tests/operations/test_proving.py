@@ -25,7 +25,7 @@ from tests.triggers import triggers_off
 
 @pytest.fixture(scope="module")
 def made(do: Do, admin: Engine, transactions: Transactions) -> Run:
-    """A batch with what a shop floor does: values in and out of limits, a correction, a hold, a charge."""
+    """A batch with what a shop floor does: values in and out of limits, a correction, a hold, a charge, an output."""
     plant = build_plant(transactions, admin, name="proven")
     run = execution.run(do, plant, admin)
     store = Store(do, plant, admin)
@@ -46,6 +46,7 @@ def made(do: Do, admin: Engine, transactions: Transactions) -> Run:
     run.start(3)
     run.start(4)
     run.record(3, "Loss on drying", percent("9.9"))
+    store.output(run, store.material("GRANULE"), "G-1", "1")
     seen = partial(exceptions.raise_exception, batch=run.batch, phase=None, title="Seen", description="As it was seen.")
     do(plant.operator, seen, id="seen-1", digest="0" * 64)
     return run
@@ -185,6 +186,10 @@ TAMPERED: dict[str, tuple[Check, str]] = {
     ),
     "a container filled itself": (stock.CONTAINERS, "update container set remaining = remaining + 1 where {c}"),
     "a charge is of more": (stock.EDGES, "update genealogy_edge set quantity_value = 2 where {c}"),
+    "a lot went before its batch": (
+        stock.FOLLOWING,
+        "update material_lot set status = 'RELEASED' where number = 'G-1' and {c}",
+    ),
 }
 TOUCHED = re.compile(r"(?:update|delete from|insert into) (\w+)")
 
