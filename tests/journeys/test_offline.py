@@ -1,6 +1,7 @@
 """Working offline through HTTP: a device comes back, sends what it holds, is refused in the middle, sends again."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -126,6 +127,27 @@ def test_what_a_device_held_is_sent_when_it_is_back(
     assert (answer.get("data") or {}).get("sendOfflineActs") is None
     assert answer["errors"]
     assert count(admin, "offline_act", plant.company) == 5
+
+
+@pytest.mark.requirement("OFL-1", "EXE-18")
+def test_what_is_sent_four_times_at_once_is_done_once_and_answered_alike(
+    client: Callable[[str], Client], do: Do, plant: Plant, admin: Engine
+) -> None:
+    """The answer takes long, and the device asks again before it has it."""
+    run = execution.run(do, plant, admin)
+    run.start(1)
+    new = {"site": f"Site:{plant.site}", "code": "TAB-01", "name": "Tablet"}
+    made = client("supervisor").act("registerDevice", "RegisterDeviceInput", new, "device { id }")["device"]
+    device, operator = Device(run, made["id"]), client("operator")
+    device.note("Line is clear", {"yesNo": True})
+    for repetition in range(1, 4):
+        device.note("Shift", {"choice": "night"}, repetition=repetition, dependsOn=[repetition])
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: device.send(operator), range(4)))
+    assert [one["outcome"] for one in answers[0]["results"]] == ["APPLIED", "APPLIED", "REFUSED", "NOT_APPLIED"]
+    assert all(one == answers[0] for one in answers)
+    assert (count(admin, "offline_act", plant.company), count(admin, "parameter_value", plant.company)) == (4, 2)
+    assert [one.rule for one in run.rows("batch_exception")] == ["OFL-1"]  # what waits for it says so by itself
 
 
 TAKEN = """query ($batch: ID!) { operationsTakenOut(batch: $batch, first: 10) { edges { node {
