@@ -35,7 +35,7 @@ from api.equipment.plant.queries import PlantQuery
 from api.equipment.queries import EquipmentQuery
 from api.equipment.using.mutations import UsingMutation
 from api.equipment.using.queries import UsingQuery
-from api.exceptions.mutations import AssessExceptionAct, ExceptionMutation
+from api.exceptions.mutations import ApproveExceptionAct, AssessExceptionAct, ExceptionMutation
 from api.exceptions.queries import ExceptionQuery
 from api.execution.acts import (
     ApprovePhaseAct,
@@ -188,6 +188,7 @@ class SignedAct:
     correct_value: CorrectValueAct | None = strawberry.UNSET
     sign_value: SignValueAct | None = strawberry.UNSET
     assess_exception: AssessExceptionAct | None = strawberry.UNSET
+    approve_exception: ApproveExceptionAct | None = strawberry.UNSET
     complete_review: CompleteReviewAct | None = strawberry.UNSET
     dispose_batch: DisposeBatchAct | None = strawberry.UNSET
     dispose_lot: DisposeLotAct | None = strawberry.UNSET

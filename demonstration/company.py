@@ -37,6 +37,7 @@ PEOPLE = (
     ("operator2", "Nguyễn Thị Ánh", Role.OPERATOR, ("VIE",)),
     ("supervisor", "Marek Dvořák", Role.SUPERVISOR, ("VIE",)),
     ("reviewer", "Leïla Haddad", Role.QUALITY_REVIEWER, ("VIE",)),
+    ("reviewer2", "Júlia Kovács", Role.QUALITY_REVIEWER, ("VIE",)),
     ("qp", "Dr. Ioannis Papadópoulos", Role.QUALIFIED_PERSON, ("VIE", "BOS")),
     ("administrator", "Ada Byrne", Role.ADMINISTRATOR, ()),
     ("author_boston", "Grace Okafor", Role.PROCESS_ENGINEER, ("BOS",)),

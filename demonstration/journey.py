@@ -161,6 +161,7 @@ def sign_in(http: Http, known: dict[str, str], show: Show, *, company: str = COM
         executing.UNTRAINED,
         story.issued_by,
         story.reviewed_by,
+        story.approved_by,
         story.disposed_by,
     }
     accounts |= sterile.story().accounts

@@ -9,8 +9,10 @@ from uuid import UUID
 from sqlalchemy import Engine, Row, text
 
 from domain.ending.commands.aborting import ABORT_PROCEDURE, AbortProcedure
+from domain.exceptions.kinds import ApproverRole
 from domain.exceptions.models import Classification
 from domain.execution.commands import commanding, exceptions, holding, recording, running, signing
+from domain.execution.commands.approving import APPROVE_EXCEPTION, ApproveException
 from domain.execution.commands.correcting import CORRECT_VALUE, CorrectValue
 from domain.execution.commands.holding import WHOLE
 from domain.execution.commands.issuing import ISSUE_BATCH, IssueBatch
@@ -44,6 +46,8 @@ LOOK = {
     "phase_takeover": "select * from phase_takeover where company_id = :c order by id",
     "shift_hand_over": "select * from shift_hand_over where company_id = :c order by id",
     "condition_reached": "select * from condition_reached where company_id = :c order by id",
+    "exception_assessment": "select * from exception_assessment where company_id = :c order by exception_id, number",
+    "exception_approval": "select * from exception_approval where company_id = :c order by id",
     "signature_staleness": "select * from signature_staleness where company_id = :c order by id",
 }
 
@@ -207,9 +211,20 @@ class Run:
             ),
         ).id
 
-    def assess(self, exception: UUID, *, by: Actor | None = None, rationale: str = "No effect on quality.") -> None:
+    def exception(self, number: int) -> Row[Any]:
+        rows = self.rows("batch_exception")
+        return next(row for row in rows if (row.batch_id, row.number) == (self.batch, number))
+
+    def assess(
+        self,
+        exception: UUID,
+        *,
+        by: Actor | None = None,
+        rationale: str = "No effect on quality.",
+        as_: Classification = Classification.MINOR,
+    ) -> None:
         version = next(row.version for row in self.rows("batch_exception") if row.id == exception)
-        given = exceptions.AssessException(exception, version, Classification.MINOR, rationale)
+        given = exceptions.AssessException(exception, version, as_, rationale)
         recipes.sign(self.do, by or self.plant.reviewer, exceptions.ASSESS_EXCEPTION, given)
 
     def release_as_it_is(self) -> None:
@@ -222,6 +237,15 @@ class Run:
             return batch
 
         self.do(as_process(self.plant.company, "review"), act)
+
+    def approve_exception(
+        self, exception: UUID, *, by: Actor | None = None, role: ApproverRole = ApproverRole.QUALITY
+    ) -> None:
+        """By the second reviewer, or as the qualified person."""
+        version = next(row.version for row in self.rows("batch_exception") if row.id == exception)
+        quality = role is ApproverRole.QUALITY
+        person = by or (self.plant.second_reviewer if quality else self.plant.qualified)
+        recipes.sign(self.do, person, APPROVE_EXCEPTION, ApproveException(exception, version, role))
 
     def clear_line(self, *, signed: bool = True) -> UUID:
         """Phase 1 from start to its last signature; the id of the line's value."""

@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from domain.audit.notes import VerifierKey
+from domain.exceptions.kinds import ApproverRole, Classification
 from domain.execution.content import Content
 from domain.execution.rules.recording import Late
 from domain.exports import commands, record, verification
@@ -153,8 +154,12 @@ def eventful(run: Run) -> None:
     run.complete(3)
     run.approve(3)
     told = run.tell("A bag was torn", number=2)
-    for exception in [row.id for row in run.rows("batch_exception") if row.state == "OPEN" or row.id == told]:
+    for exception in [row.id for row in run.rows("batch_exception") if row.id != told]:
         run.assess(exception, by=run.plant.second_reviewer)
+    for as_ in (Classification.CRITICAL, Classification.MAJOR):
+        run.assess(told, as_=as_, rationale=f"Found to be {as_.value.lower()}.")
+    run.approve_exception(told)
+    run.approve_exception(told, role=ApproverRole.QUALIFIED_PERSON)
     release(run)
 
 

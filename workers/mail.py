@@ -120,11 +120,14 @@ def _owner(occasion: Occasion) -> Addressed:
     return to
 
 
-def _exception_raised(occasion: Occasion) -> Post:
-    found = queries.about_exception(occasion.session, occasion.job.company, occasion.id("exception"))
-    assert found is not None, "exceptions are never deleted"
-    for one, batch in _concerned(occasion):
-        yield one.email, texts.exception_raised(name=one.name, batch=batch, exception=found)
+def _of_exception(letter: Callable[..., Letter]) -> Callable[[Occasion], Post]:
+    def write(occasion: Occasion) -> Post:
+        found = queries.about_exception(occasion.session, occasion.job.company, occasion.id("exception"))
+        assert found is not None, "exceptions are never deleted"
+        for one, batch in _concerned(occasion):
+            yield one.email, letter(name=one.name, batch=batch, exception=found)
+
+    return write
 
 
 def _timer_alerted(occasion: Occasion) -> Post:
@@ -146,7 +149,8 @@ def _concerned(occasion: Occasion) -> Iterator[tuple[Recipient, About]]:
     """Each person concerned, with the batch; one address that several share is written to once."""
     session, company = occasion.session, occasion.job.company
     batch = queries.about_batch(session, company, occasion.id("batch"))
-    permission = rules.audience(occasion.job.event)
+    role = occasion.job.payload.get("role")
+    permission = rules.audience(occasion.job.event) if role is None else rules.approvers(role)
     assert batch is not None, "batches are never deleted"
     assert permission is not None, occasion.job.event
     once = {one.email: one for one in queries.holders(session, company, permission, batch.site_id)}
@@ -167,7 +171,9 @@ _WRITERS: Mapping[str, Callable[[Occasion], Post]] = {
     "BatchCompleted": _of_batch(texts.batch_completed),
     "BatchDisposed": _of_batch(texts.batch_disposed),
     "BatchReviewed": _of_batch(texts.batch_reviewed),
-    "ExceptionRaised": _exception_raised,
+    "ExceptionAwaitsApproval": _of_exception(texts.exception_awaits_approval),
+    "ExceptionRaised": _of_exception(texts.exception_raised),
+    "ExceptionReopened": _of_exception(texts.exception_reopened),
     "IntegrityAlarmRaised": _not_as_kept,
     "PasswordChanged": _changed,
     "PasswordResetRequested": _reset,

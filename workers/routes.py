@@ -67,6 +67,7 @@ _LIVE = (
     "EquipmentReplaced",
     "EquipmentUseBegun",
     "EquipmentUseEnded",
+    "ExceptionApproved",
     "ExceptionAssessed",
     "ExceptionResolvedByCorrection",
     "GateOverridden",
@@ -132,7 +133,15 @@ _STANDING = (
     "WeighingVerified",
 )
 """What changes the phases that a batch still has to run, or what is known for them: its downtime set is made anew."""
-_BOTH = ("BatchCompleted", "BatchDisposed", "BatchReviewed", "ExceptionRaised", "TimerAlerted")
+_BOTH = (
+    "BatchCompleted",
+    "BatchDisposed",
+    "BatchReviewed",
+    "ExceptionAwaitsApproval",
+    "ExceptionRaised",
+    "ExceptionReopened",
+    "TimerAlerted",
+)
 
 ROUTES: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(_TOLD_BY_MAIL, (MAIL,)),

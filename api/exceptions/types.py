@@ -10,6 +10,7 @@ import strawberry
 from sqlalchemy import ColumnElement, literal_column
 
 from api.context import Info, read
+from api.exceptions.assessments import ExceptionAssessment
 from api.people.types import Person
 from api.reading.vocabulary import Counts, Row, Rows, lowered
 from api.relay import Node
@@ -20,9 +21,13 @@ from domain.kernel.permissions import Permission
 if TYPE_CHECKING:
     from api.execution.planned_types import PlannedDeviation
     from api.execution.types import Batch
+    from api.execution.value_types import ParameterValue
 
-strawberry.enum(kinds.ExceptionState, description="RESOLVED_BY_CORRECTION closes one that a wrong original raised.")
-strawberry.enum(kinds.Classification, name="ExceptionClassification", description="How grave an exception is (REV-1).")
+strawberry.enum(
+    kinds.ExceptionState,
+    description="IN_APPROVAL awaits those whom its class calls (REV-1). RESOLVED_BY_CORRECTION closes one that a wrong"
+    " original raised, which quality assesses all the same (EXE-8).",
+)
 
 
 BATCH = Rows(lambda batch, row, _: [batch.id == row.batch_id])
@@ -43,10 +48,21 @@ class BatchException(Node):
     raised_at: datetime
     raiser: Person | None = strawberry.field(description="Who told it; null for one that a rule found.")
     resolved_at: datetime | None
-    classification: kinds.Classification | None
+    classification: kinds.Classification | None = strawberry.field(
+        description="Of the last assessment; null until there is one, and again once a correction took it back."
+    )
     rationale: str | None
     assessor: Person | None
     assessed_at: datetime | None
+    awaits: kinds.ApproverRole | None = strawberry.field(
+        description="As what somebody has to approve its assessment; null where none waits for that."
+    )
+    assessments: list[ExceptionAssessment] = strawberry.field(
+        description="All that were signed, by number; those that no longer count too."
+    )
+    value: Annotated["ParameterValue", strawberry.lazy("api.execution.types")] | None = strawberry.field(
+        description="The recorded value that raised it, with all its revisions (EXE-6)."
+    )
     planned_deviation: Annotated["PlannedDeviation", strawberry.lazy("api.execution.planned_types")] | None = (
         strawberry.field(description="By which it was done, and with which it was assessed before (UNX-2).")
     )
@@ -70,6 +86,7 @@ COUNTS = Counts(
     {
         **{one.lower(): partial(_is, "classification", one) for one in kinds.Classification},
         "unassessed": lambda row: row.classification.is_(None),
+        "awaiting": lambda row: row.awaits.is_not(None),
         "open": partial(_is, "state", kinds.ExceptionState.OPEN),
     },
 )
@@ -80,7 +97,8 @@ class ExceptionCounts:
     critical: int
     major: int
     minor: int
-    unassessed: int = strawberry.field(description="Open, or resolved by a correction before anybody assessed it.")
+    unassessed: int = strawberry.field(description="Open, or resolved by a correction and not assessed since.")
+    awaiting: int = strawberry.field(description="Assessed, and awaiting the approval that their class demands.")
     open: int
 
     @classmethod
@@ -91,5 +109,6 @@ class ExceptionCounts:
             major=by_class[kinds.Classification.MAJOR],
             minor=by_class[kinds.Classification.MINOR],
             unassessed=by_class[None],
+            awaiting=sum(one.awaits is not None for one in found),
             open=states[kinds.ExceptionState.OPEN],
         )

@@ -197,11 +197,15 @@ class Phase:
 
 @dataclass(frozen=True, kw_only=True)
 class Closing:
-    """Who brings a complete batch to its disposition, with which words, and the exceptions that are found in it."""
+    """Who brings a complete batch to its disposition, with which words, and the exceptions that are found in it.
+
+    Quality's second person `approved_by` approves the assessments whose class asks for one.
+    """
 
     issued_by: str
     reconciliation: str
     reviewed_by: str
+    approved_by: str
     disposed_by: str
     conclusion: str
     decision: str

@@ -64,7 +64,7 @@ def release(batch: Made, *, show: Show) -> None:
     """
     closing, team = batch.closing, batch.team
     reviewer, decider = team[closing.reviewed_by], team[closing.disposed_by]
-    supervisor = team[closing.issued_by]
+    supervisor, second = team[closing.issued_by], team[closing.approved_by]
     with show.stage("Reconcile, assess, review, release", len(closing.exceptions) + 4) as step:
         given = {**_seen(batch, supervisor), "remark": closing.reconciliation}
         supervisor.sign("reconcileBatch", given, "batch { id }")
@@ -76,7 +76,8 @@ def release(batch: Made, *, show: Show) -> None:
                 "classification": assessment.classification,
                 "rationale": assessment.rationale,
             }
-            reviewer.sign("assessException", given, "exception { state }")
+            assessed = reviewer.sign("assessException", given, "exception { id version awaits }")["exception"]
+            approve(assessed, second)
             step()
         given = {**_seen(batch, reviewer), "conclusion": closing.conclusion}
         reviewer.sign("completeReview", given, "batch { id }")
@@ -90,6 +91,13 @@ def release(batch: Made, *, show: Show) -> None:
     _tell_what_was_done(closing, team, show)
     if disposed["disposition"] != closing.decision:
         raise Failed(f"The batch is {disposed['disposition']}, not {closing.decision}.")
+
+
+def approve(assessed: Json, second: Client) -> None:
+    """The approval by a second person of quality, where the exception's class asks for one."""
+    if assessed["awaits"] is not None:
+        given = {"exception": assessed["id"], "version": assessed["version"], "role": assessed["awaits"]}
+        second.sign("approveException", given, "exception { state }")
 
 
 def _figures(batch: Made, reader: Client) -> str:
@@ -149,6 +157,8 @@ def _tell_what_was_done(closing: Closing, team: Team, show: Show) -> None:
         show.say(f"  Exception {number}, {place}, {by}, {one.classification}: {title}")
     reviewer, decider = team[closing.reviewed_by], team[closing.disposed_by]
     show.say(f"  {reviewer.name} assessed and reviewed; {decider.name} decided {closing.decision}")
+    if any(one.classification != "MINOR" for one in closing.exceptions):
+        show.say(f"  {team[closing.approved_by].name} approved the assessment of what is not minor, as a second person")
 
 
 def _seen(batch: Made, reader: Client) -> Json:

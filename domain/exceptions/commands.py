@@ -1,21 +1,22 @@
-"""What can be done with an exception: raise one, close a wrong original's, assess one.
+"""What can be done with an exception: raise one, close a wrong original's or open it again, assess one.
 
 Whoever raises holds the batch's row locked, so that numbers come one after the other.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
-from domain.exceptions import rules
-from domain.exceptions.events import ExceptionAssessed, ExceptionRaised, ExceptionResolvedByCorrection
+from domain.exceptions import assessing, rules
+from domain.exceptions.assessing import Given
+from domain.exceptions.events import ExceptionRaised, ExceptionResolvedByCorrection
 from domain.exceptions.models import TOLD, BatchException, Classification, ExceptionState
-from domain.exceptions.states import EXCEPTION, ExceptionAct
+from domain.exceptions.states import EXCEPTION, ExceptionAct, corrected
 from domain.kernel.ids import new_id
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.kernel.words import require_words
+from domain.signatures.models import Signature
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +35,7 @@ class Under:
     """A deviation that was planned, and its assessment, signed before anything was done by it (UNX-2)."""
 
     deviation: UUID
-    classification: Classification
-    rationale: str
-    assessed_by: UUID
-    assessed_at: datetime
-    signature: UUID
+    assessment: Given
 
 
 def raise_by_rule(
@@ -56,39 +53,45 @@ def tell(uow: UnitOfWork, place: Place, *, title: str, description: str, under: 
     return _raise(uow, place, rule=TOLD, title=title, description=description, under=under)
 
 
-def resolve_by_correction(uow: UnitOfWork, value: UUID) -> None:
-    """Close the open exceptions that a wrong original of this value raised; they stay in the record (EXE-8)."""
+def correct(uow: UnitOfWork, value: UUID, *, cleared: bool, because: str) -> None:
+    """What the correction of a value does to its exceptions: they close, or are open again (EXE-7, EXE-8).
+
+    `cleared` where the value raises nothing as it is now. All stay in the record.
+    """
     concerned = BatchException.parameter_value_id == value
-    for found in uow.lock(BatchException, concerned, BatchException.state == ExceptionState.OPEN):
-        _resolve(uow, found)
+    touched = or_(BatchException.state == ExceptionState.OPEN, BatchException.classification.is_not(None))
+    for found in uow.lock(BatchException, concerned, touched):
+        _correct(uow, found, cleared=cleared, because=because)
 
 
-def resolve_one_by_correction(uow: UnitOfWork, exception: UUID) -> None:
-    """Close an exception, where it is open still, that rested on a wrong original; it stays in the record (EXE-8)."""
-    found = uow.look_at(BatchException, exception)
-    if found is not None and found.state == ExceptionState.OPEN:
+def correct_one(uow: UnitOfWork, exception: UUID, *, because: str) -> None:
+    """Close an exception that rested on a wrong original; it stays in the record (EXE-8)."""
+    if uow.look_at(BatchException, exception) is not None:
         found = uow.hold(BatchException, exception)
-        if found.state == ExceptionState.OPEN:
-            _resolve(uow, found)
+        if found.state == ExceptionState.OPEN or found.classification is not None:
+            _correct(uow, found, cleared=True, because=because)
 
 
-def require_assessable(found: BatchException) -> ExceptionState:
-    """The state after its assessment. Raises AlreadyAssessed."""
-    rules.require_unassessed(found.number, found.classification)
-    return EXCEPTION.after(ExceptionState(found.state), ExceptionAct.ASSESS)
+def require_assessable(found: BatchException, classification: Classification) -> None:
+    """Whether it may be assessed so, for the first time or anew. Raises AlreadyAssessed."""
+    rules.require_other_class(found.number, classification, stands=found.classification)
+    EXCEPTION.after(ExceptionState(found.state), ExceptionAct.ASSESS)
 
 
 def assess(
-    uow: UnitOfWork, found: BatchException, *, classification: Classification, rationale: str, signature: UUID
+    uow: UnitOfWork, found: BatchException, *, classification: Classification, rationale: str, signature: Signature
 ) -> BatchException:
-    """Classify an exception, with the reason for it (REV-1). Raises AlreadyAssessed."""
-    found.state = require_assessable(found)
-    found.classification = classification
-    found.rationale = rationale
-    found.assessed_by = uow.actor.as_person
-    found.assessed_at = uow.now
-    found.signature_id = signature
-    uow.record(ExceptionAssessed(batch=found.batch_id, exception=found.id, classification=classification))
+    """Classify an exception, with the reason for it (REV-1). Raises AlreadyAssessed, ExceptionRouteUnusable."""
+    require_assessable(found, classification)
+    given = Given(
+        classification=classification,
+        rationale=rationale,
+        assessed_by=signature.person_id,
+        assessed_name=signature.printed_name,
+        assessed_at=uow.now,
+        signature=signature.id,
+    )
+    assessing.write(uow, found, given)
     return found
 
 
@@ -110,23 +113,21 @@ def _raise(
         raised_at=uow.now,
         state=ExceptionState.OPEN,
     )
-    if under is not None:
-        _classify(raised, under)
     uow.record(ExceptionRaised(batch=place.batch, exception=raised.id, rule=rule))
+    if under is not None:
+        raised.planned_deviation_id = under.deviation
+        assessing.write(uow, raised, under.assessment)
     return uow.add(raised)
 
 
-def _classify(raised: BatchException, under: Under) -> None:
-    raised.state = EXCEPTION.after(ExceptionState.OPEN, ExceptionAct.ASSESS)
-    raised.classification, raised.rationale = under.classification, under.rationale
-    raised.assessed_by, raised.assessed_at = under.assessed_by, under.assessed_at
-    raised.signature_id, raised.planned_deviation_id = under.signature, under.deviation
-
-
-def _resolve(uow: UnitOfWork, found: BatchException) -> None:
-    found.state = EXCEPTION.after(ExceptionState(found.state), ExceptionAct.RESOLVE_BY_CORRECTION)
-    found.resolved_at = uow.now
-    uow.record(ExceptionResolvedByCorrection(batch=found.batch_id, exception=found.id))
+def _correct(uow: UnitOfWork, found: BatchException, *, cleared: bool, because: str) -> None:
+    assessed, before = found.classification is not None, ExceptionState(found.state)
+    found.state = corrected(before, assessed=assessed, cleared=cleared)
+    if assessed:
+        assessing.take_back(uow, found, because=because)
+    if found.state != before and found.state == ExceptionState.RESOLVED_BY_CORRECTION:
+        found.resolved_at = uow.now
+        uow.record(ExceptionResolvedByCorrection(batch=found.batch_id, exception=found.id))
 
 
 def _last_number(uow: UnitOfWork, batch: UUID) -> int:

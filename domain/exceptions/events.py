@@ -24,3 +24,32 @@ class ExceptionAssessed(Event):
     batch: UUID
     exception: UUID
     classification: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExceptionAwaitsApproval(Event):
+    """It is the turn of `role` to approve its assessment."""
+
+    batch: UUID
+    exception: UUID
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExceptionApproved(Event):
+    batch: UUID
+    exception: UUID
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExceptionReopened(Event):
+    """What it was assessed by was corrected: it waits for another assessment."""
+
+    batch: UUID
+    exception: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExceptionRouteSet(Event):
+    route: UUID

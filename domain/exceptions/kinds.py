@@ -1,4 +1,4 @@
-"""The words of exceptions: states and classes, each a closed list."""
+"""The words of exceptions: states, classes and who approves, each a closed list."""
 
 from enum import StrEnum
 
@@ -7,16 +7,27 @@ TOLD = "TOLD"
 
 
 class ExceptionState(StrEnum):
-    """Open until assessed; a wrong original's closes by its correction and stays in the record (EXE-8)."""
+    """Open until assessed, then in approval where its class demands one (REV-1).
+
+    A wrong original's closes by its correction, stays in the record and is looked at all the same (EXE-8).
+    """
 
     OPEN = "OPEN"
+    IN_APPROVAL = "IN_APPROVAL"
     RESOLVED_BY_CORRECTION = "RESOLVED_BY_CORRECTION"
     ASSESSED = "ASSESSED"
 
 
 class Classification(StrEnum):
-    """How grave it is; sets who must approve (REV-1)."""
+    """How grave it is, from the least to the gravest; sets who must approve (REV-1)."""
 
     MINOR = "MINOR"
     MAJOR = "MAJOR"
     CRITICAL = "CRITICAL"
+
+
+class ApproverRole(StrEnum):
+    """As what a person approves an assessment: of the quality unit, or as the qualified person."""
+
+    QUALITY = "QUALITY"
+    QUALIFIED_PERSON = "QUALIFIED_PERSON"

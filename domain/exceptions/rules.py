@@ -3,6 +3,7 @@
 from collections.abc import Set as AbstractSet
 from uuid import UUID
 
+from domain.exceptions.kinds import Classification
 from domain.exceptions.refusals import AlreadyAssessed, AssessorExecuted, TooManyTold
 
 TITLE_LENGTH = 200
@@ -19,10 +20,10 @@ def require_not_executor(assessor: UUID, *, executed_by: AbstractSet[UUID], phas
         raise AssessorExecuted(phase=phase)
 
 
-def require_unassessed(number: int, classification: str | None) -> None:
-    """An assessment is given once (REV-1). Raises AlreadyAssessed."""
-    if classification is not None:
-        raise AlreadyAssessed(number=number, classification=classification)
+def require_other_class(number: int, wanted: Classification, *, stands: str | None) -> None:
+    """An assessment that stands is replaced by one of another class alone (REV-1). Raises AlreadyAssessed."""
+    if stands == wanted:
+        raise AlreadyAssessed(number=number, classification=wanted.value)
 
 
 def require_room(told: int) -> None:

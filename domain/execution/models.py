@@ -241,3 +241,17 @@ def _batch_of(column: InstrumentedAttribute[UUID | None]) -> RelationshipPropert
 # Materials stand below batches and know their ids alone; who reads an edge wants the batch as well.
 inspect(GenealogyEdge).add_property("source_batch", _batch_of(GenealogyEdge.source_batch_id))
 inspect(GenealogyEdge).add_property("target_batch", _batch_of(GenealogyEdge.target_batch_id))
+
+# So with what a value raised.
+inspect(BatchException).add_property(
+    "value",
+    relationship(
+        ParameterValue,
+        primaryjoin=lambda: and_(
+            BatchException.company_id == ParameterValue.company_id,
+            foreign(BatchException.parameter_value_id) == ParameterValue.id,
+        ),
+        viewonly=True,
+        lazy="raise",
+    ),
+)

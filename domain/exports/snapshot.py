@@ -96,6 +96,8 @@ SOURCES = {
     "phase_takeover": _OF_BATCH,
     "shift_hand_over": _OF_BATCH,
     "batch_exception": _OF_BATCH,
+    "exception_assessment": _OF_BATCH,
+    "exception_approval": _OF_BATCH,
     "gate_override": _OF_BATCH,
     "batch_review": _OF_BATCH,
     "disposition": _OF_BATCH,

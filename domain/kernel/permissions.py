@@ -36,6 +36,9 @@ class Permission(StrEnum):
     CAPTURE_POLICY_SET = "CAPTURE_POLICY_SET"
     EXCEPTION_RAISE = "EXCEPTION_RAISE"
     EXCEPTION_ASSESS = "EXCEPTION_ASSESS"
+    EXCEPTION_APPROVE_QUALITY = "EXCEPTION_APPROVE_QUALITY"
+    EXCEPTION_APPROVE_QUALIFIED_PERSON = "EXCEPTION_APPROVE_QUALIFIED_PERSON"
+    EXCEPTION_ROUTE_SET = "EXCEPTION_ROUTE_SET"
     BATCH_REVIEW = "BATCH_REVIEW"
     BATCH_DISPOSE = "BATCH_DISPOSE"
     RECORD_EXPORT = "RECORD_EXPORT"
@@ -154,6 +157,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.CAPTURE_POLICY_SET,
         Permission.EXCEPTION_RAISE,
         Permission.EXCEPTION_ASSESS,
+        Permission.EXCEPTION_APPROVE_QUALITY,
+        # Who approves what left the expected path is the quality unit's to decide, too (21 CFR 211.22(c), 211.192).
+        Permission.EXCEPTION_ROUTE_SET,
         Permission.BATCH_REVIEW,
         Permission.RECORD_EXPORT,
         Permission.AUDIT_READ,
@@ -182,6 +188,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | {
         Permission.RECIPE_APPROVE_QUALIFIED_PERSON,
         Permission.EXCEPTION_RAISE,
+        Permission.EXCEPTION_APPROVE_QUALIFIED_PERSON,
         Permission.BATCH_DISPOSE,
         Permission.RECORD_EXPORT,
         Permission.AUDIT_READ,

@@ -37,6 +37,7 @@ class AboutException:
     title: str
     rule: str
     phase: int | None
+    classification: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +72,9 @@ def about_batch(session: Session, company: CompanyId, batch: UUID) -> About | No
 
 def about_exception(session: Session, company: CompanyId, exception: UUID) -> AboutException | None:
     """The exception, or None where there is none."""
-    chosen = select(
-        BatchException.number, BatchException.title, BatchException.rule, BatchException.phase_number
-    ).where(BatchException.company_id == company, BatchException.id == exception)
+    of = BatchException
+    told = of.number, of.title, of.rule, of.phase_number, of.classification
+    chosen = select(*told).where(of.company_id == company, of.id == exception)
     row = session.execute(chosen).one_or_none()
     return None if row is None else AboutException(*row)
 

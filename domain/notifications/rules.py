@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 
+from domain.exceptions.kinds import ApproverRole
+from domain.exceptions.routes import PERMISSION
 from domain.kernel.permissions import Permission
 
 AUDIENCE: Mapping[str, Permission] = {
     "ExceptionRaised": Permission.EXCEPTION_ASSESS,
+    "ExceptionReopened": Permission.EXCEPTION_ASSESS,
     "TimerAlerted": Permission.BATCH_SUPERVISE,
     "BatchCompleted": Permission.BATCH_REVIEW,
     "BatchReviewed": Permission.BATCH_DISPOSE,
@@ -17,3 +20,8 @@ AUDIENCE: Mapping[str, Permission] = {
 def audience(event: str) -> Permission | None:
     """Whose permission an event concerns; None where nobody is told."""
     return AUDIENCE.get(event)
+
+
+def approvers(role: str) -> Permission:
+    """Whose turn it is to approve an exception's assessment in this role (REV-1)."""
+    return PERMISSION[ApproverRole(role)]

@@ -19,6 +19,26 @@ def exception_raised(*, name: str, batch: About, exception: AboutException) -> L
     )
 
 
+def exception_awaits_approval(*, name: str, batch: About, exception: AboutException) -> Letter:
+    """To who may approve its assessment."""
+    return letter(
+        f"Exception {exception.number} in batch {batch.number} waits for your approval",
+        name,
+        f"exception {exception.number} of batch {_batch(batch)} was assessed as {exception.classification}, and its "
+        f"class demands another approval: {line(exception.title)}.\nIt blocks the release until then (REV-1).",
+    )
+
+
+def exception_reopened(*, name: str, batch: About, exception: AboutException) -> Letter:
+    """To who may assess it."""
+    return letter(
+        f"Exception {exception.number} in batch {batch.number} is to be assessed again",
+        name,
+        f"the value beneath exception {exception.number} of batch {_batch(batch)} was corrected after it was assessed: "
+        f"{line(exception.title)}.\nThat assessment no longer counts; it waits for another one (EXE-7).",
+    )
+
+
 def timer_alerted(*, name: str, batch: About, timer: AboutTimer) -> Letter:
     """To who supervises it."""
     until = "" if timer.due_at is None else f" It may last until {timer.due_at:%Y-%m-%d %H:%M} UTC."

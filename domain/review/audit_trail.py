@@ -10,7 +10,7 @@ from domain.dispensing.models import DispenseOrder
 from domain.dispensing.weighing_models import DispensedContainer, Weighing
 from domain.downtime.correction_models import PageAccount, TranscriptionCorrection
 from domain.downtime.models import DowntimePage, DowntimeUse, Transcription
-from domain.exceptions.models import BatchException
+from domain.exceptions.models import BatchException, ExceptionApproval, ExceptionAssessment
 from domain.execution.clearance.models import LineClearance
 from domain.execution.controls.models import ControlSeries, InProcessControl
 from domain.execution.equipment.models import EquipmentAllocation, EquipmentUse
@@ -52,6 +52,8 @@ OF_BATCH: tuple[type[Any], ...] = (
     PlannedDeviation,
     BatchComment,
     BatchException,
+    ExceptionAssessment,
+    ExceptionApproval,
     BatchReview,
     Disposition,
     DispenseOrder,

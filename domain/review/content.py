@@ -1,9 +1,11 @@
 """What a reviewer and a releaser are shown and sign: the batch with its phases, signatures and exceptions."""
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from collections.abc import Sequence
 
-from domain.exceptions.models import BatchException
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from domain.exceptions.models import BatchException, ExceptionAssessment
 from domain.execution.models import Batch, PhaseExecution
 from domain.execution.unforeseen.planned_models import BatchComment, PlannedDeviation
 from domain.kernel.canonical import Json
@@ -15,15 +17,17 @@ from domain.signatures.models import Signature
 def content_of(session: Session, batch: Batch) -> dict[str, Json]:
     """The batch as it stands: a later correction, signature or exception makes this differ, so a review goes stale.
 
-    A phase is told by the digests of its signatures, which cover every value; an exception by its assessment.
+    A phase is told by the digests of its signatures, which cover every value; an exception by its assessments.
     """
     signed = _digests(session, batch)
     phases = select(PhaseExecution).where(
         PhaseExecution.company_id == batch.company_id, PhaseExecution.batch_id == batch.id
     )
-    exceptions = select(BatchException).where(
+    chosen = select(BatchException).where(
         BatchException.company_id == batch.company_id, BatchException.batch_id == batch.id
     )
+    assessed = selectinload(BatchException.assessments).selectinload(ExceptionAssessment.approvals)
+    exceptions = session.scalars(chosen.options(assessed).order_by(BatchException.number)).all()
     outputs, reconciled = _outputs(session, batch), last_digest(session, batch)
     comments, planned = _comments(session, batch), _planned(session, batch)
     return {
@@ -36,7 +40,7 @@ def content_of(session: Session, batch: Batch) -> dict[str, Json]:
                 phases.order_by(PhaseExecution.number, PhaseExecution.passes, PhaseExecution.id)
             )
         ],
-        "exceptions": [_exception(one) for one in session.scalars(exceptions.order_by(BatchException.number))],
+        "exceptions": [_exception(one) for one in exceptions],
         "auditTrail": "reviewed with the record",
         **({"outputLots": outputs} if outputs else {}),
         **({"comments": comments} if comments else {}),
@@ -119,6 +123,9 @@ def _digests(session: Session, batch: Batch) -> dict[str, list[Json]]:
 
 
 def _exception(one: BatchException) -> Json:
+    """Its approvals, and what was said before the last assessment, where there are such."""
+    approvals = one.assessments[-1].approvals if one.classification is not None and one.assessments else []
+    before = _before(one)
     return {
         "number": str(one.number),
         "rule": one.rule,
@@ -126,4 +133,21 @@ def _exception(one: BatchException) -> Json:
         "state": one.state,
         "classification": one.classification,
         "rationale": one.rationale,
+        **({"awaits": one.awaits} if one.awaits is not None else {}),
+        **({"approvals": [{"role": each.role, "by": each.approved_name} for each in approvals]} if approvals else {}),
+        **({"assessedBefore": [_assessment(each) for each in before]} if before else {}),
+    }
+
+
+def _before(one: BatchException) -> Sequence[ExceptionAssessment]:
+    """The assessments that no longer count."""
+    return one.assessments if one.classification is None else one.assessments[:-1]
+
+
+def _assessment(one: ExceptionAssessment) -> Json:
+    return {
+        "classification": one.classification,
+        "rationale": one.rationale,
+        "by": one.assessed_name,
+        **({"approvedBy": [each.approved_name for each in one.approvals]} if one.approvals else {}),
     }

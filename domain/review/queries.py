@@ -39,7 +39,7 @@ from domain.reconciliation.figures import Figures
 from domain.review.content import content_of
 from domain.review.models import BatchReview
 from domain.review.outputs import lots_of, pending_tests
-from domain.review.rules import ReleaseFacts
+from domain.review.rules import ReleaseFacts, Unapproved
 from domain.review.upstream import unreleased
 from domain.signatures.models import Signature, SignatureStaleness
 
@@ -63,16 +63,7 @@ def facts_of(session: Session, batch: Batch, *, before_review: bool = False) -> 
         unfinished_phases=tuple(unfinished),
         unsigned_phases=_unsigned(session, batch, stale=False),
         stale_signatures=_unsigned(session, batch, stale=True),
-        open_exceptions=tuple(
-            session.scalars(
-                select(BatchException.number)
-                .where(
-                    _of_batch(BatchException.company_id, BatchException.batch_id, batch),
-                    BatchException.state == ExceptionState.OPEN,
-                )
-                .order_by(BatchException.number)
-            )
-        ),
+        open_exceptions=_exceptions(session, batch, BatchException.state == ExceptionState.OPEN),
         open_holds=len(
             session.scalars(
                 select(BatchHold.id).where(
@@ -90,6 +81,13 @@ def facts_of(session: Session, batch: Batch, *, before_review: bool = False) -> 
         unchecked_pages=downtime.open_pages(session, batch, DowntimePageState.USED),
         ended=ended(batch),
         left_over=() if ended(batch) is None else to_clear(session, batch),
+        unlooked_exceptions=_exceptions(
+            session,
+            batch,
+            BatchException.state == ExceptionState.RESOLVED_BY_CORRECTION,
+            BatchException.classification.is_(None),
+        ),
+        unapproved_exceptions=_unapproved(session, batch),
     )
     return found if before_review else _with_lots(session, batch, found)
 
@@ -103,6 +101,20 @@ def _with_lots(session: Session, batch: Batch, facts: ReleaseFacts) -> ReleaseFa
         pending_tests=pending_tests(session, batch, lots),
         lots_rejected=bool(lots) and all(one.status == LotStatus.REJECTED for one in lots),
     )
+
+
+def _exceptions(session: Session, batch: Batch, *those: ColumnElement[bool]) -> tuple[int, ...]:
+    """By their numbers."""
+    of = BatchException
+    chosen = select(of.number).where(_of_batch(of.company_id, of.batch_id, batch), *those)
+    return tuple(session.scalars(chosen.order_by(of.number)))
+
+
+def _unapproved(session: Session, batch: Batch) -> tuple[Unapproved, ...]:
+    of = BatchException
+    waiting = select(of.number, of.awaits).where(_of_batch(of.company_id, of.batch_id, batch), of.awaits.is_not(None))
+    rows = session.execute(waiting.order_by(of.number))
+    return tuple(Unapproved(number, awaits) for number, awaits in rows if awaits is not None)
 
 
 def facts_of_next(session: Session, batch: Batch) -> ReleaseFacts:
@@ -132,7 +144,7 @@ def _unreconciled(session: Session, batch: Batch, figures: Figures) -> str | Non
 def valid_reviewers(session: Session, batch: Batch) -> tuple[UUID, ...]:
     """Who reviewed the batch as it stands now: what they signed is what stands there, and not stale (SIG-4)."""
     reviews = [one for one in _reviews(session, batch) if one.signature.staleness is None]
-    now = content_of(session, batch) if reviews else None
+    now = content_of(session, batch) if reviews else {}
     return tuple(one.reviewer_id for one in reviews if _signed_content(one) == now)
 
 
@@ -148,8 +160,8 @@ def _reviews(session: Session, batch: Batch) -> list[BatchReview]:
     return list(session.scalars(chosen.options(signature).order_by(BatchReview.id)))
 
 
-def _signed_content(review: BatchReview) -> Json:
-    signed: dict[str, Json] = json.loads(review.signature.content)
+def _signed_content(review: BatchReview) -> dict[str, Json]:
+    signed: dict[str, dict[str, Json]] = json.loads(review.signature.content)
     return signed["content"]
 
 

@@ -22,6 +22,8 @@ class BlockerKind(StrEnum):
     MISSING_SIGNATURE = "MISSING_SIGNATURE"
     STALE_SIGNATURE = "STALE_SIGNATURE"
     OPEN_EXCEPTION = "OPEN_EXCEPTION"
+    EXCEPTION_NOT_LOOKED_AT = "EXCEPTION_NOT_LOOKED_AT"
+    EXCEPTION_NOT_APPROVED = "EXCEPTION_NOT_APPROVED"
     OPEN_HOLD = "OPEN_HOLD"
     UNRECONCILED_LABELS = "UNRECONCILED_LABELS"
     NOT_RECONCILED = "NOT_RECONCILED"
@@ -96,9 +98,18 @@ class PendingTest:
 
 
 @dataclass(frozen=True, slots=True)
+class Unapproved:
+    """An assessed exception, and as what somebody has to approve that."""
+
+    number: int
+    awaits: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReleaseFacts:
     """What the blockers are computed from; phases and exceptions by their numbers, additions by their labels' codes.
 
+    `unlooked_exceptions` were resolved by a correction, and quality didn't look at them since.
     `unreconciled_labels` are lots by their numbers; `unreconciled` tells what is missing of a reconciliation, or None.
     `issued_pages` are pages of used downtime sets that nobody accounted for, `unchecked_pages` those not checked yet.
     `ended` is STOPPED or ABORTED, of a batch that ended before it was complete, `left_over` what people still clear.
@@ -122,6 +133,8 @@ class ReleaseFacts:
     upstream: tuple[Upstream, ...] = ()
     pending_tests: tuple[PendingTest, ...] = ()
     lots_rejected: bool = False
+    unlooked_exceptions: tuple[int, ...] = ()
+    unapproved_exceptions: tuple[Unapproved, ...] = ()
 
 
 def release_blockers(facts: ReleaseFacts, *, before_review: bool = False) -> tuple[Blocker, ...]:
@@ -179,6 +192,14 @@ def _exceptions(facts: ReleaseFacts) -> Iterator[Blocker]:
     for number in facts.open_exceptions:
         clears = "Quality assesses it (assessException)."
         yield Blocker(BlockerKind.OPEN_EXCEPTION, f"exception {number}", "The exception is open.", clears)
+    for number in facts.unlooked_exceptions:
+        explanation = "A correction resolved it, and quality hasn't looked at it since (EXE-8)."
+        clears = "Quality assesses it all the same (assessException)."
+        yield Blocker(BlockerKind.EXCEPTION_NOT_LOOKED_AT, f"exception {number}", explanation, clears)
+    for one in facts.unapproved_exceptions:
+        explanation = f"Its assessment awaits the approval of {one.awaits}, as its class demands (REV-1)."
+        clears = "Another person approves it in that role (approveException)."
+        yield Blocker(BlockerKind.EXCEPTION_NOT_APPROVED, f"exception {one.number}", explanation, clears)
 
 
 def _holds(facts: ReleaseFacts) -> Iterator[Blocker]:

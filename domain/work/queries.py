@@ -4,11 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from uuid import UUID
 
-from sqlalchemy import and_, select, union_all
+from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from domain.exceptions.models import ExceptionState
-from domain.execution.equipment.replacement_models import EquipmentReplacement
 from domain.execution.kinds import OVER
 from domain.execution.models import (
     Batch,
@@ -20,11 +18,9 @@ from domain.execution.models import (
 )
 from domain.execution.procedure import plans, reading
 from domain.execution.procedure.course import Course
-from domain.execution.procedure.models import ProcedureDecision
 from domain.execution.procedure.timer_models import ProcessTimer
 from domain.execution.rules import signing
 from domain.execution.rules.signing import Given
-from domain.execution.unforeseen.models import NotApplicable, PhaseRepeat
 from domain.kernel.actor import Actor
 from domain.kernel.ids import SiteId
 from domain.kernel.permissions import Permission
@@ -36,8 +32,9 @@ from domain.reconciliation import queries as reconciliation
 from domain.review import queries as review
 from domain.review.rules import ReleaseFacts as BatchFacts
 from domain.review.rules import release_blockers
-from domain.signatures.models import Meaning, Signature
+from domain.signatures.models import Signature
 from domain.signatures.rules import require_accepted
+from domain.work import excepted
 from domain.work.away import away_work
 from domain.work.calibration import calibration_work
 from domain.work.cleaning import cleaning_work, procedure_work
@@ -58,7 +55,6 @@ from domain.work.picking import picking_work
 from domain.work.recipes import recipe_work
 from domain.work.rules.closing import (
     CountFacts,
-    ExceptionFacts,
     ReleaseFacts,
     exception_work,
     labels_work,
@@ -151,7 +147,7 @@ def _batch_work(
     yield from decision_work(batch, course, asker)
     for phase in _facts(session, batch, course, next_phases(course), watched):
         yield from phase_work(phase, course, asker, batch=state, admission=gate)
-    for found in _exceptions(session, batch, asker.person):
+    for found in excepted.waiting(session, batch, asker.person):
         yield exception_work(found, asker)
     if state in OVER:
         facts = review.facts_of_next(session, batch)
@@ -177,61 +173,6 @@ def _release(session: Session, batch: Batch, facts: BatchFacts) -> ReleaseFacts:
         executed_by=review.executed_by(session, batch),
         reviewers=review.valid_reviewers(session, batch),
     )
-
-
-def _exceptions(session: Session, batch: Batch, person: UUID) -> Iterator[ExceptionFacts]:
-    opened = [one for one in batch.exceptions if one.state == ExceptionState.OPEN]
-    executed = _executed_phases(session, batch, person) if opened else frozenset()
-    decided = _decided(session, batch, person) if opened else frozenset()
-    for one in opened:
-        own = one.phase_execution_id in executed or one.id in decided
-        yield ExceptionFacts(one.id, one.number, one.title, one.phase_number, own)
-
-
-def _decided(session: Session, batch: Batch, person: UUID) -> frozenset[UUID]:
-    """The exceptions that were raised because the person decided a condition by hand."""
-    of = ProcedureDecision
-    chosen = (
-        select(of.exception_id)
-        .join(Signature, and_(Signature.company_id == of.company_id, Signature.id == of.signature_id))
-        .where(of.company_id == batch.company_id, of.batch_id == batch.id, Signature.person_id == person)
-    )
-    return frozenset(one for one in session.scalars(chosen) if one is not None)
-
-
-def _executed_phases(session: Session, batch: Batch, person: UUID) -> frozenset[UUID]:
-    """The phases that the person started, recorded or corrected in, performed or verified, or decided otherwise on.
-
-    Nobody of these assesses what left the expected path there (REV-6).
-    """
-    of_batch = PhaseExecution.company_id == batch.company_id, PhaseExecution.batch_id == batch.id
-    value, revision = ParameterValue, ParameterValueRevision
-    started = select(PhaseExecution.id).where(*of_batch, PhaseExecution.started_by == person)
-    recorded = (
-        select(value.phase_execution_id)
-        .join(revision, and_(revision.company_id == value.company_id, revision.value_id == value.id))
-        .where(value.company_id == batch.company_id, value.batch_id == batch.id, revision.recorded_by == person)
-    )
-    signed = (
-        select(PhaseExecution.id)
-        .join(
-            Signature,
-            and_(Signature.company_id == PhaseExecution.company_id, Signature.subject_id == PhaseExecution.id),
-        )
-        .where(*of_batch, Signature.person_id == person, Signature.meaning != Meaning.QUALITY)
-    )
-    mark, again, other = NotApplicable, PhaseRepeat, EquipmentReplacement
-    company, here = batch.company_id, batch.id
-    marked = select(mark.phase_execution_id).where(
-        mark.company_id == company, mark.batch_id == here, mark.marked_by == person
-    )
-    repeated = select(again.repeated_id).where(
-        again.company_id == company, again.batch_id == here, again.decided_by == person
-    )
-    replaced = select(other.phase_execution_id).where(
-        other.company_id == company, other.batch_id == here, other.replaced_by == person
-    )
-    return frozenset(session.scalars(union_all(started, recorded, signed, marked, repeated, replaced)))
 
 
 def _facts(

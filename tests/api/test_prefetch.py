@@ -95,8 +95,7 @@ def rich(do: Do, plant: Plant, admin: Engine) -> Run:
     run.complete(1)
     run.verify(1)
     for one in run.rows("batch_exception"):
-        if one.state == "OPEN":
-            run.assess(one.id)
+        run.assess(one.id)
     review(run)
     return run
 

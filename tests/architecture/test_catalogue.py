@@ -61,6 +61,7 @@ APPEND_ONLY = [
     "label",
     *("clearance_item", "logbook_note", "environment_reading"),
     "batch_reconciliation",
+    *("exception_assessment", "exception_approval"),
     *("dispense_calculation", "weight_reading", "booth_clearance", "dispense_campaign_order"),
 ]
 

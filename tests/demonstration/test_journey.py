@@ -49,6 +49,7 @@ ACCOUNTS = {
     "operator2": "second_operator",
     "supervisor": "supervisor",
     "reviewer": "reviewer",
+    "reviewer2": "second_reviewer",
     "qp": "qualified",
     "operator_boston": "second_reviewer",
 }

@@ -179,6 +179,8 @@ def test_a_deviation_is_planned_and_approved_before_and_a_batch_is_commented_on(
         assert (one["state"], one["classification"], one["plannedDeviation"]) == ("ASSESSED", "MINOR", {"number": 1})
     first = batch["exceptions"][0]
     again = {"exception": first["id"], "version": first["version"], "classification": "MAJOR", "rationale": "Graver"}
+    assert codes(quality.prepare("assessException", again)) == []
+    again["classification"] = "MINOR"
     assert codes(quality.prepare("assessException", again)) == ["ALREADY_ASSESSED"]
 
     with transactions.reading(plant.company) as session:

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from domain.equipment.cleaning.kinds import Inspection, ProcedureKind
 from domain.execution.rules.recording import Late
-from domain.exports import archive
+from domain.exports import archive, record
 from domain.exports.document.whole import Document
 from domain.exports.events import RecordExportRequested
 from domain.exports.kinds import ExportState
@@ -254,6 +254,35 @@ def test_the_record_tells_which_lots_went_in_and_came_out(document: Document, fi
     assert all(word in printed for word in ("Lots charged and given", "API-77", "51.402", "BULK-1"))
 
 
+@pytest.mark.requirement("REV-1", "AUD-5")
+def test_the_record_tells_every_assessment_and_who_approved_it(document: Document, files: dict[str, bytes]) -> None:
+    resolved, *_, told = document["exceptions"]
+    assert [(one["classification"], one["stands"]) for one in resolved["assessments"]] == [("MINOR", True)]
+    first, second = told["assessments"]
+    assert (first["classification"], first["stands"], first["approvals"]) == ("CRITICAL", False, [])
+    assert (second["classification"], second["downgraded_from"], second["stands"]) == ("MAJOR", "CRITICAL", True)
+    assert [(one["role"], one["by"]) for one in second["approvals"]] == [
+        ("QUALITY", "Second Reviewer"),
+        ("QUALIFIED_PERSON", "Qualified"),
+    ]
+    printed = " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(files["record.pdf"])).pages).split())
+    for words in ("Found to be critical.", "Found to be major.", "downgraded from CRITICAL", "qualified person"):
+        assert words in printed, words
+
+
+@pytest.mark.requirement("REV-1")
+def test_a_record_from_before_assessments_were_kept_reads_as_it_did(files: dict[str, bytes]) -> None:
+    rows = json.loads(files["record.json"])["rows"]
+    before = {
+        table: found for table, found in rows.items() if table not in {"exception_assessment", "exception_approval"}
+    }
+    for row in before["batch_exception"].values():
+        del row["awaits"]
+    told = record.compose(before)["exceptions"]
+    assert all("assessments" not in one and "awaits" not in one for one in told)
+    assert [one["classification"] for one in told] == ["MINOR", "MINOR", "MINOR", "MAJOR"]
+
+
 @pytest.mark.requirement("AUD-6")
 @pytest.mark.requirement("EXE-6")
 def test_the_record_shows_the_original_beside_a_corrected_value(document: Document) -> None:
@@ -303,7 +332,11 @@ def test_the_record_lists_every_signature_with_its_subject_and_marks_stale_ones(
     assert ("Phase 3 Loss on drying: Loss on drying, repetition 1", "CORRECTED") in listed
     assert listed[-2:] == [("Batch B-001", "REVIEWED"), ("Batch B-001", "RELEASED")]
     stale = [(one["subject"], one["meaning"]) for one in document["signatures"] if one["stale"]]
-    assert stale == [("Phase 3 Loss on drying", "PERFORMED"), ("Phase 3 Loss on drying", "QUALITY")]
+    assert stale == [
+        ("Phase 3 Loss on drying", "PERFORMED"),
+        ("Phase 3 Loss on drying", "QUALITY"),
+        ("Exception 4", "ASSESSED"),
+    ]
 
 
 @pytest.mark.requirement("EXE-13")

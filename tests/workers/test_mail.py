@@ -12,6 +12,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine, text
 
+from domain.exceptions.kinds import Classification
 from domain.kernel.ids import new_id
 from domain.people import links
 from domain.people.commands import invitations
@@ -121,6 +122,32 @@ def test_what_happens_to_a_batch_is_told_to_whose_turn_it_is_at_its_site(
         letters = written(folder)
         assert set(letters) == {email for email, held in grants.items() if held == role}, event
         assert all("B-001" in str(letter["Subject"]) for letter in letters.values())
+
+
+@pytest.mark.requirement("REV-1", "EXE-7")
+def test_who_has_to_approve_an_exception_or_to_assess_it_again_is_told(
+    here: Services, folder: Path, plant: Plant, do: Do, admin: Engine
+) -> None:
+    run = execution.run(do, plant, admin)
+    exception = run.tell("Spilled")
+    run.assess(exception, as_=Classification.CRITICAL)
+    quality = {"reviewer@plant.example", "second_reviewer@plant.example"}
+    for event, more, to, said in (
+        ("ExceptionAwaitsApproval", {"role": "QUALITY"}, quality, "was assessed as CRITICAL"),
+        (
+            "ExceptionAwaitsApproval",
+            {"role": "QUALIFIED_PERSON"},
+            {"qualified@plant.example"},
+            "was assessed as CRITICAL",
+        ),
+        ("ExceptionReopened", {}, quality, "was corrected after it was assessed"),
+    ):
+        for path in folder.glob("*"):
+            path.unlink()
+        mail.deliver(here, job(plant, event, batch=run.batch, exception=exception, **more))
+        letters = written(folder)
+        assert set(letters) == to, (event, more)
+        assert all(said in " ".join(str(letter).split()) for letter in letters.values())
 
 
 @pytest.mark.requirement("EXE-12")

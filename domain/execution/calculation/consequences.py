@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from domain.exceptions.kinds import ExceptionState
+from domain.exceptions.states import corrected as corrected_to
 from domain.execution.calculation.ledger import Change, Ledger, Stood, settle
 from domain.execution.kinds import EXCEPTIONAL, Outcome
 from domain.execution.rules import yields
@@ -13,17 +15,38 @@ from domain.recipes.walking.values import Passes
 
 
 @dataclass(frozen=True, slots=True)
-class OpenException:
-    """An exception that is open, raised by a value."""
+class Touched:
+    """An exception that is open or `assessed`, raised by a value; by none where a decision that is made again did."""
 
     id: UUID
     number: int
-    value: UUID
+    value: UUID | None
+    state: ExceptionState = ExceptionState.OPEN
+    assessed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """Where an exception goes by the correction."""
+
+    of: Touched
+    state: ExceptionState
+
+    @property
+    def resolved(self) -> bool:
+        return self.state != self.of.state and self.state is ExceptionState.RESOLVED_BY_CORRECTION
+
+    @property
+    def reopened(self) -> bool:
+        return self.state != self.of.state and self.state is ExceptionState.OPEN
 
 
 @dataclass(frozen=True, slots=True)
 class Valid:
-    """A signature that isn't stale, on a run of a phase or on a value: `subject` is its id, `of` says it in words."""
+    """A signature that isn't stale, on a run of a phase, on a value or on an exception.
+
+    `subject` is its id, `of` says it in words.
+    """
 
     id: UUID
     subject: UUID
@@ -49,14 +72,14 @@ class Corrected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consequences:
-    """What a correction does: values that are calculated anew, exceptions that close, signatures that go stale.
+    """What a correction does: values that are calculated anew, what becomes of exceptions, signatures that go stale.
 
     And decisions of the procedure that come out otherwise by these values.
     """
 
     corrected: Corrected
     changes: tuple[Change, ...]
-    resolved: tuple[OpenException, ...]
+    fates: tuple[Fate, ...]
     stale: tuple[Valid, ...]
     decisions: tuple[str, ...] = ()
     """Conditions that come out otherwise, in words."""
@@ -66,11 +89,19 @@ class Consequences:
         """The runs of phases whose content changes."""
         return frozenset({self.corrected.stood.run, *(one.run.id for one in self.changes)})
 
+    def cleared(self, value: UUID) -> bool:
+        """Whether the value raises nothing as it will stand."""
+        return value not in _raising(self.corrected, self.changes)
+
     def as_json(self) -> dict[str, Json]:
-        """In the plant's words, for who signs."""
+        """In the plant's words, for who signs; what becomes of assessments is told where there are any."""
+        reopened: list[Json] = [one.of.number for one in self.fates if one.reopened]
+        taken_back: list[Json] = [one.of.number for one in self.fates if one.of.assessed]
         return {
             "values": [_told(one) for one in self.changes],
-            "exceptionsResolved": [one.number for one in self.resolved],
+            "exceptionsResolved": [one.of.number for one in self.fates if one.resolved],
+            **({"exceptionsReopened": reopened} if reopened else {}),
+            **({"assessmentsTakenBack": taken_back} if taken_back else {}),
             "exceptionsRaised": self._raised(),
             "signaturesStale": [{"of": one.of, "meaning": one.meaning, "printedName": one.name} for one in self.stale],
             **({"decisions": list(self.decisions)} if self.decisions else {}),
@@ -78,15 +109,29 @@ class Consequences:
 
     def _raised(self) -> list[Json]:
         one = self.corrected
-        told: list[str] = [one.stood.outcome] if one.stood.outcome in EXCEPTIONAL else []
-        told += ["YIELD"] if one.yields in yields.EXCEPTIONAL else []
-        told += ["BY_HAND"] if one.by_hand else []
-        found = [_raised(one.phase, one.parameter, what, one.passes) for what in told]
+        found = [_raised(one.phase, one.parameter, what, one.passes) for what in _raised_by_it(one)]
         for change in self.changes:
-            also: list[str] = [change.after.outcome] if change.after.outcome in EXCEPTIONAL else []
-            also += ["YIELD"] if change.yields in yields.EXCEPTIONAL else []
-            found += [_raised(change.run.number, change.one.declared.name, what, change.run.passes) for what in also]
+            run, name = change.run, change.one.declared.name
+            found += [_raised(run.number, name, what, run.passes) for what in raised_by(change)]
         return found
+
+
+def raised_by(change: Change) -> list[str]:
+    """What a value that is calculated anew raises."""
+    found: list[str] = [change.after.outcome] if change.after.outcome in EXCEPTIONAL else []
+    return found + (["YIELD"] if change.yields in yields.EXCEPTIONAL else [])
+
+
+def _raised_by_it(one: Corrected) -> list[str]:
+    found: list[str] = [one.stood.outcome] if one.stood.outcome in EXCEPTIONAL else []
+    found += ["YIELD"] if one.yields in yields.EXCEPTIONAL else []
+    return found + (["BY_HAND"] if one.by_hand else [])
+
+
+def _raising(corrected: Corrected, changes: Iterable[Change]) -> set[UUID]:
+    """The values that raise something as they will stand."""
+    found = {one.value for one in changes if raised_by(one)}
+    return found | ({corrected.stood.value} if _raised_by_it(corrected) else set())
 
 
 def changes_of(ledger: Ledger, corrected: Stood) -> list[Change]:
@@ -104,16 +149,22 @@ def changes_of(ledger: Ledger, corrected: Stood) -> list[Change]:
 def consequences(
     corrected: Corrected,
     changes: Sequence[Change],
-    exceptions: Iterable[OpenException],
+    exceptions: Iterable[Touched],
     signatures: Iterable[Valid],
 ) -> Consequences:
-    """All that follows, of what is open and valid in the batch."""
+    """All that follows, of what is open, assessed and valid in the batch."""
     values = {corrected.stood.value, *(one.value for one in changes)}
+    raising = _raising(corrected, changes)
+    concerned = sorted((one for one in exceptions if one.value in {*values, None}), key=lambda one: one.number)
     subjects = values | {corrected.stood.run, *(one.run.id for one in changes)}
+    subjects |= {one.id for one in concerned if one.assessed}
     return Consequences(
         corrected=corrected,
         changes=tuple(changes),
-        resolved=tuple(sorted((one for one in exceptions if one.value in values), key=lambda one: one.number)),
+        fates=tuple(
+            Fate(one, corrected_to(one.state, assessed=one.assessed, cleared=one.value not in raising))
+            for one in concerned
+        ),
         stale=tuple(sorted((one for one in signatures if one.subject in subjects), key=lambda one: one.id)),
     )
 

@@ -7,6 +7,7 @@ from domain.exceptions import commands as exceptions
 from domain.execution import content as contents
 from domain.execution import queries
 from domain.execution.calculation import loading
+from domain.execution.calculation.consequences import raised_by
 from domain.execution.calculation.ledger import Change, Waits, settle
 from domain.execution.calculation.plan import Formulated, Plan
 from domain.execution.commands import excepting
@@ -84,7 +85,7 @@ def apply(
         uow.add(revision_of(row, reason=reason, signature=signature))
         _keep_inputs(uow, row, change)
         if change.before is not None:
-            exceptions.resolve_by_correction(uow, row.id)
+            exceptions.correct(uow, row.id, cleared=not raised_by(change), because=because[:REASON_LENGTH])
         if change.after.outcome in EXCEPTIONAL:
             excepting.out_of_limit(uow, change.run.number, row, change.one.declared, passes=change.run.passes)
         if change.one.tells is not None:

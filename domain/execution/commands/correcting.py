@@ -94,7 +94,7 @@ def _perform(uow: UnitOfWork, value: ParameterValue, given: CorrectValue, signat
     because = f"{parameter.name} was corrected: {reason}"[: recording.REASON_LENGTH]
     found = _consequences(uow, value, parameter, _entered(parameter, given))
     batch = uow.find(Batch, Batch.id == value.batch_id)[0]
-    exceptions.resolve_by_correction(uow, value.id)
+    exceptions.correct(uow, value.id, cleared=found.cleared(value.id), because=because)
     _revise(uow, value, parameter, given)
     uow.add(revision_of(value, reason=reason, signature=signature.id))
     if value.outcome in EXCEPTIONAL:

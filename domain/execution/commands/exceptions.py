@@ -5,7 +5,7 @@ from uuid import UUID
 
 from domain.exceptions import commands as exceptions
 from domain.exceptions.commands import Place
-from domain.exceptions.models import BatchException, Classification
+from domain.exceptions.models import BatchException, Classification, ExceptionAssessment
 from domain.exceptions.rules import DESCRIPTION_LENGTH, require_not_executor
 from domain.execution import content, signed_content
 from domain.execution.executors import executors
@@ -64,14 +64,24 @@ class AssessException:
         }
 
 
-def _check(_: UnitOfWork, found: BatchException, given: AssessException) -> None:
-    exceptions.require_assessable(found)
+def _check(uow: UnitOfWork, found: BatchException, given: AssessException) -> None:
+    """Raises AlreadyAssessed, BatchDecided, InvalidInput. What was decided on stands by the assessments of then."""
+    exceptions.require_assessable(found, given.classification)
+    if found.classification is not None:
+        batch = uow.find(Batch, Batch.id == found.batch_id)[0]
+        batches.require_undecided(batch.number, batch.disposition)
     require_words(given.rationale, limit=DESCRIPTION_LENGTH, path=("rationale",))
 
 
 def _content(uow: UnitOfWork, found: BatchException, _: AssessException) -> Json:
+    return shown(uow, found)
+
+
+def shown(uow: UnitOfWork, found: BatchException) -> dict[str, Json]:
+    """What somebody who assesses an exception, or approves that, is shown and signs; with all that was said before."""
     batch = uow.find(Batch, Batch.id == found.batch_id)[0]
     values = uow.find(ParameterValue, ParameterValue.id == found.parameter_value_id)
+    before = uow.find(ExceptionAssessment, ExceptionAssessment.exception_id == found.id)
     return {
         "batch": signed_content.of_batch(batch),
         "number": found.number,
@@ -82,20 +92,33 @@ def _content(uow: UnitOfWork, found: BatchException, _: AssessException) -> Json
         "raisedAt": content.time_text(found.raised_at),
         "state": found.state,
         "valueNow": content.of(values[0]).shown if values else None,
+        **({"assessedBefore": [_told(one) for one in sorted(before, key=lambda one: one.number)]} if before else {}),
+    }
+
+
+def _told(one: ExceptionAssessment) -> Json:
+    return {
+        "number": one.number,
+        "classification": one.classification,
+        "rationale": one.rationale,
+        "by": one.assessed_name,
     }
 
 
 def _perform(uow: UnitOfWork, found: BatchException, given: AssessException, signature: Signature) -> BatchException:
-    """Raises AssessorExecuted (REV-6)."""
+    """Raises AssessorExecuted, ExceptionRouteUnusable."""
+    require_other_hands(uow, found, signature)
+    rationale = given.rationale.strip()
+    return exceptions.assess(uow, found, classification=given.classification, rationale=rationale, signature=signature)
+
+
+def require_other_hands(uow: UnitOfWork, found: BatchException, signature: Signature) -> None:
+    """Who signs of an exception took no part in what it is of. Raises AssessorExecuted (REV-6)."""
     if found.phase_execution_id is not None and found.phase_number is not None:
         phase = uow.find(PhaseExecution, PhaseExecution.id == found.phase_execution_id)[0]
         require_not_executor(signature.person_id, executed_by=executors(uow, phase), phase=found.phase_number)
     else:
         require_not_executor(signature.person_id, executed_by=_decider(uow, found), phase=None)
-    rationale = given.rationale.strip()
-    return exceptions.assess(
-        uow, found, classification=given.classification, rationale=rationale, signature=signature.id
-    )
 
 
 def _decider(uow: UnitOfWork, found: BatchException) -> frozenset[UUID]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from domain.exceptions.models import BatchException, ExceptionState
 from domain.execution import queries
@@ -12,7 +12,7 @@ from domain.execution.calculation import loading
 from domain.execution.calculation.consequences import (
     Consequences,
     Corrected,
-    OpenException,
+    Touched,
     Valid,
     changes_of,
     consequences,
@@ -73,34 +73,42 @@ def foretell(
         by_hand=by_hand,
         yields=Outcome.NOT_JUDGED if output is None else judge_yield(entered, expectation, output),
     )
-    found = consequences(
-        corrected,
-        changes,
-        _open(uow, batch.id, {value.id, *(one.value for one in changes)}),
-        _valid(uow, subjects),
-    )
     values = {value.id: entered, **{one.value: one.after.content for one in changes}}
-    decided = revising.foretell(uow, batch, found.runs, values)
-    return replace(found, decisions=tuple(one.says for one in decided))
+    runs = {value.phase_execution_id, *(one.run.id for one in changes)}
+    decided = revising.foretell(uow, batch, runs, values)
+    rested = {one.exception for one in decided if one.exception is not None}
+    touched = _touched(uow, batch.id, set(values), rested)
+    subjects |= {one.id: f"Exception {one.number}" for one in touched if one.assessed}
+    found = consequences(corrected, changes, touched, _valid(uow, subjects))
+    return replace(found, decisions=tuple(one.says for one in decided if one.otherwise))
 
 
 def take_back(uow: UnitOfWork, found: Consequences, *, because: str) -> None:
-    """Each signature on a phase whose content changes goes stale, and must be given again (SIG-4)."""
-    stale = [one.id for one in found.stale]
+    """Each signature on a phase whose content changes goes stale, and must be given again (SIG-4).
+
+    Those on exceptions went with their assessments.
+    """
+    assessed = {one.of.id for one in found.fates}
+    stale = [one.id for one in found.stale if one.subject not in assessed]
     for signature in uow.find(Signature, Signature.id.in_(stale)) if stale else ():
         signatures.make_stale(uow, signature, because=because)
     for phase in uow.lock(PhaseExecution, PhaseExecution.id.in_(found.runs)):
         phase.signed_off_at = None
 
 
-def _open(uow: UnitOfWork, batch: UUID, values: set[UUID]) -> list[OpenException]:
+def _touched(uow: UnitOfWork, batch: UUID, values: set[UUID], rested: set[UUID]) -> list[Touched]:
+    """Open or assessed exceptions of these values, and those that `rested` on decisions that are made again."""
     rows = uow.find(
         BatchException,
         BatchException.batch_id == batch,
-        BatchException.state == ExceptionState.OPEN,
-        BatchException.parameter_value_id.in_(values),
+        or_(BatchException.state == ExceptionState.OPEN, BatchException.classification.is_not(None)),
+        or_(BatchException.parameter_value_id.in_(values), BatchException.id.in_(rested)),
     )
-    return [OpenException(one.id, one.number, value) for one in rows if (value := one.parameter_value_id) is not None]
+    return [_touch(one, None if one.id in rested else one.parameter_value_id) for one in rows]
+
+
+def _touch(one: BatchException, value: UUID | None) -> Touched:
+    return Touched(one.id, one.number, value, ExceptionState(one.state), assessed=one.classification is not None)
 
 
 def _valid(uow: UnitOfWork, subjects: Mapping[UUID, str]) -> list[Valid]:

@@ -19,6 +19,7 @@ from domain.recipes.walking.values import Question
 
 OTHERWISE = "EXE-7"
 """What was decided comes out otherwise after the way was taken."""
+DECIDED_AGAIN = "What was decided by a corrected value was decided again"
 SAYS = {True: "holds", False: "doesn't hold", None: "can't be evaluated"}
 
 
@@ -51,13 +52,22 @@ def decide_again(
 
 @dataclass(frozen=True, slots=True)
 class Redecided:
-    """What a correction makes of a decision. It `goes` the way of the answer where nothing beyond has begun."""
+    """What a correction makes of a decision. It `goes` the way of the answer where nothing beyond has begun.
+
+    `exception` is what the decision had raised, and rested on what is corrected.
+    """
 
     name: str
     passes: tuple[int, ...]
     before: bool | None
     after: bool | None
     goes: bool
+    exception: UUID | None
+
+    @property
+    def otherwise(self) -> bool:
+        """Whether it comes out otherwise than it was followed."""
+        return self.before != self.after
 
     @property
     def says(self) -> str:
@@ -89,10 +99,9 @@ def foretell(
         if before.by_hand and answer.holds is None:
             continue
         goes, course = _gone(course, question, before, answer)
-        if answer.holds != before.followed:
-            block = plan.blocks[question.block]
-            name = block.name or block.code
-            found.append(Redecided(name, tuple(question.passes), before.followed, answer.holds, goes))
+        name = plan.blocks[question.block].name or plan.blocks[question.block].code
+        ways = before.followed, answer.holds, goes
+        found.append(Redecided(name, tuple(question.passes), *ways, before.exception))
     return tuple(found)
 
 
@@ -142,7 +151,7 @@ def _decide(
             continue
         goes, course = _gone(course, question, before, answer)
         if before.exception is not None and value is not None:  # a run that is repeated was no wrong original
-            exceptions.resolve_one_by_correction(uow, before.exception)
+            exceptions.correct_one(uow, before.exception, because=DECIDED_AGAIN)
         if goes:
             exception = deciding.raise_at_bound(uow, batch, course.plan, question, holds=answer.holds)
         else:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from domain.exceptions.assessing import Given
 from domain.exceptions.commands import Under
 from domain.exceptions.models import Classification
 from domain.execution.executors import executors
@@ -32,16 +33,18 @@ def under(
     if because is not None:
         raise DeviationNotInForce(number=found.number, because=because, path=("plannedDeviation",))
     assert found.approved_by is not None, found.id
+    assert found.approved_name is not None, found.id
     assert found.approved_at is not None, found.id
     assert found.signature_id is not None, found.id
-    return Under(
-        deviation=found.id,
+    given = Given(
         classification=Classification(found.classification),
         rationale=f"Planned deviation {found.number}, {found.title}: {found.because}"[:DESCRIPTION],
         assessed_by=found.approved_by,
+        assessed_name=found.approved_name,
         assessed_at=found.approved_at,
         signature=found.signature_id,
     )
+    return Under(deviation=found.id, assessment=given)
 
 
 def _hands(uow: UnitOfWork, phase: PhaseExecution | None) -> frozenset[UUID]:

@@ -1,10 +1,12 @@
 """What left the expected path: exceptions, and the times in which the batch was held."""
 
+import json
+
 from domain.audit.entry import Row
 from domain.exceptions.kinds import TOLD
 from domain.exports.composing import signatures
 from domain.exports.composing.source import Source, must, whole
-from domain.exports.document.judging import RecordedException
+from domain.exports.document.judging import Approval, Assessment, RecordedException
 from domain.exports.document.procedure import Hold
 
 THERIAC = "Theriac"
@@ -40,7 +42,44 @@ def _exception(source: Source, row: Row) -> RecordedException:
     }
     if (planned := row.get("planned_deviation_id")) is not None:
         found["planned_deviation"] = must(source.one("planned_deviation", planned), "number")
+    if (awaits := row.get("awaits")) is not None:
+        found["awaits"] = awaits
+    if assessments := _assessments(source, row):
+        found["assessments"] = assessments
     return found
+
+
+def _assessments(source: Source, row: Row) -> list[Assessment]:
+    """Every assessment of the exception; the last one stands while the exception says so."""
+    exception = must(row, "id")
+    rows = source.all("exception_assessment", by=lambda one: whole(one, "number"), exception_id=exception)
+    return [
+        {
+            "number": must(one, "number"),
+            "classification": must(one, "classification"),
+            "downgraded_from": one.get("downgraded_from"),
+            "rationale": must(one, "rationale"),
+            "by": must(one, "assessed_name"),
+            "at": source.time(one, "assessed_at"),
+            "approvers": json.loads(must(one, "approvers")),
+            "approvals": _approvals(source, one),
+            "stands": row.get("classification") is not None and one is rows[-1],
+        }
+        for one in rows
+    ]
+
+
+def _approvals(source: Source, assessment: Row) -> list[Approval]:
+    """In the order in which they were given."""
+    given = source.all(
+        "exception_approval",
+        by=lambda one: source.time(one, "approved_at")["utc"],
+        assessment_id=must(assessment, "id"),
+    )
+    return [
+        {"role": must(one, "role"), "by": must(one, "approved_name"), "at": source.time(one, "approved_at")}
+        for one in given
+    ]
 
 
 def _assessor(source: Source, row: Row) -> str | None:

@@ -5,6 +5,28 @@ from typing import NotRequired, TypedDict
 from domain.exports.document.basics import Time
 
 
+class Approval(TypedDict):
+    role: str  # "QUALITY", "QUALIFIED_PERSON"
+    by: str
+    at: Time
+
+
+class Assessment(TypedDict):
+    """One that was signed; only the last one of an exception may stand, which it doesn't once it was taken back."""
+
+    number: str
+    classification: str  # "MINOR", "MAJOR", "CRITICAL"
+    downgraded_from: str | None  # the gravest class of those before, where this one is below it
+    rationale: str
+    by: str
+    at: Time
+    approvers: list[
+        str
+    ]  # the roles that approve it, one after the other; none where the assessor's signature is enough
+    approvals: list[Approval]
+    stands: bool
+
+
 class RecordedException(TypedDict):
     """An Exception of the domain; Python's own word is taken."""
 
@@ -13,14 +35,18 @@ class RecordedException(TypedDict):
     phase: str | None  # the phase's number
     title: str
     description: str
-    state: str  # "OPEN", "ASSESSED", "RESOLVED_BY_CORRECTION"
+    state: str  # "OPEN", "IN_APPROVAL", "ASSESSED", "RESOLVED_BY_CORRECTION"
     resolved_at: Time | None  # when a correction resolved it
-    classification: str | None  # "MINOR", "MAJOR", "CRITICAL"; null until assessed, which a resolved one need not be
+    classification: (
+        str | None
+    )  # "MINOR", "MAJOR", "CRITICAL"; null until assessed, and once a correction took that back
     rationale: str | None
     raised_at: Time
     raised_by: str  # a person, or the named system process
     assessed_by: str | None
     assessed_at: Time | None
+    awaits: NotRequired[str]  # the role whose approval it waits for
+    assessments: NotRequired[list[Assessment]]  # all of them, in their order; of records of before none is told
     planned_deviation: NotRequired[str]  # the number of the one by which it was done, and with which it was assessed
 
 

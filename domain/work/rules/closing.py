@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from domain.exceptions import routes
+from domain.exceptions.kinds import ApproverRole
 from domain.kernel.permissions import Permission
 from domain.reconciliation import rules as reconciliation
 from domain.review import rules as review
@@ -12,13 +14,20 @@ from domain.work.rules.items import Asker, WorkItem, refused
 
 @dataclass(frozen=True, slots=True)
 class ExceptionFacts:
-    """An open exception; `executed` where the asker took part in its phase."""
+    """An exception that waits for somebody; `executed` where the asker took part in its phase.
+
+    `awaits` is as what somebody has to approve its assessment, None where it waits for one. `assessor` assessed it and
+    `approved` are those who approved that already.
+    """
 
     id: UUID
     number: int
     title: str
     phase: int | None
     executed: bool
+    awaits: ApproverRole | None = None
+    assessor: UUID | None = None
+    approved: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +50,24 @@ class ReleaseFacts:
 
 
 def exception_work(found: ExceptionFacts, asker: Asker) -> WorkItem:
-    """An open exception waits for quality's assessment, by somebody who didn't execute its phase (REV-4, REV-6)."""
+    """An exception waits for quality's assessment, or for who approves that by its class (REV-1, REV-4).
+
+    By somebody who didn't execute its phase (REV-6).
+    """
     said = "You decided this by hand." if found.phase is None else f"You took part in executing phase {found.phase}."
     own = said if found.executed else None
-    because = asker.cannot(Permission.EXCEPTION_ASSESS) or own
-    return WorkItem("assessException", "Exception", found.id, f"Exception {found.number} {found.title}", because)
+    if found.awaits is None:
+        because = asker.cannot(Permission.EXCEPTION_ASSESS) or own
+        return WorkItem("assessException", "Exception", found.id, f"Exception {found.number} {found.title}", because)
+    other = refused(lambda: _require_another(found, asker.person))
+    because = asker.cannot(routes.PERMISSION[found.awaits]) or own or other
+    title = f"Exception {found.number} {found.title}: {found.awaits}"
+    return WorkItem("approveException", "Exception", found.id, title, because)
+
+
+def _require_another(found: ExceptionFacts, person: UUID) -> None:
+    assert found.assessor is not None, found.id
+    routes.require_other(person, assessed_by=found.assessor, approved_by=found.approved)
 
 
 def release_work(batch: ReleaseFacts, asker: Asker) -> WorkItem:

@@ -24,6 +24,7 @@ from domain.people.models import Credential, IdentityProvider, Person, RoleGrant
 from infra.services import Services
 from infra.transaction import as_process
 from tests import (
+    assessing,
     calculating,
     calibration,
     controls,
@@ -144,6 +145,10 @@ POLICY = {
     "PhaseTakeover": AT_ITS_SITE,
     "ShiftHandOver": AT_ITS_SITE,
     "Exception": AT_ITS_SITE,
+    "ExceptionAssessment": AT_ITS_SITE,
+    "ExceptionApproval": AT_ITS_SITE,
+    # Who approves them is the company's to know, for one site too.
+    "ExceptionRoute": AT_ANY_SITE,
     "BatchReview": AT_ITS_SITE,
     "Disposition": AT_ITS_SITE,
     "MaterialLoss": AT_ITS_SITE,
@@ -375,6 +380,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     gate.one_of_each(do, plant, admin)
     orders.one_of_each(do, plant, admin)
     offline.one_of_each(run)
+    assessing.one_of_each(run)
     calculating.one_of_each(do, plant, admin)
     flow.one_of_each(do, plant, admin)
     scales.one_of_each(do, plant, admin)

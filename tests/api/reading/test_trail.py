@@ -24,6 +24,7 @@ select transaction_id, number, act from audit_entry where company_id = :c and ro
   union all select id from parameter_value where batch_id = :b
   union all select id from batch_hold where batch_id = :b
   union all select id from batch_exception where batch_id = :b
+  union all select id from exception_assessment where batch_id = :b
   union all select id from condition_reached where batch_id = :b
   union all select id from phase_takeover where batch_id = :b
   union all select id from shift_hand_over where batch_id = :b

@@ -3,13 +3,13 @@
 from uuid import uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from domain.exceptions import rules
-from domain.exceptions.kinds import ExceptionState
+from domain.exceptions.kinds import Classification, ExceptionState
 from domain.exceptions.refusals import AlreadyAssessed, AssessorExecuted, TooManyTold
-from domain.exceptions.states import EXCEPTION, ExceptionAct
+from domain.exceptions.states import EXCEPTION, ExceptionAct, corrected
 from domain.kernel.refusals import InvalidInput, WrongState
 from domain.kernel.words import require_words
 
@@ -34,10 +34,15 @@ def test_nobody_assesses_what_they_executed() -> None:
         rules.require_not_executor(person, executed_by=frozenset({person}), phase=3)
 
 
-def test_an_assessment_is_given_once() -> None:
-    rules.require_unassessed(1, None)
-    with pytest.raises(AlreadyAssessed):
-        rules.require_unassessed(1, "MINOR")
+@given(st.sampled_from(Classification), st.none() | st.sampled_from(Classification))
+def test_an_assessment_that_stands_is_replaced_by_another_class_alone(
+    wanted: Classification, stands: Classification | None
+) -> None:
+    if wanted == stands:
+        with pytest.raises(AlreadyAssessed):
+            rules.require_other_class(1, wanted, stands=stands)
+    else:
+        rules.require_other_class(1, wanted, stands=stands)
 
 
 def test_the_list_of_what_people_told_is_bounded() -> None:
@@ -52,4 +57,17 @@ def test_every_step_of_an_exceptions_life_is_in_its_table() -> None:
             if (state, act) not in EXCEPTION.table:
                 with pytest.raises(WrongState):
                     EXCEPTION.after(state, act)
-    assert EXCEPTION.allowed(ExceptionState.ASSESSED) == ()
+    assert ExceptionAct.APPROVE not in EXCEPTION.allowed(ExceptionState.ASSESSED)
+    assert EXCEPTION.allowed(ExceptionState.OPEN) == ("ASSESS", "SUBMIT", "RESOLVE_BY_CORRECTION")
+
+
+@pytest.mark.requirement("EXE-7", "EXE-8")
+@given(st.sampled_from(ExceptionState), st.booleans(), st.booleans())
+def test_a_correction_leaves_no_exception_settled(state: ExceptionState, assessed: bool, cleared: bool) -> None:
+    assume(state is ExceptionState.RESOLVED_BY_CORRECTION or assessed == (state is not ExceptionState.OPEN))
+    found = corrected(state, assessed=assessed, cleared=cleared)
+    assert found in {ExceptionState.OPEN, ExceptionState.RESOLVED_BY_CORRECTION}
+    if state is ExceptionState.RESOLVED_BY_CORRECTION:
+        assert found is state
+    else:
+        assert (found is ExceptionState.OPEN) == (assessed and not cleared)

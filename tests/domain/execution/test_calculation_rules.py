@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from domain.execution.calculation.consequences import (
     Corrected,
-    OpenException,
+    Touched,
     Valid,
     changes_of,
     consequences,
@@ -96,13 +96,13 @@ def test_after_a_correction_each_value_is_what_its_formula_gives(
 def test_what_follows_touches_what_changed_and_nothing_else(tare: Decimal, first: Decimal, corrected: Decimal) -> None:
     ledger = calculated([entered(MASS, first), entered(MASS, first, 2), entered(TARE, tare)])
     stood = {one.parameter: ledger.stands(one, *ledger.of(one)) for one in PLAN.calculated}
-    opened = [OpenException(one.value, place, one.value) for place, one in enumerate(filter(None, stood.values()), 1)]
+    opened = [Touched(one.value, place, one.value) for place, one in enumerate(filter(None, stood.values()), 1)]
     signed = [Valid(UUID(int=run.number), run.id, f"Phase {run.number}", "PERFORMED", "Operator") for run in RUNS]
     after = entered(MASS, corrected, revision=2)
     changes = changes_of(ledger, after)
     found = consequences(Corrected(stood=after, phase=1, parameter="Mass"), changes, opened, signed)
     values = {one.value for one in changes}
-    assert {one.value for one in found.resolved} == values
+    assert {one.of.value for one in found.fates if one.resolved} == values
     assert {one.subject for one in found.stale} == {RUNS[0].id} | {one.run.id for one in changes} == found.runs
     raised = [one for one in changes if one.after.outcome in EXCEPTIONAL]
     assert len(found.as_json()["exceptionsRaised"]) == len(raised)  # type: ignore[arg-type]  # a list

@@ -75,13 +75,14 @@ def test_a_correction_out_of_limits_raises_an_exception_of_its_own(dried: Run) -
     assert states == [(1, "RESOLVED_BY_CORRECTION"), (2, "OPEN")]
 
 
-@pytest.mark.requirement("EXE-8")
-def test_an_assessed_exception_stays_assessed(dried: Run) -> None:
+@pytest.mark.requirement("EXE-7", "EXE-8")
+def test_an_assessment_of_a_wrong_original_no_longer_counts(dried: Run) -> None:
     (raised,) = dried.rows("batch_exception")
     dried.assess(raised.id)
     value = weighed(dried)
     dried.correct(value.id, percent("1.8"))
-    assert [row.state for row in dried.rows("batch_exception")] == ["ASSESSED"]
+    (found,) = dried.rows("batch_exception")
+    assert (found.state, found.classification, found.assessed_by) == ("RESOLVED_BY_CORRECTION", None, None)
 
 
 @pytest.mark.requirement("EXE-7")

@@ -55,7 +55,7 @@ def test_what_is_done_by_a_planned_deviation_is_an_exception_that_is_classified_
     raised = run.rows("batch_exception")
     assert [one.rule for one in raised] == ["EXE-2", "EXE-9", "TOLD"]
     for one in raised:
-        assert (one.state, one.classification, one.planned_deviation_id) == ("ASSESSED", "MAJOR", found)
+        assert (one.state, one.classification, one.planned_deviation_id) == ("IN_APPROVAL", "MAJOR", found)
         assert (one.assessed_by, one.signature_id) == (plant.reviewer.person, planned.signature_id)
     refused((Forbidden, lambda: unforeseen.withdraw(run, found)))
     unforeseen.withdraw(run, found, by=plant.reviewer)
@@ -67,6 +67,8 @@ def test_what_is_done_by_a_planned_deviation_is_an_exception_that_is_classified_
         with pytest.raises(DBAPIError, match="UNX-2"), admin.begin() as connection:
             connection.execute(text(f"update planned_deviation {statement}"))
     with pytest.raises(DBAPIError, match="UNX-2"):
+        unforeseen.forge(run, "update batch_exception set planned_deviation_id = null where number = 1")
+    with pytest.raises(DBAPIError, match="REV-1"):
         unforeseen.forge(run, "update batch_exception set classification = 'MINOR' where number = 1")
 
 

@@ -17,7 +17,13 @@ LETTERS: list[Callable[[str, About], Letter]] = [
     lambda name, batch: texts.batch_reviewed(name=name, batch=batch),
     lambda name, batch: texts.batch_disposed(name=name, batch=batch),
     lambda name, batch: texts.exception_raised(
-        name=name, batch=batch, exception=AboutException(1, batch.product, "EXE-2", 16)
+        name=name, batch=batch, exception=AboutException(1, batch.product, "EXE-2", 16, None)
+    ),
+    lambda name, batch: texts.exception_awaits_approval(
+        name=name, batch=batch, exception=AboutException(1, batch.product, "EXE-2", 16, "MAJOR")
+    ),
+    lambda name, batch: texts.exception_reopened(
+        name=name, batch=batch, exception=AboutException(1, batch.product, "EXE-2", 16, None)
     ),
 ]
 
@@ -32,8 +38,10 @@ def test_any_text_makes_a_mail_that_can_be_sent(letter: Callable[[str, About], L
 
 def test_an_exception_names_its_rule_and_phase() -> None:
     batch = About("Plant", new_id(), "Vienna", "B-7", "Metformin", "PENDING")
-    found = texts.exception_raised(name="Rita", batch=batch, exception=AboutException(2, "LOD 2.7 %", "EXE-2", 16))
+    found = texts.exception_raised(
+        name="Rita", batch=batch, exception=AboutException(2, "LOD 2.7 %", "EXE-2", 16, None)
+    )
     assert found.subject == "Exception 2 in batch B-7"
     assert "LOD 2.7 % (found by rule EXE-2, in phase 16)" in found.text
-    told = texts.exception_raised(name="Rita", batch=batch, exception=AboutException(3, "Spill", "TOLD", None))
+    told = texts.exception_raised(name="Rita", batch=batch, exception=AboutException(3, "Spill", "TOLD", None, None))
     assert "Spill (told by a person)" in told.text

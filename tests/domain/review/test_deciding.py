@@ -222,6 +222,7 @@ def test_nobody_reviews_or_decides_what_they_executed(run: Run, plant: Plant, pa
     if part == "corrected":
         run.correct(clear, Content(yes_no=False), by=person)
         run.correct(clear, Content(yes_no=True))
+        run.assess(run.exception(1).id)
     run.complete(1, by=person if part == "performed" else None)
     run.verify(1, by=person if part == "verified" else None)
     finish_after_clearance(run)

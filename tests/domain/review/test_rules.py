@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain.people.refusals import SamePerson
 from domain.review import rules
-from domain.review.rules import BlockerKind, PendingTest, ReleaseFacts, Upstream, WaitsFor
+from domain.review.rules import BlockerKind, PendingTest, ReleaseFacts, Unapproved, Upstream, WaitsFor
 
 CLEAR = ReleaseFacts((), (), (), (), 0, reviewed=True)
 
@@ -22,6 +22,9 @@ TESTS = st.lists(
     unique=True,
     max_size=3,
 ).map(tuple)
+UNAPPROVED = st.lists(st.builds(Unapproved, st.integers(1, 9), st.sampled_from(("QUALITY", "X"))), max_size=3).map(
+    tuple
+)
 FACTS = st.builds(
     ReleaseFacts,
     NUMBERS,
@@ -33,6 +36,8 @@ FACTS = st.builds(
     upstream=UPSTREAM,
     pending_tests=TESTS,
     lots_rejected=st.booleans(),
+    unlooked_exceptions=NUMBERS,
+    unapproved_exceptions=UNAPPROVED,
 )
 OF_LOTS = frozenset({BlockerKind.UPSTREAM, BlockerKind.PENDING_TEST, BlockerKind.LOTS_REJECTED})
 ONLY_FOR_RELEASE = OF_LOTS | {BlockerKind.NOT_REVIEWED}
@@ -47,6 +52,8 @@ def test_each_thing_that_is_open_is_named_once_with_its_place(facts: ReleaseFact
     expected += [(BlockerKind.MISSING_SIGNATURE, f"phase {number}") for number in facts.unsigned_phases]
     expected += [(BlockerKind.STALE_SIGNATURE, f"phase {number}") for number in facts.stale_signatures]
     expected += [(BlockerKind.OPEN_EXCEPTION, f"exception {number}") for number in facts.open_exceptions]
+    expected += [(BlockerKind.EXCEPTION_NOT_LOOKED_AT, f"exception {one}") for one in facts.unlooked_exceptions]
+    expected += [(BlockerKind.EXCEPTION_NOT_APPROVED, f"exception {one.number}") for one in facts.unapproved_exceptions]
     expected += [(BlockerKind.OPEN_HOLD, "batch")] * bool(facts.open_holds)
     expected += [(BlockerKind.NOT_REVIEWED, "batch")] * (not facts.reviewed)
     expected += [(BlockerKind.UPSTREAM, f"{one.kind} {one.number}") for one in facts.upstream]

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from domain.exceptions.kinds import ApproverRole
 from domain.exceptions.models import BatchException, Classification
 from domain.execution.commands import commanding, holding, recording, running
+from domain.execution.commands.approving import APPROVE_EXCEPTION, ApproveException
 from domain.execution.commands.exceptions import ASSESS_EXCEPTION, AssessException
 from domain.execution.commands.recording import RecordValue
 from domain.execution.commands.signing import APPROVE_PHASE, COMPLETE_PHASE, VERIFY_PHASE, SignPhase
@@ -142,6 +144,11 @@ def assess(uow: UnitOfWork, item: WorkItem) -> OfCompany:
     return signed(uow, ASSESS_EXCEPTION, given)
 
 
+def approve_exception(uow: UnitOfWork, item: WorkItem) -> OfCompany:
+    role = ApproverRole(item.title.rpartition(" ")[2])
+    return signed(uow, APPROVE_EXCEPTION, ApproveException(item.subject, version_of(uow, BatchException, item), role))
+
+
 def review(uow: UnitOfWork, item: WorkItem) -> OfCompany:
     return signed(uow, COMPLETE_REVIEW, Review(item.subject, version_of(uow, Batch, item), "In order."))
 
@@ -231,6 +238,7 @@ ACTS: Mapping[str, Act] = {
     "resumeProcedure": resume,
     "confirmCondition": confirm,
     "assessException": assess,
+    "approveException": approve_exception,
     "completeReview": review,
     "disposeBatch": release,
     "submitRecipeVersion": submit,
@@ -348,6 +356,13 @@ def a_batch_is_executed(run: Run) -> Iterator[None]:
     run.verify(1, by=run.plant.supervisor)
     for exception in run.rows("batch_exception"):
         run.assess(exception.id, by=run.plant.reviewer)
+    yield
+    grave = run.tell("The seal was broken")
+    run.assess(grave, by=run.plant.reviewer, as_=Classification.CRITICAL)
+    yield
+    run.approve_exception(grave)
+    yield
+    run.approve_exception(grave, role=ApproverRole.QUALIFIED_PERSON)
     yield
 
 

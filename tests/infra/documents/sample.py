@@ -7,7 +7,7 @@ import rfc8785
 
 from domain.exports.document.basics import Amount, ListedSignature, Signature, Time
 from domain.exports.document.dispensing import Automated, Dispense, Weighed
-from domain.exports.document.judging import RecordedException
+from domain.exports.document.judging import Assessment, RecordedException
 from domain.exports.document.phases import Charge, NotApplicable, Parameter, Phase
 from domain.exports.document.procedure import Hold, PlannedDeviation
 from domain.exports.document.values import Correction, Value
@@ -324,7 +324,35 @@ def exceptions() -> list[RecordedException]:
         "state": "RESOLVED_BY_CORRECTION",
         "resolved_at": time(46),
     }
-    return [first, told, unassessed, resolved, both]
+    before: Assessment = {
+        "number": "1",
+        "classification": "CRITICAL",
+        "downgraded_from": None,
+        "rationale": "It may have reached other lots.",
+        "by": "Ελένη Παππά",
+        "at": time(600),
+        "approvers": ["QUALITY", "QUALIFIED_PERSON"],
+        "approvals": [{"role": "QUALITY", "by": "Zoë Øst", "at": time(601)}],
+        "stands": False,
+    }
+    downgraded: Assessment = {
+        **before,
+        "number": "2",
+        "classification": "MAJOR",
+        "downgraded_from": "CRITICAL",
+        "rationale": "It reached no other lot.",
+        "stands": True,
+    }
+    awaiting: RecordedException = {
+        **first,
+        "number": "EX-6",
+        "state": "IN_APPROVAL",
+        "classification": "MAJOR",
+        "rationale": "It reached no other lot.",
+        "awaits": "QUALIFIED_PERSON",
+        "assessments": [before, downgraded],
+    }
+    return [first, told, unassessed, resolved, both, awaiting]
 
 
 def holds() -> list[Hold]:

@@ -203,7 +203,16 @@ def test_an_exception_that_a_correction_resolved_is_told_so_and_not_as_lacking_i
     assert "EX-4 Resolved by correction EXE-2" in told
     assert "EX-5 MINOR Resolved by correction EXE-2" in told
     assert told.count("resolved by correction, 2026-11-22 01:4") == 2
-    assert "5: 2 minor, 1 major, 1 not assessed, 1 resolved by correction" in told
+    assert "6: 2 minor, 1 major, 1 not assessed, 1 resolved by correction, 1 major to be approved" in told
+
+
+@pytest.mark.requirement("REV-1")
+def test_every_assessment_of_an_exception_is_told_with_its_approvals() -> None:
+    told = words()
+    assert "Assessment 1, no longer valid: CRITICAL. It may have reached other lots." in told
+    assert "downgraded from CRITICAL" in told
+    assert told.count("approved as quality by Zoë Øst") == 2
+    assert told.count("AWAITS APPROVAL of qualified person") == 1
 
 
 def test_a_hold_shows_why_it_began_and_why_it_ended() -> None:
