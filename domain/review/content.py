@@ -11,13 +11,18 @@ from domain.execution.unforeseen.planned_models import BatchComment, PlannedDevi
 from domain.kernel.canonical import Json
 from domain.materials.models import GenealogyEdge, MaterialLot
 from domain.reconciliation.queries import last_digest
+from domain.review import recorded
 from domain.signatures.models import Signature
+
+VALUES = "valuesWithExceptions"
+"""What older reviews weren't shown."""
 
 
 def content_of(session: Session, batch: Batch) -> dict[str, Json]:
     """The batch as it stands: a later correction, signature or exception makes this differ, so a review goes stale.
 
-    A phase is told by the digests of its signatures, which cover every value; an exception by its assessments.
+    A phase is told by the digests of its signatures, which cover every value; an exception by its assessments and by
+    every value that was ever recorded where it was raised (REV-9).
     """
     signed = _digests(session, batch)
     phases = select(PhaseExecution).where(
@@ -28,6 +33,7 @@ def content_of(session: Session, batch: Batch) -> dict[str, Json]:
     )
     assessed = selectinload(BatchException.assessments).selectinload(ExceptionAssessment.approvals)
     exceptions = session.scalars(chosen.options(assessed).order_by(BatchException.number)).all()
+    measured = recorded.where_raised(session, exceptions)
     outputs, reconciled = _outputs(session, batch), last_digest(session, batch)
     comments, planned = _comments(session, batch), _planned(session, batch)
     return {
@@ -42,11 +48,17 @@ def content_of(session: Session, batch: Batch) -> dict[str, Json]:
         ],
         "exceptions": [_exception(one) for one in exceptions],
         "auditTrail": "reviewed with the record",
+        **({VALUES: measured} if measured else {}),
         **({"outputLots": outputs} if outputs else {}),
         **({"comments": comments} if comments else {}),
         **({"plannedDeviations": planned} if planned else {}),
         **({} if reconciled is None else {"reconciliation": reconciled}),
     }
+
+
+def same(signed: dict[str, Json], now: dict[str, Json]) -> bool:
+    """Whether what a reviewer signed is what stands there now, of what they were shown then."""
+    return signed == {name: told for name, told in now.items() if name != VALUES or VALUES in signed}
 
 
 def _phase(phase: PhaseExecution, signatures: list[Json]) -> Json:

@@ -36,7 +36,7 @@ from domain.materials.kinds import LotStatus
 from domain.materials.models import GenealogyEdge
 from domain.reconciliation import queries as reconciliation
 from domain.reconciliation.figures import Figures
-from domain.review.content import content_of
+from domain.review.content import content_of, same
 from domain.review.models import BatchReview
 from domain.review.outputs import lots_of, pending_tests
 from domain.review.rules import ReleaseFacts, Unapproved
@@ -145,13 +145,13 @@ def valid_reviewers(session: Session, batch: Batch) -> tuple[UUID, ...]:
     """Who reviewed the batch as it stands now: what they signed is what stands there, and not stale (SIG-4)."""
     reviews = [one for one in _reviews(session, batch) if one.signature.staleness is None]
     now = content_of(session, batch) if reviews else {}
-    return tuple(one.reviewer_id for one in reviews if _signed_content(one) == now)
+    return tuple(one.reviewer_id for one in reviews if same(_signed_content(one), now))
 
 
 def outdated_reviews(session: Session, batch: Batch) -> tuple[BatchReview, ...]:
     """Reviews of a state that the batch isn't in any more."""
     now = content_of(session, batch)
-    return tuple(one for one in _reviews(session, batch) if _signed_content(one) != now)
+    return tuple(one for one in _reviews(session, batch) if not same(_signed_content(one), now))
 
 
 def _reviews(session: Session, batch: Batch) -> list[BatchReview]:

@@ -25,12 +25,12 @@ Clients = Callable[[str], Client]
 class Floor:
     """What the shop floor does with one batch, each person with a client of their own."""
 
-    def __init__(self, client: Clients, version: object) -> None:
+    def __init__(self, client: Clients, version: object, number: str = "MET-0001") -> None:
         self.operator = client("operator")
         given = {
             "recipeVersion": f"MasterRecipeVersion:{version}",
             "version": self._seen(version),
-            "number": "MET-0001",
+            "number": number,
         }
         issued = client("supervisor").sign("issueBatch", given, BATCH)
         assert issued["problems"] == [], issued
