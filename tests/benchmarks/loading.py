@@ -14,6 +14,7 @@ CHUNK = 1000
 CONTENT = "number, unit, outcome, recorded_by, recorded_name, recorded_at, revision"
 AUDITED = (
     *("batch", "phase_execution", "parameter_value", "parameter_value_revision", "signature", "batch_exception"),
+    "exception_assessment",
     *("material_definition", "material_lot", "lot_balance", "container", "genealogy_edge", "inventory_transaction"),
     *("consignee", "shipment"),
 )
@@ -37,6 +38,8 @@ COLUMNS = {
     "batch_exception": "company_id, id, version, site_id, batch_id, number, rule, phase_execution_id, phase_number,"
     " parameter_value_id, title, description, raised_at, state, classification, rationale, assessed_by, assessed_at,"
     " signature_id",
+    "exception_assessment": "company_id, id, site_id, batch_id, exception_id, number, classification, rationale,"
+    " approvers, assessed_by, assessed_name, assessed_at, signature_id",
     "material_definition": "company_id, id, version, code, name, unit",
     "material_lot": "company_id, id, version, site_id, material_id, number, supplier_lot, unit, expires_on, status,"
     f" {RECORDED}",
@@ -92,6 +95,7 @@ def load(connection: "Connection[Any]", of: Batches, *, copy: Copy = copy) -> No
     copy(connection, "parameter_value", rows.values(of))
     copy(connection, "parameter_value_revision", rows.revisions(of))
     copy(connection, "batch_exception", rows.exceptions(of))
+    copy(connection, "exception_assessment", rows.assessments(of))
 
 
 def load_lots(connection: "Connection[Any]", of: Batches) -> None:

@@ -35,6 +35,7 @@ IDS: Mapping[str, Sequence[str]] = {
     "lot_balance": ("id",),
     "batch": ("id", "issue_signature_id"),
     "batch_exception": ("id", "batch_id", "phase_execution_id", "parameter_value_id", "signature_id"),
+    "exception_assessment": ("id", "batch_id", "exception_id", "signature_id"),
 }
 """What is multiplied, the largest first: the ids of the load, the first of which tells a row of it."""
 

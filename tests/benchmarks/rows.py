@@ -165,6 +165,10 @@ def signatures(of: Batches) -> Iterator[Line]:
         )
 
 
+GRAVE = ("MINOR", "MINOR", "MAJOR", "CRITICAL")
+"""How grave the exceptions are that were assessed."""
+
+
 def exceptions(of: Batches) -> Iterator[Line]:
     """Of a finished batch five: one open, the others assessed."""
     recipe, found = of.recipe, range(EXCEPTIONS if of.finished else 0)
@@ -172,12 +176,24 @@ def exceptions(of: Batches) -> Iterator[Line]:
         for k in found:
             phase = n * len(recipe.phases) + k
             place = of.id(PHASE, phase), k + 1, of.id(VALUE, phase * VALUES)
-            grave = ("MINOR", "MINOR", "MAJOR", "CRITICAL")[k - 1]
-            judged = (grave, "No effect.", of.verifier.person, moment(n), of.id(SIGNATURE, phase * SIGNATURES))
+            judged = (GRAVE[k - 1], "No effect.", of.verifier.person, moment(n), of.id(SIGNATURE, phase * SIGNATURES))
             yield line(
                 *(recipe.company, of.id(EXCEPTION, n * EXCEPTIONS + k), 2, recipe.site, of.id(BATCH, n), k + 1),
                 *("EXE-2", *place, "Loss on drying: 2.7 %", "Recorded 2.7 %; action 1.0-2.5 %.", moment(n)),
                 *(("ASSESSED", *judged) if k else ("OPEN", *[None] * len(judged))),
+            )
+
+
+def assessments(of: Batches) -> Iterator[Line]:
+    """Of each exception that isn't open one, which called nobody else."""
+    recipe, found = of.recipe, range(1, EXCEPTIONS if of.finished else 1)
+    for n in range(of.count):
+        for k in found:
+            signature = of.id(SIGNATURE, (n * len(recipe.phases) + k) * SIGNATURES)
+            exception = of.id(EXCEPTION, n * EXCEPTIONS + k)
+            yield line(
+                *(recipe.company, exception, recipe.site, of.id(BATCH, n), exception, 1, GRAVE[k - 1], "No effect."),
+                *("{}", of.verifier.person, of.verifier.name, moment(n), signature),
             )
 
 

@@ -64,7 +64,7 @@ BATCH_SCREEN = Work(
 REVIEW_QUEUE = Work(
     """
     { batches(first: 50) { edges { node { id number product state disposition completedAt
-        exceptionCounts { critical major minor unassessed open } } } } }
+        exceptionCounts { critical major minor unassessed awaiting open } } } } }
     """,
     f"""
     select json_build_object('data', json_build_object('batches', json_build_object('edges',
@@ -76,6 +76,7 @@ REVIEW_QUEUE = Work(
               count(*) filter (where e.classification = 'MAJOR') as major,
               count(*) filter (where e.classification = 'MINOR') as minor,
               count(*) filter (where e.classification is null) as unassessed,
+              count(*) filter (where e.awaits is not null) as awaiting,
               count(*) filter (where e.state = 'OPEN') as open
             from batch_exception e where e.company_id = b.company_id and e.batch_id = b.id) c) as "exceptionCounts"
         from batch b where b.company_id = %(company)s order by b.id desc limit 50) x))))
