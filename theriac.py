@@ -39,6 +39,13 @@ def verify(options: argparse.Namespace) -> int:
     return verifying.verify(options.file, options.key)
 
 
+def batchml(options: argparse.Namespace) -> int:
+    """Write an exported record as a BatchML production record, offline; verify it first."""
+    from operations import converting
+
+    return converting.batchml(options.file, options.to)
+
+
 def check(_: argparse.Namespace) -> int:
     """Lint, format, types and layers."""
     tools = (["ruff", "check", "."], ["ruff", "format", "--check", "."], ["lint-imports"], ["mypy"])
@@ -159,7 +166,7 @@ def jobs(options: argparse.Namespace) -> int:
 
 
 COMMANDS: tuple[Run, ...] = (
-    *(up, demo, verify, test, bench, check, schema, evidence),
+    *(up, demo, verify, batchml, test, bench, check, schema, evidence),
     *(serve, work, seal, gateway, migrate, company, log, prove, drill, jobs),
 )
 
@@ -205,6 +212,9 @@ def _arguments(name: str, parser: argparse.ArgumentParser) -> None:
         case "verify":
             parser.add_argument("file", type=Path, help="the exported record")
             parser.add_argument("--key", required=True, help="the log's verifier key")
+        case "batchml":
+            parser.add_argument("file", type=Path, help="the exported record")
+            parser.add_argument("--to", type=Path, metavar="FILE", help="where to write it (to the output)")
         case "company":
             parser.add_argument("name", help="what its people sign in with: small letters, digits, hyphens")
             for option in ("title", "administrator", "account", "email"):

@@ -74,6 +74,7 @@ def create_app(services: Services, *, threads: int) -> Starlette:
         Route("/downtime-pages/{id}", downtime.of_page, methods=["GET"]),
         Route("/recalls/{id}/{format}", recalls.endpoint, methods=["GET"]),
         Route("/exports/{id}", download.endpoint, methods=["GET"]),
+        Route("/exports/{id}/batchml", download.batchml, methods=["GET"]),
         Route("/signatures/{id}", showing.endpoint, methods=["GET"]),
         Route("/gateway/requests", gateways.requests, methods=["GET"]),
         Route("/gateway/requests/{id}/answer", gateways.answer, methods=["POST"]),

@@ -12,15 +12,19 @@ LARGEST = 1 << 30
 
 def verify(path: Path, key: str) -> int:
     """0 where the record is what was recorded, 1 where it isn't. Raises OperatorProblem for a file that isn't there."""
+    report = verification.verify(read(path), key, attached_json=attachment.attached_json, compose=record.compose)
+    _say(report)
+    return 0 if report.confirmed else 1
+
+
+def read(path: Path) -> bytes:
+    """The bytes of an exported record. Raises OperatorProblem for a file that isn't there, or is none."""
     try:
         if path.stat().st_size > LARGEST:
             raise OperatorProblem(f"{path} has more than {LARGEST} bytes; no exported record is that large.")
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise OperatorProblem(f"{path} can't be read: {error.strerror}.") from None
-    report = verification.verify(data, key, attached_json=attachment.attached_json, compose=record.compose)
-    _say(report)
-    return 0 if report.confirmed else 1
 
 
 def _say(report: Report) -> None:

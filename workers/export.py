@@ -18,6 +18,7 @@ from domain.audit.entry import leaf
 from domain.exports import bundle, commands, members, record, verification
 from domain.exports.archive import ArchiveRefused
 from domain.exports.commands import Attested, Published
+from domain.exports.files import EXTENSIONS, key
 from domain.exports.kinds import ExportState
 from domain.exports.models import RecordExport
 from domain.exports.snapshot import Chosen, TooManyRows
@@ -37,8 +38,6 @@ from workers.outbox import MAX_ATTEMPTS, Job
 
 RETENTION = timedelta(days=3653)
 """Ten years; a longer one of a company's own extends it (REV-8)."""
-
-EXTENSIONS = {"record_sha256": "json", "pdf_sha256": "pdf", "entries_sha256": "jsonl"}
 
 
 class NotConfirmed(Exception):
@@ -70,11 +69,6 @@ class _Job:
     def key(self, sha256: str, extension: str) -> str:
         """Where a file of this export lies: by its content, so that nothing is ever written over."""
         return key(self.company, self.chosen.export, sha256, extension)
-
-
-def key(company: UUID, export: UUID, sha256: str, extension: str) -> str:
-    """Where a file of an export lies."""
-    return f"{company}/exports/{export}/{sha256}.{extension}"
 
 
 def carry_out(services: Services, job: Job) -> None:

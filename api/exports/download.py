@@ -1,7 +1,13 @@
-"""GET /exports/{id}: an exported record for the person whom its link names, audited before the first byte leaves."""
+"""GET /exports/{id} and /exports/{id}/batchml: an exported record for the person whom its link names.
 
+Each is audited before the first byte leaves. BatchML is written as it is fetched, of the record.json that was attested.
+"""
+
+import hashlib
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,7 +19,8 @@ from api.downloads.links import Link
 from api.downloads.sending import File
 from api.relay import global_id, local_id
 from domain.execution.models import Batch
-from domain.exports import commands
+from domain.exports import commands, files, members
+from domain.exports.document.whole import Document
 from domain.exports.models import RecordExport
 from domain.exports.refusals import NotReady
 from domain.kernel.actor import Actor
@@ -21,6 +28,7 @@ from domain.kernel.ids import CompanyId
 from domain.kernel.refusals import NotFound
 from domain.people import queries
 from domain.people.refusals import PersonDeactivated
+from infra.exchange.batchml.production.writing import MEDIA_TYPE, production_record
 from infra.services import Services
 from infra.transaction import Command
 
@@ -32,11 +40,23 @@ def link_to(export: UUID, *, company: UUID, person: UUID) -> Link:
     return Link.until_later(_path(global_id(TYPE, export)), company=company, person=person)
 
 
+def link_to_batchml(export: UUID, *, company: UUID, person: UUID) -> Link:
+    """What opens an export as BatchML for a person, from now on."""
+    return Link.until_later(_batchml_path(global_id(TYPE, export)), company=company, person=person)
+
+
 async def endpoint(request: Request) -> Response:
     """Send the record, or a problem as JSON: 403 for a link that isn't good, 404 for what isn't there, 409, 503."""
     services: Services = request.app.state.services
     given, query = request.path_params["id"], dict(request.query_params)
     return await sending.answer(request, lambda: fetch(services, given, query))
+
+
+async def batchml(request: Request) -> Response:
+    """Send the record as BatchML, or a problem as `endpoint` does."""
+    services: Services = request.app.state.services
+    given, query = request.path_params["id"], dict(request.query_params)
+    return await sending.answer(request, lambda: fetch_batchml(services, given, query))
 
 
 def fetch(services: Services, given: str, query: dict[str, str]) -> File:
@@ -45,18 +65,48 @@ def fetch(services: Services, given: str, query: dict[str, str]) -> File:
     Raises LinkInvalid, NotFound, PersonDeactivated, Forbidden, NotReady, and what the object store raises.
     """
     link = links.read(services.secret, _path(given), query, now=datetime.now(UTC))
-    export = local_id(given, TYPE, path="id")
-    found, number, actor = _looked_up(services, link, export)
-    audit = partial(commands.record_download, export=export)
-    services.transactions.run(Command(actor, audit, reason="downloaded the record"))
-    if found.object_key is None or found.bundle_sha256 is None:
-        raise NotReady(state=found.state)
-    data = services.objects.get(found.object_key, sha256=found.bundle_sha256)
-    return File(data, found.bundle_sha256, "application/zip", f"{sending.plain(number)}.ebr.zip")
+    found = _audited(services, link, given, reason="downloaded the record")
+    if found.export.object_key is None or found.export.bundle_sha256 is None:
+        raise NotReady(state=found.export.state)
+    data = services.objects.get(found.export.object_key, sha256=found.export.bundle_sha256)
+    return File(data, found.export.bundle_sha256, "application/zip", f"{found.name}.ebr.zip")
+
+
+def fetch_batchml(services: Services, given: str, query: dict[str, str]) -> File:
+    """Check, audit and refuse as `fetch` does, then write what record.json says, its SHA-256 verified (AUD-5)."""
+    link = links.read(services.secret, _batchml_path(given), query, now=datetime.now(UTC))
+    found = _audited(services, link, given, reason="downloaded the record as BatchML")
+    sha256 = found.export.record_sha256
+    if sha256 is None:
+        raise NotReady(state=found.export.state)
+    stored = files.key(link.company, found.export.id, sha256, files.EXTENSIONS["record_sha256"])
+    record = members.read_record(services.objects.get(stored, sha256=sha256))
+    data = production_record(cast("Document", record.document))
+    return File(data, hashlib.sha256(data).hexdigest(), MEDIA_TYPE, f"{found.name}.batchml.xml")
 
 
 def _path(given: str) -> str:
     return f"/exports/{given}"
+
+
+def _batchml_path(given: str) -> str:
+    return f"{_path(given)}/batchml"
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """An export that may be sent, and what its files are called without their endings."""
+
+    export: RecordExport
+    name: str
+
+
+def _audited(services: Services, link: Link, given: str, *, reason: str) -> _Found:
+    export = local_id(given, TYPE, path="id")
+    found, number, actor = _looked_up(services, link, export)
+    audit = partial(commands.record_download, export=export)
+    services.transactions.run(Command(actor, audit, reason=reason))
+    return _Found(found, sending.plain(number))
 
 
 def _looked_up(services: Services, link: Link, export: UUID) -> tuple[RecordExport, str, Actor]:

@@ -1,13 +1,14 @@
 """Exports of a batch's record as GraphQL shows them."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Protocol
 from uuid import UUID
 
 import strawberry
 from sqlalchemy import ColumnElement, Integer, cast, select
 
 from api.context import Info
+from api.downloads.links import Link
 from api.exports import download
 from api.reading.prefetch import needs
 from api.reading.vocabulary import Expression, lowered
@@ -27,6 +28,20 @@ BYTES = Expression(lambda row, _: cast(row.bundle_bytes, Integer))
 def verifier_key(company: ColumnElement[UUID]) -> ColumnElement[str | None]:
     """The public key of a company's log."""
     return select(LogHead.verifier_key).where(LogHead.company_id == company).scalar_subquery()
+
+
+class _LinkTo(Protocol):
+    """`download.link_to` or its neighbour."""
+
+    def __call__(self, export: UUID, *, company: UUID, person: UUID) -> Link: ...
+
+
+def _url(export: models.RecordExport, info: Info, link_to: _LinkTo) -> str | None:
+    """Where who asks fetches a form of an export, once it is ready."""
+    if export.state != kinds.ExportState.READY:
+        return None
+    services, person = info.context.services, info.context.actor.as_person
+    return link_to(export.id, company=export.company_id, person=person).url(services.secret, services.public_url)
 
 
 @strawberry.type(description="A batch's record in one file that anyone verifies offline (AUD-3, AUD-5).")
@@ -50,11 +65,14 @@ class RecordExport(Node):
         description="Fetches the file for you, for five minutes, and each time is audited. Null unless READY."
     )
     def download_url(self, root: strawberry.Parent[models.RecordExport], info: Info) -> str | None:
-        if root.state != kinds.ExportState.READY:
-            return None
-        services, person = info.context.services, info.context.actor.as_person
-        link = download.link_to(root.id, company=root.company_id, person=person)
-        return link.url(services.secret, services.public_url)
+        return _url(root, info, download.link_to)
+
+    @strawberry.field(
+        description="Fetches the record as a BatchML BatchProductionRecord (B2MML V07) for you, for five minutes, "
+        "and each time is audited. Null unless READY."
+    )
+    def batchml_url(self, root: strawberry.Parent[models.RecordExport], info: Info) -> str | None:
+        return _url(root, info, download.link_to_batchml)
 
     @strawberry.field(
         description="The log's public key, for `theriac verify --key`; null before the first checkpoint.",

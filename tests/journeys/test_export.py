@@ -1,7 +1,10 @@
 """Exporting a record and fetching it, through HTTP."""
 
 import hashlib
+import json
+from base64 import b64encode
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -13,14 +16,20 @@ from starlette.testclient import TestClient
 
 from api.downloads.links import Link
 from api.exports import download
+from domain.exports import archive
 from domain.kernel.ids import new_id
+from infra.exchange.batchml.production.writing import production_record
+from infra.exchange.batchml.schema import PRODUCTION_RECORD, require_valid
+from infra.exchange.xml_text import root_of
 from tests.client import Client
 from tests.exporting import Exporting, exporting
+from tests.plant import build_plant
 from workers.export import export_record
 
 ASK = """
   query ($id: ID!) {
-    recordExport(id: $id) { state downloadUrl verifierKey bundleSha256 bundleBytes readyAt problem } logVerifierKey
+    recordExport(id: $id) { state downloadUrl batchmlUrl verifierKey bundleSha256 bundleBytes readyAt problem }
+    logVerifierKey
   }
 """
 
@@ -54,8 +63,8 @@ def ask(client: Client, export: str) -> Any:  # noqa: ANN401 -- what GraphQL ans
     return client.query(ASK, id=export)
 
 
-def link_of(client: Client, export: str) -> str:
-    url = urlsplit(ask(client, export)["recordExport"]["downloadUrl"])
+def link_of(client: Client, export: str, form: str = "downloadUrl") -> str:
+    url = urlsplit(ask(client, export)["recordExport"][form])
     assert url.netloc == "testserver"
     return f"{url.path}?{url.query}"
 
@@ -70,9 +79,9 @@ def code(response: Any) -> tuple[int, str]:  # noqa: ANN401 -- a response of the
 
 def test_a_record_is_requested_made_fetched_and_verified(place: Exporting, http: TestClient, reviewer: Client) -> None:
     given = {"batch": f"Batch:{place.run.batch}", "commandId": "export-1"}
-    asked = "recordExport { id state downloadUrl }"
+    asked = "recordExport { id state downloadUrl batchmlUrl }"
     requested = reviewer.act("exportRecord", "ExportRecordInput", given, asked)["recordExport"]
-    assert (requested["state"], requested["downloadUrl"]) == ("REQUESTED", None)
+    assert (requested["state"], requested["downloadUrl"], requested["batchmlUrl"]) == ("REQUESTED", None, None)
     assert reviewer.act("exportRecord", "ExportRecordInput", given, asked)["recordExport"] == requested
     export_record(place.services, place.plant.company, UUID(requested["id"].partition(":")[2]))
     answer = ask(reviewer, requested["id"])
@@ -149,6 +158,66 @@ def test_an_export_that_is_not_ready_is_not_sent(place: Exporting, http: TestCli
     export = place.request(place.run.batch)
     link = download.link_to(export, company=place.plant.company, person=place.plant.reviewer.as_person)
     assert code(http.get(link.url(place.services.secret, ""))) == (409, "EXPORT_NOT_READY")
+
+
+@pytest.mark.requirement("AUD-5")
+def test_a_record_is_fetched_as_valid_batchml_of_what_was_attested(
+    place: Exporting, http: TestClient, reviewer: Client, ready: str
+) -> None:
+    sent = http.get(link_of(reviewer, ready, "batchmlUrl"))
+    assert sent.status_code == 200
+    assert sent.headers["content-disposition"] == 'attachment; filename="B-001.batchml.xml"'
+    assert (sent.headers["content-type"], sent.headers["cache-control"]) == ("application/xml", "private, no-store")
+    digest = b64encode(hashlib.sha256(sent.content).digest()).decode()
+    assert sent.headers["repr-digest"] == f"sha-256=:{digest}:"
+    require_valid(root_of(sent.content), by=PRODUCTION_RECORD)
+    bundle = archive.unpack(place.bundle(UUID(ready.partition(":")[2])))
+    document = json.loads(bundle["record.json"])["document"]
+    assert sent.content == production_record(document)
+    assert http.get(link_of(reviewer, ready, "batchmlUrl")).content == sent.content
+
+
+@pytest.mark.requirement("AUD-1")
+def test_each_download_as_batchml_is_audited_too(
+    place: Exporting, http: TestClient, reviewer: Client, ready: str
+) -> None:
+    before = len(downloads(place))
+    assert http.get(link_of(reviewer, ready, "batchmlUrl")).status_code == 200
+    assert downloads(place)[before:] == [place.plant.reviewer.as_person]
+    reasons = "select reason from audit_entry where table_name = 'record_download' order by transaction_id desc limit 1"
+    assert [row.reason for row in place.house.ask(reasons)] == ["downloaded the record as BatchML"]
+
+
+@pytest.mark.requirement("TEN-2")
+def test_batchml_is_refused_to_whom_the_record_is_not_shown(
+    place: Exporting, http: TestClient, reviewer: Client, ready: str
+) -> None:
+    company, export, secret = place.plant.company, UUID(ready.partition(":")[2]), place.services.secret
+    other = build_plant(place.house.transactions, place.house.admin, name="elsewhere")
+    assert ask(Client(http, other.name).sign_in("reviewer"), ready)["recordExport"] is None
+    theirs = download.link_to_batchml(export, company=other.company, person=other.reviewer.as_person)
+    crossed = download.link_to_batchml(export, company=company, person=other.reviewer.as_person)
+    denied = download.link_to_batchml(export, company=company, person=place.plant.administrator.as_person)
+    over = replace(denied, person=place.plant.reviewer.as_person, expires=int(datetime.now(UTC).timestamp()) - 1)
+    before = downloads(place)
+    assert code(http.get(theirs.url(secret, ""))) == (404, "NOT_FOUND")
+    assert code(http.get(crossed.url(secret, ""))) == (403, "PERSON_DEACTIVATED")
+    assert code(http.get(denied.url(secret, ""))) == (403, "FORBIDDEN")
+    assert code(http.get(over.url(secret, ""))) == (403, "LINK_INVALID")
+    for form, path in (("downloadUrl", "/batchml"), ("batchmlUrl", "")):  # a link opens what it was given for alone
+        query = link_of(reviewer, ready, form).partition("?")[2]
+        assert code(http.get(f"/exports/{ready}{path}?{query}")) == (403, "LINK_INVALID")
+    altered = link_of(reviewer, ready, "batchmlUrl").replace(str(company), str(other.company))
+    assert code(http.get(altered)) == (403, "LINK_INVALID")
+    assert downloads(place) == before
+
+
+def test_an_export_that_is_not_ready_is_not_sent_as_batchml(place: Exporting, http: TestClient) -> None:
+    export = place.request(place.run.batch)
+    link = download.link_to_batchml(export, company=place.plant.company, person=place.plant.reviewer.as_person)
+    before = downloads(place)
+    assert code(http.get(link.url(place.services.secret, ""))) == (409, "EXPORT_NOT_READY")
+    assert downloads(place) == before
 
 
 @pytest.mark.requirement("TEN-3")

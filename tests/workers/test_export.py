@@ -23,6 +23,9 @@ from domain.recipes.files import object_key
 from domain.recipes.walking.values import Question
 from infra.documents import batch_record
 from infra.documents.batch_record import RenderingFailed
+from infra.exchange.batchml.production.writing import production_record
+from infra.exchange.batchml.schema import PRODUCTION_RECORD, require_valid
+from infra.exchange.xml_text import root_of
 from tests import calculating, dispensing, execution, flow, pictures, recipes, translations
 from tests.dispensing import Dispensary
 from tests.equipment import MIXER, RULES, Workshop, run_of
@@ -73,6 +76,26 @@ def document(files: dict[str, bytes]) -> Document:
 def test_the_record_of_a_released_batch_passes_every_check(place: Exporting, export: UUID) -> None:
     report = place.verified(place.bundle(export))
     assert {check.name: check.outcome for check in report.checks if check.outcome is not Outcome.PASSED} == {}
+
+
+@pytest.mark.requirement("AUD-5")
+def test_the_record_of_a_released_batch_is_valid_batchml_that_says_the_same(document: Document) -> None:
+    data = production_record(document)
+    root = root_of(data)
+    require_valid(root, by=PRODUCTION_RECORD)
+    assert production_record(document) == data
+    texts = [node.text for node in root.iter()]
+    assert root.findtext("{*}BatchID") == document["batch"]["number"]
+    assert root.findtext("{*}RecordStatus") == "RELEASED"
+    assert [one.findtext("{*}Value/{*}ValueString") for one in root.iter("{*}JobResponseData")].count("2.70") == 1
+    assert [one.findtext("{*}PrechangeData/{*}ValueString") for one in root.iter("{*}Change")] == ["27"]
+    assert {"51.402", "1.50", "49.80"} <= {one.text for one in root.iter("{*}QuantityString")}
+    assert "Free-flowing; 白い粉\nZoë" in texts
+    signed = [one.findtext("{*}Name") for one in root.iter("{*}PersonnelIdentificationManifest")]
+    assert signed[: len(document["signatures"])] == [one["printed_name"] for one in document["signatures"]]
+    events = {one.findtext("{*}EntryID"): one.findtext("{*}EventSubType") for one in root.iter("{*}Event")}
+    assert {f"/exceptions/{place}" for place in range(len(document["exceptions"]))} <= events.keys()
+    assert events["/holds/0"] == "State Command"
 
 
 @pytest.mark.requirement("AUD-5")

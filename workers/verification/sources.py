@@ -11,6 +11,7 @@ from domain.downtime import files as downtime
 from domain.downtime.correction_models import PageAccount
 from domain.downtime.models import DowntimePage, DowntimeSet
 from domain.execution.models import ParameterValue, ParameterValueRevision
+from domain.exports import files as exports
 from domain.exports.models import RecordExport
 from domain.kernel.models import Base, OfCompany
 from domain.loading.models import DataLoad
@@ -24,7 +25,6 @@ from domain.recalls.models import Recall
 from domain.recipes.file_models import RecipeFile
 from domain.recipes.importing.models import RecipeImport
 from domain.training.models import TrainingVersion
-from workers import export
 
 KeyOf = Callable[[UUID, UUID, str], str]
 """Where the object lies: of the company's id, the row's and the SHA-256."""
@@ -90,12 +90,12 @@ def _recall(format_: RecallFileFormat, company: UUID, row: UUID, sha256: str) ->
 
 
 def _export(column: str, company: UUID, row: UUID, sha256: str) -> str:
-    return export.key(company, row, sha256, export.EXTENSIONS[column])
+    return exports.key(company, row, sha256, exports.EXTENSIONS[column])
 
 
 SOURCES: tuple[Source, ...] = (
     Source(RecordExport, "bundle_sha256", "object_key"),
-    *(Source(RecordExport, column, partial(_export, column)) for column in export.EXTENSIONS),
+    *(Source(RecordExport, column, partial(_export, column)) for column in exports.EXTENSIONS),
     Source(ParameterValue, "file_sha256", "file_key"),
     Source(ParameterValueRevision, "file_sha256", "file_key"),
     Source(RecipeFile, "sha256", "object_key"),

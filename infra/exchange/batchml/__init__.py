@@ -1,4 +1,4 @@
-"""Master recipes as BatchML (B2MML V07), which other batch systems read and write.
+"""Master recipes as BatchML (B2MML V07), which other batch systems read and write; in `production`, batches' records.
 
 `b2mml/` beside this holds MESA's schemas, unchanged. As published, their extension groups are empty: a document that
 fills them is invalid for everyone who didn't edit their own copy. What BatchML has no place for therefore travels in

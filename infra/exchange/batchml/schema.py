@@ -1,4 +1,4 @@
-"""Holds a document against MESA's schema."""
+"""Holds a document against MESA's schemas."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -13,14 +13,17 @@ from domain.recipes.exchange.problems import FileRefused, Problem
 from infra.exchange.batchml.nodes import NAMESPACE
 from infra.exchange.xml_text import Node
 
-_FILE = Path(__file__).parents[1] / "b2mml" / "BatchML-BatchInformation.xsd"
-_ONE_AT_A_TIME = Lock()  # the schema holds the errors of what it last looked at
+INFORMATION = "BatchML-BatchInformation.xsd"
+PRODUCTION_RECORD = "BatchML-BatchProductionRecord.xsd"
+
+_FOLDER = Path(__file__).parents[1] / "b2mml"
+_ONE_AT_A_TIME = Lock()  # a schema holds the errors of what it last looked at
 
 
-def require_valid(root: Node) -> None:
+def require_valid(root: Node, *, by: str = INFORMATION) -> None:
     """Raises FileRefused with the line and the words of each way in which a document isn't BatchML."""
     with _ONE_AT_A_TIME:
-        schema = _schema()
+        schema = _schema(by)
         if schema.validate(root):
             return
         problems = tuple(_problems(schema))
@@ -34,5 +37,5 @@ def _problems(schema: etree.XMLSchema) -> Iterator[Problem]:
 
 
 @cache
-def _schema() -> etree.XMLSchema:
-    return etree.XMLSchema(etree.parse(_FILE, etree.XMLParser(no_network=True)))
+def _schema(name: str) -> etree.XMLSchema:
+    return etree.XMLSchema(etree.parse(_FOLDER / name, etree.XMLParser(no_network=True)))

@@ -77,6 +77,7 @@ UNLOWERED = {
     "RecipeSimulationCase.yields": "read from the text of what came of it",
     "RecipeSimulationCase.notReached": "read from the text of what came of it",
     "Practice.steps": "read from the text of what is practised",
+    "RecordExport.batchmlUrl": "made with the service's secret",
     "RecordExport.downloadUrl": "made with the service's secret",
     "RetentionSample.keepUntil": "rules in Python decide (RET-3)",
     "Scale.usable": "rules in Python decide (WGH-9)",
