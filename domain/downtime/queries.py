@@ -17,6 +17,7 @@ from domain.execution.models import Batch, ParameterValue, ParameterValueRevisio
 from domain.kernel.canonical import Json
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes.models import RecipeParameter
+from domain.signatures.models import Signature
 
 
 def is_kept(session: Session, company: UUID, batch: UUID) -> bool:
@@ -127,3 +128,25 @@ def people_of(session: Session, batch: Batch) -> frozenset[UUID]:
         ),
     )
     return frozenset(one for one in session.scalars(chosen) if one is not None)
+
+
+def put_right(session: Session, batch: Batch) -> list[Json]:
+    """What was put right of the batch's paper: of which page, why and by whom, by the digest of what they signed."""
+    page, entry, account, said = DowntimePage, Transcription, PageAccount, TranscriptionCorrection
+    pages = (
+        select(account.id, account.because, Signature.printed_name, Signature.digest, page.page, page.copy)
+        .join(page, (page.company_id == account.company_id) & (page.id == account.page_id))
+        .join(Signature, (Signature.company_id == account.company_id) & (Signature.id == account.signature_id))
+        .where(account.company_id == batch.company_id, account.batch_id == batch.id)
+    )
+    entries = (
+        select(said.id, said.because, Signature.printed_name, Signature.digest, page.page, page.copy)
+        .join(entry, (entry.company_id == said.company_id) & (entry.id == said.transcription_id))
+        .join(page, (page.company_id == entry.company_id) & (page.id == entry.page_id))
+        .join(Signature, (Signature.company_id == said.company_id) & (Signature.id == said.signature_id))
+        .where(said.company_id == batch.company_id, said.batch_id == batch.id)
+    )
+    return [
+        {"page": str(number), "copy": str(copy), "because": because, "by": by, "signed": digest}
+        for _, because, by, digest, number, copy in session.execute(pages.union_all(entries).order_by("id"))
+    ]

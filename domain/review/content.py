@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from domain.downtime import queries as downtime
 from domain.exceptions.models import BatchException, ExceptionAssessment
 from domain.execution.models import Batch, PhaseExecution
 from domain.execution.unforeseen.planned_models import BatchComment, PlannedDeviation
@@ -36,6 +37,7 @@ def content_of(session: Session, batch: Batch) -> dict[str, Json]:
     measured = recorded.where_raised(session, exceptions)
     outputs, reconciled = _outputs(session, batch), last_digest(session, batch)
     comments, planned = _comments(session, batch), _planned(session, batch)
+    slips = downtime.put_right(session, batch)
     return {
         "batch": batch.number,
         "recipe": batch.recipe_digest,
@@ -52,6 +54,7 @@ def content_of(session: Session, batch: Batch) -> dict[str, Json]:
         **({"outputLots": outputs} if outputs else {}),
         **({"comments": comments} if comments else {}),
         **({"plannedDeviations": planned} if planned else {}),
+        **({"paperPutRight": slips} if slips else {}),
         **({} if reconciled is None else {"reconciliation": reconciled}),
     }
 

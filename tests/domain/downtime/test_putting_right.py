@@ -22,10 +22,13 @@ from domain.kernel.ids import new_id
 from domain.kernel.refusals import Forbidden, InvalidInput, Refusal, WrongState
 from domain.people.refusals import SamePerson
 from domain.review import queries
+from domain.review.refusals import ReleaseBlocked
+from domain.review.rules import BlockerKind
 from infra.transaction import Transactions
 from tests.conftest import Do, every_row
 from tests.domain.downtime.test_downtime import blocked
 from tests.domain.recipes.forcing import RESTRICTED, refused_by_the_database
+from tests.domain.review.test_deciding import decide, kinds, review
 from tests.downtime import SCAN, SECOND, SLIP, TABLES, Paper
 from tests.execution import percent
 from tests.plant import Plant
@@ -195,3 +198,41 @@ def test_the_database_changes_nothing_of_it_without_what_stood(paper: Paper, pla
     paper.take_back(2)
     for statement in (ENTRY_BEFORE, ACCOUNT_BEFORE):
         assert refused_by_the_database(paper.do, plant, statement) == RESTRICTED, statement
+
+
+@pytest.mark.requirement("EXE-6", "REV-4")
+def test_a_slip_that_is_put_right_after_the_review_is_reviewed_again(
+    paper: Paper, plant: Plant, transactions: Transactions
+) -> None:
+    run = paper.run
+    run.record(3, "Remark", Content(text="Even bed."))
+    run.start(4)
+    run.complete(3)
+    run.approve(3)
+    run.complete(4)
+    for one in run.rows("batch_exception"):
+        run.assess(one.id)
+    for page in (1, 3):
+        paper.account(page)
+    paper.account(2, PageOutcome.USED, scan=SCAN)
+    paper.check(2)
+
+    def reviewers() -> tuple[UUID, ...]:
+        with transactions.reading(plant.company) as session:
+            return queries.valid_reviewers(session, session.get_one(Batch, (plant.company, run.batch)))
+
+    slips: tuple[Callable[[], None], ...] = (
+        lambda: paper.correct(entries(paper)[1], performed_by="Oper Ator"),
+        lambda: paper.take_back(2, "The scan is of another page"),
+    )
+    for put_right in slips:
+        review(run)
+        assert reviewers() == (plant.reviewer.person,)
+        put_right()
+        if paper.page(2).state == "ISSUED":
+            paper.account(2, PageOutcome.USED, scan=replace(SCAN, sha256="b" * 64, key="x/files/b"))
+        paper.check(2)
+        assert reviewers() == ()
+        with pytest.raises(ReleaseBlocked) as refused_release:
+            decide(run)
+        assert kinds(refused_release) == {BlockerKind.NOT_REVIEWED}
