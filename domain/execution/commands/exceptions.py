@@ -65,10 +65,13 @@ class AssessException:
 
 
 def _check(uow: UnitOfWork, found: BatchException, given: AssessException) -> None:
-    """Raises AlreadyAssessed, BatchDecided, InvalidInput. What was decided on stands by the assessments of then."""
+    """Raises AlreadyAssessed, BatchDecided, InvalidInput. What was decided on stands by the assessments of then.
+
+    Nobody decides on the batch meanwhile, who would still see the assessment that is replaced.
+    """
     exceptions.require_assessable(found, given.classification)
     if found.classification is not None:
-        batch = uow.find(Batch, Batch.id == found.batch_id)[0]
+        batch = uow.rely_on(Batch, found.batch_id)
         batches.require_undecided(batch.number, batch.disposition)
     require_words(given.rationale, limit=DESCRIPTION_LENGTH, path=("rationale",))
 

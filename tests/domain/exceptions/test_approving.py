@@ -1,5 +1,6 @@
 """The class of an exception sets who approves, against the database."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -159,6 +160,21 @@ def test_after_the_decision_nothing_is_assessed_anew(run: Run) -> None:
     with pytest.raises(BatchDecided):
         run.assess(told, as_=MAJOR)
     assert standing(run) == ("ASSESSED", "MINOR", None)
+
+
+@pytest.mark.requirement("REV-1", "REV-4")
+def test_while_a_batch_is_decided_on_nothing_is_assessed_anew(run: Run, plant: Plant) -> None:
+    told = run.tell("Over the time limit")
+    run.assess(told)
+    anew = threading.Thread(target=run.assess, args=(told,), kwargs={"as_": CRITICAL})
+    with run.admin.begin() as deciding:
+        held = "select from batch where company_id = :c and id = :b for no key update"
+        deciding.execute(text(held), {"c": plant.company, "b": run.batch})
+        anew.start()
+        anew.join(1)
+        assert (anew.is_alive(), standing(run)) == (True, ("ASSESSED", "MINOR", None))
+    anew.join(20)
+    assert standing(run) == ("IN_APPROVAL", "CRITICAL", "QUALITY")
 
 
 @pytest.mark.requirement("REV-1", "EXE-14", "TEN-2")
