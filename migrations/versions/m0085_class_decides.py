@@ -187,7 +187,7 @@ def upgrade() -> None:
     tenant_table("exception_route", app=["select", "insert", "update"])
     for name in ("exception_assessment", "exception_approval"):
         tenant_table(name, app=["select", "insert"], append_only=True)
-    for_each_company("migration 0081", reason="every assessment of an exception is kept", act=_fill)
+    for_each_company("migration 0085", reason="every assessment of an exception is kept", act=_fill)
     op.execute(EXCEPTIONS)
     op.execute(PLANNED)
     op.execute(KEPT)

@@ -49,4 +49,4 @@ def test_what_was_assessed_stands_as_it_was_and_is_the_first_of_its_exception(tm
         states = house.ask("select state, awaits from batch_exception order by number")
         assert [tuple(row) for row in states] == [("ASSESSED", None), ("OPEN", None)]
         (entry,) = house.ask("select * from audit_entry where table_name = 'exception_assessment'")
-        assert (entry.process, entry.act) == ("migration 0081", "INSERT")
+        assert (entry.process, entry.act) == ("migration 0085", "INSERT")
