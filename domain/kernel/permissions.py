@@ -44,6 +44,8 @@ class Permission(StrEnum):
     RECORD_EXPORT = "RECORD_EXPORT"
     AUDIT_READ = "AUDIT_READ"
     INTEGRITY_ACKNOWLEDGE = "INTEGRITY_ACKNOWLEDGE"
+    OVERSIGHT_READ = "OVERSIGHT_READ"
+    OVERSIGHT_REVEAL = "OVERSIGHT_REVEAL"
     MATERIAL_READ = "MATERIAL_READ"
     MATERIAL_DEFINE = "MATERIAL_DEFINE"
     LOT_RECEIVE = "LOT_RECEIVE"
@@ -165,6 +167,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.AUDIT_READ,
         # Not an administrator's: who could have changed what is kept would say that it is all right.
         Permission.INTEGRITY_ACKNOWLEDGE,
+        Permission.OVERSIGHT_READ,
+        # Not an administrator's either: who is behind a pattern concerns the review of records alone.
+        Permission.OVERSIGHT_REVEAL,
         Permission.MATERIAL_DEFINE,
         Permission.LOT_DISPOSE,
         Permission.LOT_RECALL,
@@ -192,6 +197,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.BATCH_DISPOSE,
         Permission.RECORD_EXPORT,
         Permission.AUDIT_READ,
+        Permission.OVERSIGHT_READ,
         Permission.LOT_DISPOSE,
         Permission.LOT_RECALL,
     },
