@@ -95,6 +95,7 @@ from api.materials.retention.mutations import ConsumeRetentionSampleAct, Retenti
 from api.materials.retention.queries import RetentionQuery
 from api.materials.supplying import DecideSupplierAct
 from api.nodes import NodeQuery
+from api.oversight.operations import OversightMutation, OversightQuery
 from api.people.mutations import PeopleMutation
 from api.people.queries import PeopleQuery
 from api.people.viewer import Viewer
@@ -136,6 +137,7 @@ class Query(
     ExceptionQuery,
     AuditQuery,
     IntegrityQuery,
+    OversightQuery,
     AsOfQuery,
     ExportsQuery,
     SearchQuery,
@@ -253,6 +255,7 @@ class Mutation(
     PeopleMutation,
     TenancyMutation,
     IntegrityMutation,
+    OversightMutation,
     RecipeMutation,
     MaterialsMutation,
     ContainersMutation,

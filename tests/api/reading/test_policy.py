@@ -41,6 +41,7 @@ from tests import (
     maintenance,
     offline,
     orders,
+    oversight,
     picking,
     readings,
     recalls,
@@ -93,6 +94,8 @@ SUPERVISORS = frozenset({Role.SUPERVISOR, Role.QUALITY_REVIEWER})
 BY_ITS_SUPERVISORS = Line(here=SUPERVISORS, elsewhere=NOBODY, company=SUPERVISORS)
 READERS_OF_THE_TRAIL = frozenset({Role.QUALITY_REVIEWER, Role.QUALIFIED_PERSON, Role.ADMINISTRATOR})
 BY_READERS_OF_THE_TRAIL = Line(here=READERS_OF_THE_TRAIL, elsewhere=READERS_OF_THE_TRAIL, company=READERS_OF_THE_TRAIL)
+QUALITY = frozenset({Role.QUALITY_REVIEWER})
+BY_QUALITY = Line(here=QUALITY, elsewhere=QUALITY, company=QUALITY)
 BY_COLLEAGUES = Line(here=EVERY_ROLE, elsewhere=EVERY_ROLE, company=EVERY_ROLE, without_a_role=True)
 
 POLICY = {
@@ -106,6 +109,8 @@ POLICY = {
     # Whether what is kept is as it was kept concerns the whole company.
     "VerificationRun": BY_READERS_OF_THE_TRAIL,
     "VerificationFinding": BY_READERS_OF_THE_TRAIL,
+    # Who is behind a pattern, and who asked, is the quality unit's to know.
+    "PersonReveal": BY_QUALITY,
     # A master recipe belongs to the company; each of its versions, and all that is in one, to a site.
     "MasterRecipe": AT_ANY_SITE,
     "MasterRecipeVersion": AT_ITS_SITE,
@@ -376,6 +381,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     transfers.one_of_each(do, plant, admin)
     recalls.one_of_each(Store(do, plant, admin))
     verifying.one_of_each(do, plant, admin)
+    oversight.one_of_each(do, plant)
     reconciliation.one_of_each(do, plant, admin)
     gate.one_of_each(do, plant, admin)
     orders.one_of_each(do, plant, admin)

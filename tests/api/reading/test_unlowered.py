@@ -10,6 +10,7 @@ from domain.kernel.ids import CompanyId, PersonId, new_id
 from domain.kernel.permissions import Role
 
 UNLOWERED = {
+    "Query.oversight": "figures and patterns are computed in Python (OVS-1, OVS-2)",
     "Query.asOf": "what was is folded from the log in Python (AUD-7)",
     "AttachedFile.downloadUrl": "made with the service's secret",
     "Batch.controlRecipe": "rules in Python scale (REC-6)",

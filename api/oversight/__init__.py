@@ -1,0 +1,1 @@
+"""Oversight over GraphQL: figures and patterns, each with its records, and whose a pseudonym is."""
