@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, func, literal, select
 from sqlalchemy.orm import Session
 
 from api.ordering import BY_ID, NEWEST_FIRST, Bound, Order, Row
+from api.reading.permissions import Narrowed
 from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
 from domain.kernel.refusals import InvalidInput
@@ -29,7 +30,8 @@ class Node:
     `model` is its table; `reads` the permission that a reader needs at the row's site (None: any of the company).
     `also_at` is the column of another site at which they may hold it instead, for what stands between two sites.
     `seen_by` is the column of the one person who sees it, where nobody else does; `also_seen_by` that of somebody who
-    sees it whatever their permissions. Where `everywhere`, a row without a site counts at each of them.
+    sees it whatever their permissions. Where `everywhere`, a row without a site counts at each of them. What it is
+    `narrowed` by holds beside all of this.
     """
 
     model: ClassVar[type[OfCompany]]
@@ -38,6 +40,7 @@ class Node:
     seen_by: ClassVar[str | None] = None
     also_seen_by: ClassVar[str | None] = None
     everywhere: ClassVar[bool] = False
+    narrowed: ClassVar[Narrowed | None] = None
 
     @strawberry.field(description="The thing's global id.")
     def id(self, root: strawberry.Parent[OfCompany], info: strawberry.Info) -> strawberry.ID:

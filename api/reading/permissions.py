@@ -1,6 +1,6 @@
 """Whose rows a reader sees, as predicates; both paths, the lowered and the ordinary, take them from here (TEN-2)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -23,12 +23,25 @@ Reach = Mapping[Permission, bool | None]
 """Of each permission: None where it is held everywhere, else whether it is held anywhere."""
 
 
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """What a row must satisfy beside all else, of a type that some of its readers see in part alone."""
+
+    by: Callable[[Actor, Any], list[ColumnElement[bool]]]
+
+
 def predicates(actor: Actor, node: "type[Node]", row: Any) -> list[ColumnElement[bool]]:  # noqa: ANN401 -- a model or its alias
     """What a row must satisfy: the reader's company, and a site where they hold the permission of the row's type.
 
     Values are parameters named here, so that a statement built for one reader serves all of the same `reach`.
-    A type without a site is seen by whoever holds its permission anywhere, one that is somebody's only by them.
+    A type without a site is seen by whoever holds its permission anywhere, one that is somebody's only by them. What a
+    type is `narrowed` by holds beside all of this.
     """
+    narrowed: Narrowed | None = getattr(node, "narrowed", None)  # types that are no nodes have none
+    return [*_seen(actor, node, row), *(() if narrowed is None else narrowed.by(actor, row))]
+
+
+def _seen(actor: Actor, node: "type[Node]", row: Any) -> list[ColumnElement[bool]]:  # noqa: ANN401 -- as above
     own = row.company_id == bindparam(COMPANY, actor.company, Uuid)
     whose = getattr(node, "seen_by", None)  # types that are no nodes have none
     if whose is not None:

@@ -16,6 +16,7 @@ from api.context import Info
 from api.downloads import links
 from api.downloads.links import Link, LinkInvalid
 from api.relay import global_id, local_id
+from api.signatures import seeing
 from domain.kernel.canonical import Json, parse
 from domain.kernel.ids import CompanyId, SiteId
 from domain.kernel.permissions import Permission
@@ -58,7 +59,8 @@ def _answer(services: Services, given: str, query: Mapping[str, str]) -> Respons
     company = CompanyId(link.company)
     with services.transactions.reading(company) as session:
         actor = queries.actor_of(session, company, link.person)
-        chosen = select(Signature).where(Signature.company_id == company, Signature.id == wanted)
+        whose = () if actor is None else seeing.narrowed(actor, Signature)
+        chosen = select(Signature).where(Signature.company_id == company, Signature.id == wanted, *whose)
         row = session.scalars(chosen.options(selectinload(Signature.staleness))).one_or_none()
         site = None if row is None or row.site_id is None else SiteId(row.site_id)
         if row is None or actor is None or not actor.may(Permission.BATCH_READ, site=site):

@@ -10,10 +10,11 @@ from strawberry.scalars import JSON
 from api.auth import challenges
 from api.context import Info
 from api.people.types import Person
+from api.reading.permissions import Narrowed
 from api.reading.prefetch import needs
 from api.reading.vocabulary import Expression, Given, Row, lowered
 from api.relay import Node, global_id
-from api.signatures import showing
+from api.signatures import seeing, showing
 from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
 from domain.signatures import models, verifying
@@ -74,6 +75,7 @@ class SignatureVerification:
 class Signature(Node):
     model: ClassVar[type[OfCompany]] = models.Signature
     reads: ClassVar[Permission | None] = Permission.BATCH_READ  # who reads batches at a site reads its recipes too
+    narrowed: ClassVar[Narrowed | None] = Narrowed(seeing.narrowed)
 
     act: str
     meaning: models.Meaning

@@ -13,11 +13,14 @@ from starlette.testclient import TestClient
 from domain.kernel.ids import new_id
 from domain.signatures import verifying
 from domain.signatures.models import Signature
+from domain.training.kinds import TrainingOutcome
+from domain.training.rules import Required
 from infra.transaction import Transactions
 from tests import execution
 from tests.client import Client
 from tests.conftest import Do
 from tests.plant import Plant
+from tests.training import ASSESSMENT, School
 from tests.triggers import triggers_off
 
 SIGNATURES = """query ($where: SignatureFilter) { signatures(first: 10, where: $where) { edges { node {
@@ -130,3 +133,29 @@ def test_a_page_opens_for_its_person_alone(
     with admin.begin() as connection, triggers_off(connection, "person"):
         connection.execute(statement, {"p": plant.reviewer.person})
     assert opened(web, url).status_code == 404
+
+
+@pytest.mark.requirement("TEN-2")
+def test_what_is_signed_of_a_training_is_shown_to_who_reads_trainings_and_to_whom_it_is_about(
+    do: Do, plant: Plant, admin: Engine, client: Callable[[str], Client], web: TestClient
+) -> None:
+    school = School(do, plant, admin)
+    school.qualify(plant.supervisor, school.personnel_class())
+    version = school.version(school.document())
+    subject = school.row("training_version", version).subject_id
+    school.curriculum(Required(subject, ASSESSMENT))
+    failed = TrainingOutcome.FAILED
+    school.assess(version, plant.operator, by=plant.supervisor, outcome=failed, remark="Touched the floor")
+    school.assess(version, plant.second_operator, by=plant.supervisor)
+    readers = {one: client(one) for one in ("reviewer", "supervisor", "operator", "engineer")}
+    told = {who: found(one, act="assessTraining") for who, one in readers.items()}
+    counted = {who: len(one) for who, one in told.items()}
+    assert counted == {"reviewer": 2, "supervisor": 2, "operator": 1, "engineer": 0}
+    assert "Touched the floor" in told["operator"][0]["content"]
+    (other,) = [one for one in told["reviewer"] if one["id"] != told["operator"][0]["id"]]
+    assert readers["operator"].query(ONE, id=other["id"])["signature"] is None
+    assert opened(web, other["pageUrl"]).status_code == 200
+    demoted = text("update role_grant set role = 'OPERATOR' where person_id = :p")
+    with admin.begin() as connection, triggers_off(connection, "role_grant"):
+        connection.execute(demoted, {"p": plant.reviewer.person})
+    assert opened(web, other["pageUrl"]).status_code == 404
