@@ -104,10 +104,13 @@ def act(
     command_id: str | None,
     reason: str | None = None,
 ) -> Outcome:
-    """Run an unsigned act of the person who is signed in; `given` is its input, for recognising repeats (EXE-18)."""
+    """Run an unsigned act of the person who is signed in; `given` is its input, for recognising repeats (EXE-18).
+
+    A reason of blanks alone is none.
+    """
     context = info.context
-    summary = digest({"act": name, "input": given})
-    return context.run(Command(context.actor, command, id=command_id, digest=summary, reason=reason or name))
+    summary, why = digest({"act": name, "input": given}), (reason or "").strip() or name
+    return context.run(Command(context.actor, command, id=command_id, digest=summary, reason=why))
 
 
 def looking(info: Info) -> UnitOfWork:

@@ -84,4 +84,4 @@ def _by_password(info: Info, challenge: UUID, given: PasswordProof) -> tuple[Act
 
 def _reason(given: SignedInput) -> str | None:
     reason = getattr(given, "reason", None)
-    return None if reason is None else str(reason)
+    return None if reason is None else str(reason).strip()

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from domain.materials.commands.moving import Source
 from domain.materials.container_kinds import LocationKind
@@ -152,3 +152,14 @@ def test_a_lot_that_went_bad_is_not_staged_and_nobody_without_the_right_picks(
     assert codes(house.back(staged["picks"][1])) == ["FORBIDDEN"]
     assert codes(house.open(house.runs[1])) == ["FORBIDDEN"]
     assert every_row(admin, TABLES, company) == before
+
+
+@pytest.mark.requirement("AUD-1")
+def test_of_an_act_whose_reason_says_nothing_the_trail_tells_what_it_is(house: Warehouse, admin: Engine) -> None:
+    opened = house.open(house.runs[0])["pickList"]
+    staged = house.pick(opened, "C-100", reason="  ")["pickList"]
+    assert shown(staged)[0] == ("C-100", "100", "STAGED")
+    asked = text("select distinct reason from audit_entry where company_id = :c and table_name = 'pick' and act = :a")
+    with admin.connect() as connection:
+        told = connection.scalars(asked, {"c": house.store.plant.company, "a": "UPDATE"}).all()
+    assert told == ["pickContainer"]
