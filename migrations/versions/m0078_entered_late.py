@@ -91,7 +91,8 @@ begin
       and batch_id = new.target_batch_id and valid_until >= lot.today
       and (new.event_at is null or approved_at <= new.event_at))
     and not exists (select from lot_investigation where company_id = new.company_id and lot_id = new.source_lot_id
-      and state in ('OPEN', 'CONFIRMED'));
+      and (state in ('OPEN', 'CONFIRMED') or concluded_at > new.event_at)
+      and (new.event_at is null or opened_at <= new.event_at));
   if not approved then
     raise exception 'theriac: only a released lot in its days is charged, or one approved for the batch (MAT-1)'
       using errcode = 'restrict_violation';

@@ -51,7 +51,7 @@ def approved_use(
 
     One that was given before the lot's status got worse, or before it was restricted, knew nothing of that, and holds
     no more (MAT-1, MAT-3).
-    Raises LotUnderInvestigation where a result is out of specification: no approval covers that (REV-9).
+    Raises LotUnderInvestigation where a result is, or was then, out of specification: no approval covers that (REV-9).
     """
     use = ConditionalUse
     given = uow.find(use, use.lot_id == lot.id, use.batch_id == batch.id, use.valid_until >= today)
@@ -60,7 +60,7 @@ def approved_use(
     found = [one for one in known if since is None or one.approved_at > since]
     if not found:
         return None
-    _require_clear(uow, lot)
+    _require_clear(uow, lot, at=at)
     return found[0]
 
 
@@ -105,8 +105,8 @@ def _check(uow: UnitOfWork, lot: MaterialLot, given: ApproveConditionalUse) -> N
         raise InvalidInput(path=("validUntil",), problem=f"An approval holds up to a day from {today} to {last}.")
 
 
-def _require_clear(uow: UnitOfWork, lot: MaterialLot) -> None:
-    if out_of_specification(uow, lot.id):
+def _require_clear(uow: UnitOfWork, lot: MaterialLot, *, at: datetime | None = None) -> None:
+    if out_of_specification(uow, lot.id, at=at):
         raise LotUnderInvestigation(number=lot.number, path=("lot",))
 
 

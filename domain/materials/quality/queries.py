@@ -6,6 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, and_, or_
+
 from domain.kernel.canonical import Json
 from domain.kernel.quantity import Quantity
 from domain.kernel.unit_of_work import UnitOfWork
@@ -68,10 +70,16 @@ def current(testing: LotTesting | None) -> Current | None:
     return Current(PurposeOfTesting(testing.purpose), testing.decided_at is not None)
 
 
-def out_of_specification(uow: UnitOfWork, lot: UUID) -> bool:
-    """Whether a result of the lot, or of one that it came of, is under investigation or confirmed (REV-9, MAT-5)."""
-    lots = {lot} | came_of(uow, lot)
-    return uow.any(LotInvestigation, LotInvestigation.lot_id.in_(lots), LotInvestigation.state.in_(STANDING_OUT))
+def out_of_specification(uow: UnitOfWork, lot: UUID, *, at: datetime | None = None) -> bool:
+    """Whether a result of the lot, or of one that it came of, is under investigation or confirmed (REV-9, MAT-5).
+
+    At a moment, where one is told: nobody knew then of what was opened since.
+    """
+    held, lots = LotInvestigation, {lot} | came_of(uow, lot)
+    stands: ColumnElement[bool] = held.state.in_(STANDING_OUT)
+    if at is not None:
+        stands = and_(held.opened_at <= at, or_(stands, held.concluded_at > at))
+    return uow.any(held, held.lot_id.in_(lots), stands)
 
 
 def status_at(uow: UnitOfWork, lot: MaterialLot, at: datetime) -> str:

@@ -11,12 +11,14 @@ from domain.execution.commands.charging import ChargeLot
 from domain.execution.rules.recording import Late
 from domain.kernel.refusals import InvalidInput
 from domain.materials.kinds import LotDecision
+from domain.materials.quality.kinds import InvestigationOutcome
+from domain.materials.quality.refusals import LotUnderInvestigation
 from domain.materials.refusals import LotExpired, LotNotReleased
 from tests.domain.recipes.forcing import RESTRICTED, refused_by_the_database
 from tests.execution import Run
 from tests.materials import LATER, Store, kg
 from tests.plant import Plant
-from tests.quality import Laboratory
+from tests.quality import Laboratory, percent
 
 BECAUSE = "The terminal was down"
 
@@ -96,6 +98,37 @@ def test_an_approval_counts_from_when_it_was_given(store: Store, lab: Laboratory
         charge(run, lot, now())
     charge(run, lot, after)
     assert told(run) == ["EXE-11", "MAT-1"]
+
+
+@pytest.mark.requirement("EXE-11", "MAT-1", "REV-9")
+def test_an_approval_covers_what_was_used_before_a_result_was_out_of_specification(
+    store: Store, lab: Laboratory, run: Run, plant: Plant
+) -> None:
+    material = store.material()
+    lab.specified(material)
+    lot = store.receive(material)
+    lab.let_use(lot, run.batch, until=LATER)
+    used = now()
+    result = lab.found(lab.sample(lot), "ASSAY", percent("90"))
+    during = now()
+    for outcome in (None, InvestigationOutcome.CONFIRMED):
+        if outcome is not None:
+            lab.conclude(result, outcome)
+        for at in (during, now()):
+            with pytest.raises(LotUnderInvestigation):
+                charge(run, lot, at)
+        nothing_happened(store, run, lot)
+    charged = charge(run, lot, used)
+    assert told(run) == ["EXE-11", "MAT-1"]
+    again = f"""
+        insert into genealogy_edge (company_id, id, site_id, kind, source_lot_id, source_id, target_batch_id,
+          target_id, phase_execution_id, quantity_value, quantity_unit, recorded_by, recorded_name, recorded_at,
+          event_at, late_because)
+        select company_id, gen_random_uuid(), site_id, kind, source_lot_id, source_id, target_batch_id, target_id,
+          phase_execution_id, quantity_value, quantity_unit, recorded_by, recorded_name, recorded_at,
+          '{during.isoformat()}', late_because
+        from genealogy_edge where company_id = :c and id = '{charged}'"""  # noqa: S608 -- our own moment
+    assert refused_by_the_database(run.do, plant, again) == RESTRICTED
 
 
 @pytest.mark.requirement("EXE-11", "MAT-1")
