@@ -69,6 +69,14 @@ def test_a_signature_is_shown_with_what_it_covered_and_computed_again(
         assert told in page.text, told
     assert "script" not in page.headers["content-security-policy"].replace("default-src 'none'", "")
     assert found(reader, subject=phase, stale=True) == []
+    for nothing in (
+        phase.partition(":")[2],
+        phase.replace("PhaseExecution", "Batch"),
+        "PhaseExecution:x",
+        f"{phase}0",
+        "",
+    ):
+        assert found(reader, subject=nothing) == [], nothing
     signer = performed["signer"]["name"]
     assert all(one["signer"]["name"] == signer for one in found(reader, signer=f"Person:{plant.operator.person}"))
 

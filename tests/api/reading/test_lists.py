@@ -260,3 +260,17 @@ def test_an_order_is_served_by_its_index_under_row_level_security(plant: Plant, 
     assert f"using {INDEXES[name]}" in shown, shown
     assert "Sort" not in shown, shown
     assert "ROW(" in shown.partition("Index Cond")[2].partition("\n")[0], shown
+
+
+def test_the_signatures_on_a_thing_are_found_by_an_index(app_engine: Engine, plant: Plant) -> None:
+    from api.signatures import lists
+    from domain.signatures.models import Signature
+
+    on = lists.on(Signature, literal(f"Batch:{plant.site}"))
+    written = select(Signature.id).where(Signature.company_id == plant.company, *on).compile(app_engine)
+    with app_engine.connect() as connection:
+        connection.execute(text("select set_config('theriac.company', :c, true)"), {"c": str(plant.company)})
+        connection.execute(text("set local enable_seqscan = off"))  # on a few rows, anything is cheap
+        shown = "\n".join(connection.exec_driver_sql(f"explain {written}", dict(written.params)).scalars())
+    assert "signature_of_subject" in shown, shown
+    assert "subject_id =" in shown.partition("Index Cond")[2].partition("\n")[0], shown
