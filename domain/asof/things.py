@@ -49,7 +49,6 @@ LOT = Thing(
             *("lot_result", "lot_investigation", "conditional_use", "container"),
         ),
         Part("lot_result_revision", "result_id", "lot_result"),
-        Part("lot_flag", "change_id", "lot_status_change"),
     ),
     mentions=(
         Mention("material_lot", "site_id", "site"),

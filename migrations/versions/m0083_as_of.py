@@ -10,7 +10,6 @@ REMOVED = "create index audit_entry_removed on audit_entry (company_id, table_na
 
 PARTS = """
 create index scale_reading_request_by_weighing on scale_reading_request (company_id, weighing_id);
-create index lot_flag_by_change on lot_flag (company_id, change_id);
 create index role_grant_by_person on role_grant (company_id, person_id);
 """
 

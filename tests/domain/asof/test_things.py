@@ -24,6 +24,7 @@ NOT_SHOWN = {
         "inventory_transaction": "the balance, which the database books from them, is a row of its own",
         "label": ITS_OWN,
         "label_reconciliation": "of the batch that its labels were counted for",
+        "lot_flag": "of the batch that it flags, which has readers of its own",
         "material_transfer": ITS_OWN,
         "process_order_source": "of the order",
         "recall_start": "of the recall",
