@@ -33,7 +33,7 @@ from api.relay import Connection, Window, local_id
 from domain.execution.commands.issuing import shown
 from domain.execution.content import time_text
 from domain.execution.orders.commands import campaigning, ordering, settling
-from domain.execution.orders.rules import Ordered
+from domain.execution.orders.rules import Ordered, PlannedFrom
 from domain.kernel.canonical import Json
 from domain.people.rules import require_reason
 from infra.transaction import Outcome
@@ -152,8 +152,12 @@ def _shown(ordered: Ordered) -> dict[str, Json]:
         "equipment": [[str(one.equipment), str(one.requirement)] for one in ordered.equipment],
         "campaign": str(ordered.campaign),
         "position": ordered.position,
-        "plannedFrom": sorted([str(one.batch), str(one.lot)] for one in ordered.planned_from),
+        **({"plannedFrom": sorted(map(_source, ordered.planned_from))} if ordered.planned_from else {}),
     }
+
+
+def _source(one: PlannedFrom) -> list[str]:
+    return [str(one.batch), str(one.lot)]
 
 
 def _plan(info: Info, given: PlanProcessOrderInput) -> Outcome:
