@@ -58,6 +58,7 @@ class ExceptionThen:
     classification: str | None
     rationale: str | None
     assessed_at: datetime | None
+    awaits: str | None = strawberry.field(description="As what somebody had still to approve its assessment.")
     resolved_at: datetime | None
 
 
@@ -191,6 +192,7 @@ def _exception(row: Row) -> ExceptionThen:
         raised_at=told.time(row, "raised_at"),
         state=must(row, "state"),
         classification=row.get("classification"),
+        awaits=row.get("awaits"),
         rationale=row.get("rationale"),
         assessed_at=told.maybe_time(row, "assessed_at"),
         resolved_at=told.maybe_time(row, "resolved_at"),
