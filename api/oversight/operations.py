@@ -50,8 +50,8 @@ class Oversight:
 
     @strawberry.field(
         description="Exceptions that were raised before `until`, in batches that nobody has decided on, by class and"
-        " age: unassessed ones first, then the gravest; the oldest first. Those that a correction resolved are left"
-        f" out, and so is what would be empty. {MANY}"
+        " age: unassessed ones first, then the gravest; the oldest first. Those that a correction resolved and"
+        f" quality looked at are left out, and so is what would be empty. {MANY}"
     )
     def ageing_exceptions(self, info: Info) -> list[AgeingExceptions]:
         found = figures.ageing(queries.exceptions(looking(info), self.scope), self.scope.now)

@@ -121,7 +121,7 @@ def overdue(uow: UnitOfWork, of: Scope, *, within: int) -> list[WaitingBatch]:
 
 
 def exceptions(uow: UnitOfWork, of: Scope) -> list[WaitingException]:
-    """Exceptions of batches that nobody has decided on, but those that a correction resolved; the oldest first."""
+    """Exceptions of batches that nobody has decided on, but those that a correction resolved and quality assessed."""
     return _asked(uow, of, EXCEPTIONS, WaitingException, "exceptions", most=ROWS)
 
 
