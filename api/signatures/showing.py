@@ -61,7 +61,9 @@ def _answer(services: Services, given: str, query: Mapping[str, str]) -> Respons
         actor = queries.actor_of(session, company, link.person)
         whose = () if actor is None else seeing.narrowed(actor, Signature)
         chosen = select(Signature).where(Signature.company_id == company, Signature.id == wanted, *whose)
-        row = session.scalars(chosen.options(selectinload(Signature.staleness))).one_or_none()
+        row = session.scalars(
+            chosen.options(selectinload(Signature.staleness), selectinload(Signature.session_person))
+        ).one_or_none()
         site = None if row is None or row.site_id is None else SiteId(row.site_id)
         if row is None or actor is None or not actor.may(Permission.BATCH_READ, site=site):
             return pages.refused("There is no such signature", "Or you may not read it.", status=404)
@@ -107,8 +109,8 @@ def _facts(row: Signature, found: Verification) -> dict[str, str]:
         "Digest computed now": found.digest,
         "Sealed": sealed if found.checkpoint is None else f"{sealed}, within the checkpoint of size {found.checkpoint}",
     }
-    if row.session_person_id is not None:
-        facts["In the session of"] = str(row.session_person_id)
+    if row.session_person is not None:
+        facts["In the session of"] = row.session_person.name
     if row.staleness is not None:
         gone = row.staleness.stale_at.astimezone(UTC).strftime(_TIME)
         facts["Stale"] = f"since {gone}Z: {row.staleness.because} It was to be given again, and no longer counts."

@@ -68,6 +68,7 @@ def test_a_signature_is_shown_with_what_it_covered_and_computed_again(
     for told in (plant.operator.name, "PERFORMED", performed["digest"], "holds", "Europe/Vienna", "completePhase"):
         assert told in page.text, told
     assert "script" not in page.headers["content-security-policy"].replace("default-src 'none'", "")
+    assert "In the session of" not in page.text
     assert found(reader, subject=phase, stale=True) == []
     for nothing in (
         phase.partition(":")[2],
@@ -79,6 +80,22 @@ def test_a_signature_is_shown_with_what_it_covered_and_computed_again(
         assert found(reader, subject=nothing) == [], nothing
     signer = performed["signer"]["name"]
     assert all(one["signer"]["name"] == signer for one in found(reader, signer=f"Person:{plant.operator.person}"))
+
+
+@pytest.mark.requirement("SIG-1", "SIG-5")
+def test_it_is_told_in_whose_session_somebody_signed(
+    do: Do, plant: Plant, admin: Engine, client: Callable[[str], Client], web: TestClient
+) -> None:
+    run = execution.run(do, plant, admin)
+    told = run.tell("A bag was torn")
+    assessed = {"exception": f"Exception:{told}", "version": 1, "classification": "MINOR", "rationale": "No effect."}
+    reviewer = client("reviewer")
+    assert reviewer.sign("assessException", assessed, by="second_reviewer")["problems"] == []
+    (signature,) = found(reviewer, act="assessException")
+    assert signature["signer"]["name"] == plant.second_reviewer.name
+    assert signature["sessionPerson"]["name"] == plant.reviewer.name
+    page = opened(web, signature["pageUrl"]).text
+    assert f"<dt>In the session of</dt><dd>{plant.reviewer.name}</dd>" in page
 
 
 @pytest.mark.requirement("SIG-4", "AUD-4")
