@@ -15,8 +15,9 @@ import structlog
 from sqlalchemy import select
 
 from domain.audit.entry import leaf
-from domain.exports import bundle, commands, members, record, verification
+from domain.exports import attachments, bundle, commands, members, record, verification
 from domain.exports.archive import ArchiveRefused
+from domain.exports.bundle import Attached, Vouched
 from domain.exports.commands import Attested, Published
 from domain.exports.files import EXTENSIONS, key
 from domain.exports.kinds import ExportState
@@ -29,7 +30,7 @@ from infra.object_storage.store import ObjectStoreProblem
 from infra.services import Services
 from infra.telemetry import report_defect
 from infra.transaction import Command, as_process
-from workers.exporting import content, log
+from workers.exporting import attaching, content, log
 from workers.exporting.content import Content, RowsNotExplained
 from workers.exporting.log import Heads, TooManyEntries
 from workers.exporting.stages import Stages
@@ -118,7 +119,7 @@ def _row(services: Services, company: CompanyId, export: UUID) -> RecordExport:
 def _attest(job: _Job) -> RecordExport:
     """Store the content, then fix its digests in the audited row; whoever comes second gets the first one's."""
     made = content.make(job.services.transactions, job.services.objects, job.chosen, job.stages)
-    digests = members.attested(record=made.record, pdf=made.pdf, entries=made.entries)
+    digests = members.attested(record=made.record, pdf=made.pdf, entries=made.entries, attachments=made.attachments)
     with job.stages.stage("storing"):
         for column, data in made.files.items():
             key = job.key(digests[column], EXTENSIONS[column])
@@ -135,7 +136,8 @@ def _stored(job: _Job, export: RecordExport) -> Content:
         sha256: str = getattr(export, column)
         return job.services.objects.get(job.key(sha256, EXTENSIONS[column]), sha256=sha256)
 
-    return Content(read("record_sha256"), read("pdf_sha256"), read("entries_sha256"))
+    attached = read("attachments_sha256") if export.attachments_sha256 else None
+    return Content(read("record_sha256"), read("pdf_sha256"), read("entries_sha256"), attached)
 
 
 def _bundle(job: _Job, attested: Content) -> bytes:
@@ -158,12 +160,23 @@ def _bundle(job: _Job, attested: Content) -> bytes:
         leaves=leaves,
         attestation=leaf(own),
         proofs=proofs,
-        checkpoint=at.note,
-        previous=previous,
+        vouched=Vouched(at.note, verifier_key, previous),
+        attached=_attached(job, attested),
     )
     with job.stages.stage("verifying"):
         _require_confirmed(made, verifier_key)
     return made
+
+
+def _attached(job: _Job, attested: Content) -> Attached | None:
+    """The attachments themselves; None where the record was attested without any list of them."""
+    if attested.attachments is None:
+        return None
+    rows = members.read_record(attested.record).rows
+    with job.stages.stage("attaching"):
+        of = attachments.read(attested.attachments)
+        files = attaching.fetched(job.services.objects, job.company, rows, of)
+    return Attached(attested.attachments, files)
 
 
 def _covering(job: _Job, position: int) -> Heads:

@@ -54,6 +54,9 @@ class RecordExport(Node):
     ready_at: datetime | None
     record_sha256: str | None = strawberry.field(description="Of record.json, hex; null until it is attested.")
     pdf_sha256: str | None = strawberry.field(description="Of record.pdf, hex; null until it is attested.")
+    attachments_sha256: str | None = strawberry.field(
+        description="Of attachments.json, hex; null until it is attested, and of exports from before there were any."
+    )
     bundle_sha256: str | None = strawberry.field(description="Of the file that is downloaded, hex.")
     problem: str | None = strawberry.field(description="Why it failed; request another once that is mended.")
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 MAX_ARCHIVE = 512 * 1024 * 1024
 """Octets; a larger archive is refused unread."""
-MAX_MEMBERS = 16
+MAX_MEMBERS = 5_016
 
 _LOCAL = struct.Struct("<4sHHHHHLLLHH")
 _CENTRAL = struct.Struct("<4sHHHHHHLLLHHHHHLL")

@@ -4,19 +4,27 @@ from domain.audit import merkle
 from domain.audit.fold import FoldMismatch, fold
 from domain.audit.notes import log_name
 from domain.audit.proofs import verify_consistency, verify_inclusion
-from domain.exports import archive, bundle, members
+from domain.exports import archive, attachments, bundle, members
 from domain.exports.evidence import CheckFailed, Evidence, NotApplicable, line
-from domain.exports.instructions import HOW_TO_VERIFY
 
 
 def archive_has_its_members(evidence: Evidence) -> str:
     """The archive is well-formed, within bounds, and holds exactly the files of the format."""
-    return f"{len(evidence.members)} files, those of the format {members.FORMAT}"
+    return f"{len(evidence.members)} files, those of the format {evidence.format.name}"
 
 
 def key_is_a_verifier_key(evidence: Evidence) -> str:
     """The key given is one that can vouch for a log."""
     return f"the key of {evidence.verifier.name}"
+
+
+def key_is_the_archives(evidence: Evidence) -> str:
+    """The key in the archive, which by itself proves nothing, is the one given."""
+    if bundle.LOG_KEY not in evidence.members:
+        raise NotApplicable("records of this format hold no key")
+    if evidence.members[bundle.LOG_KEY] != f"{evidence.verifier}\n".encode():
+        raise CheckFailed(bundle.LOG_KEY, "the key in the archive is another than the one given")
+    return "the key in the archive is the one given"
 
 
 def checkpoint_is_signed(evidence: Evidence) -> str:
@@ -34,6 +42,8 @@ def entries_are_leaves(evidence: Evidence) -> str:
 
 def record_is_canonical(evidence: Evidence) -> str:
     """record.json is of the format, in its one form."""
+    if evidence.record.format != evidence.format.name:
+        raise CheckFailed(bundle.RECORD, f"it says it is {evidence.record.format}, its files {evidence.format.name}")
     rows = sum(len(table) for table in evidence.record.rows.values())
     return f"{rows} rows of {len(evidence.record.rows)} tables, in the canonical form"
 
@@ -93,12 +103,15 @@ def log_only_grew(evidence: Evidence) -> str:
 def files_are_the_attested_ones(evidence: Evidence) -> str:
     """The digests in the export's audited row are those of the files (AUD-5)."""
     files = {"record": bundle.RECORD, "pdf": bundle.PDF, "entries": bundle.ENTRIES}
+    if evidence.format.has_attachments:
+        files["attachments"] = bundle.ATTACHMENTS
     found = members.attested(**{name: evidence.members[file] for name, file in files.items()})
     stated = evidence.attestation.new or {}
     for (column, digest), file in zip(found.items(), files.values(), strict=True):
         if stated.get(column) != digest:
             raise CheckFailed(file, f"its SHA-256 is {digest}; attested was {stated.get(column)}")
-    return "record.json, record.pdf and entries.jsonl are those that were exported"
+    *most, last = files.values()
+    return f"{', '.join(most)} and {last} are those that were exported"
 
 
 def entries_give_the_rows(evidence: Evidence) -> str:
@@ -124,7 +137,8 @@ def rows_give_the_document(evidence: Evidence) -> str:
     """The readable document is derived from the rows alone (AUD-5)."""
     try:
         composed = evidence.compose(evidence.record.rows)
-        same = members.write_record(composed, evidence.record.rows) == evidence.members[bundle.RECORD]
+        written = members.write_record(composed, evidence.record.rows, format=evidence.record.format)
+        same = written == evidence.members[bundle.RECORD]
     except Exception as error:
         raise CheckFailed(bundle.RECORD, f"no document follows from the rows: {error!r}") from error
     if not same:
@@ -143,9 +157,31 @@ def pdf_holds_the_record(evidence: Evidence) -> str:
     return "the PDF carries record.json, octet by octet"
 
 
+def attachments_are_those_of_the_rows(evidence: Evidence) -> str:
+    """Each attachment is the file that rows name by its SHA-256, and each file that they name is listed (EXE-16)."""
+    listed, rows = evidence.attachments.files, evidence.record.rows
+    told = {place for one in listed for place in one.named_by}
+    for one in listed:
+        for table, row, column in one.named_by:
+            if attachments.digest_in(rows.get(table, {}).get(row, {}).get(column)) != one.sha256:
+                raise CheckFailed(bundle.ATTACHMENTS, f"{column} of {table} {row} names another file")
+    for table, column in evidence.attachments.columns:
+        for row, values in rows.get(table, {}).items():
+            if values.get(column) and (table, row, column) not in told:
+                raise CheckFailed(bundle.ATTACHMENTS, f"the file that {column} of {table} {row} names is not listed")
+    files = tuple(name for name in evidence.members if name.startswith(attachments.FOLDER))
+    if files != tuple(one.name for one in listed if one.name):
+        raise CheckFailed("the archive", "its attachments are not those that are listed")
+    for one in listed:
+        if one.name and not one.is_of(evidence.members[one.name]):
+            raise CheckFailed(one.name, "it is not the file that was attached")
+    left_out = f"; {len(listed) - len(files)} are left out, each with its reason" if len(files) < len(listed) else ""
+    return f"{len(files)} attachments are those that the rows name{left_out}"
+
+
 def rebuilding_gives_the_same_octets(evidence: Evidence) -> str:
     """Nothing hides in the archive: packed again, with this format's own page, it is the same."""
-    if evidence.members[bundle.INSTRUCTIONS] != HOW_TO_VERIFY.encode("ascii"):
+    if evidence.members[bundle.INSTRUCTIONS] != evidence.format.page.encode("ascii"):
         raise CheckFailed(bundle.INSTRUCTIONS, "the page is not the one of this format")
     rebuilt = archive.pack(evidence.members)
     if rebuilt != evidence.data:

@@ -29,6 +29,7 @@ class Attested:
     record_sha256: str
     pdf_sha256: str
     entries_sha256: str
+    attachments_sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ def attest_export(uow: UnitOfWork, *, export: UUID, digests: Attested) -> Record
     found.record_sha256 = digests.record_sha256
     found.pdf_sha256 = digests.pdf_sha256
     found.entries_sha256 = digests.entries_sha256
+    found.attachments_sha256 = digests.attachments_sha256
     uow.record(RecordExportAttested(export=found.id, batch=found.batch_id))
     return found
 

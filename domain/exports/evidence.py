@@ -9,7 +9,9 @@ from domain.audit.checkpoint import Checkpoint, open_note
 from domain.audit.entry import SealedEntry
 from domain.audit.leaves import parse_leaf
 from domain.audit.notes import NoteRefused, VerifierKey
-from domain.exports import archive, bundle, members
+from domain.exports import archive, attachments, bundle, members
+from domain.exports.attachments import Attachments
+from domain.exports.bundle import Format
 from domain.exports.members import Growth, Proofs, Record, Rows
 
 Compose: TypeAlias = Callable[[Rows], Mapping[str, object]]
@@ -54,13 +56,20 @@ class Evidence:
 
     @cached_property
     def members(self) -> dict[str, bytes]:
-        """The archive's files; exactly those of the format."""
+        """The archive's files; exactly those of a format."""
         with at("the archive"):
             found = archive.unpack(self.data)
-        if tuple(found) not in {bundle.NAMES, bundle.NAMES_WITH_PREVIOUS}:
-            raise CheckFailed("the archive", f"its files are {', '.join(found) or 'none'}, not those of the format")
+        if bundle.format_of(found) is None:
+            raise CheckFailed("the archive", f"its files are {', '.join(found) or 'none'}, not those of a format")
         with at("the archive"):
             bundle.require_bounds(found)
+        return found
+
+    @property
+    def format(self) -> Format:
+        """Which its files make it."""
+        found = bundle.format_of(self.members)
+        assert found is not None, list(self.members)
         return found
 
     @cached_property
@@ -110,6 +119,14 @@ class Evidence:
         """The document and its rows."""
         with at(bundle.RECORD):
             return members.read_record(self.members[bundle.RECORD])
+
+    @cached_property
+    def attachments(self) -> Attachments:
+        """The files that the rows name. Raises NotApplicable for a format without."""
+        if not self.format.has_attachments:
+            raise NotApplicable("records of this format hold no attachments")
+        with at(bundle.ATTACHMENTS):
+            return attachments.read(self.members[bundle.ATTACHMENTS])
 
     @cached_property
     def growth(self) -> Growth:

@@ -2,7 +2,12 @@
 
 from uuid import UUID
 
-EXTENSIONS = {"record_sha256": "json", "pdf_sha256": "pdf", "entries_sha256": "jsonl"}
+EXTENSIONS = {
+    "record_sha256": "json",
+    "pdf_sha256": "pdf",
+    "entries_sha256": "jsonl",
+    "attachments_sha256": "json",
+}
 """Of what an export attests, by the column that holds its SHA-256."""
 
 

@@ -13,7 +13,9 @@ from domain.audit.entry import Row
 from domain.audit.notes import decode_base64
 from domain.kernel.canonical import Json, canonical, parse
 
-FORMAT = "theriac-batch-record/1"
+FORMATS = ("theriac-batch-record/1", "theriac-batch-record/2")
+FORMAT = FORMATS[-1]
+"""What is exported now."""
 MAX_ENTRIES = 500_000
 
 Rows: TypeAlias = Mapping[str, Mapping[str, Row]]
@@ -34,6 +36,7 @@ class Record:
 
     document: Json
     rows: Rows
+    format: str = FORMAT
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,26 +65,29 @@ class Growth:
     proof: tuple[bytes, ...]
 
 
-def attested(*, record: bytes, pdf: bytes, entries: bytes) -> dict[str, str]:
-    """The digests, SHA-256 in hex, that the export's audited row holds, by column."""
+def attested(*, record: bytes, pdf: bytes, entries: bytes, attachments: bytes | None = None) -> dict[str, str]:
+    """The digests, SHA-256 in hex, that the export's audited row holds, by column; the first format lacks the last."""
     files = {"record_sha256": record, "pdf_sha256": pdf, "entries_sha256": entries}
+    if attachments is not None:
+        files["attachments_sha256"] = attachments
     return {column: hashlib.sha256(data).hexdigest() for column, data in files.items()}
 
 
-def write_record(document: Mapping[str, object], rows: Rows) -> bytes:
+def write_record(document: Mapping[str, object], rows: Rows, *, format: str = FORMAT) -> bytes:  # noqa: A002 -- its name
     """The octets of record.json. Raises TypeError where the document holds what JSON doesn't have, or a float."""
-    return canonical({"format": FORMAT, "document": cast("Json", document), "rows": rows})
+    return canonical({"format": format, "document": cast("Json", document), "rows": rows})
 
 
 def read_record(data: bytes) -> Record:
     """Read record.json."""
     found = _object(data, {"format", "document", "rows"})
-    if found["format"] != FORMAT:
-        raise MalformedMember(f"the format is not {FORMAT}")
+    named = found["format"]
+    if named not in FORMATS:
+        raise MalformedMember(f"the format is none of {', '.join(FORMATS)}")
     rows = found["rows"]
     if not _is_object_of(rows, lambda table: _is_object_of(table, lambda row: _is_object_of(row, _is_text_or_null))):
         raise MalformedMember("rows is not an object of tables of rows of columns whose values are text or null")
-    return Record(found["document"], cast("Rows", rows))
+    return Record(found["document"], cast("Rows", rows), named)
 
 
 def write_entries(leaves: Iterable[bytes]) -> bytes:

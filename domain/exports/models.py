@@ -15,8 +15,9 @@ from domain.kernel.models import Base, OfCompany, OfSite
 class RecordExport(OfSite, Base):
     """One export of a batch's record.
 
-    The three digests, SHA-256 in hex, attest record.json, record.pdf and entries.jsonl and never change once set;
-    `object_key` is where the bundle lies, `bundle_bytes` its size. `problem` says why it failed.
+    The digests, SHA-256 in hex, attest record.json, record.pdf, entries.jsonl and attachments.json, and never change
+    once set; exports of before lack the last. `object_key` is where the bundle lies, `bundle_bytes` its size. `problem`
+    says why it failed.
     """
 
     __tablename__ = "record_export"
@@ -28,6 +29,7 @@ class RecordExport(OfSite, Base):
     record_sha256: Mapped[str | None]
     pdf_sha256: Mapped[str | None]
     entries_sha256: Mapped[str | None]
+    attachments_sha256: Mapped[str | None]
     object_key: Mapped[str | None]
     bundle_sha256: Mapped[str | None]
     bundle_bytes: Mapped[int | None] = mapped_column(BigInteger)

@@ -19,6 +19,7 @@ class _Step:
 STEPS = (
     _Step("archive", checks.archive_has_its_members),
     _Step("key", checks.key_is_a_verifier_key),
+    _Step("log-key", checks.key_is_the_archives, ("archive", "key")),
     _Step("checkpoint", checks.checkpoint_is_signed, ("archive", "key")),
     _Step("entries", checks.entries_are_leaves, ("archive",)),
     _Step("record", checks.record_is_canonical, ("archive",)),
@@ -30,6 +31,7 @@ STEPS = (
     _Step("rows", checks.entries_give_the_rows, ("entries", "record")),
     _Step("document", checks.rows_give_the_document, ("record",)),
     _Step("pdf", checks.pdf_holds_the_record, ("archive",)),
+    _Step("attachments", checks.attachments_are_those_of_the_rows, ("archive", "record", "attestation")),
     _Step("rebuild", checks.rebuilding_gives_the_same_octets, ("archive",)),
 )
 

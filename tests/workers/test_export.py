@@ -35,7 +35,7 @@ from tests.flow import Way
 from workers import export as exports
 from workers import routes, runtime
 from workers.export import NotConfirmed, carry_out, export_record
-from workers.exporting import log
+from workers.exporting import attaching, log
 from workers.exporting.content import RowsNotExplained
 from workers.exporting.waiting import NotSealedYet, until
 from workers.outbox import MAX_ATTEMPTS, Job
@@ -122,6 +122,16 @@ def test_the_record_of_a_recipe_with_pictures_prints_them_and_passes_every_check
     assert sum(len(page.images) for page in pages) == 1
     assert f"SHA-256 {sieve.sha256[:12]}" in printed
     assert "Files of the recipe" in printed
+    # It holds what it names; what the store doesn't have is said to be left out.
+    assert found[f"attachments/{sieve.sha256}.png"] == picture
+    held = json.loads(found["attachments.json"])["files"]
+    assert {(one["sha256"], one["left_out"]) for one in held} == {
+        (sieve.sha256, None),
+        (sop.sha256, "NOT_IN_THE_STORE"),
+    }
+    rows = json.loads(found["record.json"])["rows"]
+    of = attaching.listed(place.services.objects, place.plant.company, rows, room=len(picture) - 1)
+    assert {one.left_out for one in of.files} == {"NO_ROOM", "NOT_IN_THE_STORE"}
 
 
 @pytest.mark.requirement("AUD-5", "EXE-7")
@@ -458,7 +468,7 @@ def test_a_run_that_was_killed_after_attesting_goes_on_with_the_same_bytes(
     with monkeypatch.context() as patched:
         patched.setattr(batch_record, "render", lambda *_: pytest.fail("rendered again"))
         stages = export_record(place.services, place.plant.company, requested)
-    assert list(stages) == ["waiting", "proving", "verifying", "storing"]
+    assert list(stages) == ["waiting", "proving", "attaching", "verifying", "storing"]
     ready = place.row(requested)
     assert ready.state == ExportState.READY
     assert (ready.record_sha256, ready.pdf_sha256) == (attested.record_sha256, attested.pdf_sha256)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain.audit.entry import Row, SealedEntry, leaf, seal
 from domain.audit.fold import FoldMismatch, fold
-from domain.exports import members, neighbours, record, snapshot
+from domain.exports import attachments, members, neighbours, record, snapshot
 from domain.exports.members import Rows
 from domain.exports.snapshot import Chosen
 from domain.kernel.ids import CompanyId
@@ -17,7 +17,7 @@ from domain.recipes.instructions import files as instructions
 from infra.documents import batch_record
 from infra.object_storage.store import ObjectStore
 from infra.transaction import Transactions
-from workers.exporting import log
+from workers.exporting import attaching, log
 from workers.exporting.log import Key
 from workers.exporting.stages import Stages
 from workers.exporting.waiting import until
@@ -29,16 +29,18 @@ class RowsNotExplained(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The three files that are attested."""
+    """The four files that are attested; what was attested before records held attachments lacks the last."""
 
     record: bytes
     pdf: bytes
     entries: bytes
+    attachments: bytes | None
 
     @property
     def files(self) -> dict[str, bytes]:
         """Each file by the column that holds its digest."""
-        return {"record_sha256": self.record, "pdf_sha256": self.pdf, "entries_sha256": self.entries}
+        files = {"record_sha256": self.record, "pdf_sha256": self.pdf, "entries_sha256": self.entries}
+        return files if self.attachments is None else {**files, "attachments_sha256": self.attachments}
 
 
 def make(transactions: Transactions, objects: ObjectStore, chosen: Chosen, stages: Stages) -> Content:
@@ -60,9 +62,13 @@ def make(transactions: Transactions, objects: ObjectStore, chosen: Chosen, stage
     with stages.stage("fetching"):
         shown = pictures_of(objects, folded)
     with stages.stage("typesetting"), ThreadPoolExecutor(1) as beside:
-        pdf = beside.submit(batch_record.render, data, shown)  # in a process of its own, which leaves us this one
+        rendered = beside.submit(batch_record.render, data, shown)  # in a process of its own, which leaves us this one
         listed = members.write_entries(map(leaf, told))
-        return Content(data, pdf.result(), listed)
+        pdf = rendered.result()
+    with stages.stage("attaching"):
+        room = attaching.room_beside(data, pdf, listed)
+        attached = attachments.write(attaching.listed(objects, company, folded, room=room))
+    return Content(data, pdf, listed, attached)
 
 
 def pictures_of(objects: ObjectStore, rows: Rows) -> dict[str, bytes]:

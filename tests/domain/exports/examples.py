@@ -1,6 +1,7 @@
 """A small log with one batch's record in it, and its export."""
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -11,11 +12,19 @@ from domain.audit.checkpoint import Checkpoint, sign
 from domain.audit.entry import Row, SealedEntry, leaf, seal
 from domain.audit.fold import fold
 from domain.audit.notes import SigningKey
-from domain.exports import bundle, members
+from domain.exports import attachments, bundle, members
+from domain.exports.attachments import FOLDER, Attachment, Attachments, LeftOut
 from domain.exports.members import Growth, Inclusion, Proofs, Rows
 from domain.exports.report import Check, Report
 from domain.exports.verification import verify
 from tests.domain.audit.examples import COMPANY, ENTRY
+
+NAMES = (*bundle.SECOND.names, *bundle.GROWTH)
+"""The files of a record but its attachments."""
+
+PHOTOGRAPH = b"\x89PNG\r\n\x1a\n a photograph of the dryer"
+PHOTO, LOST = (hashlib.sha256(data).hexdigest() for data in (PHOTOGRAPH, b"what the store lost"))
+PHOTO_NAME = f"{FOLDER}{PHOTO}.png"
 
 KEY = SigningKey.derive(b"seal key of a test installation", COMPANY)
 BATCH, PHASE = UUID(int=0xB), UUID(int=0xF)
@@ -31,7 +40,9 @@ def entry(number: int, table: str, row: UUID, **values: Row | None) -> SealedEnt
 
 OF_THE_RECORD = {
     3: entry(3, "batch", BATCH, new={"number": "B-1", "state": "IDLE"}),
-    4: entry(4, "phase", PHASE, new={"name": "Trocknen", "loss_on_drying": None}),
+    4: entry(
+        4, "phase", PHASE, new={"name": "Trocknen", "loss_on_drying": None, "photo": PHOTO, "scan_key": f"scans/{LOST}"}
+    ),
     9: entry(9, "phase", PHASE, old={"loss_on_drying": None}, new={"loss_on_drying": "2.7"}),
     17: entry(17, "phase", PHASE, old={"loss_on_drying": "2.7"}, new={"loss_on_drying": "1.9"}),
     20: entry(20, "batch", BATCH, old={"state": "IDLE"}, new={"state": "COMPLETE"}),
@@ -70,12 +81,23 @@ class Log:
     def growth(self, old: int) -> Growth:
         return Growth(old, len(self.leaves), proofs.consistency(old, len(self.leaves), self.nodes))
 
+    def before(self) -> bundle.Previous:
+        return bundle.Previous(self.checkpoint(EARLIER), self.growth(EARLIER))
+
 
 def log_of(entries: Mapping[int, SealedEntry], attestation: SealedEntry) -> Log:
     """A log with these entries at these positions, the export's at its own, and others' between."""
     placed = {**entries, EXPORTED_AT: attestation}
     others = (entry(number, "other", UUID(int=number + 1), new={}) for number in range(SIZE))
     return Log(tuple(leaf(placed.get(number, other)) for number, other in enumerate(others)))
+
+
+ATTACHED = (
+    Attachment(PHOTO, (("phase", str(PHASE), "photo"),), name=PHOTO_NAME, octets=len(PHOTOGRAPH)),
+    Attachment(LOST, (("phase", str(PHASE), "scan_key"),), left_out=LeftOut.NOT_IN_THE_STORE),
+)
+"""A file in the archive, and one that the store lost."""
+COLUMNS = (("phase", "photo"), ("phase", "scan_key"))
 
 
 def exported(  # each argument is one way in which a record could be wrong while all of it is signed
@@ -85,6 +107,7 @@ def exported(  # each argument is one way in which a record could be wrong while
     document: Mapping[str, object] | None = None,
     pdf: bytes | None = None,
     attestation: SealedEntry | None = None,
+    attached: Sequence[Attachment] = ATTACHED,
     previous: bool = True,
 ) -> bytes:
     """The record of these entries, consistent in all but what is given otherwise."""
@@ -92,7 +115,8 @@ def exported(  # each argument is one way in which a record could be wrong while
     record = members.write_record(document if document is not None else compose(rows), rows)
     pdf = pdf if pdf is not None else PDF_HEAD + record
     listed = members.write_entries(leaf(each) for each in entries.values())
-    digests = members.attested(record=record, pdf=pdf, entries=listed)
+    files = attachments.write(Attachments(tuple(attached), COLUMNS))
+    digests = members.attested(record=record, pdf=pdf, entries=listed, attachments=files)
     attestation = attestation or entry(1, "export", UUID(int=0xE), new={"batch_id": str(BATCH), **digests})
     log = log_of(entries, attestation)
     return bundle.build(
@@ -101,8 +125,8 @@ def exported(  # each argument is one way in which a record could be wrong while
         leaves=[leaf(each) for each in entries.values()],
         attestation=leaf(attestation),
         proofs=Proofs(SIZE, tuple(map(log.inclusion, entries)), log.inclusion(EXPORTED_AT)),
-        checkpoint=log.checkpoint(SIZE),
-        previous=bundle.Previous(log.checkpoint(EARLIER), log.growth(EARLIER)) if previous else None,
+        vouched=bundle.Vouched(log.checkpoint(SIZE), str(KEY.verifier), log.before() if previous else None),
+        attached=bundle.Attached(files, {PHOTO_NAME: PHOTOGRAPH}),
     )
 
 

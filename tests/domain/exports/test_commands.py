@@ -20,7 +20,7 @@ from tests.conftest import Do, count
 from tests.execution import Run
 from tests.plant import Plant
 
-ONE, OTHER = (Attested(*(letter * 64 for letter in letters)) for letters in ("abc", "def"))
+ONE, OTHER = (Attested(*(letter * 64 for letter in letters)) for letters in ("abcd", "efab"))
 BUNDLE = Published("company/exports/one.zip", "9" * 64, 12_345)
 
 

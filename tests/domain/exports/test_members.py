@@ -45,7 +45,7 @@ def test_a_record_takes_no_float() -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        canonical({"format": "theriac-batch-record/2", "document": {}, "rows": {}}),
+        canonical({"format": "theriac-batch-record/3", "document": {}, "rows": {}}),
         canonical({"format": "theriac-batch-record/1", "document": {}}),
         canonical({"format": "theriac-batch-record/1", "document": {}, "rows": [], "more": 1}),
         canonical({"format": "theriac-batch-record/1", "document": {}, "rows": []}),

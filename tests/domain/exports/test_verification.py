@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -14,17 +15,22 @@ from domain.audit.entry import SealedEntry
 from domain.audit.notes import SigningKey, write_note
 from domain.exports import archive, bundle
 from domain.exports.archive import ArchiveRefused
+from domain.exports.attachments import LeftOut
 from domain.exports.members import Rows, write_record
 from domain.exports.report import Outcome
 from domain.exports.verification import verify
 from domain.kernel.canonical import canonical
 from tests.domain.audit.examples import COMPANY
 from tests.domain.exports.examples import (
+    ATTACHED,
     BATCH,
     KEY,
+    NAMES,
     OF_THE_RECORD,
     PDF_HEAD,
     PHASE,
+    PHOTO,
+    PHOTO_NAME,
     attached_json,
     compose,
     entry,
@@ -35,6 +41,8 @@ from tests.domain.exports.examples import (
 )
 
 Change = Callable[[bytes], bytes]
+UNSAID = replace(ATTACHED[0], name=None, octets=None, left_out=LeftOut.NO_ROOM)
+"""A file that is in the archive, though it is said to be left out."""
 
 
 def changed(name: str, change: Change) -> bytes:
@@ -93,7 +101,7 @@ def test_a_record_with_any_one_octet_changed_is_not_confirmed(place: int, change
 
 @pytest.mark.requirement("AUD-4")
 @settings(max_examples=200)
-@given(st.sampled_from(bundle.NAMES_WITH_PREVIOUS), st.data(), st.integers(1, 255))
+@given(st.sampled_from((*NAMES, PHOTO_NAME)), st.data(), st.integers(1, 255))
 def test_a_file_with_any_one_octet_changed_is_not_confirmed_however_well_it_is_packed(
     name: str, data: st.DataObject, change: int
 ) -> None:
@@ -123,7 +131,7 @@ def test_hostile_octets_and_keys_raise_nothing(data: bytes, key: str) -> None:
 
 
 @settings(max_examples=100)
-@given(st.sampled_from(bundle.NAMES_WITH_PREVIOUS), st.binary(max_size=200))
+@given(st.sampled_from(NAMES), st.binary(max_size=200))
 def test_hostile_files_raise_nothing(name: str, content: bytes) -> None:
     report = verified(changed(name, lambda _: content))
     assert not report.confirmed
@@ -159,6 +167,10 @@ def test_hostile_files_raise_nothing(name: str, content: bytes) -> None:
         (bundle.CONSISTENCY, replaced(b'"from":"11"', b'"from":"12"'), "consistency", bundle.CONSISTENCY),
         (bundle.CONSISTENCY, replaced(b'["', b'["AAAA'), "consistency", bundle.CONSISTENCY),
         (bundle.INSTRUCTIONS, replaced(b"HOW TO", b"How to"), "rebuild", bundle.INSTRUCTIONS),
+        (bundle.LOG_KEY, replaced(b"theriac.log", b"another.log"), "log-key", bundle.LOG_KEY),
+        (bundle.ATTACHMENTS, replaced(b"NO", b"no"), "attestation", bundle.ATTACHMENTS),
+        (PHOTO_NAME, replaced(b"dryer", b"mixer"), "attachments", PHOTO_NAME),
+        (bundle.RECORD, replaced(b"batch-record/2", b"batch-record/1"), "record", bundle.RECORD),
     ],
 )
 def test_a_changed_file_is_located(name: str, change: Change, check: str, place: str) -> None:
@@ -176,11 +188,31 @@ def test_a_changed_file_is_located(name: str, change: Change, check: str, place:
         (exported({**OF_THE_RECORD, 25: entry(25, "phase", UUID(int=1), new={})}, document={}), "order", "attest"),
         (exported(rows={"batch": {}, "phase": {}}, document={}), "rows", bundle.RECORD),
         (exported(document={"batch": "B-2"}), "document", bundle.RECORD),
+        (exported(attached=ATTACHED[1:]), "attachments", bundle.ATTACHMENTS),
+        (exported(attached=ATTACHED[:1]), "attachments", bundle.ATTACHMENTS),
+        (exported(attached=[UNSAID, ATTACHED[1]]), "attachments", "the archive"),
+        (exported(attached=[replace(ATTACHED[0], octets=1), ATTACHED[1]]), "attachments", PHOTO_NAME),
+        (exported(attached=[ATTACHED[0], replace(ATTACHED[1], sha256=PHOTO)]), "attachments", bundle.ATTACHMENTS),
         (exported(pdf=PDF_HEAD + write_record({}, {})), "pdf", bundle.PDF),
         (exported(attestation=entry(1, "export", BATCH, new={})), "attestation", bundle.RECORD),
         (exported(attestation=entry(1, "export", BATCH, old={})), "attestation", bundle.RECORD),
     ],
-    ids=["company", "epoch", "order", "late", "rows", "document", "pdf", "not attested", "attested by a deletion"],
+    ids=[
+        "company",
+        "epoch",
+        "order",
+        "late",
+        "rows",
+        "document",
+        "unlisted",
+        "lost",
+        "unsaid",
+        "size",
+        "another",
+        "pdf",
+        "not attested",
+        "attested by a deletion",
+    ],
 )
 def test_a_record_that_is_wrong_though_all_of_it_is_sealed_is_located(data: bytes, check: str, place: str) -> None:
     report = verified(data)
@@ -188,6 +220,15 @@ def test_a_record_that_is_wrong_though_all_of_it_is_sealed_is_located(data: byte
     assert found.outcome is Outcome.FAILED
     assert place in str(found.place)
     assert outcomes(report)["inclusion"].outcome is Outcome.PASSED
+
+
+@pytest.mark.requirement("AUD-3")
+def test_a_record_of_the_first_format_still_verifies() -> None:
+    # As it was exported before records held attachments.
+    found = outcomes(verified((Path(__file__).parent / "format-1.zip").read_bytes()))
+    told = {check.outcome for name, check in found.items() if name not in {"log-key", "attachments"}}
+    assert told == {Outcome.PASSED}
+    assert found["attachments"].outcome is found["log-key"].outcome is Outcome.NOT_APPLICABLE
 
 
 @pytest.mark.requirement("AUD-4")

@@ -1,12 +1,8 @@
-"""The page in every exported record that tells an inspector how to verify it without Theriac.
-
-It is part of the format: an archive with another page is an altered one. Never change it for a released format; a
-better page is a new format, and the page of the old one stays for the records that bear it.
-"""
+"""The page of the format theriac-batch-record/1, and the passages of it that later ones say alike. It never changes."""
 
 from textwrap import indent
 
-PROGRAM = r"""
+IN_THE_LOG = r"""
 import base64, hashlib, json
 
 def sha256(*parts):
@@ -52,14 +48,18 @@ for line, claim in claims:
     require(origin == "theriac.log/" + json.loads(line)["company"], "entry %d is of another company" % position)
     before = position
 
-# The export was attested with these files.
+"""
+"""Of the program: every entry, and the attestation, is in the log; `lines` are the entries, `read` gives a file."""
+
+FILES = r"""# The export was attested with these files.
 attested = json.loads(read("attestation.json"))["new"]
 for column, name in (
     ("record_sha256", "record.json"), ("pdf_sha256", "record.pdf"), ("entries_sha256", "entries.jsonl")
 ):
     require(attested[column] == hashlib.sha256(read(name)).hexdigest(), name + " is not the one that was exported")
 
-# The entries, applied one after the other, give the rows of the record.
+"""
+ROWS = r"""# The entries, applied one after the other, give the rows of the record.
 rows = {}
 for line in lines:
     entry = json.loads(line)
@@ -73,8 +73,43 @@ for line in lines:
         del rows[place]
 stated = json.loads(read("record.json"))["rows"]
 require(rows == {(table, row): stated[table][row] for table in stated for row in stated[table]}, "the rows differ")
-print("CONFIRMED: %d entries of %s, a log of %s entries" % (len(lines), origin, size))
 """
+"""Of the program: the entries give the rows."""
+
+CONFIRMED = r"""print("CONFIRMED: %d entries of %s, a log of %s entries" % (len(lines), origin, size))
+"""
+PROGRAM = IN_THE_LOG + FILES + ROWS + CONFIRMED
+
+SIGNED = """\
+The signed text is everything above the empty line, with the line ends. The last line holds, in base64, four octets
+that name the key and then the 64 octets of an Ed25519 signature. With the key in the shell's variable KEY:
+
+    sed '/^$/,$d' checkpoint > signed.txt
+    sed -n '$p' checkpoint | cut -d' ' -f3 | base64 -d | tail -c +5 > signature.bin
+    printf '\\060\\052\\060\\005\\006\\003\\053\\145\\160\\003\\041\\000' > key.der
+    printf '%s' "$KEY" | cut -d+ -f3- | base64 -d | tail -c +2 >> key.der
+    openssl pkeyutl -verify -pubin -inkey key.der -keyform DER -rawin -in signed.txt -sigfile signature.bin
+
+It prints "Signature Verified Successfully". The first line of the checkpoint must be the name in the key, all of it
+before the first "+". A previous-checkpoint is verified alike; that the log only grew between the two follows from
+consistency.json, as RFC 6962 says in 2.1.2.
+
+
+"""
+"""How a checkpoint's signature is verified."""
+
+LEAVES = """\
+An entry's leaf hash is SHA-256 of the octet 0 and its line in entries.jsonl without the line end (for the attestation,
+of the octet 0 and the whole file). Two neighbouring hashes make the one above them: SHA-256 of the octet 1, the left
+and the right. "path" in proofs.json names, by their place in "hashes", the neighbours from the leaf up to the root,
+which must be the third line of the checkpoint. "position" counts from 0; entries stand in the order of the log, and
+the attestation comes after them.
+
+The rows follow from the entries: an INSERT adds the row "new"; an UPDATE finds "old" in the row and puts "new" there; a
+DELETE finds "old" and removes the row. In the end the rows are those of record.json.
+
+"""
+"""How entries prove their places, and give the rows."""
 
 HOW_TO_VERIFY = f"""\
 HOW TO VERIFY THIS RECORD
@@ -115,20 +150,7 @@ Step 1: unpack
 Step 2: is the checkpoint signed by the log's key?
 --------------------------------------------------
 
-The signed text is everything above the empty line, with the line ends. The last line holds, in base64, four octets
-that name the key and then the 64 octets of an Ed25519 signature. With the key in the shell's variable KEY:
-
-    sed '/^$/,$d' checkpoint > signed.txt
-    sed -n '$p' checkpoint | cut -d' ' -f3 | base64 -d | tail -c +5 > signature.bin
-    printf '\\060\\052\\060\\005\\006\\003\\053\\145\\160\\003\\041\\000' > key.der
-    printf '%s' "$KEY" | cut -d+ -f3- | base64 -d | tail -c +2 >> key.der
-    openssl pkeyutl -verify -pubin -inkey key.der -keyform DER -rawin -in signed.txt -sigfile signature.bin
-
-It prints "Signature Verified Successfully". The first line of the checkpoint must be the name in the key, all of it
-before the first "+". A previous-checkpoint is verified alike; that the log only grew between the two follows from
-consistency.json, as RFC 6962 says in 2.1.2.
-
-
+{SIGNED}\
 Step 3: are the files those that were exported?
 -----------------------------------------------
 
@@ -140,15 +162,7 @@ must print what attestation.json holds under "new": record_sha256, pdf_sha256, e
 Step 4: is every entry in the log, and do the entries give the rows?
 --------------------------------------------------------------------
 
-An entry's leaf hash is SHA-256 of the octet 0 and its line in entries.jsonl without the line end (for the attestation,
-of the octet 0 and the whole file). Two neighbouring hashes make the one above them: SHA-256 of the octet 1, the left
-and the right. "path" in proofs.json names, by their place in "hashes", the neighbours from the leaf up to the root,
-which must be the third line of the checkpoint. "position" counts from 0; entries stand in the order of the log, and
-the attestation comes after them.
-
-The rows follow from the entries: an INSERT adds the row "new"; an UPDATE finds "old" in the row and puts "new" there; a
-DELETE finds "old" and removes the row. In the end the rows are those of record.json.
-
+{LEAVES}\
 This program does steps 3 and 4 with nothing but Python 3 (save it without the indentation, or read it and do the same):
 
 {indent(PROGRAM.strip(), "    ")}
