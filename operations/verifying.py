@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from domain.exports import record, verification
+from domain.exports import verification
 from domain.exports.report import Report
-from infra.documents import attachment
+from infra.documents.reading import READING
 from operations.problems import OperatorProblem
 
 LARGEST = 1 << 30
@@ -12,7 +12,7 @@ LARGEST = 1 << 30
 
 def verify(path: Path, key: str) -> int:
     """0 where the record is what was recorded, 1 where it isn't. Raises OperatorProblem for a file that isn't there."""
-    report = verification.verify(read(path), key, attached_json=attachment.attached_json, compose=record.compose)
+    report = verification.verify(read(path), key, reading=READING)
     _say(report)
     return 0 if report.confirmed else 1
 

@@ -17,14 +17,14 @@ from domain.audit.notes import VerifierKey
 from domain.exceptions.kinds import ApproverRole, Classification
 from domain.execution.content import Content
 from domain.execution.rules.recording import Late
-from domain.exports import commands, record, verification
+from domain.exports import commands, verification
 from domain.exports.report import Report
 from domain.kernel.actor import Actor
 from domain.kernel.models import OfCompany
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.review.acts import COMPLETE_REVIEW, DISPOSE_BATCH, Decide, Review
 from domain.review.models import Decision
-from infra.documents import attachment
+from infra.documents.reading import READING
 from infra.mail import FolderMailbox
 from infra.services import Services
 from infra.transaction import Command, Outcome
@@ -102,9 +102,7 @@ class Exporting:
         return self.house.sealer.signing_key(self.plant.company).verifier
 
     def verified(self, data: bytes) -> Report:
-        return verification.verify(
-            data, str(self.verifier), attached_json=attachment.attached_json, compose=record.compose
-        )
+        return verification.verify(data, str(self.verifier), reading=READING)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy import select
 
 from domain.audit.entry import leaf
-from domain.exports import attachments, bundle, commands, members, record, verification
+from domain.exports import attachments, bundle, commands, members, verification
 from domain.exports.archive import ArchiveRefused
 from domain.exports.bundle import Attached, Vouched
 from domain.exports.commands import Attested, Published
@@ -25,7 +25,9 @@ from domain.exports.models import RecordExport
 from domain.exports.snapshot import Chosen, TooManyRows
 from domain.kernel.ids import CompanyId
 from domain.kernel.unit_of_work import UnitOfWork
-from infra.documents import attachment, batch_record
+from infra.documents import batch_record
+from infra.documents.company_seal import TimeStampUnavailable
+from infra.documents.reading import READING
 from infra.object_storage.store import ObjectStoreProblem
 from infra.services import Services
 from infra.telemetry import report_defect
@@ -33,6 +35,7 @@ from infra.transaction import Command, as_process
 from workers.exporting import attaching, content, log
 from workers.exporting.content import Content, RowsNotExplained
 from workers.exporting.log import Heads, TooManyEntries
+from workers.exporting.sealing import SealExpired
 from workers.exporting.stages import Stages
 from workers.exporting.waiting import NotSealedYet, until
 from workers.outbox import MAX_ATTEMPTS, Job
@@ -46,7 +49,7 @@ class NotConfirmed(Exception):
 
 
 HOPELESS = (
-    *(RowsNotExplained, NotConfirmed, ArchiveRefused, TooManyRows, TooManyEntries),
+    *(RowsNotExplained, NotConfirmed, ArchiveRefused, TooManyRows, TooManyEntries, SealExpired),
     batch_record.RenderingFailed,
 )
 """What trying again doesn't mend: the export fails, and its requester is told why."""
@@ -77,7 +80,7 @@ def carry_out(services: Services, job: Job) -> None:
     export = UUID(job.payload["export"])
     try:
         export_record(services, job.company, export)
-    except (NotSealedYet, ObjectStoreProblem) as problem:
+    except (NotSealedYet, ObjectStoreProblem, TimeStampUnavailable) as problem:
         if job.attempt >= MAX_ATTEMPTS:
             _give_up(services, job.company, export, problem)
         raise
@@ -86,8 +89,8 @@ def carry_out(services: Services, job: Job) -> None:
 def export_record(services: Services, company: CompanyId, export: UUID) -> dict[str, float]:
     """Bring an export to its end; answers with the seconds of each stage that was still to be done.
 
-    Raises NotSealedYet, and ObjectStoreProblem: then try again later. What trying again can't mend is told in the
-    export's `problem`, reported, and raised.
+    Raises NotSealedYet, ObjectStoreProblem and TimeStampUnavailable: then try again later. What trying again can't mend
+    is told in the export's `problem`, reported, and raised.
     """
     found = _row(services, company, export)
     if found.state in {ExportState.READY, ExportState.FAILED}:
@@ -118,13 +121,15 @@ def _row(services: Services, company: CompanyId, export: UUID) -> RecordExport:
 
 def _attest(job: _Job) -> RecordExport:
     """Store the content, then fix its digests in the audited row; whoever comes second gets the first one's."""
-    made = content.make(job.services.transactions, job.services.objects, job.chosen, job.stages)
+    made = content.make(job.services, job.chosen, job.stages)
     digests = members.attested(record=made.record, pdf=made.pdf, entries=made.entries, attachments=made.attachments)
     with job.stages.stage("storing"):
         for column, data in made.files.items():
             key = job.key(digests[column], EXTENSIONS[column])
             job.services.objects.put(key, data, sha256=digests[column], retain_until=_kept_until())
-    fix = partial(commands.attest_export, export=job.chosen.export, digests=Attested(**digests))
+    fix = partial(
+        commands.attest_export, export=job.chosen.export, digests=Attested(**digests, seal_sha256=made.seal_sha256)
+    )
     job.services.transactions.run(_command(job.company, fix, reason="the content of the export is fixed"))
     return _row(job.services, job.company, job.chosen.export)
 
@@ -148,7 +153,7 @@ def _bundle(job: _Job, attested: Content) -> bytes:
     with transactions.reading(company) as session:
         own = log.attestation(session, company, job.chosen.export)
     with job.stages.stage("waiting"):
-        places = content.sealed(transactions, company, [*keys, log.key_of(own)])
+        places = content.in_the_log(transactions, company, [*keys, log.key_of(own)])
         at = _covering(job, places[log.key_of(own)])
     with job.stages.stage("proving"), transactions.reading(company) as session:
         positions = [places[key] for key in keys]
@@ -188,7 +193,7 @@ def _covering(job: _Job, position: int) -> Heads:
 
 
 def _require_confirmed(made: bytes, verifier_key: str) -> None:
-    report = verification.verify(made, verifier_key, attached_json=attachment.attached_json, compose=record.compose)
+    report = verification.verify(made, verifier_key, reading=READING)
     if not report.confirmed:
         failed = "; ".join(f"{check.name}: {check.explanation}" for check in report.failures)
         raise NotConfirmed(f"The record that was made does not verify: {failed}")

@@ -3,6 +3,7 @@
 import strawberry
 
 from api.context import Info, act, changed
+from api.exports.seals import CompanySealMutation
 from api.exports.types import RecordExport
 from api.problems import Problem
 from api.relay import local_id
@@ -25,7 +26,7 @@ class ExportRecordPayload:
 
 
 @strawberry.type
-class ExportsMutation:
+class ExportsMutation(CompanySealMutation):
     @strawberry.mutation(description="Make the record of a batch that verifies itself; it is READY in about a minute.")
     def export_record(self, info: Info, input: ExportRecordInput) -> ExportRecordPayload:  # noqa: A002 -- GraphQL's word
         return changed(info, ExportRecordPayload, "record_export", RecordExport, lambda: _request(info, input))

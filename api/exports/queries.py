@@ -7,6 +7,7 @@ import strawberry
 from sqlalchemy import select
 
 from api.context import Info, read, visible
+from api.exports.seals import CompanySealQuery
 from api.exports.types import RecordExport, verifier_key
 from api.reading.prefetch import prefetch
 from api.reading.vocabulary import Expression, by_id, lowered
@@ -19,7 +20,7 @@ MOST = 100
 
 
 @strawberry.type
-class ExportsQuery:
+class ExportsQuery(CompanySealQuery):
     @strawberry.field(
         description="An export of a batch's record; null where there is none that you may read.",
         metadata=by_id("RecordExport"),

@@ -57,6 +57,9 @@ class RecordExport(Node):
     attachments_sha256: str | None = strawberry.field(
         description="Of attachments.json, hex; null until it is attested, and of exports from before there were any."
     )
+    seal_sha256: str | None = strawberry.field(
+        description="Of the certificate (DER) by which the company sealed record.pdf, hex; null where it didn't."
+    )
     bundle_sha256: str | None = strawberry.field(description="Of the file that is downloaded, hex.")
     problem: str | None = strawberry.field(description="Why it failed; request another once that is mended.")
 

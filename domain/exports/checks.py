@@ -136,7 +136,7 @@ def entries_give_the_rows(evidence: Evidence) -> str:
 def rows_give_the_document(evidence: Evidence) -> str:
     """The readable document is derived from the rows alone (AUD-5)."""
     try:
-        composed = evidence.compose(evidence.record.rows)
+        composed = evidence.reading.compose(evidence.record.rows)
         written = members.write_record(composed, evidence.record.rows, format=evidence.record.format)
         same = written == evidence.members[bundle.RECORD]
     except Exception as error:
@@ -149,7 +149,7 @@ def rows_give_the_document(evidence: Evidence) -> str:
 def pdf_holds_the_record(evidence: Evidence) -> str:
     """The PDF carries record.json, octet by octet (AUD-5)."""
     try:
-        attached = evidence.attached_json(evidence.members[bundle.PDF])
+        attached = evidence.reading.attached_json(evidence.members[bundle.PDF])
     except Exception as error:
         raise CheckFailed(bundle.PDF, f"no attached record.json can be read from it: {error!r}") from error
     if attached != evidence.members[bundle.RECORD]:
@@ -177,6 +177,25 @@ def attachments_are_those_of_the_rows(evidence: Evidence) -> str:
             raise CheckFailed(one.name, "it is not the file that was attached")
     left_out = f"; {len(listed) - len(files)} are left out, each with its reason" if len(files) < len(listed) else ""
     return f"{len(files)} attachments are those that the rows name{left_out}"
+
+
+def company_sealed_the_pdf(evidence: Evidence) -> str:
+    """The PDF bears the seal that the export attests, made over all of it (PAdES, ETSI EN 319 142-1)."""
+    attested = (evidence.attestation.new or {}).get("seal_sha256")
+    try:
+        found = evidence.reading.sealed_by(evidence.members[bundle.PDF])
+    except Exception as error:
+        raise CheckFailed(bundle.PDF, f"its seal can't be read: {error!r}") from error
+    if found is None and attested is None:
+        raise NotApplicable("the company didn't seal it")
+    if found is None:
+        raise CheckFailed(bundle.PDF, "it lacks the company's seal")
+    if found.sha256 != attested:
+        raise CheckFailed(bundle.PDF, f"it is sealed by {found.subject}, which the export doesn't attest")
+    if not found.intact or not found.whole:
+        raise CheckFailed(bundle.PDF, "it changed after the company sealed it")
+    stamped = f", stamped {found.stamped_at}" if found.stamped_at else ""
+    return f"sealed by {found.subject}{stamped}; who issued that certificate vouches for it"
 
 
 def rebuilding_gives_the_same_octets(evidence: Evidence) -> str:

@@ -24,12 +24,13 @@ LONGEST_PROBLEM = 2000  # characters
 
 @dataclass(frozen=True, slots=True)
 class Attested:
-    """SHA-256, in hex, of what an export consists of; `members.attested` computes them."""
+    """SHA-256, in hex, of what an export consists of (`members.attested`), and of the seal on its PDF."""
 
     record_sha256: str
     pdf_sha256: str
     entries_sha256: str
     attachments_sha256: str
+    seal_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ def attest_export(uow: UnitOfWork, *, export: UUID, digests: Attested) -> Record
     found.pdf_sha256 = digests.pdf_sha256
     found.entries_sha256 = digests.entries_sha256
     found.attachments_sha256 = digests.attachments_sha256
+    found.seal_sha256 = digests.seal_sha256
     uow.record(RecordExportAttested(export=found.id, batch=found.batch_id))
     return found
 

@@ -34,3 +34,13 @@ class RecordExportFailed(Event):
 class RecordDownloaded(Event):
     export: UUID
     person: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompanySealSet(Event):
+    seal: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompanySealWithdrawn(Event):
+    seal: UUID

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
@@ -14,8 +15,39 @@ from domain.exports.attachments import Attachments
 from domain.exports.bundle import Format
 from domain.exports.members import Growth, Proofs, Record, Rows
 
+
+@dataclass(frozen=True, slots=True)
+class SealFound:
+    """The signature that a PDF bears: by whose certificate (SHA-256 in hex, its subject), and what holds of it.
+
+    It is `intact` where it was made over these octets by the certificate's key, `whole` where it covers all of the
+    file; `stamped_at` is a time-stamp authority's time, in words, if there is one.
+    """
+
+    sha256: str
+    subject: str
+    intact: bool
+    whole: bool
+    stamped_at: str | None
+
+
+SealedBy: TypeAlias = Callable[[bytes], SealFound | None]
+"""The seal on a PDF, if it bears one."""
+
 Compose: TypeAlias = Callable[[Rows], Mapping[str, object]]
 """Derives the document that people read from the rows alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How to read what this domain can't; each may raise.
+
+    `attached_json` gives the record.json that a PDF carries, `sealed_by` the seal on it.
+    """
+
+    attached_json: Callable[[bytes], bytes]
+    compose: Compose
+    sealed_by: SealedBy
 
 
 class CheckFailed(Exception):  # it is an outcome of verifying, not an error of the program
@@ -48,11 +80,10 @@ def line(index: int) -> str:
 class Evidence:
     """An archive, the key it is held against, and how to read what this domain can't. Its parts raise CheckFailed."""
 
-    def __init__(self, data: bytes, key: str, *, attached_json: Callable[[bytes], bytes], compose: Compose) -> None:
+    def __init__(self, data: bytes, key: str, *, reading: Reading) -> None:
         self.data = data
         self.key = key
-        self.attached_json = attached_json
-        self.compose = compose
+        self.reading = reading
 
     @cached_property
     def members(self) -> dict[str, bytes]:

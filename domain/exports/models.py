@@ -16,8 +16,8 @@ class RecordExport(OfSite, Base):
     """One export of a batch's record.
 
     The digests, SHA-256 in hex, attest record.json, record.pdf, entries.jsonl and attachments.json, and never change
-    once set; exports of before lack the last. `object_key` is where the bundle lies, `bundle_bytes` its size. `problem`
-    says why it failed.
+    once set; exports of before lack the last. `seal_sha256` is of the certificate that sealed the PDF. `object_key` is
+    where the bundle lies, `bundle_bytes` its size. `problem` says why it failed.
     """
 
     __tablename__ = "record_export"
@@ -30,6 +30,7 @@ class RecordExport(OfSite, Base):
     pdf_sha256: Mapped[str | None]
     entries_sha256: Mapped[str | None]
     attachments_sha256: Mapped[str | None]
+    seal_sha256: Mapped[str | None]
     object_key: Mapped[str | None]
     bundle_sha256: Mapped[str | None]
     bundle_bytes: Mapped[int | None] = mapped_column(BigInteger)

@@ -1,6 +1,7 @@
 """How exports are refused."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from domain.kernel.refusals import Refusal
@@ -16,3 +17,29 @@ class NotReady(Refusal):
     @property
     def message(self) -> str:
         return f"This export is {self.state}; it can be downloaded once it is READY."
+
+
+@dataclass(kw_only=True, eq=False)
+class SealRefused(Refusal):
+    """A PKCS #12 file gives a seal once it can be opened and its certificate may sign documents."""
+
+    code: ClassVar[str] = "COMPANY_SEAL_REFUSED"
+    problem: str
+
+    @property
+    def message(self) -> str:
+        return self.problem
+
+
+@dataclass(kw_only=True, eq=False)
+class SealNotValid(Refusal):
+    """A certificate signs while it is valid."""
+
+    code: ClassVar[str] = "COMPANY_SEAL_NOT_VALID"
+    valid_from: datetime
+    valid_to: datetime
+
+    @property
+    def message(self) -> str:
+        until = f"from {self.valid_from:%Y-%m-%d} to {self.valid_to:%Y-%m-%d}"
+        return f"The certificate is valid {until}, which isn't now; set one that is."

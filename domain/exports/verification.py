@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from domain.exports import checks
-from domain.exports.evidence import CheckFailed, Compose, Evidence, NotApplicable
+from domain.exports.evidence import CheckFailed, Evidence, NotApplicable, Reading
 from domain.exports.report import Check, Outcome, Report
 
 
@@ -32,17 +32,18 @@ STEPS = (
     _Step("document", checks.rows_give_the_document, ("record",)),
     _Step("pdf", checks.pdf_holds_the_record, ("archive",)),
     _Step("attachments", checks.attachments_are_those_of_the_rows, ("archive", "record", "attestation")),
+    _Step("seal", checks.company_sealed_the_pdf, ("archive", "attestation")),
     _Step("rebuild", checks.rebuilding_gives_the_same_octets, ("archive",)),
 )
 
 
-def verify(data: bytes, key: str, *, attached_json: Callable[[bytes], bytes], compose: Compose) -> Report:
+def verify(data: bytes, key: str, *, reading: Reading) -> Report:
     """Check an exported record against the log's key, a C2SP verifier key (AUD-3, AUD-4, AUD-5).
 
-    `attached_json` reads the record.json that a PDF carries; `compose` derives the readable document from the rows.
-    Both may raise. Nothing in `data` or `key` makes this raise, however hostile: what can't be read is a failed check.
+    `reading` is how to read a PDF, and how to derive the readable document from the rows. Nothing in `data` or `key`
+    makes this raise, however hostile: what can't be read is a failed check.
     """
-    evidence = Evidence(data, key, attached_json=attached_json, compose=compose)
+    evidence = Evidence(data, key, reading=reading)
     done: dict[str, Check] = {}
     for step in STEPS:
         done[step.name] = _evaluate(step, evidence, done)

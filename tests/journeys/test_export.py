@@ -21,9 +21,11 @@ from domain.kernel.ids import new_id
 from infra.exchange.batchml.production.writing import production_record
 from infra.exchange.batchml.schema import PRODUCTION_RECORD, require_valid
 from infra.exchange.xml_text import root_of
+from tests import seals
 from tests.client import Client
 from tests.exporting import Exporting, exporting
 from tests.plant import build_plant
+from tests.seals import PASSWORD
 from workers.export import export_record
 
 ASK = """
@@ -230,3 +232,48 @@ def test_a_deactivated_persons_link_opens_nothing(place: Exporting, http: TestCl
     before = downloads(place)
     assert code(http.get(link)) == (403, "PERSON_DEACTIVATED")
     assert downloads(place) == before
+
+
+SEAL = "companySeal { id subject sha256 timeStampAuthority withdrawnAt }"
+
+
+@pytest.mark.requirement("AUD-5")
+def test_an_administrator_sets_the_companys_seal_and_withdraws_it(place: Exporting, http: TestClient) -> None:
+    administrator, reviewer = (Client(http, place.plant.name).sign_in(who) for who in ("administrator", "reviewer"))
+    given = {"pkcs12": b64encode(seals.company().pkcs12()).decode(), "password": PASSWORD, "reason": "Issued today"}
+    refused = reviewer.mutate("setCompanySeal", "SetCompanySealInput", given, SEAL)
+    assert [one["code"] for one in refused["problems"]] == ["FORBIDDEN"]
+    for change, code, path in [
+        ({"password": "wrong"}, "COMPANY_SEAL_REFUSED", "pkcs12"),
+        ({"pkcs12": "A" * 64_001}, "COMPANY_SEAL_REFUSED", "pkcs12"),
+        ({"pkcs12": "?"}, "COMPANY_SEAL_REFUSED", "pkcs12"),
+        ({"timeStampAuthority": "ftp://tsa.example"}, "INVALID_INPUT", "timeStampAuthority"),
+        ({"pkcs12": expired()}, "COMPANY_SEAL_NOT_VALID", "pkcs12"),
+    ]:
+        refused = administrator.mutate("setCompanySeal", "SetCompanySealInput", given | change, SEAL)
+        (problem,) = refused["problems"]
+        assert (problem["code"], problem["path"][-1]) == (code, path)
+    assert reviewer.query("{ companySeal { id } }")["companySeal"] is None
+
+    first = administrator.act("setCompanySeal", "SetCompanySealInput", given, SEAL)["companySeal"]
+    stamped = given | {"timeStampAuthority": "https://tsa.example/stamp"}
+    second = administrator.act("setCompanySeal", "SetCompanySealInput", stamped, SEAL)["companySeal"]
+    assert (second["subject"], second["timeStampAuthority"]) == ("O=ACME,CN=ACME Pharma", "https://tsa.example/stamp")
+    shown = "{ companySeal { id certificates setter { name } } node(id: $id) { ... on CompanySeal { withdrawnAt } } }"
+    found = reviewer.query(f"query ($id: ID!) {shown}", id=first["id"])
+    assert found["companySeal"]["id"] == second["id"]
+    assert found["companySeal"]["certificates"].count("BEGIN CERTIFICATE") == 2
+    assert found["node"]["withdrawnAt"] is not None
+    assert [len(row.sealed) > 100 for row in place.house.ask("select sealed from company_seal_key")] == [True]
+    told = place.house.ask("select * from audit_entry where table_name like 'company_seal%'")
+    assert {row.table_name for row in told} == {"company_seal"}
+    assert "PRIVATE KEY" not in repr(told)
+
+    withdrawn = {"seal": second["id"], "reason": "No longer used"}
+    administrator.act("withdrawCompanySeal", "WithdrawCompanySealInput", withdrawn, SEAL)
+    assert place.house.ask("select * from company_seal_key") == []
+    assert reviewer.query("{ companySeal { id } }")["companySeal"] is None
+
+
+def expired() -> str:
+    return b64encode(seals.issued("x", seals.authority(), days=(-9, -1)).pkcs12()).decode()

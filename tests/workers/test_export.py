@@ -9,11 +9,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from cryptography.hazmat.primitives import hashes
 from pypdf import PdfReader
 
 from domain.equipment.cleaning.kinds import Inspection, ProcedureKind
 from domain.execution.rules.recording import Late
-from domain.exports import archive, record
+from domain.exports import archive, record, seal_commands
 from domain.exports.document.whole import Document
 from domain.exports.events import RecordExportRequested
 from domain.exports.kinds import ExportState
@@ -23,10 +24,11 @@ from domain.recipes.files import object_key
 from domain.recipes.walking.values import Question
 from infra.documents import batch_record
 from infra.documents.batch_record import RenderingFailed
+from infra.documents.company_seal import TimeStampUnavailable
 from infra.exchange.batchml.production.writing import production_record
 from infra.exchange.batchml.schema import PRODUCTION_RECORD, require_valid
 from infra.exchange.xml_text import root_of
-from tests import calculating, dispensing, execution, flow, pictures, recipes, translations
+from tests import calculating, dispensing, execution, flow, pictures, recipes, seals, translations
 from tests.dispensing import Dispensary
 from tests.equipment import MIXER, RULES, Workshop, run_of
 from tests.execution import Run, percent
@@ -37,6 +39,7 @@ from workers import routes, runtime
 from workers.export import NotConfirmed, carry_out, export_record
 from workers.exporting import attaching, log
 from workers.exporting.content import RowsNotExplained
+from workers.exporting.sealing import SealExpired
 from workers.exporting.waiting import NotSealedYet, until
 from workers.outbox import MAX_ATTEMPTS, Job
 
@@ -75,7 +78,9 @@ def document(files: dict[str, bytes]) -> Document:
 @pytest.mark.requirement("AUD-5")
 def test_the_record_of_a_released_batch_passes_every_check(place: Exporting, export: UUID) -> None:
     report = place.verified(place.bundle(export))
-    assert {check.name: check.outcome for check in report.checks if check.outcome is not Outcome.PASSED} == {}
+    # No company seals its records until it says so.
+    others = {check.name: check.outcome for check in report.checks if check.outcome is not Outcome.PASSED}
+    assert others == {"seal": Outcome.NOT_APPLICABLE}
 
 
 @pytest.mark.requirement("AUD-5")
@@ -132,6 +137,35 @@ def test_the_record_of_a_recipe_with_pictures_prints_them_and_passes_every_check
     rows = json.loads(found["record.json"])["rows"]
     of = attaching.listed(place.services.objects, place.plant.company, rows, room=len(picture) - 1)
     assert {one.left_out for one in of.files} == {"NO_ROOM", "NOT_IN_THE_STORE"}
+
+
+@pytest.mark.requirement("AUD-5")
+def test_the_company_seals_its_records_while_it_has_a_seal(place: Exporting) -> None:
+    with seals.stamping() as address:
+        seal = seals.one_of_each(place.do, place.plant, time_stamp_authority=address)
+        sealed = place.export(place.run.batch)
+    report = place.verified(place.bundle(sealed))
+    (told,) = [check.explanation for check in report.checks if check.name == "seal"]
+    assert report.confirmed
+    assert told.startswith("sealed by O=ACME,CN=ACME Pharma, stamped 20")
+    assert place.row(sealed).seal_sha256 == seals.company().certificate.fingerprint(hashes.SHA256()).hex()
+
+    # The authority is gone: no record without what the company wants on it.
+    with pytest.raises(TimeStampUnavailable, match=address):
+        place.export(place.run.batch)
+    # Nor one with a certificate that is no longer valid.
+    expired = "update company_seal set valid_to = now() - interval '1 second'"
+    with place.behind_the_back("company_seal", expired, "update company_seal set valid_to = now() + interval '1 day'"):
+        failed = place.request(place.run.batch)
+        with pytest.raises(SealExpired):
+            export_record(place.services, place.plant.company, failed)
+    assert "setCompanySeal" in place.row(failed).problem
+
+    place.do(place.plant.administrator, lambda uow: seal_commands.withdraw_company_seal(uow, seal=seal))
+    assert place.house.ask("select * from company_seal_key") == []
+    unsealed = place.export(place.run.batch)
+    assert place.row(unsealed).seal_sha256 is None
+    assert place.verified(place.bundle(unsealed)).confirmed
 
 
 @pytest.mark.requirement("AUD-5", "EXE-7")

@@ -16,8 +16,9 @@ from domain.recipes import files
 from domain.recipes.instructions import files as instructions
 from infra.documents import batch_record
 from infra.object_storage.store import ObjectStore
+from infra.services import Services
 from infra.transaction import Transactions
-from workers.exporting import attaching, log
+from workers.exporting import attaching, log, sealing
 from workers.exporting.log import Key
 from workers.exporting.stages import Stages
 from workers.exporting.waiting import until
@@ -29,12 +30,16 @@ class RowsNotExplained(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The four files that are attested; what was attested before records held attachments lacks the last."""
+    """The four files that are attested; what was attested before records held attachments lacks the last.
+
+    `seal_sha256` is that of the certificate by which the company sealed the PDF, if it did.
+    """
 
     record: bytes
     pdf: bytes
     entries: bytes
     attachments: bytes | None
+    seal_sha256: str | None = None
 
     @property
     def files(self) -> dict[str, bytes]:
@@ -43,18 +48,19 @@ class Content:
         return files if self.attachments is None else {**files, "attachments_sha256": self.attachments}
 
 
-def make(transactions: Transactions, objects: ObjectStore, chosen: Chosen, stages: Stages) -> Content:
+def make(services: Services, chosen: Chosen, stages: Stages) -> Content:
     """The content of an export as the batch stands now; the recipe's pictures come from the object store.
 
-    Raises RowsNotExplained, NotSealedYet, RenderingFailed, TooManyRows, TooManyEntries, ObjectStoreProblem.
+    Raises RowsNotExplained, NotSealedYet, RenderingFailed, TooManyRows, TooManyEntries, ObjectStoreProblem,
+    SealExpired, TimeStampUnavailable.
     """
-    company = CompanyId(chosen.company)
+    transactions, objects, company = services.transactions, services.objects, CompanyId(chosen.company)
     with stages.stage("reading"), transactions.reading(company) as session:
         own, others = snapshot.read(session, chosen), neighbours.read(session, chosen)
         rows = neighbours.beside(own, others)
         entries = log.entries_of(session, company, log.rows_told(session, chosen, own, others))
     with stages.stage("waiting"):
-        places = sealed(transactions, company, map(log.key_of, entries))
+        places = in_the_log(transactions, company, map(log.key_of, entries))
     with stages.stage("composing"):
         told = sorted(map(seal, entries), key=lambda entry: places[log.key_of(entry)])
         folded = explained(rows, told)
@@ -64,11 +70,13 @@ def make(transactions: Transactions, objects: ObjectStore, chosen: Chosen, stage
     with stages.stage("typesetting"), ThreadPoolExecutor(1) as beside:
         rendered = beside.submit(batch_record.render, data, shown)  # in a process of its own, which leaves us this one
         listed = members.write_entries(map(leaf, told))
-        pdf = rendered.result()
+        typeset = rendered.result()
+    with stages.stage("sealing"):
+        sealed = sealing.sealed(services, company, typeset)
     with stages.stage("attaching"):
-        room = attaching.room_beside(data, pdf, listed)
+        room = attaching.room_beside(data, sealed.pdf, listed)
         attached = attachments.write(attaching.listed(objects, company, folded, room=room))
-    return Content(data, pdf, listed, attached)
+    return Content(data, sealed.pdf, listed, attached, sealed.sha256)
 
 
 def pictures_of(objects: ObjectStore, rows: Rows) -> dict[str, bytes]:
@@ -82,7 +90,7 @@ def pictures_of(objects: ObjectStore, rows: Rows) -> dict[str, bytes]:
     return {sha256: objects.get(str(row["object_key"]), sha256=sha256) for row in shown if (sha256 := row["sha256"])}
 
 
-def sealed(transactions: Transactions, company: UUID, keys: Iterable[Key]) -> Mapping[Key, int]:
+def in_the_log(transactions: Transactions, company: UUID, keys: Iterable[Key]) -> Mapping[Key, int]:
     """Where these entries stand in the log, once all of them do. Raises NotSealedYet."""
     missing, found = set(keys), dict[Key, int]()
     probe = partial(_all_positions, transactions, company, missing, found)

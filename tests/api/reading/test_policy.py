@@ -48,6 +48,7 @@ from tests import (
     recipes,
     reconciliation,
     scales,
+    seals,
     suppliers,
     training,
     transfers,
@@ -105,6 +106,7 @@ POLICY = {
     "Person": BY_COLLEAGUES,
     "Account": BY_ADMINISTRATORS,
     "IdentityProvider": BY_ADMINISTRATORS,
+    "CompanySeal": BY_COLLEAGUES,
     "RoleGrant": BY_ITS_SITES_ADMINISTRATORS,
     # Whether what is kept is as it was kept concerns the whole company.
     "VerificationRun": BY_READERS_OF_THE_TRAIL,
@@ -399,6 +401,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     importing.requested(do, plant)
     loading.Loader(do, plant, admin, services).ask(loading.MATERIALS, b"x")
     do(as_process(plant.company, "test"), _federate)
+    seals.one_of_each(do, plant)
     recipes.reviewed(do, plant, run.row().recipe_version_id)
     training.one_of_each(do, plant, admin)  # it demands training of who would work on
     found = {name: _row(admin, inspect(node.model).local_table.name, plant) for name, node in node_types().items()}

@@ -14,6 +14,7 @@ from domain.audit.fold import fold
 from domain.audit.notes import SigningKey
 from domain.exports import attachments, bundle, members
 from domain.exports.attachments import FOLDER, Attachment, Attachments, LeftOut
+from domain.exports.evidence import Reading, SealFound
 from domain.exports.members import Growth, Inclusion, Proofs, Rows
 from domain.exports.report import Check, Report
 from domain.exports.verification import verify
@@ -29,6 +30,7 @@ PHOTO_NAME = f"{FOLDER}{PHOTO}.png"
 KEY = SigningKey.derive(b"seal key of a test installation", COMPANY)
 BATCH, PHASE = UUID(int=0xB), UUID(int=0xF)
 PDF_HEAD = b"%PDF-1.7 stand-in with an attachment\n"
+SEAL_MARK = b"sealed by "
 AT = "2026-03-01T08:30:00.000123Z"
 
 
@@ -58,7 +60,18 @@ def compose(rows: Rows) -> Mapping[str, object]:
 def attached_json(pdf: bytes) -> bytes:
     if not pdf.startswith(PDF_HEAD):
         raise RuntimeError("not a PDF")
-    return pdf.removeprefix(PDF_HEAD)
+    return pdf.removeprefix(PDF_HEAD).partition(SEAL_MARK)[0]
+
+
+def sealed_by(pdf: bytes) -> SealFound | None:
+    """A stand-in: whose certificate, and what holds, stand at the end of the PDF."""
+    if SEAL_MARK not in pdf:
+        return None
+    sha256, intact, whole = pdf.rpartition(SEAL_MARK)[2].decode().split()
+    return SealFound(sha256, "O=ACME", intact == "True", whole == "True", None)
+
+
+READING = Reading(attached_json, compose, sealed_by)
 
 
 @dataclass(frozen=True)
@@ -108,15 +121,20 @@ def exported(  # each argument is one way in which a record could be wrong while
     pdf: bytes | None = None,
     attestation: SealedEntry | None = None,
     attached: Sequence[Attachment] = ATTACHED,
+    sealed: tuple[str | None, str] = (None, ""),
     previous: bool = True,
 ) -> bytes:
     """The record of these entries, consistent in all but what is given otherwise."""
     rows = rows if rows is not None else fold(entries.values())
     record = members.write_record(document if document is not None else compose(rows), rows)
-    pdf = pdf if pdf is not None else PDF_HEAD + record
+    attested_seal, seal = sealed
+    pdf = pdf if pdf is not None else PDF_HEAD + record + (SEAL_MARK + seal.encode() if seal else b"")
     listed = members.write_entries(leaf(each) for each in entries.values())
     files = attachments.write(Attachments(tuple(attached), COLUMNS))
-    digests = members.attested(record=record, pdf=pdf, entries=listed, attachments=files)
+    digests: dict[str, str | None] = {
+        **members.attested(record=record, pdf=pdf, entries=listed, attachments=files),
+        "seal_sha256": attested_seal,
+    }
     attestation = attestation or entry(1, "export", UUID(int=0xE), new={"batch_id": str(BATCH), **digests})
     log = log_of(entries, attestation)
     return bundle.build(
@@ -137,7 +155,7 @@ def valid() -> bytes:
 
 
 def verified(data: bytes, key: str = str(KEY.verifier)) -> Report:
-    return verify(data, key, attached_json=attached_json, compose=compose)
+    return verify(data, key, reading=READING)
 
 
 def outcomes(report: Report) -> dict[str, Check]:

@@ -31,8 +31,7 @@ from tests.domain.exports.examples import (
     PHASE,
     PHOTO,
     PHOTO_NAME,
-    attached_json,
-    compose,
+    READING,
     entry,
     exported,
     outcomes,
@@ -63,7 +62,7 @@ def replaced(old: bytes, new: bytes) -> Change:
 @pytest.mark.requirement("AUD-5")
 def test_what_was_exported_is_confirmed_with_the_public_key_alone() -> None:
     report = verified(valid())
-    assert {check.outcome for check in report.checks} == {Outcome.PASSED}
+    assert {check.outcome for check in report.checks if check.name != "seal"} == {Outcome.PASSED}
     assert report.confirmed
     assert report.failures == ()
 
@@ -193,6 +192,11 @@ def test_a_changed_file_is_located(name: str, change: Change, check: str, place:
         (exported(attached=[UNSAID, ATTACHED[1]]), "attachments", "the archive"),
         (exported(attached=[replace(ATTACHED[0], octets=1), ATTACHED[1]]), "attachments", PHOTO_NAME),
         (exported(attached=[ATTACHED[0], replace(ATTACHED[1], sha256=PHOTO)]), "attachments", bundle.ATTACHMENTS),
+        (exported(sealed=("a1", "")), "seal", bundle.PDF),
+        (exported(sealed=(None, "a1 True True")), "seal", bundle.PDF),
+        (exported(sealed=("a1", "a2 True True")), "seal", bundle.PDF),
+        (exported(sealed=("a1", "a1 False True")), "seal", bundle.PDF),
+        (exported(sealed=("a1", "a1 True False")), "seal", bundle.PDF),
         (exported(pdf=PDF_HEAD + write_record({}, {})), "pdf", bundle.PDF),
         (exported(attestation=entry(1, "export", BATCH, new={})), "attestation", bundle.RECORD),
         (exported(attestation=entry(1, "export", BATCH, old={})), "attestation", bundle.RECORD),
@@ -209,6 +213,11 @@ def test_a_changed_file_is_located(name: str, change: Change, check: str, place:
         "unsaid",
         "size",
         "another",
+        "unsealed",
+        "seal unsaid",
+        "another seal",
+        "seal broken",
+        "added to",
         "pdf",
         "not attested",
         "attested by a deletion",
@@ -226,9 +235,15 @@ def test_a_record_that_is_wrong_though_all_of_it_is_sealed_is_located(data: byte
 def test_a_record_of_the_first_format_still_verifies() -> None:
     # As it was exported before records held attachments.
     found = outcomes(verified((Path(__file__).parent / "format-1.zip").read_bytes()))
-    told = {check.outcome for name, check in found.items() if name not in {"log-key", "attachments"}}
-    assert told == {Outcome.PASSED}
-    assert found["attachments"].outcome is found["log-key"].outcome is Outcome.NOT_APPLICABLE
+    without = {name for name, check in found.items() if check.outcome is Outcome.NOT_APPLICABLE}
+    assert without == {"log-key", "attachments", "seal"}
+    assert {check.outcome for name, check in found.items() if name not in without} == {Outcome.PASSED}
+
+
+@pytest.mark.requirement("AUD-5")
+def test_a_sealed_record_says_by_whom() -> None:
+    found = outcomes(verified(exported(sealed=("a1", "a1 True True"))))["seal"]
+    assert (found.outcome, found.explanation.partition(";")[0]) == (Outcome.PASSED, "sealed by O=ACME")
 
 
 @pytest.mark.requirement("AUD-4")
@@ -338,11 +353,11 @@ def test_readers_that_break_are_failed_checks() -> None:
     def broken(_: object) -> bytes:
         raise RuntimeError("broken reader")
 
-    report = verify(valid(), str(KEY.verifier), attached_json=broken, compose=compose)
+    report = verify(valid(), str(KEY.verifier), reading=replace(READING, attached_json=broken))
     assert outcomes(report)["pdf"].explanation == (
         "no attached record.json can be read from it: RuntimeError('broken reader')"
     )
-    report = verify(valid(), str(KEY.verifier), attached_json=attached_json, compose=lambda _: {"weight": 1.5})
+    report = verify(valid(), str(KEY.verifier), reading=replace(READING, compose=lambda _: {"weight": 1.5}))
     assert outcomes(report)["document"].outcome is Outcome.FAILED
 
 
