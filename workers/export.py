@@ -20,10 +20,11 @@ from domain.exports.archive import ArchiveRefused
 from domain.exports.bundle import Attached, Vouched
 from domain.exports.commands import Attested, Published
 from domain.exports.files import EXTENSIONS, key
-from domain.exports.kinds import ExportState
+from domain.exports.kinds import ExportStage, ExportState
 from domain.exports.models import RecordExport
 from domain.exports.snapshot import Chosen, TooManyRows
 from domain.kernel.ids import CompanyId
+from domain.kernel.models import OfCompany
 from domain.kernel.unit_of_work import UnitOfWork
 from infra.documents import batch_record
 from infra.documents.company_seal import TimeStampUnavailable
@@ -86,7 +87,7 @@ def carry_out(services: Services, job: Job) -> None:
         raise
 
 
-def export_record(services: Services, company: CompanyId, export: UUID) -> dict[str, float]:
+def export_record(services: Services, company: CompanyId, export: UUID) -> dict[ExportStage, float]:
     """Bring an export to its end; answers with the seconds of each stage that was still to be done.
 
     Raises NotSealedYet, ObjectStoreProblem and TimeStampUnavailable: then try again later. What trying again can't mend
@@ -95,7 +96,7 @@ def export_record(services: Services, company: CompanyId, export: UUID) -> dict[
     found = _row(services, company, export)
     if found.state in {ExportState.READY, ExportState.FAILED}:
         return {}
-    job = _Job(services, Chosen(company, found.batch_id, found.id), Stages())
+    job = _Job(services, Chosen(company, found.batch_id, found.id), Stages(partial(_tell, services, company, export)))
     try:
         attested = found if found.state == ExportState.SEALING else _attest(job)
         _publish(job, _bundle(job, _stored(job, attested)))
@@ -104,8 +105,13 @@ def export_record(services: Services, company: CompanyId, export: UUID) -> dict[
         _give_up(services, company, export, problem)
         raise
     seconds = job.stages.seconds
-    _log.info("record exported", export=str(export), **{name: round(took, 2) for name, took in seconds.items()})
+    _log.info("record exported", export=str(export), **{name.lower(): round(took, 2) for name, took in seconds.items()})
     return seconds
+
+
+def _tell(services: Services, company: CompanyId, export: UUID, stage: ExportStage) -> None:
+    tell = partial(commands.tell_progress, export=export, stage=stage)
+    services.transactions.run(_command(company, tell, reason="an export goes on"))
 
 
 def _give_up(services: Services, company: CompanyId, export: UUID, problem: Exception) -> None:
@@ -122,14 +128,14 @@ def _row(services: Services, company: CompanyId, export: UUID) -> RecordExport:
 def _attest(job: _Job) -> RecordExport:
     """Store the content, then fix its digests in the audited row; whoever comes second gets the first one's."""
     made = content.make(job.services, job.chosen, job.stages)
-    digests = members.attested(record=made.record, pdf=made.pdf, entries=made.entries, attachments=made.attachments)
-    with job.stages.stage("storing"):
-        for column, data in made.files.items():
+    of = made.content
+    digests = members.attested(record=of.record, pdf=of.pdf, entries=of.entries, attachments=of.attachments)
+    with job.stages.stage(ExportStage.STORING):
+        for column, data in of.files.items():
             key = job.key(digests[column], EXTENSIONS[column])
             job.services.objects.put(key, data, sha256=digests[column], retain_until=_kept_until())
-    fix = partial(
-        commands.attest_export, export=job.chosen.export, digests=Attested(**digests, seal_sha256=made.seal_sha256)
-    )
+    attested = Attested(**digests, seal_sha256=made.seal_sha256, copy=made.copy)
+    fix = partial(commands.attest_export, export=job.chosen.export, attested=attested)
     job.services.transactions.run(_command(job.company, fix, reason="the content of the export is fixed"))
     return _row(job.services, job.company, job.chosen.export)
 
@@ -152,10 +158,10 @@ def _bundle(job: _Job, attested: Content) -> bytes:
     keys = list(map(log.key_in, leaves))
     with transactions.reading(company) as session:
         own = log.attestation(session, company, job.chosen.export)
-    with job.stages.stage("waiting"):
+    with job.stages.stage(ExportStage.WAITING_FOR_CHECKPOINT):
         places = content.in_the_log(transactions, company, [*keys, log.key_of(own)])
         at = _covering(job, places[log.key_of(own)])
-    with job.stages.stage("proving"), transactions.reading(company) as session:
+    with job.stages.stage(ExportStage.PROVING), transactions.reading(company) as session:
         positions = [places[key] for key in keys]
         proofs, previous = log.prove(session, company, at, entries=positions, attested=places[log.key_of(own)])
         verifier_key = log.verifier_key(session, company)
@@ -168,7 +174,7 @@ def _bundle(job: _Job, attested: Content) -> bytes:
         vouched=Vouched(at.note, verifier_key, previous),
         attached=_attached(job, attested),
     )
-    with job.stages.stage("verifying"):
+    with job.stages.stage(ExportStage.VERIFYING):
         _require_confirmed(made, verifier_key)
     return made
 
@@ -178,7 +184,7 @@ def _attached(job: _Job, attested: Content) -> Attached | None:
     if attested.attachments is None:
         return None
     rows = members.read_record(attested.record).rows
-    with job.stages.stage("attaching"):
+    with job.stages.stage(ExportStage.PACKING):
         of = attachments.read(attested.attachments)
         files = attaching.fetched(job.services.objects, job.company, rows, of)
     return Attached(attested.attachments, files)
@@ -201,14 +207,14 @@ def _require_confirmed(made: bytes, verifier_key: str) -> None:
 
 def _publish(job: _Job, made: bytes) -> None:
     sha256 = hashlib.sha256(made).hexdigest()
-    with job.stages.stage("storing"):
+    with job.stages.stage(ExportStage.PUBLISHING):
         stored = job.services.objects.put(job.key(sha256, "zip"), made, sha256=sha256, retain_until=_kept_until())
     told = Published(stored.key, stored.sha256, stored.size)
     publish = partial(commands.publish_export, export=job.chosen.export, bundle=told)
     job.services.transactions.run(_command(job.company, publish, reason="the export is complete"))
 
 
-def _command(company: CompanyId, act: Callable[[UnitOfWork], RecordExport], *, reason: str) -> Command:
+def _command(company: CompanyId, act: Callable[[UnitOfWork], OfCompany], *, reason: str) -> Command:
     return Command(as_process(company, "export"), act, reason=reason)
 
 

@@ -98,6 +98,7 @@ _LIVE = (
     "ProcessOrderIssued",
     "RecordExportAttested",
     "RecordExportFailed",
+    "RecordExportProgressed",
     "RecordExported",
     "ScaleReadingRequested",
     "ValueCalculated",

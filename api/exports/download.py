@@ -21,6 +21,7 @@ from api.relay import global_id, local_id
 from domain.execution.models import Batch
 from domain.exports import commands, files, members
 from domain.exports.document.whole import Document
+from domain.exports.kinds import RecordCopy
 from domain.exports.models import RecordExport
 from domain.exports.refusals import NotReady
 from domain.kernel.actor import Actor
@@ -69,7 +70,8 @@ def fetch(services: Services, given: str, query: dict[str, str]) -> File:
     if found.export.object_key is None or found.export.bundle_sha256 is None:
         raise NotReady(state=found.export.state)
     data = services.objects.get(found.export.object_key, sha256=found.export.bundle_sha256)
-    return File(data, found.export.bundle_sha256, "application/zip", f"{found.name}.ebr.zip")
+    copy = ".review-copy" if found.export.copy == RecordCopy.REVIEW else ""
+    return File(data, found.export.bundle_sha256, "application/zip", f"{found.name}{copy}.ebr.zip")
 
 
 def fetch_batchml(services: Services, given: str, query: dict[str, str]) -> File:

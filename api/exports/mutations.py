@@ -7,13 +7,16 @@ from api.exports.seals import CompanySealMutation
 from api.exports.types import RecordExport
 from api.problems import Problem
 from api.relay import local_id
-from domain.exports import commands
+from domain.exports import commands, kinds
 from infra.transaction import Outcome
 
 
 @strawberry.input(description="Export the record of a batch, in whatever state it is; the record says which.")
 class ExportRecordInput:
     batch: strawberry.ID
+    copy: kinds.RecordCopy | None = strawberry.field(
+        default=None, description="Which copy it has to be; null for the one that the batch's state gives."
+    )
     command_id: str | None = None
 
 
@@ -37,7 +40,7 @@ def _request(info: Info, given: ExportRecordInput) -> Outcome:
     return act(
         info,
         "exportRecord",
-        lambda uow: commands.request_export(uow, batch=batch),
-        given={"batch": str(batch)},
+        lambda uow: commands.request_export(uow, batch=batch, copy=given.copy),
+        given={"batch": str(batch)} | ({"copy": given.copy.value} if given.copy else {}),
         command_id=given.command_id,
     )

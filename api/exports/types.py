@@ -1,11 +1,12 @@
 """Exports of a batch's record as GraphQL shows them."""
 
 from datetime import datetime
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
 from uuid import UUID
 
 import strawberry
-from sqlalchemy import ColumnElement, Integer, cast, select
+from sqlalchemy import ColumnElement, Integer, cast, literal, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from api.context import Info
 from api.downloads.links import Link
@@ -19,10 +20,26 @@ from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
 
 strawberry.enum(kinds.ExportState, name="RecordExportState", description="SEALING: waiting for the log to vouch.")
-
+strawberry.enum(
+    kinds.RecordCopy,
+    description="A REVIEW copy is of a batch that nobody decided on yet, and says so on each page; FINAL has the"
+    " decision.",
+)
+strawberry.enum(kinds.ExportStage, name="RecordExportStage", description="What is done of an export, in this order.")
 
 # Beyond GraphQL's Int the cast raises, and the ordinary path tells the error.
 BYTES = Expression(lambda row, _: cast(row.bundle_bytes, Integer))
+
+
+STEPS = len(kinds.ExportStage)
+
+
+def _progress(column: InstrumentedAttribute[Any]) -> Expression:
+    """Of an export's progress, null before it began."""
+    of = models.ExportProgress
+    return Expression(
+        lambda row, _: select(column).where(of.company_id == row.company_id, of.id == row.id).scalar_subquery()
+    )
 
 
 def verifier_key(company: ColumnElement[UUID]) -> ColumnElement[str | None]:
@@ -50,6 +67,9 @@ class RecordExport(Node):
     reads: ClassVar[Permission | None] = Permission.BATCH_READ
 
     state: kinds.ExportState
+    copy: kinds.RecordCopy | None = strawberry.field(
+        description="Null until it is attested, and of exports from before copies were told apart."
+    )
     requested_at: datetime
     ready_at: datetime | None
     record_sha256: str | None = strawberry.field(description="Of record.json, hex; null until it is attested.")
@@ -79,6 +99,24 @@ class RecordExport(Node):
     )
     def batchml_url(self, root: strawberry.Parent[models.RecordExport], info: Info) -> str | None:
         return _url(root, info, download.link_to_batchml)
+
+    @strawberry.field(
+        description="What is being done, or was done last; null before it began.",
+        metadata=needs("progress") | lowered(_progress(models.ExportProgress.stage)),
+    )
+    def stage(self, root: strawberry.Parent[models.RecordExport]) -> kinds.ExportStage | None:
+        return None if root.progress is None else kinds.ExportStage(root.progress.stage)
+
+    @strawberry.field(
+        description="Which step that is, from 1. Interrupted after its content was attested, an export goes on there.",
+        metadata=needs("progress") | lowered(_progress(models.ExportProgress.step)),
+    )
+    def step(self, root: strawberry.Parent[models.RecordExport]) -> int | None:
+        return None if root.progress is None else root.progress.step
+
+    @strawberry.field(description="How many steps there are.", metadata=lowered(Expression(lambda *_: literal(STEPS))))
+    def steps(self) -> int:
+        return STEPS
 
     @strawberry.field(
         description="The log's public key, for `theriac verify --key`; null before the first checkpoint.",

@@ -3,34 +3,38 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from domain.execution.kinds import Disposition
 from domain.execution.models import Batch
 from domain.exports.events import (
     RecordDownloaded,
     RecordExportAttested,
     RecordExported,
     RecordExportFailed,
+    RecordExportProgressed,
     RecordExportRequested,
 )
-from domain.exports.kinds import ExportState
-from domain.exports.models import RecordDownload, RecordExport
-from domain.exports.refusals import NotReady
+from domain.exports.kinds import ExportStage, ExportState, RecordCopy
+from domain.exports.models import ExportProgress, RecordDownload, RecordExport
+from domain.exports.refusals import NotReady, OtherCopy
 from domain.exports.states import EXPORT, ExportAct
 from domain.kernel.ids import new_id
 from domain.kernel.permissions import Permission
 from domain.kernel.unit_of_work import UnitOfWork, site_of
 
 LONGEST_PROBLEM = 2000  # characters
+STAGES = tuple(ExportStage)
 
 
 @dataclass(frozen=True, slots=True)
 class Attested:
-    """SHA-256, in hex, of what an export consists of (`members.attested`), and of the seal on its PDF."""
+    """SHA-256, in hex, of what an export consists of (`members.attested`), and of its seal; which copy it is."""
 
     record_sha256: str
     pdf_sha256: str
     entries_sha256: str
     attachments_sha256: str
-    seal_sha256: str | None = None
+    seal_sha256: str | None
+    copy: RecordCopy
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +46,15 @@ class Published:
     size: int
 
 
-def request_export(uow: UnitOfWork, *, batch: UUID) -> RecordExport:
-    """Ask for the record of a batch in any state, as it stands when the export is made. Raises NotFound, Forbidden."""
+def request_export(uow: UnitOfWork, *, batch: UUID, copy: RecordCopy | None = None) -> RecordExport:
+    """Ask for the record of a batch in any state, as it stands when the export is made.
+
+    `copy` is which one is wanted, where only that one will do. Raises NotFound, Forbidden, OtherCopy.
+    """
     found = uow.load(Batch, batch, Permission.RECORD_EXPORT)
+    given = RecordCopy.REVIEW if found.disposition == Disposition.PENDING else RecordCopy.FINAL
+    if copy not in {None, given}:
+        raise OtherCopy(given=given, path=("copy",))
     export = RecordExport(
         id=new_id(),
         site_id=found.site_id,
@@ -57,7 +67,18 @@ def request_export(uow: UnitOfWork, *, batch: UUID) -> RecordExport:
     return uow.add(export)
 
 
-def attest_export(uow: UnitOfWork, *, export: UUID, digests: Attested) -> RecordExport:
+def tell_progress(uow: UnitOfWork, *, export: UUID, stage: ExportStage) -> ExportProgress:
+    """Say which stage is under way."""
+    found = uow.look_at(RecordExport, export)
+    assert found is not None, export
+    told = uow.lock(ExportProgress, ExportProgress.id == export)
+    progress = told[0] if told else uow.add(ExportProgress(id=export))
+    progress.stage, progress.step, progress.begun_at = stage, STAGES.index(stage) + 1, uow.now
+    uow.record(RecordExportProgressed(export=export, batch=found.batch_id))
+    return progress
+
+
+def attest_export(uow: UnitOfWork, *, export: UUID, attested: Attested) -> RecordExport:
     """Fix, once, what the export says: the audited row holds the digests, and the log will hold the row (AUD-3, AUD-5).
 
     Attested by somebody else meanwhile, it stays as it is: the caller goes on with the digests that stand there.
@@ -67,11 +88,12 @@ def attest_export(uow: UnitOfWork, *, export: UUID, digests: Attested) -> Record
     if found.state == ExportState.SEALING:
         return found
     found.state = EXPORT.after(ExportState(found.state), ExportAct.ATTEST)
-    found.record_sha256 = digests.record_sha256
-    found.pdf_sha256 = digests.pdf_sha256
-    found.entries_sha256 = digests.entries_sha256
-    found.attachments_sha256 = digests.attachments_sha256
-    found.seal_sha256 = digests.seal_sha256
+    found.copy = attested.copy
+    found.record_sha256 = attested.record_sha256
+    found.pdf_sha256 = attested.pdf_sha256
+    found.entries_sha256 = attested.entries_sha256
+    found.attachments_sha256 = attested.attachments_sha256
+    found.seal_sha256 = attested.seal_sha256
     uow.record(RecordExportAttested(export=found.id, batch=found.batch_id))
     return found
 

@@ -13,6 +13,12 @@ class RecordExportRequested(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordExportProgressed(Event):
+    export: UUID
+    batch: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordExportAttested(Event):
     export: UUID
     batch: UUID

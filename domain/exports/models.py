@@ -17,13 +17,15 @@ class RecordExport(OfSite, Base):
 
     The digests, SHA-256 in hex, attest record.json, record.pdf, entries.jsonl and attachments.json, and never change
     once set; exports of before lack the last. `seal_sha256` is of the certificate that sealed the PDF. `object_key` is
-    where the bundle lies, `bundle_bytes` its size. `problem` says why it failed.
+    where the bundle lies, `bundle_bytes` its size. `copy` is known once attested; `problem` says why it
+    failed.
     """
 
     __tablename__ = "record_export"
 
     batch_id: Mapped[UUID]
     state: Mapped[str]
+    copy: Mapped[str | None]
     requested_by: Mapped[UUID]
     requested_at: Mapped[datetime]
     record_sha256: Mapped[str | None]
@@ -44,11 +46,29 @@ class RecordExport(OfSite, Base):
         viewonly=True,
         lazy="raise",
     )
+    progress: Mapped["ExportProgress | None"] = relationship(
+        primaryjoin=lambda: and_(
+            RecordExport.company_id == ExportProgress.company_id, RecordExport.id == foreign(ExportProgress.id)
+        ),
+        viewonly=True,
+        uselist=False,
+        lazy="raise",
+    )
     log: Mapped[LogHead | None] = relationship(
         primaryjoin=lambda: foreign(RecordExport.company_id) == LogHead.company_id,
         viewonly=True,
         lazy="raise",
     )
+
+
+class ExportProgress(OfCompany, Base):
+    """How far an export has come; its id is the export's. No record: it is written over, and never read again."""
+
+    __tablename__ = "export_progress"
+
+    stage: Mapped[str]
+    step: Mapped[int]
+    begun_at: Mapped[datetime]
 
 
 class RecordDownload(OfCompany, Base):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from domain.exports.kinds import RecordCopy
 from domain.kernel.refusals import Refusal
 
 
@@ -17,6 +18,20 @@ class NotReady(Refusal):
     @property
     def message(self) -> str:
         return f"This export is {self.state}; it can be downloaded once it is READY."
+
+
+@dataclass(kw_only=True, eq=False)
+class OtherCopy(Refusal):
+    """A final copy has the decision on the batch; before that there are review copies only."""
+
+    code: ClassVar[str] = "OTHER_COPY"
+    given: str
+
+    @property
+    def message(self) -> str:
+        if self.given == RecordCopy.REVIEW:
+            return "Nobody has decided on this batch yet: export a review copy, or the final one once it is decided."
+        return "This batch was decided on: export the final copy."
 
 
 @dataclass(kw_only=True, eq=False)

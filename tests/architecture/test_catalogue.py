@@ -33,6 +33,7 @@ UNREGULATED = {
     "outbox": "who is still to be told; the facts are in the rows that the events name",
     "credential": "secrets; account and sign_in_attempt record what happened to them",
     "identity_provider_secret": "secrets; identity_provider records what happened to them",
+    "export_progress": "how far an export has come; what it says is attested in record_export",
     "company_seal_key": "secrets; company_seal records what happened to them",
     "signature_challenge": "what was shown before signing; the signature keeps the content it covers",
     "recipe_edit": "how a draft's rows were before and after, so that an edit can be undone; the rows are audited",

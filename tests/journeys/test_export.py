@@ -30,7 +30,9 @@ from workers.export import export_record
 
 ASK = """
   query ($id: ID!) {
-    recordExport(id: $id) { state downloadUrl batchmlUrl verifierKey bundleSha256 bundleBytes readyAt problem }
+    recordExport(id: $id) {
+      state copy stage step steps downloadUrl batchmlUrl verifierKey bundleSha256 bundleBytes readyAt problem
+    }
     logVerifierKey
   }
 """
@@ -81,18 +83,21 @@ def code(response: Any) -> tuple[int, str]:  # noqa: ANN401 -- a response of the
 
 def test_a_record_is_requested_made_fetched_and_verified(place: Exporting, http: TestClient, reviewer: Client) -> None:
     given = {"batch": f"Batch:{place.run.batch}", "commandId": "export-1"}
-    asked = "recordExport { id state downloadUrl batchmlUrl }"
+    asked = "recordExport { id state step downloadUrl batchmlUrl }"
+    final = reviewer.mutate("exportRecord", "ExportRecordInput", {"batch": given["batch"], "copy": "FINAL"}, asked)
+    assert [(one["code"], one["path"]) for one in final["problems"]] == [("OTHER_COPY", ["copy"])]
     requested = reviewer.act("exportRecord", "ExportRecordInput", given, asked)["recordExport"]
     assert (requested["state"], requested["downloadUrl"], requested["batchmlUrl"]) == ("REQUESTED", None, None)
     assert reviewer.act("exportRecord", "ExportRecordInput", given, asked)["recordExport"] == requested
     export_record(place.services, place.plant.company, UUID(requested["id"].partition(":")[2]))
     answer = ask(reviewer, requested["id"])
     ready = answer["recordExport"]
-    assert (ready["state"], ready["problem"]) == ("READY", None)
+    assert (ready["state"], ready["problem"], ready["copy"]) == ("READY", None, "REVIEW")
+    assert (requested["step"], ready["stage"], ready["step"], ready["steps"]) == (None, "PUBLISHING", 13, 13)
     assert ready["verifierKey"] == answer["logVerifierKey"] == str(place.verifier)
     sent = http.get(link_of(reviewer, requested["id"]))
     assert sent.status_code == 200
-    assert sent.headers["content-disposition"] == 'attachment; filename="B-001.ebr.zip"'
+    assert sent.headers["content-disposition"] == 'attachment; filename="B-001.review-copy.ebr.zip"'
     assert (sent.headers["content-type"], sent.headers["cache-control"]) == ("application/zip", "private, no-store")
     assert hashlib.sha256(sent.content).hexdigest() == ready["bundleSha256"]
     assert len(sent.content) == ready["bundleBytes"]

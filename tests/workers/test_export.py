@@ -17,7 +17,7 @@ from domain.execution.rules.recording import Late
 from domain.exports import archive, record, seal_commands
 from domain.exports.document.whole import Document
 from domain.exports.events import RecordExportRequested
-from domain.exports.kinds import ExportState
+from domain.exports.kinds import ExportState, RecordCopy
 from domain.exports.report import Outcome
 from domain.kernel.ids import new_id
 from domain.recipes.files import object_key
@@ -79,6 +79,7 @@ def document(files: dict[str, bytes]) -> Document:
 def test_the_record_of_a_released_batch_passes_every_check(place: Exporting, export: UUID) -> None:
     report = place.verified(place.bundle(export))
     # No company seals its records until it says so.
+    assert place.row(export).copy == RecordCopy.FINAL
     others = {check.name: check.outcome for check in report.checks if check.outcome is not Outcome.PASSED}
     assert others == {"seal": Outcome.NOT_APPLICABLE}
 
@@ -428,6 +429,7 @@ def test_the_record_of_a_batch_that_was_only_issued_verifies_too(place: Exportin
     assert place.verified(place.bundle(found)).confirmed
     document = json.loads(archive.unpack(place.bundle(found))["record.json"])["document"]
     assert (document["batch"]["disposition"], document["review"], document["disposition"]) == (None, None, None)
+    assert place.row(found).copy == RecordCopy.REVIEW
 
 
 @pytest.mark.requirement("AUD-5")
@@ -502,7 +504,7 @@ def test_a_run_that_was_killed_after_attesting_goes_on_with_the_same_bytes(
     with monkeypatch.context() as patched:
         patched.setattr(batch_record, "render", lambda *_: pytest.fail("rendered again"))
         stages = export_record(place.services, place.plant.company, requested)
-    assert list(stages) == ["waiting", "proving", "attaching", "verifying", "storing"]
+    assert list(stages) == ["WAITING_FOR_CHECKPOINT", "PROVING", "PACKING", "VERIFYING", "PUBLISHING"]
     ready = place.row(requested)
     assert ready.state == ExportState.READY
     assert (ready.record_sha256, ready.pdf_sha256) == (attested.record_sha256, attested.pdf_sha256)

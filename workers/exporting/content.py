@@ -9,6 +9,7 @@ from uuid import UUID
 from domain.audit.entry import Row, SealedEntry, leaf, seal
 from domain.audit.fold import FoldMismatch, fold
 from domain.exports import attachments, members, neighbours, record, snapshot
+from domain.exports.kinds import ExportStage, RecordCopy
 from domain.exports.members import Rows
 from domain.exports.snapshot import Chosen
 from domain.kernel.ids import CompanyId
@@ -30,16 +31,12 @@ class RowsNotExplained(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The four files that are attested; what was attested before records held attachments lacks the last.
-
-    `seal_sha256` is that of the certificate by which the company sealed the PDF, if it did.
-    """
+    """The four files that are attested; what was attested before records held attachments lacks the last."""
 
     record: bytes
     pdf: bytes
     entries: bytes
     attachments: bytes | None
-    seal_sha256: str | None = None
 
     @property
     def files(self) -> dict[str, bytes]:
@@ -48,35 +45,46 @@ class Content:
         return files if self.attachments is None else {**files, "attachments_sha256": self.attachments}
 
 
-def make(services: Services, chosen: Chosen, stages: Stages) -> Content:
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The content, which copy it is, and the SHA-256 of the certificate by which the company sealed the PDF, if any."""
+
+    content: Content
+    copy: RecordCopy
+    seal_sha256: str | None
+
+
+def make(services: Services, chosen: Chosen, stages: Stages) -> Made:
     """The content of an export as the batch stands now; the recipe's pictures come from the object store.
 
     Raises RowsNotExplained, NotSealedYet, RenderingFailed, TooManyRows, TooManyEntries, ObjectStoreProblem,
     SealExpired, TimeStampUnavailable.
     """
     transactions, objects, company = services.transactions, services.objects, CompanyId(chosen.company)
-    with stages.stage("reading"), transactions.reading(company) as session:
+    with stages.stage(ExportStage.READING), transactions.reading(company) as session:
         own, others = snapshot.read(session, chosen), neighbours.read(session, chosen)
         rows = neighbours.beside(own, others)
         entries = log.entries_of(session, company, log.rows_told(session, chosen, own, others))
-    with stages.stage("waiting"):
+    with stages.stage(ExportStage.WAITING_FOR_ENTRIES):
         places = in_the_log(transactions, company, map(log.key_of, entries))
-    with stages.stage("composing"):
+    with stages.stage(ExportStage.COMPOSING):
         told = sorted(map(seal, entries), key=lambda entry: places[log.key_of(entry)])
         folded = explained(rows, told)
-        data = members.write_record(record.compose(folded), folded)
-    with stages.stage("fetching"):
+        document = record.compose(folded)
+        data = members.write_record(document, folded)
+        copy = RecordCopy.REVIEW if document["disposition"] is None else RecordCopy.FINAL
+    with stages.stage(ExportStage.FETCHING):
         shown = pictures_of(objects, folded)
-    with stages.stage("typesetting"), ThreadPoolExecutor(1) as beside:
+    with stages.stage(ExportStage.TYPESETTING), ThreadPoolExecutor(1) as beside:
         rendered = beside.submit(batch_record.render, data, shown)  # in a process of its own, which leaves us this one
         listed = members.write_entries(map(leaf, told))
         typeset = rendered.result()
-    with stages.stage("sealing"):
+    with stages.stage(ExportStage.SEALING):
         sealed = sealing.sealed(services, company, typeset)
-    with stages.stage("attaching"):
+    with stages.stage(ExportStage.ATTACHING):
         room = attaching.room_beside(data, sealed.pdf, listed)
         attached = attachments.write(attaching.listed(objects, company, folded, room=room))
-    return Content(data, sealed.pdf, listed, attached, sealed.sha256)
+    return Made(Content(data, sealed.pdf, listed, attached), copy, sealed.sha256)
 
 
 def pictures_of(objects: ObjectStore, rows: Rows) -> dict[str, bytes]:

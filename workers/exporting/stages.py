@@ -1,21 +1,25 @@
-"""How long each stage of an export takes: for the log, and for whoever looks for what to make quicker."""
+"""How long each stage of an export takes, and telling which one is under way."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+
+from domain.exports.kinds import ExportStage
 
 
 class Stages:
-    """Seconds by stage, in the order in which the stages were first entered."""
+    """Seconds by stage, in their order; each is told as it begins."""
 
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
+    def __init__(self, tell: Callable[[ExportStage], object]) -> None:
+        self.seconds: dict[ExportStage, float] = {}
+        self._tell = tell
 
     @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        """Count the time of the block, also where it raises; a stage that is entered again goes on."""
+    def stage(self, name: ExportStage) -> Iterator[None]:
+        """Count the time of the block, also where it raises."""
+        self._tell(name)
         began = time.monotonic()
         try:
             yield
         finally:
-            self.seconds[name] = self.seconds.get(name, 0.0) + time.monotonic() - began
+            self.seconds[name] = time.monotonic() - began

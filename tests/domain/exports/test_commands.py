@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from domain.exports import commands
 from domain.exports.commands import Attested, Published
-from domain.exports.kinds import ExportState
+from domain.exports.kinds import ExportState, RecordCopy
 from domain.exports.refusals import NotReady
 from domain.kernel.ids import new_id
 from domain.kernel.refusals import Forbidden, NotFound, WrongState
@@ -20,7 +20,12 @@ from tests.conftest import Do, count
 from tests.execution import Run
 from tests.plant import Plant
 
-ONE, OTHER = (Attested(*(letter * 64 for letter in letters)) for letters in ("abcd", "efab"))
+
+def attested(letter: str) -> Attested:
+    return Attested(*(letter * 64,) * 5, RecordCopy.REVIEW)
+
+
+ONE, OTHER = attested("a"), attested("b")
 BUNDLE = Published("company/exports/one.zip", "9" * 64, 12_345)
 
 
@@ -60,11 +65,11 @@ def test_who_may_not_export_requests_nothing(do: Do, plant: Plant, run: Run, adm
 @pytest.mark.requirement("AUD-5")
 def test_what_an_export_says_is_fixed_once(do: Do, plant: Plant, admin: Engine, export: UUID) -> None:
     process = as_process(plant.company, "export")
-    do(process, partial(commands.attest_export, export=export, digests=ONE))
+    do(process, partial(commands.attest_export, export=export, attested=ONE))
     attested = row(admin, export)
-    do(process, partial(commands.attest_export, export=export, digests=OTHER))
+    do(process, partial(commands.attest_export, export=export, attested=OTHER))
     assert row(admin, export) == attested
-    assert (attested.state, attested.record_sha256, attested.pdf_sha256) == (ExportState.SEALING, "a" * 64, "b" * 64)
+    assert (attested.state, attested.record_sha256, attested.pdf_sha256) == (ExportState.SEALING, "a" * 64, "a" * 64)
 
 
 def test_an_export_is_published_once_and_not_given_up_afterwards(
@@ -73,7 +78,7 @@ def test_an_export_is_published_once_and_not_given_up_afterwards(
     process = as_process(plant.company, "export")
     with pytest.raises(WrongState):
         do(process, partial(commands.publish_export, export=export, bundle=BUNDLE))
-    do(process, partial(commands.attest_export, export=export, digests=ONE))
+    do(process, partial(commands.attest_export, export=export, attested=ONE))
     for bundle in (BUNDLE, Published("another", "8" * 64, 1)):
         do(process, partial(commands.publish_export, export=export, bundle=bundle))
     with pytest.raises(WrongState):
@@ -94,7 +99,7 @@ def test_a_download_is_recorded_for_those_who_may_read_the_batch(
     process = as_process(plant.company, "export")
     with pytest.raises(NotReady):
         do(plant.operator, partial(commands.record_download, export=export))
-    do(process, partial(commands.attest_export, export=export, digests=ONE))
+    do(process, partial(commands.attest_export, export=export, attested=ONE))
     do(process, partial(commands.publish_export, export=export, bundle=BUNDLE))
     with pytest.raises(Forbidden):
         do(plant.administrator, partial(commands.record_download, export=export))
@@ -108,7 +113,7 @@ def test_a_download_is_recorded_for_those_who_may_read_the_batch(
 @pytest.mark.requirement("AUD-2")
 def test_a_recorded_download_accepts_no_change(do: Do, plant: Plant, admin: Engine, export: UUID) -> None:
     process = as_process(plant.company, "export")
-    do(process, partial(commands.attest_export, export=export, digests=ONE))
+    do(process, partial(commands.attest_export, export=export, attested=ONE))
     do(process, partial(commands.publish_export, export=export, bundle=BUNDLE))
     do(plant.operator, partial(commands.record_download, export=export))
     with admin.begin() as connection, pytest.raises(DBAPIError, match="AUD-2"):

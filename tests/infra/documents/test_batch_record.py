@@ -265,8 +265,17 @@ def _pages(content: Document) -> list[str]:
 def test_a_release_is_never_shown_without_one() -> None:
     content = sample.document(1)
     content["disposition"] = content["review"] = None
-    first = PdfReader(io.BytesIO(render(sample.record(content)))).pages[0].extract_text()
+    first, *_, last = _pages(content)
     assert "NOT RELEASED" in first
+    for page in (first, last):
+        assert "REVIEW COPY" in page
+        assert "Review copy" in page
+
+
+def test_a_final_copy_says_so_and_bears_no_watermark() -> None:
+    first, *_ = _pages(sample.document(1))
+    assert "Final copy" in first
+    assert "REVIEW COPY" not in first
 
 
 def test_a_character_without_glyph_prints_as_its_code_point() -> None:
