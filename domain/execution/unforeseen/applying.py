@@ -4,14 +4,14 @@ from domain.execution import queries
 from domain.execution.commands import calculating, going_on
 from domain.execution.controls.commands import watching
 from domain.execution.controls.models import ControlSeries
-from domain.execution.kinds import UNDER_WAY
+from domain.execution.kinds import UNDER_WAY, BatchState
 from domain.execution.models import Batch, PhaseExecution
 from domain.execution.procedure import deciding, reading, timing
 from domain.execution.procedure.course import Course
 from domain.execution.procedure.models import ProcedureDecision
 from domain.execution.rules import sequence
 from domain.execution.unforeseen.models import NotApplicable
-from domain.execution.unforeseen.refusals import NotApplicableSettled, WentOn
+from domain.execution.unforeseen.refusals import NotApplicableSettled, NothingWouldBeRun, WentOn
 from domain.kernel.unit_of_work import UnitOfWork
 
 
@@ -20,7 +20,7 @@ def apply(uow: UnitOfWork, batch: Batch, phase: PhaseExecution, mark: NotApplica
 
     What is calculated of the rest of its phase is calculated now.
 
-    Raises WrongState, EquipmentStillInUse.
+    Raises WrongState, EquipmentStillInUse, NothingWouldBeRun.
     """
     uow.session.flush()
     watching.excuse(uow, phase, mark.recipe_parameter_id, reason=mark.reason)
@@ -30,6 +30,8 @@ def apply(uow: UnitOfWork, batch: Batch, phase: PhaseExecution, mark: NotApplica
     phase.not_applicable_at = uow.now
     course = reading.course(uow, batch).with_run(reading.standing_of(phase))
     if deciding.foretell(uow, batch, course).course.complete:
+        if batch.state == BatchState.IDLE:
+            raise NothingWouldBeRun(number=phase.number, path=("phase",))
         going_on.require_nothing_in_use(uow, batch)
     timing.settle(uow, batch, course)
     going_on.go_on(uow, phase)

@@ -37,6 +37,23 @@ class NotApplicableSettled(Refusal):
 
 
 @dataclass(kw_only=True, eq=False)
+class NothingWouldBeRun(Refusal):
+    """A batch of which nothing is run makes nothing: it is never complete, and ends by an abort (EXE-9, CMD-1)."""
+
+    code: ClassVar[str] = "NOTHING_WOULD_BE_RUN"
+    rule: ClassVar[str | None] = "EXE-9"
+    number: int
+
+    @property
+    def message(self) -> str:
+        return (
+            f"Phase {self.number} is the last one that this batch would run, and nothing of it began: without any it"
+            " makes nothing. Abort the batch (abortProcedure), or say that another phase is applicable after all"
+            " (takeBackNotApplicable)."
+        )
+
+
+@dataclass(kw_only=True, eq=False)
 class ApprovedByAnother(Refusal):
     """Who says that something critical isn't applicable doesn't approve that too (EXE-9)."""
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from domain.execution.content import Content
 from domain.execution.controls.refusals import NoControlDue
+from domain.execution.kinds import HoldKind
 from domain.execution.offline.refusals import OperationAway
 from domain.execution.refusals import Incomplete, OutOfSequence
 from domain.execution.unforeseen.commands import marking
@@ -17,6 +18,7 @@ from domain.execution.unforeseen.refusals import (
     ApprovedByAnother,
     MarkedNotApplicable,
     NotApplicableSettled,
+    NothingWouldBeRun,
     WentOn,
 )
 from domain.kernel.actor import Actor
@@ -145,6 +147,25 @@ def test_the_last_phase_completes_the_batch_by_not_being_applicable(run: Run) ->
     unforeseen.approve(run, last)
     assert run.row().state == "COMPLETE"
     refused((WrongState, lambda: unforeseen.take_back(run, run_four)))
+
+
+@pytest.mark.requirement("EXE-9")
+def test_a_batch_of_which_nothing_would_be_run_is_not_complete(run: Run) -> None:
+    """Whichever phase is marked last, and by whatever way; it is aborted instead."""
+    for number in (1, 2):
+        unforeseen.mark(run, number)
+    last = unforeseen.mark(run, 3)
+    four = unforeseen.mark(run, 4)
+    with pytest.raises(NothingWouldBeRun, match=r"Phase 3 is the last one .*abortProcedure"):
+        unforeseen.approve(run, last)
+    assert (run.row().state, run.phase(3).not_applicable_at) == ("IDLE", None)
+    unforeseen.take_back(run, four)
+    unforeseen.approve(run, last)
+    before = unforeseen.rows(run, "not_applicable"), run.rows("batch_exception")
+    refused((NothingWouldBeRun, lambda: unforeseen.mark(run, 4)))
+    assert (unforeseen.rows(run, "not_applicable"), run.rows("batch_exception")) == before
+    run.command(HoldKind.ABORT)
+    assert run.row().state in {"ABORTING", "ABORTED"}
 
 
 @pytest.mark.requirement("EXE-9", "EXE-20")

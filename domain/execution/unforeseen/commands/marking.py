@@ -56,7 +56,8 @@ def mark(uow: UnitOfWork, given: Mark) -> NotApplicable:
     """Say that something isn't applicable in this run, and why (EXE-9).
 
     A phase that began is marked parameter by parameter, one that hasn't begun as a whole. Raises NotFound, Forbidden,
-    VersionConflict, WrongState, BatchDecided, InvalidInput, NotApplicableSettled, NotTrained, DeviationNotInForce.
+    VersionConflict, WrongState, BatchDecided, InvalidInput, NotApplicableSettled, NotTrained, DeviationNotInForce,
+    NothingWouldBeRun.
     """
     phase = uow.load(PhaseExecution, given.phase, Permission.BATCH_SUPERVISE, version=given.version)
     batch = queries.locked_batch(uow, phase.batch_id)
@@ -147,7 +148,7 @@ def _content(uow: UnitOfWork, found: NotApplicable, _: ApproveNotApplicable) -> 
 
 
 def _approve(uow: UnitOfWork, found: NotApplicable, _: ApproveNotApplicable, signature: Signature) -> NotApplicable:
-    """Raises ApprovedByAnother."""
+    """Raises ApprovedByAnother, and as applying it does."""
     if signature.person_id == found.marked_by:
         raise ApprovedByAnother
     phase = uow.hold(PhaseExecution, found.phase_execution_id)
