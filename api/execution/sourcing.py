@@ -26,6 +26,8 @@ from domain.materials.models import MaterialLot
 if TYPE_CHECKING:
     from api.execution.order_types import ProcessOrder
 
+MOST_ORDERS = 50
+
 
 @strawberry.type(description="What an order's batch is planned to be made from: a batch, whatever it gives, or a lot.")
 class PlannedSource:
@@ -66,12 +68,13 @@ def sources(info: Info, order: models.ProcessOrder) -> list[PlannedSource]:
 
 
 def orders_from(info: Info, thing: Batch | MaterialLot) -> list[TracedOrder]:
-    """The orders that are planned from a batch or a lot, cancelled ones too, the oldest first."""
-    near = ProcessOrderSource.lot_id if isinstance(thing, MaterialLot) else ProcessOrderSource.batch_id
-    orders = {one.order_id for one in _sources(info, near == thing.id)}
-    row = models.ProcessOrder
-    chosen = select(row).where(row.company_id == info.context.actor.company, row.id.in_(orders)).order_by(row.id)
-    return list(info.context.session.scalars(chosen.options(*prefetch(info, TracedOrder)))) if orders else []
+    """The last fifty orders that are planned from a batch or a lot, cancelled ones too, the newest first."""
+    row, source = models.ProcessOrder, ProcessOrderSource
+    near = source.lot_id if isinstance(thing, MaterialLot) else source.batch_id
+    planned = select(source.order_id).where(source.company_id == info.context.actor.company, near == thing.id)
+    chosen = select(row).where(row.company_id == info.context.actor.company, row.id.in_(planned))
+    chosen = chosen.order_by(row.id.desc()).limit(MOST_ORDERS)
+    return list(info.context.session.scalars(chosen.options(*prefetch(info, TracedOrder))))
 
 
 def _sources(info: Info, chosen: ColumnElement[bool]) -> Sequence[ProcessOrderSource]:

@@ -297,7 +297,8 @@ class Batch(Node):
         return stages.feeding(info, root)
 
     @strawberry.field(
-        description="The orders whose batches are planned to be made from it, at other sites too (RDY-2)."
+        description="The orders whose batches are planned to be made from it, at other sites too, the newest first; the"
+        " last 50 (RDY-2)."
     )
     def planned_for(self, root: strawberry.Parent[models.Batch], info: Info) -> list[TracedOrder]:
         return sourcing.orders_from(info, root)

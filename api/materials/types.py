@@ -226,7 +226,8 @@ class MaterialLot(Node):
         return asking.release_blockers(info, root)
 
     @strawberry.field(
-        description="The orders whose batches are planned to be made from it, at other sites too (RDY-2)."
+        description="The orders whose batches are planned to be made from it, at other sites too, the newest first; the"
+        " last 50 (RDY-2)."
     )
     def planned_for(
         self, root: strawberry.Parent[models.MaterialLot], info: Info

@@ -183,7 +183,7 @@ def _tell(bulk: Execution, reader: Client, show: Show) -> None:
         raise Failed(f"Of the bulk {bulk.number}, {whole['figures']['unaccounted']} are nowhere.")
     fed = "; ".join(f"{one['quantity']['value']} to batch {one['batch']['number']}" for one in found["feeds"])
     counted = whole["figures"]
-    orders = ", ".join(one["number"] for one in found["plannedFor"])
+    orders = ", ".join(one["number"] for one in reversed(found["plannedFor"]))
     show.say(f"  Orders {orders} were planned to pack batch {bulk.number}")
     show.say(
         f"  Batch {bulk.number} gave {counted['made']} tablets of {whole['material']['code']}: {fed};"

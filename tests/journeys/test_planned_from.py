@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from api.execution import sourcing
 from domain.execution.orders.rules import PlannedFrom
 from tests import execution, recipes, stages
 from tests.client import Client
@@ -25,7 +26,7 @@ TABLES = ("process_order", "process_order_source")
 
 @pytest.mark.requirement("RDY-2", "TEN-2", "EXE-18")
 def test_a_packaging_is_ordered_from_its_bulk(
-    do: Do, plant: Plant, admin: Engine, client: Callable[[str], Client]
+    do: Do, plant: Plant, admin: Engine, client: Callable[[str], Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store, planner = Store(do, plant, admin), Planner(do, plant, admin)
     of = recipes.effective_recipe(do, plant, phases=stages.PHASES, code="BULK")
@@ -70,11 +71,18 @@ def test_a_packaging_is_ordered_from_its_bulk(
     (named,) = found["batch"]["plannedFor"]
     assert (named["number"], named["state"], named["site"]) == ("PO-1", "PLANNED", {"code": "VIE"})
     assert named["order"] == {"id": order["id"]}
+    supervisor.act("planProcessOrder", "PlanProcessOrderInput", given | {"number": "PO-2"}, ORDER)
+    for most, shown in ((50, ["PO-2", "PO-1"]), (1, ["PO-2"])):
+        monkeypatch.setattr(sourcing, "MOST_ORDERS", most)
+        last = operator.query(asked, b=f"Batch:{bulk.batch}", l=f"MaterialLot:{lot}")
+        assert [[one["number"] for one in last[of]["plannedFor"]] for of in ("batch", "lot")] == [shown, shown]
 
     change = {"processOrder": order["id"], "version": order["version"], "plannedStart": start, "reason": "Not from it"}
     changed = supervisor.act("changeProcessOrder", "ChangeProcessOrderInput", change, ORDER)["order"]
     assert changed["plannedFrom"] == []
-    assert operator.query(asked, b=f"Batch:{bulk.batch}", l=f"MaterialLot:{lot}")["lot"] == {"plannedFor": []}
+    monkeypatch.undo()
+    left = operator.query(asked, b=f"Batch:{bulk.batch}", l=f"MaterialLot:{lot}")
+    assert [[one["number"] for one in left[of]["plannedFor"]] for of in ("batch", "lot")] == [["PO-2"], ["PO-2"]]
 
 
 @pytest.mark.requirement("RDY-2", "TEN-2", "TRF-4")
