@@ -115,6 +115,7 @@ from api.recipes.reviewing import ApproveRecipeVersionAct, SubmitRecipeVersionAc
 from api.reconciliation.inputs import ReconcileBatchAct, ReconcileLabelsAct, VerifyLabelReconciliationAct
 from api.reconciliation.mutations import ReconciliationMutation
 from api.review.mutations import CompleteReviewAct, DisposeBatchAct, ReviewMutation
+from api.review.reworking import ApproveReworkAct, ReworkMutation, WithdrawReworkAct
 from api.scalars import SCALARS
 from api.search.queries import SearchQuery
 from api.signatures.mutations import PrepareSignaturePayload, ToSign, prepare
@@ -193,6 +194,8 @@ class SignedAct:
     approve_exception: ApproveExceptionAct | None = strawberry.UNSET
     complete_review: CompleteReviewAct | None = strawberry.UNSET
     dispose_batch: DisposeBatchAct | None = strawberry.UNSET
+    approve_rework: ApproveReworkAct | None = strawberry.UNSET
+    withdraw_rework: WithdrawReworkAct | None = strawberry.UNSET
     dispose_lot: DisposeLotAct | None = strawberry.UNSET
     decide_supplier: DecideSupplierAct | None = strawberry.UNSET
     approve_specification: ApproveSpecificationAct | None = strawberry.UNSET
@@ -277,6 +280,7 @@ class Mutation(
     ExecutionMutation,
     ExceptionMutation,
     ReviewMutation,
+    ReworkMutation,
     DispensingMutation,
     ReconciliationMutation,
     TrainingMutation,

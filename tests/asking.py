@@ -40,6 +40,8 @@ KINDS = {
     "campaign": "DispenseCampaign",
     "dispensedContainer": "DispensedContainer",
     "order": "DispenseOrder",
+    "rework": "ReworkApproval",
+    "reworkOf": "Batch",
     "orders": "DispenseOrder",
     "weighing": "Weighing",
     "certificate": "LotCertificate",

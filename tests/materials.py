@@ -115,7 +115,14 @@ class Store:
         ).id
 
     def output(
-        self, run: Run, material: UUID, number: str = "OUT-1", quantity: str = "90.0", *, by: Actor | None = None
+        self,
+        run: Run,
+        material: UUID,
+        number: str = "OUT-1",
+        quantity: str = "90.0",
+        *,
+        by: Actor | None = None,
+        expires_on: date | None = LATER,
     ) -> UUID:
-        new = NewLot(material=material, number=number, quantity=kg(quantity), expires_on=LATER)
+        new = NewLot(material=material, number=number, quantity=kg(quantity), expires_on=expires_on)
         return self.do(by or self.plant.operator, lambda uow: charging.record_output_lot(uow, new, batch=run.batch)).id

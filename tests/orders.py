@@ -110,8 +110,8 @@ class Planner:
         seen, command = self.row("process_order", order).version, settling.cancel_order
         self.do(by or self.plant.supervisor, lambda uow: command(uow, order=order, version=seen, reason=reason))
 
-    def fill(self, order: UUID, number: str | None = None) -> Run:
-        given = IssueProcessOrder(order, self.row("process_order", order).version, number)
+    def fill(self, order: UUID, number: str | None = None, *, rework: UUID | None = None) -> Run:
+        given = IssueProcessOrder(order, self.row("process_order", order).version, number, rework)
         done = recipes.sign(self.do, self.plant.supervisor, ISSUE_PROCESS_ORDER, given)
         return Run(self.do, self.plant, self.admin, done.id)
 

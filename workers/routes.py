@@ -96,6 +96,8 @@ _LIVE = (
     "PickListOpened",
     "ProcedureCommanded",
     "ProcessOrderIssued",
+    "ReworkApproved",
+    "ReworkWithdrawn",
     "RecordExportAttested",
     "RecordExportFailed",
     "RecordExportProgressed",

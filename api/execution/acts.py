@@ -39,11 +39,15 @@ class IssueBatchAct:
     size: QuantityInput | None = strawberry.field(
         default=None, description="Within the recipe's size range; null: the recipe's own size (REC-6)."
     )
+    rework: strawberry.ID | None = strawberry.field(
+        default=None, description="The approval by which it is made of rejected lots of another batch (approveRework)."
+    )
 
     def signed(self) -> Signing:
         found = local_id(self.recipe_version, "MasterRecipeVersion", path="recipeVersion")
         size = None if self.size is None else Quantity(self.size.value, self.size.unit)
-        return ISSUE_BATCH, IssueBatch(found, self.version, self.number, size)
+        rework = maybe_id(self.rework, "ReworkApproval", path="rework")
+        return ISSUE_BATCH, IssueBatch(found, self.version, self.number, size, rework)
 
 
 @strawberry.input

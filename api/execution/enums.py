@@ -5,6 +5,7 @@ import strawberry
 from domain.ending.kinds import LeftOverKind
 from domain.execution.kinds import BatchState, Disposition, HoldKind, Level, Outcome, PhaseState, Reached
 from domain.execution.orders.kinds import CampaignState, OrderState
+from domain.execution.rework.kinds import ReworkKind
 
 __all__ = [
     "BatchState",
@@ -17,6 +18,7 @@ __all__ = [
     "Outcome",
     "PhaseState",
     "Reached",
+    "ReworkKind",
 ]
 
 strawberry.enum(BatchState, description="ISA-88's words; IDLE is issued and not begun.")
@@ -31,3 +33,7 @@ strawberry.enum(
     OrderState, name="ProcessOrderState", description="Until its batch is issued; then that says how far it is."
 )
 strawberry.enum(CampaignState, name="BatchCampaignState")
+strawberry.enum(
+    ReworkKind,
+    description="REPROCESSING repeats steps of the established process, REWORK takes others (ICH Q7 14.2, 14.3).",
+)

@@ -11,6 +11,8 @@ from api.ordering import INFINITY, Order, Row, text, time, uuid
 from api.reading.vocabulary import Given, Pages
 from domain.exceptions.models import BatchException, ExceptionState
 from domain.execution.kinds import BatchState, Disposition
+from domain.execution.rework.kinds import ReworkKind
+from domain.execution.rework.models import ReworkApproval
 
 
 @strawberry.input(description="Batches that are all of what is given.")
@@ -23,6 +25,10 @@ class BatchFilter:
     issued: DateTimeRange | None = None
     completed: DateTimeRange | None = None
     has_open_exceptions: bool | None = None
+    rework: list[ReworkKind] | None = strawberry.field(
+        default=None, description="Made of rejected lots of another batch, in one of these ways (REV-5)."
+    )
+    rework_of: strawberry.ID | None = strawberry.field(default=None, description="Made of rejected lots of this batch.")
 
 
 @strawberry.enum(description="What batches are ordered by; those that are equal in it, by the order of their issue.")
@@ -69,7 +75,7 @@ def _chosen(row: Row, _: Row, given: Given) -> list[ColumnElement[bool]]:
         found += [getattr(row, column) == any_(given.texts(name))] if given.has(name) else []
     found += beginning(row.number, "where.numberPrefix", given) + beginning(row.product, "where.productPrefix", given)
     found += between(row.issued_at, "where.issued", given) + between(row.completed_at, "where.completed", given)
-    return found + _with_open_exceptions(row, given)
+    return found + _with_open_exceptions(row, given) + _reworked(row, given)
 
 
 def _with_open_exceptions(row: Row, given: Given) -> list[ColumnElement[bool]]:
@@ -79,6 +85,13 @@ def _with_open_exceptions(row: Row, given: Given) -> list[ColumnElement[bool]]:
     is_open = one.state == literal_column(f"'{ExceptionState.OPEN}'")  # no parameter: the index is of open ones only
     found = exists().where(one.company_id == row.company_id, one.batch_id == row.id, is_open)
     return [found if given.flag("where.hasOpenExceptions") else ~found]
+
+
+def _reworked(row: Row, given: Given) -> list[ColumnElement[bool]]:
+    one = ReworkApproval
+    asked = [one.kind == any_(given.texts("where.rework"))] if given.has("where.rework") else []
+    asked += [one.batch_id == given.id("where.reworkOf", "Batch")] if given.has("where.reworkOf") else []
+    return [exists().where(one.company_id == row.company_id, one.id == row.rework_id, *asked)] if asked else []
 
 
 BATCHES = Pages(_chosen, newest_first=True, orders=ORDERS)

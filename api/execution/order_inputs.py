@@ -11,7 +11,7 @@ from api.auth.signing import SignatureInput
 from api.execution.order_types import BatchCampaign, ProcessOrder
 from api.execution.types import Batch
 from api.problems import Problem
-from api.relay import local_id
+from api.relay import local_id, maybe_id
 from api.scalars import QuantityInput
 from domain.execution.orders.commands.filling import ISSUE_PROCESS_ORDER, IssueProcessOrder
 from domain.execution.orders.rules import Ordered, Planned, PlannedFrom
@@ -128,9 +128,13 @@ class IssueProcessOrderAct:
     number: str | None = strawberry.field(
         default=None, description="Left out where a pattern numbers batches (setBatchNumbering)."
     )
+    rework: strawberry.ID | None = strawberry.field(
+        default=None, description="The approval by which it is made of rejected lots of another batch (approveRework)."
+    )
 
     def signed(self) -> tuple[SignedAct[Any, Any], SignedInput]:
-        return ISSUE_PROCESS_ORDER, IssueProcessOrder(order_id(self.process_order), self.version, self.number)
+        order, rework = order_id(self.process_order), maybe_id(self.rework, "ReworkApproval", path="rework")
+        return ISSUE_PROCESS_ORDER, IssueProcessOrder(order, self.version, self.number, rework)
 
 
 @strawberry.input

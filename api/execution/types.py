@@ -18,6 +18,7 @@ from api.execution.control_types import ControlSeries, InProcessControl
 from api.execution.decisions import ProcedureDecision
 from api.execution.insertion_types import InsertedPhase
 from api.execution.planned_types import BatchComment, PlannedDeviation
+from api.execution.rework_types import ReworkApproval
 from api.execution.scan_types import ScanConfirmation
 from api.execution.sourcing import TracedOrder
 from api.execution.stages import BatchFeed
@@ -267,6 +268,13 @@ class Batch(Node):
         description="In the formula's order; what was ordered to be dispensed for it."
     )
     conditional_uses: list[ConditionalUse] = strawberry.field(description="Lots that it may use before their release.")
+    rework_of: ReworkApproval | None = strawberry.field(
+        description="By which approval it is made of rejected lots of another batch, its `origin` (REV-5)."
+    )
+    reworked_by: list[ReworkApproval] = strawberry.field(
+        description="The approvals by which what was rejected of it is made anew, each with its `batch`; the withdrawn"
+        " ones too, in the order of their giving."
+    )
     lot_flags: list[LotFlag] = strawberry.field(description="Lots it consumed whose status got worse since (MAT-3).")
     charges: list[GenealogyEdge] = strawberry.field(
         description="The lots charged, and what of it was reversed or came back."

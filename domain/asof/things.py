@@ -26,6 +26,8 @@ BATCH = Thing(
         *_of("dispense_order", "order_id", "dispense_source", "dispense_calculation"),
         *_of("weighing", "weighing_id", "weight_reading", "scale_reading_request"),
         Part("scale_reading", "request_id", "scale_reading_request"),
+        Part("rework_approval", "batch_id", "batch"),
+        Part("rework_lot", "approval_id", "rework_approval"),
     ),
     mentions=(
         Mention("batch", "site_id", "site"),
@@ -34,7 +36,8 @@ BATCH = Thing(
         Mention("phase_execution", "completed_by", "person"),
         Mention("parameter_value", "recipe_parameter_id", "recipe_parameter"),
         *_signed_by("batch", column="issue_signature_id"),
-        *_signed_by("conditional_use", "label_reconciliation"),
+        *_signed_by("conditional_use", "label_reconciliation", "rework_approval"),
+        *_signed_by("rework_approval", column="withdrawal_signature_id"),
         _STALE,
     ),
 )

@@ -52,13 +52,15 @@ class Batch(OfSite, Base):
     """One run of one effective recipe version, which `recipe_version_id` and its digest freeze (REC-1, REC-5).
 
     Its size is within what the version was validated for, and scales what it takes and gives (REC-6). `order_id` is the
-    process order that it fills, where it was issued by one.
+    process order that it fills, where it was issued by one; `rework_id` the approval by which it is made of rejected
+    lots of another batch, where it is (REV-5).
     """
 
     __tablename__ = "batch"
 
     number: Mapped[str]
     order_id: Mapped[UUID | None]
+    rework_id: Mapped[UUID | None]
     recipe_version_id: Mapped[UUID]
     recipe_digest: Mapped[str]
     product: Mapped[str]

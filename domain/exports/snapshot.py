@@ -27,6 +27,8 @@ _IS_BATCH = "t.id = :batch"
 _ORDERS = "(select id from dispense_order where company_id = :company and batch_id = :batch)"
 _WEIGHINGS = "(select id from weighing where company_id = :company and batch_id = :batch)"
 _INSERTED = "(select recipe_phase_id from inserted_phase where company_id = :company and batch_id = :batch)"
+_REWORKED = "(select rework_id from batch where company_id = :company and id = :batch)"
+_REWORKS = f"(select id from rework_approval where company_id = :company and (batch_id = :batch or id = {_REWORKED}))"  # noqa: S608 -- our own condition
 _LOTS = f"""
     (select source_lot_id from genealogy_edge where company_id = :company and target_id = :batch
      union all select target_lot_id from genealogy_edge where company_id = :company and source_id = :batch
@@ -120,6 +122,8 @@ SOURCES = {
     "transcription_correction": _OF_BATCH,
     "conditional_use": _OF_BATCH,
     "lot_flag": _OF_BATCH,
+    "rework_approval": f"t.id in {_REWORKS}",
+    "rework_lot": f"t.approval_id in {_REWORKS}",
     "dispense_order": _OF_BATCH,
     "dispense_source": f"t.order_id in {_ORDERS}",
     "dispense_calculation": f"t.order_id in {_ORDERS}",
@@ -191,6 +195,7 @@ THESE = "t.id = any(cast(:ids as uuid[]))"
 SIGNATURES = frozenset(
     {
         *("signature_id", "issue_signature_id", "witness_signature_id", "verification_signature_id"),
+        "withdrawal_signature_id",
         "addition_signature_id",
         "acceptance_signature_id",
     }

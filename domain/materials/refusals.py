@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from domain.kernel.quantity import with_unit
 from domain.kernel.refusals import Refusal
+from domain.materials.kinds import LotStatus
 
 
 @dataclass(kw_only=True, eq=False)
@@ -81,10 +82,10 @@ class LotNotReleased(Refusal):
 
     @property
     def message(self) -> str:
-        return (
-            f"Lot {self.number} is {self.status}; only a RELEASED lot is used (disposeLot), or one that quality lets"
-            " this batch use (approveConditionalUse)."
-        )
+        told = f"Lot {self.number} is {self.status}; only a RELEASED lot is used (disposeLot), or one that quality lets"
+        if self.status == LotStatus.REJECTED:
+            return f"{told} this batch rework (approveRework)."
+        return f"{told} this batch use (approveConditionalUse)."
 
 
 @dataclass(kw_only=True, eq=False)

@@ -82,10 +82,15 @@ def require_usable(
     """
     if status != LotStatus.RELEASED and not (approved and status in CONDITIONAL):
         raise LotNotReleased(number=number, status=status, path=("lot",))
-    if expires_on is not None and today > expires_on:
-        raise LotExpired(number=number, expired_on=expires_on, today=today, path=("lot",))
+    require_unexpired(number, expires_on, today=today)
     if retest_on is not None and today > retest_on and not approved:
         raise LotRetestDue(number=number, retest_on=retest_on, today=today, path=("lot",))
+
+
+def require_unexpired(number: str, expires_on: date | None, *, today: date) -> None:
+    """Nothing is used past its last day, whoever lets it be used (MAT-1). Raises LotExpired."""
+    if expires_on is not None and today > expires_on:
+        raise LotExpired(number=number, expired_on=expires_on, today=today, path=("lot",))
 
 
 def require_enough(number: str, wanted: Quantity, *, remaining: Decimal) -> None:

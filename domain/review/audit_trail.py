@@ -22,6 +22,7 @@ from domain.execution.offline.models import OfflineAct, OperationTakeOut
 from domain.execution.procedure.models import ProcedureDecision
 from domain.execution.procedure.timer_models import ProcessTimer
 from domain.execution.readings.models import ParameterReading
+from domain.execution.rework.models import ReworkApproval
 from domain.execution.scans.models import ScanConfirmation
 from domain.execution.shifts.models import PhaseTakeover, ShiftHandOver
 from domain.execution.unforeseen.insertion_models import InsertedPhase
@@ -61,6 +62,7 @@ OF_BATCH: tuple[type[Any], ...] = (
     DispensedContainer,
     ConditionalUse,
     LotFlag,
+    ReworkApproval,
     MaterialLoss,
     LabelReconciliation,
     BatchReconciliation,

@@ -36,6 +36,7 @@ from domain.materials.kinds import LotStatus
 from domain.materials.models import GenealogyEdge
 from domain.reconciliation import queries as reconciliation
 from domain.reconciliation.figures import Figures
+from domain.review import reworked
 from domain.review.content import content_of, same
 from domain.review.models import BatchReview
 from domain.review.outputs import lots_of, pending_tests
@@ -98,7 +99,8 @@ def _with_lots(session: Session, batch: Batch, facts: ReleaseFacts) -> ReleaseFa
     return replace(
         facts,
         upstream=unreleased(session, batch),
-        pending_tests=pending_tests(session, batch, lots),
+        pending_tests=reworked.additional_tests(session, batch, lots, pending_tests(session, batch, lots)),
+        rework_withdrawn=reworked.withdrawn(session, batch),
         lots_rejected=bool(lots) and all(one.status == LotStatus.REJECTED for one in lots),
     )
 

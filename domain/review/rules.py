@@ -35,6 +35,7 @@ class BlockerKind(StrEnum):
     UPSTREAM = "UPSTREAM"
     PENDING_TEST = "PENDING_TEST"
     LOTS_REJECTED = "LOTS_REJECTED"
+    REWORK_WITHDRAWN = "REWORK_WITHDRAWN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class WaitsFor(StrEnum):
     MISSING = "MISSING"
     UNDER_INVESTIGATION = "UNDER_INVESTIGATION"
     OUT_OF_SPECIFICATION = "OUT_OF_SPECIFICATION"
+    REWORKED = "REWORKED"
 
 
 WAITING: Mapping[WaitsFor, tuple[str, str]] = MappingProxyType(
@@ -83,6 +85,10 @@ WAITING: Mapping[WaitsFor, tuple[str, str]] = MappingProxyType(
             "It was confirmed as out of specification.",
             "Quality rejects the lot (disposeLot), or the batch with all its lots (disposeBatch).",
         ),
+        WaitsFor.REWORKED: (
+            "The approval of the rework demands it beside the specification, and there is no result.",
+            "The lot is tested by a specification that has it (approveSpecification, takeLotSample, recordLotResult).",
+        ),
     }
 )
 """What is the matter, and what clears it."""
@@ -90,9 +96,12 @@ WAITING: Mapping[WaitsFor, tuple[str, str]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class PendingTest:
-    """A test of a lot that the batch gave, by the lot's number and the test's code, and what it waits for."""
+    """A test of a lot that the batch gave, by the lot's number and the test's code, and what it waits for.
 
-    lot: str
+    Of a batch that gave no lot yet there is no number.
+    """
+
+    lot: str | None
     test: str
     waits_for: WaitsFor
 
@@ -114,7 +123,8 @@ class ReleaseFacts:
     `issued_pages` are pages of used downtime sets that nobody accounted for, `unchecked_pages` those not checked yet.
     `ended` is STOPPED or ABORTED, of a batch that ended before it was complete, `left_over` what people still clear.
     `upstream` is what went into the batch, at any depth, and isn't released. `pending_tests` are of the lots that it
-    gave, `lots_rejected` where it gave some and quality rejected all of them.
+    gave, `lots_rejected` where it gave some and quality rejected all of them. `rework_withdrawn` where it is made of
+    rejected lots, and the approval of that doesn't stand.
     """
 
     unfinished_phases: tuple[int, ...]
@@ -135,6 +145,7 @@ class ReleaseFacts:
     lots_rejected: bool = False
     unlooked_exceptions: tuple[int, ...] = ()
     unapproved_exceptions: tuple[Unapproved, ...] = ()
+    rework_withdrawn: bool = False
 
 
 def release_blockers(facts: ReleaseFacts, *, before_review: bool = False) -> tuple[Blocker, ...]:
@@ -156,8 +167,15 @@ def release_blockers(facts: ReleaseFacts, *, before_review: bool = False) -> tup
         explanation = "The record and its audit trail are not reviewed as they stand now."
         found.append(Blocker(BlockerKind.NOT_REVIEWED, "batch", explanation, clears))
     if not before_review:
-        found += [*_upstream(facts), *_outputs(facts)]
+        found += [*_rework(facts), *_upstream(facts), *_outputs(facts)]
     return tuple(found)
+
+
+def _rework(facts: ReleaseFacts) -> Iterator[Blocker]:
+    if facts.rework_withdrawn:
+        explanation = "Quality withdrew the approval by which it is made of rejected lots (REV-5)."
+        clears = "It is rejected (disposeBatch); another batch is issued by another approval (approveRework)."
+        yield Blocker(BlockerKind.REWORK_WITHDRAWN, "batch", explanation, clears)
 
 
 def _unfinished(facts: ReleaseFacts) -> Iterator[Blocker]:
@@ -226,7 +244,8 @@ def _outputs(facts: ReleaseFacts) -> Iterator[Blocker]:
     """Tests first, then the batch, then its lots: each of these waits for the one before."""
     for one in facts.pending_tests:
         explanation, clears = WAITING[one.waits_for]
-        yield Blocker(BlockerKind.PENDING_TEST, f"lot {one.lot}, {one.test}", explanation, clears)
+        place = "batch" if one.lot is None else f"lot {one.lot}"
+        yield Blocker(BlockerKind.PENDING_TEST, f"{place}, {one.test}", explanation, clears)
     if facts.lots_rejected:
         explanation, clears = "Quality rejected all lots that it gave.", "It is rejected too (disposeBatch)."
         yield Blocker(BlockerKind.LOTS_REJECTED, "batch", explanation, clears)

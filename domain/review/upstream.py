@@ -14,30 +14,40 @@ from domain.materials.kinds import EdgeKind, LotStatus
 from domain.materials.models import GenealogyEdge, MaterialLot
 from domain.materials.quality.models import LotStatusChange
 from domain.materials.quality.queries import last_narrowed
+from domain.review import reworked
 from domain.review.looking import looking
+from domain.review.reworked import Excused
 from domain.review.rules import Upstream
 
 
 def unreleased(session: Session, batch: Batch) -> tuple[Upstream, ...]:
-    """Batches first, then lots, each by number. Reads a company's rows: the caller's own, at every site."""
+    """Batches first, then lots, each by number. Reads a company's rows: the caller's own, at every site.
+
+    What was rejected and went in by an approved rework alone is let be as that; what went into it isn't (REV-5).
+    """
     found = set(reached(session, batch.company_id, batch.id, forward=False))
     lots = {lot for lot, _ in found if lot is not None}
     batches = {made for _, made in found if made is not None} - {batch.id}
-    return (*_batches(session, batch.company_id, batches), *_lots(session, batch, lots))
+    origins = reworked.excused(session, batch, batches, lots)
+    return (*_batches(session, batch.company_id, batches, origins), *_lots(session, batch, lots, origins))
 
 
-def _batches(session: Session, company: UUID, wanted: set[UUID]) -> tuple[Upstream, ...]:
+def _batches(session: Session, company: UUID, wanted: set[UUID], origins: Excused) -> tuple[Upstream, ...]:
     if not wanted:
         return ()
     chosen = (
-        select(Batch.number, Batch.disposition)
+        select(Batch.id, Batch.number, Batch.disposition)
         .where(Batch.company_id == company, Batch.id.in_(wanted), Batch.disposition != Disposition.RELEASED)
         .order_by(Batch.number)
     )
-    return tuple(Upstream("batch", number, disposition) for number, disposition in session.execute(chosen))
+    return tuple(
+        Upstream("batch", number, disposition)
+        for made, number, disposition in session.execute(chosen)
+        if not (disposition == Disposition.REJECTED and made in origins.batches)
+    )
 
 
-def _lots(session: Session, batch: Batch, wanted: set[UUID]) -> tuple[Upstream, ...]:
+def _lots(session: Session, batch: Batch, wanted: set[UUID], origins: Excused) -> tuple[Upstream, ...]:
     """By quality's last word: that a last day or a retest day passed after a lot was used takes back no release.
 
     A lot has its first status without a change: that of the lot that it was divided from, or QUARANTINE. A restricted
@@ -58,6 +68,7 @@ def _lots(session: Session, batch: Batch, wanted: set[UUID]) -> tuple[Upstream, 
     )
     found = session.execute(chosen).all()
     fine = _let_be_used(session, batch, {lot for lot, _, state in found if state == LotStatus.RESTRICTED})
+    fine |= {lot for lot, _, state in found if state == LotStatus.REJECTED and lot in origins.lots}
     return tuple(Upstream("lot", number, state) for lot, number, state in found if lot not in fine)
 
 

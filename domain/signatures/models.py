@@ -34,6 +34,7 @@ class Meaning(StrEnum):
     ABORTED = "ABORTED"
     HANDED_OVER = "HANDED_OVER"
     ACCEPTED = "ACCEPTED"
+    WITHDRAWN = "WITHDRAWN"
 
 
 class ProofMethod(StrEnum):

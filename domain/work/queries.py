@@ -53,6 +53,7 @@ from domain.work.paper import paper_work
 from domain.work.phased import phased_work
 from domain.work.picking import picking_work
 from domain.work.recipes import recipe_work
+from domain.work.reworks import rework_work
 from domain.work.rules.closing import (
     CountFacts,
     ReleaseFacts,
@@ -93,6 +94,7 @@ def work_of(session: Session, actor: Actor) -> Iterator[WorkItem]:
     yield from plan_work(session, batches, asker_at)
     yield from away_work(session, batches, asker_at)
     yield from order_work(session, actor, lambda row: asker_at(row.site_id))
+    yield from rework_work(session, actor, lambda row: asker_at(row.site_id))
     yield from recipe_work(session, actor, lambda row: asker_at(row.site_id))
     yield from lot_work(session, actor, lambda row: asker_at(row.site_id))
     yield from picking_work(session, actor, lambda row: asker_at(row.site_id))

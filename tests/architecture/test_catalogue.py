@@ -64,6 +64,7 @@ APPEND_ONLY = [
     *("clearance_item", "logbook_note", "environment_reading"),
     "batch_reconciliation",
     *("exception_assessment", "exception_approval"),
+    "rework_lot",
     "person_reveal",
     *("dispense_calculation", "weight_reading", "booth_clearance", "dispense_campaign_order"),
 ]

@@ -39,6 +39,7 @@ from tests import (
     recipes,
     reconciliation,
     retention,
+    rework,
     scales,
     suppliers,
     training,
@@ -132,6 +133,7 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     calibration.one_of_each(do, plant, admin)
     maintenance.one_of_each(do, plant, admin)
     gate.one_of_each(do, plant, admin)
+    rework.one_of_each(do, plant, admin)
     calculating.one_of_each(do, plant, admin)
     flow.one_of_each(do, plant, admin)
     controls.one_of_each(do, plant, admin)

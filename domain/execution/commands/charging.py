@@ -14,6 +14,7 @@ from domain.execution.lots import flagging, lasting
 from domain.execution.lots.approving import approved_use
 from domain.execution.lots.models import ConditionalUse
 from domain.execution.models import Batch, BatchState, PhaseExecution, PhaseState
+from domain.execution.rework import standing as reworks
 from domain.execution.rules import batches
 from domain.execution.rules.recording import Late
 from domain.execution.scans import demanding as scans
@@ -30,10 +31,16 @@ from domain.materials.commands import moving, receiving
 from domain.materials.commands.moving import ANYWHERE, Source
 from domain.materials.commands.receiving import NewLot
 from domain.materials.container_refusals import ReturnedInPart
-from domain.materials.kinds import EdgeKind
+from domain.materials.kinds import EdgeKind, LotStatus
 from domain.materials.models import GenealogyEdge, MaterialLot
 from domain.materials.quality import queries as quality
-from domain.materials.refusals import AlreadyReversed, LotElsewhere, MadeOfIt, NotACharge
+from domain.materials.refusals import (
+    AlreadyReversed,
+    LotElsewhere,
+    MadeInRejectedBatch,
+    MadeOfIt,
+    NotACharge,
+)
 
 CONDITIONAL_USE = "MAT-1"
 
@@ -52,11 +59,13 @@ class ChargeLot:
 def charge_lot(uow: UnitOfWork, given: ChargeLot) -> GenealogyEdge:
     """Put so much of a lot into the batch, during a running phase (MAT-1, MAT-7; 21 CFR 211.188(b)(3), (4)).
 
-    A lot that isn't released needs quality's approval for this batch, and is told as an exception; so is what is
+    A lot that isn't released needs quality's approval for this batch, and is told as an exception; one that is rejected
+    goes into the batch for whose rework quality approved it, up to what that says (REV-5). Told is also what is
     entered late (EXE-11), which may have been used since its phase began: it is judged by what the lot was then, and
     what became of that since is told as of any lot that the batch consumed (MAT-3). Raises NotFound,
     Forbidden, WrongState, BatchDecided, LotElsewhere, LotNotReleased, LotExpired, LotRetestDue, LotUnderInvestigation,
-    MadeOfIt, InvalidInput, WrongLotUnit, NotEnough, ScanDemanded, NotTrained, and of a container WrongContainer,
+    MadeOfIt, MadeInRejectedBatch, BeyondRework, InvalidInput, WrongLotUnit, NotEnough, ScanDemanded, NotTrained, and of
+    a container WrongContainer,
     NotEnoughInContainer, BeyondTolerance; and what heeds a charge refuses it where the material is dispensed for the
     batch (WGH-13).
     """
@@ -70,6 +79,7 @@ def charge_lot(uow: UnitOfWork, given: ChargeLot) -> GenealogyEdge:
     if not given.source.dispensed:
         scans.require_charge(uow, phase, lot=(lot.id, lot.number), container=given.source.container)
     gate.require(uow, phase)
+    reworks.require_within(uow, lot, batch, given.quantity)
     edge = into(uow, EdgeKind.CHARGE, lot, batch, given.quantity, phase=phase.id)
     if late is not None:
         what = f"Phase {phase.number}, {given.quantity} of lot {lot.number} charged"
@@ -111,8 +121,9 @@ def reverse_charge(uow: UnitOfWork, *, edge: UUID, reason: str) -> GenealogyEdge
 def record_output_lot(uow: UnitOfWork, given: NewLot, *, batch: UUID, late: Late | None = None) -> MaterialLot:
     """A lot that the batch gave, in quarantine at the batch's site, made on the day that `made_on` tells.
 
-    Its last day of use is the earlier one of what is given and what its material's shelf life leaves from that day
-    (MAT-4). Raises Forbidden, WrongState, BatchDecided, NotTrained, and as `receive_lot`.
+    Its last day of use is the earlier one of what is given and what its material's shelf life leaves from that day, or
+    what those leave of which it was reworked (MAT-4). Raises Forbidden, WrongState, BatchDecided, NotTrained, and as
+    `receive_lot`.
     """
     found = uow.load(Batch, batch, Permission.BATCH_EXECUTE)
     batches.require_undecided(found.number, found.disposition)
@@ -125,7 +136,8 @@ def record_output_lot(uow: UnitOfWork, given: NewLot, *, batch: UUID, late: Late
         entering_late.enter(uow, edge, entering_late.required(uow, late, during=found), what, during=found)
     made_on, today = lasting.made_on(uow, found), stock.today_at(uow, found.site_id)
     receiving.require_days(made_on, today, given.expires_on, today=today)
-    lot = receiving.take_in(uow, receiving.lasting(uow, given, since=made_on), site=found.site_id, edge=edge)
+    lasting_lot = reworks.lasting(uow, found, receiving.lasting(uow, given, since=made_on))
+    lot = receiving.take_in(uow, lasting_lot, site=found.site_id, edge=edge)
     lot.manufactured_on = made_on
     uow.add(edge)
     uow.record(OutputLotRecorded(batch=found.id, lot=lot.id))
@@ -142,7 +154,7 @@ def require_fit(uow: UnitOfWork, lot: MaterialLot, batch: Batch, *, late: Late |
     """The lot lies where the batch is made, may be used now, and wasn't made of the batch itself.
 
     What was used before it is entered is judged by when it was. Answers with quality's approval where the lot is used
-    by one.
+    by one. What a rejected batch gave is used for its rework alone, whatever its own status (REV-5).
     """
     if lot.site_id != batch.site_id:
         raise LotElsewhere(number=lot.number, path=("lot",))
@@ -152,17 +164,30 @@ def require_fit(uow: UnitOfWork, lot: MaterialLot, batch: Batch, *, late: Late |
     status = lot.status if at is None else quality.status_at(uow, lot, at)
     today = stock.day_at(uow, lot.site_id, at or uow.now)
     approval = approved_use(uow, lot, batch, today=today, at=at) if status in rules.CONDITIONAL else None
-    rules.require_usable(
-        lot.number,
-        status,
-        expires_on=lot.expires_on,
-        retest_on=lot.retest_on,
-        today=today,
-        approved=approval is not None,
-    )
+    if status == LotStatus.REJECTED and reworks.approved_lot(uow, lot, batch) is not None:
+        rules.require_unexpired(lot.number, lot.expires_on, today=today)
+    else:
+        _require_no_rejected_maker(uow, lot, status, late=late)
+        rules.require_usable(
+            lot.number,
+            status,
+            expires_on=lot.expires_on,
+            retest_on=lot.retest_on,
+            today=today,
+            approved=approval is not None,
+        )
     if stock.leads_to(uow, batch.id, lot.id):
         raise MadeOfIt(number=lot.number, path=("lot",))
     return approval
+
+
+def _require_no_rejected_maker(uow: UnitOfWork, lot: MaterialLot, status: str, *, late: Late | None) -> None:
+    """Its lots are rejected with a batch, but for those of before that was so. Raises MadeInRejectedBatch."""
+    if late is not None or status == LotStatus.REJECTED:
+        return
+    for maker in stock.unreleased_makers(uow, [lot.id]).get(lot.id, ()):
+        if maker.rejected:
+            raise MadeInRejectedBatch(number=lot.number, batch=maker.number, path=("lot",))
 
 
 def _tell_worsened(uow: UnitOfWork, batch: Batch, lot: MaterialLot, *, since: datetime) -> None:

@@ -12,12 +12,15 @@ from domain.execution.procedure import deciding, passes, plans, reading
 from domain.execution.procedure.course import Course
 from domain.execution.procedure.plans import Plan
 from domain.execution.refusals import IssuedAtEnterprise, SuccessorDue
+from domain.execution.rework import standing as reworks
+from domain.execution.rework.models import ReworkApproval
 from domain.execution.rules import batches as rules
 from domain.execution.rules.runnable import require_runnable
 from domain.kernel.canonical import Json
 from domain.kernel.ids import new_id
 from domain.kernel.permissions import Permission
 from domain.kernel.quantity import Quantity
+from domain.kernel.refusals import NotFound
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes.commands.effect import day_here, planned_beside
 from domain.recipes.models import MasterRecipe, MasterRecipeVersion, RecipePhase
@@ -33,12 +36,14 @@ class IssueBatch:
     """`subject` is the recipe version, `version` its row's.
 
     Without a `number` the pattern that holds gives the next; without a `size` the batch is of the recipe's own.
+    `rework` is the approval by which it is made of rejected lots of another batch (REV-5).
     """
 
     subject: UUID
     version: int
     number: str | None = None
     size: Quantity | None = None
+    rework: UUID | None = None
 
     def as_json(self) -> dict[str, Json]:
         return {
@@ -46,23 +51,25 @@ class IssueBatch:
             "version": self.version,
             "number": self.number,
             "size": None if self.size is None else shown(self.size),
+            **named_rework(self.rework),
         }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """What a batch is made as: its number where that is given, its size, and the order that it fills."""
+    """What a batch is made as: its number where that is given, its size, the order that it fills, its rework."""
 
     number: str | None
     size: Quantity
     order: UUID | None = None
+    rework: UUID | None = None
 
 
 def require_issuable(uow: UnitOfWork, recipe: MasterRecipeVersion, made: Made) -> None:
     """A batch of this size and number can be issued from the version now.
 
     Raises NotEffective, IssuedAtEnterprise, NothingMade, SuccessorDue, NotRunnable, SizeRefused, InvalidInput,
-    BatchNumberTaken, NumberNeeded, NumberedByPattern.
+    BatchNumberTaken, NumberNeeded, NumberedByPattern, and of a rework NotFound, ReworkSettled, NotOfThisRework.
     """
     rules.require_effective(recipe.state)
     require_plant(uow, recipe)
@@ -72,6 +79,16 @@ def require_issuable(uow: UnitOfWork, recipe: MasterRecipeVersion, made: Made) -
     _require_runnable(uow, recipe)
     control_recipe.require_size(recipe, made.size, path=("size",))
     drawing.require_way(uow, recipe.site_id, master.id, made.number)
+    if made.rework is not None:
+        reworks.require_issuable(uow, _approval(uow, made.rework), version=recipe.id)
+
+
+def _approval(uow: UnitOfWork, wanted: UUID) -> ReworkApproval:
+    """Locked, so that one batch is made by it."""
+    found = uow.lock(ReworkApproval, ReworkApproval.id == wanted)
+    if not found:
+        raise NotFound(kind="ReworkApproval", id=wanted, path=("rework",))
+    return found[0]
 
 
 def _require_runnable(uow: UnitOfWork, recipe: MasterRecipeVersion) -> None:
@@ -100,6 +117,9 @@ def content(uow: UnitOfWork, recipe: MasterRecipeVersion, made: Made) -> dict[st
         told["scaledFrom"] = shown(batch_size_of(recipe))
     if pattern is not None:
         told["numberedBy"] = pattern
+    if made.rework is not None:
+        approval = _approval(uow, made.rework)
+        told["rework"] = {"kind": approval.kind, "of": approval.batch_number, "because": approval.because}
     return told
 
 
@@ -118,6 +138,7 @@ def make(uow: UnitOfWork, recipe: MasterRecipeVersion, made: Made, signature: Si
         site_id=recipe.site_id,
         number=number,
         order_id=made.order,
+        rework_id=made.rework,
         recipe_version_id=recipe.id,
         recipe_digest=recipe.digest,
         product=master.product,
@@ -152,6 +173,11 @@ def master_of(uow: UnitOfWork, recipe: MasterRecipeVersion) -> MasterRecipe:
     return uow.find(MasterRecipe, MasterRecipe.id == recipe.recipe_id)[0]
 
 
+def named_rework(rework: UUID | None) -> dict[str, Json]:
+    """What an input says of it: nothing for a batch that is none."""
+    return {} if rework is None else {"rework": str(rework)}
+
+
 def shown(size: Quantity) -> Json:
     """An amount as it is signed."""
     return {"value": f"{size.value:f}", "unit": size.unit}
@@ -167,7 +193,7 @@ def _require_no_successor(uow: UnitOfWork, recipe: MasterRecipeVersion) -> None:
 
 
 def _made(recipe: MasterRecipeVersion, given: IssueBatch) -> Made:
-    return Made(number=given.number, size=given.size or batch_size_of(recipe))
+    return Made(number=given.number, size=given.size or batch_size_of(recipe), rework=given.rework)
 
 
 ISSUE_BATCH: SignedAct[IssueBatch, MasterRecipeVersion] = SignedAct(

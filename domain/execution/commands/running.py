@@ -18,6 +18,7 @@ from domain.execution.gate import person as gate
 from domain.execution.models import Batch, BatchState, PhaseExecution, PhaseState
 from domain.execution.procedure import deciding, reading, timing
 from domain.execution.procedure.course import Course, run_of
+from domain.execution.rework import standing as reworks
 from domain.execution.rules import batches
 from domain.execution.scans import demanding as scans
 from domain.execution.states import BATCH, PHASE, BatchAct, PhaseAct
@@ -36,7 +37,7 @@ def start_phase(
     counts from then, and what it calculates from earlier phases is calculated. `ahead` are complete runs that it may
     begin behind although they aren't signed yet (OFL-4). Raises NotFound, Forbidden, VersionConflict, WrongState,
     BatchDecided, StandsStill, OutOfSequence, NotOnPath, ConditionUnanswered, NotTrained, OperationAway,
-    MarkedNotApplicable, EquipmentLacking, ScanDemanded.
+    MarkedNotApplicable, EquipmentLacking, ScanDemanded, ReworkSettled.
     """
     found = uow.load(PhaseExecution, phase, Permission.BATCH_EXECUTE, version=version)
     turn = inserted.foreseen(found.id)
@@ -58,6 +59,7 @@ def start_phase(
     found.state, found.started_at, found.started_by = state, uow.now, uow.actor.as_person
     found.in_charge_id, found.in_charge_since = found.started_by, found.started_at
     if batch.started_at is None:
+        reworks.require_may_begin(uow, batch)
         _start_batch(uow, batch, batch_state)
     watching.begin(uow, found)
     uow.record(PhaseStarted(batch=batch.id, phase=found.id, number=found.number))

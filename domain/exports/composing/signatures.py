@@ -3,12 +3,15 @@
 from collections.abc import Callable, Mapping
 
 from domain.audit.entry import Row
-from domain.exports.composing import procedure
+from domain.exports.composing import procedure, reworks
 from domain.exports.composing.source import Source, must
 from domain.exports.document.basics import ListedSignature, Signature
 
 OF_VALUE = "signValue"
 """The act that signs a value rather than its phase."""
+
+APPROVES_REWORK = "approveRework"
+"""The act on a batch that another one is made of."""
 
 
 def shown(source: Source, row: Row) -> Signature:
@@ -76,6 +79,8 @@ def subject(source: Source, row: Row) -> str:
     batch, kind = source.only("batch"), must(row, "subject_type")
     if must(row, "id") == batch.get("issue_signature_id"):
         return f"Issue of batch {must(batch, 'number')}"
+    if row.get("act") == APPROVES_REWORK:
+        return f"Rework of batch {must(reworks.of_signature(source, must(row, 'id')), 'batch_number')}"
     told = _IN_WORDS.get(kind)
     return kind if told is None else told(source, must(row, "subject_id"))
 
@@ -164,6 +169,10 @@ def _inserted(source: Source, inserted_id: str) -> str:
     return f"Inserted phase {must(source.one('inserted_phase', inserted_id), 'number')}"
 
 
+def _rework(source: Source, approval_id: str) -> str:
+    return f"Withdrawn rework of batch {must(source.one('rework_approval', approval_id), 'batch_number')}"
+
+
 _IN_WORDS: Mapping[str, Callable[[Source, str], str]] = {
     "Batch": _batch,
     "MasterRecipeVersion": _version,
@@ -182,4 +191,5 @@ _IN_WORDS: Mapping[str, Callable[[Source, str], str]] = {
     "Transcription": _transcription,
     "PlannedDeviation": _planned,
     "InsertedPhase": _inserted,
+    "ReworkApproval": _rework,
 }

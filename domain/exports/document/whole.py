@@ -27,6 +27,7 @@ from domain.exports.document.procedure import (
 )
 from domain.exports.document.recipe import Material, Recipe, RecipeFile
 from domain.exports.document.reconciliation import Reconciliation, ToldYield
+from domain.exports.document.rework import Rework
 
 
 class Ordered(TypedDict):
@@ -84,6 +85,9 @@ class Document(TypedDict):
     taken_out: NotRequired[list[TakenOut]]  # in the order of their taking; left out where no device had an operation
     timers: NotRequired[list[Timer]]  # in the order of their openings; left out where there is none
     decisions: NotRequired[list[Decision]]  # in the order in which they were made; left out where none was
+    reworks: NotRequired[
+        list[Rework]
+    ]  # the batch's own first; left out where nothing of it was made anew, nor it itself
     lots: NotRequired[list[Movement]]  # in the order of their recording; left out where no lot went in or came out
     fed_by: NotRequired[list[Neighbour]]  # by lot, as charged; left out where no batch fed this one
     feeds: NotRequired[list[Neighbour]]  # by lot, as charged; left out where no other batch had of its lots

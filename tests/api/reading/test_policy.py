@@ -47,6 +47,7 @@ from tests import (
     recalls,
     recipes,
     reconciliation,
+    rework,
     scales,
     seals,
     suppliers,
@@ -216,6 +217,8 @@ POLICY = {
     "LotInvestigation": AT_ITS_SITE,
     "LotStatusChange": AT_ITS_SITE,
     "ConditionalUse": AT_ITS_SITE,
+    "ReworkApproval": AT_ITS_SITE,
+    "ReworkLot": AT_ITS_SITE,
     "LotFlag": AT_ITS_SITE,
     # What somebody loads is theirs to mend; what came of it is seen as whatever it became.
     "DataLoad": BY_WHO_ASKED,
@@ -386,6 +389,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     oversight.one_of_each(do, plant)
     reconciliation.one_of_each(do, plant, admin)
     gate.one_of_each(do, plant, admin)
+    rework.one_of_each(do, plant, admin)
     orders.one_of_each(do, plant, admin)
     offline.one_of_each(run)
     assessing.one_of_each(run)

@@ -33,6 +33,7 @@ select transaction_id, number, act from audit_entry where company_id = :c and ro
   union all select id from equipment_allocation where batch_id = :b
   union all select id from gate_override where batch_id = :b
   union all select id from conditional_use where batch_id = :b
+  union all select id from rework_approval where batch_id = :b
   union all select id from dispense_order where batch_id = :b
   union all select id from scan_confirmation where batch_id = :b
   union all select id from genealogy_edge where :b in (source_id, target_id)

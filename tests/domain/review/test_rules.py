@@ -18,7 +18,9 @@ UPSTREAM = st.lists(
     st.builds(Upstream, st.sampled_from(("batch", "lot")), st.just("B-1"), st.just("PENDING")), unique=True, max_size=2
 ).map(tuple)
 TESTS = st.lists(
-    st.builds(PendingTest, st.just("L-1"), st.sampled_from(("ASSAY", "WATER")), st.sampled_from(WaitsFor)),
+    st.builds(
+        PendingTest, st.sampled_from(("L-1", None)), st.sampled_from(("ASSAY", "WATER")), st.sampled_from(WaitsFor)
+    ),
     unique=True,
     max_size=3,
 ).map(tuple)
@@ -38,8 +40,11 @@ FACTS = st.builds(
     lots_rejected=st.booleans(),
     unlooked_exceptions=NUMBERS,
     unapproved_exceptions=UNAPPROVED,
+    rework_withdrawn=st.booleans(),
 )
-OF_LOTS = frozenset({BlockerKind.UPSTREAM, BlockerKind.PENDING_TEST, BlockerKind.LOTS_REJECTED})
+OF_LOTS = frozenset(
+    {BlockerKind.UPSTREAM, BlockerKind.PENDING_TEST, BlockerKind.LOTS_REJECTED, BlockerKind.REWORK_WITHDRAWN}
+)
 ONLY_FOR_RELEASE = OF_LOTS | {BlockerKind.NOT_REVIEWED}
 PEOPLE = st.sets(st.uuids(), max_size=5)
 
@@ -56,8 +61,12 @@ def test_each_thing_that_is_open_is_named_once_with_its_place(facts: ReleaseFact
     expected += [(BlockerKind.EXCEPTION_NOT_APPROVED, f"exception {one.number}") for one in facts.unapproved_exceptions]
     expected += [(BlockerKind.OPEN_HOLD, "batch")] * bool(facts.open_holds)
     expected += [(BlockerKind.NOT_REVIEWED, "batch")] * (not facts.reviewed)
+    expected += [(BlockerKind.REWORK_WITHDRAWN, "batch")] * facts.rework_withdrawn
     expected += [(BlockerKind.UPSTREAM, f"{one.kind} {one.number}") for one in facts.upstream]
-    expected += [(BlockerKind.PENDING_TEST, f"lot {one.lot}, {one.test}") for one in facts.pending_tests]
+    expected += [
+        (BlockerKind.PENDING_TEST, f"{f'lot {one.lot}' if one.lot else 'batch'}, {one.test}")
+        for one in facts.pending_tests
+    ]
     expected += [(BlockerKind.LOTS_REJECTED, "batch")] * facts.lots_rejected
     assert found == expected
 

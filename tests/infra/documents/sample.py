@@ -10,6 +10,7 @@ from domain.exports.document.dispensing import Automated, Dispense, Weighed
 from domain.exports.document.judging import Assessment, RecordedException
 from domain.exports.document.phases import Charge, NotApplicable, Parameter, Phase
 from domain.exports.document.procedure import Hold, PlannedDeviation
+from domain.exports.document.rework import Rework
 from domain.exports.document.values import Correction, Value
 from domain.exports.document.whole import Document
 
@@ -161,6 +162,29 @@ def _unforeseen(found: Phase) -> None:
     back: NotApplicable = {**mark, "what": "Appearance, repetition 2", "approved_by": None, "approved_at": None}
     back.update({"taken_back_by": "Zoë Øst", "taken_back_at": time(6), "taken_back_because": "It was seen after all."})
     found["not_applicable"] = [mark, back]
+
+
+def reworks() -> list[Rework]:
+    """That by which the batch is made, and one of its own lots that was withdrawn."""
+    first: Rework = {
+        "own": True,
+        "kind": "REWORK",
+        "of": "B-2026-000",
+        "because": "Metal was found.",
+        "evaluation": "The solvent is removed again.",
+        "recipe": "MET-RW, version 2",
+        "lots": [{"number": "BAD-1", "quantity": {"value": "60.0", "unit": "kg"}}],
+        "additional_tests": ["RESIDUAL_SOLVENT"],
+        "expires_on": "2027-06-30",
+        "expires_because": "Its stability was shown.",
+        "approved_by": "Юлия Щукина",
+        "approved_at": time(1),
+    }
+    withdrawn: Rework = {**first, "own": False, "kind": "REPROCESSING", "additional_tests": []}
+    withdrawn["expires_on"] = withdrawn["expires_because"] = None
+    withdrawn["withdrawn_by"], withdrawn["withdrawn_at"] = "Zoë Øst", time(3)
+    withdrawn["withdrawn_because"] = "It isn't worth it."
+    return [first, withdrawn]
 
 
 def planned() -> list[PlannedDeviation]:
@@ -513,6 +537,7 @@ def document(count: int = 40) -> Document:
             },
         ],
         "planned_deviations": planned(),
+        "reworks": reworks(),
         "comments": [{"on": "phase 3 Dry", "text": "Dusty.", "by": "Zoë Øst", "at": time(33)}],
         "exceptions": exceptions(),
         "signatures": listed(made),

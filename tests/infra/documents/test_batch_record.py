@@ -147,6 +147,15 @@ def test_what_was_planned_before_and_what_was_commented_on_is_told() -> None:
     assert "phase 3 Dry Dusty. Zoë Øst" in told
 
 
+@pytest.mark.requirement("REV-5")
+def test_of_what_the_batch_is_made_anew_is_told() -> None:
+    told = words()
+    assert "Rework of batch B-2026-000 Metal was found. Risk: The solvent is removed again." in told
+    assert "Tested beside its specification: RESIDUAL_SOLVENT Last day of use 2027-06-30: Its stability" in told
+    assert "Reprocessing of this batch, by MET-RW, version 2" in told
+    assert "WITHDRAWN Zoë Øst" in told
+
+
 @pytest.mark.requirement("SIG-1")
 def test_a_signature_shows_meaning_name_time_and_zone() -> None:
     assert "Verified Юлия Щукина 2026-11-22 02:07:00 UTC+01:00 Europe/Vienna 9f86d081884c" in words()

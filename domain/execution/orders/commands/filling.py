@@ -24,18 +24,27 @@ from domain.signatures.models import Meaning, Signature
 
 @dataclass(frozen=True, slots=True)
 class IssueProcessOrder:
-    """`subject` is the order. Without a `number` the pattern that holds gives its batch the next (REC-5)."""
+    """`subject` is the order. Without a `number` the pattern that holds gives its batch the next (REC-5).
+
+    `rework` is the approval by which its batch is made of rejected lots of another one (REV-5).
+    """
 
     subject: UUID
     version: int
     number: str | None = None
+    rework: UUID | None = None
 
     def as_json(self) -> dict[str, Json]:
-        return {"processOrder": str(self.subject), "version": self.version, "number": self.number}
+        return {
+            "processOrder": str(self.subject),
+            "version": self.version,
+            "number": self.number,
+            **issuing.named_rework(self.rework),
+        }
 
 
 def _made(order: ProcessOrder, given: IssueProcessOrder) -> Made:
-    return Made(number=given.number, size=control_recipe.size_of(order), order=order.id)
+    return Made(number=given.number, size=control_recipe.size_of(order), order=order.id, rework=given.rework)
 
 
 def _check(uow: UnitOfWork, order: ProcessOrder, given: IssueProcessOrder) -> None:
