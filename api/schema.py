@@ -115,6 +115,7 @@ from api.recipes.reviewing import ApproveRecipeVersionAct, SubmitRecipeVersionAc
 from api.reconciliation.inputs import ReconcileBatchAct, ReconcileLabelsAct, VerifyLabelReconciliationAct
 from api.reconciliation.mutations import ReconciliationMutation
 from api.review.mutations import CompleteReviewAct, DisposeBatchAct, ReviewMutation
+from api.review.policy import ReleasePolicyMutation, ReleasePolicyQuery, SetReleasePolicyAct
 from api.review.reworking import ApproveReworkAct, ReworkMutation, WithdrawReworkAct
 from api.scalars import SCALARS
 from api.search.queries import SearchQuery
@@ -168,6 +169,7 @@ class Query(
     TrainingQuery,
     GateQuery,
     NumberingQuery,
+    ReleasePolicyQuery,
     ShiftsQuery,
     OrderQuery,
     ControlQuery,
@@ -196,6 +198,7 @@ class SignedAct:
     dispose_batch: DisposeBatchAct | None = strawberry.UNSET
     approve_rework: ApproveReworkAct | None = strawberry.UNSET
     withdraw_rework: WithdrawReworkAct | None = strawberry.UNSET
+    set_release_policy: SetReleasePolicyAct | None = strawberry.UNSET
     dispose_lot: DisposeLotAct | None = strawberry.UNSET
     decide_supplier: DecideSupplierAct | None = strawberry.UNSET
     approve_specification: ApproveSpecificationAct | None = strawberry.UNSET
@@ -281,6 +284,7 @@ class Mutation(
     ExceptionMutation,
     ReviewMutation,
     ReworkMutation,
+    ReleasePolicyMutation,
     DispensingMutation,
     ReconciliationMutation,
     TrainingMutation,

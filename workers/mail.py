@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from domain.kernel.permissions import Permission
 from domain.notifications import integrity, queries, rules, texts, training
 from domain.notifications.queries import About
 from domain.people import links, mails
@@ -153,7 +154,11 @@ def _concerned(occasion: Occasion) -> Iterator[tuple[Recipient, About]]:
     permission = rules.audience(occasion.job.event) if role is None else rules.approvers(role)
     assert batch is not None, "batches are never deleted"
     assert permission is not None, occasion.job.event
-    once = {one.email: one for one in queries.holders(session, company, permission, batch.site_id)}
+    asked = (
+        queries.deciders(session, company, batch.site_id) if permission is Permission.BATCH_DISPOSE else (permission,)
+    )
+    found = (one for each in asked for one in queries.holders(session, company, each, batch.site_id))
+    once = {one.email: one for one in found}
     for one in once.values():
         yield one, batch
 

@@ -10,6 +10,7 @@ from api.signatures.types import Signature
 from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
 from domain.review import models
+from domain.review.policy.rules import Releaser
 
 strawberry.enum(models.Decision, name="DispositionDecision", description="What was decided about a batch.")
 
@@ -35,3 +36,9 @@ class Disposition(Node):
     decided_name: str
     decided_at: datetime
     signature: Signature
+    decided_as: Releaser | None = strawberry.field(
+        description="QUALITY_UNIT where the site's policy let it decide; null for a qualified person."
+    )
+    reviewer_because: str | None = strawberry.field(
+        description="Why its reviewer decided as well, in the words of the site's policy (REV-6); null for others."
+    )

@@ -103,6 +103,7 @@ SOURCES = {
     "gate_override": _OF_BATCH,
     "batch_review": _OF_BATCH,
     "disposition": _OF_BATCH,
+    "release_policy": "t.id in (select policy_id from disposition where company_id = :company and batch_id = :batch)",
     "equipment_allocation": _OF_BATCH,
     "equipment_use": _OF_BATCH,
     "equipment_replacement": _OF_BATCH,
@@ -176,7 +177,8 @@ OF_BATCH = tuple(table for table, where in SOURCES.items() if where is _OF_BATCH
 """The tables whose rows name their batch."""
 
 # Issuing another batch signs the same recipe version; letting it use a lot, or counting the labels of a lot that it
-# gave and this batch used, the same lot: that is the other batch's. How a site numbers its batches is the site's.
+# gave and this batch used, the same lot: that is the other batch's. How a site numbers its batches is the site's,
+# and who releases them, too, unless the disposition rests on it.
 _SIGNED = """
     t.subject_id = any(cast(:ids as uuid[]))
     and (t.meaning <> 'ISSUED'
@@ -185,9 +187,9 @@ _SIGNED = """
          or t.id in (select signature_id from conditional_use where company_id = :company and batch_id = :batch))
     and (t.act <> 'reconcileLabels'
          or t.id in (select signature_id from label_reconciliation where company_id = :company and batch_id = :batch))
-    and t.act <> 'setBatchNumbering'
+    and t.act not in ('setBatchNumbering', 'setReleasePolicy')
 """
-BY_NAME = ("approveConditionalUse", "reconcileLabels", "setBatchNumbering")
+BY_NAME = ("approveConditionalUse", "reconcileLabels", "setBatchNumbering", "setReleasePolicy")
 """The acts of these signatures are of a batch whose row names them, not of each that has what was signed."""
 THESE = "t.id = any(cast(:ids as uuid[]))"
 """The rows with these ids."""
@@ -229,7 +231,7 @@ PEOPLE = frozenset(
         ),
         *("added_by", "begun_by", "charged_by", "chosen_by", "opened_by", "returned_by", "verified_by"),
         *("closed_by", "ordered_by", "marked_by", "taken_back_by", "planned_by", "commented_by", "replaced_by"),
-        *("checked_by", "corrected_by", "transcribed_by"),
+        *("checked_by", "corrected_by", "transcribed_by", "set_by"),
         *("allocated_by", "ended_by", "performed_by", "released_by"),
         *("weighed_by", "witnessed_by", "counted_by", "reconciled_by", "withdrawn_by"),
         *("requested_by", "restarted_by", "started_by", "author_id", "person_id", "reviewer_id", "session_person_id"),

@@ -41,6 +41,8 @@ class Permission(StrEnum):
     EXCEPTION_ROUTE_SET = "EXCEPTION_ROUTE_SET"
     BATCH_REVIEW = "BATCH_REVIEW"
     BATCH_DISPOSE = "BATCH_DISPOSE"
+    BATCH_DISPOSE_QUALITY = "BATCH_DISPOSE_QUALITY"
+    RELEASE_POLICY_SET = "RELEASE_POLICY_SET"
     RECORD_EXPORT = "RECORD_EXPORT"
     AUDIT_READ = "AUDIT_READ"
     INTEGRITY_ACKNOWLEDGE = "INTEGRITY_ACKNOWLEDGE"
@@ -163,6 +165,10 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         # Who approves what left the expected path is the quality unit's to decide, too (21 CFR 211.22(c), 211.192).
         Permission.EXCEPTION_ROUTE_SET,
         Permission.BATCH_REVIEW,
+        # Of use only at a site whose policy says that the quality unit releases (21 CFR 211.22(a)); who does is its
+        # own to say, too.
+        Permission.BATCH_DISPOSE_QUALITY,
+        Permission.RELEASE_POLICY_SET,
         Permission.RECORD_EXPORT,
         Permission.AUDIT_READ,
         # Not an administrator's: who could have changed what is kept would say that it is all right.

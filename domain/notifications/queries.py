@@ -14,6 +14,8 @@ from domain.kernel.ids import CompanyId
 from domain.kernel.permissions import Permission, roles_with
 from domain.people.models import Account, AccountState, Person, PersonState, RoleGrant
 from domain.people.queries import Recipient
+from domain.review.looking import looking
+from domain.review.policy.setting import or_needs
 from domain.tenancy.models import Company, Site
 
 
@@ -77,6 +79,12 @@ def about_exception(session: Session, company: CompanyId, exception: UUID) -> Ab
     chosen = select(*told).where(of.company_id == company, of.id == exception)
     row = session.execute(chosen).one_or_none()
     return None if row is None else AboutException(*row)
+
+
+def deciders(session: Session, company: CompanyId, site: UUID) -> tuple[Permission, ...]:
+    """As what a person may decide on the batches of the site, as its policy says (REV-6)."""
+    instead = or_needs(looking(session, company), site)
+    return (Permission.BATCH_DISPOSE,) if instead is None else (Permission.BATCH_DISPOSE, instead)
 
 
 def holders(session: Session, company: CompanyId, permission: Permission, site: UUID | None) -> tuple[Recipient, ...]:

@@ -64,7 +64,7 @@ def batch_reviewed(*, name: str, batch: About) -> Letter:
     return letter(
         f"Batch {batch.number} waits for your decision",
         name,
-        f"quality has reviewed batch {_batch(batch)}. It waits for the decision of a qualified person.",
+        f"quality has reviewed batch {_batch(batch)}. It waits for the decision on its release.",
     )
 
 
@@ -74,7 +74,7 @@ def batch_disposed(*, name: str, batch: About) -> Letter:
     return letter(
         f"Batch {batch.number} was {decision}",
         name,
-        f"batch {_batch(batch)} was {decision} by a qualified person.",
+        f"batch {_batch(batch)} was {decision}.",
     )
 
 

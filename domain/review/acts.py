@@ -15,6 +15,7 @@ from domain.review import outputs, queries, rules
 from domain.review.content import content_of
 from domain.review.events import BatchDisposed, BatchReviewed
 from domain.review.models import BatchReview, Decision, Disposition
+from domain.review.policy import deciding, setting
 from domain.review.refusals import AlreadyDecided, ReleaseBlocked
 from domain.signatures import commands as signatures
 from domain.signatures.acts import SignedAct
@@ -61,8 +62,8 @@ def _content(uow: UnitOfWork, batch: Batch, _: Review) -> Json:
 
 
 def _content_of_decision(uow: UnitOfWork, batch: Batch, given: Decide) -> Json:
-    """With what becomes of the lots that the batch gave, where it is rejected (REV-5)."""
-    content = content_of(uow.session, batch)
+    """With who may decide where the site says so, and what becomes of the batch's lots where it is rejected (REV-5)."""
+    content = content_of(uow.session, batch) | setting.as_content(setting.last_set(uow, batch.site_id))
     lots = outputs.rejected_with(outputs.held_lots(uow, batch)) if given.decision == Decision.REJECTED else []
     return {**content, "lots": lots} if lots else content
 
@@ -106,7 +107,7 @@ def _check_decision(uow: UnitOfWork, batch: Batch, given: Decide) -> None:
 def _perform_decision(uow: UnitOfWork, batch: Batch, given: Decide, signature: Signature) -> Batch:
     person = uow.actor.as_person
     rules.require_not_executed(person, queries.executed_by(uow.session, batch), act="Disposition")
-    rules.require_not_reviewer(person, queries.valid_reviewers(uow.session, batch))
+    warrant = deciding.warrant(uow, batch, reviewers=queries.valid_reviewers(uow.session, batch))
     uow.add(
         Disposition(
             id=new_id(),
@@ -118,6 +119,9 @@ def _perform_decision(uow: UnitOfWork, batch: Batch, given: Decide, signature: S
             decided_name=signature.printed_name,
             decided_at=uow.now,
             signature_id=signature.id,
+            policy_id=warrant.policy,
+            decided_as=warrant.decided_as,
+            reviewer_because=warrant.reviewer_because,
         )
     )
     batch.disposition = given.decision
@@ -157,4 +161,5 @@ DISPOSE_BATCH = SignedAct[Decide, Batch](
     content=_content_of_decision,
     check=_check_decision,
     perform=_perform_decision,
+    or_needs=lambda uow, batch, _: setting.or_needs(uow, batch.site_id),
 )

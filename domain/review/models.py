@@ -39,7 +39,11 @@ class BatchReview(OfCompany, Base):
 
 
 class Disposition(OfCompany, Base):
-    """The qualified person's decision on a batch, once."""
+    """The decision on a batch, once: a qualified person's unless `decided_as` names another part of quality.
+
+    `policy_id` is the site's release policy where that let somebody decide who else couldn't: as `decided_as`, or as
+    its reviewer for `reviewer_because` (REV-6).
+    """
 
     __tablename__ = "disposition"
 
@@ -51,6 +55,9 @@ class Disposition(OfCompany, Base):
     decided_name: Mapped[str]
     decided_at: Mapped[datetime]
     signature_id: Mapped[UUID]
+    policy_id: Mapped[UUID | None]
+    decided_as: Mapped[str | None]
+    reviewer_because: Mapped[str | None]
 
     signature: Mapped[Signature] = relationship(
         primaryjoin=lambda: and_(

@@ -33,6 +33,10 @@ def _of_row(row: OfCompany, _: SignedInput) -> SiteId | None:
     return site_of(row)
 
 
+def _nothing_else(_: UnitOfWork, __: OfCompany, ___: SignedInput) -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class SignedAct(Generic[Input, Row]):
     """`name` is the mutation's; `content` is what the signer is shown and signs, beside input and subject.
@@ -41,6 +45,7 @@ class SignedAct(Generic[Input, Row]):
     be another than the signer) and again when it is signed. `perform` refuses what this signer can't do, and changes
     what the act changes. Both find the subject already locked. `site` is where the permission is asked and where the
     signature stands: the subject's, unless the act says another, as for what is the company's and is signed somewhere.
+    `or_needs` is a permission that does as well as `needs`, where a policy of that site says so; else there is none.
     """
 
     name: str
@@ -52,6 +57,7 @@ class SignedAct(Generic[Input, Row]):
     check: Callable[[UnitOfWork, Row, Input], None]
     perform: Callable[[UnitOfWork, Row, Input, Signature], Versioned]
     site: Callable[[Row, Input], SiteId | None] = _of_row
+    or_needs: Callable[[UnitOfWork, Row, Input], Permission | None] = _nothing_else
 
     def covered(self, uow: UnitOfWork, row: Row, given: Input) -> dict[str, Json]:
         """All that the digest covers: act, meaning, input, subject, version and stored content (SIG-1, SIG-4)."""

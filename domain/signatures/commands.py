@@ -69,7 +69,7 @@ def carry_out(uow: UnitOfWork, act: SignedAct[Input, Row], given: Input, proof: 
     )
     row = uow.hold(act.model, given.subject)
     site = act.site(row, given)
-    uow.require(act.needs(given), site=site)
+    _require_permission(uow, act, row, given)
     if site is not None:
         uow.foresee(seeing_one(Site, site))
     challenge = _claim(uow, proof, act.name)
@@ -88,6 +88,13 @@ def make_stale(uow: UnitOfWork, signature: Signature, *, because: str) -> None:
         return
     uow.add(SignatureStaleness(id=signature.id, stale_at=uow.now, because=because))
     uow.record(SignatureWentStale(signature=signature.id))
+
+
+def _require_permission(uow: UnitOfWork, act: SignedAct[Input, Row], row: Row, given: Input) -> None:
+    """What the act needs, or else what the site's policy takes instead, if anything. Raises Forbidden."""
+    site, needed = act.site(row, given), act.needs(given)
+    if not uow.actor.may(needed, site=site):
+        uow.require(act.or_needs(uow, row, given) or needed, site=site)
 
 
 def _claim(uow: UnitOfWork, proof: CheckedProof, act: str) -> SignatureChallenge:

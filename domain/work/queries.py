@@ -30,6 +30,8 @@ from domain.recipes.reading import Snapshot
 from domain.recipes.walking.values import Run
 from domain.reconciliation import queries as reconciliation
 from domain.review import queries as review
+from domain.review.looking import looking
+from domain.review.policy.setting import last_set, read
 from domain.review.rules import ReleaseFacts as BatchFacts
 from domain.review.rules import release_blockers
 from domain.signatures.models import Signature
@@ -168,12 +170,15 @@ def _reconciliation(session: Session, batch: Batch, facts: BatchFacts, asker: As
 
 
 def _release(session: Session, batch: Batch, facts: BatchFacts) -> ReleaseFacts:
+    reviewers = review.valid_reviewers(session, batch)
+    last = last_set(looking(session, batch.company_id), batch.site_id) if reviewers else None
     return ReleaseFacts(
         id=batch.id,
         number=batch.number,
         blockers=release_blockers(facts, before_review=not facts.reviewed),
         executed_by=review.executed_by(session, batch),
-        reviewers=review.valid_reviewers(session, batch),
+        reviewers=reviewers,
+        policy=read(last),
     )
 
 

@@ -244,3 +244,40 @@ def test_who_may_not_read_the_trail_is_told_or_sees_nothing(client: Clients, run
     do(plant.administrator, elsewhere)
     answer = client("administrator").send(TRAIL, {"batch": f"Batch:{run.batch}"})
     assert answer == {"data": {"auditTrail": None}}
+
+
+POLICIES = """query ($site: ID!) { releasePolicies(siteId: $site, first: 5) { edges { node {
+    site { code } number releaser rationale because setName signature { meaning } } } } }"""
+
+
+@pytest.mark.requirement("REV-6")
+def test_quality_says_that_its_unit_releases_at_a_site(client: Clients, finished: Run, plant: Plant) -> None:
+    """Its work list says the same as the act: who reviewed waits for another person, until a rationale lets them."""
+    reviewer, second, site = client("reviewer"), client("second_reviewer"), f"Site:{plant.site}"
+    review(reviewer, finished)
+    assert [one["code"] for one in decide(second, finished)["problems"]] == ["FORBIDDEN"]
+    version = reviewer.query("query ($id: ID!) { node(id: $id) { ... on Site { version } } }", id=site)["node"][
+        "version"
+    ]
+    wanted = {"site": site, "version": version, "releaser": "QUALITY_UNIT", "reason": "No qualified person works here"}
+    assert reviewer.sign("setReleasePolicy", wanted, "policy { id }")["problems"] == []
+    waiting = {who.name: _to_decide(who) for who in (reviewer, second)}
+    assert (waiting["reviewer"]["possible"], waiting["second_reviewer"]["possible"]) == (False, True)
+    relaxed = wanted | {"reviewerMayRelease": "Two persons, one of whom executes", "policyNumber": 1}
+    assert reviewer.sign("setReleasePolicy", relaxed, "policy { id }")["problems"] == []
+    assert _to_decide(reviewer)["possible"]
+    last, first = (one["node"] for one in second.query(POLICIES, site=site)["releasePolicies"]["edges"])
+    assert (first["number"], first["rationale"], last["setName"]) == (1, None, "Reviewer")
+    assert (last["rationale"], last["signature"]) == ("Two persons, one of whom executes", {"meaning": "APPROVED"})
+    given = {"batch": f"Batch:{finished.batch}", "version": finished.row().version, "decision": "RELEASED"}
+    told = "batch { dispositionRecord { decidedAs reviewerBecause } }"
+    released = reviewer.sign("disposeBatch", given | {"statement": "In order."}, told)
+    assert released["batch"]["dispositionRecord"] == {
+        "decidedAs": "QUALITY_UNIT",
+        "reviewerBecause": "Two persons, one of whom executes",
+    }
+
+
+def _to_decide(who: Client) -> dict[str, Any]:
+    found: dict[str, Any] = next(one for one in who.query(WORK)["viewer"]["work"] if one["act"] == "disposeBatch")
+    return found

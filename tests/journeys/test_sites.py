@@ -38,6 +38,7 @@ from tests import (
     recalls,
     recipes,
     reconciliation,
+    releasing,
     retention,
     rework,
     scales,
@@ -143,6 +144,7 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     training.one_of_each(do, plant, admin)
     verifying.one_of_each(do, plant, admin)
     orders.one_of_each(do, plant, admin)
+    releasing.one_of_each(do, plant, admin)
     made.change_hands(3)
     made.hold()
     found: dict[str, UUID] = {"Site": plant.site}

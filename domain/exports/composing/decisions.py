@@ -24,9 +24,14 @@ def disposition(source: Source) -> Disposition | None:
     if not source.rows.get("disposition"):
         return None
     row = source.only("disposition")
-    return {
+    found: Disposition = {
         "decision": must(row, "decision"),
         "by": must(row, "decided_name"),
         "at": source.time(row, "decided_at"),
         "statement": row.get("statement"),
     }
+    if (decided_as := row.get("decided_as")) is not None:
+        found["decided_as"] = decided_as
+    if (because := row.get("reviewer_because")) is not None:
+        found["reviewer_because"] = because
+    return found

@@ -173,6 +173,11 @@ def _rework(source: Source, approval_id: str) -> str:
     return f"Withdrawn rework of batch {must(source.one('rework_approval', approval_id), 'batch_number')}"
 
 
+def _site(source: Source, site_id: str) -> str:
+    """Of a site's signatures a batch's record holds that on who releases there, where its disposition rests on that."""
+    return f"Who releases at site {must(source.one('site', site_id), 'code')}"
+
+
 _IN_WORDS: Mapping[str, Callable[[Source, str], str]] = {
     "Batch": _batch,
     "MasterRecipeVersion": _version,
@@ -192,4 +197,5 @@ _IN_WORDS: Mapping[str, Callable[[Source, str], str]] = {
     "PlannedDeviation": _planned,
     "InsertedPhase": _inserted,
     "ReworkApproval": _rework,
+    "Site": _site,
 }

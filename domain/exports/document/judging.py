@@ -62,3 +62,5 @@ class Disposition(TypedDict):
     by: str
     at: Time
     statement: str | None
+    decided_as: NotRequired[str]  # "QUALITY_UNIT", where the site's policy let it decide; else a qualified person did
+    reviewer_because: NotRequired[str]  # why its reviewer decided as well, in the words of the site's policy

@@ -47,6 +47,7 @@ from tests import (
     recalls,
     recipes,
     reconciliation,
+    releasing,
     rework,
     scales,
     seals,
@@ -159,6 +160,7 @@ POLICY = {
     "ExceptionRoute": AT_ANY_SITE,
     "BatchReview": AT_ITS_SITE,
     "Disposition": AT_ITS_SITE,
+    "ReleasePolicy": AT_ITS_SITE,
     "MaterialLoss": AT_ITS_SITE,
     "LabelReconciliation": AT_ITS_SITE,
     "BatchReconciliation": AT_ITS_SITE,
@@ -393,6 +395,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     orders.one_of_each(do, plant, admin)
     offline.one_of_each(run)
     assessing.one_of_each(run)
+    releasing.one_of_each(do, plant, admin)
     calculating.one_of_each(do, plant, admin)
     flow.one_of_each(do, plant, admin)
     scales.one_of_each(do, plant, admin)

@@ -552,6 +552,8 @@ def document(count: int = 40) -> Document:
             "by": "Nguyễn Thị Ánh",
             "at": time(700),
             "statement": "Manufactured and checked in accordance with GMP and the marketing authorisation.",
+            "decided_as": "QUALITY_UNIT",
+            "reviewer_because": "The unit has two persons, and one of them executes.",
         },
     }
 

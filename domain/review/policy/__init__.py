@@ -1,0 +1,1 @@
+"""Who releases the batches of a site, as its quality unit says."""
