@@ -114,7 +114,7 @@ from api.recipes.queries import RecipeQuery
 from api.recipes.reviewing import ApproveRecipeVersionAct, SubmitRecipeVersionAct
 from api.reconciliation.inputs import ReconcileBatchAct, ReconcileLabelsAct, VerifyLabelReconciliationAct
 from api.reconciliation.mutations import ReconciliationMutation
-from api.review.mutations import CompleteReviewAct, DisposeBatchAct, ReviewMutation
+from api.review.mutations import CompleteReviewAct, DisposeBatchAct, ReviewMutation, RevokeReleaseAct
 from api.review.policy import ReleasePolicyMutation, ReleasePolicyQuery, SetReleasePolicyAct
 from api.review.reworking import ApproveReworkAct, ReworkMutation, WithdrawReworkAct
 from api.scalars import SCALARS
@@ -198,6 +198,7 @@ class SignedAct:
     dispose_batch: DisposeBatchAct | None = strawberry.UNSET
     approve_rework: ApproveReworkAct | None = strawberry.UNSET
     withdraw_rework: WithdrawReworkAct | None = strawberry.UNSET
+    revoke_release: RevokeReleaseAct | None = strawberry.UNSET
     set_release_policy: SetReleasePolicyAct | None = strawberry.UNSET
     dispose_lot: DisposeLotAct | None = strawberry.UNSET
     decide_supplier: DecideSupplierAct | None = strawberry.UNSET

@@ -183,6 +183,7 @@ _WRITERS: Mapping[str, Callable[[Occasion], Post]] = {
     "PasswordChanged": _changed,
     "PasswordResetRequested": _reset,
     "PersonInvited": _invited,
+    "ReleaseRevoked": _of_batch(texts.release_revoked),
     "TimerAlerted": _timer_alerted,
     "TrainingVersionNears": _nears,
 }

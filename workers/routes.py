@@ -143,6 +143,7 @@ _BOTH = (
     "ExceptionAwaitsApproval",
     "ExceptionRaised",
     "ExceptionReopened",
+    "ReleaseRevoked",
     "TimerAlerted",
 )
 

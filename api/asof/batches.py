@@ -217,7 +217,16 @@ def _decisions(rows: Rows) -> list[DecisionThen]:
         )
         for row in told.all_of(rows, "batch_review", "reviewed_at")
     ]
-    return reviews + decided(rows, "disposition")
+    revoked = [
+        DecisionThen(
+            decision="RELEASE_REVOKED",
+            statement=must(row, "because"),
+            decided_name=must(row, "revoked_name"),
+            decided_at=told.time(row, "revoked_at"),
+        )
+        for row in told.all_of(rows, "release_revocation", "revoked_at")
+    ]
+    return reviews + decided(rows, "disposition") + revoked
 
 
 def decided(rows: Rows, table: str) -> list[DecisionThen]:

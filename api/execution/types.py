@@ -50,7 +50,7 @@ from api.reconciliation import asking as reconciling
 from api.reconciliation.types import BatchReconciliation, Figures, LabelReconciliation, MaterialLoss
 from api.relay import Connection, Node, Window
 from api.review.blockers import ReleaseBlocker
-from api.review.queries import disposition_of, reviews_of
+from api.review.queries import disposition_of, dispositions_of, reviews_of
 from api.review.types import BatchReview, Disposition
 from api.scalars import Quantity
 from api.signatures.types import Signature
@@ -391,7 +391,17 @@ class Batch(Node):
     def reviews(self, root: strawberry.Parent[models.Batch], info: Info) -> list[BatchReview]:
         return reviews_of(info, root.id)
 
-    @strawberry.field(description="The decision, once it is made.", metadata=lowered(words.DECISION))
+    @strawberry.field(
+        description="The decisions on it in their order: several where a release was revoked.",
+        metadata=lowered(words.DECISIONS),
+    )
+    def dispositions(self, root: strawberry.Parent[models.Batch], info: Info) -> list[Disposition]:
+        return dispositions_of(info, root.id)
+
+    @strawberry.field(
+        description="The last decision, once one is made; it stands unless it was revoked.",
+        metadata=lowered(words.DECISION),
+    )
     def disposition_record(self, root: strawberry.Parent[models.Batch], info: Info) -> Disposition | None:
         return disposition_of(info, root.id)
 

@@ -1,6 +1,6 @@
 """What the computed fields of execution are in SQL; a test holds each equal to its resolver."""
 
-from sqlalchemy import ARRAY, ColumnElement, Integer, Text, and_, case, cast, func, literal_column, select
+from sqlalchemy import ARRAY, ColumnElement, Integer, Text, and_, case, cast, exists, func, literal_column, select
 from sqlalchemy.orm import aliased
 
 from api.reading.prefetch import needs
@@ -11,6 +11,7 @@ from domain.execution import models
 from domain.execution.content import NOTHING
 from domain.materials.quality.values import QUALIFIED, WORDS
 from domain.recipes.kinds import TextField
+from domain.review.models import Disposition
 
 TIME: ColumnElement[str] = literal_column("""'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'""")
 
@@ -55,6 +56,13 @@ RUN = Expression(lambda row, _: func.coalesce(row.run, 1, type_=Integer()))
 NO_PASSES = cast(literal_column("'{}'"), ARRAY(Integer))
 PASSES = Expression(lambda row, _: func.coalesce(cast(row.passes, ARRAY(Integer)), NO_PASSES, type_=ARRAY(Integer)))
 COMMAND = Expression(lambda row, _: func.coalesce(row.kind, "HOLD", type_=Text()))
+
+
+def _decided_after(row: Row) -> ColumnElement[bool]:
+    later = aliased(Disposition)
+    return exists().where(later.company_id == row.company_id, later.batch_id == row.batch_id, later.id > row.id)
+
+
 LEVEL = Expression(lambda row, _: func.coalesce(row.level, "PROCEDURE", type_=Text()))
 SIZE = Parts({"value": "size_value", "unit": "size_unit"})
 FILE = Parts(
@@ -67,5 +75,6 @@ FILE = Parts(
     ),
 )
 REVIEWS = Rows(lambda row, batch, _: [row.batch_id == batch.id], order=lambda row: [row.id])
-DECISION = Rows(lambda row, batch, _: [row.batch_id == batch.id])
+DECISIONS = Rows(lambda row, batch, _: [row.batch_id == batch.id], order=lambda row: [row.id])
+DECISION = Rows(lambda row, batch, _: [row.batch_id == batch.id, ~_decided_after(row)])
 EXPORTS = Rows(lambda row, batch, _: [row.batch_id == batch.id], order=lambda row: [row.id.desc()], limit=100)

@@ -22,7 +22,7 @@ from domain.kernel.permissions import Permission
 strawberry.enum(kinds.ExportState, name="RecordExportState", description="SEALING: waiting for the log to vouch.")
 strawberry.enum(
     kinds.RecordCopy,
-    description="A REVIEW copy is of a batch that nobody decided on yet, and says so on each page; FINAL has the"
+    description="A REVIEW copy is of a batch without a decision that stands, and says so on each page; FINAL has the"
     " decision.",
 )
 strawberry.enum(kinds.ExportStage, name="RecordExportStage", description="What is done of an export, in this order.")

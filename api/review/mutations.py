@@ -9,7 +9,7 @@ from api.context import Info, changed
 from api.execution.types import Batch
 from api.problems import Problem
 from api.relay import local_id
-from domain.review import acts
+from domain.review import acts, revoking
 from domain.review.models import Decision
 from domain.signatures.acts import SignedAct, SignedInput
 
@@ -61,8 +61,44 @@ class DisposeBatchPayload:
     problems: list[Problem]
 
 
+@strawberry.input(description="Take the release of a batch back; its lots go to quarantine in the same act (REV-10).")
+class RevokeReleaseAct:
+    batch: strawberry.ID
+    version: int
+    reason: str
+
+    def signed(self) -> tuple[SignedAct[Any, Any], SignedInput]:
+        batch = local_id(self.batch, "Batch", path="batch")
+        return revoking.REVOKE_RELEASE, revoking.Revoke(batch, self.version, self.reason)
+
+
+@strawberry.input
+class RevokeReleaseInput(RevokeReleaseAct):
+    signature: SignatureInput | None = None
+    command_id: str | None = None
+
+
+@strawberry.type
+class RevokeReleasePayload:
+    batch: Batch | None = None
+    problems: list[Problem]
+
+
 @strawberry.type
 class ReviewMutation:
+    @strawberry.mutation(
+        description="Sign that a release is taken back, as whoever may release: the batch is reviewed and decided on"
+        " again, whoever took of its lots is told, and what had left is listed, for a recall (REV-10, MAT-3)."
+    )
+    def revoke_release(self, info: Info, input: RevokeReleaseInput) -> RevokeReleasePayload:  # noqa: A002 -- GraphQL's word
+        return changed(
+            info,
+            RevokeReleasePayload,
+            "batch",
+            Batch,
+            lambda: sign(info, *input.signed(), input.signature, input.command_id),
+        )
+
     @strawberry.mutation(description="Sign the review of a batch (REV-6, REV-7).")
     def complete_review(self, info: Info, input: CompleteReviewInput) -> CompleteReviewPayload:  # noqa: A002 -- GraphQL's word
         return changed(

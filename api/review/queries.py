@@ -20,8 +20,17 @@ def reviews_of(info: Info, batch_id: UUID) -> list[BatchReview]:
 
 
 def disposition_of(info: Info, batch_id: UUID) -> Disposition | None:
-    """The decision on a batch, or None before it."""
+    """The last decision on a batch, or None before the first."""
     actor, decision = info.context.actor, models.Disposition
     chosen = select(decision).where(decision.company_id == actor.company, decision.batch_id == batch_id)
-    chosen = visible(actor, Disposition, chosen).options(*prefetch(info, Disposition))
+    chosen = visible(actor, Disposition, chosen.order_by(decision.id.desc()).limit(1))
+    chosen = chosen.options(*prefetch(info, Disposition))
     return cast("Disposition | None", info.context.session.scalars(chosen).one_or_none())
+
+
+def dispositions_of(info: Info, batch_id: UUID) -> list[Disposition]:
+    """The decisions on a batch in their order."""
+    actor, decision = info.context.actor, models.Disposition
+    chosen = select(decision).where(decision.company_id == actor.company, decision.batch_id == batch_id)
+    chosen = visible(actor, Disposition, chosen.order_by(decision.id)).options(*prefetch(info, Disposition))
+    return cast("list[Disposition]", list(info.context.session.scalars(chosen)))

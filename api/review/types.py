@@ -1,14 +1,17 @@
 """Reviews, release blockers and dispositions as GraphQL shows them."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import ClassVar
 
 import strawberry
 
+from api.materials.types import MaterialLot
 from api.relay import Node
 from api.signatures.types import Signature
 from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
+from domain.materials.kinds import LotStatus
 from domain.review import models
 from domain.review.policy.rules import Releaser
 
@@ -26,7 +29,34 @@ class BatchReview(Node):
     signature: Signature
 
 
-@strawberry.type(description="The decision on a batch, made once.")
+@strawberry.type(description="A lot of a batch when its release was revoked; that of one in use went to quarantine.")
+class RevokedLot(Node):
+    model: ClassVar[type[OfCompany]] = models.RevokedLot
+    reads: ClassVar[Permission | None] = Permission.BATCH_READ
+
+    lot: MaterialLot
+    number: str
+    status: LotStatus = strawberry.field(description="What it was then.")
+    shipped_value: Decimal = strawberry.field(description="So much had gone to consignees: a recall finds it (DIS-3).")
+    unit: str
+
+
+@strawberry.type(
+    description="A release that was taken back, which leaves that decision as it was. What had left is recalled by"
+    " beginRecall, of the batch."
+)
+class ReleaseRevocation(Node):
+    model: ClassVar[type[OfCompany]] = models.ReleaseRevocation
+    reads: ClassVar[Permission | None] = Permission.BATCH_READ
+
+    because: str
+    revoked_name: str
+    revoked_at: datetime
+    signature: Signature
+    lots: list[RevokedLot]
+
+
+@strawberry.type(description="A decision on a batch; never changed. Another is made only after a release was revoked.")
 class Disposition(Node):
     model: ClassVar[type[OfCompany]] = models.Disposition
     reads: ClassVar[Permission | None] = Permission.BATCH_READ
@@ -42,3 +72,4 @@ class Disposition(Node):
     reviewer_because: str | None = strawberry.field(
         description="Why its reviewer decided as well, in the words of the site's policy (REV-6); null for others."
     )
+    revocation: ReleaseRevocation | None = strawberry.field(description="Null where the decision stands.")

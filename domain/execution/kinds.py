@@ -88,11 +88,19 @@ class Level(StrEnum):
 
 
 class Disposition(StrEnum):
-    """The decision about the product, apart from how far its making is; only review changes it."""
+    """The decision about the product, apart from how far its making is; only review changes it.
+
+    A batch whose release was revoked is to be decided on again.
+    """
 
     PENDING = "PENDING"
     RELEASED = "RELEASED"
     REJECTED = "REJECTED"
+    RELEASE_REVOKED = "RELEASE_REVOKED"
+
+
+UNDECIDED = frozenset({Disposition.PENDING, Disposition.RELEASE_REVOKED})
+"""Whose record still takes entries."""
 
 
 class Outcome(StrEnum):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain.execution.kinds import Disposition
+from domain.execution.kinds import UNDECIDED
 from domain.execution.models import Batch
 from domain.exports.events import (
     RecordDownloaded,
@@ -52,7 +52,7 @@ def request_export(uow: UnitOfWork, *, batch: UUID, copy: RecordCopy | None = No
     `copy` is which one is wanted, where only that one will do. Raises NotFound, Forbidden, OtherCopy.
     """
     found = uow.load(Batch, batch, Permission.RECORD_EXPORT)
-    given = RecordCopy.REVIEW if found.disposition == Disposition.PENDING else RecordCopy.FINAL
+    given = RecordCopy.REVIEW if found.disposition in UNDECIDED else RecordCopy.FINAL
     if copy not in {None, given}:
         raise OtherCopy(given=given, path=("copy",))
     export = RecordExport(

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class RecordCopy(StrEnum):
-    """A REVIEW copy is of a batch that nobody decided on yet; the FINAL one has the decision."""
+    """A REVIEW copy is of a batch without a decision that stands; the FINAL one has it."""
 
     REVIEW = "REVIEW"
     FINAL = "FINAL"

@@ -75,6 +75,7 @@ def compose(rows: Rows) -> Document:
         "yields": yields.yields(source),
         "reconciliation": reconciling.reconciliation(source),
         "files": recipe.files(source),
+        "revocations": decisions.revocations(source),
     }
     return cast("Document", {**found, **{name: part for name, part in further.items() if part}})
 

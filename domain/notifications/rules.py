@@ -13,6 +13,7 @@ AUDIENCE: Mapping[str, Permission] = {
     "BatchCompleted": Permission.BATCH_REVIEW,
     "BatchReviewed": Permission.BATCH_DISPOSE,
     "BatchDisposed": Permission.BATCH_REVIEW,
+    "ReleaseRevoked": Permission.BATCH_REVIEW,
 }
 """The permission, at the batch's site, of those who are told of an event (by its name)."""
 

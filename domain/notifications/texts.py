@@ -70,11 +70,20 @@ def batch_reviewed(*, name: str, batch: About) -> Letter:
 
 def batch_disposed(*, name: str, batch: About) -> Letter:
     """To who reviewed it, or may have."""
-    decision = batch.disposition.lower()
+    decision = batch.disposition.lower().replace("_", " ")
     return letter(
         f"Batch {batch.number} was {decision}",
         name,
         f"batch {_batch(batch)} was {decision}.",
+    )
+
+
+def release_revoked(*, name: str, batch: About) -> Letter:
+    """To who may review it again."""
+    return letter(
+        f"The release of batch {batch.number} was revoked",
+        name,
+        f"the release of batch {_batch(batch)} was revoked; what it gave is in quarantine. It waits for its review.",
     )
 
 

@@ -30,15 +30,17 @@ AT_SITES = "(cast(:sites as uuid[]) is null or {0}.site_id = any(cast(:sites as 
 
 WAITING = text(f"""
     select b.id, b.number, b.site_id, b.completed_at from batch b
-    where b.company_id = :company and b.disposition = 'PENDING' and b.state = 'COMPLETE'
+    where b.company_id = :company and b.disposition in ('PENDING', 'RELEASE_REVOKED') and b.state = 'COMPLETE'
       and b.completed_at < :until and b.completed_at < :before and {AT_SITES.format("b")}
-      and not exists (select from batch_review r where r.company_id = b.company_id and r.batch_id = b.id)
+      and not exists (select from batch_review r where r.company_id = b.company_id and r.batch_id = b.id
+        and r.reviewed_at > coalesce((select max(v.revoked_at) from release_revocation v
+          where v.company_id = b.company_id and v.batch_id = b.id), '-infinity'))
     order by b.completed_at, b.id limit :most
 """)  # noqa: S608 -- a constant of this module
 EXCEPTIONS = text(f"""
     select e.id, e.number, e.batch_id, b.number, e.site_id, e.rule, e.title, e.classification, e.raised_at
     from batch b join batch_exception e on e.company_id = b.company_id and e.batch_id = b.id
-    where b.company_id = :company and b.disposition = 'PENDING' and {AT_SITES.format("b")}
+    where b.company_id = :company and b.disposition in ('PENDING', 'RELEASE_REVOKED') and {AT_SITES.format("b")}
       and (e.state <> 'RESOLVED_BY_CORRECTION' or e.classification is null) and e.raised_at < :until
     order by e.raised_at, e.id limit :most
 """)  # noqa: S608 -- as above

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.ending.leaving import to_clear
-from domain.execution.kinds import BatchState
+from domain.execution.kinds import UNDECIDED, BatchState
 from domain.execution.models import Batch
 from domain.kernel.canonical import Json
 from domain.kernel.ids import new_id
@@ -17,12 +17,12 @@ from domain.review.events import BatchDisposed, BatchReviewed
 from domain.review.models import BatchReview, Decision, Disposition
 from domain.review.policy import deciding, setting
 from domain.review.refusals import AlreadyDecided, ReleaseBlocked
+from domain.review.revocations import last_revocation
 from domain.signatures import commands as signatures
 from domain.signatures.acts import SignedAct
 from domain.signatures.models import Meaning, Signature
 
 TEXT_LIMIT = 4000
-PENDING = "PENDING"
 ENDING = frozenset({BatchState.STOPPING, BatchState.STOPPED, BatchState.ABORTING, BatchState.ABORTED})
 """What such a batch holds is cleared away before it is rejected, for afterwards nothing is done in it (CMD-4)."""
 
@@ -122,6 +122,7 @@ def _perform_decision(uow: UnitOfWork, batch: Batch, given: Decide, signature: S
             policy_id=warrant.policy,
             decided_as=warrant.decided_as,
             reviewer_because=warrant.reviewer_because,
+            after_revocation_id=last_revocation(uow, batch),
         )
     )
     batch.disposition = given.decision
@@ -132,7 +133,7 @@ def _perform_decision(uow: UnitOfWork, batch: Batch, given: Decide, signature: S
 
 
 def _require_undecided(batch: Batch) -> None:
-    if batch.disposition != PENDING:
+    if batch.disposition not in UNDECIDED:
         raise AlreadyDecided(decision=batch.disposition)
 
 

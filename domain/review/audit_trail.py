@@ -30,7 +30,7 @@ from domain.execution.unforeseen.models import NotApplicable, PhaseRepeat
 from domain.execution.unforeseen.planned_models import BatchComment, PlannedDeviation
 from domain.materials.models import GenealogyEdge
 from domain.reconciliation.models import BatchReconciliation, LabelReconciliation, MaterialLoss
-from domain.review.models import BatchReview, Disposition
+from domain.review.models import BatchReview, Disposition, ReleaseRevocation, RevokedLot
 from domain.signatures.models import Signature
 
 OF_BATCH: tuple[type[Any], ...] = (
@@ -57,6 +57,8 @@ OF_BATCH: tuple[type[Any], ...] = (
     ExceptionApproval,
     BatchReview,
     Disposition,
+    ReleaseRevocation,
+    RevokedLot,
     DispenseOrder,
     Weighing,
     DispensedContainer,

@@ -12,7 +12,7 @@ from domain.execution.unforeseen.planned_models import BatchComment, PlannedDevi
 from domain.kernel.canonical import Json
 from domain.materials.models import GenealogyEdge, MaterialLot
 from domain.reconciliation.queries import last_digest
-from domain.review import recorded
+from domain.review import recorded, revocations
 from domain.signatures.models import Signature
 
 VALUES = "valuesWithExceptions"
@@ -56,6 +56,7 @@ def content_of(session: Session, batch: Batch) -> dict[str, Json]:
         **({"plannedDeviations": planned} if planned else {}),
         **({"paperPutRight": slips} if slips else {}),
         **({} if reconciled is None else {"reconciliation": reconciled}),
+        **revocations.as_content(session, batch),
     }
 
 

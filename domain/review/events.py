@@ -15,3 +15,8 @@ class BatchReviewed(Event):
 class BatchDisposed(Event):
     batch: UUID
     decision: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseRevoked(Event):
+    batch: UUID

@@ -1,6 +1,7 @@
 """What exists of review and release: each decision is a row that accepts no change."""
 
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from sqlalchemy import and_
 from sqlalchemy.orm import Mapped, foreign, relationship
 
 from domain.kernel.models import Base, OfCompany
+from domain.materials.models import MaterialLot
 from domain.signatures.models import Signature
 
 
@@ -39,7 +41,9 @@ class BatchReview(OfCompany, Base):
 
 
 class Disposition(OfCompany, Base):
-    """The decision on a batch, once: a qualified person's unless `decided_as` names another part of quality.
+    """A decision on a batch: a qualified person's unless `decided_as` names another part of quality.
+
+    One stands at most: another is made only after a release was revoked, which `after_revocation_id` names then.
 
     `policy_id` is the site's release policy where that let somebody decide who else couldn't: as `decided_as`, or as
     its reviewer for `reviewer_because` (REV-6).
@@ -58,11 +62,80 @@ class Disposition(OfCompany, Base):
     policy_id: Mapped[UUID | None]
     decided_as: Mapped[str | None]
     reviewer_because: Mapped[str | None]
+    after_revocation_id: Mapped[UUID | None]
 
     signature: Mapped[Signature] = relationship(
         primaryjoin=lambda: and_(
             Disposition.company_id == Signature.company_id, foreign(Disposition.signature_id) == Signature.id
         ),
+        viewonly=True,
+        lazy="raise",
+    )
+    revocation: Mapped["ReleaseRevocation | None"] = relationship(
+        primaryjoin=lambda: and_(
+            Disposition.company_id == ReleaseRevocation.company_id,
+            Disposition.id == foreign(ReleaseRevocation.disposition_id),
+        ),
+        uselist=False,
+        viewonly=True,
+        lazy="raise",
+    )
+
+
+class RevokedLot(OfCompany, Base):
+    """A lot that the batch gave, or what came of one, when its release was revoked: its status then, and what had left.
+
+    `shipped_value` went to consignees, in `unit`: it is what a recall has to find. Accepts no change.
+    """
+
+    __tablename__ = "revoked_lot"
+
+    site_id: Mapped[UUID]
+    batch_id: Mapped[UUID]
+    revocation_id: Mapped[UUID]
+    lot_id: Mapped[UUID]
+    number: Mapped[str]
+    status: Mapped[str]
+    shipped_value: Mapped[Decimal]
+    unit: Mapped[str]
+
+    lot: Mapped[MaterialLot] = relationship(
+        primaryjoin=lambda: and_(
+            RevokedLot.company_id == MaterialLot.company_id, foreign(RevokedLot.lot_id) == MaterialLot.id
+        ),
+        viewonly=True,
+        lazy="raise",
+    )
+
+
+class ReleaseRevocation(OfCompany, Base):
+    """The release of a batch taken back, which leaves that decision as it was; accepts no change."""
+
+    __tablename__ = "release_revocation"
+
+    site_id: Mapped[UUID]
+    batch_id: Mapped[UUID]
+    disposition_id: Mapped[UUID]
+    because: Mapped[str]
+    revoked_by: Mapped[UUID]
+    revoked_name: Mapped[str]
+    revoked_at: Mapped[datetime]
+    signature_id: Mapped[UUID]
+
+    signature: Mapped[Signature] = relationship(
+        primaryjoin=lambda: and_(
+            ReleaseRevocation.company_id == Signature.company_id,
+            foreign(ReleaseRevocation.signature_id) == Signature.id,
+        ),
+        viewonly=True,
+        lazy="raise",
+    )
+    lots: Mapped[list[RevokedLot]] = relationship(
+        primaryjoin=lambda: and_(
+            ReleaseRevocation.company_id == RevokedLot.company_id,
+            ReleaseRevocation.id == foreign(RevokedLot.revocation_id),
+        ),
+        order_by=lambda: RevokedLot.id,
         viewonly=True,
         lazy="raise",
     )

@@ -23,7 +23,7 @@ class ReleaseBlocked(Refusal):
 
 @dataclass(kw_only=True, eq=False)
 class AlreadyDecided(Refusal):
-    """A disposition is made once."""
+    """A disposition is made once, and again only after a release was revoked."""
 
     code: ClassVar[str] = "ALREADY_DECIDED"
     rule: ClassVar[str | None] = "REV-5"
@@ -32,3 +32,17 @@ class AlreadyDecided(Refusal):
     @property
     def message(self) -> str:
         return f"This batch is {self.decision} already; a disposition is not changed here."
+
+
+@dataclass(kw_only=True, eq=False)
+class NotReleased(Refusal):
+    """Only a release is revoked (REV-10)."""
+
+    code: ClassVar[str] = "NOT_RELEASED"
+    rule: ClassVar[str | None] = "REV-10"
+    number: str
+    disposition: str
+
+    @property
+    def message(self) -> str:
+        return f"Batch {self.number} is {self.disposition}; only the release of a RELEASED one is revoked."

@@ -35,6 +35,7 @@ class Meaning(StrEnum):
     HANDED_OVER = "HANDED_OVER"
     ACCEPTED = "ACCEPTED"
     WITHDRAWN = "WITHDRAWN"
+    REVOKED = "REVOKED"
 
 
 class ProofMethod(StrEnum):

@@ -16,7 +16,7 @@ from domain.dispensing.models import DispenseOrder
 from domain.dispensing.standing import standing_of
 from domain.dispensing.weighing_models import DispensedContainer, Weighing
 from domain.execution.gate import person
-from domain.execution.kinds import BatchState, Disposition
+from domain.execution.kinds import UNDECIDED, BatchState
 from domain.execution.models import Batch
 from domain.kernel.actor import Actor
 from domain.kernel.models import OfSite
@@ -84,7 +84,7 @@ def _open_orders(session: Session, actor: Actor) -> list[DispenseOrder]:
             order.company_id == actor.company,
             order.state != OrderState.CLOSED,
             or_(order.state.in_(WEIGHED_FOR), kept),
-            Batch.disposition == Disposition.PENDING,
+            Batch.disposition.in_(UNDECIDED),
             Batch.state != BatchState.ABORTED,
         )
     )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 from domain.downtime import queries, rules
 from domain.downtime.kinds import DowntimePageState
 from domain.downtime.models import DowntimePage, DowntimeUse
-from domain.execution.kinds import Disposition
+from domain.execution.kinds import UNDECIDED
 from domain.execution.models import Batch
 from domain.kernel.actor import Actor
 from domain.kernel.models import OfSite
@@ -28,7 +28,7 @@ def paper_work(session: Session, actor: Actor, asker_at: Callable[[OfSite], Aske
         .where(
             page.company_id == actor.company,
             page.state.in_((DowntimePageState.ISSUED, DowntimePageState.USED)),
-            Batch.disposition == Disposition.PENDING,
+            Batch.disposition.in_(UNDECIDED),
         )
         .options(
             selectinload(page.use).selectinload(DowntimeUse.set),

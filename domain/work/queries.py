@@ -7,11 +7,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from domain.execution.kinds import OVER
+from domain.execution.kinds import OVER, UNDECIDED
 from domain.execution.models import (
     Batch,
     BatchState,
-    Disposition,
     ParameterValue,
     ParameterValueRevision,
     PhaseExecution,
@@ -125,7 +124,7 @@ def _cannot_sign(session: Session, actor: Actor) -> str | None:
 def _open_batches(session: Session, actor: Actor) -> list[Batch]:
     chosen = select(Batch).where(
         Batch.company_id == actor.company,
-        Batch.disposition == Disposition.PENDING,
+        Batch.disposition.in_(UNDECIDED),
     )
     sites = actor.sites_for(Permission.BATCH_READ)
     if sites is not None:

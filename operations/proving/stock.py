@@ -58,4 +58,18 @@ FOLLOWING = asked(
     """,
 )
 
-CHECKS = (LOTS, CONTAINERS, EDGES, FOLLOWING)
+DECISIONS = asked(
+    "REV-10",
+    "batch",
+    """
+    select b.id, 'it is ' || b.disposition || ', and what was decided and revoked comes to ' || s.standing
+    from batch b cross join lateral (
+      select coalesce((select case when exists (select from release_revocation r
+            where r.company_id = d.company_id and r.disposition_id = d.id) then 'RELEASE_REVOKED' else d.decision end
+          from disposition d where d.company_id = b.company_id and d.batch_id = b.id order by d.id desc limit 1),
+        'PENDING') as standing) s
+    where b.company_id = :company and b.disposition <> s.standing order by 1
+    """,
+)
+
+CHECKS = (LOTS, CONTAINERS, EDGES, FOLLOWING, DECISIONS)

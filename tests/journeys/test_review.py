@@ -281,3 +281,28 @@ def test_quality_says_that_its_unit_releases_at_a_site(client: Clients, finished
 def _to_decide(who: Client) -> dict[str, Any]:
     found: dict[str, Any] = next(one for one in who.query(WORK)["viewer"]["work"] if one["act"] == "disposeBatch")
     return found
+
+
+REVOKED = """batch { disposition dispositions { decision revocation { because revokedName
+    signature { meaning } lots { number status shippedValue } } } dispositionRecord { revocation { because } } }"""
+
+
+@pytest.mark.requirement("REV-10")
+def test_a_release_is_revoked_and_decided_on_again(client: Clients, finished: Run) -> None:
+    reviewer, qualified, because = client("reviewer"), client("qualified"), "A result was found in a notebook."
+    review(reviewer, finished)
+    decide(qualified, finished)
+    given = {"batch": f"Batch:{finished.batch}", "version": finished.row().version, "reason": because}
+    assert [one["code"] for one in reviewer.sign("revokeRelease", given, REVOKED)["problems"]] == ["FORBIDDEN"]
+    revoked = qualified.sign("revokeRelease", given, REVOKED)["batch"]
+    taken_back = {"because": because, "revokedName": "Qualified", "signature": {"meaning": "REVOKED"}, "lots": []}
+    assert (revoked["disposition"], revoked["dispositions"]) == (
+        "RELEASE_REVOKED",
+        [{"decision": "RELEASED", "revocation": taken_back}],
+    )
+    given["version"] = finished.row().version
+    assert [one["code"] for one in qualified.sign("revokeRelease", given, REVOKED)["problems"]] == ["NOT_RELEASED"]
+    assert {one["act"] for one in reviewer.query(WORK)["viewer"]["work"]} >= {"completeReview"}
+    review(client("second_reviewer"), finished)
+    again = decide(qualified, finished, "REJECTED")["batch"]
+    assert (again["disposition"], again["dispositionRecord"]["decision"]) == ("REJECTED", "REJECTED")

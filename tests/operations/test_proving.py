@@ -185,6 +185,7 @@ TAMPERED: dict[str, tuple[Check, str]] = {
         "update lot_balance set received = received + 1, remaining = remaining + 1 where {c}",
     ),
     "a container filled itself": (stock.CONTAINERS, "update container set remaining = remaining + 1 where {c}"),
+    "a batch was never decided on": (stock.DECISIONS, "update batch set disposition = 'REJECTED' where {c}"),
     "a charge is of more": (stock.EDGES, "update genealogy_edge set quantity_value = 2 where {c}"),
     "a lot went before its batch": (
         stock.FOLLOWING,

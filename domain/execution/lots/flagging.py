@@ -4,7 +4,7 @@ from uuid import UUID
 
 from domain.exceptions import commands as exceptions
 from domain.exceptions.commands import Place
-from domain.execution.kinds import BatchState, Disposition
+from domain.execution.kinds import UNDECIDED, BatchState
 from domain.execution.lots import reaching
 from domain.execution.lots.events import BatchFlagged
 from domain.execution.lots.models import LotFlag
@@ -30,7 +30,7 @@ def flag_batches(uow: UnitOfWork, event: LotStatusWorsened) -> None:
 
 def is_open(batch: Batch) -> bool:
     """Whether something can still be assessed within the batch's own record."""
-    return batch.disposition == Disposition.PENDING and batch.state != BatchState.ABORTED
+    return batch.disposition in UNDECIDED and batch.state != BatchState.ABORTED
 
 
 def flag(uow: UnitOfWork, batch: Batch, lot: MaterialLot, change: LotStatusChange, *, how: str) -> None:

@@ -3,7 +3,7 @@
 import re
 from datetime import datetime, timedelta
 
-from domain.execution.kinds import Disposition
+from domain.execution.kinds import UNDECIDED
 from domain.execution.refusals import BatchDecided, NotEffective, NothingMade
 from domain.kernel.refusals import InvalidInput
 from domain.recipes.kinds import RecipeKind, VersionState
@@ -36,7 +36,7 @@ def require_product(kind: str | None, code: str) -> None:
 
 def require_undecided(number: str, disposition: str) -> None:
     """Nothing is added to a batch that was released or rejected (REV-4, REV-5). Raises BatchDecided."""
-    if disposition != Disposition.PENDING:
+    if disposition not in UNDECIDED:
         raise BatchDecided(number=number, disposition=disposition)
 
 

@@ -1,7 +1,8 @@
 """Quality's review and the qualified person's decision."""
 
+from domain.audit.entry import Row
 from domain.exports.composing.source import Source, must
-from domain.exports.document.judging import Disposition, Review
+from domain.exports.document.judging import Disposition, Review, Revocation
 
 
 def review(source: Source) -> Review | None:
@@ -20,10 +21,34 @@ def review(source: Source) -> Review | None:
 
 
 def disposition(source: Source) -> Disposition | None:
-    """The decision, once it was made."""
-    if not source.rows.get("disposition"):
-        return None
-    row = source.only("disposition")
+    """The decision that stands, once one was made and unless that release was revoked."""
+    revoked = {row.get("disposition_id") for row in source.rows.get("release_revocation", {}).values()}
+    standing = [row for row in source.all("disposition", by=_id) if row.get("id") not in revoked]
+    return _decision(source, standing[-1]) if standing else None
+
+
+def revocations(source: Source) -> list[Revocation]:
+    """The releases that were revoked, in their order."""
+    return [
+        {
+            "decision": _decision(source, source.one("disposition", row.get("disposition_id"))),
+            "because": must(row, "because"),
+            "by": must(row, "revoked_name"),
+            "at": source.time(row, "revoked_at"),
+            "lots": [
+                {
+                    "number": must(lot, "number"),
+                    "status": must(lot, "status"),
+                    "shipped": {"value": must(lot, "shipped_value"), "unit": must(lot, "unit")},
+                }
+                for lot in source.all("revoked_lot", by=_id, revocation_id=must(row, "id"))
+            ],
+        }
+        for row in source.all("release_revocation", by=_id)
+    ]
+
+
+def _decision(source: Source, row: Row) -> Disposition:
     found: Disposition = {
         "decision": must(row, "decision"),
         "by": must(row, "decided_name"),
@@ -35,3 +60,7 @@ def disposition(source: Source) -> Disposition | None:
     if (because := row.get("reviewer_because")) is not None:
         found["reviewer_because"] = because
     return found
+
+
+def _id(row: Row) -> str:
+    return must(row, "id")

@@ -2,7 +2,7 @@
 
 from typing import NotRequired, TypedDict
 
-from domain.exports.document.basics import Time
+from domain.exports.document.basics import Amount, Time
 
 
 class Approval(TypedDict):
@@ -64,3 +64,21 @@ class Disposition(TypedDict):
     statement: str | None
     decided_as: NotRequired[str]  # "QUALITY_UNIT", where the site's policy let it decide; else a qualified person did
     reviewer_because: NotRequired[str]  # why its reviewer decided as well, in the words of the site's policy
+
+
+class RevokedLot(TypedDict):
+    """A lot of the batch when its release was revoked, and how much of it had gone to consignees."""
+
+    number: str
+    status: str  # what it was then; one in use went to quarantine
+    shipped: Amount
+
+
+class Revocation(TypedDict):
+    """A release that was taken back."""
+
+    decision: Disposition
+    because: str
+    by: str
+    at: Time
+    lots: list[RevokedLot]

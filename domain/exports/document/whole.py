@@ -10,7 +10,7 @@ from typing import NotRequired, TypedDict
 from domain.exports.document.basics import Amount, Company, ListedSignature, Site, Time
 from domain.exports.document.dispensing import Dispense
 from domain.exports.document.equipment import Clearance, EquipmentUsed
-from domain.exports.document.judging import Disposition, RecordedException, Review
+from domain.exports.document.judging import Disposition, RecordedException, Review, Revocation
 from domain.exports.document.lots import Movement, Neighbour
 from domain.exports.document.paper import PaperUse
 from domain.exports.document.phases import Phase
@@ -58,7 +58,7 @@ class Batch(TypedDict):
     order: NotRequired[Ordered]  # left out where it was issued without one
     scaled: NotRequired[Scaled]  # left out where it is of its recipe's size
     state: str  # ISA-88 state
-    disposition: str | None  # "IN_REVIEW", "RELEASED", "REJECTED"; null before review
+    disposition: str | None  # "IN_REVIEW", "RELEASED", "REJECTED", "RELEASE_REVOKED"; null before review
     issued_at: Time
     started_at: Time | None
     completed_at: Time | None
@@ -101,4 +101,5 @@ class Document(TypedDict):
     exceptions: list[RecordedException]
     signatures: list[ListedSignature]
     review: Review | None
-    disposition: Disposition | None
+    disposition: Disposition | None  # the one that stands: null before it, and once a release was revoked
+    revocations: NotRequired[list[Revocation]]  # releases that were taken back; left out where none was

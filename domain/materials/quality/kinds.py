@@ -108,6 +108,7 @@ class QuarantineReason(StrEnum):
     INVESTIGATION = "INVESTIGATION"
     CORRECTION = "CORRECTION"
     RETURNED = "RETURNED"
+    RELEASE_REVOKED = "RELEASE_REVOKED"
 
 
 class LotBlockerKind(StrEnum):

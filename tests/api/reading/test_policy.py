@@ -161,6 +161,8 @@ POLICY = {
     "BatchReview": AT_ITS_SITE,
     "Disposition": AT_ITS_SITE,
     "ReleasePolicy": AT_ITS_SITE,
+    "ReleaseRevocation": AT_ITS_SITE,
+    "RevokedLot": AT_ITS_SITE,
     "MaterialLoss": AT_ITS_SITE,
     "LabelReconciliation": AT_ITS_SITE,
     "BatchReconciliation": AT_ITS_SITE,
@@ -381,6 +383,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     recipes.translated(do, plant, recipes.one_of_each_element(do, plant))
     suppliers.one_of_each(do, plant, services.transactions)
     distribution.one_of_each(do, plant, admin)
+    releasing.revoked_with_a_lot(second)
     controls.one_of_each(do, plant, admin)
     unforeseen.one_of_each(do, plant, admin)
     downtime.one_of_each(do, plant, admin)

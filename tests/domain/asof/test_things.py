@@ -26,6 +26,7 @@ NOT_SHOWN = {
         "label_reconciliation": "of the batch that its labels were counted for",
         "lot_flag": "of the batch that it flags, which has readers of its own",
         "material_transfer": ITS_OWN,
+        "revoked_lot": "of the batch whose release was revoked",
         "process_order_source": "of the order",
         "recall_start": "of the recall",
         "retention_sample": ITS_OWN,

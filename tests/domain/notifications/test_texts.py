@@ -16,6 +16,7 @@ LETTERS: list[Callable[[str, About], Letter]] = [
     lambda name, batch: texts.batch_completed(name=name, batch=batch),
     lambda name, batch: texts.batch_reviewed(name=name, batch=batch),
     lambda name, batch: texts.batch_disposed(name=name, batch=batch),
+    lambda name, batch: texts.release_revoked(name=name, batch=batch),
     lambda name, batch: texts.exception_raised(
         name=name, batch=batch, exception=AboutException(1, batch.product, "EXE-2", 16, None)
     ),

@@ -555,6 +555,15 @@ def document(count: int = 40) -> Document:
             "decided_as": "QUALITY_UNIT",
             "reviewer_because": "The unit has two persons, and one of them executes.",
         },
+        "revocations": [
+            {
+                "decision": {"decision": "RELEASED", "by": "Nguyễn Thị Ánh", "at": time(670), "statement": "In order."},
+                "because": "A failing result was found in the laboratory's notebook.",
+                "by": "Jürgen Groß",
+                "at": time(680),
+                "lots": [{"number": "MET-1-A", "status": "RELEASED", "shipped": {"value": "12.50", "unit": "kg"}}],
+            }
+        ],
     }
 
 

@@ -273,12 +273,15 @@ def _pages(content: Document) -> list[str]:
 
 def test_a_release_is_never_shown_without_one() -> None:
     content = sample.document(1)
+    revoked = content.pop("revocations")
     content["disposition"] = content["review"] = None
     first, *_, last = _pages(content)
     assert "NOT RELEASED" in first
     for page in (first, last):
         assert "REVIEW COPY" in page
         assert "Review copy" in page
+    content["revocations"] = revoked
+    assert "RELEASE REVOKED" in _pages(content)[0]
 
 
 def test_a_final_copy_says_so_and_bears_no_watermark() -> None:

@@ -21,7 +21,7 @@ from domain.execution.equipment.refusals import AlreadyInUse, EquipmentNotSuitab
 from domain.execution.equipment.states import ALLOCATION, USE, AllocationAct, UseAct
 from domain.execution.gate import overrides
 from domain.execution.gate import person as gate
-from domain.execution.kinds import Disposition
+from domain.execution.kinds import UNDECIDED
 from domain.execution.models import Batch, BatchState, PhaseExecution, PhaseState
 from domain.execution.queries import locked_batch
 from domain.execution.rules import batches
@@ -158,7 +158,7 @@ def end_use(uow: UnitOfWork, *, use: UUID, version: int, phase: UUID, late: Late
 
 
 def _tell_end(uow: UnitOfWork, late: Late, use: EquipmentUse, ended: PhaseExecution) -> None:
-    if locked_batch(uow, use.batch_id).disposition == Disposition.PENDING:
+    if locked_batch(uow, use.batch_id).disposition in UNDECIDED:
         what = f"Use of {use.equipment_code} ended in phase {ended.number}"
         entering_late.tell(uow, late, what, during=ended)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from domain.exports.document.basics import Amount, Time
-from domain.exports.document.judging import RecordedException
+from domain.exports.document.judging import Disposition, RecordedException
 from domain.exports.document.phases import Phase
 from domain.exports.document.procedure import Hold
 from domain.exports.document.whole import Document
@@ -81,15 +81,31 @@ def _of_batch(document: Document) -> Iterator[Happened]:
             by=review["reviewer"],
             rest={"audit_trail_reviewed_at": review["audit_trail_reviewed_at"]},
         )
-    if decided is not None:
+    for place, revoked in enumerate(document.get("revocations", ())):
+        yield _decided(f"/revocations/{place}/decision", revoked["decision"])
         yield Happened(
-            pointer="/disposition",
-            at=decided["at"],
+            pointer=f"/revocations/{place}",
+            at=revoked["at"],
             of=("Operator", "Status Change"),
-            value=decided["decision"],
-            says=(decided["statement"],),
-            by=decided["by"],
+            value="RELEASE_REVOKED",
+            says=(revoked["because"],),
+            by=revoked["by"],
+            rest={"lots": revoked["lots"]},
         )
+    if decided is not None:
+        yield _decided("/disposition", decided)
+
+
+def _decided(pointer: str, decided: Disposition) -> Happened:
+    return Happened(
+        pointer=pointer,
+        at=decided["at"],
+        of=("Operator", "Status Change"),
+        value=decided["decision"],
+        says=(decided["statement"],),
+        by=decided["by"],
+        rest={name: decided[name] for name in ("decided_as", "reviewer_because") if name in decided},
+    )
 
 
 def _of_phase(pointer: str, phase: Phase) -> Iterator[Happened]:
