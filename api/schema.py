@@ -117,6 +117,7 @@ from api.reconciliation.mutations import ReconciliationMutation
 from api.review.mutations import CompleteReviewAct, DisposeBatchAct, ReviewMutation, RevokeReleaseAct
 from api.review.policy import ReleasePolicyMutation, ReleasePolicyQuery, SetReleasePolicyAct
 from api.review.reworking import ApproveReworkAct, ReworkMutation, WithdrawReworkAct
+from api.review.trail import ReviewAuditTrailAct, TrailMutation
 from api.scalars import SCALARS
 from api.search.queries import SearchQuery
 from api.signatures.mutations import PrepareSignaturePayload, ToSign, prepare
@@ -209,6 +210,7 @@ class SignedAct:
     approve_conditional_use: ApproveConditionalUseAct | None = strawberry.UNSET
     assess_lot_flag: AssessLotFlagAct | None = strawberry.UNSET
     review_recipe_version: ReviewRecipeVersionAct | None = strawberry.UNSET
+    review_audit_trail: ReviewAuditTrailAct | None = strawberry.UNSET
     destroy_container: DestroyContainerAct | None = strawberry.UNSET
     witness_destruction: WitnessDestructionAct | None = strawberry.UNSET
     consume_retention_sample: ConsumeRetentionSampleAct | None = strawberry.UNSET
@@ -286,6 +288,7 @@ class Mutation(
     ReviewMutation,
     ReworkMutation,
     ReleasePolicyMutation,
+    TrailMutation,
     DispensingMutation,
     ReconciliationMutation,
     TrainingMutation,

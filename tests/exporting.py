@@ -22,7 +22,7 @@ from domain.exports.report import Report
 from domain.kernel.actor import Actor
 from domain.kernel.models import OfCompany
 from domain.kernel.unit_of_work import UnitOfWork
-from domain.review.acts import COMPLETE_REVIEW, DISPOSE_BATCH, Decide, Review
+from domain.review.acts import DISPOSE_BATCH, Decide
 from domain.review.models import Decision
 from infra.documents.reading import READING
 from infra.mail import FolderMailbox
@@ -33,6 +33,7 @@ from tests.execution import Run, percent
 from tests.materials import Store
 from tests.plant import Plant, build_plant
 from tests.reconciliation import reconcile
+from tests.reviewing import review
 from tests.sealing import House, new_database
 from workers.export import export_record
 
@@ -173,7 +174,6 @@ def move(run: Run) -> None:
 def release(run: Run) -> None:
     """Reconciled by the supervisor, reviewed by the second reviewer, released by the qualified person."""
     reconcile(run)
-    given: Any = Review(run.batch, run.row().version, "Complete and in order.")
-    recipes.sign(run.do, run.plant.second_reviewer, COMPLETE_REVIEW, given)
+    review(run, by=run.plant.second_reviewer, conclusion="Complete and in order.")
     given = Decide(run.batch, run.row().version, Decision.RELEASED, "Made in accordance with GMP.")
     recipes.sign(run.do, run.plant.qualified, DISPOSE_BATCH, given)

@@ -11,7 +11,7 @@ from domain.kernel.actor import Grant
 from domain.kernel.permissions import Role
 from domain.people.commands import roles
 from domain.recipes.kinds import PhaseSignature
-from domain.review.acts import COMPLETE_REVIEW, DISPOSE_BATCH, Decide, Review
+from domain.review.acts import DISPOSE_BATCH, Decide
 from domain.review.models import Decision
 from tests import execution, recipes
 from tests.conftest import Do
@@ -19,6 +19,7 @@ from tests.execution import Run
 from tests.materials import LATER, Store
 from tests.plant import Plant
 from tests.reconciliation import reconcile
+from tests.reviewing import review
 from tests.transfers import Transfers
 
 PHASES = (recipes.phase(1, "Make", signatures=(PhaseSignature.PERFORMED,)),)
@@ -79,7 +80,7 @@ def release(run: Run) -> None:
         if one.batch_id == run.batch:
             run.assess(one.id)
     reconcile(run)
-    recipes.sign(run.do, run.plant.second_reviewer, COMPLETE_REVIEW, Review(run.batch, run.row().version, "In order."))
+    review(run, by=run.plant.second_reviewer)
     decide(run)
 
 

@@ -23,6 +23,7 @@ _TOLD_BY_MAIL = (
 )
 _LIVE = (
     "AdditionVerified",
+    "AuditTrailReviewed",
     "BatchEnded",
     "BatchFlagged",
     "BatchHandedOver",

@@ -9,6 +9,7 @@ from api.execution.types import Batch
 from api.listing import listed
 from api.reading.vocabulary import PagesOf, lowered
 from api.relay import Connection, Window, local_id
+from domain.review.trail.kinds import TrailKind
 
 
 @strawberry.type
@@ -17,16 +18,17 @@ class AuditQuery:
         description="A batch's audit trail; null where you may not see the batch.",
         metadata=lowered(PagesOf("batch", "Batch", OF_BATCH)),
     )
-    def audit_trail(
+    def audit_trail(  # noqa: PLR0913, PLR0917 -- GraphQL arguments, given by name
         self,
         info: Info,
         batch: strawberry.ID,
         changes_only: bool = False,  # noqa: FBT002 -- a GraphQL argument, given by name
+        kinds: list[TrailKind] | None = None,
         first: int | None = None,
         after: str | None = None,
         last: int | None = None,
         before: str | None = None,
     ) -> Connection[AuditEntry] | None:
         found = read(info, Batch, local_id(batch, "Batch", path="batch"))
-        window = Window(first, after, last, before)
-        return None if found is None else listed(info, AuditEntry, OF_BATCH, window, of=found, changesOnly=changes_only)
+        window, those = Window(first, after, last, before), {"changesOnly": changes_only, "kinds": kinds}
+        return None if found is None else listed(info, AuditEntry, OF_BATCH, window, of=found, **those)

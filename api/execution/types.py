@@ -51,7 +51,7 @@ from api.reconciliation.types import BatchReconciliation, Figures, LabelReconcil
 from api.relay import Connection, Node, Window
 from api.review.blockers import ReleaseBlocker
 from api.review.queries import disposition_of, dispositions_of, reviews_of
-from api.review.types import BatchReview, Disposition
+from api.review.types import AuditTrailReview, BatchReview, Disposition
 from api.scalars import Quantity
 from api.signatures.types import Signature
 from api.tenancy.types import Site
@@ -61,6 +61,7 @@ from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
 from domain.review import queries as review
 from domain.review import rules
+from domain.review.trail.kinds import TrailKind
 
 if TYPE_CHECKING:
     from api.dispensing.types import DispenseOrder
@@ -138,18 +139,19 @@ class PhaseExecution(Node):
         description="Every recorded change of it, of its values and exceptions, and of the signatures on these.",
         metadata=lowered(trail.OF_PHASE),
     )
-    def audit_trail(
+    def audit_trail(  # noqa: PLR0913, PLR0917 -- GraphQL arguments, given by name
         self,
         root: strawberry.Parent[models.PhaseExecution],
         info: Info,
         changes_only: bool = False,  # noqa: FBT002 -- a GraphQL argument, given by name
+        kinds: list[TrailKind] | None = None,
         first: int | None = None,
         after: str | None = None,
         last: int | None = None,
         before: str | None = None,
     ) -> Connection[AuditEntry] | None:
         window = Window(first, after, last, before)
-        return listed(info, AuditEntry, trail.OF_PHASE, window, of=root, changesOnly=changes_only)
+        return listed(info, AuditEntry, trail.OF_PHASE, window, of=root, changesOnly=changes_only, kinds=kinds)
 
 
 @strawberry.type(description="A time in which the batch, or a part of it, stood still by a command (CMD-1).")
@@ -241,6 +243,7 @@ class Batch(Node):
     inserted: list[InsertedPhase] = strawberry.field(
         description="Phases that were inserted into this batch, the withdrawn ones too (EXE-10)."
     )
+    audit_trail_reviews: list[AuditTrailReview] = strawberry.field(description="In the order of their signing (REV-4).")
     planned_deviations: list[PlannedDeviation] = strawberry.field(description="By number, the withdrawn ones too.")
     comments: list[BatchComment] = strawberry.field(description="In their order; at most 500.")
     due_controls: list[InProcessControl] = strawberry.field(
@@ -415,15 +418,16 @@ class Batch(Node):
         description="Every recorded change of it, of what belongs to it, and of the signatures on these.",
         metadata=lowered(trail.OF_BATCH),
     )
-    def audit_trail(
+    def audit_trail(  # noqa: PLR0913, PLR0917 -- GraphQL arguments, given by name
         self,
         root: strawberry.Parent[models.Batch],
         info: Info,
         changes_only: bool = False,  # noqa: FBT002 -- a GraphQL argument, given by name
+        kinds: list[TrailKind] | None = None,
         first: int | None = None,
         after: str | None = None,
         last: int | None = None,
         before: str | None = None,
     ) -> Connection[AuditEntry] | None:
         window = Window(first, after, last, before)
-        return listed(info, AuditEntry, trail.OF_BATCH, window, of=root, changesOnly=changes_only)
+        return listed(info, AuditEntry, trail.OF_BATCH, window, of=root, changesOnly=changes_only, kinds=kinds)

@@ -14,7 +14,7 @@ from domain.review.models import Decision
 from domain.signatures.acts import SignedAct, SignedInput
 
 
-@strawberry.input(description="Review a complete batch and its audit trail; the signature says so.")
+@strawberry.input(description="Review a complete batch, its audit trail having been reviewed (reviewAuditTrail).")
 class CompleteReviewAct:
     batch: strawberry.ID
     version: int

@@ -14,16 +14,50 @@ from domain.kernel.permissions import Permission
 from domain.materials.kinds import LotStatus
 from domain.review import models
 from domain.review.policy.rules import Releaser
+from domain.review.trail import models as trail
+from domain.review.trail.kinds import TrailKind
 
+strawberry.enum(
+    TrailKind,
+    name="AuditTrailKind",
+    description="What an entry of an audit trail tells, beyond what was recorded first, in its time and as demanded. An"
+    " entry is of one kind, the first of these that holds: something was deleted, what was recorded was corrected, what"
+    " is demanded was set aside, it was entered late, anything changed.",
+)
 strawberry.enum(models.Decision, name="DispositionDecision", description="What was decided about a batch.")
 
 
-@strawberry.type(description="Quality's signed review of a batch and its audit trail.")
+@strawberry.type(description="Quality's signed review of a batch.")
 class BatchReview(Node):
     model: ClassVar[type[OfCompany]] = models.BatchReview
     reads: ClassVar[Permission | None] = Permission.BATCH_READ
 
     reviewer_name: str
+    conclusion: str
+    reviewed_at: datetime
+    signature: Signature
+
+
+@strawberry.type(
+    description="Quality's signed review of a batch's audit trail: under each kind of entry how many of it were shown,"
+    " null where the filter left that kind out (REV-4)."
+)
+class AuditTrailReview(Node):
+    model: ClassVar[type[OfCompany]] = trail.AuditTrailReview
+    reads: ClassVar[Permission | None] = Permission.BATCH_READ
+
+    reviewer_name: str
+    changed: int | None
+    corrected: int | None
+    deleted: int | None
+    late: int | None
+    overridden: int | None
+    entries: int = strawberry.field(description="All that were shown.")
+    digest: str = strawberry.field(
+        description='SHA-256 of a line for each of these, in their order: "transactionId number kind", and a line feed.'
+    )
+    upto_transaction: strawberry.ID | None = strawberry.field(description="The last of them; null where none was.")
+    upto_number: int | None
     conclusion: str
     reviewed_at: datetime
     signature: Signature

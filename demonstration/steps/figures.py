@@ -199,7 +199,8 @@ class Phase:
 class Closing:
     """Who brings a complete batch to its disposition, with which words, and the exceptions that are found in it.
 
-    Quality's second person `approved_by` approves the assessments whose class asks for one.
+    Quality's second person `approved_by` approves the assessments whose class asks for one. `trail` is concluded of the
+    audit trail, `conclusion` of the record.
     """
 
     issued_by: str
@@ -207,6 +208,7 @@ class Closing:
     reviewed_by: str
     approved_by: str
     disposed_by: str
+    trail: str
     conclusion: str
     decision: str
     statement: str

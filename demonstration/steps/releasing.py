@@ -13,6 +13,8 @@ from demonstration.steps.show import Show
 from demonstration.steps.supplying import dispose
 
 EXPORT_SECONDS = 90.0
+TRAIL = ("CHANGED", "CORRECTED", "DELETED", "LATE", "OVERRIDDEN")
+"""All that a reviewer of an audit trail looks at."""
 PAUSE_SECONDS = 0.5
 
 EXCEPTIONS = """
@@ -65,7 +67,7 @@ def release(batch: Made, *, show: Show) -> None:
     closing, team = batch.closing, batch.team
     reviewer, decider = team[closing.reviewed_by], team[closing.disposed_by]
     supervisor, second = team[closing.issued_by], team[closing.approved_by]
-    with show.stage("Reconcile, assess, review, release", len(closing.exceptions) + 4) as step:
+    with show.stage("Reconcile, assess, review, release", len(closing.exceptions) + 5) as step:
         given = {**_seen(batch, supervisor), "remark": closing.reconciliation}
         supervisor.sign("reconcileBatch", given, "batch { id }")
         step()
@@ -79,6 +81,9 @@ def release(batch: Made, *, show: Show) -> None:
             assessed = reviewer.sign("assessException", given, "exception { id version awaits }")["exception"]
             approve(assessed, second)
             step()
+        given = {**_seen(batch, reviewer), "kinds": TRAIL, "conclusion": closing.trail}
+        reviewer.sign("reviewAuditTrail", given, "batch { id }")
+        step()
         given = {**_seen(batch, reviewer), "conclusion": closing.conclusion}
         reviewer.sign("completeReview", given, "batch { id }")
         step()

@@ -102,6 +102,7 @@ SOURCES = {
     "exception_approval": _OF_BATCH,
     "gate_override": _OF_BATCH,
     "batch_review": _OF_BATCH,
+    "audit_trail_review": _OF_BATCH,
     "disposition": _OF_BATCH,
     "release_revocation": _OF_BATCH,
     "revoked_lot": _OF_BATCH,

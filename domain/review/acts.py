@@ -29,7 +29,7 @@ ENDING = frozenset({BatchState.STOPPING, BatchState.STOPPED, BatchState.ABORTING
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """`conclusion` is the reviewer's, in words; signing it says that the audit trail was reviewed too."""
+    """`conclusion` is the reviewer's, in words."""
 
     subject: UUID
     version: int
@@ -70,7 +70,7 @@ def _content_of_decision(uow: UnitOfWork, batch: Batch, given: Decide) -> Json:
 
 def _check_review(uow: UnitOfWork, batch: Batch, given: Review) -> None:
     require_text(given.conclusion, limit=TEXT_LIMIT, path=("conclusion",))
-    _require_undecided(batch)
+    require_undecided(batch)
     _require_none(rules.release_blockers(queries.facts_of(uow.session, batch, before_review=True), before_review=True))
 
 
@@ -97,7 +97,7 @@ def _perform_review(uow: UnitOfWork, batch: Batch, given: Review, signature: Sig
 
 def _check_decision(uow: UnitOfWork, batch: Batch, given: Decide) -> None:
     require_text(given.statement, limit=TEXT_LIMIT, path=("statement",))
-    _require_undecided(batch)
+    require_undecided(batch)
     if given.decision == Decision.RELEASED:
         _require_none(rules.release_blockers(queries.facts_of(uow.session, batch)))
     elif batch.state in ENDING:
@@ -107,7 +107,7 @@ def _check_decision(uow: UnitOfWork, batch: Batch, given: Decide) -> None:
 def _perform_decision(uow: UnitOfWork, batch: Batch, given: Decide, signature: Signature) -> Batch:
     person = uow.actor.as_person
     rules.require_not_executed(person, queries.executed_by(uow.session, batch), act="Disposition")
-    warrant = deciding.warrant(uow, batch, reviewers=queries.valid_reviewers(uow.session, batch))
+    warrant = deciding.warrant(uow, batch, reviewers=queries.reviewers(uow.session, batch))
     uow.add(
         Disposition(
             id=new_id(),
@@ -132,7 +132,8 @@ def _perform_decision(uow: UnitOfWork, batch: Batch, given: Decide, signature: S
     return batch
 
 
-def _require_undecided(batch: Batch) -> None:
+def require_undecided(batch: Batch) -> None:
+    """Raises AlreadyDecided."""
     if batch.disposition not in UNDECIDED:
         raise AlreadyDecided(decision=batch.disposition)
 

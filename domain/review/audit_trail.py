@@ -3,9 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select, true, union_all
+from sqlalchemy import ARRAY, Select, Text, any_, cast, literal, select, true, union_all
+from sqlalchemy.orm import aliased
 from sqlalchemy.orm.util import AliasedClass
 
+from domain.audit.models import WrittenEntry
 from domain.dispensing.models import DispenseOrder
 from domain.dispensing.weighing_models import DispensedContainer, Weighing
 from domain.downtime.correction_models import PageAccount, TranscriptionCorrection
@@ -31,6 +33,7 @@ from domain.execution.unforeseen.planned_models import BatchComment, PlannedDevi
 from domain.materials.models import GenealogyEdge
 from domain.reconciliation.models import BatchReconciliation, LabelReconciliation, MaterialLoss
 from domain.review.models import BatchReview, Disposition, ReleaseRevocation, RevokedLot
+from domain.review.trail.models import AuditTrailReview
 from domain.signatures.models import Signature
 
 OF_BATCH: tuple[type[Any], ...] = (
@@ -56,6 +59,7 @@ OF_BATCH: tuple[type[Any], ...] = (
     ExceptionAssessment,
     ExceptionApproval,
     BatchReview,
+    AuditTrailReview,
     Disposition,
     ReleaseRevocation,
     RevokedLot,
@@ -103,10 +107,10 @@ Row = Any
 
 
 def rows_of_batch(batch: Row) -> Select[tuple[UUID]]:
-    """The ids of the batch, of what belongs to it, and of the signatures on any of these."""
+    """The ids of the batch, of what belongs to it or was deleted of that, and of the signatures on any of these."""
     parts: list[tuple[Any, Any]] = [(part, part.batch_id) for part in OF_BATCH]
     moved = [(GenealogyEdge, GenealogyEdge.target_id), (GenealogyEdge, GenealogyEdge.source_id)]
-    return _signed(Batch, batch, parts + moved)
+    return _signed(Batch, batch, parts + moved, _deleted(batch))
 
 
 def rows_of_phase(phase: Row) -> Select[tuple[UUID]]:
@@ -115,9 +119,22 @@ def rows_of_phase(phase: Row) -> Select[tuple[UUID]]:
     return _signed(PhaseExecution, phase, parts)
 
 
-def _signed(model: Any, whole: Row, parts: list[tuple[Any, Any]]) -> Select[tuple[UUID]]:  # noqa: ANN401 -- mapped classes
+def _deleted(batch: Row) -> Select[tuple[UUID]]:
+    """Nobody may delete any of it: what is gone all the same, only its entry tells of."""
+    entry = aliased(WrittenEntry)
+    tables = sorted(part.__tablename__ for part in OF_BATCH)
+    return select(entry.row_id).where(
+        entry.company_id == batch.company_id,
+        entry.act == "DELETE",
+        entry.table_name == any_(literal(tables, ARRAY(Text))),
+        entry.old["batch_id"].astext == cast(batch.id, Text),
+    )
+
+
+def _signed(model: Any, whole: Row, parts: list[tuple[Any, Any]], *more: Select[tuple[UUID]]) -> Select[tuple[UUID]]:  # noqa: ANN401 -- mapped classes
     found = [
         select(model.id).where(model.company_id == whole.company_id, model.id == whole.id),
+        *more,
         *(select(part.id).where(part.company_id == whole.company_id, of == whole.id) for part, of in parts),
     ]
     rows = union_all(*(_beside(one, whole) for one in found)).subquery()

@@ -17,6 +17,8 @@ from domain.signatures.models import Signature
 
 VALUES = "valuesWithExceptions"
 """What older reviews weren't shown."""
+TRAIL = "auditTrail"
+"""What they said of it."""
 
 
 def content_of(session: Session, batch: Batch) -> dict[str, Json]:
@@ -49,7 +51,6 @@ def content_of(session: Session, batch: Batch) -> dict[str, Json]:
             )
         ],
         "exceptions": [_exception(one) for one in exceptions],
-        "auditTrail": "reviewed with the record",
         **({VALUES: measured} if measured else {}),
         **({"outputLots": outputs} if outputs else {}),
         **({"comments": comments} if comments else {}),
@@ -61,8 +62,12 @@ def content_of(session: Session, batch: Batch) -> dict[str, Json]:
 
 
 def same(signed: dict[str, Json], now: dict[str, Json]) -> bool:
-    """Whether what a reviewer signed is what stands there now, of what they were shown then."""
-    return signed == {name: told for name, told in now.items() if name != VALUES or VALUES in signed}
+    """Whether what a reviewer signed is what stands there now, of what they were shown then.
+
+    Older reviews said of the audit trail that it was reviewed too; that is an act of its own now.
+    """
+    said = {name: told for name, told in signed.items() if name != TRAIL}
+    return said == {name: told for name, told in now.items() if name != VALUES or VALUES in signed}
 
 
 def _phase(phase: PhaseExecution, signatures: list[Json]) -> Json:

@@ -19,7 +19,7 @@ class Decision(StrEnum):
 
 
 class BatchReview(OfCompany, Base):
-    """Quality's signed review of a batch, its audit trail included; stale once the batch changes after it."""
+    """Quality's signed review of a batch; stale once the batch changes after it. Older ones cover its audit trail."""
 
     __tablename__ = "batch_review"
 

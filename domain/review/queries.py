@@ -41,8 +41,11 @@ from domain.review.content import content_of, same
 from domain.review.models import BatchReview
 from domain.review.outputs import lots_of, pending_tests
 from domain.review.rules import ReleaseFacts, Unapproved
+from domain.review.trail import queries as trail
 from domain.review.upstream import unreleased
 from domain.signatures.models import Signature, SignatureStaleness
+
+PENDING = "PENDING"
 
 
 def facts_of(session: Session, batch: Batch, *, before_review: bool = False) -> ReleaseFacts:
@@ -89,6 +92,7 @@ def facts_of(session: Session, batch: Batch, *, before_review: bool = False) -> 
             BatchException.classification.is_(None),
         ),
         unapproved_exceptions=_unapproved(session, batch),
+        unreviewed_trail=trail.unreviewed(session, batch) if batch.disposition == PENDING else (),
     )
     return found if before_review else _with_lots(session, batch, found)
 
@@ -148,6 +152,11 @@ def valid_reviewers(session: Session, batch: Batch) -> tuple[UUID, ...]:
     reviews = [one for one in _reviews(session, batch) if one.signature.staleness is None]
     now = content_of(session, batch) if reviews else {}
     return tuple(one.reviewer_id for one in reviews if same(_signed_content(one), now))
+
+
+def reviewers(session: Session, batch: Batch) -> tuple[UUID, ...]:
+    """Who reviewed the batch as it stands now, or anything of its audit trail."""
+    return (*valid_reviewers(session, batch), *trail.reviewers(session, batch))
 
 
 def outdated_reviews(session: Session, batch: Batch) -> tuple[BatchReview, ...]:

@@ -10,9 +10,12 @@ from uuid import UUID
 from domain.ending.leaving import LeftOver
 from domain.execution.kinds import BatchState, Disposition
 from domain.people.refusals import SamePerson
+from domain.review.trail.kinds import TrailKind
 
 RESTRICTED = "RESTRICTED"
 """A lot's status."""
+AUDIT_TRAIL = "Review of the audit trail"
+"""What nobody does of what they executed, as a refusal says it."""
 
 
 class BlockerKind(StrEnum):
@@ -30,6 +33,7 @@ class BlockerKind(StrEnum):
     PAPER_NOT_ACCOUNTED = "PAPER_NOT_ACCOUNTED"
     PAPER_NOT_CHECKED = "PAPER_NOT_CHECKED"
     NOT_REVIEWED = "NOT_REVIEWED"
+    TRAIL_NOT_REVIEWED = "TRAIL_NOT_REVIEWED"
     LEFT_OVER = "LEFT_OVER"
     ABORTED = "ABORTED"
     UPSTREAM = "UPSTREAM"
@@ -124,7 +128,8 @@ class ReleaseFacts:
     `ended` is STOPPED or ABORTED, of a batch that ended before it was complete, `left_over` what people still clear.
     `upstream` is what went into the batch, at any depth, and isn't released. `pending_tests` are of the lots that it
     gave, `lots_rejected` where it gave some and quality rejected all of them. `rework_withdrawn` where it is made of
-    rejected lots, and the approval of that doesn't stand.
+    rejected lots, and the approval of that doesn't stand. `unreviewed_trail` are the kinds of audit entries that nobody
+    reviewed as they are written.
     """
 
     unfinished_phases: tuple[int, ...]
@@ -146,6 +151,7 @@ class ReleaseFacts:
     unlooked_exceptions: tuple[int, ...] = ()
     unapproved_exceptions: tuple[Unapproved, ...] = ()
     rework_withdrawn: bool = False
+    unreviewed_trail: tuple[TrailKind, ...] = ()
 
 
 def release_blockers(facts: ReleaseFacts, *, before_review: bool = False) -> tuple[Blocker, ...]:
@@ -158,13 +164,13 @@ def release_blockers(facts: ReleaseFacts, *, before_review: bool = False) -> tup
     """
     ended = before_review and facts.ended is not None
     found = [*([] if ended else _unfinished(facts)), *_phases(facts), *_exceptions(facts), *_holds(facts)]
-    found += [*_reconciliation(facts), *_paper(facts), *clean_up_blockers(facts.left_over)]
+    found += [*_reconciliation(facts), *_paper(facts), *clean_up_blockers(facts.left_over), *_trail(facts)]
     if facts.ended is BatchState.ABORTED and not before_review:
         clears = "It is rejected (disposeBatch)."
         found.append(Blocker(BlockerKind.ABORTED, "batch", "An aborted batch is never released (CMD-2).", clears))
     if not before_review and not facts.reviewed:
-        clears = "Quality completes the review, its audit trail included (completeReview)."
-        explanation = "The record and its audit trail are not reviewed as they stand now."
+        clears = "Quality completes the review (completeReview)."
+        explanation = "The record is not reviewed as it stands now."
         found.append(Blocker(BlockerKind.NOT_REVIEWED, "batch", explanation, clears))
     if not before_review:
         found += [*_rework(facts), *_upstream(facts), *_outputs(facts)]
@@ -224,6 +230,16 @@ def _holds(facts: ReleaseFacts) -> Iterator[Blocker]:
     if facts.open_holds:
         clears = "A supervisor restarts or resumes what stands still (restartProcedure, resumeProcedure)."
         yield Blocker(BlockerKind.OPEN_HOLD, "batch", "The batch, or a part of it, is on hold or paused.", clears)
+
+
+def _trail(facts: ReleaseFacts) -> Iterator[Blocker]:
+    """What was written of these kinds since the last review is reviewed too (EU GMP Annex 11 §9)."""
+    if facts.unreviewed_trail:
+        explanation = (
+            f"Its entries of these kinds aren't reviewed as they are now: {', '.join(facts.unreviewed_trail)}."
+        )
+        clears = "Quality, who didn't execute the batch, reviews them (reviewAuditTrail)."
+        yield Blocker(BlockerKind.TRAIL_NOT_REVIEWED, "audit trail", explanation, clears)
 
 
 def _upstream(facts: ReleaseFacts) -> Iterator[Blocker]:

@@ -33,6 +33,7 @@ from domain.review.looking import looking
 from domain.review.policy.setting import last_set, read
 from domain.review.rules import ReleaseFacts as BatchFacts
 from domain.review.rules import release_blockers
+from domain.review.trail import queries as trail
 from domain.signatures.models import Signature
 from domain.signatures.rules import require_accepted
 from domain.work import excepted
@@ -62,6 +63,7 @@ from domain.work.rules.closing import (
     labels_work,
     reconcile_work,
     release_work,
+    trail_work,
 )
 from domain.work.rules.items import Asker, WorkItem, refused
 from domain.work.rules.phase import PhaseFacts, hold_work, next_phases, phase_work
@@ -155,7 +157,9 @@ def _batch_work(
     if state in OVER:
         facts = review.facts_of_next(session, batch)
         yield from _reconciliation(session, batch, facts, asker)
-        yield release_work(_release(session, batch, facts), asker)
+        release = _release(session, batch, facts)
+        yield from trail_work(release, asker)
+        yield release_work(release, asker)
 
 
 def _reconciliation(session: Session, batch: Batch, facts: BatchFacts, asker: Asker) -> Iterator[WorkItem]:
@@ -178,6 +182,7 @@ def _release(session: Session, batch: Batch, facts: BatchFacts) -> ReleaseFacts:
         executed_by=review.executed_by(session, batch),
         reviewers=reviewers,
         policy=read(last),
+        trail_reviewers=trail.reviewers(session, batch),
     )
 
 

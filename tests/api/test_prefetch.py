@@ -14,10 +14,11 @@ from domain.execution.content import Content
 from tests import execution, queries, recipes
 from tests.client import Client
 from tests.conftest import Do
-from tests.domain.review.test_deciding import finish, review
+from tests.domain.review.test_deciding import finish
 from tests.execution import Run, yes
 from tests.plant import Plant
 from tests.recipes import CLEAR, P, phase
+from tests.reviewing import review
 
 DEEP = """query ($id: ID!) { batch(id: $id) {
     number product size { value unit } site { name } issuer { name } issueSignature { printedName stale }

@@ -48,6 +48,7 @@ APPEND_ONLY = [
     *("audit_entry", "audit_closing", "sealed_entry", "log_node", "checkpoint", "sign_in_attempt"),
     *("signature", "signature_staleness", "recipe_approval", "parameter_value_revision", "disposition", "batch_review"),
     *("release_policy", "release_revocation", "revoked_lot"),
+    "audit_trail_review",
     "value_input",
     *("record_download", "recipe_author", "lot_disposition", "genealogy_edge", "inventory_transaction"),
     "recipe_edit",

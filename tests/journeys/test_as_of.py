@@ -16,11 +16,12 @@ from tests.asof import now
 from tests.calibration import Metrology
 from tests.client import Client
 from tests.conftest import Do
-from tests.domain.review.test_deciding import decide, finish, review
+from tests.domain.review.test_deciding import decide, finish
 from tests.equipment import Workshop
 from tests.execution import Run, percent
 from tests.materials import Store
 from tests.plant import Plant
+from tests.reviewing import review
 
 pytestmark = pytest.mark.requirement("AUD-7")
 

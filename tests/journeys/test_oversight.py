@@ -13,9 +13,10 @@ from tests.api.test_prefetch import counted
 from tests.asof import now
 from tests.client import Client
 from tests.conftest import Do, count
-from tests.domain.review.test_deciding import decide, finish, review
+from tests.domain.review.test_deciding import decide, finish
 from tests.execution import Run
 from tests.plant import Plant
+from tests.reviewing import review
 
 Clients = Callable[[str], Client]
 

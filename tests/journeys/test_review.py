@@ -22,8 +22,11 @@ SHOWN = """
     id version disposition
     releaseBlockers { kind place explanation clears }
     reviews { id reviewerName conclusion signature { meaning stale printedName } }
+    auditTrailReviews { changed corrected deleted late overridden entries digest uptoTransaction uptoNumber
+        signature { meaning printedName } }
     dispositionRecord { decision statement decidedName signature { meaning printedName stale } }
     recordExports { id }"""
+KINDS = ["CHANGED", "CORRECTED", "DELETED", "LATE", "OVERRIDDEN"]
 BATCH = f"query ($id: ID!) {{ batch(id: $id) {{ {SHOWN} }} }}"
 WORK = "{ viewer { work { act subject title possible because } } }"
 TRAIL = """query ($batch: ID!, $changes: Boolean, $first: Int, $after: String, $last: Int, $before: String) {
@@ -49,7 +52,15 @@ def shown(client: Client, run: Run) -> dict[str, Any]:
     return found
 
 
+def review_trail(client: Client, run: Run, selection: str = f"batch {{ {SHOWN} }}") -> dict[str, Any]:
+    given = {"batch": f"Batch:{run.batch}", "version": run.row().version, "kinds": KINDS, "conclusion": "As expected."}
+    return client.sign("reviewAuditTrail", given, selection)
+
+
 def review(client: Client, run: Run, selection: str = f"batch {{ {SHOWN} }}") -> dict[str, Any]:
+    """The audit trail, then the record; the first refusal."""
+    if (first := review_trail(client, run))["problems"]:
+        return first
     given = {"batch": f"Batch:{run.batch}", "version": run.row().version, "conclusion": "In order."}
     return client.sign("completeReview", given, selection)
 
@@ -83,6 +94,30 @@ def test_a_batch_is_reviewed_by_one_and_released_by_another(client: Clients, fin
     }
 
 
+@pytest.mark.requirement("REV-4", "REV-6", "SIG-1")
+def test_the_audit_trail_is_reviewed_by_an_act_of_its_own(client: Clients, finished: Run) -> None:
+    batch, version = f"Batch:{finished.batch}", finished.row().version
+    reviewer = client("reviewer")
+    waiting = {one["act"]: one for one in reviewer.query(WORK)["viewer"]["work"]}
+    assert waiting["reviewAuditTrail"]["possible"]
+    assert waiting["completeReview"]["because"].startswith("audit trail: Its entries of these kinds")
+    act = {"batch": batch, "version": version, "conclusion": "In order."}
+    assert [one["code"] for one in reviewer.prepare("completeReview", act)["problems"]] == ["RELEASE_BLOCKED"]
+    assert [one["code"] for one in review_trail(client("operator"), finished)["problems"]] == ["FORBIDDEN"]
+    assert shown(reviewer, finished)["auditTrailReviews"] == []
+    done = review_trail(reviewer, finished)
+    assert done["problems"] == []
+    (told,) = done["batch"]["auditTrailReviews"]
+    everything = trail(reviewer, finished, changes=True, first=200)
+    assert (told["changed"], told["corrected"], told["entries"]) == (everything["totalCount"], 0, told["changed"])
+    last = everything["edges"][-1]["node"]
+    assert (told["uptoTransaction"], told["uptoNumber"]) == (last["transactionId"], last["number"])
+    assert told["signature"] == {"meaning": "REVIEWED", "printedName": "Reviewer"}
+    acts = [one["act"] for one in reviewer.query(WORK)["viewer"]["work"]]
+    assert "reviewAuditTrail" not in acts
+    assert [one["kind"] for one in done["batch"]["releaseBlockers"]] == ["NOT_REVIEWED"]
+
+
 @pytest.mark.requirement("REV-4")
 def test_release_is_refused_with_its_blockers(client: Clients, finished: Run, admin: Engine, plant: Plant) -> None:
     told = finished.tell("Spill")
@@ -95,12 +130,14 @@ def test_release_is_refused_with_its_blockers(client: Clients, finished: Run, ad
     assert (payload["challenge"], problem["__typename"], problem["code"]) == (None, "ReleaseBlocked", "RELEASE_BLOCKED")
     assert [(one["kind"], one["place"]) for one in problem["blockers"]] == [
         ("OPEN_EXCEPTION", "exception 1"),
+        ("TRAIL_NOT_REVIEWED", "audit trail"),
         ("NOT_REVIEWED", "batch"),
     ]
     assert problem["blockers"] == shown(qualified, finished)["releaseBlockers"]
     assert count(admin, "disposition", plant.company) == 0
     finished.assess(told)
-    assert [one["kind"] for one in shown(qualified, finished)["releaseBlockers"]] == ["NOT_REVIEWED"]
+    left = [one["kind"] for one in shown(qualified, finished)["releaseBlockers"]]
+    assert left == ["TRAIL_NOT_REVIEWED", "NOT_REVIEWED"]
 
 
 @pytest.mark.requirement("REV-6")

@@ -127,6 +127,8 @@ def test_testing_into_compliance_leaves_the_failing_value_as_the_exception(
 
     # In the review: what the reviewer is shown and signs has both values, and the exception as it was assessed.
     review["version"] = reviewer.query(EXCEPTIONS, id=floor.id)["batch"]["version"]
+    trail = {**review, "kinds": ["CHANGED", "CORRECTED", "DELETED", "LATE", "OVERRIDDEN"]}
+    assert reviewer.sign("reviewAuditTrail", trail, "batch { id }")["problems"] == []
     prepared = reviewer.prepare("completeReview", review)
     assert prepared["problems"] == []
     content = prepared["challenge"]["content"]

@@ -2,21 +2,48 @@
 
 from domain.audit.entry import Row
 from domain.exports.composing.source import Source, must
-from domain.exports.document.judging import Disposition, Review, Revocation
+from domain.exports.document.judging import Disposition, Review, Revocation, TrailReview
+
+KINDS = ("changed", "corrected", "deleted", "late", "overridden")
+"""Of entries of the audit trail."""
 
 
 def review(source: Source) -> Review | None:
-    """The last review, which covers the audit trail too; that it went stale is told of its signature."""
+    """The last review; that it went stale is told of its signature. Older ones cover the audit trail too."""
     reviews = source.all("batch_review", by=lambda row: source.time(row, "reviewed_at")["utc"])
     if not reviews:
         return None
     last = reviews[-1]
     at = source.time(last, "reviewed_at")
+    trail = _trail_reviews(source)
     return {
         "reviewer": must(last, "reviewer_name"),
         "completed_at": at,
-        "audit_trail_reviewed_at": at,
+        "audit_trail_reviewed_at": source.time(trail[-1], "reviewed_at") if trail else at,
         "conclusion": must(last, "conclusion"),
+    }
+
+
+def trail_reviews(source: Source) -> list[TrailReview]:
+    """Each review of the audit trail, in the order of their signing."""
+    return [_trail_review(source, row) for row in _trail_reviews(source)]
+
+
+def _trail_reviews(source: Source) -> list[Row]:
+    return source.all("audit_trail_review", by=lambda row: source.time(row, "reviewed_at")["utc"])
+
+
+def _trail_review(source: Source, row: Row) -> TrailReview:
+    shown = {kind.upper(): number for kind in KINDS if (number := row.get(kind)) is not None}
+    last = row.get("upto_transaction")
+    return {
+        "reviewer": must(row, "reviewer_name"),
+        "at": source.time(row, "reviewed_at"),
+        "shown": shown,
+        "entries": must(row, "entries"),
+        "digest": must(row, "digest"),
+        "upto": None if last is None else f"{last} {must(row, 'upto_number')}",
+        "conclusion": must(row, "conclusion"),
     }
 
 

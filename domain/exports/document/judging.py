@@ -57,6 +57,16 @@ class Review(TypedDict):
     conclusion: str | None
 
 
+class TrailReview(TypedDict):
+    reviewer: str
+    at: Time
+    shown: dict[str, str]  # how many entries of each kind the filter let through: "CHANGED", "CORRECTED", …
+    entries: str  # all of these
+    digest: str  # SHA-256 of "transaction number kind" of each, a line each
+    upto: str | None  # transaction and number of the last one; null where nothing was shown
+    conclusion: str
+
+
 class Disposition(TypedDict):
     decision: str  # "RELEASED", "REJECTED"
     by: str

@@ -1,5 +1,6 @@
 """What is left to do of a batch that was made: exceptions, counts, its review and release."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from domain.kernel.permissions import Permission
 from domain.reconciliation import rules as reconciliation
 from domain.review import rules as review
 from domain.review.policy.rules import FIRST_POLICY, OR_NEEDS, Policy, relaxation
-from domain.review.rules import Blocker
+from domain.review.rules import AUDIT_TRAIL, Blocker, BlockerKind
 from domain.work.rules.items import Asker, WorkItem, refused
 
 
@@ -41,7 +42,10 @@ class CountFacts:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseFacts:
-    """A batch that is complete; `blockers` are those of its next step, the review or the disposition."""
+    """A batch that is complete; `blockers` are those of its next step, the review or the disposition.
+
+    `reviewers` reviewed it as it stands, `trail_reviewers` reviewed anything of its audit trail.
+    """
 
     id: UUID
     number: str
@@ -49,6 +53,7 @@ class ReleaseFacts:
     executed_by: frozenset[UUID]
     reviewers: tuple[UUID, ...]
     policy: Policy = FIRST_POLICY
+    trail_reviewers: tuple[UUID, ...] = ()
 
 
 def exception_work(found: ExceptionFacts, asker: Asker) -> WorkItem:
@@ -84,6 +89,14 @@ def release_work(batch: ReleaseFacts, asker: Asker) -> WorkItem:
     return WorkItem(act, "Batch", batch.id, f"Batch {batch.number}", because)
 
 
+def trail_work(batch: ReleaseFacts, asker: Asker) -> Iterator[WorkItem]:
+    """What is written in the audit trail waits for who reviews it (REV-4, REV-6)."""
+    if any(one.kind == BlockerKind.TRAIL_NOT_REVIEWED for one in batch.blockers):
+        own = refused(lambda: review.require_not_executed(asker.person, batch.executed_by, act=AUDIT_TRAIL))
+        because = asker.cannot(Permission.BATCH_REVIEW) or own
+        yield WorkItem("reviewAuditTrail", "Batch", batch.id, f"Audit trail of batch {batch.number}", because)
+
+
 def labels_work(lot: UUID, number: str, count: CountFacts | None, asker: Asker) -> WorkItem:
     """The labels of a lot wait for who counts them, then for a second person (REV-3)."""
     title = f"Labels of lot {number}"
@@ -103,4 +116,5 @@ def reconcile_work(batch: UUID, number: str, uncounted: tuple[str, ...], asker: 
 
 def _require_other(batch: ReleaseFacts, person: UUID, act: str) -> None:
     review.require_not_executed(person, batch.executed_by, act=act)
-    relaxation(batch.policy, person, batch.reviewers)
+    if batch.reviewers:
+        relaxation(batch.policy, person, batch.reviewers + batch.trail_reviewers)

@@ -61,11 +61,12 @@ from tests.api.reading.paths import Paths
 from tests.client import Client
 from tests.conftest import Do
 from tests.dispensing import Dispensary
-from tests.domain.review.test_deciding import decide, finish, review
+from tests.domain.review.test_deciding import decide, finish
 from tests.execution import Run
 from tests.materials import Store
 from tests.plant import Plant, _account, _person, password_hash
 from tests.quality import Laboratory
+from tests.reviewing import review
 
 Roles = frozenset[Role]
 
@@ -159,6 +160,7 @@ POLICY = {
     # Who approves them is the company's to know, for one site too.
     "ExceptionRoute": AT_ANY_SITE,
     "BatchReview": AT_ITS_SITE,
+    "AuditTrailReview": AT_ITS_SITE,
     "Disposition": AT_ITS_SITE,
     "ReleasePolicy": AT_ITS_SITE,
     "ReleaseRevocation": AT_ITS_SITE,

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine, text
 
+from domain.execution.content import Content
 from domain.kernel.permissions import Role
 from domain.people.events import PersonAdded
 from domain.people.models import RoleGrant
@@ -99,6 +100,27 @@ def test_a_batchs_trail_is_every_entry_about_it_in_pages(
     assert len(whole) > 2 * 7
     last = paths.lower(person, TRAIL, {**given, "last": 5, "before": after})["auditTrail"]
     assert keys(last) == whole[-6:-1]
+
+
+BY_KINDS = """query ($batch: ID!, $kinds: [AuditTrailKind!]) {
+  auditTrail(batch: $batch, kinds: $kinds, first: 200) {
+    totalCount edges { node { transactionId number act tableName } } } }"""
+
+
+@pytest.mark.requirement("REV-4")
+def test_a_trail_is_read_by_what_its_entries_tell(client: Clients, run: Run, paths: Paths, admin: Engine) -> None:
+    value = run.rows("parameter_value")[0].id
+    run.correct(value, Content(yes_no=False))
+    person, batch = client("reviewer"), f"Batch:{run.batch}"
+    found = {
+        kinds: paths.lower(person, BY_KINDS, {"batch": batch, "kinds": list(kinds)})["auditTrail"]
+        for kinds in (("CORRECTED",), ("CHANGED",), ("CHANGED", "CORRECTED"), ("LATE", "OVERRIDDEN", "DELETED"))
+    }
+    updated = told(admin, WHOLE, run, run.batch, changes_only=True)
+    assert keys(found["CHANGED", "CORRECTED"]) == updated
+    assert [one["node"]["tableName"] for one in found["CORRECTED",]["edges"]] == ["parameter_value"]
+    assert found["CHANGED",]["totalCount"] == len(updated) - 1
+    assert found["LATE", "OVERRIDDEN", "DELETED"]["totalCount"] == 0
 
 
 NESTED = """query ($first: Int, $after: String) { batches(first: 5) { edges { node { number

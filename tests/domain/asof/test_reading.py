@@ -97,7 +97,8 @@ def test_a_batch_is_remembered(memory: Memory, admin: Engine, run: Run, store: S
 
 
 def test_a_reviewed_and_released_batch_is_remembered(memory: Memory, admin: Engine, run: Run) -> None:
-    from tests.domain.review.test_deciding import decide, review
+    from tests.domain.review.test_deciding import decide
+    from tests.reviewing import review
 
     acts = [lambda: finish(run), lambda: review(run), lambda: decide(run)]
     past = require_remembered(memory, admin, BATCH, run.batch, acts)

@@ -26,7 +26,7 @@ from domain.equipment.service.refusals import NothingTagged, NotRemedied, Return
 from domain.execution.content import Content
 from domain.execution.equipment.refusals import EquipmentNotSuitable
 from domain.kernel.refusals import Forbidden, InvalidInput, Refusal
-from domain.review.acts import COMPLETE_REVIEW, DISPOSE_BATCH, Decide, Review
+from domain.review.acts import DISPOSE_BATCH, Decide
 from domain.review.models import Decision
 from tests import execution, recipes
 from tests.calibration import DEMAND, GOOD, OFF, STANDARD, WEIGHING, Metrology
@@ -35,6 +35,7 @@ from tests.domain.recipes.forcing import RESTRICTED, refused_by_the_database
 from tests.equipment import REASON, Workshop, run_of
 from tests.execution import Run
 from tests.plant import Plant
+from tests.reviewing import review
 from tests.scales import Booth, calibration, today
 
 D = Decimal
@@ -165,8 +166,7 @@ def test_out_of_tolerance_is_out_of_service_until_somebody_else_signs_its_return
 
 def released(run: Run) -> None:
     """By who may review and dispose of it."""
-    given = Review(run.batch, run.row().version, "In order.")
-    recipes.sign(run.do, run.plant.reviewer, COMPLETE_REVIEW, given)
+    review(run)
     decide = Decide(run.batch, run.row().version, Decision.RELEASED, "Certified.")
     recipes.sign(run.do, run.plant.qualified, DISPOSE_BATCH, decide)
 

@@ -26,9 +26,10 @@ from domain.review.models import Decision
 from domain.review.refusals import ReleaseBlocked
 from tests.assessing import QUALIFIED, QUALITY, set_route
 from tests.conftest import count, every_row
-from tests.domain.review.test_deciding import decide, decided, finish, kinds, review
+from tests.domain.review.test_deciding import decide, decided, finish, kinds
 from tests.execution import Run, percent
 from tests.plant import Plant
+from tests.reviewing import review
 from tests.unforeseen import forge
 
 TABLES = ("batch_exception", "exception_assessment", "exception_approval", "signature", "exception_route")

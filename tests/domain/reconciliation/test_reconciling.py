@@ -38,11 +38,12 @@ from domain.reconciliation.refusals import (
 from domain.review.refusals import ReleaseBlocked
 from tests import reconciliation
 from tests.conftest import Do
-from tests.domain.review.test_deciding import decide, review
+from tests.domain.review.test_deciding import decide
 from tests.materials import kg
 from tests.plant import Plant
 from tests.quality import Laboratory
 from tests.reconciliation import REMARK, Balance
+from tests.reviewing import review
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from domain.kernel.actor import Actor, Grant
 from domain.kernel.permissions import Role
 from domain.kernel.refusals import Forbidden, InvalidInput, NotFound, VersionConflict
 from domain.people.refusals import SamePerson
-from domain.review.acts import COMPLETE_REVIEW, DISPOSE_BATCH, Decide, Review
+from domain.review.acts import DISPOSE_BATCH, Decide
 from domain.review.models import Decision
 from domain.review.refusals import AlreadyDecided, ReleaseBlocked
 from domain.review.rules import BlockerKind
@@ -19,6 +19,7 @@ from tests import recipes
 from tests.conftest import count
 from tests.execution import Run, percent, yes
 from tests.plant import Plant
+from tests.reviewing import review
 
 
 def finish(run: Run) -> None:
@@ -30,10 +31,6 @@ def finish(run: Run) -> None:
     run.complete(3)
     run.approve(3)
     run.complete(4)
-
-
-def review(run: Run, *, by: Actor | None = None, conclusion: str = "In order.") -> None:
-    recipes.sign(run.do, by or run.plant.reviewer, COMPLETE_REVIEW, Review(run.batch, run.row().version, conclusion))
 
 
 def decide(
@@ -124,6 +121,7 @@ def test_release_is_refused_with_all_that_blocks_it_and_nothing_changed(finished
     assert found == [
         (BlockerKind.OPEN_EXCEPTION, "exception 1"),
         (BlockerKind.OPEN_EXCEPTION, "exception 2"),
+        (BlockerKind.TRAIL_NOT_REVIEWED, "audit trail"),
         (BlockerKind.NOT_REVIEWED, "batch"),
     ]
     assert decided(finished) == ("PENDING", 0, 0)
@@ -140,7 +138,7 @@ def test_a_correction_makes_the_review_stale(finished: Run) -> None:
     assert finished.row().state == "COMPLETE"
     with pytest.raises(ReleaseBlocked) as refused:
         decide(finished)
-    assert kinds(refused) == {BlockerKind.NOT_REVIEWED}
+    assert kinds(refused) == {BlockerKind.NOT_REVIEWED, BlockerKind.TRAIL_NOT_REVIEWED}
     assert stale_reviews(finished) == [False]
     review(finished)
     assert stale_reviews(finished) == [True, False]
@@ -158,7 +156,7 @@ def test_an_exception_told_afterwards_makes_the_review_stale(finished: Run, plan
     finished.assess(told)
     with pytest.raises(ReleaseBlocked) as refused:
         decide(finished)
-    assert kinds(refused) == {BlockerKind.NOT_REVIEWED}
+    assert kinds(refused) == {BlockerKind.NOT_REVIEWED, BlockerKind.TRAIL_NOT_REVIEWED}
     review(finished, by=plant.second_reviewer)
     assert stale_reviews(finished) == [True, False]
     decide(finished)

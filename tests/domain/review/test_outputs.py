@@ -18,13 +18,13 @@ from domain.materials.quality.kinds import InvestigationOutcome, LotBlockerKind
 from domain.materials.quality.refusals import LotReleaseBlocked
 from domain.materials.refusals import MadeInRejectedBatch
 from domain.people.refusals import SamePerson
-from domain.review.acts import COMPLETE_REVIEW, DISPOSE_BATCH, Decide, Review
+from domain.review.acts import DISPOSE_BATCH, Decide
 from domain.review.events import BatchDisposed
 from domain.review.models import Decision
 from domain.review.refusals import ReleaseBlocked
 from domain.review.rules import BlockerKind
 from infra.transaction import as_process
-from tests import recipes, stages
+from tests import recipes, reviewing, stages
 from tests.conftest import Do
 from tests.containers import Shelves
 from tests.execution import Run
@@ -74,7 +74,7 @@ def finished(run: Run) -> None:
         if one.batch_id == run.batch:
             run.assess(one.id)
     reconcile(run)
-    recipes.sign(run.do, run.plant.second_reviewer, COMPLETE_REVIEW, Review(run.batch, run.row().version, "In order."))
+    reviewing.review(run, by=run.plant.second_reviewer)
 
 
 def reject(run: Run, *, by: Actor | None = None) -> None:

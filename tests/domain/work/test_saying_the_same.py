@@ -52,6 +52,8 @@ from domain.recipes.kinds import ApprovalRole, ParameterKind
 from domain.recipes.models import MasterRecipeVersion, RecipeParameter
 from domain.review.acts import COMPLETE_REVIEW, DISPOSE_BATCH, Decide, Review
 from domain.review.models import Decision
+from domain.review.trail.kinds import TrailKind
+from domain.review.trail.reviewing import REVIEW_AUDIT_TRAIL, ReviewAuditTrail
 from domain.signatures import commands as signatures
 from domain.signatures.acts import SignedAct, SignedInput
 from domain.signatures.commands import CheckedProof
@@ -59,7 +61,7 @@ from domain.signatures.models import ProofMethod
 from domain.work.queries import work_of
 from domain.work.rules.items import WorkItem
 from infra.transaction import Transactions, as_process
-from tests import enterprise, quality, recipes
+from tests import enterprise, quality, recipes, reviewing
 from tests.conftest import Do
 from tests.domain.recipes.test_routing import set_route
 from tests.domain.review.test_deciding import finish_after_clearance
@@ -153,6 +155,11 @@ def review(uow: UnitOfWork, item: WorkItem) -> OfCompany:
     return signed(uow, COMPLETE_REVIEW, Review(item.subject, version_of(uow, Batch, item), "In order."))
 
 
+def review_trail(uow: UnitOfWork, item: WorkItem) -> OfCompany:
+    given = ReviewAuditTrail(item.subject, version_of(uow, Batch, item), frozenset(TrailKind), "Nothing unexpected.")
+    return signed(uow, REVIEW_AUDIT_TRAIL, given)
+
+
 def release(uow: UnitOfWork, item: WorkItem) -> OfCompany:
     given = Decide(item.subject, version_of(uow, Batch, item), Decision.RELEASED, "Certified.")
     return signed(uow, DISPOSE_BATCH, given)
@@ -240,6 +247,7 @@ ACTS: Mapping[str, Act] = {
     "assessException": assess,
     "approveException": approve_exception,
     "completeReview": review,
+    "reviewAuditTrail": review_trail,
     "disposeBatch": release,
     "submitRecipeVersion": submit,
     "approveRecipeVersion": approve,
@@ -368,13 +376,17 @@ def a_batch_is_executed(run: Run) -> Iterator[None]:
 
 def a_batch_is_released(run: Run) -> Iterator[None]:
     do, plant = run.do, run.plant
-    recipes.sign(do, plant.reviewer, COMPLETE_REVIEW, Review(run.batch, run.row().version, "In order."))
+    reviewing.review_trail(run, kinds=[TrailKind.CHANGED])
+    yield
+    reviewing.review_trail(run)
+    yield
+    reviewing.review(run)
     yield
     told = run.tell("Label torn")
     yield
     run.assess(told, by=plant.second_reviewer)
     yield
-    recipes.sign(do, plant.reviewer, COMPLETE_REVIEW, Review(run.batch, run.row().version, "In order."))
+    reviewing.review(run)
     given = Decide(run.batch, run.row().version, Decision.RELEASED, "Certified.")
     recipes.sign(do, plant.qualified, DISPOSE_BATCH, given)
     yield
@@ -478,7 +490,7 @@ def a_lot_is_tested(lab: quality.Laboratory, run: Run) -> Iterator[None]:
     run.verify(1, by=run.plant.supervisor)
     finish_after_clearance(run)
     reconcile(run)
-    recipes.sign(run.do, run.plant.reviewer, COMPLETE_REVIEW, Review(run.batch, run.row().version, "In order."))
+    reviewing.review(run)
     given = Decide(run.batch, run.row().version, Decision.RELEASED, "Certified.")
     recipes.sign(run.do, run.plant.qualified, DISPOSE_BATCH, given)
     lab.dispose(lot, LotDecision.REJECTED)

@@ -547,6 +547,17 @@ def document(count: int = 40) -> Document:
             "audit_trail_reviewed_at": time(650),
             "conclusion": "All exceptions are assessed; none touches the quality of the product.",
         },
+        "trail_reviews": [
+            {
+                "reviewer": "Юлия Щукина",
+                "at": time(650),
+                "shown": {"CHANGED": "41", "CORRECTED": "1", "DELETED": "0", "LATE": "2", "OVERRIDDEN": "1"},
+                "entries": "45",
+                "digest": "c" * 64,
+                "upto": "0197c0de-0000-7000-8000-000000000001 3",
+                "conclusion": "Each has its reason.",
+            }
+        ],
         "disposition": {
             "decision": "RELEASED",
             "by": "Nguyễn Thị Ánh",

@@ -24,7 +24,7 @@ TABLES = (
     *("control_series", "in_process_control", "signature_staleness"),
 )
 SUBJECTS = ("phase_execution", "not_applicable", "inserted_phase", "operation_take_out", "control_series")
-AFTERWARDS = {"reconcileBatch", "completeReview", "disposeBatch"}
+AFTERWARDS = {"reconcileBatch", "reviewAuditTrail", "completeReview", "disposeBatch"}
 """Quality's, which no course of the execution does."""
 WHO = ("operator", "second_operator", "supervisor", "reviewer")
 OVER = frozenset({"COMPLETE", "STOPPED", "ABORTED"})

@@ -33,12 +33,13 @@ from domain.materials.values import MaterialDetails
 from domain.reactions import REACTIONS
 from tests import execution
 from tests.domain.materials.test_suppliers import delivered
-from tests.domain.review.test_deciding import decide, finish_after_clearance, review
+from tests.domain.review.test_deciding import decide, finish_after_clearance
 from tests.execution import Run
 from tests.materials import LATER, Store
 from tests.plant import Plant
 from tests.quality import Laboratory, percent
 from tests.reconciliation import reconcile
+from tests.reviewing import review
 from tests.triggers import triggers_off
 
 Refused = tuple[tuple[type[Refusal], Callable[[], object]], ...]
