@@ -116,6 +116,7 @@ from api.reconciliation.inputs import ReconcileBatchAct, ReconcileLabelsAct, Ver
 from api.reconciliation.mutations import ReconciliationMutation
 from api.review.mutations import CompleteReviewAct, DisposeBatchAct, ReviewMutation, RevokeReleaseAct
 from api.review.policy import ReleasePolicyMutation, ReleasePolicyQuery, SetReleasePolicyAct
+from api.review.questions import QuestionMutation
 from api.review.reworking import ApproveReworkAct, ReworkMutation, WithdrawReworkAct
 from api.review.trail import ReviewAuditTrailAct, TrailMutation
 from api.scalars import SCALARS
@@ -289,6 +290,7 @@ class Mutation(
     ReworkMutation,
     ReleasePolicyMutation,
     TrailMutation,
+    QuestionMutation,
     DispensingMutation,
     ReconciliationMutation,
     TrainingMutation,

@@ -32,6 +32,8 @@ SAMPLES: dict[str, object] = {
 KINDS = {
     "accountId": "Account",
     "approvalId": "SupplierApproval",
+    "floorQuestion": "FloorQuestion",
+    "toPerson": "Person",
     "batch": "Batch",
     "batches": "Batch",
     "batchCampaign": "BatchCampaign",

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -21,9 +21,11 @@ from domain.exports import commands, verification
 from domain.exports.report import Report
 from domain.kernel.actor import Actor
 from domain.kernel.models import OfCompany
+from domain.kernel.permissions import Role
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.review.acts import DISPOSE_BATCH, Decide
 from domain.review.models import Decision
+from domain.review.questions.commands import Ask, answer, ask
 from infra.documents.reading import READING
 from infra.mail import FolderMailbox
 from infra.services import Services
@@ -172,8 +174,15 @@ def move(run: Run) -> None:
 
 
 def release(run: Run) -> None:
-    """Reconciled by the supervisor, reviewed by the second reviewer, released by the qualified person."""
+    """Reconciled by the supervisor, reviewed by the second reviewer, released by the qualified person.
+
+    The reviewer asked the operators a question, which the supervisor answered for them.
+    """
     reconcile(run)
+    given = Ask(batch=run.batch, question="Why was it stopped?", to_role=Role.OPERATOR)
+    asked = run.do(run.plant.second_reviewer, partial(ask, given=given))
+    said = partial(answer, question=asked.id, version=1, answer="The filter was changed.", because="On leave.")
+    run.do(run.plant.supervisor, said)
     review(run, by=run.plant.second_reviewer, conclusion="Complete and in order.")
     given = Decide(run.batch, run.row().version, Decision.RELEASED, "Made in accordance with GMP.")
     recipes.sign(run.do, run.plant.qualified, DISPOSE_BATCH, given)

@@ -17,6 +17,7 @@ from domain.notifications.queries import About
 from domain.people import links, mails
 from domain.people.mails import Letter
 from domain.people.queries import Addressed, OpenLink, Recipient, addressed, administrators, open_link
+from domain.review.questions.models import FloorQuestion
 from infra.mail import Mail, MailNotSent, MailRefused
 from infra.services import Services
 from workers.outbox import Job
@@ -163,6 +164,32 @@ def _concerned(occasion: Occasion) -> Iterator[tuple[Recipient, About]]:
         yield one, batch
 
 
+def _asked(occasion: Occasion) -> Post:
+    """To whom it was put; once it is answered or withdrawn, to nobody any more."""
+    question, batch = _question(occasion)
+    if question.answered_at is None and question.withdrawn_at is None:
+        for one in {one.email: one for one in queries.those(occasion.session, occasion.job.company, question)}.values():
+            yield one.email, texts.floor_asked(name=one.name, batch=batch, question=question)
+
+
+def _answered(occasion: Occasion) -> Post:
+    """To who asked, if they may still review the batch."""
+    question, batch = _question(occasion)
+    session, company = occasion.session, occasion.job.company
+    for one in queries.holders(session, company, Permission.BATCH_REVIEW, question.site_id):
+        if one.person == question.asked_by:
+            yield one.email, texts.question_answered(name=one.name, batch=batch, question=question)
+
+
+def _question(occasion: Occasion) -> tuple[FloorQuestion, About]:
+    session, company = occasion.session, occasion.job.company
+    found = queries.about_question(session, company, occasion.id("question"))
+    batch = queries.about_batch(session, company, occasion.id("batch"))
+    assert found is not None, "questions are never deleted"
+    assert batch is not None, "batches are never deleted"
+    return found, batch
+
+
 def _nears(occasion: Occasion) -> Post:
     yield from training.letters(occasion.session, occasion.job.company, occasion.id("version"))
 
@@ -179,11 +206,13 @@ _WRITERS: Mapping[str, Callable[[Occasion], Post]] = {
     "ExceptionAwaitsApproval": _of_exception(texts.exception_awaits_approval),
     "ExceptionRaised": _of_exception(texts.exception_raised),
     "ExceptionReopened": _of_exception(texts.exception_reopened),
+    "FloorAsked": _asked,
     "IntegrityAlarmRaised": _not_as_kept,
     "PasswordChanged": _changed,
     "PasswordResetRequested": _reset,
     "PersonInvited": _invited,
     "ReleaseRevoked": _of_batch(texts.release_revoked),
+    "QuestionAnswered": _answered,
     "TimerAlerted": _timer_alerted,
     "TrainingVersionNears": _nears,
 }

@@ -99,6 +99,7 @@ _LIVE = (
     "ProcessOrderIssued",
     "ReworkApproved",
     "ReworkWithdrawn",
+    "QuestionWithdrawn",
     "RecordExportAttested",
     "RecordExportFailed",
     "RecordExportProgressed",
@@ -145,6 +146,8 @@ _BOTH = (
     "ExceptionRaised",
     "ExceptionReopened",
     "ReleaseRevoked",
+    "FloorAsked",
+    "QuestionAnswered",
     "TimerAlerted",
 )
 

@@ -51,6 +51,7 @@ from api.reconciliation.types import BatchReconciliation, Figures, LabelReconcil
 from api.relay import Connection, Node, Window
 from api.review.blockers import ReleaseBlocker
 from api.review.queries import disposition_of, dispositions_of, reviews_of
+from api.review.question_types import FloorQuestion
 from api.review.types import AuditTrailReview, BatchReview, Disposition
 from api.scalars import Quantity
 from api.signatures.types import Signature
@@ -244,6 +245,7 @@ class Batch(Node):
         description="Phases that were inserted into this batch, the withdrawn ones too (EXE-10)."
     )
     audit_trail_reviews: list[AuditTrailReview] = strawberry.field(description="In the order of their signing (REV-4).")
+    floor_questions: list[FloorQuestion] = strawberry.field(description="By number; at most 100.")
     planned_deviations: list[PlannedDeviation] = strawberry.field(description="By number, the withdrawn ones too.")
     comments: list[BatchComment] = strawberry.field(description="In their order; at most 500.")
     due_controls: list[InProcessControl] = strawberry.field(

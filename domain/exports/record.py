@@ -58,6 +58,7 @@ def compose(rows: Rows) -> Document:
     further = {
         "takeovers": hands.takeovers(source),
         "hand_overs": hands.hand_overs(source),
+        "questions": decisions.questions(source),
         "trail_reviews": decisions.trail_reviews(source),
         "planned_deviations": planned.deviations(source),
         "comments": planned.comments(source),

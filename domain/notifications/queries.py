@@ -1,5 +1,6 @@
 """What a letter about a batch needs to know, and whom it goes to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -16,6 +17,7 @@ from domain.people.models import Account, AccountState, Person, PersonState, Rol
 from domain.people.queries import Recipient
 from domain.review.looking import looking
 from domain.review.policy.setting import or_needs
+from domain.review.questions.models import FloorQuestion
 from domain.tenancy.models import Company, Site
 
 
@@ -87,11 +89,30 @@ def deciders(session: Session, company: CompanyId, site: UUID) -> tuple[Permissi
     return (Permission.BATCH_DISPOSE,) if instead is None else (Permission.BATCH_DISPOSE, instead)
 
 
+def about_question(session: Session, company: CompanyId, question: UUID) -> FloorQuestion | None:
+    """The question to the floor, or None where there is none."""
+    chosen = select(FloorQuestion).where(FloorQuestion.company_id == company, FloorQuestion.id == question)
+    return session.scalars(chosen).one_or_none()
+
+
+def those(session: Session, company: CompanyId, question: FloorQuestion) -> tuple[Recipient, ...]:
+    """Whom a question to the floor was put to, of those who execute at its site."""
+    found = holders(session, company, Permission.BATCH_EXECUTE, question.site_id)
+    if question.to_role is not None:
+        found = in_roles(session, company, (question.to_role,), question.site_id)
+    return tuple(one for one in found if question.to_person in {None, one.person})
+
+
 def holders(session: Session, company: CompanyId, permission: Permission, site: UUID | None) -> tuple[Recipient, ...]:
     """The active persons who hold the permission at the site, once for each address that they can sign in with.
 
     Of None those who hold it anywhere.
     """
+    return in_roles(session, company, roles_with(permission), site)
+
+
+def in_roles(session: Session, company: CompanyId, roles: Sequence[str], site: UUID | None) -> tuple[Recipient, ...]:
+    """The same by roles."""
     here = true() if site is None else or_(RoleGrant.site_id.is_(None), RoleGrant.site_id == site)
     chosen = (
         select(Person.id, Person.name, Account.email)
@@ -100,7 +121,7 @@ def holders(session: Session, company: CompanyId, permission: Permission, site: 
         .where(
             Person.company_id == company,
             Person.state == PersonState.ACTIVE,
-            RoleGrant.role.in_(roles_with(permission)),
+            RoleGrant.role.in_(roles),
             here,
             RoleGrant.revoked_at.is_(None),
             Account.state.in_([AccountState.ACTIVE, AccountState.LOCKED]),

@@ -3,6 +3,7 @@
 from domain.exceptions.models import TOLD
 from domain.notifications.queries import About, AboutException, AboutTimer
 from domain.people.mails import Letter
+from domain.review.questions.models import FloorQuestion
 
 _FOOT = "\n\nTheriac wrote this by itself; answers are not read."
 
@@ -47,6 +48,26 @@ def timer_alerted(*, name: str, batch: About, timer: AboutTimer) -> Letter:
         name,
         f"the time {line(timer.link)} of batch {_batch(batch)} counts since {timer.opened_at:%Y-%m-%d %H:%M} UTC, which"
         f" is longer than its recipe wants.{until}",
+    )
+
+
+def floor_asked(*, name: str, batch: About, question: FloorQuestion) -> Letter:
+    """To whom it was put to."""
+    return letter(
+        f"Question {question.number} about batch {batch.number}",
+        name,
+        f"{line(question.asked_name)} reviews batch {_batch(batch)} and asks: {line(question.question)}\n"
+        "Its review and its release wait for the answer (REV-4).",
+    )
+
+
+def question_answered(*, name: str, batch: About, question: FloorQuestion) -> Letter:
+    """To who asked."""
+    return letter(
+        f"Question {question.number} about batch {batch.number} was answered",
+        name,
+        f"{line(question.answered_name or '')} answered question {question.number} about batch {_batch(batch)}: "
+        f"{line(question.answer or '')}\nWhoever completes the review accepts it, or asks again.",
     )
 
 

@@ -33,6 +33,7 @@ from domain.execution.unforeseen.planned_models import BatchComment, PlannedDevi
 from domain.materials.models import GenealogyEdge
 from domain.reconciliation.models import BatchReconciliation, LabelReconciliation, MaterialLoss
 from domain.review.models import BatchReview, Disposition, ReleaseRevocation, RevokedLot
+from domain.review.questions.models import FloorQuestion
 from domain.review.trail.models import AuditTrailReview
 from domain.signatures.models import Signature
 
@@ -60,6 +61,7 @@ OF_BATCH: tuple[type[Any], ...] = (
     ExceptionApproval,
     BatchReview,
     AuditTrailReview,
+    FloorQuestion,
     Disposition,
     ReleaseRevocation,
     RevokedLot,
@@ -100,6 +102,7 @@ OF_PHASE: tuple[type[Any], ...] = (
     Transcription,
     EquipmentReplacement,
     OfflineAct,
+    FloorQuestion,
 )
 
 Row = Any

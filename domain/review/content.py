@@ -13,6 +13,7 @@ from domain.kernel.canonical import Json
 from domain.materials.models import GenealogyEdge, MaterialLot
 from domain.reconciliation.queries import last_digest
 from domain.review import recorded, revocations
+from domain.review.questions import queries as questions
 from domain.signatures.models import Signature
 
 VALUES = "valuesWithExceptions"
@@ -40,6 +41,7 @@ def content_of(session: Session, batch: Batch) -> dict[str, Json]:
     outputs, reconciled = _outputs(session, batch), last_digest(session, batch)
     comments, planned = _comments(session, batch), _planned(session, batch)
     slips = downtime.put_right(session, batch)
+    asked = questions.told(questions.of_batch(session, batch))
     return {
         "batch": batch.number,
         "recipe": batch.recipe_digest,
@@ -56,6 +58,7 @@ def content_of(session: Session, batch: Batch) -> dict[str, Json]:
         **({"comments": comments} if comments else {}),
         **({"plannedDeviations": planned} if planned else {}),
         **({"paperPutRight": slips} if slips else {}),
+        **({"questions": asked} if asked else {}),
         **({} if reconciled is None else {"reconciliation": reconciled}),
         **revocations.as_content(session, batch),
     }

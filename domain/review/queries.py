@@ -40,6 +40,7 @@ from domain.review import reworked
 from domain.review.content import content_of, same
 from domain.review.models import BatchReview
 from domain.review.outputs import lots_of, pending_tests
+from domain.review.questions import queries as questions
 from domain.review.rules import ReleaseFacts, Unapproved
 from domain.review.trail import queries as trail
 from domain.review.upstream import unreleased
@@ -92,6 +93,7 @@ def facts_of(session: Session, batch: Batch, *, before_review: bool = False) -> 
             BatchException.classification.is_(None),
         ),
         unapproved_exceptions=_unapproved(session, batch),
+        open_questions=tuple(one.number for one in questions.open_ones(session, [batch])),
         unreviewed_trail=trail.unreviewed(session, batch) if batch.disposition == PENDING else (),
     )
     return found if before_review else _with_lots(session, batch, found)
@@ -207,6 +209,7 @@ def executed_by(session: Session, batch: Batch) -> frozenset[UUID]:
     people.update(_dispensers(session, batch))
     people.update(reconciliation.people_of(session, batch))
     people.update(downtime.people_of(session, batch))
+    people.update(questions.answered_by(questions.of_batch(session, batch)))
     return frozenset(people)
 
 

@@ -34,6 +34,7 @@ class BlockerKind(StrEnum):
     PAPER_NOT_CHECKED = "PAPER_NOT_CHECKED"
     NOT_REVIEWED = "NOT_REVIEWED"
     TRAIL_NOT_REVIEWED = "TRAIL_NOT_REVIEWED"
+    OPEN_QUESTION = "OPEN_QUESTION"
     LEFT_OVER = "LEFT_OVER"
     ABORTED = "ABORTED"
     UPSTREAM = "UPSTREAM"
@@ -129,7 +130,7 @@ class ReleaseFacts:
     `upstream` is what went into the batch, at any depth, and isn't released. `pending_tests` are of the lots that it
     gave, `lots_rejected` where it gave some and quality rejected all of them. `rework_withdrawn` where it is made of
     rejected lots, and the approval of that doesn't stand. `unreviewed_trail` are the kinds of audit entries that nobody
-    reviewed as they are written.
+    reviewed as they are written. `open_questions` are to the floor, by their numbers.
     """
 
     unfinished_phases: tuple[int, ...]
@@ -152,6 +153,7 @@ class ReleaseFacts:
     unapproved_exceptions: tuple[Unapproved, ...] = ()
     rework_withdrawn: bool = False
     unreviewed_trail: tuple[TrailKind, ...] = ()
+    open_questions: tuple[int, ...] = ()
 
 
 def release_blockers(facts: ReleaseFacts, *, before_review: bool = False) -> tuple[Blocker, ...]:
@@ -164,7 +166,8 @@ def release_blockers(facts: ReleaseFacts, *, before_review: bool = False) -> tup
     """
     ended = before_review and facts.ended is not None
     found = [*([] if ended else _unfinished(facts)), *_phases(facts), *_exceptions(facts), *_holds(facts)]
-    found += [*_reconciliation(facts), *_paper(facts), *clean_up_blockers(facts.left_over), *_trail(facts)]
+    found += [*_reconciliation(facts), *_paper(facts), *clean_up_blockers(facts.left_over)]
+    found += [*_questions(facts), *_trail(facts)]
     if facts.ended is BatchState.ABORTED and not before_review:
         clears = "It is rejected (disposeBatch)."
         found.append(Blocker(BlockerKind.ABORTED, "batch", "An aborted batch is never released (CMD-2).", clears))
@@ -230,6 +233,13 @@ def _holds(facts: ReleaseFacts) -> Iterator[Blocker]:
     if facts.open_holds:
         clears = "A supervisor restarts or resumes what stands still (restartProcedure, resumeProcedure)."
         yield Blocker(BlockerKind.OPEN_HOLD, "batch", "The batch, or a part of it, is on hold or paused.", clears)
+
+
+def _questions(facts: ReleaseFacts) -> Iterator[Blocker]:
+    for number in facts.open_questions:
+        clears = "The floor answers it (answerQuestion), or quality withdraws it (withdrawQuestion)."
+        explanation = "The floor was asked, and didn't answer yet."
+        yield Blocker(BlockerKind.OPEN_QUESTION, f"question {number}", explanation, clears)
 
 
 def _trail(facts: ReleaseFacts) -> Iterator[Blocker]:

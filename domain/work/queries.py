@@ -54,6 +54,7 @@ from domain.work.orders import order_work
 from domain.work.paper import paper_work
 from domain.work.phased import phased_work
 from domain.work.picking import picking_work
+from domain.work.questions import question_work
 from domain.work.recipes import recipe_work
 from domain.work.reworks import rework_work
 from domain.work.rules.closing import (
@@ -95,6 +96,7 @@ def work_of(session: Session, actor: Actor) -> Iterator[WorkItem]:
         yield from insertion_work(batch, asker_at(batch.site_id))
         yield from control_work(session, batch, controls, asker_at(batch.site_id), gate)
     yield from plan_work(session, batches, asker_at)
+    yield from question_work(session, actor, batches, asker_at)
     yield from away_work(session, batches, asker_at)
     yield from order_work(session, actor, lambda row: asker_at(row.site_id))
     yield from rework_work(session, actor, lambda row: asker_at(row.site_id))

@@ -24,9 +24,11 @@ SHOWN = """
     reviews { id reviewerName conclusion signature { meaning stale printedName } }
     auditTrailReviews { changed corrected deleted late overridden entries digest uptoTransaction uptoNumber
         signature { meaning printedName } }
+    floorQuestions { answer withdrawnBecause }
     dispositionRecord { decision statement decidedName signature { meaning printedName stale } }
     recordExports { id }"""
 KINDS = ["CHANGED", "CORRECTED", "DELETED", "LATE", "OVERRIDDEN"]
+QUESTION = "id version number phase { number } toRole answer answeredName answeredBecause withdrawnBecause"
 BATCH = f"query ($id: ID!) {{ batch(id: $id) {{ {SHOWN} }} }}"
 WORK = "{ viewer { work { act subject title possible because } } }"
 TRAIL = """query ($batch: ID!, $changes: Boolean, $first: Int, $after: String, $last: Int, $before: String) {
@@ -116,6 +118,42 @@ def test_the_audit_trail_is_reviewed_by_an_act_of_its_own(client: Clients, finis
     acts = [one["act"] for one in reviewer.query(WORK)["viewer"]["work"]]
     assert "reviewAuditTrail" not in acts
     assert [one["kind"] for one in done["batch"]["releaseBlockers"]] == ["NOT_REVIEWED"]
+
+
+@pytest.mark.requirement("REV-4", "REV-7", "TEN-2")
+def test_the_floor_is_asked_and_answers(client: Clients, finished: Run) -> None:
+    reviewer, operator, selection = client("reviewer"), client("operator"), f"floorQuestion {{ {QUESTION} }} "
+    wanted = {"batch": f"Batch:{finished.batch}", "question": "Why was it stopped?", "toRole": "OPERATOR"}
+    refused = operator.mutate("askFloor", "AskFloorInput", wanted, selection)
+    assert [one["code"] for one in refused["problems"]] == ["FORBIDDEN"]
+    phase = f"PhaseExecution:{finished.phase(2).id}"
+    asked = reviewer.mutate("askFloor", "AskFloorInput", {**wanted, "phase": phase}, selection)["floorQuestion"]
+    assert (asked["number"], asked["phase"]["number"], asked["toRole"]) == (1, 2, "OPERATOR")
+    waits = [one for one in operator.query(WORK)["viewer"]["work"] if one["act"] == "answerQuestion"]
+    assert [(one["subject"], one["possible"]) for one in waits] == [(asked["id"], True)]
+    of_question = {"floorQuestion": asked["id"], "version": asked["version"]}
+    given = {**of_question, "answer": "The filter was changed."}
+    other = client("supervisor").mutate("answerQuestion", "AnswerQuestionInput", given, selection)["problems"]
+    assert [(one["code"], one["path"]) for one in other] == [("INVALID_INPUT", ["because"])]
+    assert shown(reviewer, finished)["releaseBlockers"][0]["kind"] == "OPEN_QUESTION"
+    told = operator.mutate("answerQuestion", "AnswerQuestionInput", given, selection)["floorQuestion"]
+    assert (told["answer"], told["answeredName"], told["answeredBecause"]) == (given["answer"], "Operator", None)
+    late = reviewer.mutate("withdrawQuestion", "WithdrawQuestionInput", {**of_question, "reason": "Known."}, selection)
+    assert [one["code"] for one in late["problems"]] == ["VERSION_CONFLICT"]
+    again = reviewer.mutate("askFloor", "AskFloorInput", wanted, selection)["floorQuestion"]
+    given = {"floorQuestion": again["id"], "version": again["version"], "reason": "Known."}
+    assert reviewer.mutate("withdrawQuestion", "WithdrawQuestionInput", given, selection)["problems"] == []
+    both = shown(reviewer, finished)["floorQuestions"]
+    assert [(one["answer"], one["withdrawnBecause"]) for one in both] == [
+        ("The filter was changed.", None),
+        (None, "Known."),
+    ]
+    entries = trail(reviewer, finished, first=200)["edges"]
+    assert [one["node"]["act"] for one in entries if one["node"]["tableName"] == "floor_question"] == [
+        *("INSERT", "UPDATE"),
+        *("INSERT", "UPDATE"),
+    ]
+    assert review(reviewer, finished)["problems"] == []
 
 
 @pytest.mark.requirement("REV-4")

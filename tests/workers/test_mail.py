@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,9 +15,11 @@ from sqlalchemy import Engine, text
 
 from domain.exceptions.kinds import Classification
 from domain.kernel.ids import new_id
+from domain.kernel.permissions import Role
 from domain.people import links
 from domain.people.commands import invitations
 from domain.people.commands.accounts import NewPerson
+from domain.review.questions.commands import Ask, answer, ask
 from infra.mail import FolderMailbox, Mail, MailNotSent
 from infra.services import Services
 from tests import execution, flow, verifying
@@ -148,6 +151,30 @@ def test_who_has_to_approve_an_exception_or_to_assess_it_again_is_told(
         letters = written(folder)
         assert set(letters) == to, (event, more)
         assert all(said in " ".join(str(letter).split()) for letter in letters.values())
+
+
+@pytest.mark.requirement("REV-4")
+def test_whom_a_question_is_put_to_is_told_and_then_who_asked(
+    here: Services, folder: Path, plant: Plant, do: Do, admin: Engine
+) -> None:
+    run = execution.run(do, plant, admin)
+    floor = {f"{name}@plant.example" for name in ("operator", "second_operator")}
+    for wanted, to in (
+        (Ask(batch=run.batch, question="Why?", to_person=plant.operator.person), {"operator@plant.example"}),
+        (Ask(batch=run.batch, question="Why?", to_role=Role.OPERATOR), floor),
+        (Ask(batch=run.batch, question="Why?"), floor | {"supervisor@plant.example"}),
+    ):
+        asked = do(plant.reviewer, partial(ask, given=wanted)).id
+        mail.deliver(here, job(plant, "FloorAsked", batch=run.batch, question=asked))
+        assert set(written(folder)) == to
+        _ = [path.unlink() for path in folder.glob("*")]
+    do(plant.supervisor, partial(answer, question=asked, version=1, answer="The filter was changed."))
+    mail.deliver(here, job(plant, "FloorAsked", batch=run.batch, question=asked))
+    assert written(folder) == {}, "nobody needs to answer it any more"
+    mail.deliver(here, job(plant, "QuestionAnswered", batch=run.batch, question=asked))
+    assert set(written(folder)) == {"reviewer@plant.example"}
+    (letter,) = written(folder).values()
+    assert "The filter was changed." in " ".join(str(letter).split())
 
 
 @pytest.mark.requirement("EXE-12")

@@ -1,8 +1,9 @@
-"""Quality's review and the qualified person's decision."""
+"""Quality's reviews, what they asked the floor, and the qualified person's decision."""
 
 from domain.audit.entry import Row
-from domain.exports.composing.source import Source, must
-from domain.exports.document.judging import Disposition, Review, Revocation, TrailReview
+from domain.exports.composing import planned
+from domain.exports.composing.source import Source, must, whole
+from domain.exports.document.judging import Disposition, Question, Review, Revocation, TrailReview
 
 KINDS = ("changed", "corrected", "deleted", "late", "overridden")
 """Of entries of the audit trail."""
@@ -27,6 +28,31 @@ def review(source: Source) -> Review | None:
 def trail_reviews(source: Source) -> list[TrailReview]:
     """Each review of the audit trail, in the order of their signing."""
     return [_trail_review(source, row) for row in _trail_reviews(source)]
+
+
+def questions(source: Source) -> list[Question]:
+    """Each question to the floor by its number, the withdrawn ones too."""
+    return [_question(source, row) for row in source.all("floor_question", by=lambda row: whole(row, "number"))]
+
+
+def _question(source: Source, row: Row) -> Question:
+    exception = row.get("exception_id")
+    number = None if exception is None else must(source.one("batch_exception", exception), "number")
+    return {
+        "number": must(row, "number"),
+        "on": planned.place(source, row) if number is None else f"exception {number}",
+        "question": must(row, "question"),
+        "to": row.get("to_name") or row.get("to_role"),
+        "asked_by": must(row, "asked_name"),
+        "asked_at": source.time(row, "asked_at"),
+        "answer": row.get("answer"),
+        "answered_by": row.get("answered_name"),
+        "answered_at": source.maybe_time(row, "answered_at"),
+        "answered_because": row.get("answered_because"),
+        "withdrawn_by": row.get("withdrawn_name"),
+        "withdrawn_at": source.maybe_time(row, "withdrawn_at"),
+        "withdrawn_because": row.get("withdrawn_because"),
+    }
 
 
 def _trail_reviews(source: Source) -> list[Row]:

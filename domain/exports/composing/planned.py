@@ -37,15 +37,15 @@ def _deviation(source: Source, row: Row) -> PlannedDeviation:
 
 def _comment(source: Source, row: Row) -> Comment:
     return {
-        "on": _on(source, row),
+        "on": place(source, row),
         "text": must(row, "text"),
         "by": must(row, "commented_name"),
         "at": source.time(row, "commented_at"),
     }
 
 
-def _on(source: Source, row: Row) -> str:
-    """What was commented on, in words."""
+def place(source: Source, row: Row) -> str:
+    """What in the batch was commented on, or asked about, in words."""
     if (phase := row.get("phase_execution_id")) is None:
         return "batch"
     run = source.one("phase_execution", phase)

@@ -67,6 +67,24 @@ class TrailReview(TypedDict):
     conclusion: str
 
 
+class Question(TypedDict):
+    """What a reviewer asked the floor, and what became of it: neither answer nor withdrawal while it is open."""
+
+    number: str
+    on: str  # "batch", "phase 3 Dry", "exception 2"
+    question: str
+    to: str | None  # the person or the role it was put to; null: whoever executes at the site
+    asked_by: str
+    asked_at: Time
+    answer: str | None
+    answered_by: str | None
+    answered_at: Time | None
+    answered_because: str | None  # why a supervisor answered in place of whom was asked
+    withdrawn_by: str | None
+    withdrawn_at: Time | None
+    withdrawn_because: str | None
+
+
 class Disposition(TypedDict):
     decision: str  # "RELEASED", "REJECTED"
     by: str

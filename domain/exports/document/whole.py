@@ -10,7 +10,14 @@ from typing import NotRequired, TypedDict
 from domain.exports.document.basics import Amount, Company, ListedSignature, Site, Time
 from domain.exports.document.dispensing import Dispense
 from domain.exports.document.equipment import Clearance, EquipmentUsed
-from domain.exports.document.judging import Disposition, RecordedException, Review, Revocation, TrailReview
+from domain.exports.document.judging import (
+    Disposition,
+    Question,
+    RecordedException,
+    Review,
+    Revocation,
+    TrailReview,
+)
 from domain.exports.document.lots import Movement, Neighbour
 from domain.exports.document.paper import PaperUse
 from domain.exports.document.phases import Phase
@@ -102,5 +109,6 @@ class Document(TypedDict):
     signatures: list[ListedSignature]
     review: Review | None
     trail_reviews: NotRequired[list[TrailReview]]  # of the audit trail, in their order; of records of before none
+    questions: NotRequired[list[Question]]  # to the floor, by number; left out where none was asked
     disposition: Disposition | None  # the one that stands: null before it, and once a release was revoked
     revocations: NotRequired[list[Revocation]]  # releases that were taken back; left out where none was

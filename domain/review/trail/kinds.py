@@ -22,8 +22,8 @@ class TrailKind(StrEnum):
     OVERRIDDEN = "OVERRIDDEN"
 
 
-OF_THE_REVIEW = ("audit_trail_review", "batch_review", "disposition")
-"""Nobody reviews that it was reviewed."""
+OF_THE_REVIEW = ("audit_trail_review", "batch_review", "disposition", "floor_question")
+"""Nobody reviews that it was reviewed; answers are in what the review of the record signs."""
 CORRECTIONS = ("downtime_page_account", "transcription_correction")
 """What stood before a slip was put right."""
 OVERRIDES = ("conditional_use", "gate_override", "not_applicable")

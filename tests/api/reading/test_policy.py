@@ -21,6 +21,7 @@ from domain.kernel.permissions import Role
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.people.events import IdentityProviderConfigured, PersonAdded
 from domain.people.models import Credential, IdentityProvider, Person, RoleGrant
+from domain.review.questions.commands import Ask, ask
 from infra.services import Services
 from infra.transaction import as_process
 from tests import (
@@ -161,6 +162,7 @@ POLICY = {
     "ExceptionRoute": AT_ANY_SITE,
     "BatchReview": AT_ITS_SITE,
     "AuditTrailReview": AT_ITS_SITE,
+    "FloorQuestion": AT_ITS_SITE,
     "Disposition": AT_ITS_SITE,
     "ReleasePolicy": AT_ITS_SITE,
     "ReleaseRevocation": AT_ITS_SITE,
@@ -401,6 +403,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     offline.one_of_each(run)
     assessing.one_of_each(run)
     releasing.one_of_each(do, plant, admin)
+    do(plant.reviewer, lambda uow: ask(uow, Ask(batch=run.batch, question="Why was it stopped?")))
     calculating.one_of_each(do, plant, admin)
     flow.one_of_each(do, plant, admin)
     scales.one_of_each(do, plant, admin)

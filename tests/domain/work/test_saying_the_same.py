@@ -52,6 +52,9 @@ from domain.recipes.kinds import ApprovalRole, ParameterKind
 from domain.recipes.models import MasterRecipeVersion, RecipeParameter
 from domain.review.acts import COMPLETE_REVIEW, DISPOSE_BATCH, Decide, Review
 from domain.review.models import Decision
+from domain.review.questions import commands as questions
+from domain.review.questions.commands import Ask
+from domain.review.questions.models import FloorQuestion
 from domain.review.trail.kinds import TrailKind
 from domain.review.trail.reviewing import REVIEW_AUDIT_TRAIL, ReviewAuditTrail
 from domain.signatures import commands as signatures
@@ -160,6 +163,16 @@ def review_trail(uow: UnitOfWork, item: WorkItem) -> OfCompany:
     return signed(uow, REVIEW_AUDIT_TRAIL, given)
 
 
+def answer(uow: UnitOfWork, item: WorkItem) -> OfCompany:
+    version = version_of(uow, FloorQuestion, item)
+    return questions.answer(uow, question=item.subject, version=version, answer="It was.", because="On leave.")
+
+
+def withdraw_question(uow: UnitOfWork, item: WorkItem) -> OfCompany:
+    version = version_of(uow, FloorQuestion, item)
+    return questions.withdraw(uow, question=item.subject, version=version, reason="Answered by the logbook.")
+
+
 def release(uow: UnitOfWork, item: WorkItem) -> OfCompany:
     given = Decide(item.subject, version_of(uow, Batch, item), Decision.RELEASED, "Certified.")
     return signed(uow, DISPOSE_BATCH, given)
@@ -248,6 +261,8 @@ ACTS: Mapping[str, Act] = {
     "approveException": approve_exception,
     "completeReview": review,
     "reviewAuditTrail": review_trail,
+    "answerQuestion": answer,
+    "withdrawQuestion": withdraw_question,
     "disposeBatch": release,
     "submitRecipeVersion": submit,
     "approveRecipeVersion": approve,
@@ -377,14 +392,16 @@ def a_batch_is_executed(run: Run) -> Iterator[None]:
 def a_batch_is_released(run: Run) -> Iterator[None]:
     do, plant = run.do, run.plant
     reviewing.review_trail(run, kinds=[TrailKind.CHANGED])
+    to = plant.second_operator.person
+    given = Ask(batch=run.batch, question="Was it clean?", to_person=to)
+    asked = do(plant.second_reviewer, lambda uow: questions.ask(uow, given))
     yield
-    reviewing.review_trail(run)
-    yield
+    do(plant.second_operator, lambda uow: questions.answer(uow, question=asked.id, version=1, answer="It was."))
     reviewing.review(run)
     yield
     told = run.tell("Label torn")
-    yield
     run.assess(told, by=plant.second_reviewer)
+    reviewing.review_trail(run)
     yield
     reviewing.review(run)
     given = Decide(run.batch, run.row().version, Decision.RELEASED, "Certified.")

@@ -37,6 +37,7 @@ _LISTS = (
     ("takeovers", "taken_at", "since", "Takeover"),
     ("hand_overs", "given_at", "given_by", "Hand-over"),
     ("planned_deviations", "planned_at", "planned_by", "Planned deviation"),
+    ("questions", "asked_at", "asked_by", "Question to the floor"),
     ("trail_reviews", "at", "reviewer", "Audit trail review"),
     ("offline_acts", "arrived_at", "person", "Act without a connection"),
     ("taken_out", "taken_at", "taken_by", "Operation taken to a device"),

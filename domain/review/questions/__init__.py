@@ -1,0 +1,1 @@
+"""What a reviewer asks the floor, and what the floor answers."""
