@@ -179,8 +179,8 @@ def release(run: Run) -> None:
     The reviewer asked the operators a question, which the supervisor answered for them.
     """
     reconcile(run)
-    given = Ask(batch=run.batch, question="Why was it stopped?", to_role=Role.OPERATOR)
-    asked = run.do(run.plant.second_reviewer, partial(ask, given=given))
+    question = Ask(batch=run.batch, question="Why was it stopped?", to_role=Role.OPERATOR)
+    asked = run.do(run.plant.second_reviewer, partial(ask, given=question))
     said = partial(answer, question=asked.id, version=1, answer="The filter was changed.", because="On leave.")
     run.do(run.plant.supervisor, said)
     review(run, by=run.plant.second_reviewer, conclusion="Complete and in order.")

@@ -122,7 +122,7 @@ def rows_of_phase(phase: Row) -> Select[tuple[UUID]]:
     return _signed(PhaseExecution, phase, parts)
 
 
-def _deleted(batch: Row) -> Select[tuple[UUID]]:
+def _deleted(batch: Row) -> Select[UUID]:
     """Nobody may delete any of it: what is gone all the same, only its entry tells of."""
     entry = aliased(WrittenEntry)
     tables = sorted(part.__tablename__ for part in OF_BATCH)
@@ -134,7 +134,7 @@ def _deleted(batch: Row) -> Select[tuple[UUID]]:
     )
 
 
-def _signed(model: Any, whole: Row, parts: list[tuple[Any, Any]], *more: Select[tuple[UUID]]) -> Select[tuple[UUID]]:  # noqa: ANN401 -- mapped classes
+def _signed(model: Any, whole: Row, parts: list[tuple[Any, Any]], *more: Select[UUID]) -> Select[tuple[UUID]]:  # noqa: ANN401 -- mapped classes
     found = [
         select(model.id).where(model.company_id == whole.company_id, model.id == whole.id),
         *more,

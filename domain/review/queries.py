@@ -15,7 +15,7 @@ from domain.ending.leaving import to_clear
 from domain.equipment.reading_models import ScaleReadingRequest
 from domain.exceptions.models import BatchException, ExceptionState
 from domain.execution.equipment.replacement_models import EquipmentReplacement
-from domain.execution.kinds import HoldKind
+from domain.execution.kinds import UNDECIDED, HoldKind
 from domain.execution.models import (
     Batch,
     BatchHold,
@@ -94,7 +94,7 @@ def facts_of(session: Session, batch: Batch, *, before_review: bool = False) -> 
         ),
         unapproved_exceptions=_unapproved(session, batch),
         open_questions=tuple(one.number for one in questions.open_ones(session, [batch])),
-        unreviewed_trail=trail.unreviewed(session, batch) if batch.disposition == PENDING else (),
+        unreviewed_trail=trail.unreviewed(session, batch) if batch.disposition in UNDECIDED else (),
     )
     return found if before_review else _with_lots(session, batch, found)
 

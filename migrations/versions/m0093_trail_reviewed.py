@@ -42,7 +42,7 @@ create function keep_audit_trail_review() returns trigger
 language plpgsql security definer set search_path = theriac, pg_catalog, pg_temp as $$
 begin
   if not exists (select from batch b where b.company_id = new.company_id and b.id = new.batch_id
-      and b.site_id = new.site_id and b.disposition = 'PENDING') then
+      and b.site_id = new.site_id and b.disposition in ('PENDING', 'RELEASE_REVOKED')) then
     raise exception 'theriac: the audit trail of a batch is reviewed before it is decided on (REV-4)'
       using errcode = 'restrict_violation';
   end if;

@@ -65,7 +65,7 @@ declare
   may text[] := array['version'];
 begin
   if not exists (select from batch b where b.company_id = new.company_id and b.id = new.batch_id
-      and b.site_id = new.site_id and b.disposition = 'PENDING') then
+      and b.site_id = new.site_id and b.disposition in ('PENDING', 'RELEASE_REVOKED')) then
     raise exception 'theriac: the floor is asked, and answers, before the batch is decided on (REV-4)'
       using errcode = 'restrict_violation';
   end if;

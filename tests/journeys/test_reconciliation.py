@@ -68,6 +68,7 @@ def test_a_batch_is_accounted_for(do: Do, plant: Plant, admin: Engine, client: C
     assert [(one["kind"], one["place"]) for one in batch["releaseBlockers"]] == [
         ("UNRECONCILED_LABELS", "lot OUT-1"),
         ("NOT_RECONCILED", "batch"),
+        ("TRAIL_NOT_REVIEWED", "audit trail"),
         ("NOT_REVIEWED", "batch"),
     ]
     counted = {"lot": f"MaterialLot:{output}", "version": 1, "used": 1, "destroyed": 0, "specimens": 0, "returned": 1}
@@ -126,6 +127,7 @@ def test_a_batch_is_accounted_for(do: Do, plant: Plant, admin: Engine, client: C
     }
     assert [(one["kind"], one["place"]) for one in found["releaseBlockers"]] == [
         ("OPEN_EXCEPTION", "exception 1"),
+        ("TRAIL_NOT_REVIEWED", "audit trail"),
         ("NOT_REVIEWED", "batch"),
     ]
     assert found["exceptions"] == [{"rule": "REV-2", "title": "Accountability of M-API-1: 97.5000 %"}]

@@ -167,7 +167,8 @@ def test_whom_a_question_is_put_to_is_told_and_then_who_asked(
         asked = do(plant.reviewer, partial(ask, given=wanted)).id
         mail.deliver(here, job(plant, "FloorAsked", batch=run.batch, question=asked))
         assert set(written(folder)) == to
-        _ = [path.unlink() for path in folder.glob("*")]
+        for path in folder.glob("*"):
+            path.unlink()
     do(plant.supervisor, partial(answer, question=asked, version=1, answer="The filter was changed."))
     mail.deliver(here, job(plant, "FloorAsked", batch=run.batch, question=asked))
     assert written(folder) == {}, "nobody needs to answer it any more"

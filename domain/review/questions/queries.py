@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from domain.execution.models import Batch
 from domain.kernel.actor import Actor
 from domain.kernel.canonical import Json
+from domain.kernel.ids import SiteId
 from domain.kernel.permissions import Permission, Role
 from domain.review.questions import rules
 from domain.review.questions.models import FloorQuestion
@@ -65,5 +66,5 @@ def would_stand_in(question: FloorQuestion, actor: Actor) -> bool:
         put,
         person=actor.as_person,
         in_role=any(one.role == role and one.site in at for one in actor.grants),
-        supervises=actor.may(Permission.BATCH_SUPERVISE, site=question.site_id),
+        supervises=actor.may(Permission.BATCH_SUPERVISE, site=SiteId(question.site_id)),
     )

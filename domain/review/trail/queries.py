@@ -75,7 +75,7 @@ def _others(session: Session, batch: Batch, seen: dict[TrailKind, int]) -> tuple
         .where(entry.company_id == batch.company_id, entry.row_id.in_(rows_of_batch(batch)), kind.is_not(None))
         .group_by(kind)
     )
-    written = {TrailKind(of): number for of, number in session.execute(chosen)}
+    written = {TrailKind(of): number for of, number in session.execute(chosen) if of is not None}
     return tuple(one for one in TrailKind if seen.get(one) != written.get(one, 0))
 
 

@@ -28,10 +28,11 @@ from infra.transaction import Transactions
 from tests.conftest import Do, every_row
 from tests.domain.downtime.test_downtime import blocked
 from tests.domain.recipes.forcing import RESTRICTED, refused_by_the_database
-from tests.domain.review.test_deciding import decide, kinds, review
+from tests.domain.review.test_deciding import decide, kinds
 from tests.downtime import SCAN, SECOND, SLIP, TABLES, Paper
 from tests.execution import percent
 from tests.plant import Plant
+from tests.reviewing import review
 
 HOUR = timedelta(hours=1)
 ENTRY_BEFORE = """
@@ -235,4 +236,4 @@ def test_a_slip_that_is_put_right_after_the_review_is_reviewed_again(
         assert reviewers() == ()
         with pytest.raises(ReleaseBlocked) as refused_release:
             decide(run)
-        assert kinds(refused_release) == {BlockerKind.NOT_REVIEWED}
+        assert kinds(refused_release) == {BlockerKind.NOT_REVIEWED, BlockerKind.TRAIL_NOT_REVIEWED}

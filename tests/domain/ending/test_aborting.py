@@ -22,12 +22,13 @@ from infra.transaction import Transactions
 from tests import recipes
 from tests.conftest import Do
 from tests.dispensing import SMALL, Dispensary
-from tests.domain.review.test_deciding import decide, decided, finish, kinds, review
+from tests.domain.review.test_deciding import decide, decided, finish, kinds
 from tests.equipment import Workshop
 from tests.execution import Run
 from tests.metformin import MATERIALS
 from tests.plant import Plant
 from tests.reconciliation import reconcile
+from tests.reviewing import review
 
 ABORT, STOP = HoldKind.ABORT, HoldKind.STOP
 

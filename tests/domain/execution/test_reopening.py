@@ -12,8 +12,9 @@ from domain.review.refusals import ReleaseBlocked
 from domain.signatures import commands as signatures
 from domain.signatures.models import SignatureChallenge
 from tests import unforeseen
-from tests.domain.review.test_deciding import kinds, review
+from tests.domain.review.test_deciding import kinds
 from tests.execution import Run, percent
+from tests.reviewing import review
 
 FAILING, PASSING = percent("2.8"), percent("1.8")
 

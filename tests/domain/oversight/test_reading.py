@@ -31,11 +31,12 @@ from tests import execution, oversight, recipes
 from tests.asof import now
 from tests.conftest import Do
 from tests.dispensing import PVP, SMALL, Dispensary
-from tests.domain.review.test_deciding import decide, finish, review
+from tests.domain.review.test_deciding import decide, finish
 from tests.execution import Run, percent
 from tests.metformin import MATERIALS
 from tests.oversight import Looker
 from tests.plant import Plant
+from tests.reviewing import review
 
 Look = Callable[..., Looker]
 overdue = partial(queries.overdue, within=REVIEW_DAYS)

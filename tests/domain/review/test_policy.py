@@ -15,12 +15,13 @@ from domain.review.models import Decision
 from domain.review.policy import rules
 from domain.review.policy.refusals import ReleasePolicyUnusable
 from domain.review.policy.rules import FIRST_POLICY, OR_NEEDS, Policy, Releaser
-from tests.domain.review.test_deciding import decide, decided, finish, review
+from tests.domain.review.test_deciding import decide, decided, finish
 from tests.execution import Run
 from tests.materials import Store
 from tests.plant import Plant
 from tests.quality import Laboratory
 from tests.releasing import RATIONALE, set_policy
+from tests.reviewing import review
 
 WORDS = st.none() | st.just(RATIONALE)
 POLICIES = st.builds(Policy, st.sampled_from(Releaser), WORDS)

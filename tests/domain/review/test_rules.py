@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from domain.people.refusals import SamePerson
 from domain.review import rules
 from domain.review.rules import BlockerKind, PendingTest, ReleaseFacts, Unapproved, Upstream, WaitsFor
+from domain.review.trail.kinds import TrailKind
 
 CLEAR = ReleaseFacts((), (), (), (), 0, reviewed=True)
 
@@ -41,6 +42,8 @@ FACTS = st.builds(
     unlooked_exceptions=NUMBERS,
     unapproved_exceptions=UNAPPROVED,
     rework_withdrawn=st.booleans(),
+    unreviewed_trail=st.lists(st.sampled_from(TrailKind), unique=True).map(tuple),
+    open_questions=NUMBERS,
 )
 OF_LOTS = frozenset(
     {BlockerKind.UPSTREAM, BlockerKind.PENDING_TEST, BlockerKind.LOTS_REJECTED, BlockerKind.REWORK_WITHDRAWN}
@@ -60,6 +63,8 @@ def test_each_thing_that_is_open_is_named_once_with_its_place(facts: ReleaseFact
     expected += [(BlockerKind.EXCEPTION_NOT_LOOKED_AT, f"exception {one}") for one in facts.unlooked_exceptions]
     expected += [(BlockerKind.EXCEPTION_NOT_APPROVED, f"exception {one.number}") for one in facts.unapproved_exceptions]
     expected += [(BlockerKind.OPEN_HOLD, "batch")] * bool(facts.open_holds)
+    expected += [(BlockerKind.OPEN_QUESTION, f"question {number}") for number in facts.open_questions]
+    expected += [(BlockerKind.TRAIL_NOT_REVIEWED, "audit trail")] * bool(facts.unreviewed_trail)
     expected += [(BlockerKind.NOT_REVIEWED, "batch")] * (not facts.reviewed)
     expected += [(BlockerKind.REWORK_WITHDRAWN, "batch")] * facts.rework_withdrawn
     expected += [(BlockerKind.UPSTREAM, f"{one.kind} {one.number}") for one in facts.upstream]

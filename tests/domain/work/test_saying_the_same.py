@@ -393,8 +393,8 @@ def a_batch_is_released(run: Run) -> Iterator[None]:
     do, plant = run.do, run.plant
     reviewing.review_trail(run, kinds=[TrailKind.CHANGED])
     to = plant.second_operator.person
-    given = Ask(batch=run.batch, question="Was it clean?", to_person=to)
-    asked = do(plant.second_reviewer, lambda uow: questions.ask(uow, given))
+    question = Ask(batch=run.batch, question="Was it clean?", to_person=to)
+    asked = do(plant.second_reviewer, lambda uow: questions.ask(uow, question))
     yield
     do(plant.second_operator, lambda uow: questions.answer(uow, question=asked.id, version=1, answer="It was."))
     reviewing.review(run)
