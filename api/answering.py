@@ -91,7 +91,12 @@ async def _at_once(request: Request, params: Params, token: Token | None) -> Ans
     except DatabaseError as error:
         _tell(params, error)
         return None
-    return _written(written) if told == seen.told and written is not None else None
+    if told != seen.told or written is None:
+        return None
+    if authentication.noted.due(seen.caller.session):
+        transactions = request.app.state.services.transactions
+        await run_in_threadpool(authentication.note_use, transactions, seen.caller)
+    return _written(written)
 
 
 def _in_turn(request: Request, params: Params, token: Token | None) -> Answer:
@@ -105,6 +110,8 @@ def _in_turn(request: Request, params: Params, token: Token | None) -> Answer:
         found = authentication.caller(context.reads, token)
         if found is None:
             return _executed(context, document, params)
+        if authentication.noted.due(found.session):
+            authentication.note_use(services.transactions, found)
         context.caller, context.session_id = found.actor, found.session
         with about(company=found.actor.company, person=found.actor.as_person):
             return _executed(context, document, params)

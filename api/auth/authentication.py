@@ -1,8 +1,10 @@
 """From a request's token to who asks; looked up at each request, so that a deactivation counts at once (TEN-3)."""
 
+import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from threading import Lock
+from uuid import UUID
 
 import orjson
 from starlette.requests import HTTPConnection
@@ -12,12 +14,16 @@ from api.auth.tokens import Token
 from api.reading.permissions import Reader
 from domain.people import callers
 from domain.people.callers import Caller
+from domain.people.commands import sessions
 from infra.reads.pools import ThreadReads
 from infra.reads.statements import Statement, unbound
+from infra.transaction import Command, Transactions, as_process
 
 COOKIE = "theriac_session"
 STATEMENT = unbound(callers.STATEMENT)
 LIMIT = 10_000
+NOTED_EVERY = 60.0
+"""Seconds. A session's time-out is so exact."""
 
 
 def token_of(connection: HTTPConnection) -> Token | None:
@@ -75,3 +81,34 @@ class LastSeen:
 
 
 seen = LastSeen()
+
+
+@dataclass(frozen=True, slots=True)
+class LastNoted:
+    """When the use of a session was last written down, so that this is no write of each request."""
+
+    _at: OrderedDict[UUID, float] = field(default_factory=OrderedDict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def due(self, session: UUID) -> bool:
+        """Whether its use is to be written down now; who asks first does it."""
+        now = time.monotonic()
+        with self._lock:
+            before = self._at.get(session)
+            if before is not None and now - before < NOTED_EVERY:
+                return False
+            self._at[session] = now
+            self._at.move_to_end(session)
+            while len(self._at) > LIMIT:
+                self._at.popitem(last=False)
+        return True
+
+
+noted = LastNoted()
+
+
+def note_use(transactions: Transactions, found: Caller) -> None:
+    """The caller's session is in use; its time-out begins again (SIG-2). A socket that only listens uses none."""
+    company, session = found.actor.company, found.session
+    actor = as_process(company, "sessions")
+    transactions.run(Command(actor, lambda uow: sessions.note_use(uow, session), reason="a session is in use"))

@@ -40,7 +40,8 @@ def proven(info: Info, challenge_id: UUID) -> tuple[Actor, CheckedProof]:
         raise ChallengeInvalid(because=NOT_PROVEN, path=("signature", "challenge"))
     account, version, person, name = orjson.loads(told)
     signer = Actor(company=actor.company, person=PersonId(UUID(person)), name=name)
-    return signer, CheckedProof(challenge_id, UUID(account), version, ProofMethod.IDENTITY_PROVIDER)
+    session = info.context.session_id
+    return signer, CheckedProof(challenge_id, UUID(account), version, ProofMethod.IDENTITY_PROVIDER, session=session)
 
 
 def _statement() -> Select[str]:

@@ -49,6 +49,7 @@ def open_for(info: Info, company: CompanyId, account: UUID) -> dict[str, Any]:
     context.run(command)
     found = authentication.caller(context.reads, token)
     assert found is not None, "a session that was just opened"
+    authentication.noted.due(found.session)
     context.caller, context.session_id, context.token = found.actor, found.session, str(token)
     return {"token": str(token), "person": read(info, Person, found.actor.as_person, below="person")}
 

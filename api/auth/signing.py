@@ -11,17 +11,21 @@ from api.relay import local_id
 from domain.kernel.actor import Actor
 from domain.kernel.canonical import digest
 from domain.people.models import AttemptPurpose
-from domain.signatures import commands
+from domain.signatures import commands, continuity
 from domain.signatures.acts import SignedAct, SignedInput
 from domain.signatures.commands import CheckedProof
-from domain.signatures.models import ProofMethod
-from domain.signatures.refusals import ChallengeInvalid, ProofRefused, SignatureRequired
+from domain.signatures.continuity import Continuity
+from domain.signatures.models import ProofComponents, ProofMethod
+from domain.signatures.refusals import AllComponentsNeeded, ChallengeInvalid, ProofRefused, SignatureRequired
 from infra.transaction import Command, Outcome
 
 
-@strawberry.input(description="The signer's sign-in name and password, both again for each signature (SIG-2).")
+@strawberry.input(
+    description="The signer's sign-in name and password. Whoever signed in their own session goes on with the password"
+    " alone, until they pause or another signs there (SIG-2): see ViewerSession.signingUntil."
+)
 class PasswordProof:
-    name: str
+    name: str | None = None
     password: str
 
 
@@ -71,15 +75,31 @@ def _proven(info: Info, signature: SignatureInput) -> tuple[Actor, CheckedProof]
 
 
 def _by_password(info: Info, challenge: UUID, given: PasswordProof) -> tuple[Actor, CheckedProof]:
-    context = info.context
+    context, session = info.context, info.context.session_id
     company = context.actor.company
+    components = ProofComponents.PASSWORD_ALONE if given.name is None else ProofComponents.ALL
+    name = continued(info).account_name if given.name is None else given.name
     proven = passwords.check(
-        context.services.transactions, company, given.name, given.password, purpose=AttemptPurpose.SIGNATURE
+        context.services.transactions, company, name, given.password, purpose=AttemptPurpose.SIGNATURE
     )
     if proven is None or not proven.person_active:
         raise ProofRefused(locked=False, path=("signature", "proof", "password"))
     signer = Actor(company=company, person=proven.person, name=proven.person_name)  # roles are asked for at the act
-    return signer, CheckedProof(challenge, proven.account, proven.account_version, ProofMethod.PASSWORD)
+    method = ProofMethod.PASSWORD
+    return signer, CheckedProof(
+        challenge, proven.account, proven.account_version, method, components=components, session=session
+    )
+
+
+def continued(info: Info) -> Continuity:
+    """The session of this request, where its person may sign by one component (SIG-2). Raises AllComponentsNeeded."""
+    given = {"company": info.context.actor.company, "session": info.context.session_id}
+    found = continuity.told(info.context.session.execute(continuity.STATEMENT, given).one())
+    try:
+        continuity.lasts_until(found)
+    except AllComponentsNeeded as refusal:
+        raise AllComponentsNeeded(because=refusal.because, path=("signature", "proof", "password", "name")) from None
+    return found
 
 
 def _reason(given: SignedInput) -> str | None:

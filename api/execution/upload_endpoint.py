@@ -87,6 +87,8 @@ def _caller(request: Request, permissions: Sequence[Permission]) -> Actor:
     found = authentication.caller(request.app.state.thread_reads, authentication.token_of(request))
     if found is None:
         raise Refused(401, "UNAUTHENTICATED", "Sign in first: mutation signIn, then send its token as a bearer token.")
+    if authentication.noted.due(found.session):
+        authentication.note_use(request.app.state.services.transactions, found)
     if all(found.actor.sites_for(one) == frozenset() for one in permissions):
         needed = " or ".join(permissions)
         raise Refused(403, "FORBIDDEN", f"Uploading needs the permission {needed} at some site.")

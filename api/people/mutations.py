@@ -6,11 +6,17 @@ from api.people.administration import AdministrationMutation
 from api.people.identity_provider import IdentityProviderMutation
 from api.people.invitations import InvitationMutation
 from api.people.languages import LanguageMutation
+from api.people.session_policy import SessionPolicyMutation
 from api.people.signing_in import SigningInMutation
 
 
 @strawberry.type
 class PeopleMutation(
-    SigningInMutation, InvitationMutation, AdministrationMutation, IdentityProviderMutation, LanguageMutation
+    SigningInMutation,
+    InvitationMutation,
+    AdministrationMutation,
+    IdentityProviderMutation,
+    LanguageMutation,
+    SessionPolicyMutation,
 ):
     pass

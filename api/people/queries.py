@@ -5,6 +5,7 @@ import strawberry
 from api.context import Info
 from api.listing import listed
 from api.people.identity_provider import IdentityProviderQuery
+from api.people.session_policy import SessionPolicyQuery
 from api.people.types import Person
 from api.reading.vocabulary import Pages, lowered
 from api.relay import Connection, Window
@@ -13,7 +14,7 @@ PEOPLE = Pages(lambda *_: ())
 
 
 @strawberry.type
-class PeopleQuery(IdentityProviderQuery):
+class PeopleQuery(IdentityProviderQuery, SessionPolicyQuery):
     @strawberry.field(
         description="The company's people, the deactivated too; administrators see accounts and roles.",
         metadata=lowered(PEOPLE),

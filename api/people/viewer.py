@@ -7,23 +7,38 @@ import strawberry
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import selectinload
 
+from api.auth import signing
 from api.context import Info, read
 from api.people.types import Person, RoleGrant
 from api.reading.vocabulary import Row, Rows, lowered
 from api.tenancy.types import Company, Site
 from api.work.types import WorkItem, work_of
 from domain.people import models
+from domain.people.rules import IDLE_MINUTES
+from domain.signatures import continuity
+from domain.signatures.refusals import AllComponentsNeeded
 from domain.tenancy import models as tenancy
 
 
 @strawberry.type(description="The session of this request.")
 class ViewerSession:
     created_at: datetime
-    expires_at: datetime
+    expires_at: datetime = strawberry.field(description="The latest; unused it ends before, after `idleMinutes`.")
+    idle_minutes: int
+    signing_until: datetime | None = strawberry.field(
+        description="Until when my password alone signs here; null where my sign-in name is needed too (SIG-2)."
+    )
 
 
 def _by_code(row: Row) -> list[ColumnElement[str]]:
     return [row.code.collate("C")]
+
+
+def _signing_until(info: Info) -> datetime | None:
+    try:
+        return continuity.lasts_until(signing.continued(info))
+    except AllComponentsNeeded:
+        return None
 
 
 MY_ROLES = Rows(
@@ -60,7 +75,15 @@ class Viewer:
         company, session = info.context.actor.company, models.AccessSession
         chosen = select(session).where(session.company_id == company, session.id == info.context.session_id)
         found = info.context.session.scalars(chosen).one_or_none()
-        return None if found is None else ViewerSession(created_at=found.created_at, expires_at=found.expires_at)
+        if found is None:
+            return None
+        idle = select(models.SessionPolicy.idle_minutes).where(models.SessionPolicy.company_id == company)
+        return ViewerSession(
+            created_at=found.created_at,
+            expires_at=found.expires_at,
+            idle_minutes=info.context.session.scalars(idle).one_or_none() or IDLE_MINUTES,
+            signing_until=_signing_until(info),
+        )
 
     @strawberry.field(description="What I can do now, and why not the rest; possible acts first.")
     def work(self, info: Info) -> list[WorkItem]:

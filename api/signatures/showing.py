@@ -23,13 +23,14 @@ from domain.kernel.permissions import Permission
 from domain.kernel.refusals import InvalidInput
 from domain.people import queries
 from domain.signatures import verifying
-from domain.signatures.models import Signature
+from domain.signatures.models import ProofComponents, Signature
 from domain.signatures.verifying import Verification
 from infra.services import Services
 
 TYPE = "Signature"
 SHOWN = 200_000
 """Characters of what it covers that the page shows laid out; all of it follows as it was hashed."""
+ALONE = "PASSWORD alone, within a continuous session (SIG-2)"
 _TIME = "%Y-%m-%d %H:%M:%S"
 
 
@@ -104,7 +105,7 @@ def _facts(row: Signature, found: Verification) -> dict[str, str]:
         "In UTC": f"{row.signed_at.astimezone(UTC).strftime(_TIME)}Z",
         "For": row.act,
         "On": f"{row.subject_type} {row.subject_id}, seen as its version {row.subject_version}",
-        "Proven by": row.method,
+        "Proven by": row.method if row.components != ProofComponents.PASSWORD_ALONE else ALONE,
         "Digest that was signed (SHA-256)": row.digest,
         "Digest computed now": found.digest,
         "Sealed": sealed if found.checkpoint is None else f"{sealed}, within the checkpoint of size {found.checkpoint}",

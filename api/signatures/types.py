@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 import strawberry
-from sqlalchemy import ColumnElement, Text, cast, exists, select
+from sqlalchemy import ColumnElement, Text, cast, exists, func, select
 from strawberry.scalars import JSON
 
 from api.auth import challenges
@@ -21,6 +21,11 @@ from domain.signatures import models, verifying
 
 strawberry.enum(models.Meaning, name="SignatureMeaning", description="What a signature says.")
 strawberry.enum(models.ProofMethod, name="SignatureProofMethod")
+strawberry.enum(
+    models.ProofComponents,
+    name="SignatureComponents",
+    description="What of a proof was given: all, or the one that a continuous session asks (SIG-2).",
+)
 
 
 @strawberry.type(description="What is about to be signed. Show `content` to the signer; send the id with their proof.")
@@ -42,6 +47,11 @@ class SignatureChallenge(Node):
 def _stale(row: Row, _: Given) -> ColumnElement[bool]:
     gone = models.SignatureStaleness
     return exists().where(gone.company_id == row.company_id, gone.id == row.id)
+
+
+def _components(row: Row, _: Given) -> ColumnElement[str]:
+    components: ColumnElement[str] = func.coalesce(row.components, models.ProofComponents.ALL.value)
+    return components
 
 
 def _subject(row: Row, _: Given) -> ColumnElement[Any]:
@@ -93,6 +103,12 @@ class Signature(Node):
     session_person: Person | None = strawberry.field(
         description="In whose session it was given, where that was another person's."
     )
+
+    @strawberry.field(
+        description="PASSWORD_ALONE within a continuous session, else ALL.", metadata=lowered(Expression(_components))
+    )
+    def components(self, root: strawberry.Parent[models.Signature]) -> models.ProofComponents:
+        return models.ProofComponents(root.components or models.ProofComponents.ALL)
 
     @strawberry.field(description="What was signed.", metadata=lowered(Expression(_subject)))
     def subject(self, root: strawberry.Parent[models.Signature]) -> strawberry.ID:

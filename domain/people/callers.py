@@ -1,16 +1,27 @@
 """Who the secret of an access session stands for now, with their roles: one statement, asked at each request."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, Text, Uuid, bindparam, cast, func, literal_column, select
+from sqlalchemy import ColumnElement, Select, Text, Uuid, bindparam, cast, func, literal_column, select
 from sqlalchemy.dialects.postgresql import JSON, aggregate_order_by
 
 from domain.kernel.actor import Actor, Grant
 from domain.kernel.canonical import Json
 from domain.kernel.ids import CompanyId, PersonId, SiteId
 from domain.kernel.permissions import Role
-from domain.people.models import AccessSession, Account, AccountState, Person, PersonState, RoleGrant
+from domain.people.models import (
+    AccessSession,
+    Account,
+    AccountState,
+    Person,
+    PersonState,
+    RoleGrant,
+    SessionActivity,
+    SessionPolicy,
+)
+from domain.people.rules import IDLE_MINUTES
 
 COMPANY, SECRET_HASH = "company", "secret_hash"
 
@@ -32,6 +43,11 @@ def _statement() -> Select[str]:
     held = select(func.coalesce(roles, cast(literal_column("'[]'"), JSON))).where(
         RoleGrant.company_id == company, RoleGrant.person_id == Person.id, RoleGrant.revoked_at.is_(None)
     )
+    used = select(SessionActivity.seen_at).where(
+        SessionActivity.company_id == company, SessionActivity.id == AccessSession.id
+    )
+    idle = select(SessionPolicy.idle_minutes).where(SessionPolicy.company_id == company).scalar_subquery()
+    minute: ColumnElement[timedelta] = literal_column("interval '1 minute'")
     told = func.json_build_array(AccessSession.id, Person.id, Person.name, held.correlate(Person).scalar_subquery())
     return (
         select(cast(told, Text))
@@ -43,6 +59,8 @@ def _statement() -> Select[str]:
             AccessSession.secret_hash == bindparam(SECRET_HASH, None, Text),
             AccessSession.revoked_at.is_(None),
             AccessSession.expires_at > func.clock_timestamp(),
+            func.coalesce(used.correlate(AccessSession).scalar_subquery(), AccessSession.created_at)
+            > func.clock_timestamp() - func.coalesce(idle, IDLE_MINUTES) * minute,
             Account.state == AccountState.ACTIVE,
             Person.state == PersonState.ACTIVE,
         )
@@ -50,7 +68,8 @@ def _statement() -> Select[str]:
 
 
 STATEMENT = _statement()
-"""Of the parameters COMPANY and SECRET_HASH: an open session of an active account and person (TEN-3, EXE-15)."""
+"""Of the parameters COMPANY and SECRET_HASH: an open session of an active account and person (TEN-3, EXE-15),
+used within the company's time (SIG-2)."""
 
 
 def caller(company: CompanyId, told: Json) -> Caller:

@@ -116,3 +116,8 @@ class IdentityProviderConfigured(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LanguageChosen(Event):
     person: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionPolicySet(Event):
+    policy: UUID

@@ -151,6 +151,24 @@ class AccessSession(Versioned, Base):
     revoked_at: Mapped[datetime | None]
 
 
+class SessionPolicy(Versioned, Base):
+    """How long a company's sessions last unused, and one component is enough after a signature; one row, or none."""
+
+    __tablename__ = "session_policy"
+
+    signing_minutes: Mapped[int]
+    idle_minutes: Mapped[int]
+    because: Mapped[str]
+
+
+class SessionActivity(OfCompany, Base):
+    """When a session was last used, to the minute; its id is the session's."""
+
+    __tablename__ = "session_activity"
+
+    seen_at: Mapped[datetime]
+
+
 class AccountToken(Versioned, Base):
     """A link sent by mail, good once and for a short time: an invitation or a password reset."""
 

@@ -13,6 +13,12 @@ from domain.people.refusals import AdministratorNeeded, LinkRefused, PasswordToo
 PASSWORD_SHORTEST, PASSWORD_LONGEST = 12, 200
 ISSUER_SHORTEST, ISSUER_LONGEST, SCOPES_LONGEST = 8, 500, 500
 NAME_LIMIT, REASON_LIMIT, SUBJECT_LIMIT = 200, 2000, 255
+
+SIGNING_MINUTES, SIGNING_LONGEST = 15, 60
+"""For how long after a signature one component is enough: where the company set nothing, and at most."""
+IDLE_MINUTES, IDLE_SHORTEST, IDLE_LONGEST = 60, 5, 720
+"""After how long an unused session ends: where the company set nothing, and between which bounds."""
+
 _SIGN_IN_NAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,99}")
 _EMAIL = re.compile(r"[^\s@<>\"(),:;\\\x00-\x1f\x7f]{1,64}@[^\s@<>\"(),:;\\\x00-\x1f\x7f]{1,189}")
 _SHORTEST_NAME_THAT_COUNTS = 4
@@ -90,6 +96,16 @@ def require_reason(reason: str) -> str:
     if not 1 <= len(reason) <= REASON_LIMIT:
         raise InvalidInput(path=("reason",), problem=f"Say why, in 1 to {REASON_LIMIT} characters.")
     return reason
+
+
+def require_session_minutes(signing: int, idle: int) -> None:
+    """Each within its bounds; 0 minutes of signing demand all components each time. Raises InvalidInput."""
+    if not 0 <= signing <= SIGNING_LONGEST:
+        problem = f"One component is enough for 0 to {SIGNING_LONGEST} minutes after a signature; 0 is never."
+        raise InvalidInput(path=("signingMinutes",), problem=problem)
+    if not IDLE_SHORTEST <= idle <= IDLE_LONGEST:
+        problem = f"An unused session ends after {IDLE_SHORTEST} to {IDLE_LONGEST} minutes."
+        raise InvalidInput(path=("idleMinutes",), problem=problem)
 
 
 def require_place(role: Role, site: UUID | None) -> None:

@@ -9,11 +9,11 @@ from domain.kernel.ids import new_id
 from domain.kernel.models import Versioned
 from domain.kernel.unit_of_work import UnitOfWork, changing, relying_on, require_version, seeing_one
 from domain.people.models import Account, AccountState, Person
-from domain.signatures import rules
+from domain.signatures import continuity, rules
 from domain.signatures.acts import Input, Row, SignedAct
 from domain.signatures.events import SignatureGiven, SignaturePrepared, SignatureWentStale
-from domain.signatures.models import ProofMethod, Signature, SignatureChallenge, SignatureStaleness
-from domain.signatures.refusals import ChallengeInvalid
+from domain.signatures.models import ProofComponents, ProofMethod, Signature, SignatureChallenge, SignatureStaleness
+from domain.signatures.refusals import AllComponentsNeeded, ChallengeInvalid
 from domain.tenancy.models import Site
 
 CHALLENGE_LASTS = timedelta(minutes=5)
@@ -21,12 +21,17 @@ CHALLENGE_LASTS = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class CheckedProof:
-    """A proof that was checked and counted before the command; the command's actor is its person."""
+    """A proof that was checked and counted before the command; the command's actor is its person.
+
+    `session` is the session that carries the act, whosever it is.
+    """
 
     challenge: UUID
     account: UUID
     account_version: int
     method: ProofMethod
+    components: ProofComponents = ProofComponents.ALL
+    session: UUID | None = None
 
 
 def prepare(uow: UnitOfWork, act: SignedAct[Input, Row], given: Input) -> SignatureChallenge:
@@ -59,7 +64,8 @@ def carry_out(uow: UnitOfWork, act: SignedAct[Input, Row], given: Input, proof: 
     """Sign what was shown, and do it, in one transaction.
 
     The unit of work's actor is the signer, whoever's session carried the act. Raises NotFound, Forbidden,
-    VersionConflict, ChallengeInvalid, ContentTooLarge, SignatureNotAccepted, and what the act refuses.
+    VersionConflict, ChallengeInvalid, AllComponentsNeeded, ContentTooLarge, SignatureNotAccepted, and what the act
+    refuses.
     """
     uow.foresee(
         changing(act.model, given.subject),
@@ -108,8 +114,18 @@ def _claim(uow: UnitOfWork, proof: CheckedProof, act: str) -> SignatureChallenge
     account = uow.rely_on(Account, proof.account)
     if account.state != AccountState.ACTIVE or account.version != proof.account_version:
         raise ChallengeInvalid(because="the signer's account changed in the meantime")
+    if proof.components != ProofComponents.ALL:
+        _require_continuous(uow, proof)
     challenge.used_at = uow.now
     return challenge
+
+
+def _require_continuous(uow: UnitOfWork, proof: CheckedProof) -> None:
+    """Still, and for this very account: what was true as the proof was checked may have ended (SIG-2)."""
+    found = [continuity.told(row) for row in uow.look_up(continuity.STATEMENT, session=proof.session)]
+    if not found or found[0].account != proof.account:
+        raise AllComponentsNeeded(because="this session is another's, or none")
+    continuity.lasts_until(found[0])
 
 
 def _time_zone(uow: UnitOfWork, site: UUID | None) -> str:
@@ -141,6 +157,8 @@ def _sign(
         digest=rules.sha256(content),
         content=content,
         challenge_id=proof.challenge,
+        session_id=proof.session,
+        components=proof.components,
     )
     uow.record(SignatureGiven(signature=signature.id, person=person.id, meaning=signature.meaning))
     return uow.add(signature)

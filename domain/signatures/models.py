@@ -39,10 +39,17 @@ class Meaning(StrEnum):
 
 
 class ProofMethod(StrEnum):
-    """How the signer proved who they are, both components at once (SIG-2)."""
+    """How the signer proved who they are (SIG-2)."""
 
     PASSWORD = "PASSWORD"  # noqa: S105 -- the name of a method, no secret
     IDENTITY_PROVIDER = "IDENTITY_PROVIDER"
+
+
+class ProofComponents(StrEnum):
+    """What of a proof was given: all of it, or the one component that a continuous session asks (SIG-2)."""
+
+    ALL = "ALL"
+    PASSWORD_ALONE = "PASSWORD_ALONE"  # noqa: S105 -- the name of a component, no secret
 
 
 class SignatureChallenge(Versioned, Base):
@@ -73,6 +80,7 @@ class Signature(OfCompany, Base):
     """One person's signature on a content, by its SHA-256; accepts no change (AUD-2, SIG-4).
 
     `content` is the canonical JSON that was shown and hashed: anyone can compute `digest` from it again.
+    `session_id` is the session that carried it. `components` is null where it was given before that was kept: all were.
     """
 
     __tablename__ = "signature"
@@ -93,6 +101,8 @@ class Signature(OfCompany, Base):
     digest: Mapped[str]
     content: Mapped[str]
     challenge_id: Mapped[UUID]
+    session_id: Mapped[UUID | None]
+    components: Mapped[str | None]
 
     signer: Mapped[Person] = relationship(
         primaryjoin=lambda: and_(Signature.company_id == Person.company_id, foreign(Signature.person_id) == Person.id),

@@ -68,6 +68,19 @@ class ProofRefused(Refusal):
 
 
 @dataclass(kw_only=True, eq=False)
+class AllComponentsNeeded(Refusal):
+    """One component was given where all are needed: there is no continuous session to go on with (SIG-2)."""
+
+    code: ClassVar[str] = "ALL_COMPONENTS_NEEDED"
+    rule: ClassVar[str | None] = "SIG-2"
+    because: str
+
+    @property
+    def message(self) -> str:
+        return f"The password alone doesn't sign now: {self.because}. Give your sign-in name and your password."
+
+
+@dataclass(kw_only=True, eq=False)
 class SignatureNotAccepted(Refusal):
     """Before a first signature: identity verified, and its binding force accepted (SIG-6; 21 CFR 11.100)."""
 

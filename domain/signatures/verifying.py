@@ -20,7 +20,17 @@ WRITTEN = text("""
       and s.number = e.number
     where e.company_id = :company and e.row_id = :signature and e.table_name = 'signature' and e.act = 'INSERT'
 """)
-COVERED = ("act", "meaning", "subject_type", "subject_id", "person_id", "printed_name", "digest", "content")
+COVERED = (
+    "act",
+    "meaning",
+    "subject_type",
+    "subject_id",
+    "person_id",
+    "printed_name",
+    "components",
+    "digest",
+    "content",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,6 @@ def _problems(signature: Signature, digest: str, entry: Row[tuple[object, ...]] 
 def _differences(signature: Signature, written: Mapping[str, str | None]) -> Iterator[str]:
     """From what the database wrote as it was given, each value as text."""
     for name in COVERED:
-        stands: str | UUID = getattr(signature, name)
-        if written.get(name) != str(stands):
+        stands: str | UUID | None = getattr(signature, name)
+        if written.get(name) != (None if stands is None else str(stands)):
             yield f"Its {name.replace('_', ' ')} isn't what its audit entry says."

@@ -42,6 +42,7 @@ UNREGULATED = {
     "gateway_contact": "when a gateway was last heard, twice a minute; what it brought is audited",
     "gateway_nonce": "which nonces a gateway used in the last minutes, so that none is taken twice",
     "scale_reading_handover": "when a request was last handed out; request and answer are audited",
+    "session_activity": "when a session was last used, to the minute; what was done in it is audited",
     "sign_in_state": "single-use secrets of a sign-in under way; access_session records the sign-in",
 }
 APPEND_ONLY = [

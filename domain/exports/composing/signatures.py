@@ -9,6 +9,8 @@ from domain.exports.document.basics import ListedSignature, Signature
 
 OF_VALUE = "signValue"
 """The act that signs a value rather than its phase."""
+ALONE = "PASSWORD_ALONE"
+"""What is told of a signature that one component was enough for (SIG-2)."""
 
 APPROVES_REWORK = "approveRework"
 """The act on a batch that another one is made of."""
@@ -16,7 +18,7 @@ APPROVES_REWORK = "approveRework"
 
 def shown(source: Source, row: Row) -> Signature:
     """A signature as 21 CFR 11.50 wants it shown: printed name, time, meaning (SIG-1)."""
-    return {
+    found: Signature = {
         "meaning": must(row, "meaning"),
         "printed_name": must(row, "printed_name"),
         "signed_at": source.time(row, "signed_at"),
@@ -24,6 +26,9 @@ def shown(source: Source, row: Row) -> Signature:
         "digest": must(row, "digest"),
         "method": must(row, "method"),
     }
+    if row.get("components") == ALONE:
+        found["components"] = ALONE
+    return found
 
 
 def of(source: Source, *subjects: str) -> list[Signature]:

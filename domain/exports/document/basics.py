@@ -1,6 +1,6 @@
 """What every part of the document is told with: moments, amounts, places, signatures."""
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 
 class Time(TypedDict):
@@ -35,6 +35,7 @@ class Signature(TypedDict):
     stale: bool  # the content changed after it was signed (EXE-7, SIG-4)
     digest: str  # SHA-256 of the signed content, hexadecimal
     method: str  # "PASSWORD", "SSO", "PASSKEY"
+    components: NotRequired[str]  # "PASSWORD_ALONE" within a continuous session (SIG-2); left out where all were given
 
 
 class ListedSignature(Signature):

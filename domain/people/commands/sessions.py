@@ -7,7 +7,7 @@ from domain.kernel.ids import new_id
 from domain.kernel.refusals import NotFound
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.people.events import SessionOpened, SessionsEnded
-from domain.people.models import AccessSession, Account, AccountState, Person
+from domain.people.models import AccessSession, Account, AccountState, Person, SessionActivity
 from domain.people.refusals import SignInRefused
 
 SESSION_LASTS = timedelta(hours=12)
@@ -29,6 +29,15 @@ def open_session(uow: UnitOfWork, account_id: UUID, *, secret_hash: str) -> Acce
     )
     uow.record(SessionOpened(session=opened.id, person=person.id))
     return uow.add(opened)
+
+
+def note_use(uow: UnitOfWork, session_id: UUID) -> SessionActivity:
+    """A session is in use; its time-out begins again (SIG-2)."""
+    found = next(iter(uow.lock(SessionActivity, SessionActivity.id == session_id)), None)
+    if found is None:
+        return uow.add(SessionActivity(id=session_id, seen_at=uow.now))
+    found.seen_at = uow.now
+    return found
 
 
 def end_session(uow: UnitOfWork, session_id: UUID) -> AccessSession:

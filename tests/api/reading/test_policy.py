@@ -19,8 +19,9 @@ from domain.exports.commands import request_export
 from domain.kernel.ids import SiteId, new_id
 from domain.kernel.permissions import Role
 from domain.kernel.unit_of_work import UnitOfWork
+from domain.people.commands import session_policy
 from domain.people.events import IdentityProviderConfigured, PersonAdded
-from domain.people.models import Credential, IdentityProvider, Person, RoleGrant
+from domain.people.models import Credential, IdentityProvider, Person, RoleGrant, SessionPolicy
 from domain.review.questions.commands import Ask, ask
 from infra.services import Services
 from infra.transaction import as_process
@@ -111,6 +112,7 @@ POLICY = {
     "Account": BY_ADMINISTRATORS,
     "IdentityProvider": BY_ADMINISTRATORS,
     "CompanySeal": BY_COLLEAGUES,
+    "SessionPolicy": BY_ADMINISTRATORS,
     "RoleGrant": BY_ITS_SITES_ADMINISTRATORS,
     # Whether what is kept is as it was kept concerns the whole company.
     "VerificationRun": BY_READERS_OF_THE_TRAIL,
@@ -417,6 +419,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     loading.Loader(do, plant, admin, services).ask(loading.MATERIALS, b"x")
     do(as_process(plant.company, "test"), _federate)
     seals.one_of_each(do, plant)
+    do(plant.administrator, _session_policy)
     recipes.reviewed(do, plant, run.row().recipe_version_id)
     training.one_of_each(do, plant, admin)  # it demands training of who would work on
     found = {name: _row(admin, inspect(node.model).local_table.name, plant) for name, node in node_types().items()}
@@ -445,6 +448,10 @@ def _federate(uow: UnitOfWork) -> IdentityProvider:
     provider = uow.add(IdentityProvider(issuer=address, client_id="theriac", scopes="openid", enabled=False))
     uow.record(IdentityProviderConfigured(provider=provider.id))
     return provider
+
+
+def _session_policy(uow: UnitOfWork) -> SessionPolicy:
+    return session_policy.set_policy(uow, signing_minutes=15, idle_minutes=60, seen=None, reason="As it was")
 
 
 def _row(admin: Engine, table: str, plant: Plant) -> UUID | None:
