@@ -79,6 +79,10 @@ def _reset(occasion: Occasion) -> Post:
     yield from _with_link(occasion, mails.password_reset)
 
 
+def _replaced(occasion: Occasion) -> Post:
+    yield from _with_link(occasion, mails.replacement)
+
+
 def _with_link(occasion: Occasion, letter: Callable[..., Letter]) -> Post:
     """To the account's owner; a link that was used or replaced meanwhile, or is past its time, isn't sent."""
     company, link = occasion.job.company, occasion.id("link")
@@ -104,16 +108,20 @@ def _changed(occasion: Occasion) -> Post:
     yield to.email, mails.password_changed(name=to.name, company=to.company, account_name=to.account_name, at=at)
 
 
-def _locked(occasion: Occasion) -> Post:
-    """To the owner, and to each administrator (SIG-3; 21 CFR 11.300(d))."""
-    to, at = _owner(occasion), occasion.job.at
-    facts = {"name": to.name, "company": to.company, "account_name": to.account_name}
-    told = {to.email}
-    yield to.email, mails.account_locked(**facts, at=at)
-    for one in administrators(occasion.session, occasion.job.company):
-        if one.email not in told:
-            told.add(one.email)
-            yield one.email, mails.somebody_locked(administrator=one.name, **facts, at=at)
+def _told_to_administrators(letter: Callable[..., Letter], about: Callable[..., Letter]) -> Callable[[Occasion], Post]:
+    """`letter` to the account's owner, and one `about` it to each administrator (SIG-3, SIG-6; 21 CFR 11.300)."""
+
+    def write(occasion: Occasion) -> Post:
+        to, at = _owner(occasion), occasion.job.at
+        facts = {"name": to.name, "company": to.company, "account_name": to.account_name}
+        told = {to.email}
+        yield to.email, letter(**facts, at=at)
+        for one in administrators(occasion.session, occasion.job.company):
+            if one.email not in told:
+                told.add(one.email)
+                yield one.email, about(administrator=one.name, **facts, at=at)
+
+    return write
 
 
 def _owner(occasion: Occasion) -> Addressed:
@@ -199,10 +207,12 @@ def _not_as_kept(occasion: Occasion) -> Post:
 
 
 _WRITERS: Mapping[str, Callable[[Occasion], Post]] = {
-    "AccountLocked": _locked,
+    "AccountLocked": _told_to_administrators(mails.account_locked, mails.somebody_locked),
     "BatchCompleted": _of_batch(texts.batch_completed),
     "BatchDisposed": _of_batch(texts.batch_disposed),
     "BatchReviewed": _of_batch(texts.batch_reviewed),
+    "CredentialLost": _told_to_administrators(mails.credential_lost, mails.somebodys_lost),
+    "CredentialReplacementSent": _replaced,
     "ExceptionAwaitsApproval": _of_exception(texts.exception_awaits_approval),
     "ExceptionRaised": _of_exception(texts.exception_raised),
     "ExceptionReopened": _of_exception(texts.exception_reopened),

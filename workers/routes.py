@@ -15,6 +15,8 @@ RECIPE_IMPORT = "recipe_import"
 
 _TOLD_BY_MAIL = (
     "AccountLocked",
+    "CredentialLost",
+    "CredentialReplacementSent",
     "IntegrityAlarmRaised",
     "PasswordChanged",
     "PasswordResetRequested",

@@ -8,7 +8,7 @@ from typing import Any
 from api.auth import passwords, sessions, tokens
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.people import queries, rules
-from domain.people.commands import invitations
+from domain.people.commands import invitations, lost
 from domain.people.models import Account, TokenPurpose
 from domain.people.queries import OpenLink
 from domain.people.refusals import LinkRefused
@@ -21,6 +21,7 @@ AT_LEAST_SECONDS = 0.2
 _CHOOSE: dict[TokenPurpose, Callable[..., Account]] = {
     TokenPurpose.INVITATION: invitations.accept,
     TokenPurpose.PASSWORD_RESET: invitations.reset,
+    TokenPurpose.REPLACEMENT: lost.choose,
 }
 
 
@@ -46,23 +47,21 @@ def _request_reset(services: Services, company_name: str, name: str) -> None:
         services.transactions.run(Command(as_process(company, PROCESS), request, reason="asked for a new password"))
 
 
-def open_link(transactions: Transactions, token: str, purpose: TokenPurpose | None = None) -> OpenLink:
-    """What the token opens now. Raises LinkRefused, the same for every reason."""
+def open_link(transactions: Transactions, token: str, *purposes: TokenPurpose) -> OpenLink:
+    """What the token opens now, for one of these purposes, or any. Raises LinkRefused, the same for every reason."""
     given = tokens.read(token)
     if given is None:
         raise LinkRefused(path=("token",))
     with transactions.reading(given.company) as session:
         found = queries.open_link_with(session, given.company, given.secret_hash, now=datetime.now(UTC))
-    if found is None or purpose not in {None, found.purpose}:
+    if found is None or (purposes and found.purpose not in purposes):
         raise LinkRefused(path=("token",))
     return found
 
 
-def choose_password(
-    services: Services, token: str, password: str, *, purpose: TokenPurpose | None = None
-) -> dict[str, Any]:
+def choose_password(services: Services, token: str, password: str, *purposes: TokenPurpose) -> dict[str, Any]:
     """Use the link up for a password of the person's own. Raises LinkRefused, PasswordTooWeak."""
-    link = open_link(services.transactions, token, purpose)
+    link = open_link(services.transactions, token, *purposes)
     rules.require_password(password, names=(link.to.name, link.to.account_name))
     password_hash, given = passwords.hashed(password), tokens.read(token)
     assert given is not None, "a token that was just read"

@@ -67,9 +67,9 @@ class InvitationMutation:
 
     @strawberry.mutation(description="Choose my password with the link of my invitation.")
     def accept_invitation(self, info: Info, token: str, password: str) -> AcceptInvitationPayload:
-        services, purpose = info.context.services, TokenPurpose.INVITATION
+        services = info.context.services
         return answer(
-            AcceptInvitationPayload, lambda: links.choose_password(services, token, password, purpose=purpose)
+            AcceptInvitationPayload, lambda: links.choose_password(services, token, password, TokenPurpose.INVITATION)
         )
 
 

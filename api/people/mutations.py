@@ -6,6 +6,7 @@ from api.people.administration import AdministrationMutation
 from api.people.identity_provider import IdentityProviderMutation
 from api.people.invitations import InvitationMutation
 from api.people.languages import LanguageMutation
+from api.people.lost import LostCredentialMutation
 from api.people.session_policy import SessionPolicyMutation
 from api.people.signing_in import SigningInMutation
 
@@ -18,5 +19,6 @@ class PeopleMutation(
     IdentityProviderMutation,
     LanguageMutation,
     SessionPolicyMutation,
+    LostCredentialMutation,
 ):
     pass

@@ -91,10 +91,13 @@ class SigningInMutation:
         links.request_reset(info.context.services, company, name)
         return RequestPasswordResetPayload(problems=[])
 
-    @strawberry.mutation(description="Choose a new password with a mailed link. Every session of the person ends.")
+    @strawberry.mutation(
+        description="Choose a new password with a mailed link, also in place of a lost one. Every session of"
+        " the person ends."
+    )
     def reset_password(self, info: Info, token: str, password: str) -> ResetPasswordPayload:
-        services, purpose = info.context.services, TokenPurpose.PASSWORD_RESET
-        return answer(ResetPasswordPayload, lambda: links.choose_password(services, token, password, purpose=purpose))
+        services, purposes = info.context.services, (TokenPurpose.PASSWORD_RESET, TokenPurpose.REPLACEMENT)
+        return answer(ResetPasswordPayload, lambda: links.choose_password(services, token, password, *purposes))
 
     @strawberry.mutation(
         description="Accept that my electronic signature binds me as my handwritten one (21 CFR 11.100)."

@@ -34,6 +34,9 @@ class Account(Node):
     issuer: str | None = strawberry.field(description="The identity provider of a federated account.")
     subject: str | None = strawberry.field(description="Who the person is at the identity provider.")
     password_changed_at: datetime | None
+    credential_lost_at: datetime | None = strawberry.field(
+        description="When its credential was reported as lost; null again once another took its place."
+    )
 
 
 @strawberry.type(description="A role that a person holds.")

@@ -121,3 +121,24 @@ class LanguageChosen(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionPolicySet(Event):
     policy: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CredentialLost(Event):
+    person: UUID
+    account: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CredentialReplacementSent(Event):
+    """`link` is the account token's id; its secret is computed from it when the mail is written."""
+
+    person: UUID
+    account: UUID
+    link: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CredentialReplaced(Event):
+    person: UUID
+    account: UUID

@@ -8,7 +8,11 @@ from uuid import UUID
 from domain.kernel.ids import CompanyId
 from domain.people.models import TokenPurpose
 
-LASTS = {TokenPurpose.INVITATION: timedelta(days=7), TokenPurpose.PASSWORD_RESET: timedelta(hours=1)}
+LASTS = {
+    TokenPurpose.INVITATION: timedelta(days=7),
+    TokenPurpose.PASSWORD_RESET: timedelta(hours=1),
+    TokenPurpose.REPLACEMENT: timedelta(hours=1),
+}
 PAUSE = timedelta(minutes=1)  # between two reset mails to one account
 
 

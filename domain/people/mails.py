@@ -68,6 +68,39 @@ def somebody_locked(*, administrator: str, name: str, company: str, account_name
     )
 
 
+def credential_lost(*, name: str, company: str, account_name: str, at: datetime) -> Letter:
+    """To the account's owner (SIG-6)."""
+    return Letter(
+        f"Your account at {_line(company)} is closed: its credential was reported as lost",
+        f"Dear {_line(name)},\n\n"
+        f"the credential of your account {account_name} at {_line(company)} was reported as lost at {_time(at)}.\n"
+        f"It opens and signs nothing any more, and you are signed out everywhere. Go to an administrator, who verifies "
+        f"who you are before you get another.{_FOOT}",
+    )
+
+
+def somebodys_lost(*, administrator: str, name: str, company: str, account_name: str, at: datetime) -> Letter:
+    """To each administrator of the company (SIG-6; 21 CFR 11.300(c))."""
+    return Letter(
+        f"Lost: the credential of the account {account_name} at {_line(company)}",
+        f"Dear {_line(administrator)},\n\n"
+        f"the credential of the account {account_name} of {_line(name)} at {_line(company)} was reported as lost at "
+        f"{_time(at)}, and opens nothing any more.\n"
+        f"Verify who the person is before they get another (mutation replaceCredential).{_FOOT}",
+    )
+
+
+def replacement(*, name: str, company: str, account_name: str, address: str, expires_at: datetime) -> Letter:
+    """To somebody whose identity was verified again after they lost their credential (SIG-6)."""
+    return Letter(
+        f"A new credential for your account at {_line(company)}",
+        f"Dear {_line(name)},\n\n"
+        f"an administrator verified who you are and lets you choose a new password of your account {account_name} at "
+        f"{_line(company)}.\nChoose it here, before {_time(expires_at)}:\n\n{address}\n\n"
+        f"The link works once. If it wasn't you who asked, tell an administrator at once.{_FOOT}",
+    )
+
+
 def _line(text: str) -> str:
     """One line, however the text was entered."""
     return " ".join(text.split())[:150]

@@ -25,12 +25,14 @@ class AccountState(StrEnum):
     INVITED = "INVITED"
     ACTIVE = "ACTIVE"
     LOCKED = "LOCKED"
+    LOST = "LOST"
     DISABLED = "DISABLED"
 
 
 class TokenPurpose(StrEnum):
     INVITATION = "INVITATION"
     PASSWORD_RESET = "PASSWORD_RESET"  # noqa: S105 -- the name of a purpose, no secret
+    REPLACEMENT = "REPLACEMENT"
 
 
 class AttemptPurpose(StrEnum):
@@ -76,7 +78,10 @@ class Person(Versioned, Base):
 
 
 class Account(Versioned, Base):
-    """One way a person signs in: a local name, or a subject at an identity provider."""
+    """One way a person signs in: a local name, or a subject at an identity provider.
+
+    `credential_lost_at` is when its credential was reported as lost, until another takes its place.
+    """
 
     __tablename__ = "account"
 
@@ -88,6 +93,7 @@ class Account(Versioned, Base):
     subject: Mapped[str | None]
     state: Mapped[str]
     password_changed_at: Mapped[datetime | None]
+    credential_lost_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship(
         primaryjoin=lambda: and_(Account.company_id == Person.company_id, foreign(Account.person_id) == Person.id),
@@ -170,7 +176,7 @@ class SessionActivity(OfCompany, Base):
 
 
 class AccountToken(Versioned, Base):
-    """A link sent by mail, good once and for a short time: an invitation or a password reset."""
+    """A link sent by mail, good once and for a short time: an invitation, a reset, a replacement."""
 
     __tablename__ = "account_token"
 

@@ -17,7 +17,7 @@ from domain.people.refusals import LinkRefused
 def invite(uow: UnitOfWork, new: NewPerson, *, key: bytes, register: Register | None = None) -> Person:
     """Add a person and mail them a link; `key` is the service's secret. Raises what `accounts.add_person` raises."""
     person, account = accounts.add_person(uow, new, register=register)
-    link = _add_link(uow, account, TokenPurpose.INVITATION, key)
+    link = add_link(uow, account, TokenPurpose.INVITATION, key)
     uow.record(PersonInvited(person=person.id, account=account.id, link=link.id))
     return person
 
@@ -27,15 +27,15 @@ def invite_again(uow: UnitOfWork, account_id: UUID, *, version: int, key: bytes)
     account = uow.load(Account, account_id, Permission.COMPANY_ADMINISTER, version=version)
     if account.state != AccountState.INVITED:
         raise WrongState(kind="account", state=account.state, act="be invited again", allowed=())
-    _close_links(uow, account)
-    link = _add_link(uow, account, TokenPurpose.INVITATION, key)
+    close_links(uow, account)
+    link = add_link(uow, account, TokenPurpose.INVITATION, key)
     uow.record(PersonInvited(person=account.person_id, account=account.id, link=link.id))
     return account
 
 
 def accept(uow: UnitOfWork, secret_hash: str, *, password_hash: str) -> Account:
     """The invited person's password; the account can be used. Raises LinkRefused."""
-    account = _open_by(uow, secret_hash, TokenPurpose.INVITATION, AccountState.INVITED)
+    account = open_by(uow, secret_hash, TokenPurpose.INVITATION, AccountState.INVITED)
     accounts.set_first_password(uow, account, password_hash)
     uow.record(InvitationAccepted(person=account.person_id, account=account.id))
     return account
@@ -48,21 +48,22 @@ def request_reset(uow: UnitOfWork, account_id: UUID, *, key: bytes) -> Account:
     usable = account.kind == AccountKind.LOCAL and account.state == AccountState.ACTIVE and person.active
     if not usable or _just_sent(uow, account):
         return account
-    _close_links(uow, account)
-    link = _add_link(uow, account, TokenPurpose.PASSWORD_RESET, key)
+    close_links(uow, account)
+    link = add_link(uow, account, TokenPurpose.PASSWORD_RESET, key)
     uow.record(PasswordResetRequested(account=account.id, link=link.id))
     return account
 
 
 def reset(uow: UnitOfWork, secret_hash: str, *, password_hash: str) -> Account:
     """A new password by the link; every session ends (SIG-6; 21 CFR 11.300(c)). Raises LinkRefused."""
-    account = _open_by(uow, secret_hash, TokenPurpose.PASSWORD_RESET, AccountState.ACTIVE)
+    account = open_by(uow, secret_hash, TokenPurpose.PASSWORD_RESET, AccountState.ACTIVE)
     accounts.replace_password(uow, account, password_hash)
     sessions.end_sessions_of(uow, account.person_id)
     return account
 
 
-def _add_link(uow: UnitOfWork, account: Account, purpose: TokenPurpose, key: bytes) -> AccountToken:
+def add_link(uow: UnitOfWork, account: Account, purpose: TokenPurpose, key: bytes) -> AccountToken:
+    """A link for an account, good once; only its secret's hash is kept."""
     id_ = new_id()
     expires_at = uow.now + links.LASTS[purpose]
     hashed = links.secret_hash(key, id_)
@@ -71,7 +72,7 @@ def _add_link(uow: UnitOfWork, account: Account, purpose: TokenPurpose, key: byt
     )
 
 
-def _close_links(uow: UnitOfWork, account: Account) -> None:
+def close_links(uow: UnitOfWork, account: Account) -> None:
     """A newer link makes the older ones worthless."""
     for link in uow.lock(AccountToken, AccountToken.account_id == account.id, AccountToken.used_at.is_(None)):
         link.used_at = uow.now
@@ -83,7 +84,7 @@ def _just_sent(uow: UnitOfWork, account: Account) -> bool:
     return uow.any(AccountToken, *of_account, AccountToken.expires_at > newest)
 
 
-def _open_by(uow: UnitOfWork, secret_hash: str, purpose: TokenPurpose, state: AccountState) -> Account:
+def open_by(uow: UnitOfWork, secret_hash: str, purpose: TokenPurpose, state: AccountState) -> Account:
     """Use the link up, and hold the account that it opens: in the expected state, its person active."""
     found = uow.lock(AccountToken, AccountToken.secret_hash == secret_hash, AccountToken.purpose == purpose)
     if not found:

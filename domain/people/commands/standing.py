@@ -43,7 +43,9 @@ def reactivate(uow: UnitOfWork, person_id: UUID, *, version: int) -> Person:
 
 
 def _returned(uow: UnitOfWork, account: Account) -> AccountState:
-    """Never past a lock or an invitation that nobody accepted (SIG-3)."""
+    """Never past a lock, a lost credential, or an invitation that nobody accepted (SIG-3, SIG-6)."""
+    if account.credential_lost_at is not None:
+        return AccountState.LOST
     if account.kind == AccountKind.FEDERATED:
         return AccountState.ACTIVE
     credentials = uow.find(Credential, Credential.id == account.id)

@@ -35,9 +35,12 @@ def letters(**about: str) -> list[Letter]:
     return [
         mails.invitation(**about, address=address, expires_at=AT),
         mails.password_reset(**about, address=address, expires_at=AT),
+        mails.replacement(**about, address=address, expires_at=AT),
         mails.password_changed(**about, at=AT),
         mails.account_locked(**about, at=AT),
         mails.somebody_locked(administrator="Ada", **about, at=AT),
+        mails.credential_lost(**about, at=AT),
+        mails.somebodys_lost(administrator="Ada", **about, at=AT),
     ]
 
 
@@ -46,7 +49,7 @@ def test_letters_name_the_account_and_carry_the_link() -> None:
         assert "nora" in letter.text
         assert "Acme Pharma" in letter.subject
         assert "2026-11-22 12:30 UTC" in letter.text
-    assert all("https://mes.example/account?token=c.s" in letter.text for letter in letters(**ABOUT)[:2])
+    assert all("https://mes.example/account?token=c.s" in letter.text for letter in letters(**ABOUT)[:3])
 
 
 @given(st.text(min_size=1, max_size=200), st.text(min_size=1, max_size=200))
