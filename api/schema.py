@@ -121,6 +121,7 @@ from api.review.reworking import ApproveReworkAct, ReworkMutation, WithdrawRewor
 from api.review.trail import ReviewAuditTrailAct, TrailMutation
 from api.scalars import SCALARS
 from api.search.queries import SearchQuery
+from api.signatures.governing import SetSignaturePolicyAct, SignaturePolicyMutation, SignaturePolicyQuery
 from api.signatures.mutations import PrepareSignaturePayload, ToSign, prepare
 from api.signatures.queries import SignatureQuery
 from api.tenancy.mutations import TenancyMutation
@@ -178,6 +179,7 @@ class Query(
     DowntimeQuery,
     OfflineQuery,
     SignatureQuery,
+    SignaturePolicyQuery,
 ):
     @strawberry.field(description="Who is signed in; null without a valid token.", metadata=lowered(Bare()))
     def viewer(self, info: Info) -> Viewer | None:
@@ -254,6 +256,7 @@ class SignedAct:
     take_back_downtime_page: TakeBackDowntimePageAct | None = strawberry.UNSET
     approve_inserted_phase: ApproveInsertedPhaseAct | None = strawberry.UNSET
     approve_planned_deviation: ApprovePlannedDeviationAct | None = strawberry.UNSET
+    set_signature_policy: SetSignaturePolicyAct | None = strawberry.UNSET
 
     @property
     def chosen(self) -> ToSign:
@@ -308,6 +311,7 @@ class Mutation(
     OfflineMutation,
     PracticeMutation,
     ExportsMutation,
+    SignaturePolicyMutation,
 ):
     @strawberry.mutation(description="Step one of a signature: show what would be signed.")
     def prepare_signature(self, info: Info, act: SignedAct) -> PrepareSignaturePayload:

@@ -34,6 +34,7 @@ class Permission(StrEnum):
     OVERRIDE_POLICY_SET = "OVERRIDE_POLICY_SET"
     BATCH_NUMBERING_SET = "BATCH_NUMBERING_SET"
     CAPTURE_POLICY_SET = "CAPTURE_POLICY_SET"
+    SIGNATURE_POLICY_SET = "SIGNATURE_POLICY_SET"
     EXCEPTION_RAISE = "EXCEPTION_RAISE"
     EXCEPTION_ASSESS = "EXCEPTION_ASSESS"
     EXCEPTION_APPROVE_QUALITY = "EXCEPTION_APPROVE_QUALITY"
@@ -159,6 +160,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.BATCH_NUMBERING_SET,
         # So is within which time a control is in time, and what is confirmed by a scan.
         Permission.CAPTURE_POLICY_SET,
+        # And who signs what, beyond whom the code lets.
+        Permission.SIGNATURE_POLICY_SET,
         Permission.EXCEPTION_RAISE,
         Permission.EXCEPTION_ASSESS,
         Permission.EXCEPTION_APPROVE_QUALITY,

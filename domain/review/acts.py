@@ -164,4 +164,6 @@ DISPOSE_BATCH = SignedAct[Decide, Batch](
     check=_check_decision,
     perform=_perform_decision,
     or_needs=lambda uow, batch, _: setting.or_needs(uow, batch.site_id),
+    may_need=(Permission.BATCH_DISPOSE, Permission.BATCH_DISPOSE_QUALITY),
+    may_mean=(Meaning.RELEASED, Meaning.REJECTED),
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, cast
 from uuid import UUID
 
 from domain.kernel.canonical import Json
@@ -10,6 +10,7 @@ from domain.kernel.ids import SiteId
 from domain.kernel.models import OfCompany, Versioned
 from domain.kernel.permissions import Permission
 from domain.kernel.unit_of_work import UnitOfWork, site_of
+from domain.signatures.governing.rules import Demanded
 from domain.signatures.models import Meaning, Signature
 
 
@@ -37,6 +38,9 @@ def _nothing_else(_: UnitOfWork, __: OfCompany, ___: SignedInput) -> None:
     return None
 
 
+_NAMED: "dict[str, SignedAct[Any, Any]]" = {}
+
+
 @dataclass(frozen=True)
 class SignedAct(Generic[Input, Row]):
     """`name` is the mutation's; `content` is what the signer is shown and signs, beside input and subject.
@@ -46,6 +50,8 @@ class SignedAct(Generic[Input, Row]):
     what the act changes. Both find the subject already locked. `site` is where the permission is asked and where the
     signature stands: the subject's, unless the act says another, as for what is the company's and is signed somewhere.
     `or_needs` is a permission that does as well as `needs`, where a policy of that site says so; else there is none.
+    `may_need` and `may_mean` list what `needs` and `meaning` may give where that depends on the input. What quality
+    demands beyond it is held to where the act is `governed` (SIG-7); how that is set isn't, or nobody could mend it.
     """
 
     name: str
@@ -58,6 +64,20 @@ class SignedAct(Generic[Input, Row]):
     perform: Callable[[UnitOfWork, Row, Input, Signature], Versioned]
     site: Callable[[Row, Input], SiteId | None] = _of_row
     or_needs: Callable[[UnitOfWork, Row, Input], Permission | None] = _nothing_else
+    may_need: tuple[Permission, ...] = ()
+    may_mean: tuple[Meaning, ...] = ()
+    governed: bool = True
+
+    def __post_init__(self) -> None:
+        assert self.name not in _NAMED, f"two signed acts are called {self.name}"
+        _NAMED[self.name] = self
+
+    @property
+    def demanded(self) -> Demanded:
+        """What the code demands, whatever is given; where that differs, all that it may be."""
+        anything = cast("Input", None)
+        permissions = self.may_need or (self.needs(anything),)
+        return Demanded(permissions, self.may_mean or (self.meaning(anything),))
 
     def covered(self, uow: UnitOfWork, row: Row, given: Input) -> dict[str, Json]:
         """All that the digest covers: act, meaning, input, subject, version and stored content (SIG-1, SIG-4)."""
@@ -68,3 +88,13 @@ class SignedAct(Generic[Input, Row]):
             "subject": {"type": self.model.__name__, "id": str(row.id), "version": str(row.version)},
             "content": self.content(uow, row, given),
         }
+
+
+def named(name: str) -> SignedAct[Any, Any] | None:
+    """The act of this name, of those whose modules are in use: the edge knows all of them."""
+    return _NAMED.get(name)
+
+
+def every() -> tuple[SignedAct[Any, Any], ...]:
+    """All of them, by name."""
+    return tuple(_NAMED[name] for name in sorted(_NAMED))

@@ -12,6 +12,7 @@ from domain.people.models import Account, AccountState, Person
 from domain.signatures import continuity, rules
 from domain.signatures.acts import Input, Row, SignedAct
 from domain.signatures.events import SignatureGiven, SignaturePrepared, SignatureWentStale
+from domain.signatures.governing import following
 from domain.signatures.models import ProofComponents, ProofMethod, Signature, SignatureChallenge, SignatureStaleness
 from domain.signatures.refusals import AllComponentsNeeded, ChallengeInvalid
 from domain.tenancy.models import Site
@@ -35,10 +36,14 @@ class CheckedProof:
 
 
 def prepare(uow: UnitOfWork, act: SignedAct[Input, Row], given: Input) -> SignatureChallenge:
-    """Show what would be signed. Raises ContentTooLarge, and what the act itself would refuse: nobody signs in vain."""
+    """Show what would be signed.
+
+    Raises ContentTooLarge, SignaturePolicyUnusable, and what the act itself would refuse: nobody signs in vain.
+    """
     row = uow.hold(act.model, given.subject)
     uow.require(act.reads, site=act.site(row, given))
     require_version(row, given.version)
+    following.signers_for(uow, act, site=act.site(row, given))
     act.check(uow, row, given)
     content = act.covered(uow, row, given)
     written = rules.require_signable(canonical(content).decode())
@@ -64,18 +69,21 @@ def carry_out(uow: UnitOfWork, act: SignedAct[Input, Row], given: Input, proof: 
     """Sign what was shown, and do it, in one transaction.
 
     The unit of work's actor is the signer, whoever's session carried the act. Raises NotFound, Forbidden,
-    VersionConflict, ChallengeInvalid, AllComponentsNeeded, ContentTooLarge, SignatureNotAccepted, and what the act
-    refuses.
+    SignaturePolicyUnusable, RoleNotInPolicy, VersionConflict, ChallengeInvalid, AllComponentsNeeded, ContentTooLarge,
+    SignatureNotAccepted, and what the act refuses.
     """
     uow.foresee(
         changing(act.model, given.subject),
         changing(SignatureChallenge, proof.challenge),
         relying_on(Account, proof.account),
         relying_on(Person, uow.person),
+        *([following.lines_of(act)] if act.governed else []),
     )
     row = uow.hold(act.model, given.subject)
     site = act.site(row, given)
     _require_permission(uow, act, row, given)
+    signers = following.signers_for(uow, act, site=site)
+    following.require_signer(uow, act, act.meaning(given), signers, site=site)
     if site is not None:
         uow.foresee(seeing_one(Site, site))
     challenge = _claim(uow, proof, act.name)

@@ -28,6 +28,7 @@ from tests import (
     execution,
     flow,
     gate,
+    governing,
     labelling,
     maintenance,
     offline,
@@ -145,6 +146,7 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     verifying.one_of_each(do, plant, admin)
     orders.one_of_each(do, plant, admin)
     releasing.one_of_each(do, plant, admin)
+    governing.one_of_each(do, plant, admin)
     made.change_hands(3)
     made.hold()
     found: dict[str, UUID] = {"Site": plant.site}

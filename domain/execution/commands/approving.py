@@ -61,4 +61,5 @@ APPROVE_EXCEPTION: SignedAct[ApproveException, BatchException] = SignedAct(
     content=_content,
     check=_check,
     perform=_perform,
+    may_need=tuple(PERMISSION.values()),
 )

@@ -130,4 +130,6 @@ SIGN_VALUE: SignedAct[SignValue, ParameterValue] = SignedAct(
     content=_content,
     check=_check,
     perform=_perform,
+    may_need=tuple(PERMISSIONS.values()),
+    may_mean=tuple(Meaning(one.value) for one in PERMISSIONS),
 )

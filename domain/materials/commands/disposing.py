@@ -209,4 +209,5 @@ DISPOSE_LOT: SignedAct[DisposeLot, MaterialLot] = SignedAct(
     content=_content,
     check=_check,
     perform=_perform,
+    may_mean=tuple(dict.fromkeys(MEANINGS.values())),
 )

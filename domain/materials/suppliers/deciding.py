@@ -147,4 +147,5 @@ DECIDE_SUPPLIER: SignedAct[DecideSupplier, SupplierApproval] = SignedAct(
     content=_content,
     check=_check,
     perform=_perform,
+    may_mean=tuple(dict.fromkeys(MEANINGS.values())),
 )

@@ -134,4 +134,5 @@ APPROVE = SignedAct[Approval, MasterRecipeVersion](
     content=_content,
     check=_check,
     perform=_approve,
+    may_need=tuple(PERMISSION.values()),
 )

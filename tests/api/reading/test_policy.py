@@ -38,6 +38,7 @@ from tests import (
     execution,
     flow,
     gate,
+    governing,
     importing,
     loading,
     maintenance,
@@ -269,6 +270,8 @@ POLICY = {
     "GateOverride": AT_ITS_SITE,
     # How batches are numbered is said at a site, or at the enterprise for all of them.
     "BatchNumbering": AT_ITS_SITE,
+    # Who signs an act is, too.
+    "SignaturePolicy": AT_ITS_SITE,
     "ProcessOrder": AT_ITS_SITE,
     "ProcessOrderEquipment": AT_ITS_SITE,
     "BatchCampaign": AT_ITS_SITE,
@@ -420,6 +423,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     do(as_process(plant.company, "test"), _federate)
     seals.one_of_each(do, plant)
     do(plant.administrator, _session_policy)
+    governing.one_of_each(do, plant, admin)
     recipes.reviewed(do, plant, run.row().recipe_version_id)
     training.one_of_each(do, plant, admin)  # it demands training of who would work on
     found = {name: _row(admin, inspect(node.model).local_table.name, plant) for name, node in node_types().items()}

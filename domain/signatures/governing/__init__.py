@@ -1,0 +1,1 @@
+"""What a company demands of the signatures of its acts, beyond what the code does: by whom, with whom before."""
