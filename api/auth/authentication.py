@@ -7,6 +7,8 @@ from threading import Lock
 from uuid import UUID
 
 import orjson
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import HTTPConnection
 
 from api.auth import tokens
@@ -18,6 +20,8 @@ from domain.people.commands import sessions
 from infra.reads.pools import ThreadReads
 from infra.reads.statements import Statement, unbound
 from infra.transaction import Command, Transactions, as_process
+
+log = structlog.get_logger(__name__)
 
 COOKIE = "theriac_session"
 STATEMENT = unbound(callers.STATEMENT)
@@ -108,7 +112,13 @@ noted = LastNoted()
 
 
 def note_use(transactions: Transactions, found: Caller) -> None:
-    """The caller's session is in use; its time-out begins again (SIG-2). A socket that only listens uses none."""
+    """The caller's session is in use; its time-out begins again (SIG-2). A socket that only listens uses none.
+
+    A database that can't write just now keeps nobody from reading: the time-out stays as it is, until the next minute.
+    """
     company, session = found.actor.company, found.session
     actor = as_process(company, "sessions")
-    transactions.run(Command(actor, lambda uow: sessions.note_use(uow, session), reason="a session is in use"))
+    try:
+        transactions.run(Command(actor, lambda uow: sessions.note_use(uow, session), reason="a session is in use"))
+    except SQLAlchemyError as error:
+        log.warning("use of a session not noted", error=repr(error)[:500])

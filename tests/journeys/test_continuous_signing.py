@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from api.auth import authentication
 from domain.kernel.ids import new_id
@@ -131,6 +131,17 @@ def test_a_session_that_nobody_used_has_ended(client: Clients, floor: Floor, mon
     floor.later("session_activity", 60)
     assert operator.query(SESSION)["viewer"] is None
     assert operator.query(SESSION)["viewer"] is None, "and asking doesn't wake it"
+
+
+def test_what_cannot_be_noted_keeps_nobody_from_reading(client: Clients, monkeypatch: pytest.MonkeyPatch) -> None:
+    operator = client("operator")
+
+    def fails(*_: object) -> None:
+        raise OperationalError("insert", {}, Exception("read-only"))
+
+    monkeypatch.setattr(authentication, "noted", authentication.LastNoted())
+    monkeypatch.setattr("domain.people.commands.sessions.note_use", fails)
+    assert operator.query(SESSION)["viewer"] is not None
 
 
 def test_the_database_refuses_one_component_out_of_a_continuous_session(client: Clients, floor: Floor) -> None:
