@@ -124,4 +124,5 @@ REVOKE_RELEASE: SignedAct[Revoke, Batch] = SignedAct(
     check=_check,
     perform=_perform,
     or_needs=lambda uow, batch, _: setting.or_needs(uow, batch.site_id),
+    may_need=(Permission.BATCH_DISPOSE, Permission.BATCH_DISPOSE_QUALITY),
 )

@@ -65,6 +65,9 @@ def test_what_was_lost_opens_nothing_until_its_person_was_verified_and_chose_ano
     assert report(operator, account(administrator, "Operator")) == []
     assert account(administrator, "Operator")["state"] == "LOST"
     assert operator.query(ME) == {"viewer": None}
+    ended = text("select bool_and(revoked_at is not null) from access_session where company_id = :c and person_id = :p")
+    with admin.connect() as connection:
+        assert connection.execute(ended, {"c": plant.company, "p": plant.operator.person}).scalar_one()
     assert codes(anonymous.try_to_sign_in("operator", PASSWORD)) == ["SIGN_IN_REFUSED"]
     assert codes(by_token(anonymous, "resetPassword", pending, CHOSEN)) == ["LINK_REFUSED"]
     ask_for_reset(anonymous, plant.name, "operator")

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -61,3 +62,21 @@ def test_it_goes_on_exactly_while_nothing_ended_it(found: Continuity) -> None:
     else:
         with pytest.raises(AllComponentsNeeded):
             lasts_until(found)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"usable": False},
+        {"signed_at": None},
+        {"signed_by": new_id()},
+        {"method": "IDENTITY_PROVIDER"},
+        {"failed_since": True},
+        {"password_changed_at": NOW},
+        {"minutes": 1},
+    ],
+)
+def test_each_alone_ends_it(change: dict[str, Any]) -> None:
+    assert lasts_until(GOING_ON) > NOW
+    with pytest.raises(AllComponentsNeeded):
+        lasts_until(replace(GOING_ON, **change))
