@@ -114,6 +114,8 @@ READING = {
     "MaterialLot.plannedFor": 50,
     "ProcessOrder.plannedFrom": 50,
     "Batch.releaseBlockers": 500,
+    "Batch.ruleEvaluations": 2_000,
+    "BatchReview.ruleEvaluations": 200,
     "Batch.whereabouts": 2_000,
     "Batch.yields": 100,
     "RetentionSample.keepUntil": 100,

@@ -49,7 +49,9 @@ from api.recipes.types import MasterRecipeVersion
 from api.reconciliation import asking as reconciling
 from api.reconciliation.types import BatchReconciliation, Figures, LabelReconciliation, MaterialLoss
 from api.relay import Connection, Node, Window
+from api.review import evaluations
 from api.review.blockers import ReleaseBlocker
+from api.review.evaluations import RuleEvaluationConnection, RuleEvaluationFilter
 from api.review.queries import disposition_of, dispositions_of, reviews_of
 from api.review.question_types import FloorQuestion
 from api.review.types import AuditTrailReview, BatchReview, Disposition
@@ -343,6 +345,20 @@ class Batch(Node):
     def release_blockers(self, root: strawberry.Parent[models.Batch], info: Info) -> list[ReleaseBlocker]:
         found = rules.release_blockers(review.facts_of(info.context.session, root))
         return [ReleaseBlocker(**asdict(one)) for one in found]
+
+    @strawberry.field(
+        description="Every rule that is evaluated in it, at every place, with its outcome as the record stands now, not"
+        " only the failures (REV-7)."
+    )
+    def rule_evaluations(
+        self,
+        root: strawberry.Parent[models.Batch],
+        info: Info,
+        where: RuleEvaluationFilter | None = None,
+        first: int | None = None,
+        after: str | None = None,
+    ) -> RuleEvaluationConnection:
+        return evaluations.of_batch(info, root, where, first, after)
 
     @strawberry.field(
         description="Whether its materials are there in time, after all batches of its site that need theirs before;"

@@ -6,8 +6,11 @@ from typing import ClassVar
 
 import strawberry
 
+from api.context import Info
 from api.materials.types import MaterialLot
 from api.relay import Node
+from api.review import evaluations
+from api.review.evaluations import RuleEvaluationConnection, RuleEvaluationFilter
 from api.signatures.types import Signature
 from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
@@ -36,6 +39,20 @@ class BatchReview(Node):
     conclusion: str
     reviewed_at: datetime
     signature: Signature
+
+    @strawberry.field(
+        description="Every rule as it was evaluated when the review was signed, whose digest the signature covers; null"
+        " of reviews from before this was kept (REV-7)."
+    )
+    def rule_evaluations(
+        self,
+        root: strawberry.Parent[models.BatchReview],
+        info: Info,
+        where: RuleEvaluationFilter | None = None,
+        first: int | None = None,
+        after: str | None = None,
+    ) -> RuleEvaluationConnection | None:
+        return evaluations.of_review(info, root.id, where, first, after)
 
 
 @strawberry.type(

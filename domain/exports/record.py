@@ -10,6 +10,7 @@ from domain.exports.composing import (
     deviations,
     dispenses,
     equipment,
+    evaluated,
     hands,
     lots,
     offline,
@@ -78,6 +79,7 @@ def compose(rows: Rows) -> Document:
         "reconciliation": reconciling.reconciliation(source),
         "files": recipe.files(source),
         "revocations": decisions.revocations(source),
+        "rules_evaluated": evaluated.rules(source),
     }
     return cast("Document", {**found, **{name: part for name, part in further.items() if part}})
 

@@ -104,6 +104,7 @@ SOURCES = {
     "batch_review": _OF_BATCH,
     "audit_trail_review": _OF_BATCH,
     "floor_question": _OF_BATCH,
+    "review_evaluation": _OF_BATCH,
     "disposition": _OF_BATCH,
     "release_revocation": _OF_BATCH,
     "revoked_lot": _OF_BATCH,

@@ -12,7 +12,8 @@ from domain.kernel.permissions import Permission
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.kernel.words import require_text
 from domain.review import outputs, queries, rules
-from domain.review.content import content_of
+from domain.review.completeness import gathering, keeping
+from domain.review.content import EVALUATED, content_of
 from domain.review.events import BatchDisposed, BatchReviewed
 from domain.review.models import BatchReview, Decision, Disposition
 from domain.review.policy import deciding, setting
@@ -58,7 +59,9 @@ class Decide:
 
 
 def _content(uow: UnitOfWork, batch: Batch, _: Review) -> Json:
-    return content_of(uow.session, batch)
+    """With every rule that was evaluated, by the digest of that list (REV-7)."""
+    evaluated = gathering.evaluation_of(uow.session, batch)
+    return {**content_of(uow.session, batch), EVALUATED: keeping.signed(evaluated)}
 
 
 def _content_of_decision(uow: UnitOfWork, batch: Batch, given: Decide) -> Json:
@@ -79,7 +82,7 @@ def _perform_review(uow: UnitOfWork, batch: Batch, given: Review, signature: Sig
     rules.require_not_executed(reviewer, queries.executed_by(uow.session, batch), act="Review")
     for outdated in queries.outdated_reviews(uow.session, batch):
         signatures.make_stale(uow, outdated.signature, because="the batch changed after this review")
-    uow.add(
+    found = uow.add(
         BatchReview(
             id=new_id(),
             site_id=batch.site_id,
@@ -91,6 +94,7 @@ def _perform_review(uow: UnitOfWork, batch: Batch, given: Review, signature: Sig
             signature_id=signature.id,
         )
     )
+    keeping.keep(uow, batch, found.id)
     uow.record(BatchReviewed(batch=batch.id))
     return batch
 

@@ -32,6 +32,7 @@ from domain.execution.unforeseen.models import NotApplicable, PhaseRepeat
 from domain.execution.unforeseen.planned_models import BatchComment, PlannedDeviation
 from domain.materials.models import GenealogyEdge
 from domain.reconciliation.models import BatchReconciliation, LabelReconciliation, MaterialLoss
+from domain.review.completeness.models import ReviewEvaluation
 from domain.review.models import BatchReview, Disposition, ReleaseRevocation, RevokedLot
 from domain.review.questions.models import FloorQuestion
 from domain.review.trail.models import AuditTrailReview
@@ -62,6 +63,7 @@ OF_BATCH: tuple[type[Any], ...] = (
     BatchReview,
     AuditTrailReview,
     FloorQuestion,
+    ReviewEvaluation,
     Disposition,
     ReleaseRevocation,
     RevokedLot,

@@ -20,6 +20,8 @@ VALUES = "valuesWithExceptions"
 """What older reviews weren't shown."""
 TRAIL = "auditTrail"
 """What they said of it."""
+EVALUATED = "ruleEvaluations"
+"""What a review signs beside the batch as it stands: the digest of every rule that was evaluated (REV-7)."""
 
 
 def content_of(session: Session, batch: Batch) -> dict[str, Json]:
@@ -67,9 +69,10 @@ def content_of(session: Session, batch: Batch) -> dict[str, Json]:
 def same(signed: dict[str, Json], now: dict[str, Json]) -> bool:
     """Whether what a reviewer signed is what stands there now, of what they were shown then.
 
-    Older reviews said of the audit trail that it was reviewed too; that is an act of its own now.
+    Older reviews said of the audit trail that it was reviewed too; that is an act of its own now. The rules evaluated
+    follow from the rest, and are kept as they were.
     """
-    said = {name: told for name, told in signed.items() if name != TRAIL}
+    said = {name: told for name, told in signed.items() if name not in {TRAIL, EVALUATED}}
     return said == {name: told for name, told in now.items() if name != VALUES or VALUES in signed}
 
 

@@ -46,3 +46,20 @@ class NotReleased(Refusal):
     @property
     def message(self) -> str:
         return f"Batch {self.number} is {self.disposition}; only the release of a RELEASED one is revoked."
+
+
+@dataclass(kw_only=True, eq=False)
+class TooManyEvaluated(Refusal):
+    """The list of rules evaluated is longer than what a review keeps (REV-7)."""
+
+    code: ClassVar[str] = "TOO_MANY_EVALUATED"
+    rule: ClassVar[str | None] = "REV-7"
+    size: int
+    limit: int
+
+    @property
+    def message(self) -> str:
+        return (
+            f"The rules evaluated in this batch take {self.size} characters; a review keeps at most {self.limit}. "
+            "Tell the service's operator: no batch is expected to have so many values."
+        )

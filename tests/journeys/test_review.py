@@ -30,6 +30,12 @@ SHOWN = """
 KINDS = ["CHANGED", "CORRECTED", "DELETED", "LATE", "OVERRIDDEN"]
 QUESTION = "id version number phase { number } toRole answer answeredName answeredBecause withdrawnBecause"
 BATCH = f"query ($id: ID!) {{ batch(id: $id) {{ {SHOWN} }} }}"
+EVALUATED = """query ($id: ID!, $where: RuleEvaluationFilter, $after: String) { batch(id: $id) {
+    ruleEvaluations(where: $where, first: 1, after: $after) { ...told }
+    reviews { ruleEvaluations(where: $where, first: 1, after: $after) { ...told } } } }
+    fragment told on RuleEvaluationConnection { digest totalCount counts { passed failed notApplicable overridden }
+        rules { rule version text looksAt } pageInfo { hasNextPage endCursor }
+        edges { cursor node { rule version place outcome inputs { name value unit limits } evidence } } }"""
 WORK = "{ viewer { work { act subject title possible because } } }"
 TRAIL = """query ($batch: ID!, $changes: Boolean, $first: Int, $after: String, $last: Int, $before: String) {
     auditTrail(batch: $batch, changesOnly: $changes, first: $first, after: $after, last: $last, before: $before) {
@@ -154,6 +160,27 @@ def test_the_floor_is_asked_and_answers(client: Clients, finished: Run) -> None:
         *("INSERT", "UPDATE"),
     ]
     assert review(reviewer, finished)["problems"] == []
+
+
+@pytest.mark.requirement("REV-7")
+def test_a_review_lists_every_rule_that_was_evaluated(client: Clients, finished: Run) -> None:
+    quality, given = client("reviewer"), {"id": f"Batch:{finished.batch}"}
+    review(quality, finished)
+    now = quality.query(EVALUATED, **given, where={"outcome": ["PASSED"], "rule": "EXE-2"})["batch"]
+    told = now["ruleEvaluations"]
+    assert now["reviews"] == [{"ruleEvaluations": told}]
+    assert told["counts"]["failed"] == told["counts"]["overridden"] == 0
+    assert {"REV-4", "EXE-2", "WGH-4"} <= {one["rule"] for one in told["rules"]}
+    first = told["edges"][0]["node"]
+    assert first["place"] == "phase 1, Line is clear"
+    assert first["inputs"][0] == {"name": "value", "value": "yes", "unit": None, "limits": "expected yes"}
+    assert quality.query("query ($id: ID!) { node(id: $id) { id } }", id=first["evidence"][0])["node"] is not None
+    assert (told["totalCount"], told["pageInfo"]["hasNextPage"]) == (2, True)
+    after = told["pageInfo"]["endCursor"]
+    rest = quality.query(EVALUATED, **given, where={"outcome": ["PASSED"], "rule": "EXE-2"}, after=after)["batch"]
+    assert [one["node"]["place"] for one in rest["ruleEvaluations"]["edges"]] == ["phase 3, Loss on drying"]
+    refused = quality.send(EVALUATED, {**given, "after": "x"})
+    assert "cursor" in refused["errors"][0]["message"]
 
 
 @pytest.mark.requirement("REV-4")

@@ -10,6 +10,7 @@ from typing import NotRequired, TypedDict
 from domain.exports.document.basics import Amount, Company, ListedSignature, Site, Time
 from domain.exports.document.dispensing import Dispense
 from domain.exports.document.equipment import Clearance, EquipmentUsed
+from domain.exports.document.evaluated import RulesEvaluated
 from domain.exports.document.judging import (
     Disposition,
     Question,
@@ -107,6 +108,7 @@ class Document(TypedDict):
     holds: list[Hold]
     exceptions: list[RecordedException]
     signatures: list[ListedSignature]
+    rules_evaluated: NotRequired[RulesEvaluated]  # left out before a review, and of reviews that kept none
     review: Review | None
     trail_reviews: NotRequired[list[TrailReview]]  # of the audit trail, in their order; of records of before none
     questions: NotRequired[list[Question]]  # to the floor, by number; left out where none was asked

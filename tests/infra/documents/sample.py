@@ -7,6 +7,7 @@ import rfc8785
 
 from domain.exports.document.basics import Amount, ListedSignature, Signature, Time
 from domain.exports.document.dispensing import Automated, Dispense, Weighed
+from domain.exports.document.evaluated import RulesEvaluated
 from domain.exports.document.judging import Assessment, RecordedException
 from domain.exports.document.phases import Charge, NotApplicable, Parameter, Phase
 from domain.exports.document.procedure import Hold, PlannedDeviation
@@ -541,6 +542,7 @@ def document(count: int = 40) -> Document:
         "comments": [{"on": "phase 3 Dry", "text": "Dusty.", "by": "Zoë Øst", "at": time(33)}],
         "exceptions": exceptions(),
         "signatures": listed(made),
+        "rules_evaluated": evaluated(),
         "review": {
             "reviewer": "Юлия Щукина",
             "completed_at": time(660),
@@ -605,6 +607,41 @@ def document(count: int = 40) -> Document:
                 "by": "Jürgen Groß",
                 "at": time(680),
                 "lots": [{"number": "MET-1-A", "status": "RELEASED", "shipped": {"value": "12.50", "unit": "kg"}}],
+            }
+        ],
+    }
+
+
+def evaluated() -> RulesEvaluated:
+    """Two rules, each at a place."""
+    return {
+        "reviewer": "Юлия Щукина",
+        "at": time(660),
+        "digest": "5e" * 32,
+        "counts": {"passed": "0", "failed": "1", "not_applicable": "1", "overridden": "0"},
+        "rules": [
+            {
+                "rule": "EXE-2",
+                "version": "1",
+                "text": "An out-of-limit value is stored, then becomes an exception.",
+                "looks_at": "each value",
+                "counts": {"passed": "0", "failed": "1", "not_applicable": "0", "overridden": "0"},
+            },
+            {
+                "rule": "WGH-4",
+                "version": "1",
+                "text": "A compensator below its own minimum stops the dispense.",
+                "looks_at": "each dispense order",
+                "counts": {"passed": "0", "failed": "0", "not_applicable": "1", "overridden": "0"},
+            },
+        ],
+        "complete": False,
+        "places": [
+            {
+                "rule": "EXE-2",
+                "place": "phase 3, Loss on drying",
+                "outcome": "FAILED",
+                "inputs": [{"name": "value", "value": "2.7", "unit": "%", "limits": "action 1.0 to 2.5 %"}],
             }
         ],
     }
