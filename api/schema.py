@@ -115,6 +115,7 @@ from api.recipes.reviewing import ApproveRecipeVersionAct, SubmitRecipeVersionAc
 from api.reconciliation.inputs import ReconcileBatchAct, ReconcileLabelsAct, VerifyLabelReconciliationAct
 from api.reconciliation.mutations import ReconciliationMutation
 from api.review.mutations import CompleteReviewAct, DisposeBatchAct, ReviewMutation, RevokeReleaseAct
+from api.review.policies import ReviewPolicyMutation, ReviewPolicyQuery, SetReviewPolicyAct
 from api.review.policy import ReleasePolicyMutation, ReleasePolicyQuery, SetReleasePolicyAct
 from api.review.questions import QuestionMutation
 from api.review.reworking import ApproveReworkAct, ReworkMutation, WithdrawReworkAct
@@ -140,6 +141,7 @@ class Query(
     ImportingQuery,
     ExecutionQuery,
     ExceptionQuery,
+    ReviewPolicyQuery,
     AuditQuery,
     IntegrityQuery,
     OversightQuery,
@@ -199,6 +201,7 @@ class SignedAct:
     assess_exception: AssessExceptionAct | None = strawberry.UNSET
     approve_exception: ApproveExceptionAct | None = strawberry.UNSET
     complete_review: CompleteReviewAct | None = strawberry.UNSET
+    set_review_policy: SetReviewPolicyAct | None = strawberry.UNSET
     dispose_batch: DisposeBatchAct | None = strawberry.UNSET
     approve_rework: ApproveReworkAct | None = strawberry.UNSET
     withdraw_rework: WithdrawReworkAct | None = strawberry.UNSET
@@ -294,6 +297,7 @@ class Mutation(
     ReleasePolicyMutation,
     TrailMutation,
     QuestionMutation,
+    ReviewPolicyMutation,
     DispensingMutation,
     ReconciliationMutation,
     TrainingMutation,

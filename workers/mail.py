@@ -213,6 +213,7 @@ _WRITERS: Mapping[str, Callable[[Occasion], Post]] = {
     "BatchReviewed": _of_batch(texts.batch_reviewed),
     "CredentialLost": _told_to_administrators(mails.credential_lost, mails.somebodys_lost),
     "CredentialReplacementSent": _replaced,
+    "BatchReviewedByProduction": _of_batch(texts.batch_reviewed_by_production),
     "ExceptionAwaitsApproval": _of_exception(texts.exception_awaits_approval),
     "ExceptionRaised": _of_exception(texts.exception_raised),
     "ExceptionReopened": _of_exception(texts.exception_reopened),

@@ -144,6 +144,7 @@ _BOTH = (
     "BatchCompleted",
     "BatchDisposed",
     "BatchReviewed",
+    "BatchReviewedByProduction",
     "ExceptionAwaitsApproval",
     "ExceptionRaised",
     "ExceptionReopened",

@@ -71,7 +71,9 @@ class HoldThen:
 
 @strawberry.type(description="A review, or the decision on a batch or lot, that was made by then.")
 class DecisionThen:
-    decision: str = strawberry.field(description="REVIEWED for a review.")
+    decision: str = strawberry.field(
+        description="REVIEWED for quality's review, REVIEWED_BY_PRODUCTION for production's."
+    )
     statement: str
     decided_name: str
     decided_at: datetime
@@ -210,7 +212,7 @@ def _hold(row: Row) -> HoldThen:
 def _decisions(rows: Rows) -> list[DecisionThen]:
     reviews = [
         DecisionThen(
-            decision="REVIEWED",
+            decision="REVIEWED_BY_PRODUCTION" if row.get("kind") == "PRODUCTION" else "REVIEWED",
             statement=must(row, "conclusion"),
             decided_name=must(row, "reviewer_name"),
             decided_at=told.time(row, "reviewed_at"),

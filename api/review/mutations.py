@@ -10,6 +10,7 @@ from api.execution.types import Batch
 from api.problems import Problem
 from api.relay import local_id
 from domain.review import acts, revoking
+from domain.review.kinds import ReviewKind
 from domain.review.models import Decision
 from domain.signatures.acts import SignedAct, SignedInput
 
@@ -19,10 +20,11 @@ class CompleteReviewAct:
     batch: strawberry.ID
     version: int
     conclusion: str
+    kind: ReviewKind = ReviewKind.QUALITY
 
     def signed(self) -> tuple[SignedAct[Any, Any], SignedInput]:
         batch = local_id(self.batch, "Batch", path="batch")
-        return acts.COMPLETE_REVIEW, acts.Review(batch, self.version, self.conclusion)
+        return acts.COMPLETE_REVIEW, acts.Review(batch, self.version, self.conclusion, self.kind)
 
 
 @strawberry.input
@@ -99,7 +101,9 @@ class ReviewMutation:
             lambda: sign(info, *input.signed(), input.signature, input.command_id),
         )
 
-    @strawberry.mutation(description="Sign the review of a batch (REV-6, REV-7).")
+    @strawberry.mutation(
+        description="Sign the review of a batch, for quality or before it for production (REV-6, REV-7, REV-10)."
+    )
     def complete_review(self, info: Info, input: CompleteReviewInput) -> CompleteReviewPayload:  # noqa: A002 -- GraphQL's word
         return changed(
             info,

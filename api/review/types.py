@@ -5,21 +5,33 @@ from decimal import Decimal
 from typing import ClassVar
 
 import strawberry
+from sqlalchemy import Text, func
 
 from api.context import Info
 from api.materials.types import MaterialLot
+from api.reading.vocabulary import Expression, lowered
 from api.relay import Node
 from api.review import evaluations
 from api.review.evaluations import RuleEvaluationConnection, RuleEvaluationFilter
 from api.signatures.types import Signature
+from api.tenancy.types import Site
 from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
 from domain.materials.kinds import LotStatus
-from domain.review import models
+from domain.review import models, policy_models
+from domain.review.kinds import ReviewKind
 from domain.review.policy.rules import Releaser
+from domain.review.queries import kind_of
 from domain.review.trail import models as trail
 from domain.review.trail.kinds import TrailKind
 
+KIND = Expression(lambda row, _: func.coalesce(row.kind, ReviewKind.QUALITY.value, type_=Text()))
+
+strawberry.enum(
+    ReviewKind,
+    name="BatchReviewKind",
+    description="PRODUCTION by a supervisor who didn't execute the batch, QUALITY by the quality unit.",
+)
 strawberry.enum(
     TrailKind,
     name="AuditTrailKind",
@@ -30,7 +42,7 @@ strawberry.enum(
 strawberry.enum(models.Decision, name="DispositionDecision", description="What was decided about a batch.")
 
 
-@strawberry.type(description="Quality's signed review of a batch.")
+@strawberry.type(description="A signed review of a batch, production's or quality's.")
 class BatchReview(Node):
     model: ClassVar[type[OfCompany]] = models.BatchReview
     reads: ClassVar[Permission | None] = Permission.BATCH_READ
@@ -39,6 +51,10 @@ class BatchReview(Node):
     conclusion: str
     reviewed_at: datetime
     signature: Signature
+
+    @strawberry.field(description="Whose review it is.", metadata=lowered(KIND))
+    def kind(self, root: strawberry.Parent[models.BatchReview]) -> ReviewKind:
+        return kind_of(root)
 
     @strawberry.field(
         description="Every rule as it was evaluated when the review was signed, whose digest the signature covers; null"
@@ -53,6 +69,20 @@ class BatchReview(Node):
         after: str | None = None,
     ) -> RuleEvaluationConnection | None:
         return evaluations.of_review(info, root.id, where, first, after)
+
+
+@strawberry.type(description="How a site reviews its batches, as quality signed it (REV-10).")
+class ReviewPolicy(Node):
+    model: ClassVar[type[OfCompany]] = policy_models.ReviewPolicy
+    reads: ClassVar[Permission | None] = Permission.BATCH_READ
+
+    version: int
+    site: Site
+    production_review: bool = strawberry.field(description="Whether production reviews a batch before quality does.")
+    because: str
+    set_name: str
+    set_at: datetime
+    signature: Signature
 
 
 @strawberry.type(

@@ -80,6 +80,7 @@ def compose(rows: Rows) -> Document:
         "files": recipe.files(source),
         "revocations": decisions.revocations(source),
         "rules_evaluated": evaluated.rules(source),
+        "reviews": decisions.reviews(source),
     }
     return cast("Document", {**found, **{name: part for name, part in further.items() if part}})
 

@@ -182,8 +182,8 @@ OF_BATCH = tuple(table for table, where in SOURCES.items() if where is _OF_BATCH
 """The tables whose rows name their batch."""
 
 # Issuing another batch signs the same recipe version; letting it use a lot, or counting the labels of a lot that it
-# gave and this batch used, the same lot: that is the other batch's. How a site numbers its batches, and who signs what
-# there, is the site's; so is who releases them, unless the disposition rests on it.
+# gave and this batch used, the same lot: that is the other batch's. How a site numbers and reviews its batches, and who
+# signs what there, is the site's; so is who releases them, unless the disposition rests on it.
 _SIGNED = """
     t.subject_id = any(cast(:ids as uuid[]))
     and (t.meaning <> 'ISSUED'
@@ -192,9 +192,12 @@ _SIGNED = """
          or t.id in (select signature_id from conditional_use where company_id = :company and batch_id = :batch))
     and (t.act <> 'reconcileLabels'
          or t.id in (select signature_id from label_reconciliation where company_id = :company and batch_id = :batch))
-    and t.act not in ('setBatchNumbering', 'setReleasePolicy', 'setSignaturePolicy')
+    and t.act <> all(array['setBatchNumbering', 'setReleasePolicy', 'setReviewPolicy', 'setSignaturePolicy'])
 """
-BY_NAME = ("approveConditionalUse", "reconcileLabels", "setBatchNumbering", "setReleasePolicy", "setSignaturePolicy")
+BY_NAME = (
+    *("approveConditionalUse", "reconcileLabels"),
+    *("setBatchNumbering", "setReleasePolicy", "setReviewPolicy", "setSignaturePolicy"),
+)
 """The acts of these signatures are of a batch whose row names them, not of each that has what was signed."""
 THESE = "t.id = any(cast(:ids as uuid[]))"
 """The rows with these ids."""

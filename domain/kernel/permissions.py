@@ -41,6 +41,8 @@ class Permission(StrEnum):
     EXCEPTION_APPROVE_QUALIFIED_PERSON = "EXCEPTION_APPROVE_QUALIFIED_PERSON"
     EXCEPTION_ROUTE_SET = "EXCEPTION_ROUTE_SET"
     BATCH_REVIEW = "BATCH_REVIEW"
+    BATCH_REVIEW_PRODUCTION = "BATCH_REVIEW_PRODUCTION"
+    REVIEW_POLICY_SET = "REVIEW_POLICY_SET"
     BATCH_DISPOSE = "BATCH_DISPOSE"
     BATCH_DISPOSE_QUALITY = "BATCH_DISPOSE_QUALITY"
     RELEASE_POLICY_SET = "RELEASE_POLICY_SET"
@@ -139,6 +141,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.RECIPE_APPROVE_PRODUCTION,
         Permission.BATCH_ISSUE,
         Permission.BATCH_SUPERVISE,
+        Permission.BATCH_REVIEW_PRODUCTION,
         Permission.STOCK_SUPERVISE,
         Permission.LOT_SHIP,
         Permission.LABEL_PRINTER_MANAGE,
@@ -172,6 +175,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         # own to say, too.
         Permission.BATCH_DISPOSE_QUALITY,
         Permission.RELEASE_POLICY_SET,
+        # Who reviews a batch before quality does is the quality unit's to demand, too.
+        Permission.REVIEW_POLICY_SET,
         Permission.RECORD_EXPORT,
         Permission.AUDIT_READ,
         # Not an administrator's: who could have changed what is kept would say that it is all right.

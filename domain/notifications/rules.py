@@ -12,6 +12,7 @@ AUDIENCE: Mapping[str, Permission] = {
     "TimerAlerted": Permission.BATCH_SUPERVISE,
     "BatchCompleted": Permission.BATCH_REVIEW,
     "BatchReviewed": Permission.BATCH_DISPOSE,
+    "BatchReviewedByProduction": Permission.BATCH_REVIEW,
     "BatchDisposed": Permission.BATCH_REVIEW,
     "ReleaseRevoked": Permission.BATCH_REVIEW,
 }

@@ -89,6 +89,15 @@ def batch_reviewed(*, name: str, batch: About) -> Letter:
     )
 
 
+def batch_reviewed_by_production(*, name: str, batch: About) -> Letter:
+    """To who may review it for quality."""
+    return letter(
+        f"Batch {batch.number} waits for quality's review",
+        name,
+        f"production has reviewed batch {_batch(batch)}. It waits for its review by quality.",
+    )
+
+
 def batch_disposed(*, name: str, batch: About) -> Letter:
     """To who reviewed it, or may have."""
     decision = batch.disposition.lower().replace("_", " ")

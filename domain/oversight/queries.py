@@ -34,7 +34,8 @@ WAITING = text(f"""
       and b.completed_at < :until and b.completed_at < :before and {AT_SITES.format("b")}
       and not exists (select from batch_review r where r.company_id = b.company_id and r.batch_id = b.id
         and r.reviewed_at > coalesce((select max(v.revoked_at) from release_revocation v
-          where v.company_id = b.company_id and v.batch_id = b.id), '-infinity'))
+          where v.company_id = b.company_id and v.batch_id = b.id), '-infinity')
+        and r.kind is distinct from 'PRODUCTION')
     order by b.completed_at, b.id limit :most
 """)  # noqa: S608 -- a constant of this module
 EXCEPTIONS = text(f"""

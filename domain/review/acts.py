@@ -14,7 +14,8 @@ from domain.kernel.words import require_text
 from domain.review import outputs, queries, rules
 from domain.review.completeness import gathering, keeping
 from domain.review.content import EVALUATED, content_of
-from domain.review.events import BatchDisposed, BatchReviewed
+from domain.review.events import BatchDisposed, BatchReviewed, BatchReviewedByProduction
+from domain.review.kinds import ReviewKind
 from domain.review.models import BatchReview, Decision, Disposition
 from domain.review.policy import deciding, setting
 from domain.review.refusals import AlreadyDecided, ReleaseBlocked
@@ -30,14 +31,20 @@ ENDING = frozenset({BatchState.STOPPING, BatchState.STOPPED, BatchState.ABORTING
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """`conclusion` is the reviewer's, in words."""
+    """`conclusion` is the reviewer's, in words; `kind` says whether they review it for production or for quality."""
 
     subject: UUID
     version: int
     conclusion: str
+    kind: ReviewKind = ReviewKind.QUALITY
 
     def as_json(self) -> dict[str, Json]:
-        return {"batch": str(self.subject), "version": str(self.version), "conclusion": self.conclusion}
+        return {
+            "batch": str(self.subject),
+            "version": str(self.version),
+            "kind": self.kind.value,
+            "conclusion": self.conclusion,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +81,16 @@ def _content_of_decision(uow: UnitOfWork, batch: Batch, given: Decide) -> Json:
 def _check_review(uow: UnitOfWork, batch: Batch, given: Review) -> None:
     require_text(given.conclusion, limit=TEXT_LIMIT, path=("conclusion",))
     require_undecided(batch)
-    _require_none(rules.release_blockers(queries.facts_of(uow.session, batch, before_review=True), before_review=True))
+    facts = queries.facts_of(uow.session, batch, before_review=True)
+    if given.kind is ReviewKind.PRODUCTION:
+        facts = rules.for_production(facts)
+    _require_none(rules.release_blockers(facts, before_review=True))
 
 
 def _perform_review(uow: UnitOfWork, batch: Batch, given: Review, signature: Signature) -> Batch:
     reviewer = uow.actor.as_person
     rules.require_not_executed(reviewer, queries.executed_by(uow.session, batch), act="Review")
+    rules.require_another_reviewer(reviewer, queries.reviewers_of_other_kind(uow.session, batch, given.kind))
     for outdated in queries.outdated_reviews(uow.session, batch):
         signatures.make_stale(uow, outdated.signature, because="the batch changed after this review")
     found = uow.add(
@@ -90,12 +101,14 @@ def _perform_review(uow: UnitOfWork, batch: Batch, given: Review, signature: Sig
             reviewer_id=reviewer,
             reviewer_name=signature.printed_name,
             conclusion=given.conclusion,
+            kind=given.kind,
             reviewed_at=uow.now,
             signature_id=signature.id,
         )
     )
     keeping.keep(uow, batch, found.id)
-    uow.record(BatchReviewed(batch=batch.id))
+    by_production = given.kind is ReviewKind.PRODUCTION
+    uow.record(BatchReviewedByProduction(batch=batch.id) if by_production else BatchReviewed(batch=batch.id))
     return batch
 
 
@@ -151,7 +164,7 @@ COMPLETE_REVIEW = SignedAct[Review, Batch](
     name="completeReview",
     model=Batch,
     reads=Permission.BATCH_READ,
-    needs=lambda _: Permission.BATCH_REVIEW,
+    needs=lambda given: rules.REVIEWS[given.kind],
     meaning=lambda _: Meaning.REVIEWED,
     content=_content,
     check=_check_review,

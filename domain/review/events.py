@@ -12,6 +12,16 @@ class BatchReviewed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BatchReviewedByProduction(Event):
+    batch: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewPolicySet(Event):
+    policy: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BatchDisposed(Event):
     batch: UUID
     decision: str

@@ -19,7 +19,10 @@ class Decision(StrEnum):
 
 
 class BatchReview(OfCompany, Base):
-    """Quality's signed review of a batch; stale once the batch changes after it. Older ones cover its audit trail."""
+    """A signed review of a batch; stale once the batch changes after it. Older ones cover its audit trail.
+
+    `kind` says whether it is production's or quality's, as all were before there was another: null there.
+    """
 
     __tablename__ = "batch_review"
 
@@ -28,6 +31,7 @@ class BatchReview(OfCompany, Base):
     reviewer_id: Mapped[UUID]
     reviewer_name: Mapped[str]
     conclusion: Mapped[str]
+    kind: Mapped[str | None]
     reviewed_at: Mapped[datetime]
     signature_id: Mapped[UUID]
 

@@ -38,8 +38,10 @@ from domain.reconciliation import queries as reconciliation
 from domain.reconciliation.figures import Figures
 from domain.review import reworked
 from domain.review.content import content_of, same
+from domain.review.kinds import ReviewKind
 from domain.review.models import BatchReview
 from domain.review.outputs import lots_of, pending_tests
+from domain.review.policies import policy_of
 from domain.review.questions import queries as questions
 from domain.review.rules import ReleaseFacts, Unapproved
 from domain.review.trail import queries as trail
@@ -64,6 +66,7 @@ def facts_of(session: Session, batch: Batch, *, before_review: bool = False) -> 
         .order_by(PhaseExecution.number)
     )
     figures = reconciliation.figures_of(session, batch)
+    reviews, policy = {kind_of(one) for one in valid_reviews(session, batch)}, policy_of(session, batch)
     found = ReleaseFacts(
         unfinished_phases=tuple(unfinished),
         unsigned_phases=_unsigned(session, batch, stale=False),
@@ -78,7 +81,7 @@ def facts_of(session: Session, batch: Batch, *, before_review: bool = False) -> 
                 )
             ).all()
         ),
-        reviewed=bool(valid_reviewers(session, batch)),
+        reviewed=ReviewKind.QUALITY in reviews,
         unverified_additions=tuple(session.scalars(_unverified(batch))),
         unreconciled_labels=reconciliation.uncounted(figures),
         unreconciled=_unreconciled(session, batch, figures),
@@ -95,6 +98,7 @@ def facts_of(session: Session, batch: Batch, *, before_review: bool = False) -> 
         unapproved_exceptions=_unapproved(session, batch),
         open_questions=tuple(one.number for one in questions.open_ones(session, [batch])),
         unreviewed_trail=trail.unreviewed(session, batch) if batch.disposition in UNDECIDED else (),
+        lacks_production=policy is not None and policy.production_review and ReviewKind.PRODUCTION not in reviews,
     )
     return found if before_review else _with_lots(session, batch, found)
 
@@ -150,10 +154,25 @@ def _unreconciled(session: Session, batch: Batch, figures: Figures) -> str | Non
 
 
 def valid_reviewers(session: Session, batch: Batch) -> tuple[UUID, ...]:
-    """Who reviewed the batch as it stands now: what they signed is what stands there, and not stale (SIG-4)."""
+    """Who reviewed the batch as it stands now, for production or for quality."""
+    return tuple(one.reviewer_id for one in valid_reviews(session, batch))
+
+
+def valid_reviews(session: Session, batch: Batch) -> tuple[BatchReview, ...]:
+    """Reviews of the batch as it stands now: what was signed is what stands there, and not stale (SIG-4)."""
     reviews = [one for one in _reviews(session, batch) if one.signature.staleness is None]
     now = content_of(session, batch) if reviews else {}
-    return tuple(one.reviewer_id for one in reviews if same(_signed_content(one), now))
+    return tuple(one for one in reviews if same(_signed_content(one), now))
+
+
+def kind_of(review: BatchReview) -> ReviewKind:
+    """Whose it is: quality's, of those from before there was another."""
+    return ReviewKind(review.kind or ReviewKind.QUALITY)
+
+
+def reviewers_of_other_kind(session: Session, batch: Batch, kind: ReviewKind) -> frozenset[UUID]:
+    """Who ever reviewed the batch for the others (REV-6)."""
+    return frozenset(one.reviewer_id for one in _reviews(session, batch) if kind_of(one) is not kind)
 
 
 def reviewers(session: Session, batch: Batch) -> tuple[UUID, ...]:

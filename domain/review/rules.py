@@ -1,7 +1,7 @@
 """What must hold before a batch is reviewed and released."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Literal
@@ -9,9 +9,15 @@ from uuid import UUID
 
 from domain.ending.leaving import LeftOver
 from domain.execution.kinds import BatchState, Disposition
+from domain.kernel.permissions import Permission
 from domain.people.refusals import SamePerson
+from domain.review.kinds import ReviewKind
 from domain.review.trail.kinds import TrailKind
 
+REVIEWS: Mapping[ReviewKind, Permission] = MappingProxyType(
+    {ReviewKind.PRODUCTION: Permission.BATCH_REVIEW_PRODUCTION, ReviewKind.QUALITY: Permission.BATCH_REVIEW}
+)
+"""What a review of each kind needs."""
 RESTRICTED = "RESTRICTED"
 """A lot's status."""
 AUDIT_TRAIL = "Review of the audit trail"
@@ -35,6 +41,7 @@ class BlockerKind(StrEnum):
     NOT_REVIEWED = "NOT_REVIEWED"
     TRAIL_NOT_REVIEWED = "TRAIL_NOT_REVIEWED"
     OPEN_QUESTION = "OPEN_QUESTION"
+    NOT_REVIEWED_BY_PRODUCTION = "NOT_REVIEWED_BY_PRODUCTION"
     LEFT_OVER = "LEFT_OVER"
     ABORTED = "ABORTED"
     UPSTREAM = "UPSTREAM"
@@ -130,7 +137,8 @@ class ReleaseFacts:
     `upstream` is what went into the batch, at any depth, and isn't released. `pending_tests` are of the lots that it
     gave, `lots_rejected` where it gave some and quality rejected all of them. `rework_withdrawn` where it is made of
     rejected lots, and the approval of that doesn't stand. `unreviewed_trail` are the kinds of audit entries that nobody
-    reviewed as they are written. `open_questions` are to the floor, by their numbers.
+    reviewed as they are written. `open_questions` are to the floor, by their numbers. `lacks_production` where the site
+    demands production's review, and none stands.
     """
 
     unfinished_phases: tuple[int, ...]
@@ -154,6 +162,7 @@ class ReleaseFacts:
     rework_withdrawn: bool = False
     unreviewed_trail: tuple[TrailKind, ...] = ()
     open_questions: tuple[int, ...] = ()
+    lacks_production: bool = False
 
 
 def release_blockers(facts: ReleaseFacts, *, before_review: bool = False) -> tuple[Blocker, ...]:
@@ -171,6 +180,7 @@ def release_blockers(facts: ReleaseFacts, *, before_review: bool = False) -> tup
     if facts.ended is BatchState.ABORTED and not before_review:
         clears = "It is rejected (disposeBatch)."
         found.append(Blocker(BlockerKind.ABORTED, "batch", "An aborted batch is never released (CMD-2).", clears))
+    found += _production(facts)
     if not before_review and not facts.reviewed:
         clears = "Quality completes the review (completeReview)."
         explanation = "The record is not reviewed as it stands now."
@@ -180,11 +190,23 @@ def release_blockers(facts: ReleaseFacts, *, before_review: bool = False) -> tup
     return tuple(found)
 
 
+def for_production(facts: ReleaseFacts) -> ReleaseFacts:
+    """As production's review sees them: it waits neither for itself nor for quality's review of the audit trail."""
+    return replace(facts, lacks_production=False, unreviewed_trail=())
+
+
 def _rework(facts: ReleaseFacts) -> Iterator[Blocker]:
     if facts.rework_withdrawn:
         explanation = "Quality withdrew the approval by which it is made of rejected lots (REV-5)."
         clears = "It is rejected (disposeBatch); another batch is issued by another approval (approveRework)."
         yield Blocker(BlockerKind.REWORK_WITHDRAWN, "batch", explanation, clears)
+
+
+def _production(facts: ReleaseFacts) -> Iterator[Blocker]:
+    if facts.lacks_production:
+        clears = "A supervisor who didn't execute it reviews it for production (completeReview)."
+        explanation = "Production hasn't reviewed the record as it stands now, as the site demands (REV-10)."
+        yield Blocker(BlockerKind.NOT_REVIEWED_BY_PRODUCTION, "batch", explanation, clears)
 
 
 def _unfinished(facts: ReleaseFacts) -> Iterator[Blocker]:
@@ -308,3 +330,9 @@ def require_not_reviewer(person: UUID, reviewers: Collection[UUID]) -> None:
     """The reviewer isn't the releaser either (REV-6). Raises SamePerson."""
     if person in reviewers:
         raise SamePerson(act="Release", person=person)
+
+
+def require_another_reviewer(person: UUID, others: Collection[UUID]) -> None:
+    """Nobody reviews a batch both for production and for quality (REV-6). Raises SamePerson."""
+    if person in others:
+        raise SamePerson(act="Review", person=person)

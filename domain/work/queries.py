@@ -29,10 +29,11 @@ from domain.recipes.reading import Snapshot
 from domain.recipes.walking.values import Run
 from domain.reconciliation import queries as reconciliation
 from domain.review import queries as review
+from domain.review.kinds import ReviewKind
 from domain.review.looking import looking
 from domain.review.policy.setting import last_set, read
 from domain.review.rules import ReleaseFacts as BatchFacts
-from domain.review.rules import release_blockers
+from domain.review.rules import for_production, release_blockers
 from domain.review.trail import queries as trail
 from domain.signatures.models import Signature
 from domain.signatures.rules import require_accepted
@@ -175,16 +176,20 @@ def _reconciliation(session: Session, batch: Batch, facts: BatchFacts, asker: As
 
 
 def _release(session: Session, batch: Batch, facts: BatchFacts) -> ReleaseFacts:
-    reviewers = review.valid_reviewers(session, batch)
-    last = last_set(looking(session, batch.company_id), batch.site_id) if reviewers else None
+    awaits = None if facts.reviewed else ReviewKind.PRODUCTION if facts.lacks_production else ReviewKind.QUALITY
+    if awaits is ReviewKind.PRODUCTION:
+        facts = for_production(facts)
+    last = last_set(looking(session, batch.company_id), batch.site_id) if awaits is None else None
     return ReleaseFacts(
         id=batch.id,
         number=batch.number,
-        blockers=release_blockers(facts, before_review=not facts.reviewed),
+        blockers=release_blockers(facts, before_review=awaits is not None),
         executed_by=review.executed_by(session, batch),
-        reviewers=reviewers,
+        reviewers=review.valid_reviewers(session, batch),
         policy=read(last),
         trail_reviewers=trail.reviewers(session, batch),
+        awaits=awaits,
+        others=frozenset() if awaits is None else review.reviewers_of_other_kind(session, batch, awaits),
     )
 
 

@@ -41,6 +41,7 @@ from tests import (
     reconciliation,
     releasing,
     retention,
+    reviewing,
     rework,
     scales,
     suppliers,
@@ -147,6 +148,7 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     orders.one_of_each(do, plant, admin)
     releasing.one_of_each(do, plant, admin)
     governing.one_of_each(do, plant, admin)
+    reviewing.policy(do, plant, admin)
     made.change_hands(3)
     made.hold()
     found: dict[str, UUID] = {"Site": plant.site}

@@ -3,15 +3,15 @@
 from domain.audit.entry import Row
 from domain.exports.composing import planned
 from domain.exports.composing.source import Source, must, whole
-from domain.exports.document.judging import Disposition, Question, Review, Revocation, TrailReview
+from domain.exports.document.judging import Disposition, GivenReview, Question, Review, Revocation, TrailReview
 
 KINDS = ("changed", "corrected", "deleted", "late", "overridden")
 """Of entries of the audit trail."""
 
 
 def review(source: Source) -> Review | None:
-    """The last review; that it went stale is told of its signature. Older ones cover the audit trail too."""
-    reviews = source.all("batch_review", by=lambda row: source.time(row, "reviewed_at")["utc"])
+    """Quality's last review; that it went stale is told of its signature. Older ones cover the audit trail too."""
+    reviews = [row for row in _reviews(source) if row.get("kind") != "PRODUCTION"]
     if not reviews:
         return None
     last = reviews[-1]
@@ -23,6 +23,28 @@ def review(source: Source) -> Review | None:
         "audit_trail_reviewed_at": source.time(trail[-1], "reviewed_at") if trail else at,
         "conclusion": must(last, "conclusion"),
     }
+
+
+def reviews(source: Source) -> list[GivenReview]:
+    """All of them, once one says whose it is; none in records from before they did."""
+    given = _reviews(source)
+    if all(row.get("kind") is None for row in given):
+        return []
+    stale = source.rows.get("signature_staleness", {})
+    return [
+        {
+            "kind": row.get("kind") or "QUALITY",
+            "reviewer": must(row, "reviewer_name"),
+            "at": source.time(row, "reviewed_at"),
+            "conclusion": must(row, "conclusion"),
+            "stale": must(row, "signature_id") in stale,
+        }
+        for row in given
+    ]
+
+
+def _reviews(source: Source) -> list[Row]:
+    return source.all("batch_review", by=lambda row: source.time(row, "reviewed_at")["utc"])
 
 
 def trail_reviews(source: Source) -> list[TrailReview]:

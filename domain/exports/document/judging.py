@@ -85,6 +85,16 @@ class Question(TypedDict):
     withdrawn_because: str | None
 
 
+class GivenReview(TypedDict):
+    """One of the signed reviews."""
+
+    kind: str  # "PRODUCTION", "QUALITY"
+    reviewer: str
+    at: Time
+    conclusion: str
+    stale: bool  # the batch changed after it
+
+
 class Disposition(TypedDict):
     decision: str  # "RELEASED", "REJECTED"
     by: str

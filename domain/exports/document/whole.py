@@ -13,6 +13,7 @@ from domain.exports.document.equipment import Clearance, EquipmentUsed
 from domain.exports.document.evaluated import RulesEvaluated
 from domain.exports.document.judging import (
     Disposition,
+    GivenReview,
     Question,
     RecordedException,
     Review,
@@ -109,7 +110,8 @@ class Document(TypedDict):
     exceptions: list[RecordedException]
     signatures: list[ListedSignature]
     rules_evaluated: NotRequired[RulesEvaluated]  # left out before a review, and of reviews that kept none
-    review: Review | None
+    review: Review | None  # quality's last one
+    reviews: NotRequired[list[GivenReview]]  # all, in their order; left out where none says whose it is
     trail_reviews: NotRequired[list[TrailReview]]  # of the audit trail, in their order; of records of before none
     questions: NotRequired[list[Question]]  # to the floor, by number; left out where none was asked
     disposition: Disposition | None  # the one that stands: null before it, and once a release was revoked

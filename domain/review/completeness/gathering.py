@@ -74,6 +74,11 @@ def facts_of(session: Session, batch: Batch) -> Facts:
     )
 
 
+_OF_VALUE = (
+    *("id", "phase_execution_id", "recipe_parameter_id", "repetition", "outcome", "formula"),
+    *("number", "unit", "qualifier", "text", "choice", "yes_no", "date_time"),
+    *("file_key", "file_name", "file_size", "file_sha256", "media_type"),
+)
 _IN_ORDER = (PhaseExecution.number, PhaseExecution.passes, PhaseExecution.id)
 
 
@@ -101,27 +106,36 @@ def _run(one: PhaseExecution) -> RunFacts:
 
 
 def _values(session: Session, batch: Batch, places: dict[UUID, str]) -> Iterator[ValueFacts]:
+    """Columns alone, and each parameter once: of a thousand phases there are many."""
     value, parameter, run = ParameterValue, RecipeParameter, PhaseExecution
     chosen = (
-        select(value, parameter)
+        select(*(getattr(value, name) for name in _OF_VALUE))
         .join(run, and_(run.company_id == value.company_id, run.id == value.phase_execution_id))
         .join(parameter, and_(parameter.company_id == value.company_id, parameter.id == value.recipe_parameter_id))
         .where(value.company_id == batch.company_id, value.batch_id == batch.id)
         .order_by(*_IN_ORDER, parameter.position, value.repetition, value.id)
     )
-    for row, declared in session.execute(chosen):
+    concerned = select(value.recipe_parameter_id).where(
+        value.company_id == batch.company_id, value.batch_id == batch.id
+    )
+    parameters = session.scalars(
+        select(parameter).where(parameter.company_id == batch.company_id, parameter.id.in_(concerned))
+    )
+    declared = {one.id: (one.name, limits_text(one)) for one in parameters}
+    for row in session.execute(chosen):
+        name, limits = declared[row.recipe_parameter_id]
         again = f", repetition {row.repetition}" if row.repetition > 1 else ""
         yield ValueFacts(
             id=row.id,
-            place=f"{places[row.phase_execution_id]}, {declared.name}{again}",
-            told=_told(row, limits_text(declared)),
+            place=f"{places[row.phase_execution_id]}, {name}{again}",
+            told=_told(row, limits),
             outcome=Outcome(row.outcome),
             qualified=row.qualifier is not None,
             calculated=row.formula is not None,
         )
 
 
-def _told(row: ParameterValue, limits: str) -> Input:
+def _told(row: content.Columns, limits: str) -> Input:
     """A number apart from its unit, as it was entered (EXE-4); everything else in words."""
     if row.number is not None and row.qualifier is None:
         return Input("value", f"{row.number:f}", row.unit, limits or None)

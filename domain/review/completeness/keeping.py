@@ -1,5 +1,6 @@
 """Keeping with a review every rule that was evaluated, by the digest that its signature covers (REV-7)."""
 
+import hashlib
 import json
 from collections.abc import Sequence
 from typing import Any
@@ -36,7 +37,7 @@ def signed(found: Sequence[Evaluated]) -> dict[str, Json]:
 def keep(uow: UnitOfWork, batch: Batch, review: UUID) -> ReviewEvaluation:
     """Keep the list beside the review that was just signed. Raises TooManyEvaluated."""
     found = gathering.evaluation_of(uow.session, batch)
-    content = canonical(told(found)).decode()
+    content = canonical(told(found))
     if len(content) > MOST:
         raise TooManyEvaluated(size=len(content), limit=MOST)
     counted = counts(found)
@@ -47,8 +48,8 @@ def keep(uow: UnitOfWork, batch: Batch, review: UUID) -> ReviewEvaluation:
             site_id=batch.site_id,
             batch_id=batch.id,
             review_id=review,
-            content=content,
-            digest=digest(told(found)),
+            content=content.decode(),
+            digest=hashlib.sha256(content).hexdigest(),
             passed=counted[RuleOutcome.PASSED],
             failed=counted[RuleOutcome.FAILED],
             not_applicable=counted[RuleOutcome.NOT_APPLICABLE],

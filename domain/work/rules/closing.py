@@ -9,6 +9,7 @@ from domain.exceptions.kinds import ApproverRole
 from domain.kernel.permissions import Permission
 from domain.reconciliation import rules as reconciliation
 from domain.review import rules as review
+from domain.review.kinds import ReviewKind
 from domain.review.policy.rules import FIRST_POLICY, OR_NEEDS, Policy, relaxation
 from domain.review.rules import AUDIT_TRAIL, Blocker, BlockerKind
 from domain.work.rules.items import Asker, WorkItem, refused
@@ -42,9 +43,10 @@ class CountFacts:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseFacts:
-    """A batch that is complete; `blockers` are those of its next step, the review or the disposition.
+    """A batch that is complete; `blockers` are those of its next step, a review or the disposition.
 
-    `reviewers` reviewed it as it stands, `trail_reviewers` reviewed anything of its audit trail.
+    `awaits` is whose review it waits for, None once it waits for the disposition, `others` are who reviewed it for the
+    others. `reviewers` reviewed it as it stands, `trail_reviewers` reviewed anything of its audit trail.
     """
 
     id: UUID
@@ -52,6 +54,8 @@ class ReleaseFacts:
     blockers: tuple[Blocker, ...]
     executed_by: frozenset[UUID]
     reviewers: tuple[UUID, ...]
+    awaits: ReviewKind | None
+    others: frozenset[UUID]
     policy: Policy = FIRST_POLICY
     trail_reviewers: tuple[UUID, ...] = ()
 
@@ -78,15 +82,16 @@ def _require_another(found: ExceptionFacts, person: UUID) -> None:
 
 
 def release_work(batch: ReleaseFacts, asker: Asker) -> WorkItem:
-    """Review, then disposition, each with what still forbids it (REV-4, REV-6)."""
+    """Review, production's first where it is demanded, then disposition, each with what forbids it (REV-4, REV-6)."""
     blocked = f"{batch.blockers[0].place}: {batch.blockers[0].explanation}" if batch.blockers else None
-    act, permission = ("completeReview", Permission.BATCH_REVIEW)
-    if batch.reviewers:
-        act, permission = ("disposeBatch", Permission.BATCH_DISPOSE)
-        instead = OR_NEEDS[batch.policy.releaser]
-        permission = instead if instead and not asker.may(permission) else permission
+    act, permission = ("disposeBatch", Permission.BATCH_DISPOSE)
+    if batch.awaits is not None:
+        act, permission = ("completeReview", review.REVIEWS[batch.awaits])
+    elif (instead := OR_NEEDS[batch.policy.releaser]) and not asker.may(permission):
+        permission = instead
     because = blocked or asker.cannot(permission) or refused(lambda: _require_other(batch, asker.person, act))
-    return WorkItem(act, "Batch", batch.id, f"Batch {batch.number}", because)
+    production = ", for production" if batch.awaits is ReviewKind.PRODUCTION else ""
+    return WorkItem(act, "Batch", batch.id, f"Batch {batch.number}{production}", because)
 
 
 def trail_work(batch: ReleaseFacts, asker: Asker) -> Iterator[WorkItem]:
@@ -116,5 +121,7 @@ def reconcile_work(batch: UUID, number: str, uncounted: tuple[str, ...], asker: 
 
 def _require_other(batch: ReleaseFacts, person: UUID, act: str) -> None:
     review.require_not_executed(person, batch.executed_by, act=act)
-    if batch.reviewers:
+    if batch.awaits is None:
         relaxation(batch.policy, person, batch.reviewers + batch.trail_reviewers)
+    else:
+        review.require_another_reviewer(person, batch.others)

@@ -51,6 +51,7 @@ from tests import (
     recipes,
     reconciliation,
     releasing,
+    reviewing,
     rework,
     scales,
     seals,
@@ -272,6 +273,7 @@ POLICY = {
     "BatchNumbering": AT_ITS_SITE,
     # Who signs an act is, too.
     "SignaturePolicy": AT_ITS_SITE,
+    "ReviewPolicy": AT_ITS_SITE,
     "ProcessOrder": AT_ITS_SITE,
     "ProcessOrderEquipment": AT_ITS_SITE,
     "BatchCampaign": AT_ITS_SITE,
@@ -426,6 +428,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     governing.one_of_each(do, plant, admin)
     recipes.reviewed(do, plant, run.row().recipe_version_id)
     training.one_of_each(do, plant, admin)  # it demands training of who would work on
+    reviewing.policy(do, plant, admin)  # it demands production's review of who would review on
     found = {name: _row(admin, inspect(node.model).local_table.name, plant) for name, node in node_types().items()}
     return {name: row for name, row in found.items() if row is not None}
 

@@ -15,6 +15,7 @@ from infra.mail import Mail
 LETTERS: list[Callable[[str, About], Letter]] = [
     lambda name, batch: texts.batch_completed(name=name, batch=batch),
     lambda name, batch: texts.batch_reviewed(name=name, batch=batch),
+    lambda name, batch: texts.batch_reviewed_by_production(name=name, batch=batch),
     lambda name, batch: texts.batch_disposed(name=name, batch=batch),
     lambda name, batch: texts.release_revoked(name=name, batch=batch),
     lambda name, batch: texts.exception_raised(

@@ -592,6 +592,22 @@ def document(count: int = 40) -> Document:
                 "conclusion": "Each has its reason.",
             }
         ],
+        "reviews": [
+            {
+                "kind": "PRODUCTION",
+                "reviewer": "Jürgen Weiß",
+                "at": time(640),
+                "conclusion": "Made as its recipe says.",
+                "stale": True,
+            },
+            {
+                "kind": "QUALITY",
+                "reviewer": "Юлия Щукина",
+                "at": time(660),
+                "conclusion": "All exceptions are assessed; none touches the quality of the product.",
+                "stale": False,
+            },
+        ],
         "disposition": {
             "decision": "RELEASED",
             "by": "Nguyễn Thị Ánh",
