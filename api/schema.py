@@ -117,6 +117,7 @@ from api.reconciliation.mutations import ReconciliationMutation
 from api.review.mutations import CompleteReviewAct, DisposeBatchAct, ReviewMutation, RevokeReleaseAct
 from api.review.policies import ReviewPolicyMutation, ReviewPolicyQuery, SetReviewPolicyAct
 from api.review.policy import ReleasePolicyMutation, ReleasePolicyQuery, SetReleasePolicyAct
+from api.review.progress import ReviewProgressMutation
 from api.review.questions import QuestionMutation
 from api.review.reworking import ApproveReworkAct, ReworkMutation, WithdrawReworkAct
 from api.review.trail import ReviewAuditTrailAct, TrailMutation
@@ -298,6 +299,7 @@ class Mutation(
     TrailMutation,
     QuestionMutation,
     ReviewPolicyMutation,
+    ReviewProgressMutation,
     DispensingMutation,
     ReconciliationMutation,
     TrainingMutation,

@@ -24,6 +24,7 @@ _TOLD_BY_MAIL = (
     "TrainingVersionNears",
 )
 _LIVE = (
+    "BatchPartReviewed",
     "AdditionVerified",
     "AuditTrailReviewed",
     "BatchEnded",

@@ -49,9 +49,10 @@ from api.recipes.types import MasterRecipeVersion
 from api.reconciliation import asking as reconciling
 from api.reconciliation.types import BatchReconciliation, Figures, LabelReconciliation, MaterialLoss
 from api.relay import Connection, Node, Window
-from api.review import evaluations
+from api.review import evaluations, progress
 from api.review.blockers import ReleaseBlocker
 from api.review.evaluations import RuleEvaluationConnection, RuleEvaluationFilter
+from api.review.progress import ReviewProgress
 from api.review.queries import disposition_of, dispositions_of, reviews_of
 from api.review.question_types import FloorQuestion
 from api.review.types import AuditTrailReview, BatchReview, Disposition
@@ -62,7 +63,7 @@ from domain.ending import leaving
 from domain.execution import models, procedures
 from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
-from domain.review import queries as review
+from domain.review import queries as reviewing
 from domain.review import rules
 from domain.review.trail.kinds import TrailKind
 
@@ -343,8 +344,12 @@ class Batch(Node):
 
     @strawberry.field(description="What still forbids release, computed from the record (REV-4).")
     def release_blockers(self, root: strawberry.Parent[models.Batch], info: Info) -> list[ReleaseBlocker]:
-        found = rules.release_blockers(review.facts_of(info.context.session, root))
+        found = rules.release_blockers(reviewing.facts_of(info.context.session, root))
         return [ReleaseBlocker(**asdict(one)) for one in found]
+
+    @strawberry.field(description="How far its review is, part by part, while it still runs (REV-11).")
+    def review(self, root: strawberry.Parent[models.Batch], info: Info) -> ReviewProgress:
+        return progress.of_batch(info, root)
 
     @strawberry.field(
         description="Every rule that is evaluated in it, at every place, with its outcome as the record stands now, not"

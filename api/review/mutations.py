@@ -63,7 +63,7 @@ class DisposeBatchPayload:
     problems: list[Problem]
 
 
-@strawberry.input(description="Take the release of a batch back; its lots go to quarantine in the same act (REV-10).")
+@strawberry.input(description="Take the release of a batch back; its lots go to quarantine in the same act (REV-12).")
 class RevokeReleaseAct:
     batch: strawberry.ID
     version: int
@@ -90,7 +90,7 @@ class RevokeReleasePayload:
 class ReviewMutation:
     @strawberry.mutation(
         description="Sign that a release is taken back, as whoever may release: the batch is reviewed and decided on"
-        " again, whoever took of its lots is told, and what had left is listed, for a recall (REV-10, MAT-3)."
+        " again, whoever took of its lots is told, and what had left is listed, for a recall (REV-12, MAT-3)."
     )
     def revoke_release(self, info: Info, input: RevokeReleaseInput) -> RevokeReleasePayload:  # noqa: A002 -- GraphQL's word
         return changed(

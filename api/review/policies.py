@@ -24,6 +24,9 @@ class SetReviewPolicyAct:
     site: strawberry.ID
     version: int = strawberry.field(description="The site's.")
     production_review: bool = strawberry.field(description="Whether production reviews a batch before quality does.")
+    marks: bool = strawberry.field(
+        default=False, description="Whether every part is marked as looked at before a review is completed."
+    )
     policy_version: int | None = strawberry.field(
         default=None, description="Of the policy that it replaces; null for none."
     )
@@ -34,6 +37,7 @@ class SetReviewPolicyAct:
             subject=local_id(self.site, "Site", path="site"),
             version=self.version,
             production_review=self.production_review,
+            marks=self.marks,
             seen=self.policy_version,
             reason=self.reason,
         )

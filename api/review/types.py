@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 import strawberry
-from sqlalchemy import Text, func
+from sqlalchemy import Boolean, Text, false, func
 
 from api.context import Info
 from api.materials.types import MaterialLot
@@ -26,6 +26,8 @@ from domain.review.trail import models as trail
 from domain.review.trail.kinds import TrailKind
 
 KIND = Expression(lambda row, _: func.coalesce(row.kind, ReviewKind.QUALITY.value, type_=Text()))
+
+MARKS = Expression(lambda row, _: func.coalesce(row.marks, false(), type_=Boolean()))
 
 strawberry.enum(
     ReviewKind,
@@ -79,6 +81,14 @@ class ReviewPolicy(Node):
     version: int
     site: Site
     production_review: bool = strawberry.field(description="Whether production reviews a batch before quality does.")
+
+    @strawberry.field(
+        description="Whether every part is marked as looked at before a review is completed (REV-11).",
+        metadata=lowered(MARKS),
+    )
+    def marks(self, root: strawberry.Parent[policy_models.ReviewPolicy]) -> bool:
+        return bool(root.marks)
+
     because: str
     set_name: str
     set_at: datetime

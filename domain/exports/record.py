@@ -81,6 +81,7 @@ def compose(rows: Rows) -> Document:
         "revocations": decisions.revocations(source),
         "rules_evaluated": evaluated.rules(source),
         "reviews": decisions.reviews(source),
+        "review_marks": decisions.marks(source),
     }
     return cast("Document", {**found, **{name: part for name, part in further.items() if part}})
 

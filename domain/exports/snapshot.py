@@ -105,6 +105,7 @@ SOURCES = {
     "audit_trail_review": _OF_BATCH,
     "floor_question": _OF_BATCH,
     "review_evaluation": _OF_BATCH,
+    "review_mark": _OF_BATCH,
     "disposition": _OF_BATCH,
     "release_revocation": _OF_BATCH,
     "revoked_lot": _OF_BATCH,

@@ -34,6 +34,7 @@ from domain.materials.models import GenealogyEdge
 from domain.reconciliation.models import BatchReconciliation, LabelReconciliation, MaterialLoss
 from domain.review.completeness.models import ReviewEvaluation
 from domain.review.models import BatchReview, Disposition, ReleaseRevocation, RevokedLot
+from domain.review.progress.models import ReviewMark
 from domain.review.questions.models import FloorQuestion
 from domain.review.trail.models import AuditTrailReview
 from domain.signatures.models import Signature
@@ -64,6 +65,7 @@ OF_BATCH: tuple[type[Any], ...] = (
     AuditTrailReview,
     FloorQuestion,
     ReviewEvaluation,
+    ReviewMark,
     Disposition,
     ReleaseRevocation,
     RevokedLot,

@@ -17,6 +17,12 @@ class BatchReviewedByProduction(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BatchPartReviewed(Event):
+    batch: UUID
+    mark: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewPolicySet(Event):
     policy: UUID
 

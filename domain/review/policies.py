@@ -29,6 +29,7 @@ class SetReviewPolicy:
     subject: UUID
     version: int
     production_review: bool
+    marks: bool
     seen: int | None
     reason: str
 
@@ -37,6 +38,7 @@ class SetReviewPolicy:
             "site": str(self.subject),
             "version": self.version,
             "productionReview": self.production_review,
+            "marks": self.marks,
             "policyVersion": self.seen,
             "reason": self.reason,
         }
@@ -68,14 +70,14 @@ def _content(uow: UnitOfWork, site: Site, _: SetReviewPolicy) -> Json:
     found = _standing(uow, site)
     return {
         "site": {"code": site.code, "name": site.name},
-        "before": None if found is None else {"productionReview": found.production_review},
+        "before": None if found is None else {"productionReview": found.production_review, "marks": bool(found.marks)},
     }
 
 
 def _perform(uow: UnitOfWork, site: Site, given: SetReviewPolicy, signature: Signature) -> ReviewPolicy:
     """For every review that is completed from now on."""
     found = _standing(uow, site) or uow.add(ReviewPolicy(id=new_id(), site_id=site.id))
-    found.production_review = given.production_review
+    found.production_review, found.marks = given.production_review, given.marks
     found.because = given.reason.strip()
     found.set_by, found.set_name, found.set_at = uow.actor.as_person, signature.printed_name, uow.now
     found.signature_id = signature.id

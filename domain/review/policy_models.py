@@ -14,12 +14,14 @@ from domain.tenancy.models import Site
 class ReviewPolicy(OfSite, Base):
     """Whether production reviews a site's batches before quality does (REV-10); quality's signature set it.
 
+    `marks` says whether every part is marked as looked at before a review is completed (REV-11); null as false.
     A site that set nothing demands quality's review alone. `because` is why it was last set.
     """
 
     __tablename__ = "review_policy"
 
     production_review: Mapped[bool]
+    marks: Mapped[bool | None]
     because: Mapped[str]
     set_by: Mapped[UUID]
     set_name: Mapped[str]

@@ -42,6 +42,7 @@ from domain.review.kinds import ReviewKind
 from domain.review.models import BatchReview
 from domain.review.outputs import lots_of, pending_tests
 from domain.review.policies import policy_of
+from domain.review.progress.parts import unseen
 from domain.review.questions import queries as questions
 from domain.review.rules import ReleaseFacts, Unapproved
 from domain.review.trail import queries as trail
@@ -99,6 +100,7 @@ def facts_of(session: Session, batch: Batch, *, before_review: bool = False) -> 
         open_questions=tuple(one.number for one in questions.open_ones(session, [batch])),
         unreviewed_trail=trail.unreviewed(session, batch) if batch.disposition in UNDECIDED else (),
         lacks_production=policy is not None and policy.production_review and ReviewKind.PRODUCTION not in reviews,
+        unmarked=unseen(session, batch) if policy is not None and policy.marks else (),
     )
     return found if before_review else _with_lots(session, batch, found)
 

@@ -36,10 +36,10 @@ class AlreadyDecided(Refusal):
 
 @dataclass(kw_only=True, eq=False)
 class NotReleased(Refusal):
-    """Only a release is revoked (REV-10)."""
+    """Only a release is revoked (REV-12)."""
 
     code: ClassVar[str] = "NOT_RELEASED"
-    rule: ClassVar[str | None] = "REV-10"
+    rule: ClassVar[str | None] = "REV-12"
     number: str
     disposition: str
 

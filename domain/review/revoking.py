@@ -1,4 +1,4 @@
-"""Taking back the release of a batch, signed: what it gave goes out of use at once (REV-10)."""
+"""Taking back the release of a batch, signed: what it gave goes out of use at once (REV-12)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -42,6 +42,7 @@ class BlockerKind(StrEnum):
     TRAIL_NOT_REVIEWED = "TRAIL_NOT_REVIEWED"
     OPEN_QUESTION = "OPEN_QUESTION"
     NOT_REVIEWED_BY_PRODUCTION = "NOT_REVIEWED_BY_PRODUCTION"
+    PARTS_NOT_MARKED = "PARTS_NOT_MARKED"
     LEFT_OVER = "LEFT_OVER"
     ABORTED = "ABORTED"
     UPSTREAM = "UPSTREAM"
@@ -138,7 +139,7 @@ class ReleaseFacts:
     gave, `lots_rejected` where it gave some and quality rejected all of them. `rework_withdrawn` where it is made of
     rejected lots, and the approval of that doesn't stand. `unreviewed_trail` are the kinds of audit entries that nobody
     reviewed as they are written. `open_questions` are to the floor, by their numbers. `lacks_production` where the site
-    demands production's review, and none stands.
+    demands production's review, and none stands; `unmarked` are the parts that it demands somebody marks as looked at.
     """
 
     unfinished_phases: tuple[int, ...]
@@ -163,6 +164,7 @@ class ReleaseFacts:
     unreviewed_trail: tuple[TrailKind, ...] = ()
     open_questions: tuple[int, ...] = ()
     lacks_production: bool = False
+    unmarked: tuple[str, ...] = ()
 
 
 def release_blockers(facts: ReleaseFacts, *, before_review: bool = False) -> tuple[Blocker, ...]:
@@ -180,7 +182,7 @@ def release_blockers(facts: ReleaseFacts, *, before_review: bool = False) -> tup
     if facts.ended is BatchState.ABORTED and not before_review:
         clears = "It is rejected (disposeBatch)."
         found.append(Blocker(BlockerKind.ABORTED, "batch", "An aborted batch is never released (CMD-2).", clears))
-    found += _production(facts)
+    found += [*_production(facts), *_unmarked(facts)]
     if not before_review and not facts.reviewed:
         clears = "Quality completes the review (completeReview)."
         explanation = "The record is not reviewed as it stands now."
@@ -207,6 +209,14 @@ def _production(facts: ReleaseFacts) -> Iterator[Blocker]:
         clears = "A supervisor who didn't execute it reviews it for production (completeReview)."
         explanation = "Production hasn't reviewed the record as it stands now, as the site demands (REV-10)."
         yield Blocker(BlockerKind.NOT_REVIEWED_BY_PRODUCTION, "batch", explanation, clears)
+
+
+def _unmarked(facts: ReleaseFacts) -> Iterator[Blocker]:
+    if facts.unmarked:
+        named = ", ".join(facts.unmarked[:5])
+        explanation = f"{len(facts.unmarked)} parts aren't marked as looked at, as the site demands (REV-11): {named}."
+        clears = "A reviewer marks each (markReviewed)."
+        yield Blocker(BlockerKind.PARTS_NOT_MARKED, "batch", explanation, clears)
 
 
 def _unfinished(facts: ReleaseFacts) -> Iterator[Blocker]:

@@ -1,4 +1,4 @@
-"""A release is taken back, and the batch decided on again: one decision stands at a time (REV-10)."""
+"""A release is taken back, and the batch decided on again: one decision stands at a time (REV-12)."""
 
 from alembic import op
 
@@ -91,7 +91,7 @@ language plpgsql security definer set search_path = theriac, pg_catalog, pg_temp
 begin
   if not exists (select from disposition where company_id = new.company_id and id = new.disposition_id
       and decision = 'RELEASED') then
-    raise exception 'theriac: only a release is revoked (REV-10)' using errcode = 'restrict_violation';
+    raise exception 'theriac: only a release is revoked (REV-12)' using errcode = 'restrict_violation';
   end if;
   return new;
 end $$;
@@ -101,7 +101,7 @@ begin
   if new.disposition <> old.disposition and (old.disposition, new.disposition) not in (('PENDING', 'RELEASED'),
       ('PENDING', 'REJECTED'), ('RELEASED', 'RELEASE_REVOKED'), ('RELEASE_REVOKED', 'RELEASED'),
       ('RELEASE_REVOKED', 'REJECTED')) then
-    raise exception 'theriac: a batch that is % never becomes % (REV-5, REV-10)', old.disposition, new.disposition
+    raise exception 'theriac: a batch that is % never becomes % (REV-5, REV-12)', old.disposition, new.disposition
       using errcode = 'restrict_violation';
   end if;
   return new;
@@ -114,13 +114,13 @@ begin
     order by revoked_at desc, id desc limit 1;
   if (new.disposition = 'RELEASE_REVOKED') is distinct from (last is not null and not exists (select from disposition
       where company_id = new.company_id and batch_id = new.id and after_revocation_id = last)) then
-    raise exception 'theriac: a release is revoked, and decided on again, by its row (REV-10)'
+    raise exception 'theriac: a release is revoked, and decided on again, by its row (REV-12)'
       using errcode = 'restrict_violation';
   end if;
   if new.disposition = 'RELEASE_REVOKED' and exists (select from lots_made(new.company_id, new.id) made
       join material_lot l on l.company_id = new.company_id and l.id = made.lot_id
       where l.status in ('RELEASED', 'RESTRICTED')) then
-    raise exception 'theriac: with a release all lots that the batch gave go out of use (REV-10)'
+    raise exception 'theriac: with a release all lots that the batch gave go out of use (REV-12)'
       using errcode = 'restrict_violation';
   end if;
   return null;

@@ -59,7 +59,7 @@ FOLLOWING = asked(
 )
 
 DECISIONS = asked(
-    "REV-10",
+    "REV-12",
     "batch",
     """
     select b.id, 'it is ' || b.disposition || ', and what was decided and revoked comes to ' || s.standing

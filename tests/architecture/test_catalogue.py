@@ -50,7 +50,7 @@ APPEND_ONLY = [
     *("signature", "signature_staleness", "recipe_approval", "parameter_value_revision", "disposition", "batch_review"),
     *("release_policy", "release_revocation", "revoked_lot"),
     "audit_trail_review",
-    "review_evaluation",
+    *("review_evaluation", "review_mark"),
     "value_input",
     *("record_download", "recipe_author", "lot_disposition", "genealogy_edge", "inventory_transaction"),
     "recipe_edit",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -181,6 +182,38 @@ def test_a_review_lists_every_rule_that_was_evaluated(client: Clients, finished:
     assert [one["node"]["place"] for one in rest["ruleEvaluations"]["edges"]] == ["phase 3, Loss on drying"]
     refused = quality.send(EVALUATED, {**given, "after": "x"})
     assert "cursor" in refused["errors"][0]["message"]
+
+
+@pytest.mark.requirement("REV-10", "REV-11")
+def test_production_reviews_first_and_each_part_is_marked(client: Clients, finished: Run, plant: Plant) -> None:
+    quality, site = client("reviewer"), f"Site:{plant.site}"
+    version = quality.query("query ($id: ID!) { node(id: $id) { ... on Site { version } } }", id=site)["node"][
+        "version"
+    ]
+    wanted = {"site": site, "version": version, "productionReview": True, "marks": True, "reason": "As we agreed."}
+    done = quality.sign("setReviewPolicy", wanted, "policy { productionReview marks setName signature { meaning } }")
+    told = {"productionReview": True, "marks": True, "setName": "Reviewer", "signature": {"meaning": "APPROVED"}}
+    assert done == {"policy": told, "problems": []}
+    operation = (Path("api/operations") / "BatchReview.graphql").read_text()
+    given = {"id": f"Batch:{finished.batch}", "where": {"outcome": ["FAILED"]}}
+    seen = quality.query(operation, **given)["batch"]
+    assert {one["kind"] for one in seen["releaseBlockers"]} >= {"NOT_REVIEWED_BY_PRODUCTION", "PARTS_NOT_MARKED"}
+    assert (seen["review"]["done"], seen["review"]["of"]) == (0, 4)
+    for one in seen["review"]["parts"]:
+        mark = {"batch": f"Batch:{finished.batch}", "part": one["part"], "digest": one["digest"]}
+        quality.act("markReviewed", "MarkReviewedInput", mark, "mark { place reviewerName }")
+    again = quality.mutate("markReviewed", "MarkReviewedInput", mark, "mark { id }")
+    assert (again["mark"], again["problems"][0]["code"]) == (None, "ALREADY_MARKED")
+    seen = quality.query(operation, **given)["batch"]
+    assert seen["review"]["done"] == 4
+    assert [one["kind"] for one in seen["releaseBlockers"]] == ["NOT_REVIEWED_BY_PRODUCTION", "NOT_REVIEWED"]
+    act = {
+        "batch": f"Batch:{finished.batch}",
+        "version": finished.row().version,
+        "conclusion": "x",
+        "kind": "PRODUCTION",
+    }
+    assert quality.sign("completeReview", act, "batch { id }")["problems"][0]["code"] == "FORBIDDEN"
 
 
 @pytest.mark.requirement("REV-4")
@@ -389,7 +422,7 @@ REVOKED = """batch { disposition dispositions { decision revocation { because re
     signature { meaning } lots { number status shippedValue } } } dispositionRecord { revocation { because } } }"""
 
 
-@pytest.mark.requirement("REV-10")
+@pytest.mark.requirement("REV-12")
 def test_a_release_is_revoked_and_decided_on_again(client: Clients, finished: Run) -> None:
     reviewer, qualified, because = client("reviewer"), client("qualified"), "A result was found in a notebook."
     review(reviewer, finished)

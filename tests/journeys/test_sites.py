@@ -149,6 +149,7 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     releasing.one_of_each(do, plant, admin)
     governing.one_of_each(do, plant, admin)
     reviewing.policy(do, plant, admin)
+    reviewing.mark(made, "phase 1")
     made.change_hands(3)
     made.hold()
     found: dict[str, UUID] = {"Site": plant.site}

@@ -3,7 +3,7 @@
 from domain.audit.entry import Row
 from domain.exports.composing import planned
 from domain.exports.composing.source import Source, must, whole
-from domain.exports.document.judging import Disposition, GivenReview, Question, Review, Revocation, TrailReview
+from domain.exports.document.judging import Disposition, GivenReview, Marked, Question, Review, Revocation, TrailReview
 
 KINDS = ("changed", "corrected", "deleted", "late", "overridden")
 """Of entries of the audit trail."""
@@ -40,6 +40,22 @@ def reviews(source: Source) -> list[GivenReview]:
             "stale": must(row, "signature_id") in stale,
         }
         for row in given
+    ]
+
+
+def marks(source: Source) -> list[Marked]:
+    """By reviewer, in the order of their first mark: how many parts they looked at, and from when to when."""
+    given: dict[str, list[Row]] = {}
+    for row in source.all("review_mark", by=lambda one: must(one, "id")):
+        given.setdefault(must(row, "reviewer_name"), []).append(row)
+    return [
+        {
+            "reviewer": reviewer,
+            "parts": str(len({row.get("part") for row in rows})),
+            "since": source.time(rows[0], "reviewed_at"),
+            "until": source.time(rows[-1], "reviewed_at"),
+        }
+        for reviewer, rows in given.items()
     ]
 
 

@@ -95,6 +95,15 @@ class GivenReview(TypedDict):
     stale: bool  # the batch changed after it
 
 
+class Marked(TypedDict):
+    """How many parts of the batch a reviewer marked as looked at, and when; the rows hold each."""
+
+    reviewer: str
+    parts: str
+    since: Time
+    until: Time
+
+
 class Disposition(TypedDict):
     decision: str  # "RELEASED", "REJECTED"
     by: str

@@ -14,6 +14,7 @@ from domain.exports.document.evaluated import RulesEvaluated
 from domain.exports.document.judging import (
     Disposition,
     GivenReview,
+    Marked,
     Question,
     RecordedException,
     Review,
@@ -111,6 +112,7 @@ class Document(TypedDict):
     signatures: list[ListedSignature]
     rules_evaluated: NotRequired[RulesEvaluated]  # left out before a review, and of reviews that kept none
     review: Review | None  # quality's last one
+    review_marks: NotRequired[list[Marked]]  # by reviewer; left out where nobody marked a part
     reviews: NotRequired[list[GivenReview]]  # all, in their order; left out where none says whose it is
     trail_reviews: NotRequired[list[TrailReview]]  # of the audit trail, in their order; of records of before none
     questions: NotRequired[list[Question]]  # to the floor, by number; left out where none was asked

@@ -13,7 +13,9 @@ from domain.review.rules import Blocker, BlockerKind
 LIMITS, JUDGED, CALCULATED = "EXE-2", "EXE-3", "EXE-7"
 TIMES, CONTROLS, YIELDS, LABELS = "EXE-12", "EXE-20", "REV-2", "REV-3"
 SIGNED, RELEASE = "SIG-4", "REV-4"
-OF_THE_REVIEW = frozenset({BlockerKind.NOT_REVIEWED, BlockerKind.NOT_REVIEWED_BY_PRODUCTION})
+OF_THE_REVIEW = frozenset(
+    {BlockerKind.NOT_REVIEWED, BlockerKind.NOT_REVIEWED_BY_PRODUCTION, BlockerKind.PARTS_NOT_MARKED}
+)
 """A review doesn't list that it is missing."""
 UNCATALOGUED = 0
 """As the version of a rule that this catalogue doesn't have: what raised it belongs to another version of Theriac."""

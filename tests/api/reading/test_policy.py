@@ -274,6 +274,7 @@ POLICY = {
     # Who signs an act is, too.
     "SignaturePolicy": AT_ITS_SITE,
     "ReviewPolicy": AT_ITS_SITE,
+    "ReviewMark": AT_ITS_SITE,
     "ProcessOrder": AT_ITS_SITE,
     "ProcessOrderEquipment": AT_ITS_SITE,
     "BatchCampaign": AT_ITS_SITE,
@@ -388,6 +389,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
 
     second = Run(do, plant, admin, execution.issue(do, plant, run.row().recipe_version_id, "B-2"))
     finish(second)
+    reviewing.mark(second, "phase 1")
     review(second)
     decide(second)
     do(plant.qualified, lambda uow: request_export(uow, batch=second.batch))

@@ -27,6 +27,7 @@ UNLOWERED = {
     "Batch.startChecklist": "rules in Python decide (RDY-2, EQP-1 to EQP-7, EXE-15)",
     "ProcessOrder.startChecklist": "rules in Python decide (RDY-2, EQP-1 to EQP-7, EXE-15)",
     "Batch.releaseBlockers": "rules in Python decide (REV-4)",
+    "Batch.review": "rules in Python compute what is shown of each part (REV-11)",
     "Batch.ruleEvaluations": "rules in Python decide (REV-7)",
     "BatchReview.ruleEvaluations": "read from the text that was signed (REV-7)",
     "DowntimePage.scanUrl": "made with the service's secret",

@@ -29,8 +29,9 @@ from domain.review.completeness import gathering, keeping
 from domain.review.completeness.catalogue import CATALOGUE, Looked
 from domain.review.completeness.evaluating import ExceptionFacts, Facts, RunFacts, ValueFacts, evaluate
 from domain.review.completeness.values import Evaluated, EvidenceKind, Input, RuleOutcome, counts
-from tests.domain.review.test_deciding import finish, review
+from tests.domain.review.test_deciding import finish
 from tests.execution import Run, percent
+from tests.reviewing import review
 
 HANDED_ON = {
     "domain.execution.commands.excepting": {*excepting.RULES.values(), excepting.BY_HAND, excepting.LATE, "REV-2"},

@@ -20,10 +20,10 @@ from domain.review.refusals import ReleaseBlocked
 from domain.review.rules import BlockerKind
 from tests import recipes
 from tests.conftest import count
-from tests.domain.review.test_deciding import decide, decided, finish, kinds, review
+from tests.domain.review.test_deciding import decide, decided, finish, kinds
 from tests.execution import Run
 from tests.plant import Plant
-from tests.reviewing import policy, supervising
+from tests.reviewing import policy, review, supervising
 
 
 def for_production(run: Run, *, by: Actor) -> None:

@@ -13,7 +13,7 @@ from domain.execution.models import Batch
 from domain.kernel.refusals import Forbidden, InvalidInput
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.materials.refusals import LotNotReleased
-from domain.review.acts import COMPLETE_REVIEW, DISPOSE_BATCH, Decide, Review
+from domain.review.acts import DISPOSE_BATCH, Decide
 from domain.review.events import ReleaseRevoked
 from domain.review.models import Decision
 from domain.review.refusals import AlreadyDecided, NotReleased, ReleaseBlocked
@@ -27,6 +27,7 @@ from tests.execution import Run
 from tests.plant import Plant
 from tests.quality import Laboratory
 from tests.releasing import revoke
+from tests.reviewing import review
 from tests.stages import Stages
 
 BECAUSE = "A failing result was found in the laboratory's notebook."
@@ -63,7 +64,7 @@ def released(made: Stages) -> None:
     stages.release(made.there)
 
 
-@pytest.mark.requirement("REV-10", "MAT-3", "SIG-1")
+@pytest.mark.requirement("REV-12", "MAT-3", "SIG-1")
 def test_a_revoked_release_takes_its_lots_out_of_use_and_tells_who_took_of_them(made: Stages) -> None:
     refused(made, NotReleased, lambda: revoke(made.bulk, BECAUSE))
     released(made)
@@ -106,27 +107,22 @@ def test_a_revoked_release_takes_its_lots_out_of_use_and_tells_who_took_of_them(
     refused(made, NotReleased, lambda: revoke(made.bulk, BECAUSE))
 
 
-def review(run: Run) -> None:
-    given = Review(run.batch, run.row().version, "In order.")
-    recipes.sign(run.do, run.plant.second_reviewer, COMPLETE_REVIEW, given)
-
-
-@pytest.mark.requirement("REV-10", "REV-4", "REV-5")
+@pytest.mark.requirement("REV-12", "REV-4", "REV-5")
 def test_a_batch_is_reviewed_and_decided_on_again_after_its_release_was_revoked(made: Stages) -> None:
     """Its record takes entries until then; each decision stays; the second release can be revoked in its turn."""
     released(made)
     revoke(made.bulk, BECAUSE)
     with pytest.raises(ReleaseBlocked) as blocked:
         stages.decide(made.bulk)
-    assert {one.kind for one in blocked.value.blockers} == {BlockerKind.NOT_REVIEWED}
+    assert {one.kind for one in blocked.value.blockers} == {BlockerKind.NOT_REVIEWED, BlockerKind.TRAIL_NOT_REVIEWED}
     told = made.bulk.tell("The notebook was compared")
     made.bulk.assess(told)
-    review(made.bulk)
+    review(made.bulk, by=made.bulk.plant.second_reviewer)
     stages.decide(made.bulk)
     made.store.dispose(made.lots["B"])
     assert (made.bulk.row().disposition, status(made, "B", "B-BOS")) == ("RELEASED", ["RELEASED", "QUARANTINE"])
     revoke(made.bulk, BECAUSE)
-    review(made.bulk)
+    review(made.bulk, by=made.bulk.plant.second_reviewer)
     given = Decide(made.bulk.batch, made.bulk.row().version, Decision.REJECTED, "It was confirmed.")
     recipes.sign(made.bulk.do, made.store.plant.qualified, DISPOSE_BATCH, given)
     assert status(made, "B", "B-BOS") == ["REJECTED", "REJECTED"]
@@ -142,7 +138,7 @@ def test_a_batch_is_reviewed_and_decided_on_again_after_its_release_was_revoked(
     assert found == []
 
 
-@pytest.mark.requirement("REV-10", "REV-5")
+@pytest.mark.requirement("REV-12", "REV-5")
 def test_the_database_lets_one_decision_stand(made: Stages) -> None:
     lab = Laboratory(made.store)
     released(made)

@@ -592,6 +592,7 @@ def document(count: int = 40) -> Document:
                 "conclusion": "Each has its reason.",
             }
         ],
+        "review_marks": [{"reviewer": "Юлия Щукина", "parts": "41", "since": time(630), "until": time(655)}],
         "reviews": [
             {
                 "kind": "PRODUCTION",
