@@ -10,6 +10,7 @@ from starlette.routing import Route, WebSocketRoute
 
 from api import graphql_http, health, persisted
 from api.auth import account_page, sso
+from api.certification import downloads as qp_certificates
 from api.documents import Documents
 from api.downtime import downloads as downtime
 from api.execution import attachments, upload_endpoint
@@ -70,6 +71,7 @@ def create_app(services: Services, *, threads: int) -> Starlette:
         Route("/lot-certificates/{certificate}/{sha256}", certificates.endpoint, methods=["GET"]),
         Route("/training-files/{version}/{sha256}", training.endpoint, methods=["GET"]),
         Route("/logbooks/{id}/{format}", logbooks.endpoint, methods=["GET"]),
+        Route("/qp-certificates/{id}", qp_certificates.endpoint, methods=["GET"]),
         Route("/downtime-sets/{id}", downtime.of_set, methods=["GET"]),
         Route("/downtime-pages/{id}", downtime.of_page, methods=["GET"]),
         Route("/recalls/{id}/{format}", recalls.endpoint, methods=["GET"]),

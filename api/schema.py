@@ -9,6 +9,17 @@ from strawberry.types import ExecutionContext
 
 from api.asof.queries import AsOfQuery
 from api.audit.queries import AuditQuery
+from api.certification.inputs import (
+    CertifyBatchAct,
+    ConfirmPartAct,
+    RevokeCertificateAct,
+    SetManufacturingAuthorisationAct,
+    SetMarketingAuthorisationAct,
+    WithdrawManufacturingAuthorisationAct,
+    WithdrawMarketingAuthorisationAct,
+)
+from api.certification.mutations import CertificationMutation
+from api.certification.queries import CertificationQuery
 from api.context import Info
 from api.dispensing.inputs import ClearBoothAct, VerifyAdditionAct, VerifyWeighingAct, WitnessWeighingAct
 from api.dispensing.mutations import DispensingMutation
@@ -183,6 +194,7 @@ class Query(
     OfflineQuery,
     SignatureQuery,
     SignaturePolicyQuery,
+    CertificationQuery,
 ):
     @strawberry.field(description="Who is signed in; null without a valid token.", metadata=lowered(Bare()))
     def viewer(self, info: Info) -> Viewer | None:
@@ -261,6 +273,13 @@ class SignedAct:
     approve_inserted_phase: ApproveInsertedPhaseAct | None = strawberry.UNSET
     approve_planned_deviation: ApprovePlannedDeviationAct | None = strawberry.UNSET
     set_signature_policy: SetSignaturePolicyAct | None = strawberry.UNSET
+    set_marketing_authorisation: SetMarketingAuthorisationAct | None = strawberry.UNSET
+    withdraw_marketing_authorisation: WithdrawMarketingAuthorisationAct | None = strawberry.UNSET
+    set_manufacturing_authorisation: SetManufacturingAuthorisationAct | None = strawberry.UNSET
+    withdraw_manufacturing_authorisation: WithdrawManufacturingAuthorisationAct | None = strawberry.UNSET
+    confirm_part: ConfirmPartAct | None = strawberry.UNSET
+    certify_batch: CertifyBatchAct | None = strawberry.UNSET
+    revoke_certificate: RevokeCertificateAct | None = strawberry.UNSET
 
     @property
     def chosen(self) -> ToSign:
@@ -300,6 +319,7 @@ class Mutation(
     QuestionMutation,
     ReviewPolicyMutation,
     ReviewProgressMutation,
+    CertificationMutation,
     DispensingMutation,
     ReconciliationMutation,
     TrainingMutation,

@@ -8,6 +8,8 @@ import strawberry
 
 from api.audit import trail
 from api.audit.types import AuditEntry
+from api.certification import queries as certifying
+from api.certification.types import PartOfOther, QpCertificate
 from api.context import Info, looking
 from api.exceptions.types import COUNTS, BatchException, ExceptionCounts
 from api.execution import control_recipes, sourcing, stages, words
@@ -430,6 +432,17 @@ class Batch(Node):
     )
     def disposition_record(self, root: strawberry.Parent[models.Batch], info: Info) -> Disposition | None:
         return disposition_of(info, root.id)
+
+    certificates: list[QpCertificate] = strawberry.field(
+        description="The qualified person's, revoked ones too, by number; none before its release (QPC-2)."
+    )
+
+    @strawberry.field(
+        description="The batches of other sites that went into it, and whether each site's qualified person confirmed"
+        " its own; it is certified once all are (QPC-5)."
+    )
+    def parts_of_others(self, root: strawberry.Parent[models.Batch], info: Info) -> list[PartOfOther]:
+        return certifying.parts_of_others(info, root)
 
     @strawberry.field(
         description="Exports of its record, newest first; a hundred at most.", metadata=lowered(words.EXPORTS)

@@ -110,6 +110,11 @@ SOURCES = {
     "release_revocation": _OF_BATCH,
     "revoked_lot": _OF_BATCH,
     "release_policy": "t.id in (select policy_id from disposition where company_id = :company and batch_id = :batch)",
+    "part_confirmation": _OF_BATCH,
+    "qp_certificate": _OF_BATCH,
+    "qp_certificate_lot": _OF_BATCH,
+    "qp_certificate_part": _OF_BATCH,
+    "qp_certificate_revocation": _OF_BATCH,
     "equipment_allocation": _OF_BATCH,
     "equipment_use": _OF_BATCH,
     "equipment_replacement": _OF_BATCH,
@@ -183,8 +188,9 @@ OF_BATCH = tuple(table for table, where in SOURCES.items() if where is _OF_BATCH
 """The tables whose rows name their batch."""
 
 # Issuing another batch signs the same recipe version; letting it use a lot, or counting the labels of a lot that it
-# gave and this batch used, the same lot: that is the other batch's. How a site numbers and reviews its batches, and who
-# signs what there, is the site's; so is who releases them, unless the disposition rests on it.
+# gave and this batch used, the same lot: that is the other batch's. How a site numbers and reviews its batches, who signs
+# what there, and by which authorisations it makes and the company sells, is theirs; so is who releases them, unless the
+# disposition rests on it.
 _SIGNED = """
     t.subject_id = any(cast(:ids as uuid[]))
     and (t.meaning <> 'ISSUED'
@@ -193,11 +199,13 @@ _SIGNED = """
          or t.id in (select signature_id from conditional_use where company_id = :company and batch_id = :batch))
     and (t.act <> 'reconcileLabels'
          or t.id in (select signature_id from label_reconciliation where company_id = :company and batch_id = :batch))
-    and t.act <> all(array['setBatchNumbering', 'setReleasePolicy', 'setReviewPolicy', 'setSignaturePolicy'])
+    and t.act <> all(array['setBatchNumbering', 'setReleasePolicy', 'setReviewPolicy', 'setSignaturePolicy',
+      'setMarketingAuthorisation', 'setManufacturingAuthorisation'])
 """
 BY_NAME = (
     *("approveConditionalUse", "reconcileLabels"),
     *("setBatchNumbering", "setReleasePolicy", "setReviewPolicy", "setSignaturePolicy"),
+    *("setMarketingAuthorisation", "setManufacturingAuthorisation"),
 )
 """The acts of these signatures are of a batch whose row names them, not of each that has what was signed."""
 THESE = "t.id = any(cast(:ids as uuid[]))"
@@ -243,6 +251,7 @@ PEOPLE = frozenset(
         *("checked_by", "corrected_by", "transcribed_by", "set_by", "revoked_by", "asked_by", "answered_by"),
         *("allocated_by", "ended_by", "performed_by", "released_by"),
         *("weighed_by", "witnessed_by", "counted_by", "reconciled_by", "withdrawn_by"),
+        *("certified_by"),
         *("requested_by", "restarted_by", "started_by", "author_id", "person_id", "reviewer_id", "session_person_id"),
     }
 )

@@ -46,6 +46,8 @@ class Permission(StrEnum):
     BATCH_DISPOSE = "BATCH_DISPOSE"
     BATCH_DISPOSE_QUALITY = "BATCH_DISPOSE_QUALITY"
     RELEASE_POLICY_SET = "RELEASE_POLICY_SET"
+    BATCH_CERTIFY = "BATCH_CERTIFY"
+    AUTHORISATION_SET = "AUTHORISATION_SET"
     RECORD_EXPORT = "RECORD_EXPORT"
     AUDIT_READ = "AUDIT_READ"
     INTEGRITY_ACKNOWLEDGE = "INTEGRITY_ACKNOWLEDGE"
@@ -177,6 +179,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.RELEASE_POLICY_SET,
         # Who reviews a batch before quality does is the quality unit's to demand, too.
         Permission.REVIEW_POLICY_SET,
+        # By which authorisations the company makes and sells is kept by quality; who certifies finds it set.
+        Permission.AUTHORISATION_SET,
         Permission.RECORD_EXPORT,
         Permission.AUDIT_READ,
         # Not an administrator's: who could have changed what is kept would say that it is all right.
@@ -209,6 +213,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.EXCEPTION_RAISE,
         Permission.EXCEPTION_APPROVE_QUALIFIED_PERSON,
         Permission.BATCH_DISPOSE,
+        # Nobody else's, whoever releases: the certificate is the qualified person's own (Directive 2001/83/EC, 51).
+        Permission.BATCH_CERTIFY,
         Permission.RECORD_EXPORT,
         Permission.AUDIT_READ,
         Permission.OVERSIGHT_READ,

@@ -8,6 +8,13 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.orm.util import AliasedClass
 
 from domain.audit.models import WrittenEntry
+from domain.certification.models import (
+    PartConfirmation,
+    QpCertificate,
+    QpCertificateLot,
+    QpCertificatePart,
+    QpCertificateRevocation,
+)
 from domain.dispensing.models import DispenseOrder
 from domain.dispensing.weighing_models import DispensedContainer, Weighing
 from domain.downtime.correction_models import PageAccount, TranscriptionCorrection
@@ -69,6 +76,11 @@ OF_BATCH: tuple[type[Any], ...] = (
     Disposition,
     ReleaseRevocation,
     RevokedLot,
+    PartConfirmation,
+    QpCertificate,
+    QpCertificateLot,
+    QpCertificatePart,
+    QpCertificateRevocation,
     DispenseOrder,
     Weighing,
     DispensedContainer,

@@ -30,6 +30,7 @@ TEMPLATES: Mapping[str, Layout] = {
     "recall": lambda document, _: recall_report.shortened(document),
     "logbook": lambda document, _: document,
     "downtime": lambda document, _: downtime_set.laid_out(document),
+    "certificate": lambda document, _: document,
 }
 """How a document becomes what its template prints; the template's file has the same name."""
 

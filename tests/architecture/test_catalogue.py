@@ -52,6 +52,7 @@ APPEND_ONLY = [
     "audit_trail_review",
     *("review_evaluation", "review_mark"),
     "value_input",
+    *("part_confirmation", "qp_certificate", "qp_certificate_lot", "qp_certificate_part", "qp_certificate_revocation"),
     *("record_download", "recipe_author", "lot_disposition", "genealogy_edge", "inventory_transaction"),
     "recipe_edit",
     *("lot_sample", "lot_certificate", "lot_result_revision", "lot_status_change", "conditional_use"),

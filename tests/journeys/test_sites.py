@@ -17,6 +17,7 @@ from infra.transaction import Transactions
 from tests import (
     calculating,
     calibration,
+    certification,
     containers,
     controls,
     counting,
@@ -81,7 +82,7 @@ COMPANYS_OWN = {
     *("MaterialClass", "Supplier", "LabelIssuer", "Consignee"),
     *("EquipmentClass", "EquipmentProperty", "CleaningProcedure"),
     *("PersonnelClass", "TrainingSubject", "Curriculum", "TrainingRequirement", "TrainingPolicy"),
-    *("OverridePolicy", "VerificationRun", "VerificationFinding"),
+    *("OverridePolicy", "VerificationRun", "VerificationFinding", "MarketingAuthorisation"),
 }
 """What everybody of the company may know of; their permissions are asked at what lies below."""
 COMPANYS_ACTS = {
@@ -150,6 +151,7 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     governing.one_of_each(do, plant, admin)
     reviewing.policy(do, plant, admin)
     reviewing.mark(made, "phase 1")
+    certification.one_of_each(do, plant, admin)
     made.change_hands(3)
     made.hold()
     found: dict[str, UUID] = {"Site": plant.site}

@@ -29,6 +29,7 @@ from tests import (
     assessing,
     calculating,
     calibration,
+    certification,
     controls,
     dispensing,
     distribution,
@@ -171,6 +172,14 @@ POLICY = {
     "ReleasePolicy": AT_ITS_SITE,
     "ReleaseRevocation": AT_ITS_SITE,
     "RevokedLot": AT_ITS_SITE,
+    # What may be sold where is known where materials are; who certified and confirmed what, at the site that did.
+    "MarketingAuthorisation": AT_ANY_SITE,
+    "ManufacturingAuthorisation": AT_ITS_SITE,
+    "PartConfirmation": AT_ITS_SITE,
+    "QpCertificate": AT_ITS_SITE,
+    "QpCertificateLot": AT_ITS_SITE,
+    "QpCertificatePart": AT_ITS_SITE,
+    "QpCertificateRevocation": AT_ITS_SITE,
     "MaterialLoss": AT_ITS_SITE,
     "LabelReconciliation": AT_ITS_SITE,
     "BatchReconciliation": AT_ITS_SITE,
@@ -405,6 +414,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     recalls.one_of_each(Store(do, plant, admin))
     verifying.one_of_each(do, plant, admin)
     oversight.one_of_each(do, plant)
+    certification.one_of_each(do, plant, admin)
     reconciliation.one_of_each(do, plant, admin)
     gate.one_of_each(do, plant, admin)
     rework.one_of_each(do, plant, admin)

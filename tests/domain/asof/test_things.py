@@ -28,6 +28,7 @@ NOT_SHOWN = {
         "material_transfer": ITS_OWN,
         "revoked_lot": "of the batch whose release was revoked",
         "process_order_source": "of the order",
+        "qp_certificate_lot": "of the batch that it was certified with",
         "recall_start": "of the recall",
         "retention_sample": ITS_OWN,
         "rework_lot": "of the batch whose rework was approved",

@@ -1,0 +1,1 @@
+"""Authorisations, confirmations and the qualified person's register over GraphQL."""

@@ -1,0 +1,83 @@
+"""GET /qp-certificates/{id}: a certificate as PDF, for the person whom its link names; written when it is asked for.
+
+A certificate never changes, so its PDF is always the same one, until a revocation stands beside it.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import ClassVar, cast
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.downloads import links, sending
+from api.downloads.links import Link
+from api.downloads.sending import File
+from api.relay import global_id, local_id
+from domain.certification import composing, report
+from domain.certification.models import QpCertificate
+from domain.kernel.canonical import Json, canonical
+from domain.kernel.ids import CompanyId, SiteId
+from domain.kernel.permissions import Permission
+from domain.kernel.refusals import NotFound, Refusal
+from domain.people import queries
+from infra.documents import certificate
+from infra.documents.apart import RenderingFailed
+from infra.services import Services
+from infra.telemetry import report_defect
+
+TYPE = "QpCertificate"
+
+
+@dataclass(kw_only=True, eq=False)
+class CertificateNotPrinted(Refusal):
+    """Typesetting failed, which is a defect; the certificate itself stands in the register."""
+
+    code: ClassVar[str] = "CERTIFICATE_NOT_PRINTED"
+    known_as: str
+
+    @property
+    def message(self) -> str:
+        return f"The certificate can't be printed now. Name this id when you ask us: {self.known_as}"
+
+
+def link(certificate: UUID, *, company: UUID, person: UUID) -> Link:
+    """What opens it for a person, from now on."""
+    return Link.until_later(f"/qp-certificates/{global_id(TYPE, certificate)}", company=company, person=person)
+
+
+async def endpoint(request: Request) -> Response:
+    """Send the file, or a problem as JSON: 403 for a link that isn't good, 404 for what isn't there, 409."""
+    services: Services = request.app.state.services
+    given, query = request.path_params["id"], dict(request.query_params)
+    return await sending.answer(request, lambda: fetch(services, given, query))
+
+
+def fetch(services: Services, given: str, query: dict[str, str]) -> File:
+    """Check the link and its person as they are now, then write the file (TEN-2, TEN-3).
+
+    Raises LinkInvalid, CertificateNotPrinted; NotFound alike for what isn't there and what is not for a person who was
+    deactivated or reads no batches at its site.
+    """
+    link = links.read(services.secret, f"/qp-certificates/{given}", query, now=datetime.now(UTC))
+    document = _readable(services, link, local_id(given, TYPE, path="id"))
+    told = canonical({"format": report.FORMAT, "document": cast("Json", document)})
+    try:
+        data = certificate.render(told)
+    except RenderingFailed as problem:
+        raise CertificateNotPrinted(known_as=report_defect(problem)) from None
+    name = f"{sending.plain(document['batch'])}.certificate-{document['entry']}.pdf"
+    return File(data, hashlib.sha256(data).hexdigest(), "application/pdf", name)
+
+
+def _readable(services: Services, link: Link, certificate: UUID) -> report.Document:
+    """What it says, where it is there and the link's person may read it."""
+    company = CompanyId(link.company)
+    with services.transactions.reading(company) as session:
+        actor = queries.actor_of(session, company, link.person)
+        found = session.get(QpCertificate, (link.company, certificate))
+        if actor is None or found is None or not actor.may(Permission.BATCH_READ, site=SiteId(found.site_id)):
+            raise NotFound(kind=TYPE, id=certificate)
+        return composing.compose(session, found)

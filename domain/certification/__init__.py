@@ -1,0 +1,1 @@
+"""What the qualified person certifies, by which authorisations, and on whose confirmations (EU GMP Annex 16)."""

@@ -1,0 +1,1 @@
+"""Certification against rules and database."""

@@ -1,0 +1,203 @@
+"""Certificates against the database: what they demand, what they say, and that the register has no gap."""
+
+from dataclasses import replace
+from functools import partial
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from domain.certification import queries
+from domain.certification.events import BatchCertified
+from domain.certification.refusals import (
+    AlreadyCertified,
+    AlreadyConfirmed,
+    AlreadyRevoked,
+    AuthorisationNotValid,
+    BatchNotReleased,
+    LotNotCertifiable,
+    NoPartOfIt,
+    PartNotConfirmed,
+    SiteNotAuthorised,
+)
+from domain.execution.models import Batch
+from domain.kernel.actor import Actor, Grant
+from domain.kernel.permissions import Role
+from domain.kernel.refusals import Forbidden, InvalidInput, NotFound
+from domain.kernel.unit_of_work import UnitOfWork
+from domain.materials.kinds import LotDecision
+from domain.people.refusals import SamePerson
+from domain.tenancy.models import Company
+from infra.transaction import Transactions
+from tests import certification
+from tests.certification import FROM, TODAY, Packed
+from tests.conftest import Do
+from tests.plant import Plant
+from tests.triggers import triggers_off
+
+
+def _certifying(plant: Plant) -> Actor:
+    """The operator who executed it, a qualified person by now."""
+    return replace(plant.operator, grants=frozenset({Grant(Role.QUALIFIED_PERSON, plant.site)}))
+
+
+def _tamper(admin: Engine, table: str, changed: str) -> None:
+    with admin.begin() as connection, triggers_off(connection, table):
+        connection.execute(text(f"update {table} set {changed}"))  # noqa: S608 -- ours
+
+
+def _forge(uow: UnitOfWork, *, statements: list[str], values: dict[str, UUID]) -> Company:
+    """What no command does, as the application."""
+    for one in statements:
+        asked = {name: value for name, value in values.items() if f":{name}" in one}
+        uow.session.execute(text(one), asked)
+    uow.record(BatchCertified(batch=values["id"], certificate=values["id"]))
+    return uow.find(Company)[0]
+
+
+@pytest.fixture
+def packed(do: Do, plant: Plant, admin: Engine) -> Packed:
+    return certification.packed(do, plant, admin)
+
+
+@pytest.mark.requirement("QPC-1", "QPC-2", "QPC-3", "REV-6")
+def test_lots_are_certified_once_by_an_authorisation_that_is_in_force(
+    packed: Packed, plant: Plant, transactions: Transactions
+) -> None:
+    vienna, lots = packed.vienna, packed.lots
+    with pytest.raises(Forbidden):
+        vienna.authorise(packed.product, by=plant.qualified)
+    first = vienna.authorise(packed.product, valid_until=TODAY)
+    with pytest.raises(SiteNotAuthorised):
+        vienna.certify(packed.here, first, lots["V-1"])
+    vienna.license()
+    other = vienna.authorise(packed.made.store.material("OTHER"))
+    over = vienna.authorise(packed.product, number="1-1", market="AT", valid_until=FROM)
+    for refused, code in ((other, LotNotCertifiable), (over, AuthorisationNotValid)):
+        with pytest.raises(code):
+            vienna.certify(packed.here, refused, lots["V-1"], destinations=["AT"])
+    for wrong in (("AT", "AT"), ("US",), ()):
+        with pytest.raises(InvalidInput):
+            vienna.certify(packed.here, first, lots["V-1"], destinations=wrong)
+    with pytest.raises(NotFound):
+        vienna.certify(packed.here, first, lots["U-1"])
+    with pytest.raises(LotNotCertifiable):
+        vienna.certify(packed.here, first, lots["V-1"], quantity="30.001")
+    with pytest.raises(Forbidden):
+        vienna.certify(packed.here, first, lots["V-1"], by=plant.reviewer)
+    with pytest.raises(SamePerson):
+        vienna.certify(packed.here, first, lots["V-1"], by=_certifying(plant))
+    assert vienna.rows("qp_certificate") == []
+    _certified(packed, first)
+    _revoked(packed, first, transactions)
+
+
+def _certified(packed: Packed, first: UUID) -> None:
+    """What it says, and once."""
+    vienna, lots = packed.vienna, packed.lots
+    made = vienna.certify(packed.here, first, lots["V-1"], quantity="12.5")
+    (row,) = vienna.rows("qp_certificate")
+    assert (row.id, row.number, row.batch_number, row.authorisation_number) == (made, 1, "P-1", "EU/1/26/1234/001")
+    assert (row.product_name, row.strength, row.pack_size) == ("Metformin Theriac", "500 mg", "30 tablets")
+    assert row.statement.endswith("of the destination country/countries.")
+    (lot,) = vienna.rows("qp_certificate_lot")
+    assert (lot.lot_number, f"{lot.quantity_value:f}", lot.quantity_unit) == ("V-1", "12.5", "kg")
+    assert [(one.made_number, one.authorisation_number) for one in vienna.rows("qp_certificate_part")] == [
+        ("BULK", "481276"),
+        ("P-1", "481276"),
+    ]
+    with pytest.raises(AlreadyCertified):
+        vienna.certify(packed.here, first, lots["V-2"], lots["V-1"])
+
+
+def _revoked(packed: Packed, first: UUID, transactions: Transactions) -> None:
+    """A varied authorisation stands in the place of the first; what is revoked is certified again."""
+    vienna, lots, plant = packed.vienna, packed.lots, packed.vienna.plant
+    (made,) = (one.id for one in vienna.rows("qp_certificate"))
+    varied = vienna.authorise(packed.product, strength="500 mg per tablet")
+    assert [one.state for one in vienna.rows("marketing_authorisation") if one.market == "EU"].count("IN_FORCE") == 2
+    with pytest.raises(AlreadyCertified):
+        vienna.certify(packed.here, varied, lots["V-1"])
+    with pytest.raises(AuthorisationNotValid):
+        vienna.certify(packed.here, first, lots["V-2"])
+
+    vienna.revoke(packed.here, made)
+    with pytest.raises(AlreadyRevoked):
+        vienna.revoke(packed.here, made)
+    vienna.certify(packed.here, varied, lots["V-1"], lots["V-2"])
+    assert [one.number for one in vienna.rows("qp_certificate")] == [1, 2]
+    with transactions.reading(plant.company) as session:
+        standing = queries.standing_certificates(session, session.get_one(Batch, (plant.company, packed.here.batch)))
+    assert [one.number for one in standing] == [2]
+    packed.made.store.dispose(lots["V-2"], LotDecision.REJECTED)
+    vienna.revoke(packed.here, vienna.rows("qp_certificate")[1].id)
+    with pytest.raises(LotNotCertifiable, match="REJECTED"):
+        vienna.certify(packed.here, varied, lots["V-2"])
+    vienna.withdraw(varied)
+    with pytest.raises(AuthorisationNotValid):
+        vienna.certify(packed.here, varied, lots["V-1"])
+
+
+@pytest.mark.requirement("QPC-2", "QPC-5")
+def test_another_sites_part_is_confirmed_by_that_sites_own(packed: Packed, admin: Engine) -> None:
+    vienna, boston = packed.vienna, packed.boston
+    by = vienna.authorise(packed.product)
+    vienna.license()
+    boston.license(number="FEI 3001234567")
+    with pytest.raises(PartNotConfirmed, match=r"BULK \(missing\)"):
+        boston.certify(packed.there, by, packed.lots["U-1"])
+    with pytest.raises(Forbidden):
+        vienna.confirm(packed.bulk, packed.there, by=boston.plant.qualified)
+    for for_ in (packed.here, packed.bulk):
+        with pytest.raises(NoPartOfIt):
+            vienna.confirm(packed.bulk, for_)
+    with pytest.raises(NoPartOfIt):
+        boston.confirm(packed.there, packed.bulk)
+    assert vienna.count()["part_confirmation"] == 0
+
+    confirmation = vienna.confirm(packed.bulk, packed.there)
+    with pytest.raises(AlreadyConfirmed):
+        vienna.confirm(packed.bulk, packed.there)
+    _tamper(admin, "batch", f"recipe_digest = repeat('0', 64) where id = '{packed.bulk.batch}'")
+    with pytest.raises(PartNotConfirmed, match=r"BULK \(stale\)"):
+        boston.certify(packed.there, by, packed.lots["U-1"])
+    again = vienna.confirm(packed.bulk, packed.there)
+    assert again != confirmation
+    _tamper(admin, "batch", f"disposition = 'PENDING' where id = '{packed.there.batch}'")
+    with pytest.raises(BatchNotReleased):
+        boston.certify(packed.there, by, packed.lots["U-1"])
+    _tamper(admin, "batch", f"disposition = 'RELEASED' where id = '{packed.there.batch}'")
+    boston.certify(packed.there, by, packed.lots["U-1"])
+    parts = {one.made_number: (one.confirmation_id, one.confirmed_name) for one in boston.rows("qp_certificate_part")}
+    assert parts == {"BULK": (again, "Qualified"), "P-2": (None, None)}
+    assert [one.number for one in boston.rows("qp_certificate")] == [1]
+
+
+@pytest.mark.requirement("QPC-1", "QPC-2", "QPC-3", "AUD-2")
+def test_the_database_keeps_the_register(packed: Packed, do: Do, plant: Plant) -> None:
+    """Whatever the application forgot to ask."""
+    vienna = packed.vienna
+    by = vienna.authorise(packed.product)
+    vienna.license()
+    made = vienna.certify(packed.here, by, packed.lots["V-1"])
+    columns = [one for one in vienna.rows("qp_certificate")[0]._fields if one not in {"id", "number"}]
+    again = (
+        f"insert into qp_certificate (id, number, {', '.join(columns)})"  # noqa: S608 -- ours
+        f" select gen_random_uuid(), {{number}}, {', '.join(columns)} from qp_certificate where id = :id"
+    )
+    lot = (
+        "insert into qp_certificate_lot select (jsonb_populate_record(l, jsonb_build_object('id', gen_random_uuid(),"
+        " 'certificate_id', c.id))).* from qp_certificate_lot l, qp_certificate c"
+        " where l.certificate_id = :id and c.number = 2"
+    )
+    for statements, told in (
+        ([again.format(number=3)], "no gap"),
+        ([again.format(number=2)], "released one of the authorised product"),
+        ([again.format(number=2), lot], "once by an authorisation"),
+        (["update qp_certificate set statement = 'x' where id = :id"], "permission denied"),
+        (["update marketing_authorisation set strength = '5 g' where id = :by"], "says what it said"),
+    ):
+        with pytest.raises(DBAPIError, match=told):
+            do(plant.qualified, partial(_forge, statements=statements, values={"id": made, "by": by}))
+    assert len(vienna.rows("qp_certificate")) == 1

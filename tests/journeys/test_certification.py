@@ -1,0 +1,141 @@
+"""From an authorisation to the certificate as a file, through HTTP."""
+
+import io
+import json
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+from pypdf import PdfReader
+from sqlalchemy import Engine
+from starlette.testclient import TestClient
+
+from tests import certification
+from tests.certification import FROM, TODAY, Packed
+from tests.client import Client
+from tests.conftest import Do
+from tests.plant import Plant
+
+Clients = Callable[[str], Client]
+
+CERTIFICATE = """id number batchNumber market authorisationNumber destinations statement certifiedName documentUrl
+  signature { meaning printedName } lots { lotNumber quantity { value unit } manufacturedOn expiresOn }
+  parts { madeNumber siteName authorisationNumber confirmedName } revocation { reason revokedName }"""
+REGISTER = f"""query ($site: ID!, $revoked: Boolean, $since: DateTime) {{
+  qpRegister(siteId: $site, revoked: $revoked, period: {{ since: $since }}, market: "EU", first: 10) {{
+    edges {{ node {{ {CERTIFICATE} }} }} }} }}"""
+AUTHORISATIONS = """query ($material: ID!) { marketingAuthorisations(materialId: $material, first: 5) {
+  edges { node { id version number state validUntil } } } }"""
+WORK = "{ viewer { work { act subject title because } } }"
+
+
+def codes(payload: dict[str, Any]) -> list[str]:
+    return [one["code"] for one in payload["problems"]]
+
+
+@pytest.fixture
+def packed(do: Do, plant: Plant, admin: Engine) -> Packed:
+    return certification.packed(do, plant, admin)
+
+
+def authorise(who: Client, plant: Plant, product: UUID, **told: object) -> dict[str, Any]:
+    given = {
+        "materialId": f"MaterialDefinition:{product}",
+        "version": 1,
+        "siteId": f"Site:{plant.site}",
+        "number": "EU/1/26/1234/001",
+        "market": "EU",
+        "holder": "Theriac Pharma GmbH",
+        "productName": "Metformin Theriac",
+        "strength": "500 mg",
+        "dosageForm": "Film-coated tablet",
+        "packSize": "30 tablets",
+        "validFrom": FROM.isoformat(),
+        "reason": "Granted by the Commission",
+        **told,
+    }
+    return who.sign("setMarketingAuthorisation", given, "authorisation { id version state }")
+
+
+@pytest.mark.requirement("QPC-1", "QPC-2", "QPC-3", "QPC-4", "TEN-2")
+def test_a_batch_is_certified_and_its_certificate_is_taken_along(
+    packed: Packed, client: Clients, plant: Plant, web: TestClient
+) -> None:
+    quality, qualified = client("reviewer"), client("qualified")
+    assert codes(authorise(quality, plant, packed.product, market="XX")) == ["INVALID_INPUT"]
+    assert codes(authorise(qualified, plant, packed.product)) == ["FORBIDDEN"]
+    authorisation = authorise(quality, plant, packed.product)["authorisation"]
+    site = {"siteId": f"Site:{plant.site}", "version": 1, "number": "481276", "authority": "BASG"}
+    site |= {"name": "Theriac Pharma GmbH", "address": "Arsenalstraße 11\n1030 Wien", "validFrom": FROM.isoformat()}
+    done = quality.sign(
+        "setManufacturingAuthorisation", {**site, "reason": "Inspected"}, "authorisation { id version site { code } }"
+    )
+    assert done["authorisation"]["site"] == {"code": "VIE"}
+
+    given = {
+        "batch": f"Batch:{packed.here.batch}",
+        "version": packed.here.row().version,
+        "marketingAuthorisation": authorisation["id"],
+        "lots": [{"lot": f"MaterialLot:{packed.lots['V-1']}", "quantity": {"value": "12.50", "unit": "kg"}}],
+        "destinations": ["AT", "DE"],
+    }
+    assert codes(client("reviewer").sign("certifyBatch", given)) == ["FORBIDDEN"]
+    shown = qualified.prepare("certifyBatch", given)["challenge"]["content"]["content"]
+    assert (shown["batch"], shown["lots"][0]["quantity"]) == ("P-1", {"value": "12.50", "unit": "kg"})
+    made = qualified.sign("certifyBatch", given, f"certificate {{ {CERTIFICATE} }}")["certificate"]
+    assert (made["number"], made["certifiedName"], made["destinations"]) == (1, "Qualified", ["AT", "DE"])
+    assert made["signature"] == {"meaning": "CERTIFIED", "printedName": "Qualified"}
+    assert [(one["madeNumber"], one["confirmedName"]) for one in made["parts"]] == [("BULK", None), ("P-1", None)]
+    assert codes(qualified.sign("certifyBatch", given)) == ["ALREADY_CERTIFIED"]
+
+    first = _fetch(web, made["documentUrl"])
+    text, attached = _read(first)
+    assert "1. Product Metformin Theriac" in text
+    assert attached["document"]["lots"][0]["expires_on"] == made["lots"][0]["expiresOn"]
+    assert _fetch(web, made["documentUrl"]) == first
+    assert web.get(made["documentUrl"].removeprefix("http://testserver")[:-1] + "x").status_code == 403
+
+    gone = {"batch": given["batch"], "version": given["version"], "qpCertificate": made["id"], "reason": "A complaint"}
+    revoked = qualified.sign("revokeCertificate", gone, f"certificate {{ {CERTIFICATE} }}")["certificate"]
+    assert revoked["revocation"] == {"reason": "A complaint", "revokedName": "Qualified"}
+    assert "REVOKED" in _read(_fetch(web, revoked["documentUrl"]))[0]
+    again = qualified.sign("certifyBatch", given, "certificate { number }")
+    assert again["certificate"] == {"number": 2}
+    register = {
+        told: [edge["node"]["number"] for edge in _register(qualified, plant, revoked=told)]
+        for told in (None, True, False)
+    }
+    assert register == {None: [1, 2], True: [1], False: [2]}
+
+    end = {
+        "marketingAuthorisation": authorisation["id"],
+        "version": 1,
+        "siteId": f"Site:{plant.site}",
+        "reason": "Sold",
+    }
+    quality.sign("withdrawMarketingAuthorisation", end, "authorisation { state }")
+    (edge,) = qualified.query(AUTHORISATIONS, material=f"MaterialDefinition:{packed.product}")[
+        "marketingAuthorisations"
+    ]["edges"]
+    assert edge["node"]["state"] == "WITHDRAWN"
+
+
+def _register(who: Client, plant: Plant, *, revoked: bool | None) -> list[dict[str, Any]]:
+    since = f"{TODAY.isoformat()}T00:00:00Z"
+    found: list[dict[str, Any]] = who.query(REGISTER, site=f"Site:{plant.site}", revoked=revoked, since=since)[
+        "qpRegister"
+    ]["edges"]
+    return found
+
+
+def _fetch(web: TestClient, url: str) -> bytes:
+    answer = web.get(url)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf"), answer.text
+    return answer.content
+
+
+def _read(pdf: bytes) -> tuple[str, dict[str, Any]]:
+    reader = PdfReader(io.BytesIO(pdf))
+    (attached,) = (bytes(one.content) for one in reader.attachment_list)
+    return " ".join(" ".join(page.extract_text() for page in reader.pages).split()), json.loads(attached)
