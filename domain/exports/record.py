@@ -4,6 +4,7 @@ from typing import cast
 
 from domain.audit.entry import Row
 from domain.exports.composing import (
+    certifying,
     clearances,
     conditions,
     decisions,
@@ -82,6 +83,8 @@ def compose(rows: Rows) -> Document:
         "rules_evaluated": evaluated.rules(source),
         "reviews": decisions.reviews(source),
         "review_marks": decisions.marks(source),
+        "certificates": certifying.certificates(source),
+        "confirmations": certifying.confirmations(source),
     }
     return cast("Document", {**found, **{name: part for name, part in further.items() if part}})
 

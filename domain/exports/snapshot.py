@@ -188,9 +188,9 @@ OF_BATCH = tuple(table for table, where in SOURCES.items() if where is _OF_BATCH
 """The tables whose rows name their batch."""
 
 # Issuing another batch signs the same recipe version; letting it use a lot, or counting the labels of a lot that it
-# gave and this batch used, the same lot: that is the other batch's. How a site numbers and reviews its batches, who signs
-# what there, and by which authorisations it makes and the company sells, is theirs; so is who releases them, unless the
-# disposition rests on it.
+# gave and this batch used, the same lot: that is the other batch's. How a site numbers and reviews its batches, who
+# signs what there, and by which authorisations it makes and the company sells, is theirs; so is who releases them,
+# unless the disposition rests on it.
 _SIGNED = """
     t.subject_id = any(cast(:ids as uuid[]))
     and (t.meaning <> 'ISSUED'

@@ -8,6 +8,7 @@ value may be null is always present. Lists are in the order in which they are pr
 from typing import NotRequired, TypedDict
 
 from domain.exports.document.basics import Amount, Company, ListedSignature, Site, Time
+from domain.exports.document.certifying import Certificate, Confirmation
 from domain.exports.document.dispensing import Dispense
 from domain.exports.document.equipment import Clearance, EquipmentUsed
 from domain.exports.document.evaluated import RulesEvaluated
@@ -107,6 +108,8 @@ class Document(TypedDict):
     paper: NotRequired[list[PaperUse]]  # in the order of their declarations; left out where no downtime set was used
     yields: NotRequired[list[ToldYield]]  # in the order of the phases; left out where none told one
     reconciliation: NotRequired[Reconciliation]  # left out where none was signed
+    certificates: NotRequired[list[Certificate]]  # by their entries; left out where none was signed
+    confirmations: NotRequired[list[Confirmation]]  # in their order; left out where nothing was confirmed for a site
     holds: list[Hold]
     exceptions: list[RecordedException]
     signatures: list[ListedSignature]

@@ -22,6 +22,9 @@ from domain.certification.refusals import (
     SiteNotAuthorised,
 )
 from domain.execution.models import Batch
+from domain.exports.composing import certifying
+from domain.exports.composing.source import Source
+from domain.exports.composing.stages import own
 from domain.kernel.actor import Actor, Grant
 from domain.kernel.permissions import Role
 from domain.kernel.refusals import Forbidden, InvalidInput, NotFound
@@ -33,6 +36,7 @@ from infra.transaction import Transactions
 from tests import certification
 from tests.certification import FROM, TODAY, Packed
 from tests.conftest import Do
+from tests.domain.exports.test_stages import Records
 from tests.plant import Plant
 from tests.triggers import triggers_off
 
@@ -172,6 +176,26 @@ def test_another_sites_part_is_confirmed_by_that_sites_own(packed: Packed, admin
     parts = {one.made_number: (one.confirmation_id, one.confirmed_name) for one in boston.rows("qp_certificate_part")}
     assert parts == {"BULK": (again, "Qualified"), "P-2": (None, None)}
     assert [one.number for one in boston.rows("qp_certificate")] == [1]
+    _require_told(Records(packed.made.store), packed)
+
+
+def _require_told(records: Records, packed: Packed) -> None:
+    """The record of either batch tells its side, and names everybody and every signature that it has."""
+    packs, bulk = own(records.whole(packed.there)), own(records.whole(packed.bulk))
+    (told,) = certifying.certificates(Source(packs))
+    assert (told["entry"], told["destinations"], told["revocation"]) == ("1", ["AT", "DE"], None)
+    assert [(one["batch"], one["confirmed_by"], one["agreement"]) for one in told["parts"]] == [
+        ("BULK", "Qualified", "TQA-7, version 2"),
+        ("P-2", None, None),
+    ]
+    assert [one["lot"] for one in told["lots"]] == ["U-1"]
+    assert not certifying.confirmations(Source(packs))
+    assert not certifying.certificates(Source(bulk))
+    assert [one["stage"] for one in certifying.confirmations(Source(bulk))] == ["Metformin 500 mg tablets, bulk"] * 2
+    acts = [{str(one["act"]) for one in rows["signature"].values()} for rows in (packs, bulk)]
+    assert ["certifyBatch" in one for one in acts] == [True, False]
+    assert ["confirmPart" in one for one in acts] == [False, True]
+    assert not {"setMarketingAuthorisation", "setManufacturingAuthorisation"} & (acts[0] | acts[1])
 
 
 @pytest.mark.requirement("QPC-1", "QPC-2", "QPC-3", "AUD-2")

@@ -2,7 +2,7 @@
 
 from domain.certification.report import Document
 from domain.exports.document.basics import Time
-from domain.exports.document.judging import Certificate, Confirmation
+from domain.exports.document.certifying import Certificate, Confirmation
 
 AT: Time = {"utc": "2026-11-27T10:00:00.000000Z", "local": "2026-11-27 11:00:00", "zone": "Europe/Vienna"}
 STATEMENT = "I hereby certify that all the manufacturing stages of this batch have been carried out in full compliance."

@@ -14,6 +14,7 @@ from domain.exports.document.procedure import Hold, PlannedDeviation
 from domain.exports.document.rework import Rework
 from domain.exports.document.values import Correction, Value
 from domain.exports.document.whole import Document
+from tests.infra.documents import certified
 
 PEOPLE = [
     "Zoë Øst",
@@ -540,6 +541,8 @@ def document(count: int = 40) -> Document:
         "planned_deviations": planned(),
         "reworks": reworks(),
         "comments": [{"on": "phase 3 Dry", "text": "Dusty.", "by": "Zoë Øst", "at": time(33)}],
+        "certificates": [certified.certificate()],
+        "confirmations": [certified.confirmation()],
         "exceptions": exceptions(),
         "signatures": listed(made),
         "rules_evaluated": evaluated(),

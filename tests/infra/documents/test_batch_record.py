@@ -156,6 +156,14 @@ def test_of_what_the_batch_is_made_anew_is_told() -> None:
     assert "WITHDRAWN Zoë Øst" in told
 
 
+@pytest.mark.requirement("QPC-4", "QPC-5")
+def test_it_tells_what_was_certified_and_confirmed() -> None:
+    told = words()
+    assert "Entry 41 of the register: EU/1/26/1234/001, EU REVOKED" in told
+    assert "Boston FEI 3001234567 Zoë Øst, 2026-11-27 11:00:00 UTC+01:00 Europe/Vienna TQA-7" in told
+    assert "Bulk tablets TQA-8 I confirm. Zoë Øst" in told
+
+
 @pytest.mark.requirement("SIG-1")
 def test_a_signature_shows_meaning_name_time_and_zone() -> None:
     assert "Verified Юлия Щукина 2026-11-22 02:07:00 UTC+01:00 Europe/Vienna 9f86d081884c" in words()
