@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from operations.proving import sequence, signatures, states, stock, trail, values
+from operations.proving import register, sequence, signatures, states, stock, trail, values
 from operations.proving.findings import Check, Finding
 
 CHECKS: tuple[Check, ...] = (
@@ -16,6 +16,7 @@ CHECKS: tuple[Check, ...] = (
     *values.CHECKS,
     *signatures.CHECKS,
     *stock.CHECKS,
+    *register.CHECKS,
 )
 LONGEST = text("set local statement_timeout = '30min'; set local work_mem = '256MB'")
 

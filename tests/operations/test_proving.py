@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from domain.execution.commands import exceptions
 from domain.execution.content import Content
 from infra.transaction import Transactions
-from operations.proving import proving, sequence, signatures, states, stock, trail, values
+from operations.proving import proving, register, sequence, signatures, states, stock, trail, values
 from operations.proving.findings import Check, Finding
 from operations.proving.sequence import Place, Step, stands_before
 from tests import execution, unforeseen
@@ -77,7 +77,21 @@ def test_what_was_done_beside_the_recipe_is_right(
 AS_OPERATOR = """update signature set person_id = (select id from person where name = 'Operator' and {{c}})
     where meaning = 'VERIFIED' and subject_id in (select id from phase_execution where number = {phase} and {{c}})
     and {{c}}"""
+CERTIFICATE = """insert into qp_certificate (company_id, id, version, site_id, batch_id, authorisation_id, number, kind,
+    product_name, strength, dosage_form, pack_size, batch_number, market, authorisation_number, authorisation_holder,
+    destinations, statement, certified_by, certified_name, certified_at, signature_id)
+  select company_id, gen_random_uuid(), 1, site_id, id, id, {number}, 'MARKETING', 'M', '5 mg', 'F', 'P', number, 'EU',
+    'EU/1', 'H', array['AT'], 'S', id, 'Q', now(), id from batch where {{c}}"""
+CERTIFIED_LOT = """insert into qp_certificate_lot (company_id, id, site_id, batch_id, certificate_id, lot_id,
+    lot_number, quantity_value, quantity_unit, manufactured_on, expires_on)
+  select company_id, gen_random_uuid(), site_id, batch_id, id, batch_id, 'L', 1, 'kg', now(), now()
+    from qp_certificate where {c}"""
 TAMPERED: dict[str, tuple[Check, str]] = {
+    "an entry of the register is gone": (register.GAPLESS, CERTIFICATE.format(number=2)),
+    "a lot is certified twice": (
+        register.ONCE,
+        ";".join([CERTIFICATE.format(number=1), CERTIFICATE.format(number=2), CERTIFIED_LOT]),
+    ),
     "an entry is gone": (trail.CLOSED, "delete from audit_entry where table_name = 'batch' and act = 'INSERT' and {c}"),
     "a closing row is gone": (trail.CLOSED, "delete from audit_closing where entries = 1 and {c}"),
     "an entry tells another past": (
