@@ -40,6 +40,7 @@ from domain.signatures.rules import require_accepted
 from domain.work import excepted
 from domain.work.away import away_work
 from domain.work.calibration import calibration_work
+from domain.work.certifying import certification_work
 from domain.work.cleaning import cleaning_work, procedure_work
 from domain.work.clearing import clearance_work
 from domain.work.controls import Controls, control_work, controls_of
@@ -101,6 +102,7 @@ def work_of(session: Session, actor: Actor) -> Iterator[WorkItem]:
     yield from away_work(session, batches, asker_at)
     yield from order_work(session, actor, lambda row: asker_at(row.site_id))
     yield from rework_work(session, actor, lambda row: asker_at(row.site_id))
+    yield from certification_work(session, actor, asker_at)
     yield from recipe_work(session, actor, lambda row: asker_at(row.site_id))
     yield from lot_work(session, actor, lambda row: asker_at(row.site_id))
     yield from picking_work(session, actor, lambda row: asker_at(row.site_id))

@@ -32,6 +32,7 @@ from domain.kernel.unit_of_work import UnitOfWork
 from domain.materials.kinds import LotDecision
 from domain.people.refusals import SamePerson
 from domain.tenancy.models import Company
+from domain.work.queries import work_of
 from infra.transaction import Transactions
 from tests import certification
 from tests.certification import FROM, TODAY, Packed
@@ -144,7 +145,9 @@ def _revoked(packed: Packed, first: UUID, transactions: Transactions) -> None:
 
 
 @pytest.mark.requirement("QPC-2", "QPC-5")
-def test_another_sites_part_is_confirmed_by_that_sites_own(packed: Packed, admin: Engine) -> None:
+def test_another_sites_part_is_confirmed_by_that_sites_own(
+    packed: Packed, admin: Engine, transactions: Transactions
+) -> None:
     vienna, boston = packed.vienna, packed.boston
     by = vienna.authorise(packed.product)
     vienna.license()
@@ -160,7 +163,12 @@ def test_another_sites_part_is_confirmed_by_that_sites_own(packed: Packed, admin
         boston.confirm(packed.there, packed.bulk)
     assert vienna.count()["part_confirmation"] == 0
 
+    assert _waiting(transactions, boston.plant.qualified) == {"certifyBatch": ("Batch P-2", False)}
+    confirming = {"confirmPart": ("Batch BULK for batch P-2 of Boston", True)}
+    assert _waiting(transactions, vienna.plant.qualified) == {**confirming, "certifyBatch": ("Batch P-1", True)}
     confirmation = vienna.confirm(packed.bulk, packed.there)
+    assert _waiting(transactions, boston.plant.qualified) == {"certifyBatch": ("Batch P-2", True)}
+    assert "confirmPart" not in _waiting(transactions, vienna.plant.qualified)
     with pytest.raises(AlreadyConfirmed):
         vienna.confirm(packed.bulk, packed.there)
     _tamper(admin, "batch", f"recipe_digest = repeat('0', 64) where id = '{packed.bulk.batch}'")
@@ -176,7 +184,15 @@ def test_another_sites_part_is_confirmed_by_that_sites_own(packed: Packed, admin
     parts = {one.made_number: (one.confirmation_id, one.confirmed_name) for one in boston.rows("qp_certificate_part")}
     assert parts == {"BULK": (again, "Qualified"), "P-2": (None, None)}
     assert [one.number for one in boston.rows("qp_certificate")] == [1]
+    assert _waiting(transactions, boston.plant.qualified) == {}
     _require_told(Records(packed.made.store), packed)
+
+
+def _waiting(transactions: Transactions, actor: Actor) -> dict[str, tuple[str, bool]]:
+    """What waits for a qualified person here, by act: what it is called, and whether they can do it now."""
+    with transactions.reading(actor.company) as session:
+        found = [one for one in work_of(session, actor) if one.act in {"confirmPart", "certifyBatch"}]
+    return {one.act: (one.title, one.because is None) for one in found}
 
 
 def _require_told(records: Records, packed: Packed) -> None:
