@@ -72,6 +72,7 @@ def create_app(services: Services, *, threads: int) -> Starlette:
         Route("/training-files/{version}/{sha256}", training.endpoint, methods=["GET"]),
         Route("/logbooks/{id}/{format}", logbooks.endpoint, methods=["GET"]),
         Route("/qp-certificates/{id}", qp_certificates.endpoint, methods=["GET"]),
+        Route("/qp-registers/{id}", qp_certificates.register, methods=["GET"]),
         Route("/downtime-sets/{id}", downtime.of_set, methods=["GET"]),
         Route("/downtime-pages/{id}", downtime.of_page, methods=["GET"]),
         Route("/recalls/{id}/{format}", recalls.endpoint, methods=["GET"]),

@@ -1,4 +1,6 @@
-"""GET /qp-certificates/{id}: a certificate as PDF, for the person whom its link names; written when it is asked for.
+"""GET /qp-certificates/{id}, a certificate as PDF, and /qp-registers/{id}, a site's register as CSV.
+
+For the person whom the link names, and written when it is asked for.
 
 A certificate never changes, so its PDF is always the same one, until a revocation stands beside it.
 """
@@ -16,13 +18,14 @@ from api.downloads import links, sending
 from api.downloads.links import Link
 from api.downloads.sending import File
 from api.relay import global_id, local_id
-from domain.certification import composing, report
+from domain.certification import composing, report, table
 from domain.certification.models import QpCertificate
 from domain.kernel.canonical import Json, canonical
 from domain.kernel.ids import CompanyId, SiteId
 from domain.kernel.permissions import Permission
 from domain.kernel.refusals import NotFound, Refusal
 from domain.people import queries
+from domain.tenancy.models import Site
 from infra.documents import certificate
 from infra.documents.apart import RenderingFailed
 from infra.services import Services
@@ -46,6 +49,31 @@ class CertificateNotPrinted(Refusal):
 def link(certificate: UUID, *, company: UUID, person: UUID) -> Link:
     """What opens it for a person, from now on."""
     return Link.until_later(f"/qp-certificates/{global_id(TYPE, certificate)}", company=company, person=person)
+
+
+def register_link(site: UUID, *, company: UUID, person: UUID) -> Link:
+    """What opens a site's register for a person, from now on."""
+    return Link.until_later(f"/qp-registers/{global_id('Site', site)}", company=company, person=person)
+
+
+async def register(request: Request) -> Response:
+    """Send the file, or a problem as JSON: 403 for a link that isn't good, 404 for what isn't there, 409."""
+    services: Services = request.app.state.services
+    given, query = request.path_params["id"], dict(request.query_params)
+    return await sending.answer(request, lambda: fetch_register(services, given, query))
+
+
+def fetch_register(services: Services, given: str, query: dict[str, str]) -> File:
+    """As `fetch`, of a whole register. Raises LinkInvalid, NotFound, RegisterTooLong."""
+    link = links.read(services.secret, f"/qp-registers/{given}", query, now=datetime.now(UTC))
+    company, site = CompanyId(link.company), local_id(given, "Site", path="id")
+    with services.transactions.reading(company) as session:
+        actor = queries.actor_of(session, company, link.person)
+        found = session.get(Site, (link.company, site))
+        if actor is None or found is None or not actor.may(Permission.BATCH_READ, site=SiteId(site)):
+            raise NotFound(kind="Site", id=site)
+        data, name = table.written(session, found), f"{sending.plain(found.code)}.qp-register.csv"
+    return File(data, hashlib.sha256(data).hexdigest(), "text/csv; charset=utf-8", name)
 
 
 async def endpoint(request: Request) -> Response:

@@ -3,6 +3,7 @@
 import strawberry
 from sqlalchemy import ColumnElement, exists
 
+from api.certification import downloads
 from api.certification.types import (
     ManufacturingAuthorisation,
     MarketingAuthorisation,
@@ -19,6 +20,8 @@ from domain.certification import queries
 from domain.certification.kinds import AuthorisationState
 from domain.certification.models import QpCertificateRevocation
 from domain.execution import models
+from domain.kernel.ids import SiteId
+from domain.kernel.permissions import Permission
 from domain.tenancy.models import Site
 
 
@@ -119,6 +122,17 @@ class CertificationQuery:
             "revoked": revoked,
         }
         return listed(info, QpCertificate, REGISTER, Window(first, after, last, before), **given)
+
+    @strawberry.field(
+        description="Fetches a site's whole register as CSV for you, for five minutes; null where you read no batches."
+    )
+    def qp_register_url(self, info: Info, site_id: strawberry.ID) -> str | None:
+        actor, services = info.context.actor, info.context.services
+        site = SiteId(local_id(site_id, "Site", path="siteId"))
+        if looking(info).look_at(Site, site) is None or not actor.may(Permission.BATCH_READ, site=site):
+            return None
+        link = downloads.register_link(site, company=actor.company, person=actor.as_person)
+        return link.url(services.secret, services.public_url)
 
     @strawberry.field(
         description="The certificate with this id; null where there is none that you may read.",

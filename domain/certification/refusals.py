@@ -142,3 +142,15 @@ class AlreadyRevoked(Refusal):
     @property
     def message(self) -> str:
         return f"{self.by} revoked entry {self.entry} of the register already."
+
+
+@dataclass(kw_only=True, eq=False)
+class RegisterTooLong(Refusal):
+    """A register with more entries than one file holds."""
+
+    code: ClassVar[str] = "REGISTER_TOO_LONG"
+    most: int
+
+    @property
+    def message(self) -> str:
+        return f"The register has more than {self.most} entries, which one file holds at most; ask qpRegister by pages."

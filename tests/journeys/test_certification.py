@@ -1,5 +1,6 @@
 """From an authorisation to the certificate as a file, through HTTP."""
 
+import csv
 import io
 import json
 from collections.abc import Callable
@@ -108,6 +109,7 @@ def test_a_batch_is_certified_and_its_certificate_is_taken_along(
     }
     assert register == {None: [1, 2], True: [1], False: [2]}
 
+    _require_register(web, qualified, plant)
     end = {
         "marketingAuthorisation": authorisation["id"],
         "version": 1,
@@ -129,9 +131,19 @@ def _register(who: Client, plant: Plant, *, revoked: bool | None) -> list[dict[s
     return found
 
 
-def _fetch(web: TestClient, url: str) -> bytes:
+def _require_register(web: TestClient, who: Client, plant: Plant) -> None:
+    """As a table: every lot of every entry, the revoked one with its reason; of no other site."""
+    ask = "query ($site: ID!) { qpRegisterUrl(siteId: $site) }"
+    assert who.query(ask, site=f"Site:{plant.other_site}")["qpRegisterUrl"] is None
+    url = who.query(ask, site=f"Site:{plant.site}")["qpRegisterUrl"]
+    lines = list(csv.DictReader(io.StringIO(_fetch(web, url, "text/csv; charset=utf-8").decode("utf-8-sig"))))
+    told = [(one["entry"], one["batch"], one["lot"], one["quantity"], one["revoked_because"]) for one in lines]
+    assert told == [("1", "P-1", "V-1", "12.50", "A complaint"), ("2", "P-1", "V-1", "12.50", "")]
+
+
+def _fetch(web: TestClient, url: str, kind: str = "application/pdf") -> bytes:
     answer = web.get(url)
-    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf"), answer.text
+    assert (answer.status_code, answer.headers["content-type"]) == (200, kind), answer.text
     return answer.content
 
 

@@ -22,6 +22,7 @@ UNLOWERED = {
     "MaterialLot.plannedFor": "orders of any site are named, by rows between them (RDY-2)",
     "ProcessOrder.plannedFrom": "batches and lots of any site are named (RDY-2)",
     "Batch.partsOfOthers": "batches of any site are named, and what was confirmed is computed in Python (QPC-5)",
+    "Query.qpRegisterUrl": "made with the service's secret",
     "QpCertificate.documentUrl": "made with the service's secret",
     "Batch.whereabouts": "rules in Python reckon with all that came of its lots (MAT-6)",
     "Batch.leftOver": "what each thing is, and what clears it, is told in Python (CMD-4)",
