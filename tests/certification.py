@@ -1,7 +1,7 @@
-"""Certification for tests: tablets of one site that another one packed, authorised, released and certified."""
+"""Certification for tests: released lots, of one site or packed at another one, authorised and certified."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -154,25 +154,45 @@ class Register:
 
 
 @dataclass(frozen=True)
-class Packed:
-    """Lots of a product that Boston packed of Vienna's tablets (`P-2`), and of one that Vienna packed itself (`P-1`).
+class Released:
+    """A released batch and the two lots of a product that it gave, 30 and 10 kg, released too."""
 
-    All are released; `bulk` is the batch of the tablets.
+    register: Register
+    store: Store
+    run: Run
+    product: UUID
+    lots: tuple[UUID, UUID]
+
+
+def released(do: Do, plant: Plant, admin: Engine) -> Released:
+    store = Store(do, plant, admin)
+    version = recipes.effective_recipe(do, plant, phases=stages.PHASES, code="QPC", materials=())
+    run = Run(do, plant, admin, execution.issue(do, plant, version, "QPC-1"))
+    run.start(1)
+    product = store.material("QPC-PACK")
+    lots = store.output(run, product, "V-1", "30"), store.output(run, product, "V-2", "10")
+    stages.release(run)
+    for lot in lots:
+        store.dispose(lot)
+    return Released(Register(do, plant, admin), store, run, product, lots)
+
+
+@dataclass(frozen=True)
+class Packed:
+    """A lot of a product, U-1, that Boston packed of Vienna's tablets in `there`; `bulk` is the batch of these.
+
+    All of them are released.
     """
 
     made: Stages
     vienna: Register
     boston: Register
     product: UUID
-    lots: dict[str, UUID] = field(default_factory=dict)
+    lot: UUID
 
     @property
     def bulk(self) -> Run:
         return self.made.bulk
-
-    @property
-    def here(self) -> Run:
-        return self.made.here
 
     @property
     def there(self) -> Run:
@@ -182,20 +202,13 @@ class Packed:
 def packed(do: Do, plant: Plant, admin: Engine) -> Packed:
     made = stages.packed(do, plant, admin)
     product = made.store.material("PACK")
-    lots = {
-        "V-1": made.store.output(made.here, product, "V-1", "30"),
-        "V-2": made.store.output(made.here, product, "V-2", "10"),
-        "U-1": made.away.output(made.there, product, "U-1", "28"),
-    }
+    lot = made.away.output(made.there, product, "U-1", "28")
     stages.release(made.bulk)
     made.away.dispose(made.lots["B-BOS"])
     made.store.dispose(made.lots["B"])
-    stages.release(made.here)
     stages.release(made.there)
-    for store, number in ((made.store, "V-1"), (made.store, "V-2"), (made.away, "U-1")):
-        store.dispose(lots[number])
-    vienna, boston = Register(do, plant, admin), Register(do, made.away.plant, admin)
-    return Packed(made, vienna, boston, product, lots)
+    made.away.dispose(lot)
+    return Packed(made, Register(do, plant, admin), Register(do, made.away.plant, admin), product, lot)
 
 
 CONFIRMED = """
@@ -208,17 +221,12 @@ CONFIRMED = """
 
 def one_of_each(do: Do, plant: Plant, admin: Engine) -> None:
     """A row of each kind, all of one site: a certificate that was revoked, and a confirmation that nobody signed."""
-    register, store = Register(do, plant, admin), Store(do, plant, admin)
-    version = recipes.effective_recipe(do, plant, phases=stages.PHASES, code="QPC", materials=())
-    run, other = (Run(do, plant, admin, execution.issue(do, plant, version, number)) for number in ("QPC-1", "QPC-2"))
-    run.start(1)
-    product = store.material("QPC-PACK")
-    lot = store.output(run, product, "QPC-LOT", "30")
-    stages.release(run)
-    store.dispose(lot)
-    register.license()
-    certificate = register.certify(run, register.authorise(product, number="QPC-EU-1"), lot)
-    register.revoke(run, certificate)
+    found = released(do, plant, admin)
+    other = execution.issue(do, plant, found.run.row().recipe_version_id, "QPC-2")
+    found.register.license()
+    by = found.register.authorise(found.product)
+    certificate = found.register.certify(found.run, by, found.lots[0])
+    found.register.revoke(found.run, certificate)
     with admin.begin() as connection, triggers_off(connection, "part_confirmation"):
-        connection.execute(text(CONFIRMED), {"for": other.batch, "certificate": certificate})
+        connection.execute(text(CONFIRMED), {"for": other, "certificate": certificate})
         connection.execute(text("set constraints all immediate"))  # or its triggers couldn't come back

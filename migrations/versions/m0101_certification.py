@@ -205,7 +205,7 @@ MEANINGS = """
 alter table signature drop constraint signature_meaning_check, add constraint signature_meaning_check
   check (meaning in ('AUTHORED', 'APPROVED', 'ISSUED', 'PERFORMED', 'VERIFIED', 'QUALITY', 'CORRECTED', 'ASSESSED',
     'REVIEWED', 'RELEASED', 'REJECTED', 'WITNESSED', 'READ_AND_UNDERSTOOD', 'ATTENDED', 'TRAINED', 'ABORTED',
-    'HANDED_OVER', 'ACCEPTED', 'CERTIFIED', 'CONFIRMED', 'REVOKED'));
+    'HANDED_OVER', 'ACCEPTED', 'WITHDRAWN', 'CERTIFIED', 'CONFIRMED', 'REVOKED'));
 """
 
 # An authorisation says what it said when it was signed; a new one stands in its place, or it is withdrawn, once.

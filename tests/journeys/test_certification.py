@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
 from tests import certification
-from tests.certification import FROM, TODAY, Packed
+from tests.certification import FROM, TODAY, Released
 from tests.client import Client
 from tests.conftest import Do
 from tests.plant import Plant
@@ -36,8 +36,8 @@ def codes(payload: dict[str, Any]) -> list[str]:
 
 
 @pytest.fixture
-def packed(do: Do, plant: Plant, admin: Engine) -> Packed:
-    return certification.packed(do, plant, admin)
+def made(do: Do, plant: Plant, admin: Engine) -> Released:
+    return certification.released(do, plant, admin)
 
 
 def authorise(who: Client, plant: Plant, product: UUID, **told: object) -> dict[str, Any]:
@@ -61,12 +61,12 @@ def authorise(who: Client, plant: Plant, product: UUID, **told: object) -> dict[
 
 @pytest.mark.requirement("QPC-1", "QPC-2", "QPC-3", "QPC-4", "TEN-2")
 def test_a_batch_is_certified_and_its_certificate_is_taken_along(
-    packed: Packed, client: Clients, plant: Plant, web: TestClient
+    made: Released, client: Clients, plant: Plant, web: TestClient
 ) -> None:
     quality, qualified = client("reviewer"), client("qualified")
-    assert codes(authorise(quality, plant, packed.product, market="XX")) == ["INVALID_INPUT"]
-    assert codes(authorise(qualified, plant, packed.product)) == ["FORBIDDEN"]
-    authorisation = authorise(quality, plant, packed.product)["authorisation"]
+    assert codes(authorise(quality, plant, made.product, market="XX")) == ["INVALID_INPUT"]
+    assert codes(authorise(qualified, plant, made.product)) == ["FORBIDDEN"]
+    authorisation = authorise(quality, plant, made.product)["authorisation"]
     site = {"siteId": f"Site:{plant.site}", "version": 1, "number": "481276", "authority": "BASG"}
     site |= {"name": "Theriac Pharma GmbH", "address": "Arsenalstraße 11\n1030 Wien", "validFrom": FROM.isoformat()}
     done = quality.sign(
@@ -75,37 +75,37 @@ def test_a_batch_is_certified_and_its_certificate_is_taken_along(
     assert done["authorisation"]["site"] == {"code": "VIE"}
 
     given = {
-        "batch": f"Batch:{packed.here.batch}",
-        "version": packed.here.row().version,
+        "batch": f"Batch:{made.run.batch}",
+        "version": made.run.row().version,
         "marketingAuthorisation": authorisation["id"],
-        "lots": [{"lot": f"MaterialLot:{packed.lots['V-1']}", "quantity": {"value": "12.50", "unit": "kg"}}],
+        "lots": [{"lot": f"MaterialLot:{made.lots[0]}", "quantity": {"value": "12.50", "unit": "kg"}}],
         "destinations": ["AT", "DE"],
     }
     assert codes(client("reviewer").sign("certifyBatch", given)) == ["FORBIDDEN"]
     shown = qualified.prepare("certifyBatch", given)["challenge"]["content"]["content"]
-    assert (shown["batch"], shown["lots"][0]["quantity"]) == ("P-1", {"value": "12.50", "unit": "kg"})
-    made = qualified.sign("certifyBatch", given, f"certificate {{ {CERTIFICATE} }}")["certificate"]
-    assert (made["number"], made["certifiedName"], made["destinations"]) == (1, "Qualified", ["AT", "DE"])
-    assert made["signature"] == {"meaning": "CERTIFIED", "printedName": "Qualified"}
-    assert [(one["madeNumber"], one["confirmedName"]) for one in made["parts"]] == [("BULK", None), ("P-1", None)]
+    assert (shown["batch"], shown["lots"][0]["quantity"]) == ("QPC-1", {"value": "12.50", "unit": "kg"})
+    told = qualified.sign("certifyBatch", given, f"certificate {{ {CERTIFICATE} }}")["certificate"]
+    assert (told["number"], told["certifiedName"], told["destinations"]) == (1, "Qualified", ["AT", "DE"])
+    assert told["signature"] == {"meaning": "CERTIFIED", "printedName": "Qualified"}
+    assert [(one["madeNumber"], one["confirmedName"]) for one in told["parts"]] == [("QPC-1", None)]
     assert codes(qualified.sign("certifyBatch", given)) == ["ALREADY_CERTIFIED"]
 
-    first = _fetch(web, made["documentUrl"])
+    first = _fetch(web, told["documentUrl"])
     text, attached = _read(first)
     assert "1. Product Metformin Theriac" in text
-    assert attached["document"]["lots"][0]["expires_on"] == made["lots"][0]["expiresOn"]
-    assert _fetch(web, made["documentUrl"]) == first
-    assert web.get(made["documentUrl"].removeprefix("http://testserver")[:-1] + "x").status_code == 403
+    assert attached["document"]["lots"][0]["expires_on"] == told["lots"][0]["expiresOn"]
+    assert _fetch(web, told["documentUrl"]) == first
+    assert web.get(told["documentUrl"].removeprefix("http://testserver")[:-1] + "x").status_code == 403
 
-    gone = {"batch": given["batch"], "version": given["version"], "qpCertificate": made["id"], "reason": "A complaint"}
+    gone = {"batch": given["batch"], "version": given["version"], "qpCertificate": told["id"], "reason": "A complaint"}
     revoked = qualified.sign("revokeCertificate", gone, f"certificate {{ {CERTIFICATE} }}")["certificate"]
     assert revoked["revocation"] == {"reason": "A complaint", "revokedName": "Qualified"}
     assert "REVOKED" in _read(_fetch(web, revoked["documentUrl"]))[0]
     again = qualified.sign("certifyBatch", given, "certificate { number }")
     assert again["certificate"] == {"number": 2}
     register = {
-        told: [edge["node"]["number"] for edge in _register(qualified, plant, revoked=told)]
-        for told in (None, True, False)
+        gone: [edge["node"]["number"] for edge in _register(qualified, plant, revoked=gone)]
+        for gone in (None, True, False)
     }
     assert register == {None: [1, 2], True: [1], False: [2]}
 
@@ -117,9 +117,9 @@ def test_a_batch_is_certified_and_its_certificate_is_taken_along(
         "reason": "Sold",
     }
     quality.sign("withdrawMarketingAuthorisation", end, "authorisation { state }")
-    (edge,) = qualified.query(AUTHORISATIONS, material=f"MaterialDefinition:{packed.product}")[
-        "marketingAuthorisations"
-    ]["edges"]
+    (edge,) = qualified.query(AUTHORISATIONS, material=f"MaterialDefinition:{made.product}")["marketingAuthorisations"][
+        "edges"
+    ]
     assert edge["node"]["state"] == "WITHDRAWN"
 
 
@@ -138,7 +138,7 @@ def _require_register(web: TestClient, who: Client, plant: Plant) -> None:
     url = who.query(ask, site=f"Site:{plant.site}")["qpRegisterUrl"]
     lines = list(csv.DictReader(io.StringIO(_fetch(web, url, "text/csv; charset=utf-8").decode("utf-8-sig"))))
     told = [(one["entry"], one["batch"], one["lot"], one["quantity"], one["revoked_because"]) for one in lines]
-    assert told == [("1", "P-1", "V-1", "12.50", "A complaint"), ("2", "P-1", "V-1", "12.50", "")]
+    assert told == [("1", "QPC-1", "V-1", "12.50", "A complaint"), ("2", "QPC-1", "V-1", "12.50", "")]
 
 
 def _fetch(web: TestClient, url: str, kind: str = "application/pdf") -> bytes:

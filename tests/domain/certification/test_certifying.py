@@ -35,7 +35,7 @@ from domain.tenancy.models import Company
 from domain.work.queries import work_of
 from infra.transaction import Transactions
 from tests import certification
-from tests.certification import FROM, TODAY, Packed
+from tests.certification import FROM, TODAY, Packed, Released
 from tests.conftest import Do
 from tests.domain.exports.test_stages import Records
 from tests.plant import Plant
@@ -62,125 +62,124 @@ def _forge(uow: UnitOfWork, *, statements: list[str], values: dict[str, UUID]) -
 
 
 @pytest.fixture
-def packed(do: Do, plant: Plant, admin: Engine) -> Packed:
-    return certification.packed(do, plant, admin)
+def made(do: Do, plant: Plant, admin: Engine) -> Released:
+    return certification.released(do, plant, admin)
 
 
 @pytest.mark.requirement("QPC-1", "QPC-2", "QPC-3", "REV-6")
 def test_lots_are_certified_once_by_an_authorisation_that_is_in_force(
-    packed: Packed, plant: Plant, transactions: Transactions
+    made: Released, plant: Plant, transactions: Transactions
 ) -> None:
-    vienna, lots = packed.vienna, packed.lots
+    register, run, (lot, _) = made.register, made.run, made.lots
     with pytest.raises(Forbidden):
-        vienna.authorise(packed.product, by=plant.qualified)
-    first = vienna.authorise(packed.product, valid_until=TODAY)
+        register.authorise(made.product, by=plant.qualified)
+    first = register.authorise(made.product, valid_until=TODAY)
     with pytest.raises(SiteNotAuthorised):
-        vienna.certify(packed.here, first, lots["V-1"])
-    vienna.license()
-    other = vienna.authorise(packed.made.store.material("OTHER"))
-    over = vienna.authorise(packed.product, number="1-1", market="AT", valid_until=FROM)
+        register.certify(run, first, lot)
+    register.license()
+    other = register.authorise(made.store.material("OTHER"))
+    over = register.authorise(made.product, number="1-1", market="AT", valid_until=FROM)
     for refused, code in ((other, LotNotCertifiable), (over, AuthorisationNotValid)):
         with pytest.raises(code):
-            vienna.certify(packed.here, refused, lots["V-1"], destinations=["AT"])
+            register.certify(run, refused, lot, destinations=["AT"])
     for wrong in (("AT", "AT"), ("US",), ()):
         with pytest.raises(InvalidInput):
-            vienna.certify(packed.here, first, lots["V-1"], destinations=wrong)
+            register.certify(run, first, lot, destinations=wrong)
     with pytest.raises(NotFound):
-        vienna.certify(packed.here, first, lots["U-1"])
+        register.certify(run, first, made.product)
     with pytest.raises(LotNotCertifiable):
-        vienna.certify(packed.here, first, lots["V-1"], quantity="30.001")
+        register.certify(run, first, lot, quantity="30.001")
     with pytest.raises(Forbidden):
-        vienna.certify(packed.here, first, lots["V-1"], by=plant.reviewer)
+        register.certify(run, first, lot, by=plant.reviewer)
     with pytest.raises(SamePerson):
-        vienna.certify(packed.here, first, lots["V-1"], by=_certifying(plant))
-    assert vienna.rows("qp_certificate") == []
-    _certified(packed, first)
-    _revoked(packed, first, transactions)
+        register.certify(run, first, lot, by=_certifying(plant))
+    assert register.rows("qp_certificate") == []
+    _certified(made, first)
+    _revoked(made, first, transactions)
 
 
-def _certified(packed: Packed, first: UUID) -> None:
+def _certified(made: Released, first: UUID) -> None:
     """What it says, and once."""
-    vienna, lots = packed.vienna, packed.lots
-    made = vienna.certify(packed.here, first, lots["V-1"], quantity="12.5")
-    (row,) = vienna.rows("qp_certificate")
-    assert (row.id, row.number, row.batch_number, row.authorisation_number) == (made, 1, "P-1", "EU/1/26/1234/001")
+    register, run, (lot, other) = made.register, made.run, made.lots
+    certificate = register.certify(run, first, lot, quantity="12.5")
+    (row,) = register.rows("qp_certificate")
+    said = row.id, row.number, row.batch_number, row.authorisation_number
+    assert said == (certificate, 1, "QPC-1", "EU/1/26/1234/001")
     assert (row.product_name, row.strength, row.pack_size) == ("Metformin Theriac", "500 mg", "30 tablets")
     assert row.statement.endswith("of the destination country/countries.")
-    (lot,) = vienna.rows("qp_certificate_lot")
-    assert (lot.lot_number, f"{lot.quantity_value:f}", lot.quantity_unit) == ("V-1", "12.5", "kg")
-    assert [(one.made_number, one.authorisation_number) for one in vienna.rows("qp_certificate_part")] == [
-        ("BULK", "481276"),
-        ("P-1", "481276"),
-    ]
+    (told,) = register.rows("qp_certificate_lot")
+    assert (told.lot_number, f"{told.quantity_value:f}", told.quantity_unit) == ("V-1", "12.5", "kg")
+    (part,) = register.rows("qp_certificate_part")
+    assert (part.made_number, part.authorisation_number, part.confirmed_name) == ("QPC-1", "481276", None)
     with pytest.raises(AlreadyCertified):
-        vienna.certify(packed.here, first, lots["V-2"], lots["V-1"])
+        register.certify(run, first, other, lot)
 
 
-def _revoked(packed: Packed, first: UUID, transactions: Transactions) -> None:
+def _revoked(made: Released, first: UUID, transactions: Transactions) -> None:
     """A varied authorisation stands in the place of the first; what is revoked is certified again."""
-    vienna, lots, plant = packed.vienna, packed.lots, packed.vienna.plant
-    (made,) = (one.id for one in vienna.rows("qp_certificate"))
-    varied = vienna.authorise(packed.product, strength="500 mg per tablet")
-    assert [one.state for one in vienna.rows("marketing_authorisation") if one.market == "EU"].count("IN_FORCE") == 2
+    register, run, (lot, other), plant = made.register, made.run, made.lots, made.register.plant
+    (certificate,) = (one.id for one in register.rows("qp_certificate"))
+    varied = register.authorise(made.product, strength="500 mg per tablet")
+    assert [one.state for one in register.rows("marketing_authorisation") if one.market == "EU"].count("IN_FORCE") == 2
     with pytest.raises(AlreadyCertified):
-        vienna.certify(packed.here, varied, lots["V-1"])
+        register.certify(run, varied, lot)
     with pytest.raises(AuthorisationNotValid):
-        vienna.certify(packed.here, first, lots["V-2"])
+        register.certify(run, first, other)
 
-    vienna.revoke(packed.here, made)
+    register.revoke(run, certificate)
     with pytest.raises(AlreadyRevoked):
-        vienna.revoke(packed.here, made)
-    vienna.certify(packed.here, varied, lots["V-1"], lots["V-2"])
-    assert [one.number for one in vienna.rows("qp_certificate")] == [1, 2]
+        register.revoke(run, certificate)
+    again = register.certify(run, varied, lot, other)
+    assert [one.number for one in register.rows("qp_certificate")] == [1, 2]
     with transactions.reading(plant.company) as session:
-        standing = queries.standing_certificates(session, session.get_one(Batch, (plant.company, packed.here.batch)))
+        standing = queries.standing_certificates(session, session.get_one(Batch, (plant.company, run.batch)))
     assert [one.number for one in standing] == [2]
-    packed.made.store.dispose(lots["V-2"], LotDecision.REJECTED)
-    vienna.revoke(packed.here, vienna.rows("qp_certificate")[1].id)
+    made.store.dispose(other, LotDecision.REJECTED)
+    register.revoke(run, again)
     with pytest.raises(LotNotCertifiable, match="REJECTED"):
-        vienna.certify(packed.here, varied, lots["V-2"])
-    vienna.withdraw(varied)
+        register.certify(run, varied, other)
+    register.withdraw(varied)
     with pytest.raises(AuthorisationNotValid):
-        vienna.certify(packed.here, varied, lots["V-1"])
+        register.certify(run, varied, lot)
 
 
 @pytest.mark.requirement("QPC-2", "QPC-5")
 def test_another_sites_part_is_confirmed_by_that_sites_own(
-    packed: Packed, admin: Engine, transactions: Transactions
+    do: Do, plant: Plant, admin: Engine, transactions: Transactions
 ) -> None:
+    packed = certification.packed(do, plant, admin)
     vienna, boston = packed.vienna, packed.boston
     by = vienna.authorise(packed.product)
     vienna.license()
     boston.license(number="FEI 3001234567")
     with pytest.raises(PartNotConfirmed, match=r"BULK \(missing\)"):
-        boston.certify(packed.there, by, packed.lots["U-1"])
+        boston.certify(packed.there, by, packed.lot)
     with pytest.raises(Forbidden):
         vienna.confirm(packed.bulk, packed.there, by=boston.plant.qualified)
-    for for_ in (packed.here, packed.bulk):
-        with pytest.raises(NoPartOfIt):
-            vienna.confirm(packed.bulk, for_)
+    with pytest.raises(NoPartOfIt):
+        vienna.confirm(packed.bulk, packed.made.here)
     with pytest.raises(NoPartOfIt):
         boston.confirm(packed.there, packed.bulk)
     assert vienna.count()["part_confirmation"] == 0
 
     assert _waiting(transactions, boston.plant.qualified) == {"certifyBatch": ("Batch P-2", False)}
     confirming = {"confirmPart": ("Batch BULK for batch P-2 of Boston", True)}
-    assert _waiting(transactions, vienna.plant.qualified) == {**confirming, "certifyBatch": ("Batch P-1", True)}
+    assert _waiting(transactions, vienna.plant.qualified) == confirming
     confirmation = vienna.confirm(packed.bulk, packed.there)
     assert _waiting(transactions, boston.plant.qualified) == {"certifyBatch": ("Batch P-2", True)}
-    assert "confirmPart" not in _waiting(transactions, vienna.plant.qualified)
+    assert _waiting(transactions, vienna.plant.qualified) == {}
     with pytest.raises(AlreadyConfirmed):
         vienna.confirm(packed.bulk, packed.there)
     _tamper(admin, "batch", f"recipe_digest = repeat('0', 64) where id = '{packed.bulk.batch}'")
     with pytest.raises(PartNotConfirmed, match=r"BULK \(stale\)"):
-        boston.certify(packed.there, by, packed.lots["U-1"])
+        boston.certify(packed.there, by, packed.lot)
     again = vienna.confirm(packed.bulk, packed.there)
     assert again != confirmation
     _tamper(admin, "batch", f"disposition = 'PENDING' where id = '{packed.there.batch}'")
     with pytest.raises(BatchNotReleased):
-        boston.certify(packed.there, by, packed.lots["U-1"])
+        boston.certify(packed.there, by, packed.lot)
     _tamper(admin, "batch", f"disposition = 'RELEASED' where id = '{packed.there.batch}'")
-    boston.certify(packed.there, by, packed.lots["U-1"])
+    boston.certify(packed.there, by, packed.lot)
     parts = {one.made_number: (one.confirmation_id, one.confirmed_name) for one in boston.rows("qp_certificate_part")}
     assert parts == {"BULK": (again, "Qualified"), "P-2": (None, None)}
     assert [one.number for one in boston.rows("qp_certificate")] == [1]
@@ -215,13 +214,13 @@ def _require_told(records: Records, packed: Packed) -> None:
 
 
 @pytest.mark.requirement("QPC-1", "QPC-2", "QPC-3", "AUD-2")
-def test_the_database_keeps_the_register(packed: Packed, do: Do, plant: Plant) -> None:
+def test_the_database_keeps_the_register(made: Released, do: Do, plant: Plant) -> None:
     """Whatever the application forgot to ask."""
-    vienna = packed.vienna
-    by = vienna.authorise(packed.product)
-    vienna.license()
-    made = vienna.certify(packed.here, by, packed.lots["V-1"])
-    columns = [one for one in vienna.rows("qp_certificate")[0]._fields if one not in {"id", "number"}]
+    register = made.register
+    by = register.authorise(made.product)
+    register.license()
+    certificate = register.certify(made.run, by, made.lots[0])
+    columns = [one for one in register.rows("qp_certificate")[0]._fields if one not in {"id", "number"}]
     again = (
         f"insert into qp_certificate (id, number, {', '.join(columns)})"  # noqa: S608 -- ours
         f" select gen_random_uuid(), {{number}}, {', '.join(columns)} from qp_certificate where id = :id"
@@ -239,5 +238,5 @@ def test_the_database_keeps_the_register(packed: Packed, do: Do, plant: Plant) -
         (["update marketing_authorisation set strength = '5 g' where id = :by"], "says what it said"),
     ):
         with pytest.raises(DBAPIError, match=told):
-            do(plant.qualified, partial(_forge, statements=statements, values={"id": made, "by": by}))
-    assert len(vienna.rows("qp_certificate")) == 1
+            do(plant.qualified, partial(_forge, statements=statements, values={"id": certificate, "by": by}))
+    assert len(register.rows("qp_certificate")) == 1
