@@ -21,6 +21,9 @@ from api.certification.inputs import (
 from api.certification.mutations import CertificationMutation
 from api.certification.queries import CertificationQuery
 from api.context import Info
+from api.deviations.inputs import ApproveDeviationAct, ConcludeDeviationAct
+from api.deviations.mutations import DeviationMutation
+from api.deviations.queries import DeviationQuery
 from api.dispensing.inputs import ClearBoothAct, VerifyAdditionAct, VerifyWeighingAct, WitnessWeighingAct
 from api.dispensing.mutations import DispensingMutation
 from api.dispensing.queries import DispensingQuery
@@ -154,6 +157,7 @@ class Query(
     ExecutionQuery,
     ExceptionQuery,
     ReviewPolicyQuery,
+    DeviationQuery,
     AuditQuery,
     IntegrityQuery,
     OversightQuery,
@@ -213,6 +217,8 @@ class SignedAct:
     sign_value: SignValueAct | None = strawberry.UNSET
     assess_exception: AssessExceptionAct | None = strawberry.UNSET
     approve_exception: ApproveExceptionAct | None = strawberry.UNSET
+    conclude_deviation: ConcludeDeviationAct | None = strawberry.UNSET
+    approve_deviation: ApproveDeviationAct | None = strawberry.UNSET
     complete_review: CompleteReviewAct | None = strawberry.UNSET
     set_review_policy: SetReviewPolicyAct | None = strawberry.UNSET
     dispose_batch: DisposeBatchAct | None = strawberry.UNSET
@@ -312,6 +318,7 @@ class Mutation(
     LabellingMutation,
     ExecutionMutation,
     ExceptionMutation,
+    DeviationMutation,
     ReviewMutation,
     ReworkMutation,
     ReleasePolicyMutation,

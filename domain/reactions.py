@@ -2,6 +2,7 @@
 
 from types import MappingProxyType
 
+from domain.deviations.commands import reopening as deviations
 from domain.dispensing.clearances import require_no_weighing, tell_weighed
 from domain.dispensing.commands import ending as dispensing
 from domain.dispensing.commands.adding import heed_charge
@@ -18,6 +19,7 @@ from domain.equipment.maintenance.commands.plans import end_plans, heed_change
 from domain.equipment.maintenance.events import MaintenancePlanChanged
 from domain.equipment.plant.events import EquipmentChanged, EquipmentRetired
 from domain.equipment.service.events import EquipmentTaggedOut
+from domain.exceptions.events import ExceptionAssessed, ExceptionReopened, ExceptionResolvedByCorrection
 from domain.execution.clearance.events import ClearanceBegun
 from domain.execution.equipment.climate import tell_batches
 from domain.execution.equipment.commands.allocating import (
@@ -63,7 +65,10 @@ from domain.training.events import CurriculumPhased
 REACTIONS: Reactions = MappingProxyType(
     {
         LotStatusWorsened: (flag_batches, hold_dispenses),
-        ValueCorrected: (heed_correction,),
+        ValueCorrected: (heed_correction, deviations.heed_correction),
+        ExceptionAssessed: (deviations.heed_exception,),
+        ExceptionReopened: (deviations.heed_exception,),
+        ExceptionResolvedByCorrection: (deviations.heed_exception,),
         LotCharged: (heed_charge,),
         WeightRead: (heed_weight,),
         ChargeReversed: (heed_reversal, require_nothing_lost),

@@ -71,6 +71,8 @@ KINDS = {
     "editId": "RecipeEdit",
     "elementId": "RecipePhase",
     "exception": "Exception",
+    "exceptions": "Exception",
+    "deviation": "Deviation",
     "into": "Container",
     "job": "LabelJob",
     "location": "OperationalLocation",

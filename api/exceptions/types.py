@@ -19,6 +19,7 @@ from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
 
 if TYPE_CHECKING:
+    from api.deviations.types import DeviationException
     from api.execution.planned_types import PlannedDeviation
     from api.execution.types import Batch
     from api.execution.value_types import ParameterValue
@@ -65,6 +66,10 @@ class BatchException(Node):
     )
     planned_deviation: Annotated["PlannedDeviation", strawberry.lazy("api.execution.planned_types")] | None = (
         strawberry.field(description="By which it was done, and with which it was assessed before (UNX-2).")
+    )
+
+    grouped_in: list[Annotated["DeviationException", strawberry.lazy("api.deviations.types")]] = strawberry.field(
+        description="In which deviations it is, or was until it was taken out; at most one that it is in (DEV-1)."
     )
 
     @strawberry.field(description="The batch that it is of.", metadata=lowered(BATCH))

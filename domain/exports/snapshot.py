@@ -35,6 +35,7 @@ _LOTS = f"""
      union all select lot_id from dispense_source where company_id = :company and order_id in {_ORDERS})
 """  # noqa: S608 -- our own condition
 
+_DEVIATIONS = "(select deviation_id from deviation_exception where company_id = :company and batch_id = :batch)"
 _USES = "(select {} from equipment_use where company_id = :company and batch_id = :batch)"
 # What it was clean by as a use began; before a sterilisation, what was sterilised; then all until it is clean again.
 _CLEANINGS = f"""
@@ -100,6 +101,10 @@ SOURCES = {
     "batch_exception": _OF_BATCH,
     "exception_assessment": _OF_BATCH,
     "exception_approval": _OF_BATCH,
+    "deviation": f"t.id in {_DEVIATIONS}",
+    "deviation_exception": _OF_BATCH,
+    "deviation_investigation": f"t.deviation_id in {_DEVIATIONS}",
+    "deviation_approval": f"t.deviation_id in {_DEVIATIONS}",
     "gate_override": _OF_BATCH,
     "batch_review": _OF_BATCH,
     "audit_trail_review": _OF_BATCH,
@@ -252,6 +257,7 @@ PEOPLE = frozenset(
         *("allocated_by", "ended_by", "performed_by", "released_by"),
         *("weighed_by", "witnessed_by", "counted_by", "reconciled_by", "withdrawn_by"),
         *("certified_by"),
+        *("investigated_by", "removed_by"),
         *("requested_by", "restarted_by", "started_by", "author_id", "person_id", "reviewer_id", "session_person_id"),
     }
 )

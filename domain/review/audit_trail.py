@@ -15,6 +15,7 @@ from domain.certification.models import (
     QpCertificatePart,
     QpCertificateRevocation,
 )
+from domain.deviations.models import DeviationApproval, DeviationException, DeviationInvestigation
 from domain.dispensing.models import DispenseOrder
 from domain.dispensing.weighing_models import DispensedContainer, Weighing
 from domain.downtime.correction_models import PageAccount, TranscriptionCorrection
@@ -68,6 +69,7 @@ OF_BATCH: tuple[type[Any], ...] = (
     BatchException,
     ExceptionAssessment,
     ExceptionApproval,
+    DeviationException,
     BatchReview,
     AuditTrailReview,
     FloorQuestion,
@@ -129,13 +131,28 @@ def rows_of_batch(batch: Row) -> Select[tuple[UUID]]:
     """The ids of the batch, of what belongs to it or was deleted of that, and of the signatures on any of these."""
     parts: list[tuple[Any, Any]] = [(part, part.batch_id) for part in OF_BATCH]
     moved = [(GenealogyEdge, GenealogyEdge.target_id), (GenealogyEdge, GenealogyEdge.source_id)]
-    return _signed(Batch, batch, parts + moved, _deleted(batch))
+    return _signed(Batch, batch, parts + moved, _deleted(batch), *_deviations(batch))
 
 
 def rows_of_phase(phase: Row) -> Select[tuple[UUID]]:
     """The ids of a run of a phase, of its values and exceptions, and of the signatures on any of these."""
     parts = [(part, part.phase_execution_id) for part in OF_PHASE]
     return _signed(PhaseExecution, phase, parts)
+
+
+def _deviations(batch: Row) -> list[Select[Any]]:
+    """Those that ever grouped an exception of the batch, their investigations, and the approvals of these."""
+    link = DeviationException
+    theirs = link.company_id == batch.company_id, link.batch_id == batch.id
+    return [
+        select(link.deviation_id).where(*theirs),
+        *(
+            select(part.id)
+            .join(link, (link.company_id == part.company_id) & (link.deviation_id == part.deviation_id))
+            .where(*theirs)
+            for part in (DeviationInvestigation, DeviationApproval)
+        ),
+    ]
 
 
 def _deleted(batch: Row) -> Select[UUID]:

@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from domain.deviations import queries as deviations
+from domain.deviations.models import Deviation
 from domain.downtime import queries as downtime
 from domain.exceptions.models import BatchException, ExceptionAssessment
+from domain.execution.content import time_text
 from domain.execution.models import Batch, PhaseExecution
 from domain.execution.unforeseen.planned_models import BatchComment, PlannedDeviation
 from domain.kernel.canonical import Json
@@ -44,6 +47,7 @@ def content_of(session: Session, batch: Batch) -> dict[str, Json]:
     comments, planned = _comments(session, batch), _planned(session, batch)
     slips = downtime.put_right(session, batch)
     asked = questions.told(questions.of_batch(session, batch))
+    deviating = [_deviation(one) for one in deviations.of_batch(session, batch)]
     return {
         "batch": batch.number,
         "recipe": batch.recipe_digest,
@@ -61,6 +65,7 @@ def content_of(session: Session, batch: Batch) -> dict[str, Json]:
         **({"plannedDeviations": planned} if planned else {}),
         **({"paperPutRight": slips} if slips else {}),
         **({"questions": asked} if asked else {}),
+        **({"deviations": deviating} if deviating else {}),
         **({} if reconciled is None else {"reconciliation": reconciled}),
         **revocations.as_content(session, batch),
     }
@@ -114,6 +119,17 @@ def _planned(session: Session, batch: Batch) -> list[Json]:
         }
         for one in session.scalars(chosen)
     ]
+
+
+def _deviation(one: Deviation) -> Json:
+    """Closed at another moment, it was investigated anew."""
+    return {
+        "number": str(one.number),
+        "title": one.title,
+        "classification": one.classification,
+        "state": one.state,
+        **({} if one.closed_at is None else {"closedAt": time_text(one.closed_at)}),
+    }
 
 
 def _outputs(session: Session, batch: Batch) -> list[Json]:

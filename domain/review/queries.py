@@ -7,6 +7,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, func, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
 
+from domain.deviations import queries as deviations
+from domain.deviations.states import OVER
 from domain.dispensing.kinds import DispensedState
 from domain.dispensing.weighing_models import DispensedContainer, Weighing, WeightReading
 from domain.downtime import queries as downtime
@@ -101,6 +103,7 @@ def facts_of(session: Session, batch: Batch, *, before_review: bool = False) -> 
         unreviewed_trail=trail.unreviewed(session, batch) if batch.disposition in UNDECIDED else (),
         lacks_production=policy is not None and policy.production_review and ReviewKind.PRODUCTION not in reviews,
         unmarked=unseen(session, batch) if policy is not None and policy.marks else (),
+        open_deviations=_open_deviations(session, batch),
     )
     return found if before_review else _with_lots(session, batch, found)
 
@@ -129,6 +132,11 @@ def _unapproved(session: Session, batch: Batch) -> tuple[Unapproved, ...]:
     waiting = select(of.number, of.awaits).where(_of_batch(of.company_id, of.batch_id, batch), of.awaits.is_not(None))
     rows = session.execute(waiting.order_by(of.number))
     return tuple(Unapproved(number, awaits) for number, awaits in rows if awaits is not None)
+
+
+def _open_deviations(session: Session, batch: Batch) -> tuple[tuple[int, str], ...]:
+    found = deviations.of_batch(session, batch)
+    return tuple((one.number, one.state) for one in found if one.state not in OVER)
 
 
 def facts_of_next(session: Session, batch: Batch) -> ReleaseFacts:

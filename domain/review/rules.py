@@ -49,6 +49,7 @@ class BlockerKind(StrEnum):
     PENDING_TEST = "PENDING_TEST"
     LOTS_REJECTED = "LOTS_REJECTED"
     REWORK_WITHDRAWN = "REWORK_WITHDRAWN"
+    OPEN_DEVIATION = "OPEN_DEVIATION"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,7 @@ class ReleaseFacts:
     rejected lots, and the approval of that doesn't stand. `unreviewed_trail` are the kinds of audit entries that nobody
     reviewed as they are written. `open_questions` are to the floor, by their numbers. `lacks_production` where the site
     demands production's review, and none stands; `unmarked` are the parts that it demands somebody marks as looked at.
+    `open_deviations` group an exception of it and aren't closed: their numbers at the site, and their states.
     """
 
     unfinished_phases: tuple[int, ...]
@@ -165,6 +167,7 @@ class ReleaseFacts:
     open_questions: tuple[int, ...] = ()
     lacks_production: bool = False
     unmarked: tuple[str, ...] = ()
+    open_deviations: tuple[tuple[int, str], ...] = ()
 
 
 def release_blockers(facts: ReleaseFacts, *, before_review: bool = False) -> tuple[Blocker, ...]:
@@ -259,6 +262,10 @@ def _exceptions(facts: ReleaseFacts) -> Iterator[Blocker]:
         explanation = f"Its assessment awaits the approval of {one.awaits}, as its class demands (REV-1)."
         clears = "Another person approves it in that role (approveException)."
         yield Blocker(BlockerKind.EXCEPTION_NOT_APPROVED, f"exception {one.number}", explanation, clears)
+    for number, state in facts.open_deviations:
+        explanation = f"It groups an exception of the batch, and is {state} (DEV-4)."
+        clears = "It is investigated, concluded and approved (concludeDeviation, approveDeviation)."
+        yield Blocker(BlockerKind.OPEN_DEVIATION, f"deviation {number}", explanation, clears)
 
 
 def _holds(facts: ReleaseFacts) -> Iterator[Blocker]:

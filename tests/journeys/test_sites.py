@@ -21,6 +21,7 @@ from tests import (
     containers,
     controls,
     counting,
+    deviating,
     dispensing,
     distribution,
     downtime,
@@ -116,6 +117,7 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     made.up_to_drying()
     made.record(3, "Loss on drying", execution.percent("2.7"))
     offline.one_of_each(made)
+    deviating.one_of_each(made)
     recipes.one_of_each_element(do, plant)
     enterprise.followed(do, plant)
     store = Store(do, plant, admin)

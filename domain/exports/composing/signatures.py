@@ -170,6 +170,10 @@ def _planned(source: Source, deviation_id: str) -> str:
     return f"Planned deviation {must(source.one('planned_deviation', deviation_id), 'number')}"
 
 
+def _deviation(source: Source, deviation_id: str) -> str:
+    return f"Deviation {must(source.one('deviation', deviation_id), 'number')}"
+
+
 def _inserted(source: Source, inserted_id: str) -> str:
     return f"Inserted phase {must(source.one('inserted_phase', inserted_id), 'number')}"
 
@@ -200,6 +204,7 @@ _IN_WORDS: Mapping[str, Callable[[Source, str], str]] = {
     "DowntimePage": _page,
     "Transcription": _transcription,
     "PlannedDeviation": _planned,
+    "Deviation": _deviation,
     "InsertedPhase": _inserted,
     "ReworkApproval": _rework,
     "Site": _site,

@@ -50,6 +50,52 @@ class RecordedException(TypedDict):
     planned_deviation: NotRequired[str]  # the number of the one by which it was done, and with which it was assessed
 
 
+class Investigation(TypedDict):
+    """One that was concluded; only the last one of a deviation may stand, which it doesn't once that was reopened."""
+
+    number: str
+    classification: str  # "MINOR", "MAJOR", "CRITICAL"
+    cause_category: str  # "PERSON", "METHOD", "MATERIAL", "EQUIPMENT", "ENVIRONMENT", "MEASUREMENT", "NOT_FOUND"
+    cause: str
+    conclusion: str
+    by: str
+    at: Time
+    approvers: list[str]  # the roles that approve it, one after the other
+    approvals: list[Approval]
+    stands: bool
+
+
+class GroupedException(TypedDict):
+    number: str
+    added_by: str
+    added_at: Time
+    removed_by: str | None
+    removed_at: Time | None
+    removed_because: str | None
+
+
+class Deviation(TypedDict):
+    """Exceptions of one cause that were investigated together; those of other batches aren't told."""
+
+    number: str  # at its site
+    title: str
+    description: str
+    classification: str  # "MINOR", "MAJOR", "CRITICAL"
+    state: str  # "OPEN", "INVESTIGATING", "IN_APPROVAL", "CLOSED", "REOPENED", "WITHDRAWN"
+    opened_by: str
+    opened_at: Time
+    investigator: str | None  # who investigates, or did last
+    awaits: str | None  # the role whose approval it waits for
+    closed_at: Time | None
+    reopened_at: Time | None  # the last time
+    reopened_because: str | None
+    withdrawn_by: str | None
+    withdrawn_at: Time | None
+    withdrawn_because: str | None
+    exceptions: list[GroupedException]  # of this batch
+    investigations: list[Investigation]  # all of them, in their order
+
+
 class Review(TypedDict):
     reviewer: str
     completed_at: Time | None

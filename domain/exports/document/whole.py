@@ -13,6 +13,7 @@ from domain.exports.document.dispensing import Dispense
 from domain.exports.document.equipment import Clearance, EquipmentUsed
 from domain.exports.document.evaluated import RulesEvaluated
 from domain.exports.document.judging import (
+    Deviation,
     Disposition,
     GivenReview,
     Marked,
@@ -112,6 +113,7 @@ class Document(TypedDict):
     confirmations: NotRequired[list[Confirmation]]  # in their order; left out where nothing was confirmed for a site
     holds: list[Hold]
     exceptions: list[RecordedException]
+    deviations: NotRequired[list[Deviation]]  # by number; left out where none ever grouped an exception of the batch
     signatures: list[ListedSignature]
     rules_evaluated: NotRequired[RulesEvaluated]  # left out before a review, and of reviews that kept none
     review: Review | None  # quality's last one

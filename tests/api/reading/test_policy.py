@@ -31,6 +31,7 @@ from tests import (
     calibration,
     certification,
     controls,
+    deviating,
     dispensing,
     distribution,
     downtime,
@@ -163,6 +164,10 @@ POLICY = {
     "Exception": AT_ITS_SITE,
     "ExceptionAssessment": AT_ITS_SITE,
     "ExceptionApproval": AT_ITS_SITE,
+    "Deviation": AT_ITS_SITE,
+    "DeviationException": AT_ITS_SITE,
+    "DeviationInvestigation": AT_ITS_SITE,
+    "DeviationApproval": AT_ITS_SITE,
     # Who approves them is the company's to know, for one site too.
     "ExceptionRoute": AT_ANY_SITE,
     "BatchReview": AT_ITS_SITE,
@@ -423,6 +428,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     assessing.one_of_each(run)
     releasing.one_of_each(do, plant, admin)
     do(plant.reviewer, lambda uow: ask(uow, Ask(batch=run.batch, question="Why was it stopped?")))
+    deviating.one_of_each(run)
     calculating.one_of_each(do, plant, admin)
     flow.one_of_each(do, plant, admin)
     scales.one_of_each(do, plant, admin)

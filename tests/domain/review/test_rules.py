@@ -28,6 +28,7 @@ TESTS = st.lists(
 UNAPPROVED = st.lists(st.builds(Unapproved, st.integers(1, 9), st.sampled_from(("QUALITY", "X"))), max_size=3).map(
     tuple
 )
+DEVIATIONS = st.lists(st.tuples(st.integers(1, 9), st.just("OPEN")), unique=True, max_size=3).map(tuple)
 FACTS = st.builds(
     ReleaseFacts,
     NUMBERS,
@@ -44,6 +45,7 @@ FACTS = st.builds(
     rework_withdrawn=st.booleans(),
     unreviewed_trail=st.lists(st.sampled_from(TrailKind), unique=True).map(tuple),
     open_questions=NUMBERS,
+    open_deviations=DEVIATIONS,
 )
 OF_LOTS = frozenset(
     {BlockerKind.UPSTREAM, BlockerKind.PENDING_TEST, BlockerKind.LOTS_REJECTED, BlockerKind.REWORK_WITHDRAWN}
@@ -62,6 +64,7 @@ def test_each_thing_that_is_open_is_named_once_with_its_place(facts: ReleaseFact
     expected += [(BlockerKind.OPEN_EXCEPTION, f"exception {number}") for number in facts.open_exceptions]
     expected += [(BlockerKind.EXCEPTION_NOT_LOOKED_AT, f"exception {one}") for one in facts.unlooked_exceptions]
     expected += [(BlockerKind.EXCEPTION_NOT_APPROVED, f"exception {one.number}") for one in facts.unapproved_exceptions]
+    expected += [(BlockerKind.OPEN_DEVIATION, f"deviation {number}") for number, _ in facts.open_deviations]
     expected += [(BlockerKind.OPEN_HOLD, "batch")] * bool(facts.open_holds)
     expected += [(BlockerKind.OPEN_QUESTION, f"question {number}") for number in facts.open_questions]
     expected += [(BlockerKind.TRAIL_NOT_REVIEWED, "audit trail")] * bool(facts.unreviewed_trail)

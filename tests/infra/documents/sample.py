@@ -8,7 +8,7 @@ import rfc8785
 from domain.exports.document.basics import Amount, ListedSignature, Signature, Time
 from domain.exports.document.dispensing import Automated, Dispense, Weighed
 from domain.exports.document.evaluated import RulesEvaluated
-from domain.exports.document.judging import Assessment, RecordedException
+from domain.exports.document.judging import Approval, Assessment, Deviation, Investigation, RecordedException
 from domain.exports.document.phases import Charge, NotApplicable, Parameter, Phase
 from domain.exports.document.procedure import Hold, PlannedDeviation
 from domain.exports.document.rework import Rework
@@ -381,6 +381,83 @@ def exceptions() -> list[RecordedException]:
     return [first, told, unassessed, resolved, both, awaiting]
 
 
+def deviations() -> list[Deviation]:
+    """One that was reopened and closed since, and one that was withdrawn."""
+    over: Investigation = {
+        "number": "1",
+        "classification": "MINOR",
+        "cause_category": "NOT_FOUND",
+        "cause": "None could be established.",
+        "conclusion": "It is watched.",
+        "by": "Юлия Щукина",
+        "at": time(610),
+        "approvers": ["QUALITY"],
+        "approvals": [],
+        "stands": False,
+    }
+    approvals: list[Approval] = [{"role": "QUALITY", "by": "Ελένη Παππά", "at": time(640)}]
+    found: Investigation = {
+        **over,
+        "number": "2",
+        "cause_category": "METHOD",
+        "cause": "The filter was changed too late.",
+        "conclusion": "No other batch was dried meanwhile.",
+        "approvals": approvals,
+        "stands": True,
+    }
+    closed: Deviation = {
+        "number": "7",
+        "title": "The room was too warm",
+        "description": "From 02:30 on.",
+        "classification": "MINOR",
+        "state": "CLOSED",
+        "opened_by": "Zoë Øst",
+        "opened_at": time(600),
+        "investigator": "Юлия Щукина",
+        "awaits": None,
+        "closed_at": time(640),
+        "reopened_at": time(620),
+        "reopened_because": "Further exceptions were added to it.",
+        "withdrawn_by": None,
+        "withdrawn_at": None,
+        "withdrawn_because": None,
+        "exceptions": [
+            {
+                "number": "EX-1",
+                "added_by": "Zoë Øst",
+                "added_at": time(600),
+                "removed_by": None,
+                "removed_at": None,
+                "removed_because": None,
+            }
+        ],
+        "investigations": [over, found],
+    }
+    withdrawn: Deviation = {
+        **closed,
+        "number": "8",
+        "state": "WITHDRAWN",
+        "closed_at": None,
+        "reopened_at": None,
+        "reopened_because": None,
+        "withdrawn_by": "Zoë Øst",
+        "withdrawn_at": time(630),
+        "withdrawn_because": "It was opened twice.",
+        "exceptions": [
+            {
+                "number": "EX-2",
+                "added_by": "Zoë Øst",
+                "added_at": time(600),
+                "removed_by": "Zoë Øst",
+                "removed_at": time(630),
+                "removed_because": "It was opened twice.",
+            }
+        ],
+        "investigations": [],
+    }
+    return [closed, withdrawn]
+
+
 def holds() -> list[Hold]:
     over: Hold = {
         "held_at": time(130),
@@ -544,6 +621,7 @@ def document(count: int = 40) -> Document:
         "certificates": [certified.certificate()],
         "confirmations": [certified.confirmation()],
         "exceptions": exceptions(),
+        "deviations": deviations(),
         "signatures": listed(made),
         "rules_evaluated": evaluated(),
         "review": {

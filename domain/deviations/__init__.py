@@ -1,0 +1,1 @@
+"""Exceptions of one cause, investigated together and closed by quality."""

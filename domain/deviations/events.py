@@ -1,0 +1,65 @@
+"""What happened to deviations."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.kernel.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviationOpened(Event):
+    deviation: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviationExtended(Event):
+    """It groups further exceptions."""
+
+    deviation: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviationReduced(Event):
+    """An exception was taken out of it."""
+
+    deviation: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviationInvestigated(Event):
+    """Somebody began to investigate it."""
+
+    deviation: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviationAwaitsApproval(Event):
+    """Its investigation is concluded, and it is the turn of `role` to approve that."""
+
+    deviation: UUID
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviationConclusionApproved(Event):
+    deviation: UUID
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviationClosed(Event):
+    deviation: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviationReopened(Event):
+    """What its investigation rested on changed."""
+
+    deviation: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviationTakenBack(Event):
+    """It was withdrawn; what it grouped may be grouped elsewhere."""
+
+    deviation: UUID

@@ -1,0 +1,29 @@
+"""The words of deviations: states, and where a cause lies, each a closed list."""
+
+from enum import StrEnum
+
+
+class DeviationState(StrEnum):
+    """Open until somebody investigates, in approval once that is concluded, closed by the last approval (DEV-3).
+
+    What changes beneath opens it again.
+    """
+
+    OPEN = "OPEN"
+    INVESTIGATING = "INVESTIGATING"
+    IN_APPROVAL = "IN_APPROVAL"
+    CLOSED = "CLOSED"
+    REOPENED = "REOPENED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+class CauseCategory(StrEnum):
+    """Where the root cause lies, as the field sorts causes; NOT_FOUND where none could be established (DEV-2)."""
+
+    PERSON = "PERSON"
+    METHOD = "METHOD"
+    MATERIAL = "MATERIAL"
+    EQUIPMENT = "EQUIPMENT"
+    ENVIRONMENT = "ENVIRONMENT"
+    MEASUREMENT = "MEASUREMENT"
+    NOT_FOUND = "NOT_FOUND"

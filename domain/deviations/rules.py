@@ -1,0 +1,98 @@
+"""What must hold of a deviation: what it groups, when its investigation is concluded, and who closes it."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.deviations.refusals import (
+    AlreadyGrouped,
+    ApproverInvestigated,
+    ClassTooLight,
+    ExceptionsUnassessed,
+    LastException,
+    OtherSite,
+)
+from domain.exceptions import routes
+from domain.exceptions.kinds import ApproverRole, Classification, ExceptionState
+from domain.exceptions.routes import Approvers, Route
+from domain.kernel.refusals import InvalidInput
+
+TITLE_LENGTH = 200
+TEXT_LENGTH = 4000
+REASON_LENGTH = 2000
+GROUPED_LIMIT = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grouped:
+    """An exception as a deviation sees it; `place` says which one it is, `deviation` the number of another's."""
+
+    number: int
+    place: str
+    site: UUID
+    state: ExceptionState
+    classification: Classification | None
+    awaits: str | None
+    deviation: int | None = None
+
+    @property
+    def settled(self) -> bool:
+        return self.classification is not None and self.awaits is None and self.state is not ExceptionState.OPEN
+
+
+def require_named(exceptions: Sequence[UUID]) -> None:
+    """One to GROUPED_LIMIT exceptions are named. Raises InvalidInput."""
+    if not 1 <= len(exceptions) <= GROUPED_LIMIT:
+        problem = f"Name 1 to {GROUPED_LIMIT} exceptions; {len(exceptions)} were named."
+        raise InvalidInput(path=("exceptions",), problem=problem)
+
+
+def require_groupable(found: Sequence[Grouped], *, site: UUID, already: int) -> None:
+    """Exceptions of the deviation's site that belong to no other, at most GROUPED_LIMIT in all (DEV-1).
+
+    Raises InvalidInput, OtherSite, AlreadyGrouped.
+    """
+    if already + len(found) > GROUPED_LIMIT:
+        problem = f"A deviation groups at most {GROUPED_LIMIT} exceptions; it would have {already + len(found)}."
+        raise InvalidInput(path=("exceptions",), problem=f"{problem} Open another one for the rest.")
+    if elsewhere := tuple(one.number for one in found if one.site != site):
+        raise OtherSite(exceptions=elsewhere, path=("exceptions",))
+    for one in found:
+        if one.deviation is not None:
+            raise AlreadyGrouped(exception=one.number, deviation=one.deviation, path=("exceptions",))
+
+
+def require_another(grouped: int, *, deviation: int) -> None:
+    """At least one exception stays in a deviation (DEV-1). Raises LastException."""
+    if grouped <= 1:
+        raise LastException(deviation=deviation, path=("exception",))
+
+
+def require_concludable(grouped: Collection[Grouped], classification: Classification) -> None:
+    """Whether an investigation may be concluded: all is assessed, and the deviation as grave as that (DEV-2).
+
+    Raises ExceptionsUnassessed, ClassTooLight.
+    """
+    if open_ := [one.place for one in grouped if not one.settled]:
+        raise ExceptionsUnassessed(places=open_)
+    gravest = routes.gravest(one.classification for one in grouped if one.classification is not None)
+    assert gravest is not None, grouped
+    if routes.GRAVITY.index(classification) < routes.GRAVITY.index(gravest):
+        raise ClassTooLight(classification=classification.value, gravest=gravest.value, path=("classification",))
+
+
+def approvers(route: Route, classification: Classification, earlier: Iterable[Classification]) -> Approvers:
+    """Who closes it: as its class asks, and at least a second person of quality, whatever the class (DEV-3).
+
+    For a downgrade, as the class does that it leaves (REV-1).
+    """
+    return routes.demanded(route, classification, earlier) or (ApproverRole.QUALITY,)
+
+
+def require_other(person: UUID, *, investigated_by: UUID, approved_by: Collection[UUID]) -> None:
+    """Each approval is another person's than the investigation and than every other approval (DEV-3).
+
+    So nobody who opened a deviation, investigated it, or both, closes it alone. Raises ApproverInvestigated.
+    """
+    if person == investigated_by or person in approved_by:
+        raise ApproverInvestigated(investigated=person == investigated_by)

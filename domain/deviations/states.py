@@ -1,0 +1,58 @@
+"""Where a deviation may go: investigated, concluded, approved, and opened again by what changes beneath (DEV-3)."""
+
+from enum import StrEnum
+
+from domain.deviations.kinds import DeviationState
+from domain.kernel.state_machine import StateMachine
+
+
+class DeviationAct(StrEnum):
+    """ADD and CHANGE_BENEATH open again what was concluded; the last APPROVE of several is CLOSE."""
+
+    ADD = "ADD"
+    REMOVE = "REMOVE"
+    INVESTIGATE = "INVESTIGATE"
+    CONCLUDE = "CONCLUDE"
+    APPROVE = "APPROVE"
+    CLOSE = "CLOSE"
+    CHANGE_BENEATH = "CHANGE_BENEATH"
+    WITHDRAW = "WITHDRAW"
+
+
+_OPEN, _INVESTIGATING = DeviationState.OPEN, DeviationState.INVESTIGATING
+_IN_APPROVAL, _CLOSED = DeviationState.IN_APPROVAL, DeviationState.CLOSED
+_REOPENED, _WITHDRAWN = DeviationState.REOPENED, DeviationState.WITHDRAWN
+
+DEVIATION: StateMachine[DeviationState, DeviationAct] = StateMachine(
+    kind="deviation",
+    table={
+        (_OPEN, DeviationAct.ADD): _OPEN,
+        (_OPEN, DeviationAct.REMOVE): _OPEN,
+        (_OPEN, DeviationAct.INVESTIGATE): _INVESTIGATING,
+        (_OPEN, DeviationAct.CHANGE_BENEATH): _OPEN,
+        (_OPEN, DeviationAct.WITHDRAW): _WITHDRAWN,
+        (_INVESTIGATING, DeviationAct.ADD): _INVESTIGATING,
+        (_INVESTIGATING, DeviationAct.REMOVE): _INVESTIGATING,
+        (_INVESTIGATING, DeviationAct.INVESTIGATE): _INVESTIGATING,
+        (_INVESTIGATING, DeviationAct.CONCLUDE): _IN_APPROVAL,
+        (_INVESTIGATING, DeviationAct.CHANGE_BENEATH): _INVESTIGATING,
+        (_INVESTIGATING, DeviationAct.WITHDRAW): _WITHDRAWN,
+        (_IN_APPROVAL, DeviationAct.ADD): _REOPENED,
+        (_IN_APPROVAL, DeviationAct.APPROVE): _IN_APPROVAL,
+        (_IN_APPROVAL, DeviationAct.CLOSE): _CLOSED,
+        (_IN_APPROVAL, DeviationAct.CHANGE_BENEATH): _REOPENED,
+        (_CLOSED, DeviationAct.ADD): _REOPENED,
+        (_CLOSED, DeviationAct.CHANGE_BENEATH): _REOPENED,
+        (_REOPENED, DeviationAct.ADD): _REOPENED,
+        (_REOPENED, DeviationAct.REMOVE): _REOPENED,
+        (_REOPENED, DeviationAct.INVESTIGATE): _INVESTIGATING,
+        (_REOPENED, DeviationAct.CHANGE_BENEATH): _REOPENED,
+        (_REOPENED, DeviationAct.WITHDRAW): _WITHDRAWN,
+        (_WITHDRAWN, DeviationAct.CHANGE_BENEATH): _WITHDRAWN,
+    },
+)
+
+CONCLUDED = frozenset({_IN_APPROVAL, _CLOSED})
+"""What was signed of such a deviation rests on what lies beneath it now."""
+OVER = frozenset({_CLOSED, _WITHDRAWN})
+"""Such a deviation holds no batch back."""

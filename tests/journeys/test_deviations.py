@@ -1,0 +1,108 @@
+"""Deviations through HTTP: exceptions are grouped, investigated together, and closed by a second person."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Engine
+
+from domain.exports import snapshot
+from domain.exports.composing import grouped, signatures
+from domain.exports.composing.source import Source
+from domain.kernel.ids import new_id
+from infra.transaction import Transactions
+from tests import execution
+from tests.client import Client
+from tests.conftest import Do
+from tests.execution import Run
+from tests.journeys.test_execution import Clients
+from tests.plant import Plant
+
+DEVIATION = """deviation { id version number state classification awaits
+  grouped { exception { number batch { number } } removedAt } investigations { causeCategory conclusion } }"""
+LISTED = """query ($batch: ID!) {
+  deviations(where: {batchId: $batch, state: [CLOSED], classification: [MINOR]}) { edges { node {
+    number openedName closedAt
+    investigations { number cause signature { meaning stale } approvals { role approvedName } }
+  } } }
+  batch(id: $batch) { exceptions { number groupedIn { deviation { number state } removedAt } }
+    releaseBlockers { kind place } auditTrail(first: 100) { edges { node { tableName } } } } }"""
+
+
+def nodes(connection: dict[str, Any]) -> list[dict[str, Any]]:
+    return [one["node"] for one in connection["edges"]]
+
+
+def waits(who: Client) -> list[tuple[str, str | None]]:
+    items = who.query("{ viewer { work { act because } } }")["viewer"]["work"]
+    return [(one["act"], one["because"]) for one in items if one["act"].endswith("Deviation")]
+
+
+def codes(payload: dict[str, Any]) -> list[str]:
+    return [one["code"] for one in payload["problems"]]
+
+
+@pytest.mark.requirement("DEV-1", "DEV-2", "DEV-3", "DEV-4", "AUD-5")
+def test_what_happened_twice_is_investigated_together_and_is_in_the_record_of_both_batches(
+    client: Clients, do: Do, plant: Plant, admin: Engine, transactions: Transactions
+) -> None:
+    run = execution.run(do, plant, admin)
+    other = Run(do, plant, admin, execution.issue(do, plant, run.row().recipe_version_id, "B-2"))
+    told, later = run.tell("The room was too warm"), other.tell("The room was too warm")
+    operator, reviewer, second = client("operator"), client("reviewer"), client("second_reviewer")
+    given: dict[str, Any] = {"exceptions": [f"Exception:{told}"], "title": "Heat", "description": "From two to four."}
+    given |= {"classification": "MINOR"}
+    opened = operator.act("openDeviation", "OpenDeviationInput", given, DEVIATION)["deviation"]
+    assert (opened["number"], opened["state"]) == (1, "OPEN")
+    assert codes(operator.mutate("openDeviation", "OpenDeviationInput", given)) == ["ALREADY_GROUPED"]
+
+    def seen(found: dict[str, Any]) -> dict[str, Any]:
+        return {"deviation": found["id"], "version": found["version"]}
+
+    more = {**seen(opened), "exceptions": [f"Exception:{later}"]}
+    found = operator.act("addDeviationExceptions", "AddDeviationExceptionsInput", more, DEVIATION)["deviation"]
+    assert [one["exception"]["batch"]["number"] for one in found["grouped"]] == ["B-001", "B-2"]
+    assert codes(operator.mutate("investigateDeviation", "InvestigateDeviationInput", seen(found))) == ["FORBIDDEN"]
+    assert waits(reviewer) == [("investigateDeviation", None)]
+    found = reviewer.act("investigateDeviation", "InvestigateDeviationInput", seen(found), DEVIATION)["deviation"]
+    concluded = {**seen(found), "classification": "MINOR", "causeCategory": "EQUIPMENT", "cause": "The fan failed."}
+    concluded |= {"conclusion": "No effect on what was made."}
+    assert codes(reviewer.sign("concludeDeviation", concluded)) == ["EXCEPTIONS_UNASSESSED"]
+    for one in (told, later):
+        run.assess(one)
+    found = reviewer.sign("concludeDeviation", concluded, DEVIATION)["deviation"]
+    assert (found["state"], found["awaits"]) == ("IN_APPROVAL", "QUALITY")
+    approval = {**seen(found), "role": "QUALITY"}
+    assert codes(reviewer.sign("approveDeviation", approval)) == ["APPROVER_INVESTIGATED"]
+    own = "You concluded this investigation yourself; another person approves it."
+    assert (waits(reviewer), waits(second)) == ([("approveDeviation", own)], [("approveDeviation", None)])
+    found = second.sign("approveDeviation", approval, DEVIATION, by="second_reviewer")["deviation"]
+    assert found["state"] == "CLOSED"
+    withdrawal = {**seen(found), "reason": "It is none"}
+    assert codes(reviewer.mutate("withdrawDeviation", "WithdrawDeviationInput", withdrawal)) == ["WRONG_STATE"]
+
+    for batch in (run.batch, other.batch):
+        shown = reviewer.query(LISTED, batch=f"Batch:{batch}")
+        (closed,) = nodes(shown["deviations"])
+        (investigation,) = closed["investigations"]
+        assert (closed["openedName"], investigation["signature"]) == (
+            plant.operator.name,
+            {"meaning": "ASSESSED", "stale": False},
+        )
+        assert investigation["approvals"] == [{"role": "QUALITY", "approvedName": plant.second_reviewer.name}]
+        (exception,) = shown["batch"]["exceptions"]
+        assert exception["groupedIn"] == [{"deviation": {"number": 1, "state": "CLOSED"}, "removedAt": None}]
+        assert "OPEN_DEVIATION" not in {one["kind"] for one in shown["batch"]["releaseBlockers"]}
+        assert {"deviation", "deviation_exception", "deviation_investigation", "deviation_approval"} <= {
+            one["tableName"] for one in nodes(shown["batch"]["auditTrail"])
+        }
+        require_told(transactions, plant, batch)
+
+
+def require_told(transactions: Transactions, plant: Plant, batch: UUID) -> None:
+    with transactions.reading(plant.company) as session:
+        source = Source(snapshot.read(session, snapshot.Chosen(plant.company, batch, new_id())))
+    (deviation,) = grouped.deviations(source)
+    assert (deviation["state"], [one["number"] for one in deviation["exceptions"]]) == ("CLOSED", ["1"])
+    assert [one["stands"] for one in deviation["investigations"]] == [True]
+    assert [one["subject"] for one in signatures.listed(source)].count("Deviation 1") == 2
