@@ -21,6 +21,7 @@ from api.certification.inputs import (
 from api.certification.mutations import CertificationMutation
 from api.certification.queries import CertificationQuery
 from api.context import Info
+from api.deviations.actions import CorrectiveActionMutation, CorrectiveActionQuery, VerifyActionAct
 from api.deviations.inputs import ApproveDeviationAct, ConcludeDeviationAct
 from api.deviations.mutations import DeviationMutation
 from api.deviations.queries import DeviationQuery
@@ -158,6 +159,7 @@ class Query(
     ExceptionQuery,
     ReviewPolicyQuery,
     DeviationQuery,
+    CorrectiveActionQuery,
     AuditQuery,
     IntegrityQuery,
     OversightQuery,
@@ -219,6 +221,7 @@ class SignedAct:
     approve_exception: ApproveExceptionAct | None = strawberry.UNSET
     conclude_deviation: ConcludeDeviationAct | None = strawberry.UNSET
     approve_deviation: ApproveDeviationAct | None = strawberry.UNSET
+    verify_action: VerifyActionAct | None = strawberry.UNSET
     complete_review: CompleteReviewAct | None = strawberry.UNSET
     set_review_policy: SetReviewPolicyAct | None = strawberry.UNSET
     dispose_batch: DisposeBatchAct | None = strawberry.UNSET
@@ -319,6 +322,7 @@ class Mutation(
     ExecutionMutation,
     ExceptionMutation,
     DeviationMutation,
+    CorrectiveActionMutation,
     ReviewMutation,
     ReworkMutation,
     ReleasePolicyMutation,

@@ -1,12 +1,15 @@
 """Deviations for tests: opened, investigated, concluded and approved through the domain's own commands."""
 
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, text
 
-from domain.deviations.commands import grouping
+from domain.deviations.commands import acting, grouping
+from domain.deviations.commands.acting import VERIFY_ACTION, Planned, VerifyAction
 from domain.deviations.commands.concluding import (
     APPROVE_DEVIATION,
     CONCLUDE_DEVIATION,
@@ -14,13 +17,16 @@ from domain.deviations.commands.concluding import (
     ConcludeDeviation,
 )
 from domain.deviations.commands.grouping import Opened
-from domain.deviations.kinds import CauseCategory
+from domain.deviations.kinds import ActionKind, CauseCategory
 from domain.exceptions.kinds import ApproverRole, Classification
 from domain.kernel.actor import Actor
 from tests import recipes
 from tests.execution import Run
 
-TABLES = ("deviation", "deviation_exception", "deviation_investigation", "deviation_approval")
+TABLES = (
+    *("deviation", "deviation_exception", "deviation_investigation", "deviation_approval"),
+    "corrective_action",
+)
 
 
 @dataclass(frozen=True)
@@ -94,9 +100,69 @@ class Quality:
         self.approve(deviation)
 
 
+@dataclass(frozen=True)
+class Actions:
+    """Whoever plans, does and verifies actions; they are the operator's, and due in a week."""
+
+    run: Run
+
+    def row(self, action: UUID) -> Row[Any]:
+        with self.run.admin.connect() as connection:
+            query = text("select * from corrective_action where company_id = :c and id = :a")
+            return connection.execute(query, {"c": self.run.plant.company, "a": action}).one()
+
+    def plan(
+        self,
+        deviation: UUID,
+        *,
+        by: Actor | None = None,
+        owner: UUID | None = None,
+        due_on: date | None = None,
+        says: str = "Replace the fan",
+    ) -> UUID:
+        given = Planned(
+            deviation=deviation,
+            kind=ActionKind.CORRECTIVE,
+            says=says,
+            owner=owner or self.run.plant.operator.as_person,
+            due_on=due_on or today() + timedelta(days=7),
+        )
+        return self.run.do(by or self.run.plant.reviewer, lambda uow: acting.plan_action(uow, given)).id
+
+    def change(
+        self, action: UUID, *, by: Actor | None = None, owner: UUID | None = None, due_on: date | None = None
+    ) -> None:
+        seen = self.row(action)
+        given: dict[str, Any] = {"version": seen.version, "reason": "As it is planned now"}
+        given |= {"owner": owner or seen.owner_id, "due_on": due_on or seen.due_on}
+        actor = by or self.run.plant.reviewer
+        self.run.do(actor, lambda uow: acting.change_action(uow, action=action, **given))
+
+    def complete(self, action: UUID, *, by: Actor | None = None, done: str = "Replaced") -> None:
+        seen = self.row(action).version
+        actor = by or self.run.plant.operator
+        self.run.do(actor, lambda uow: acting.complete_action(uow, action=action, version=seen, done=done))
+
+    def cancel(self, action: UUID, *, by: Actor | None = None, reason: str = "It is done with the next") -> None:
+        seen = self.row(action).version
+        actor = by or self.run.plant.reviewer
+        self.run.do(actor, lambda uow: acting.cancel_action(uow, action=action, version=seen, reason=reason))
+
+    def verify(self, action: UUID, *, by: Actor | None = None, verified: bool = True, remark: str = "It runs.") -> None:
+        given = VerifyAction(action, self.row(action).version, verified, remark)
+        recipes.sign(self.run.do, by or self.run.plant.reviewer, VERIFY_ACTION, given)
+
+
+def today() -> date:
+    """At the site of the plant."""
+    return datetime.now(ZoneInfo("Europe/Vienna")).date()
+
+
 def one_of_each(run: Run) -> None:
-    """A deviation with its exception, closed."""
+    """A deviation with its exception, closed, and an action for it."""
     told = run.tell("The room was too warm")
     run.assess(told)
     quality = Quality(run)
-    quality.close(quality.open(told))
+    found = quality.open(told)
+    quality.close(found)
+    Actions(run).plan(found)

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.kernel.permissions import Permission
-from domain.notifications import integrity, queries, rules, texts, training
+from domain.notifications import deviations, integrity, queries, rules, texts, training
 from domain.notifications.queries import About
 from domain.people import links, mails
 from domain.people.mails import Letter
@@ -206,6 +206,19 @@ def _not_as_kept(occasion: Occasion) -> Post:
     yield from integrity.letters(occasion.session, occasion.job.company, occasion.id("finding"))
 
 
+def _concluded(occasion: Occasion) -> Post:
+    role, found = occasion.job.payload["role"], occasion.id("deviation")
+    yield from deviations.concluded(occasion.session, occasion.job.company, found, role=role)
+
+
+def _deviation_reopened(occasion: Occasion) -> Post:
+    yield from deviations.reopened(occasion.session, occasion.job.company, occasion.id("deviation"))
+
+
+def _action_overdue(occasion: Occasion) -> Post:
+    yield from deviations.overdue(occasion.session, occasion.job.company, occasion.id("action"))
+
+
 _WRITERS: Mapping[str, Callable[[Occasion], Post]] = {
     "AccountLocked": _told_to_administrators(mails.account_locked, mails.somebody_locked),
     "BatchCompleted": _of_batch(texts.batch_completed),
@@ -214,6 +227,9 @@ _WRITERS: Mapping[str, Callable[[Occasion], Post]] = {
     "CredentialLost": _told_to_administrators(mails.credential_lost, mails.somebodys_lost),
     "CredentialReplacementSent": _replaced,
     "BatchReviewedByProduction": _of_batch(texts.batch_reviewed_by_production),
+    "ActionOverdue": _action_overdue,
+    "DeviationAwaitsApproval": _concluded,
+    "DeviationReopened": _deviation_reopened,
     "ExceptionAwaitsApproval": _of_exception(texts.exception_awaits_approval),
     "ExceptionRaised": _of_exception(texts.exception_raised),
     "ExceptionReopened": _of_exception(texts.exception_reopened),

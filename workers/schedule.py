@@ -5,10 +5,11 @@ a label job that nobody fetched or answered in its time ends; equipment is no lo
 overdue where it should have been cleaned; its maintenance gets a work order before it is due; a room's or line's
 clearance counts no more when its time has passed; a time between two events of a batch that is longer than its recipe
 wants is told, and raised; an in-process control falls due and, where nobody took it, is overdue; a batch's downtime set
-is made anew; people are told of what they have to learn soon. The days of all companies are looked for under the role
-theriac_relay, which sees nothing else of recipes, lots, jobs, equipment, clearances, timers, controls, downtime sets
-and training. Each act is then a unit of work of its own, under the application's role, with the schedule as its actor;
-the command decides again whether it is due. So several processes may run this, and one that was down catches up.
+is made anew; a corrective action that isn't done is overdue; people are told of what they have to learn soon. The days
+of all companies are looked for under the role theriac_relay, which sees nothing else of recipes, lots, jobs, equipment,
+clearances, timers, controls, downtime sets, actions and training. Each act is then a unit of work of its own, under the
+application's role, with the schedule as its actor; the command decides again whether it is due. So several processes
+may run this, and one that was down catches up.
 """
 
 import threading
@@ -23,6 +24,7 @@ import structlog
 from sqlalchemy import Connection, Engine, TextClause, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from domain.deviations.commands import acting
 from domain.downtime.commands import keeping
 from domain.equipment.cleaning.commands import lapsing
 from domain.equipment.maintenance.commands import opening
@@ -148,6 +150,15 @@ KEPT = text("""
     order by due_at, company_id, id
 """)
 
+# A day counts to its end; that it has passed is told once (DEV-5).
+ACTED = text("""
+    select a.company_id, a.id, a.due_on as day, a.due_on + 1 as due_on, s.time_zone, clock_timestamp() as now
+    from corrective_action a join site s on s.company_id = a.company_id and s.id = a.site_id
+    where a.state = 'OPEN' and a.overdue_at is null
+      and a.due_on < (timezone('UTC', clock_timestamp()) + interval '14 hours')::date
+    order by a.due_on, a.company_id, a.id
+""")
+
 # As many days before a version's day as its company set, of what somebody demands; of what is everywhere in UTC.
 NEARING = text("""
     select v.company_id, v.id, v.effective_on as day, v.effective_on - coalesce(p.notice_days, :notice) as due_on,
@@ -233,6 +244,12 @@ KINDS = (
         name="downtime set",
         days=KEPT,
         act=lambda uow, wanted: keeping.heed_time(uow, downtime_set=wanted),
+        reason="it was due on {day}",
+    ),
+    Kind(
+        name="corrective action",
+        days=ACTED,
+        act=lambda uow, action: acting.heed_time(uow, action=action),
         reason="it was due on {day}",
     ),
     Kind(

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import strawberry
 
+from api.deviations.actions import CorrectiveAction
 from api.people.types import Person
 from api.relay import Node
 from api.signatures.types import Signature
@@ -89,6 +90,7 @@ class Deviation(Node):
     investigations: list[DeviationInvestigation] = strawberry.field(
         description="All that were concluded, by number; those that no longer count too."
     )
+    actions: list[CorrectiveAction] = strawberry.field(description="What is done about it, by number; at most 100.")
 
 
 @strawberry.type(description="That a deviation groups an exception, or did until it was taken out.")

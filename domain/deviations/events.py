@@ -1,4 +1,4 @@
-"""What happened to deviations."""
+"""What happened to deviations and their actions."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -63,3 +63,41 @@ class DeviationTakenBack(Event):
     """It was withdrawn; what it grouped may be grouped elsewhere."""
 
     deviation: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionPlanned(Event):
+    action: UUID
+    deviation: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionChanged(Event):
+    """It has another owner or another day."""
+
+    action: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionDone(Event):
+    action: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionOverdue(Event):
+    """Its day has passed, and it isn't done."""
+
+    action: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionVerified(Event):
+    """It was verified, or sent back."""
+
+    action: UUID
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionCancelled(Event):
+    action: UUID

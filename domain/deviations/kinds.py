@@ -1,4 +1,4 @@
-"""The words of deviations: states, and where a cause lies, each a closed list."""
+"""The words of deviations and their actions: states, kinds, and where a cause lies, each a closed list."""
 
 from enum import StrEnum
 
@@ -27,3 +27,20 @@ class CauseCategory(StrEnum):
     ENVIRONMENT = "ENVIRONMENT"
     MEASUREMENT = "MEASUREMENT"
     NOT_FOUND = "NOT_FOUND"
+
+
+class ActionKind(StrEnum):
+    """A correction puts right what happened; a corrective action removes its cause, a preventive one a possible one."""
+
+    CORRECTION = "CORRECTION"
+    CORRECTIVE = "CORRECTIVE"
+    PREVENTIVE = "PREVENTIVE"
+
+
+class ActionState(StrEnum):
+    """Open until its owner says what was done, which another person verifies (DEV-5)."""
+
+    OPEN = "OPEN"
+    DONE = "DONE"
+    VERIFIED = "VERIFIED"
+    CANCELLED = "CANCELLED"

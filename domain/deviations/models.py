@@ -7,11 +7,20 @@ from sqlalchemy import Text, and_, inspect
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
+from domain.deviations.action_models import CorrectiveAction
 from domain.exceptions.models import BatchException
 from domain.kernel.models import Base, OfCompany, OfSite
 from domain.people.models import Person
 from domain.signatures.models import Signature
 from domain.tenancy.models import Site
+
+__all__ = [
+    "CorrectiveAction",
+    "Deviation",
+    "DeviationApproval",
+    "DeviationException",
+    "DeviationInvestigation",
+]
 
 
 class DeviationException(OfSite, Base):
@@ -162,8 +171,29 @@ class Deviation(OfSite, Base):
         viewonly=True,
         lazy="raise",
     )
+    actions: Mapped[list[CorrectiveAction]] = relationship(
+        primaryjoin=lambda: and_(
+            Deviation.company_id == CorrectiveAction.company_id,
+            Deviation.id == foreign(CorrectiveAction.deviation_id),
+        ),
+        order_by=lambda: CorrectiveAction.number,
+        viewonly=True,
+        lazy="raise",
+    )
 
 
+inspect(CorrectiveAction).add_property(
+    "deviation",
+    relationship(
+        Deviation,
+        primaryjoin=lambda: and_(
+            CorrectiveAction.company_id == Deviation.company_id,
+            foreign(CorrectiveAction.deviation_id) == Deviation.id,
+        ),
+        viewonly=True,
+        lazy="raise",
+    ),
+)
 inspect(DeviationException).add_property(
     "deviation",
     relationship(

@@ -109,3 +109,16 @@ class ApproverInvestigated(Refusal):
     def message(self) -> str:
         what = "concluded this investigation" if self.investigated else "approved this investigation already"
         return f"You {what} yourself; another person approves it."
+
+
+@dataclass(kw_only=True, eq=False)
+class NotTheOwner(Refusal):
+    """Who is to do an action says what was done (DEV-5)."""
+
+    code: ClassVar[str] = "NOT_THE_OWNER"
+    rule: ClassVar[str | None] = "DEV-5"
+    owner: str
+
+    @property
+    def message(self) -> str:
+        return f"This action is {self.owner}'s, who says what was done; quality gives it to another (changeAction)."

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from domain.deviations.refusals import (
@@ -10,17 +11,22 @@ from domain.deviations.refusals import (
     ClassTooLight,
     ExceptionsUnassessed,
     LastException,
+    NotTheOwner,
     OtherSite,
 )
 from domain.exceptions import routes
 from domain.exceptions.kinds import ApproverRole, Classification, ExceptionState
 from domain.exceptions.routes import Approvers, Route
 from domain.kernel.refusals import InvalidInput
+from domain.people.refusals import SamePerson
 
 TITLE_LENGTH = 200
 TEXT_LENGTH = 4000
 REASON_LENGTH = 2000
 GROUPED_LIMIT = 100
+ACTIONS_LIMIT = 100
+FURTHEST_DUE_DAYS = 3660
+"""Ten years: what is due later is a typing error."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,3 +102,29 @@ def require_other(person: UUID, *, investigated_by: UUID, approved_by: Collectio
     """
     if person == investigated_by or person in approved_by:
         raise ApproverInvestigated(investigated=person == investigated_by)
+
+
+def require_due(due_on: date, *, today: date) -> None:
+    """A day of the site from today on, within ten years (DEV-5). Raises InvalidInput."""
+    if not 0 <= (due_on - today).days <= FURTHEST_DUE_DAYS:
+        problem = f"Name a day from {today}, today at the site, on, and within ten years; {due_on} isn't."
+        raise InvalidInput(path=("dueOn",), problem=problem)
+
+
+def require_room(actions: int, *, deviation: int) -> None:
+    """At most ACTIONS_LIMIT actions are planned for one deviation. Raises InvalidInput."""
+    if actions >= ACTIONS_LIMIT:
+        problem = f"Deviation {deviation} has {actions} actions already; at most {ACTIONS_LIMIT} are planned for one."
+        raise InvalidInput(path=("deviation",), problem=problem)
+
+
+def require_owner(person: UUID, *, owner: UUID, name: str) -> None:
+    """Who is to do an action says what was done (DEV-5). Raises NotTheOwner."""
+    if person != owner:
+        raise NotTheOwner(owner=name)
+
+
+def require_verifier(person: UUID, *, done_by: Collection[UUID]) -> None:
+    """An action is verified by another person than who did it, and than who owns it (DEV-5). Raises SamePerson."""
+    if person in done_by:
+        raise SamePerson(act="The verification", person=person)

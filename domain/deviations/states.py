@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from domain.deviations.kinds import DeviationState
+from domain.deviations.kinds import ActionState, DeviationState
 from domain.kernel.state_machine import StateMachine
 
 
@@ -17,6 +17,15 @@ class DeviationAct(StrEnum):
     CLOSE = "CLOSE"
     CHANGE_BENEATH = "CHANGE_BENEATH"
     WITHDRAW = "WITHDRAW"
+    PLAN_ACTION = "PLAN_ACTION"
+
+
+class ActionAct(StrEnum):
+    CHANGE = "CHANGE"
+    COMPLETE = "COMPLETE"
+    VERIFY = "VERIFY"
+    SEND_BACK = "SEND_BACK"
+    CANCEL = "CANCEL"
 
 
 _OPEN, _INVESTIGATING = DeviationState.OPEN, DeviationState.INVESTIGATING
@@ -49,6 +58,20 @@ DEVIATION: StateMachine[DeviationState, DeviationAct] = StateMachine(
         (_REOPENED, DeviationAct.CHANGE_BENEATH): _REOPENED,
         (_REOPENED, DeviationAct.WITHDRAW): _WITHDRAWN,
         (_WITHDRAWN, DeviationAct.CHANGE_BENEATH): _WITHDRAWN,
+        **{(state, DeviationAct.PLAN_ACTION): state for state in DeviationState if state is not _WITHDRAWN},
+    },
+)
+
+# What isn't done as it should is done again.
+ACTION: StateMachine[ActionState, ActionAct] = StateMachine(
+    kind="action",
+    table={
+        (ActionState.OPEN, ActionAct.CHANGE): ActionState.OPEN,
+        (ActionState.OPEN, ActionAct.COMPLETE): ActionState.DONE,
+        (ActionState.OPEN, ActionAct.CANCEL): ActionState.CANCELLED,
+        (ActionState.DONE, ActionAct.VERIFY): ActionState.VERIFIED,
+        (ActionState.DONE, ActionAct.SEND_BACK): ActionState.OPEN,
+        (ActionState.DONE, ActionAct.CANCEL): ActionState.CANCELLED,
     },
 )
 

@@ -103,6 +103,22 @@ def those(session: Session, company: CompanyId, question: FloorQuestion) -> tupl
     return tuple(one for one in found if question.to_person in {None, one.person})
 
 
+def owned_by(session: Session, company: CompanyId, person: UUID) -> tuple[Recipient, ...]:
+    """One person, while active, once for each address that they can sign in with."""
+    chosen = (
+        select(Person.id, Person.name, Account.email)
+        .join(Account, (Account.company_id == Person.company_id) & (Account.person_id == Person.id))
+        .where(
+            Person.company_id == company,
+            Person.id == person,
+            Person.state == PersonState.ACTIVE,
+            Account.state.in_([AccountState.ACTIVE, AccountState.LOCKED]),
+        )
+        .order_by(Account.email)
+    )
+    return tuple(Recipient(*row) for row in session.execute(chosen))
+
+
 def holders(session: Session, company: CompanyId, permission: Permission, site: UUID | None) -> tuple[Recipient, ...]:
     """The active persons who hold the permission at the site, once for each address that they can sign in with.
 

@@ -15,7 +15,7 @@ from domain.certification.models import (
     QpCertificatePart,
     QpCertificateRevocation,
 )
-from domain.deviations.models import DeviationApproval, DeviationException, DeviationInvestigation
+from domain.deviations.models import CorrectiveAction, DeviationApproval, DeviationException, DeviationInvestigation
 from domain.dispensing.models import DispenseOrder
 from domain.dispensing.weighing_models import DispensedContainer, Weighing
 from domain.downtime.correction_models import PageAccount, TranscriptionCorrection
@@ -141,7 +141,7 @@ def rows_of_phase(phase: Row) -> Select[tuple[UUID]]:
 
 
 def _deviations(batch: Row) -> list[Select[Any]]:
-    """Those that ever grouped an exception of the batch, their investigations, and the approvals of these."""
+    """Those that ever grouped an exception of the batch, their investigations with approvals, and their actions."""
     link = DeviationException
     theirs = link.company_id == batch.company_id, link.batch_id == batch.id
     return [
@@ -150,7 +150,7 @@ def _deviations(batch: Row) -> list[Select[Any]]:
             select(part.id)
             .join(link, (link.company_id == part.company_id) & (link.deviation_id == part.deviation_id))
             .where(*theirs)
-            for part in (DeviationInvestigation, DeviationApproval)
+            for part in (DeviationInvestigation, DeviationApproval, CorrectiveAction)
         ),
     ]
 

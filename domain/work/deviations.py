@@ -1,14 +1,14 @@
-"""Gathers the deviations that wait for somebody: to be investigated, concluded or approved (DEV-2, DEV-3)."""
+"""Gathers the deviations and actions that wait for somebody (DEV-2, DEV-3, DEV-5)."""
 
 from collections.abc import Callable, Iterator
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from domain.deviations import rules
-from domain.deviations.kinds import DeviationState
-from domain.deviations.models import Deviation, DeviationInvestigation
+from domain.deviations.kinds import ActionState, DeviationState
+from domain.deviations.models import CorrectiveAction, Deviation, DeviationInvestigation
 from domain.deviations.states import OVER
 from domain.exceptions import routes
 from domain.exceptions.kinds import ApproverRole
@@ -28,6 +28,30 @@ def deviation_work(session: Session, actor: Actor, asker_at: Callable[[UUID], As
     concluded = selectinload(Deviation.investigations).selectinload(DeviationInvestigation.approvals)
     for found in session.scalars(chosen.options(concluded).order_by(Deviation.id).limit(MOST)):
         yield _item(found, asker_at(found.site_id))
+
+
+def action_work(session: Session, actor: Actor, asker_at: Callable[[UUID], Asker]) -> Iterator[WorkItem]:
+    """The fifty that are due first: one's own to do, and where one may verify, those that are done."""
+    row, sites = CorrectiveAction, actor.sites_for(Permission.EXCEPTION_ASSESS)
+    own = (row.state == ActionState.OPEN) & (row.owner_id == actor.as_person)
+    done = row.state == ActionState.DONE
+    if sites is not None:
+        done &= row.site_id.in_(sites)
+    chosen = select(row).where(row.company_id == actor.company, or_(own, done)).options(selectinload(row.deviation))  # type: ignore[attr-defined]  # told by its context
+    for found in session.scalars(chosen.order_by(row.due_on, row.id).limit(MOST)):
+        yield _action(found, asker_at(found.site_id))
+
+
+def _action(found: CorrectiveAction, asker: Asker) -> WorkItem:
+    of: Deviation = found.deviation  # type: ignore[attr-defined]  # told by its context
+    late = ", overdue" if found.overdue_at is not None and found.state == ActionState.OPEN else ""
+    title = f"Action {found.number} of deviation {of.number}, due on {found.due_on}{late}"
+    if found.state == ActionState.OPEN:
+        return WorkItem("completeAction", "CorrectiveAction", found.id, title, asker.lacks(Permission.BATCH_READ))
+    by = frozenset(one for one in (found.done_by, found.owner_id) if one is not None)
+    other = refused(lambda: rules.require_verifier(asker.person, done_by=by))
+    because = asker.cannot(Permission.EXCEPTION_ASSESS) or other
+    return WorkItem("verifyAction", "CorrectiveAction", found.id, title, because)
 
 
 def _item(found: Deviation, asker: Asker) -> WorkItem:

@@ -45,7 +45,7 @@ from domain.work.cleaning import cleaning_work, procedure_work
 from domain.work.clearing import clearance_work
 from domain.work.controls import Controls, control_work, controls_of
 from domain.work.deciding import decision_work
-from domain.work.deviations import deviation_work
+from domain.work.deviations import action_work, deviation_work
 from domain.work.dispensing import dispensing_work
 from domain.work.environment import environment_work
 from domain.work.gate import PhaseGate
@@ -102,6 +102,7 @@ def work_of(session: Session, actor: Actor) -> Iterator[WorkItem]:
     yield from question_work(session, actor, batches, asker_at)
     yield from away_work(session, batches, asker_at)
     yield from deviation_work(session, actor, asker_at)
+    yield from action_work(session, actor, asker_at)
     yield from order_work(session, actor, lambda row: asker_at(row.site_id))
     yield from rework_work(session, actor, lambda row: asker_at(row.site_id))
     yield from certification_work(session, actor, asker_at)

@@ -14,35 +14,43 @@ from infra.transaction import Transactions
 from tests import execution
 from tests.client import Client
 from tests.conftest import Do
+from tests.deviating import today
 from tests.execution import Run
 from tests.journeys.test_execution import Clients
 from tests.plant import Plant
 
 DEVIATION = """deviation { id version number state classification awaits
   grouped { exception { number batch { number } } removedAt } investigations { causeCategory conclusion } }"""
+ACTION = "action { id version state }"
+ACTIONS = """query ($where: CorrectiveActionFilter) { correctiveActions(where: $where) { edges { node {
+  number deviation { number } verificationSignature { meaning } } } } }"""
 LISTED = """query ($batch: ID!) {
   deviations(where: {batchId: $batch, state: [CLOSED], classification: [MINOR]}) { edges { node {
     number openedName closedAt
     investigations { number cause signature { meaning stale } approvals { role approvedName } }
   } } }
   batch(id: $batch) { exceptions { number groupedIn { deviation { number state } removedAt } }
-    releaseBlockers { kind place } auditTrail(first: 100) { edges { node { tableName } } } } }"""
+    releaseBlockers { kind place } auditTrail(first: 200) { edges { node { tableName } } } } }"""
 
 
 def nodes(connection: dict[str, Any]) -> list[dict[str, Any]]:
     return [one["node"] for one in connection["edges"]]
 
 
+def work(who: Client) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = who.query("{ viewer { work { act because } } }")["viewer"]["work"]
+    return found
+
+
 def waits(who: Client) -> list[tuple[str, str | None]]:
-    items = who.query("{ viewer { work { act because } } }")["viewer"]["work"]
-    return [(one["act"], one["because"]) for one in items if one["act"].endswith("Deviation")]
+    return [(one["act"], one["because"]) for one in work(who) if one["act"].endswith("Deviation")]
 
 
 def codes(payload: dict[str, Any]) -> list[str]:
     return [one["code"] for one in payload["problems"]]
 
 
-@pytest.mark.requirement("DEV-1", "DEV-2", "DEV-3", "DEV-4", "AUD-5")
+@pytest.mark.requirement("DEV-1", "DEV-2", "DEV-3", "DEV-4", "DEV-5", "AUD-5")
 def test_what_happened_twice_is_investigated_together_and_is_in_the_record_of_both_batches(
     client: Clients, do: Do, plant: Plant, admin: Engine, transactions: Transactions
 ) -> None:
@@ -81,6 +89,7 @@ def test_what_happened_twice_is_investigated_together_and_is_in_the_record_of_bo
     withdrawal = {**seen(found), "reason": "It is none"}
     assert codes(reviewer.mutate("withdrawDeviation", "WithdrawDeviationInput", withdrawal)) == ["WRONG_STATE"]
 
+    act_upon(client, plant, found["id"])
     for batch in (run.batch, other.batch):
         shown = reviewer.query(LISTED, batch=f"Batch:{batch}")
         (closed,) = nodes(shown["deviations"])
@@ -93,10 +102,38 @@ def test_what_happened_twice_is_investigated_together_and_is_in_the_record_of_bo
         (exception,) = shown["batch"]["exceptions"]
         assert exception["groupedIn"] == [{"deviation": {"number": 1, "state": "CLOSED"}, "removedAt": None}]
         assert "OPEN_DEVIATION" not in {one["kind"] for one in shown["batch"]["releaseBlockers"]}
-        assert {"deviation", "deviation_exception", "deviation_investigation", "deviation_approval"} <= {
-            one["tableName"] for one in nodes(shown["batch"]["auditTrail"])
-        }
+        assert {
+            "deviation",
+            "deviation_exception",
+            "deviation_investigation",
+            "deviation_approval",
+            "corrective_action",
+        } <= {one["tableName"] for one in nodes(shown["batch"]["auditTrail"])}
         require_told(transactions, plant, batch)
+
+
+def act_upon(client: Clients, plant: Plant, deviation: str) -> None:
+    """Quality plans what is done about it, its owner does it, and another person verifies that."""
+    operator, reviewer, second = client("operator"), client("reviewer"), client("second_reviewer")
+    plan = {"deviation": deviation, "kind": "CORRECTIVE", "says": "Replace the fan", "dueOn": str(today())}
+    plan |= {"owner": f"Person:{plant.operator.person}"}
+    assert codes(operator.mutate("planAction", "PlanActionInput", plan)) == ["FORBIDDEN"]
+    action = reviewer.act("planAction", "PlanActionInput", plan, ACTION)["action"]
+    assert ("completeAction", None) in [(one["act"], one["because"]) for one in work(operator)]
+    change = {"action": action["id"], "version": 1, "owner": plan["owner"], "dueOn": plan["dueOn"], "reason": "Same"}
+    action = reviewer.act("changeAction", "ChangeActionInput", change, ACTION)["action"]
+    done = {"action": action["id"], "version": action["version"], "done": "Replaced"}
+    assert codes(second.mutate("completeAction", "CompleteActionInput", done)) == ["NOT_THE_OWNER"]
+    action = operator.act("completeAction", "CompleteActionInput", done, ACTION)["action"]
+    assert ("verifyAction", None) in [(one["act"], one["because"]) for one in work(second)]
+    verified = {"action": action["id"], "version": action["version"], "verified": True, "remark": "It runs."}
+    action = second.sign("verifyAction", verified, ACTION, by="second_reviewer")["action"]
+    cancelled = {"action": action["id"], "version": action["version"], "reason": "Twice"}
+    assert codes(reviewer.mutate("cancelAction", "CancelActionInput", cancelled)) == ["WRONG_STATE"]
+    asked = {"ownerId": plan["owner"], "overdue": False, "dueUntil": plan["dueOn"], "state": ["VERIFIED"]}
+    (listed,) = nodes(reviewer.query(ACTIONS, where=asked)["correctiveActions"])
+    assert (listed["deviation"]["number"], listed["verificationSignature"]) == (1, {"meaning": "VERIFIED"})
+    assert nodes(reviewer.query(ACTIONS, where={**asked, "overdue": True})["correctiveActions"]) == []
 
 
 def require_told(transactions: Transactions, plant: Plant, batch: UUID) -> None:
@@ -106,3 +143,4 @@ def require_told(transactions: Transactions, plant: Plant, batch: UUID) -> None:
     assert (deviation["state"], [one["number"] for one in deviation["exceptions"]]) == ("CLOSED", ["1"])
     assert [one["stands"] for one in deviation["investigations"]] == [True]
     assert [one["subject"] for one in signatures.listed(source)].count("Deviation 1") == 2
+    assert "Action 1 of deviation 1" in {one["subject"] for one in signatures.listed(source)}

@@ -24,6 +24,7 @@ from infra.mail import FolderMailbox, Mail, MailNotSent
 from infra.services import Services
 from tests import execution, flow, verifying
 from tests.conftest import Do
+from tests.deviating import Actions, Quality
 from tests.flow import HOLD
 from tests.plant import Plant
 from workers import mail
@@ -176,6 +177,28 @@ def test_whom_a_question_is_put_to_is_told_and_then_who_asked(
     assert set(written(folder)) == {"reviewer@plant.example"}
     (letter,) = written(folder).values()
     assert "The filter was changed." in " ".join(str(letter).split())
+
+
+@pytest.mark.requirement("DEV-3", "DEV-5")
+def test_quality_is_told_of_deviations_and_an_owner_of_what_is_overdue(
+    here: Services, folder: Path, plant: Plant, do: Do, admin: Engine
+) -> None:
+    run = execution.run(do, plant, admin)
+    told = run.tell("The room was too warm")
+    deviation = Quality(run).open(told)
+    action = Actions(run).plan(deviation)
+    quality = {"reviewer@plant.example", "second_reviewer@plant.example"}
+    for event, payload, to, said in (
+        ("DeviationAwaitsApproval", {"deviation": deviation, "role": "QUALITY"}, quality, "is concluded as MINOR"),
+        ("DeviationReopened", {"deviation": deviation}, quality, "something beneath deviation 1 changed"),
+        ("ActionOverdue", {"action": action}, {*quality, "operator@plant.example"}, "Its owner is Operator"),
+    ):
+        for path in folder.glob("*"):
+            path.unlink()
+        mail.deliver(here, job(plant, event, **payload))
+        letters = written(folder)
+        assert set(letters) == to, event
+        assert all(said in " ".join(str(letter).split()) for letter in letters.values())
 
 
 @pytest.mark.requirement("EXE-12")

@@ -4,7 +4,7 @@ import json
 
 from domain.audit.entry import Row
 from domain.exports.composing.source import Source, must, whole
-from domain.exports.document.judging import Approval, Deviation, GroupedException, Investigation
+from domain.exports.document.judging import Action, Approval, Deviation, GroupedException, Investigation
 
 CONCLUDED = frozenset({"IN_APPROVAL", "CLOSED"})
 
@@ -15,7 +15,7 @@ def deviations(source: Source) -> list[Deviation]:
 
 
 def _deviation(source: Source, row: Row) -> Deviation:
-    return {
+    found: Deviation = {
         "number": must(row, "number"),
         "title": must(row, "title"),
         "description": must(row, "description"),
@@ -34,6 +34,33 @@ def _deviation(source: Source, row: Row) -> Deviation:
         "exceptions": _exceptions(source, must(row, "id")),
         "investigations": _investigations(source, row),
     }
+    if actions := _actions(source, must(row, "id")):
+        found["actions"] = actions
+    return found
+
+
+def _actions(source: Source, deviation: str) -> list[Action]:
+    return [
+        {
+            "number": must(one, "number"),
+            "kind": must(one, "kind"),
+            "says": must(one, "says"),
+            "state": must(one, "state"),
+            "owner": must(one, "owner_name"),
+            "due_on": must(one, "due_on"),
+            "overdue_at": source.maybe_time(one, "overdue_at"),
+            "done": one.get("done"),
+            "done_by": one.get("done_name"),
+            "done_at": source.maybe_time(one, "done_at"),
+            "verified_by": one.get("verified_name"),
+            "verified_at": source.maybe_time(one, "verified_at"),
+            "verification_remark": one.get("verification_remark"),
+            "cancelled_by": one.get("cancelled_name"),
+            "cancelled_at": source.maybe_time(one, "cancelled_at"),
+            "cancelled_because": one.get("cancelled_because"),
+        }
+        for one in source.all("corrective_action", by=lambda one: whole(one, "number"), deviation_id=deviation)
+    ]
 
 
 def _exceptions(source: Source, deviation: str) -> list[GroupedException]:

@@ -174,6 +174,12 @@ def _deviation(source: Source, deviation_id: str) -> str:
     return f"Deviation {must(source.one('deviation', deviation_id), 'number')}"
 
 
+def _action(source: Source, action_id: str) -> str:
+    action = source.one("corrective_action", action_id)
+    of = must(source.one("deviation", action.get("deviation_id")), "number")
+    return f"Action {must(action, 'number')} of deviation {of}"
+
+
 def _inserted(source: Source, inserted_id: str) -> str:
     return f"Inserted phase {must(source.one('inserted_phase', inserted_id), 'number')}"
 
@@ -205,6 +211,7 @@ _IN_WORDS: Mapping[str, Callable[[Source, str], str]] = {
     "Transcription": _transcription,
     "PlannedDeviation": _planned,
     "Deviation": _deviation,
+    "CorrectiveAction": _action,
     "InsertedPhase": _inserted,
     "ReworkApproval": _rework,
     "Site": _site,

@@ -74,6 +74,27 @@ class GroupedException(TypedDict):
     removed_because: str | None
 
 
+class Action(TypedDict):
+    """What is done about a deviation."""
+
+    number: str
+    kind: str  # "CORRECTION", "CORRECTIVE", "PREVENTIVE"
+    says: str
+    state: str  # "OPEN", "DONE", "VERIFIED", "CANCELLED"
+    owner: str
+    due_on: str  # a day of the site
+    overdue_at: Time | None
+    done: str | None
+    done_by: str | None
+    done_at: Time | None
+    verified_by: str | None
+    verified_at: Time | None
+    verification_remark: str | None
+    cancelled_by: str | None
+    cancelled_at: Time | None
+    cancelled_because: str | None
+
+
 class Deviation(TypedDict):
     """Exceptions of one cause that were investigated together; those of other batches aren't told."""
 
@@ -94,6 +115,7 @@ class Deviation(TypedDict):
     withdrawn_because: str | None
     exceptions: list[GroupedException]  # of this batch
     investigations: list[Investigation]  # all of them, in their order
+    actions: NotRequired[list[Action]]  # by number; left out where none was planned
 
 
 class Review(TypedDict):

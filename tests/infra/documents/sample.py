@@ -8,7 +8,7 @@ import rfc8785
 from domain.exports.document.basics import Amount, ListedSignature, Signature, Time
 from domain.exports.document.dispensing import Automated, Dispense, Weighed
 from domain.exports.document.evaluated import RulesEvaluated
-from domain.exports.document.judging import Approval, Assessment, Deviation, Investigation, RecordedException
+from domain.exports.document.judging import Action, Approval, Assessment, Deviation, Investigation, RecordedException
 from domain.exports.document.phases import Charge, NotApplicable, Parameter, Phase
 from domain.exports.document.procedure import Hold, PlannedDeviation
 from domain.exports.document.rework import Rework
@@ -455,7 +455,41 @@ def deviations() -> list[Deviation]:
         ],
         "investigations": [],
     }
-    return [closed, withdrawn]
+    done: Action = {
+        "number": "1",
+        "kind": "CORRECTIVE",
+        "says": "The fan is replaced.",
+        "state": "VERIFIED",
+        "owner": "한지민",
+        "due_on": "2026-12-24",
+        "overdue_at": time(700),
+        "done": "Replaced by one of the same make.",
+        "done_by": "한지민",
+        "done_at": time(710),
+        "verified_by": "Юлия Щукина",
+        "verified_at": time(720),
+        "verification_remark": "It runs.",
+        "cancelled_by": None,
+        "cancelled_at": None,
+        "cancelled_because": None,
+    }
+    cancelled: Action = {
+        **done,
+        "number": "2",
+        "kind": "PREVENTIVE",
+        "state": "CANCELLED",
+        "overdue_at": None,
+        "done": None,
+        "done_by": None,
+        "done_at": None,
+        "verified_by": None,
+        "verified_at": None,
+        "verification_remark": None,
+        "cancelled_by": "Юлия Щукина",
+        "cancelled_at": time(715),
+        "cancelled_because": "There is no other fan of this make.",
+    }
+    return [{**closed, "actions": [done, cancelled]}, withdrawn]
 
 
 def holds() -> list[Hold]:
