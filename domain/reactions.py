@@ -60,6 +60,7 @@ from domain.recipes.events import (
 )
 from domain.recipes.governance.events import RecipeVersionPlanCancelled, RecipeVersionPlanned
 from domain.reconciliation.commands.losing import heed_return, require_nothing_lost
+from domain.review.afterwards import require_nothing_found
 from domain.training.events import CurriculumPhased
 
 REACTIONS: Reactions = MappingProxyType(
@@ -78,7 +79,7 @@ REACTIONS: Reactions = MappingProxyType(
         DestructionWitnessed: (heed_destruction,),
         GatewayRetired: (require_no_printers,),
         TransferDispatched: (keep_promised,),
-        LotShipped: (keep_promised,),
+        LotShipped: (keep_promised, require_nothing_found),
         DirtyHoldPassed: (tell_last_batch,),
         FoundOutOfTolerance: (list_impact,),
         EquipmentRetired: (require_no_batch, end_plans),

@@ -231,6 +231,7 @@ _WRITERS: Mapping[str, Callable[[Occasion], Post]] = {
     "DeviationAwaitsApproval": _concluded,
     "DeviationReopened": _deviation_reopened,
     "ExceptionAwaitsApproval": _of_exception(texts.exception_awaits_approval),
+    "ExceptionFoundAfterDecision": _of_exception(texts.exception_found_after_decision),
     "ExceptionRaised": _of_exception(texts.exception_raised),
     "ExceptionReopened": _of_exception(texts.exception_reopened),
     "FloorAsked": _asked,

@@ -153,6 +153,7 @@ _BOTH = (
     "BatchReviewed",
     "BatchReviewedByProduction",
     "ExceptionAwaitsApproval",
+    "ExceptionFoundAfterDecision",
     "ExceptionRaised",
     "ExceptionReopened",
     "ReleaseRevoked",

@@ -61,6 +61,9 @@ class BatchException(Node):
     assessments: list[ExceptionAssessment] = strawberry.field(
         description="All that were signed, by number; those that no longer count too."
     )
+    after_decision: bool | None = strawberry.field(
+        description="True where the batch was decided on when it was found; its lots are shipped once it is assessed."
+    )
     value: Annotated["ParameterValue", strawberry.lazy("api.execution.types")] | None = strawberry.field(
         description="The recorded value that raised it, with all its revisions (EXE-6)."
     )

@@ -21,13 +21,17 @@ from domain.signatures.models import Signature
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where in a batch it happened; `phase`, its number and `value` are None where it concerns the whole batch."""
+    """Where in a batch it happened; `phase`, its number and `value` are None where it concerns the whole batch.
+
+    `after_decision` where the batch was decided on by then.
+    """
 
     site: UUID
     batch: UUID
     phase: UUID | None = None
     phase_number: int | None = None
     value: UUID | None = None
+    after_decision: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +116,7 @@ def _raise(
         raised_by=uow.actor.as_person if rule == TOLD else None,
         raised_at=uow.now,
         state=ExceptionState.OPEN,
+        after_decision=place.after_decision or None,
     )
     uow.record(ExceptionRaised(batch=place.batch, exception=raised.id, rule=rule))
     if under is not None:

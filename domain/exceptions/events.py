@@ -14,6 +14,14 @@ class ExceptionRaised(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExceptionFoundAfterDecision(Event):
+    """It was raised of a batch that was decided on."""
+
+    batch: UUID
+    exception: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExceptionResolvedByCorrection(Event):
     batch: UUID
     exception: UUID

@@ -29,7 +29,7 @@ class BatchException(OfSite, Base):
     `phase_execution_id`, kept beside it for lists. `resolved_at` is when a correction closed it. `classification` and
     what follows are those of the last assessment, null until there is one and again once a correction took it back;
     `awaits` is the role whose approval it waits for. What was done by a planned deviation was assessed with that,
-    before.
+    before. `after_decision` is true where the batch was decided on by then, else null.
     """
 
     __tablename__ = "batch_exception"
@@ -53,6 +53,7 @@ class BatchException(OfSite, Base):
     signature_id: Mapped[UUID | None]
     awaits: Mapped[str | None]
     planned_deviation_id: Mapped[UUID | None]
+    after_decision: Mapped[bool | None]
 
     raiser: Mapped[Person | None] = relationship(
         primaryjoin=lambda: and_(

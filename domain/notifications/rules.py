@@ -9,6 +9,7 @@ from domain.kernel.permissions import Permission
 AUDIENCE: Mapping[str, Permission] = {
     "ExceptionRaised": Permission.EXCEPTION_ASSESS,
     "ExceptionReopened": Permission.EXCEPTION_ASSESS,
+    "ExceptionFoundAfterDecision": Permission.BATCH_DISPOSE,
     "TimerAlerted": Permission.BATCH_SUPERVISE,
     "BatchCompleted": Permission.BATCH_REVIEW,
     "BatchReviewed": Permission.BATCH_DISPOSE,

@@ -30,6 +30,16 @@ def exception_awaits_approval(*, name: str, batch: About, exception: AboutExcept
     )
 
 
+def exception_found_after_decision(*, name: str, batch: About, exception: AboutException) -> Letter:
+    """To who decides on such batches."""
+    return letter(
+        f"Exception {exception.number} was found of batch {batch.number} after its decision",
+        name,
+        f"exception {exception.number} was found of batch {_batch(batch)} after that was {batch.disposition.lower()}: "
+        f"{line(exception.title)}.\nWhat is still here of it isn't shipped until quality assessed that (DEV-6).",
+    )
+
+
 def exception_reopened(*, name: str, batch: About, exception: AboutException) -> Letter:
     """To who may assess it."""
     return letter(

@@ -63,3 +63,21 @@ class TooManyEvaluated(Refusal):
             f"The rules evaluated in this batch take {self.size} characters; a review keeps at most {self.limit}. "
             "Tell the service's operator: no batch is expected to have so many values."
         )
+
+
+@dataclass(kw_only=True, eq=False)
+class FoundAfterwards(Refusal):
+    """What was found of a batch after its release is assessed before more of it leaves (DEV-6)."""
+
+    code: ClassVar[str] = "FOUND_AFTERWARDS"
+    rule: ClassVar[str | None] = "DEV-6"
+    batch: str
+    exception: int
+
+    @property
+    def message(self) -> str:
+        return (
+            f"Exception {self.exception} was found after the decision on batch {self.batch}, which gave this lot."
+            " Before more is shipped, quality assesses it (assessException), and whom its class calls approves that"
+            " (approveException)."
+        )

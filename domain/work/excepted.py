@@ -1,10 +1,10 @@
 """Gathers the exceptions of a batch that wait for quality, or for who approves their assessment (REV-1, EXE-8)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
-from sqlalchemy import and_, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, exists, or_, select, union_all
+from sqlalchemy.orm import Session, selectinload
 
 from domain.exceptions.kinds import ApproverRole, ExceptionState
 from domain.exceptions.models import BatchException, ExceptionApproval, ExceptionAssessment
@@ -12,8 +12,12 @@ from domain.execution.equipment.replacement_models import EquipmentReplacement
 from domain.execution.models import Batch, ParameterValue, ParameterValueRevision, PhaseExecution
 from domain.execution.procedure.models import ProcedureDecision
 from domain.execution.unforeseen.models import NotApplicable, PhaseRepeat
+from domain.kernel.actor import Actor
+from domain.kernel.permissions import Permission
 from domain.signatures.models import Meaning, Signature
 from domain.work.rules.closing import ExceptionFacts
+
+MOST = 50
 
 
 def waiting(session: Session, batch: Batch, person: UUID) -> Iterator[ExceptionFacts]:
@@ -31,7 +35,19 @@ def waiting(session: Session, batch: Batch, person: UUID) -> Iterator[ExceptionF
             awaits=None if one.awaits is None else ApproverRole(one.awaits),
             assessor=one.assessed_by,
             approved=_approved(session, one) if one.awaits is not None else frozenset(),
+            afterwards=bool(one.after_decision),
         )
+
+
+def found_afterwards(session: Session, actor: Actor) -> Sequence[Batch]:
+    """The oldest fifty batches that the person may see of which something was found after their decision (DEV-6)."""
+    one, sites = BatchException, actor.sites_for(Permission.BATCH_READ)
+    unsettled = or_(one.state == ExceptionState.OPEN, one.awaits.is_not(None))
+    of = one.company_id == Batch.company_id, one.batch_id == Batch.id, one.after_decision.is_(True)
+    chosen = select(Batch).where(Batch.company_id == actor.company, exists().where(*of, unsettled))
+    if sites is not None:
+        chosen = chosen.where(Batch.site_id.in_(sites))
+    return session.scalars(chosen.options(selectinload(Batch.exceptions)).order_by(Batch.id).limit(MOST)).all()
 
 
 def _waits(one: BatchException) -> bool:

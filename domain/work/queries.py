@@ -98,6 +98,11 @@ def work_of(session: Session, actor: Actor) -> Iterator[WorkItem]:
         yield from approval_work(batch, marks, asker_at(batch.site_id))
         yield from insertion_work(batch, asker_at(batch.site_id))
         yield from control_work(session, batch, controls, asker_at(batch.site_id), gate)
+    for batch in excepted.found_afterwards(session, actor):
+        asker = asker_at(batch.site_id)
+        for found in excepted.waiting(session, batch, asker.person):
+            if found.afterwards:
+                yield exception_work(found, asker)
     yield from plan_work(session, batches, asker_at)
     yield from question_work(session, actor, batches, asker_at)
     yield from away_work(session, batches, asker_at)

@@ -29,6 +29,7 @@ from infra.exchange.batchml.production.writing import production_record
 from infra.exchange.batchml.schema import PRODUCTION_RECORD, require_valid
 from infra.exchange.xml_text import root_of
 from tests import calculating, dispensing, execution, flow, pictures, recipes, seals, translations
+from tests.deviating import Actions, Quality
 from tests.dispensing import Dispensary
 from tests.equipment import MIXER, RULES, Workshop, run_of
 from tests.execution import Run, percent
@@ -548,6 +549,29 @@ def test_an_export_waits_for_the_sealer_and_gives_up_only_in_its_last_attempt(
         with pytest.raises(NotSealedYet):
             carry_out(place.services, job(place, requested, attempt))
         assert place.row(requested).state == state
+
+
+@pytest.mark.requirement("AUD-5", "DEV-1", "DEV-5", "DEV-6")
+def test_a_record_of_before_verifies_and_a_new_one_tells_what_was_found_since(place: Exporting, export: UUID) -> None:
+    found, quality = place.run.tell("A seal was broken"), Quality(place.run)
+    place.run.assess(found)
+    deviation = quality.open(found)
+    quality.close(deviation)
+    Actions(place.run).plan(deviation)
+    then, now = place.bundle(export), place.bundle(place.export(place.run.batch))
+    assert (place.verified(then).confirmed, place.verified(now).confirmed) == (True, True)
+    before, since = (json.loads(archive.unpack(one)["record.json"])["document"] for one in (then, now))
+    assert "deviations" not in before
+    assert (len(since["exceptions"]), since["exceptions"][-1]["after_decision"]) == (
+        len(before["exceptions"]) + 1,
+        True,
+    )
+    (told,) = since["deviations"]
+    assert (told["state"], [one["number"] for one in told["exceptions"]]) == (
+        "CLOSED",
+        [since["exceptions"][-1]["number"]],
+    )
+    assert [one["state"] for one in told["actions"]] == ["OPEN"]
 
 
 def test_a_request_reaches_the_actor_by_the_outbox() -> None:

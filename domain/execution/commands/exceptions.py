@@ -5,10 +5,12 @@ from uuid import UUID
 
 from domain.exceptions import commands as exceptions
 from domain.exceptions.commands import Place
+from domain.exceptions.events import ExceptionFoundAfterDecision
 from domain.exceptions.models import BatchException, Classification, ExceptionAssessment
 from domain.exceptions.rules import DESCRIPTION_LENGTH, require_not_executor
 from domain.execution import content, signed_content
 from domain.execution.executors import executors
+from domain.execution.kinds import UNDECIDED
 from domain.execution.models import Batch, ParameterValue, PhaseExecution
 from domain.execution.procedure.models import ProcedureDecision
 from domain.execution.rules import batches
@@ -27,19 +29,28 @@ def raise_exception(
 ) -> BatchException:
     """Tell what left the expected path, in the whole batch or in one of its phases; by a planned `deviation` or not.
 
+    What is found of a batch that was decided on is told to who decides on it, and holds its lots back (DEV-6); nothing
+    was planned for that.
+
     Raises NotFound, Forbidden, BatchDecided, InvalidInput, TooManyTold, DeviationNotInForce.
     """
     found = uow.load(Batch, batch, Permission.EXCEPTION_RAISE)
-    batches.require_undecided(found.number, found.disposition)
+    decided = found.disposition not in UNDECIDED
+    if deviation is not None:
+        batches.require_undecided(found.number, found.disposition)
     concerned = None if phase is None else _phase_of(uow, found, phase)
     place = Place(
         site=found.site_id,
         batch=found.id,
         phase=None if concerned is None else concerned.id,
         phase_number=None if concerned is None else concerned.number,
+        after_decision=decided,
     )
     under = referring.under(uow, deviation, batch=found.id, phase=concerned)
-    return exceptions.tell(uow, place, title=title, description=description, under=under)
+    raised = exceptions.tell(uow, place, title=title, description=description, under=under)
+    if decided:
+        uow.record(ExceptionFoundAfterDecision(batch=found.id, exception=raised.id))
+    return raised
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +78,11 @@ class AssessException:
 def _check(uow: UnitOfWork, found: BatchException, given: AssessException) -> None:
     """Raises AlreadyAssessed, BatchDecided, InvalidInput. What was decided on stands by the assessments of then.
 
+    What was found afterwards took no part in that.
     Nobody decides on the batch meanwhile, who would still see the assessment that is replaced.
     """
     exceptions.require_assessable(found, given.classification)
-    if found.classification is not None:
+    if found.classification is not None and not found.after_decision:
         batch = uow.rely_on(Batch, found.batch_id)
         batches.require_undecided(batch.number, batch.disposition)
     require_words(given.rationale, limit=DESCRIPTION_LENGTH, path=("rationale",))

@@ -42,6 +42,8 @@ def _exception(source: Source, row: Row) -> RecordedException:
     }
     if (planned := row.get("planned_deviation_id")) is not None:
         found["planned_deviation"] = must(source.one("planned_deviation", planned), "number")
+    if row.get("after_decision") == "true":
+        found["after_decision"] = True
     if (awaits := row.get("awaits")) is not None:
         found["awaits"] = awaits
     if assessments := _assessments(source, row):

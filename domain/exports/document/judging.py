@@ -45,6 +45,7 @@ class RecordedException(TypedDict):
     raised_by: str  # a person, or the named system process
     assessed_by: str | None
     assessed_at: Time | None
+    after_decision: NotRequired[bool]  # true where it was found after the batch was decided on
     awaits: NotRequired[str]  # the role whose approval it waits for
     assessments: NotRequired[list[Assessment]]  # all of them, in their order; of records of before none is told
     planned_deviation: NotRequired[str]  # the number of the one by which it was done, and with which it was assessed

@@ -20,7 +20,7 @@ class ExceptionFacts:
     """An exception that waits for somebody; `executed` where the asker took part in its phase.
 
     `awaits` is as what somebody has to approve its assessment, None where it waits for one. `assessor` assessed it and
-    `approved` are those who approved that already.
+    `approved` are those who approved that already. `afterwards`: it was found after the decision on its batch.
     """
 
     id: UUID
@@ -31,6 +31,7 @@ class ExceptionFacts:
     awaits: ApproverRole | None = None
     assessor: UUID | None = None
     approved: frozenset[UUID] = frozenset()
+    afterwards: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,10 @@ from tests.assessing import QUALIFIED
 from tests.conftest import Do, every_row
 from tests.deviating import TABLES, Quality
 from tests.domain.exceptions.test_approving import with_roles_of
-from tests.domain.review.test_deciding import decide, decided, finish, kinds, review
+from tests.domain.review.test_deciding import decide, decided, finish, kinds
 from tests.execution import Run, percent
 from tests.plant import Plant
+from tests.reviewing import review
 from tests.unforeseen import forge
 
 CRITICAL, MAJOR = Classification.CRITICAL, Classification.MAJOR

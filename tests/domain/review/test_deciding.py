@@ -191,18 +191,19 @@ def test_a_second_decision_is_refused(finished: Run, first: Decision, second: De
     assert decided(finished) == before
 
 
-@pytest.mark.requirement("REV-5")
+@pytest.mark.requirement("REV-5", "DEV-6")
 @pytest.mark.parametrize("decision", list(Decision))
-def test_after_the_decision_nothing_is_corrected_or_told(finished: Run, decision: Decision) -> None:
+def test_after_the_decision_nothing_is_corrected_and_what_is_told_says_so(finished: Run, decision: Decision) -> None:
     review(finished)
     decide(finished, decision)
     before = finished.rows("parameter_value_revision")
     with pytest.raises(BatchDecided):
         finished.correct(finished.rows("parameter_value")[0].id, Content(yes_no=False))
-    with pytest.raises(BatchDecided):
-        finished.tell("Too late")
     assert finished.rows("parameter_value_revision") == before
     assert finished.rows("batch_exception") == []
+    finished.tell("Found since")
+    assert [one.after_decision for one in finished.rows("batch_exception")] == [True]
+    assert finished.row().disposition == decision
 
 
 def with_every_role(actor: Actor, plant: Plant) -> Actor:

@@ -375,6 +375,7 @@ def exceptions() -> list[RecordedException]:
         "state": "IN_APPROVAL",
         "classification": "MAJOR",
         "rationale": "It reached no other lot.",
+        "after_decision": True,
         "awaits": "QUALIFIED_PERSON",
         "assessments": [before, downgraded],
     }
