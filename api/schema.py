@@ -85,6 +85,13 @@ from api.exports.queries import ExportsQuery
 from api.forecasting.queries import ForecastQuery
 from api.impact.queries import ImpactQuery
 from api.integrity.operations import IntegrityMutation, IntegrityQuery
+from api.keeping.operations import (
+    KeepingMutation,
+    KeepingQuery,
+    PlaceLegalHoldAct,
+    ReleaseLegalHoldAct,
+    SetRetentionPolicyAct,
+)
 from api.labelling.mutations import LabellingMutation
 from api.labelling.queries import LabellingQuery
 from api.labelling.scanning import ScanningQuery
@@ -162,6 +169,7 @@ class Query(
     CorrectiveActionQuery,
     AuditQuery,
     IntegrityQuery,
+    KeepingQuery,
     OversightQuery,
     AsOfQuery,
     ExportsQuery,
@@ -271,6 +279,9 @@ class SignedAct:
     abort_procedure: AbortProcedureAct | None = strawberry.UNSET
     decide_condition: DecideConditionAct | None = strawberry.UNSET
     set_batch_numbering: SetBatchNumberingAct | None = strawberry.UNSET
+    set_retention_policy: SetRetentionPolicyAct | None = strawberry.UNSET
+    place_legal_hold: PlaceLegalHoldAct | None = strawberry.UNSET
+    release_legal_hold: ReleaseLegalHoldAct | None = strawberry.UNSET
     hand_over_batch: HandOverBatchAct | None = strawberry.UNSET
     accept_hand_over: AcceptHandOverAct | None = strawberry.UNSET
     issue_process_order: IssueProcessOrderAct | None = strawberry.UNSET
@@ -300,6 +311,7 @@ class Mutation(
     PeopleMutation,
     TenancyMutation,
     IntegrityMutation,
+    KeepingMutation,
     OversightMutation,
     RecipeMutation,
     MaterialsMutation,

@@ -43,6 +43,7 @@ from domain.execution.events import (
 )
 from domain.execution.lots.flagging import flag_batches
 from domain.impact.listing import list_impact
+from domain.keeping.commands.retaining import heed_decision
 from domain.kernel.unit_of_work import Reactions
 from domain.labelling.commands.printers import require_no_printers
 from domain.materials.container_events import DestructionWitnessed
@@ -61,6 +62,7 @@ from domain.recipes.events import (
 from domain.recipes.governance.events import RecipeVersionPlanCancelled, RecipeVersionPlanned
 from domain.reconciliation.commands.losing import heed_return, require_nothing_lost
 from domain.review.afterwards import require_nothing_found
+from domain.review.events import BatchDisposed
 from domain.training.events import CurriculumPhased
 
 REACTIONS: Reactions = MappingProxyType(
@@ -76,6 +78,7 @@ REACTIONS: Reactions = MappingProxyType(
         ChargeReturned: (heed_return,),
         BatchCompleted: (dispensing.heed_completion, picking.heed_completion),
         BatchEnded: (dispensing.heed_completion, picking.heed_completion, release_left),
+        BatchDisposed: (heed_decision,),
         DestructionWitnessed: (heed_destruction,),
         GatewayRetired: (require_no_printers,),
         TransferDispatched: (keep_promised,),

@@ -83,6 +83,7 @@ KINDS = {
     "flag": "LotFlag",
     "investigation": "LotInvestigation",
     "labelReconciliation": "LabelReconciliation",
+    "legalHold": "LegalHold",
     "line": "StockCountLine",
     "loss": "MaterialLoss",
     "lot": "MaterialLot",

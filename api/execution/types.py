@@ -34,6 +34,8 @@ from api.forecasting import asking as forecasting
 from api.forecasting import checking
 from api.forecasting.checking import StartChecklist
 from api.forecasting.types import BatchForecast
+from api.keeping import types as keeping
+from api.keeping.types import BatchRetention
 from api.listing import listed
 from api.materials.outputs import OUTPUT_LOTS, output_lots_of
 from api.materials.quality.types import ConditionalUse
@@ -443,6 +445,10 @@ class Batch(Node):
     )
     def parts_of_others(self, root: strawberry.Parent[models.Batch], info: Info) -> list[PartOfOther]:
         return certifying.parts_of_others(info, root)
+
+    @strawberry.field(description="How long its record is kept, and why (REV-8).")
+    def retention(self, root: strawberry.Parent[models.Batch], info: Info) -> BatchRetention:
+        return keeping.of_batch(info, root)
 
     @strawberry.field(
         description="Exports of its record, newest first; a hundred at most.", metadata=lowered(words.EXPORTS)

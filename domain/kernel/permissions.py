@@ -48,6 +48,8 @@ class Permission(StrEnum):
     RELEASE_POLICY_SET = "RELEASE_POLICY_SET"
     BATCH_CERTIFY = "BATCH_CERTIFY"
     AUTHORISATION_SET = "AUTHORISATION_SET"
+    RETENTION_POLICY_SET = "RETENTION_POLICY_SET"
+    RECORD_HOLD = "RECORD_HOLD"
     RECORD_EXPORT = "RECORD_EXPORT"
     AUDIT_READ = "AUDIT_READ"
     INTEGRITY_ACKNOWLEDGE = "INTEGRITY_ACKNOWLEDGE"
@@ -181,6 +183,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.REVIEW_POLICY_SET,
         # By which authorisations the company makes and sells is kept by quality; who certifies finds it set.
         Permission.AUTHORISATION_SET,
+        # For how long records are kept, and that one is kept whatever else says, is the quality unit's to say.
+        Permission.RETENTION_POLICY_SET,
+        Permission.RECORD_HOLD,
         Permission.RECORD_EXPORT,
         Permission.AUDIT_READ,
         # Not an administrator's: who could have changed what is kept would say that it is all right.
@@ -215,6 +220,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.BATCH_DISPOSE,
         # Nobody else's, whoever releases: the certificate is the qualified person's own (Directive 2001/83/EC, 51).
         Permission.BATCH_CERTIFY,
+        Permission.RECORD_HOLD,
         Permission.RECORD_EXPORT,
         Permission.AUDIT_READ,
         Permission.OVERSIGHT_READ,

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from operations.proving import register, sequence, signatures, states, stock, trail, values
+from operations.proving import keeping, register, sequence, signatures, states, stock, trail, values
 from operations.proving.findings import Check, Finding
 
 CHECKS: tuple[Check, ...] = (
@@ -17,6 +17,7 @@ CHECKS: tuple[Check, ...] = (
     *signatures.CHECKS,
     *stock.CHECKS,
     *register.CHECKS,
+    *keeping.CHECKS,
 )
 LONGEST = text("set local statement_timeout = '30min'; set local work_mem = '256MB'")
 

@@ -31,6 +31,7 @@ from tests import (
     flow,
     gate,
     governing,
+    keeping,
     labelling,
     maintenance,
     offline,
@@ -140,6 +141,7 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     maintenance.one_of_each(do, plant, admin)
     gate.one_of_each(do, plant, admin)
     rework.one_of_each(do, plant, admin)
+    keeping.one_of_each(do, plant)
     calculating.one_of_each(do, plant, admin)
     flow.one_of_each(do, plant, admin)
     controls.one_of_each(do, plant, admin)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from domain.execution.commands import exceptions
 from domain.execution.content import Content
 from infra.transaction import Transactions
-from operations.proving import proving, register, sequence, signatures, states, stock, trail, values
+from operations.proving import keeping, proving, register, sequence, signatures, states, stock, trail, values
 from operations.proving.findings import Check, Finding
 from operations.proving.sequence import Place, Step, stands_before
 from tests import execution, unforeseen
@@ -204,6 +204,11 @@ TAMPERED: dict[str, tuple[Check, str]] = {
     "a lot went before its batch": (
         stock.FOLLOWING,
         "update material_lot set status = 'RELEASED' where number = 'G-1' and {c}",
+    ),
+    "a decided batch is kept until no day": (
+        keeping.KEPT,
+        """insert into disposition select company_id, gen_random_uuid(), site_id, id, 'REJECTED', 'Torn.', issued_by,
+          'X', now(), issue_signature_id from batch where {c}""",
     ),
 }
 TOUCHED = re.compile(r"(?:update|delete from|insert into) (\w+)")

@@ -58,7 +58,7 @@ def ids(run: Run, admin: Engine) -> list[str]:
     with admin.connect() as connection:
         for name, node in node_types().items():
             table = inspect(node.model).local_table.name
-            query = f"select id from {table} where company_id = :c limit 2"  # noqa: S608 -- our own table's name
+            query = f"select id from {table} where company_id = :c order by id limit 2"  # noqa: S608 -- our own table's name
             rows = connection.execute(text(query), {"c": run.plant.company}).scalars()
             found += [f"{name}:{row}" for row in rows]
     return found

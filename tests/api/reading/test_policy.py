@@ -42,6 +42,7 @@ from tests import (
     gate,
     governing,
     importing,
+    keeping,
     loading,
     maintenance,
     offline,
@@ -104,6 +105,7 @@ SUPERVISORS = frozenset({Role.SUPERVISOR, Role.QUALITY_REVIEWER})
 BY_ITS_SUPERVISORS = Line(here=SUPERVISORS, elsewhere=NOBODY, company=SUPERVISORS)
 READERS_OF_THE_TRAIL = frozenset({Role.QUALITY_REVIEWER, Role.QUALIFIED_PERSON, Role.ADMINISTRATOR})
 BY_READERS_OF_THE_TRAIL = Line(here=READERS_OF_THE_TRAIL, elsewhere=READERS_OF_THE_TRAIL, company=READERS_OF_THE_TRAIL)
+BY_ITS_READERS_OF_THE_TRAIL = Line(here=READERS_OF_THE_TRAIL, elsewhere=NOBODY, company=READERS_OF_THE_TRAIL)
 QUALITY = frozenset({Role.QUALITY_REVIEWER})
 BY_QUALITY = Line(here=QUALITY, elsewhere=QUALITY, company=QUALITY)
 BY_COLLEAGUES = Line(here=EVERY_ROLE, elsewhere=EVERY_ROLE, company=EVERY_ROLE, without_a_role=True)
@@ -121,6 +123,9 @@ POLICY = {
     # Whether what is kept is as it was kept concerns the whole company.
     "VerificationRun": BY_READERS_OF_THE_TRAIL,
     "VerificationFinding": BY_READERS_OF_THE_TRAIL,
+    # What the law bids a site to keep is told to those who look after its records, and how long it keeps them to all.
+    "LegalHold": BY_ITS_READERS_OF_THE_TRAIL,
+    "RetentionPolicy": AT_ITS_SITE,
     # Who is behind a pattern, and who asked, is the quality unit's to know.
     "PersonReveal": BY_QUALITY,
     # A master recipe belongs to the company; each of its versions, and all that is in one, to a site.
@@ -421,6 +426,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     verifying.one_of_each(do, plant, admin)
     oversight.one_of_each(do, plant)
     certification.one_of_each(do, plant, admin)
+    keeping.one_of_each(do, plant)
     reconciliation.one_of_each(do, plant, admin)
     gate.one_of_each(do, plant, admin)
     rework.one_of_each(do, plant, admin)

@@ -33,6 +33,7 @@ UNLOWERED = {
     "Batch.review": "rules in Python compute what is shown of each part (REV-11)",
     "Batch.ruleEvaluations": "rules in Python decide (REV-7)",
     "BatchReview.ruleEvaluations": "read from the text that was signed (REV-7)",
+    "Batch.retention": "rules in Python compute until when it is kept, and which holds concern it (KEP-1, KEP-2)",
     "DowntimePage.scanUrl": "made with the service's secret",
     "DowntimeSet.downloadUrl": "made with the service's secret",
     "LabelPrint.content": "read from the text of what was printed",

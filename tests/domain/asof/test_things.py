@@ -24,6 +24,7 @@ NOT_SHOWN = {
         "inventory_transaction": "the balance, which the database books from them, is a row of its own",
         "label": ITS_OWN,
         "label_reconciliation": "of the batch that its labels were counted for",
+        "legal_hold": ITS_OWN,
         "lot_flag": "of the batch that it flags, which has readers of its own",
         "material_transfer": ITS_OWN,
         "revoked_lot": "of the batch whose release was revoked",

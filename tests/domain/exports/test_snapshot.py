@@ -24,6 +24,7 @@ KEYS = text("""
 """)
 NOT_OF_THE_RECORD = {
     "impacted_batch": "an impact list is of the instrument; the record has the exception that it raised in the batch",
+    "legal_hold": "what the law bids to keep says nothing of how a batch was made; its retention tells it",
     "pick_list": "how containers came to the batch; the record has what was weighed out of them and charged",
     "practice": "a practice run touches no batch; it is evidence of who was trained",
     "recipe_import": "how a version came out of a file; the record has the version as it was frozen",
@@ -33,6 +34,7 @@ NOT_OF_THE_RECORD = {
     "recipe_proposal": "what the company proposes to a site concerns its next version, not the one of a batch",
     "record_download": "who fetched a record comes after it",
     "record_export": "other exports of a batch are no part of this one",
+    "record_retention": "how long the record is kept comes after it",
     "recall_start": "a recall comes after it, and is a record of its own",
     "recipe_review": "a periodic review looks at the recipe, whatever batches were made by it",
 }
