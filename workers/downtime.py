@@ -5,7 +5,7 @@ inside a transaction.
 """
 
 import hashlib
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from typing import cast
 from uuid import UUID
@@ -20,6 +20,8 @@ from domain.downtime.composing import TooMuchToTell
 from domain.downtime.files import FORMAT, key
 from domain.downtime.kinds import DowntimeSetState
 from domain.downtime.models import DowntimeSet
+from domain.execution.models import Batch
+from domain.keeping import queries as retention
 from domain.kernel.canonical import Json, canonical
 from domain.kernel.ids import CompanyId
 from infra.documents import downtime_set
@@ -31,8 +33,6 @@ from infra.transaction import Command, as_process
 from workers.outbox import MAX_ATTEMPTS, Job
 
 PROCESS = "downtime"
-RETENTION = timedelta(days=3653)
-"""Ten years, as an exported record's: a set that was used belongs to its batch's record."""
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -79,7 +79,7 @@ def make(services: Services, company: CompanyId, wanted: UUID) -> None:
         report_defect(problem)
         _give_up(services, company, wanted, problem)
         raise
-    sha256, until = hashlib.sha256(pdf).hexdigest(), datetime.now(UTC) + RETENTION
+    sha256, until = hashlib.sha256(pdf).hexdigest(), _kept_until(services, company, wanted)
     services.objects.put(key(company, wanted, sha256), pdf, sha256=sha256, retain_until=until)
     made = Made(as_of=found.at, pages=pages, sha256=sha256, size=len(pdf))
     act = partial(keeping.state_made, downtime_set=wanted, made=made)
@@ -91,6 +91,13 @@ def _state(services: Services, company: CompanyId, wanted: UUID) -> str:
     with services.transactions.reading(company) as session:
         chosen = select(DowntimeSet.state).where(DowntimeSet.company_id == company, DowntimeSet.id == wanted)
         return session.scalars(chosen).one()
+
+
+def _kept_until(services: Services, company: CompanyId, wanted: UUID) -> datetime:
+    """As long as the batch's record: a set that was used belongs to it (KEP-1)."""
+    with services.transactions.reading(company) as session:
+        batch = session.get_one(Batch, (company, session.get_one(DowntimeSet, (company, wanted)).batch_id))
+        return retention.stored_until(session, batch, now=datetime.now(UTC))
 
 
 def _give_up(services: Services, company: CompanyId, wanted: UUID, problem: Exception) -> None:

@@ -7,7 +7,7 @@ the same bytes again. Nothing is rendered, stored or waited for inside a transac
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from uuid import UUID
 
@@ -15,6 +15,7 @@ import structlog
 from sqlalchemy import select
 
 from domain.audit.entry import leaf
+from domain.execution.models import Batch
 from domain.exports import attachments, bundle, commands, members, verification
 from domain.exports.archive import ArchiveRefused
 from domain.exports.bundle import Attached, Vouched
@@ -23,6 +24,7 @@ from domain.exports.files import EXTENSIONS, key
 from domain.exports.kinds import ExportStage, ExportState
 from domain.exports.models import RecordExport
 from domain.exports.snapshot import Chosen, TooManyRows
+from domain.keeping import queries as keeping
 from domain.kernel.ids import CompanyId
 from domain.kernel.models import OfCompany
 from domain.kernel.unit_of_work import UnitOfWork
@@ -40,9 +42,6 @@ from workers.exporting.sealing import SealExpired
 from workers.exporting.stages import Stages
 from workers.exporting.waiting import NotSealedYet, until
 from workers.outbox import MAX_ATTEMPTS, Job
-
-RETENTION = timedelta(days=3653)
-"""Ten years; a longer one of a company's own extends it (REV-8)."""
 
 
 class NotConfirmed(Exception):
@@ -130,10 +129,11 @@ def _attest(job: _Job) -> RecordExport:
     made = content.make(job.services, job.chosen, job.stages)
     of = made.content
     digests = members.attested(record=of.record, pdf=of.pdf, entries=of.entries, attachments=of.attachments)
+    until = _kept_until(job)
     with job.stages.stage(ExportStage.STORING):
         for column, data in of.files.items():
             key = job.key(digests[column], EXTENSIONS[column])
-            job.services.objects.put(key, data, sha256=digests[column], retain_until=_kept_until())
+            job.services.objects.put(key, data, sha256=digests[column], retain_until=until)
     attested = Attested(**digests, seal_sha256=made.seal_sha256, copy=made.copy)
     fix = partial(commands.attest_export, export=job.chosen.export, attested=attested)
     job.services.transactions.run(_command(job.company, fix, reason="the content of the export is fixed"))
@@ -208,7 +208,7 @@ def _require_confirmed(made: bytes, verifier_key: str) -> None:
 def _publish(job: _Job, made: bytes) -> None:
     sha256 = hashlib.sha256(made).hexdigest()
     with job.stages.stage(ExportStage.PUBLISHING):
-        stored = job.services.objects.put(job.key(sha256, "zip"), made, sha256=sha256, retain_until=_kept_until())
+        stored = job.services.objects.put(job.key(sha256, "zip"), made, sha256=sha256, retain_until=_kept_until(job))
     told = Published(stored.key, stored.sha256, stored.size)
     publish = partial(commands.publish_export, export=job.chosen.export, bundle=told)
     job.services.transactions.run(_command(job.company, publish, reason="the export is complete"))
@@ -218,5 +218,8 @@ def _command(company: CompanyId, act: Callable[[UnitOfWork], OfCompany], *, reas
     return Command(as_process(company, "export"), act, reason=reason)
 
 
-def _kept_until() -> datetime:
-    return datetime.now(UTC) + RETENTION
+def _kept_until(job: _Job) -> datetime:
+    """As long as the batch's record (KEP-1)."""
+    with job.services.transactions.reading(job.company) as session:
+        batch = session.get_one(Batch, (job.company, job.chosen.batch))
+        return keeping.stored_until(session, batch, now=datetime.now(UTC))

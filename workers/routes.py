@@ -8,6 +8,7 @@ from workers.outbox import LIVE
 DATA_LOAD = "data_load"
 DOWNTIME = "downtime"
 EXPORT = "export"
+KEEPING = "keeping"
 LOGBOOK = "logbook"
 MAIL = "mail"
 RECALL = "recall"
@@ -162,11 +163,22 @@ _BOTH = (
     "TimerAlerted",
 )
 
+_KEPT_LONGER = (
+    "LegalHoldFollowed",
+    "LegalHoldPlaced",
+    "LegalHoldRenewed",
+    "RetentionComputed",
+    "RetentionPolicyFollowed",
+    "RetentionPolicySet",
+)
+"""What moves the day on until which stored files are kept."""
+
 ROUTES: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(_TOLD_BY_MAIL, (MAIL,)),
     **dict.fromkeys(_LIVE, (LIVE,)),
     **dict.fromkeys(_STANDING, (LIVE, DOWNTIME)),
     **dict.fromkeys(_BOTH, (LIVE, MAIL)),
+    **dict.fromkeys(_KEPT_LONGER, (KEEPING,)),
     "BatchCompleted": (LIVE, MAIL, DOWNTIME),
     "DowntimeSetRequested": (LIVE, DOWNTIME),
     "DataLoadRequested": (DATA_LOAD,),

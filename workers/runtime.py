@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from infra.services import Services
 from workers import broker, data_load, downtime, export, logbook, mail, recall, recipe_import, routes
 from workers.jobs import Consumer, Jobs
+from workers.keeping import following
 from workers.relay import LEASE_SECONDS, Relay
 from workers.schedule import Schedule
 from workers.sealer import Sealer
@@ -24,6 +25,7 @@ CONSUMERS: Mapping[str, Consumer] = {
     routes.DATA_LOAD: data_load.carry_out,
     routes.DOWNTIME: downtime.carry_out,
     routes.EXPORT: export.carry_out,
+    routes.KEEPING: following.carry_out,
     routes.MAIL: mail.deliver,
     routes.LOGBOOK: logbook.carry_out,
     routes.RECALL: recall.carry_out,

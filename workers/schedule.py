@@ -5,11 +5,11 @@ a label job that nobody fetched or answered in its time ends; equipment is no lo
 overdue where it should have been cleaned; its maintenance gets a work order before it is due; a room's or line's
 clearance counts no more when its time has passed; a time between two events of a batch that is longer than its recipe
 wants is told, and raised; an in-process control falls due and, where nobody took it, is overdue; a batch's downtime set
-is made anew; a corrective action that isn't done is overdue; people are told of what they have to learn soon. The days
-of all companies are looked for under the role theriac_relay, which sees nothing else of recipes, lots, jobs, equipment,
-clearances, timers, controls, downtime sets, actions and training. Each act is then a unit of work of its own, under the
-application's role, with the schedule as its actor; the command decides again whether it is due. So several processes
-may run this, and one that was down catches up.
+is made anew; a corrective action that isn't done is overdue; people are told of what they have to learn soon; files
+under a legal hold are kept for longer. The days of all companies are looked for under the role theriac_relay, which
+sees nothing else of recipes, lots, jobs, equipment, clearances, timers, controls, downtime sets, actions, training and
+legal holds. Each act is then a unit of work of its own, under the application's role, with the schedule as its actor;
+the command decides again whether it is due. So several processes may run this, and one that was down catches up.
 """
 
 import threading
@@ -31,6 +31,7 @@ from domain.equipment.maintenance.commands import opening
 from domain.execution.clearance import lapsing as clearing
 from domain.execution.controls.commands import watching
 from domain.execution.procedure import timing
+from domain.keeping.commands import holding, retaining
 from domain.kernel.ids import CompanyId
 from domain.kernel.models import OfCompany
 from domain.kernel.unit_of_work import UnitOfWork
@@ -159,6 +160,22 @@ ACTED = text("""
     order by a.due_on, a.company_id, a.id
 """)
 
+# A batch that was decided on before there was retention.
+TO_COMPUTE = text("""
+    select company_id, id, timezone('UTC', computed_at)::date as day, timezone('UTC', computed_at)::date as due_on,
+      'UTC' as time_zone, clock_timestamp() as now
+    from record_retention where until is null
+    order by computed_at, company_id, id
+""")
+
+# A moment too: a year before the stored files of what is under a legal hold would be kept no longer.
+TO_RENEW = text("""
+    select company_id, id, timezone('UTC', renew_at)::date as day, timezone('UTC', renew_at)::date as due_on,
+      'UTC' as time_zone, clock_timestamp() as now
+    from legal_hold where released_at is null and renew_at < clock_timestamp()
+    order by renew_at, company_id, id
+""")
+
 # As many days before a version's day as its company set, of what somebody demands; of what is everywhere in UTC.
 NEARING = text("""
     select v.company_id, v.id, v.effective_on as day, v.effective_on - coalesce(p.notice_days, :notice) as due_on,
@@ -257,6 +274,18 @@ KINDS = (
         days=NEARING,
         act=lambda uow, version: warning.warn(uow, version=version),
         reason="its day, {day}, is near",
+    ),
+    Kind(
+        name="retention",
+        days=TO_COMPUTE,
+        act=lambda uow, retention: retaining.compute_again(uow, retention=retention),
+        reason="how long its record is kept was to be computed since {day}",
+    ),
+    Kind(
+        name="legal hold",
+        days=TO_RENEW,
+        act=lambda uow, hold: holding.renew(uow, hold=hold),
+        reason="its files are kept for longer, as was due on {day}",
     ),
 )
 

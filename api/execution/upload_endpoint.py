@@ -4,6 +4,7 @@ import hashlib
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -13,6 +14,7 @@ from api.auth import authentication, cookies
 from api.execution import uploads
 from api.execution.uploads import Upload
 from domain.execution import media_types
+from domain.keeping.rules import uploaded_until
 from domain.kernel.actor import Actor
 from domain.kernel.permissions import Permission
 from domain.recipes.files import object_key
@@ -124,7 +126,8 @@ def _stored(services: Services, actor: Actor, name: str, data: bytes, taking: Ta
     if len(data) > taking.limits[media_type]:
         raise Refused(413, "TOO_LARGE", f"A file of {media_type} has at most {taking.limits[media_type]} bytes.")
     sha256 = hashlib.sha256(data).hexdigest()
-    services.objects.put(object_key(actor.company, sha256), data, sha256=sha256)
+    until = uploaded_until(datetime.now(UTC).date())
+    services.objects.put(object_key(actor.company, sha256), data, sha256=sha256, retain_until=until)
     return Upload(
         company=str(actor.company),
         name=name,

@@ -126,7 +126,7 @@ FILL = text("""
     insert into record_retention (company_id, id, version, site_id, batch_id, until, because, months_after_expiry,
       months_after_decision, computed_at)
     select company_id, gen_random_uuid(), 1, site_id, id, null, 'It is still to be computed.', 0, 0, clock_timestamp()
-    from batch where company_id = :company and disposition <> 'PENDING'
+    from batch where company_id = :company and disposition not in ('PENDING', 'RELEASE_REVOKED')
 """)
 
 

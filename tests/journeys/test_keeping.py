@@ -1,15 +1,21 @@
 """How long a record is kept, and what keeps it longer, through HTTP."""
 
+import hashlib
+import json
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine
 
+from domain.keeping import rules
 from domain.kernel.calendar import months_later
+from domain.recipes.files import object_key
 from domain.review.models import Decision
+from infra.object_storage.folder import FolderStore
+from infra.services import Services
 from tests import execution, keeping
 from tests.client import Client
 from tests.conftest import Do, count
@@ -124,3 +130,16 @@ def test_a_hold_is_placed_by_one_and_released_by_another(
     (listed,) = [one["node"] for one in reviewer.query(HOLDS)["legalHolds"]["edges"]]
     assert listed["signature"] == {"meaning": "APPROVED", "printedName": "Reviewer"}
     assert listed["releaseSignature"] == {"printedName": "Second Reviewer"}
+
+
+@pytest.mark.requirement("KEP-1")
+def test_what_is_uploaded_is_kept_as_long_as_a_record_is_at_least(
+    client: Clients, plant: Plant, services: Services
+) -> None:
+    pdf, operator = f"%PDF-1.7\n{plant.name}\n%%EOF\n".encode(), client("operator")
+    sent = operator.web.post("/uploads", params={"name": "print.pdf"}, content=pdf, headers=operator.headers)
+    assert sent.status_code == 201, sent.text
+    assert isinstance(services.objects, FolderStore)
+    key = object_key(plant.company, hashlib.sha256(pdf).hexdigest())
+    about = json.loads((services.objects._root / f"{key}@" / "about.json").read_bytes())
+    assert datetime.fromisoformat(about["retain_until"]) >= rules.end_of(months_later(datetime.now(UTC).date(), 60))

@@ -123,10 +123,8 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     enterprise.followed(do, plant)
     store = Store(do, plant, admin)
     store.charge(made, 3, store.released(), "1.5")
-    containers.one_of_each(do, plant, admin)
-    counting.one_of_each(do, plant, admin)
-    retention.one_of_each(do, plant, admin)
-    labelling.one_of_each(do, plant, admin)
+    for things in (containers, counting, retention, labelling):
+        things.one_of_each(do, plant, admin)
     suppliers.one_of_each(do, plant, transactions)
     scales.one_of_each(do, plant, admin)
     quality.one_of_each(Laboratory(store), made)
@@ -135,24 +133,23 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     dispensing.one_of_each(Dispensary(do, plant, admin))
     distribution.one_of_each(do, plant, admin)
     recalls.one_of_each(store)
-    reconciliation.one_of_each(do, plant, admin)
-    equipment.one_of_each(do, plant, admin)
-    calibration.one_of_each(do, plant, admin)
-    maintenance.one_of_each(do, plant, admin)
-    gate.one_of_each(do, plant, admin)
-    rework.one_of_each(do, plant, admin)
+    for things in (reconciliation, equipment, calibration, maintenance, gate, rework):
+        things.one_of_each(do, plant, admin)
     keeping.one_of_each(do, plant)
-    calculating.one_of_each(do, plant, admin)
-    flow.one_of_each(do, plant, admin)
-    controls.one_of_each(do, plant, admin)
-    unforeseen.one_of_each(do, plant, admin)
-    downtime.one_of_each(do, plant, admin)
-    readings.one_of_each(do, plant, admin)
-    training.one_of_each(do, plant, admin)
-    verifying.one_of_each(do, plant, admin)
-    orders.one_of_each(do, plant, admin)
-    releasing.one_of_each(do, plant, admin)
-    governing.one_of_each(do, plant, admin)
+    for things in (
+        calculating,
+        flow,
+        controls,
+        unforeseen,
+        downtime,
+        readings,
+        training,
+        verifying,
+        orders,
+        releasing,
+        governing,
+    ):
+        things.one_of_each(do, plant, admin)
     reviewing.policy(do, plant, admin)
     reviewing.mark(made, "phase 1")
     certification.one_of_each(do, plant, admin)

@@ -1,11 +1,11 @@
 """Which rows name a stored object, where it lies, and the SHA-256 that it must have."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from domain.downtime import files as downtime
 from domain.downtime.correction_models import PageAccount
@@ -57,13 +57,21 @@ class Source:
     def name(self) -> str:
         return f"{self.table}.{self.column}"
 
-    def page(self, connection: Connection, company: UUID, *, after: UUID, limit: int) -> list[Named]:
-        """The next objects by the ids of their rows."""
+    def page(
+        self,
+        connection: Connection,
+        company: UUID,
+        *,
+        after: UUID,
+        limit: int,
+        where: Sequence[ColumnElement[bool]] = (),
+    ) -> list[Named]:
+        """The next objects by the ids of their rows, of those that meet all conditions."""
         row, holds = self.model, getattr(self.model, self.column)
         stored = getattr(row, self.key) if isinstance(self.key, str) else holds
         chosen = (
             select(row.id, stored.label("stored"), holds.label("sha256"))
-            .where(row.company_id == company, row.id > after, holds.is_not(None))
+            .where(row.company_id == company, row.id > after, holds.is_not(None), *where)
             .order_by(row.id)
             .limit(limit)
         )
