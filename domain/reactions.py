@@ -2,6 +2,7 @@
 
 from types import MappingProxyType
 
+from domain.certification.following import heed_revocation
 from domain.deviations.commands import reopening as deviations
 from domain.dispensing.clearances import require_no_weighing, tell_weighed
 from domain.dispensing.commands import ending as dispensing
@@ -62,7 +63,7 @@ from domain.recipes.events import (
 from domain.recipes.governance.events import RecipeVersionPlanCancelled, RecipeVersionPlanned
 from domain.reconciliation.commands.losing import heed_return, require_nothing_lost
 from domain.review.afterwards import require_nothing_found
-from domain.review.events import BatchDisposed
+from domain.review.events import BatchDisposed, ReleaseRevoked
 from domain.training.events import CurriculumPhased
 
 REACTIONS: Reactions = MappingProxyType(
@@ -79,6 +80,7 @@ REACTIONS: Reactions = MappingProxyType(
         BatchCompleted: (dispensing.heed_completion, picking.heed_completion),
         BatchEnded: (dispensing.heed_completion, picking.heed_completion, release_left),
         BatchDisposed: (heed_decision,),
+        ReleaseRevoked: (heed_revocation,),
         DestructionWitnessed: (heed_destruction,),
         GatewayRetired: (require_no_printers,),
         TransferDispatched: (keep_promised,),

@@ -147,3 +147,7 @@ class ScaleCheckWeight(OfSite, Base):
     reference: Mapped[str]
     nominal: Mapped[Decimal]
     tolerance: Mapped[Decimal]
+
+
+# Scale's relationship names what stands there, and mappers are configured whenever something is first asked of one.
+from domain.equipment import proof_models  # noqa: E402, F401

@@ -34,7 +34,7 @@ from domain.people.refusals import SamePerson
 from domain.tenancy.models import Company
 from domain.work.queries import work_of
 from infra.transaction import Transactions
-from tests import certification
+from tests import certification, releasing
 from tests.certification import FROM, TODAY, Packed, Released
 from tests.conftest import Do
 from tests.domain.exports.test_stages import Records
@@ -138,9 +138,18 @@ def _revoked(made: Released, first: UUID, transactions: Transactions) -> None:
     register.revoke(run, again)
     with pytest.raises(LotNotCertifiable, match="REJECTED"):
         register.certify(run, varied, other)
+    third = register.certify(run, varied, lot)
     register.withdraw(varied)
     with pytest.raises(AuthorisationNotValid):
         register.certify(run, varied, lot)
+
+    # It rests on the release, and goes with that.
+    releasing.revoke(run, "A result was found in a notebook.")
+    (told,) = (one for one in register.rows("qp_certificate_revocation") if one.certificate_id == third)
+    assert told.reason == "The release of the batch was revoked. A result was found in a notebook."
+    with transactions.reading(plant.company) as session:
+        batch = session.get_one(Batch, (plant.company, run.batch))
+        assert queries.standing_certificates(session, batch) == []
 
 
 @pytest.mark.requirement("QPC-2", "QPC-5")
