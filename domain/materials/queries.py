@@ -2,10 +2,12 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ARRAY, Boolean, Integer, Text, Uuid, bindparam, column, func, select
+from sqlalchemy import ARRAY, Boolean, ColumnElement, Integer, Select, Text, Uuid, bindparam, column, func, select
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.sql.selectable import TableValuedAlias
 
 from domain.kernel.models import SCHEMA
@@ -21,11 +23,16 @@ TRACE_LIMIT = 20_000
 DEEPEST = TRACE_LIMIT
 """Each level has an edge at least, so that depth by itself bounds nothing: a trace goes on to its end."""
 
-_MAKERS = getattr(func, SCHEMA).unreleased_makers(
-    bindparam("company", type_=Uuid()), bindparam("lots", type_=ARRAY(Uuid()))
-)
-_MADE = _MAKERS.table_valued(column("lot_id", Uuid), column("number", Text), column("disposition", Text))
-MAKERS = select(_MADE.c.lot_id, _MADE.c.number, _MADE.c.disposition).order_by(_MADE.c.lot_id, _MADE.c.number)
+
+def _makers(lots: ColumnElement[Any]) -> Select[UUID, str, str]:
+    """The batches that aren't released and gave these lots, or what they came of: lot, number and disposition."""
+    made = getattr(func, SCHEMA).unreleased_makers(bindparam("company", type_=Uuid()), lots)
+    of = made.table_valued(column("lot_id", Uuid), column("number", Text), column("disposition", Text))
+    return select(of.c.lot_id, of.c.number, of.c.disposition).order_by(of.c.lot_id, of.c.number)
+
+
+MAKERS = _makers(bindparam("lots", type_=ARRAY(Uuid())))
+MAKERS_OF_ONE = _makers(array([bindparam("lot", type_=Uuid())]))
 
 
 def locked_balance(uow: UnitOfWork, lot: MaterialLot) -> LotBalance:
@@ -71,6 +78,12 @@ def unreleased_makers(uow: UnitOfWork, lots: Collection[UUID]) -> dict[UUID, tup
     for lot, number, disposition in uow.session.execute(MAKERS, asked) if lots else ():
         found[lot] = (*found.get(lot, ()), Maker(number, disposition))
     return found
+
+
+def rejected_maker(uow: UnitOfWork, lot: UUID) -> Maker | None:
+    """A rejected batch that gave a lot, or what it came of, if there is one (REV-5)."""
+    makers = (Maker(row[1], row[2]) for row in uow.look_up(MAKERS_OF_ONE, lot=lot))
+    return next((one for one in makers if one.rejected), None)
 
 
 def parts_of(uow: UnitOfWork, lot: UUID) -> set[UUID]:

@@ -25,6 +25,7 @@ from domain.materials.models import GenealogyEdge, LotDisposition, MaterialLot
 from domain.materials.quality.kinds import SpecificationState
 from domain.materials.quality.models import LotInvestigation, LotResult, LotStatusChange, LotTesting
 from domain.materials.quality.specification_models import MaterialSpecification, SpecificationTest
+from domain.materials.queries import MAKERS, MAKERS_OF_ONE
 from domain.materials.rules import CONDITIONAL
 from domain.recipes.models import MasterRecipeVersion, RecipeCharge, RecipeMaterial, RecipePhase
 from domain.tenancy.models import Site
@@ -117,6 +118,8 @@ def _keep_fitness(kept: KeptRows, lots: Sequence[MaterialLot], batches: Collecti
     kept.keep(ConditionalUse, "lot_id", conditional)
     kept.keep(LotStatusChange, "lot_id", conditional)
     kept.keep(LotDisposition, "lot_id", conditional)
+    makers = kept.session.execute(MAKERS, {"company": kept.company, "lots": list(_ids(lots))}).all()
+    kept.answering(MAKERS_OF_ONE, lambda asked: [row for row in makers if row[0] == asked["lot"]])
 
 
 def _keep_recipes(kept: KeptRows, versions: Collection[UUID]) -> None:

@@ -185,9 +185,8 @@ def _require_no_rejected_maker(uow: UnitOfWork, lot: MaterialLot, status: str, *
     """Its lots are rejected with a batch, but for those of before that was so. Raises MadeInRejectedBatch."""
     if late is not None or status == LotStatus.REJECTED:
         return
-    for maker in stock.unreleased_makers(uow, [lot.id]).get(lot.id, ()):
-        if maker.rejected:
-            raise MadeInRejectedBatch(number=lot.number, batch=maker.number, path=("lot",))
+    if (maker := stock.rejected_maker(uow, lot.id)) is not None:
+        raise MadeInRejectedBatch(number=lot.number, batch=maker.number, path=("lot",))
 
 
 def _tell_worsened(uow: UnitOfWork, batch: Batch, lot: MaterialLot, *, since: datetime) -> None:
