@@ -17,9 +17,9 @@ were recorded, times are UTC, a character that XML can't hold is written as the 
 The same record gives the same bytes.
 
 Left out, since no element means it or another one tells it: the site's name and its clock beside each time, the rows
-behind the document, the recipe's files, the kind of a parameter, where its values' types don't tell it, and signatures
-wherever the document shows them a second time. That a signature is stale is in its description; the schema has no word
-for it.
+behind the document, the recipe's files, the kind of a parameter, where its values' types don't tell it, by how many
+components somebody signed, and signatures wherever the document shows them a second time. That a signature is stale is
+in its description; the schema has no word for it.
 
 The Business To Manufacturing Markup Language (B2MML) is used courtesy of MESA International. The Batch Markup Language
 (BatchML) is used courtesy of MESA International.

@@ -39,6 +39,12 @@ _LISTS = (
     ("planned_deviations", "planned_at", "planned_by", "Planned deviation"),
     ("questions", "asked_at", "asked_by", "Question to the floor"),
     ("trail_reviews", "at", "reviewer", "Audit trail review"),
+    ("reviews", "at", "reviewer", "Review"),
+    ("review_marks", "until", "reviewer", "Parts marked as looked at"),
+    ("deviations", "opened_at", "opened_by", "Deviation"),
+    ("reworks", "approved_at", "approved_by", "Rework"),
+    ("confirmations", "at", "by", "Confirmation of a part"),
+    ("certificates", "at", "by", "Certificate"),
     ("offline_acts", "arrived_at", "person", "Act without a connection"),
     ("taken_out", "taken_at", "taken_by", "Operation taken to a device"),
     ("clearances", "begun_at", "begun_by", "Clearance"),
@@ -83,6 +89,8 @@ def _of_batch(document: Document) -> Iterator[Happened]:
             by=review["reviewer"],
             rest={"audit_trail_reviewed_at": review["audit_trail_reviewed_at"]},
         )
+    if (rules := document.get("rules_evaluated")) is not None:
+        yield _of("/rules_evaluated", rules["at"], "Rules evaluated", rules["reviewer"], about=None, rest=rules)
     for place, revoked in enumerate(document.get("revocations", ())):
         yield _decided(f"/revocations/{place}/decision", revoked["decision"])
         yield Happened(
