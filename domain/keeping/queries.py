@@ -56,9 +56,9 @@ def computed(session: Session, batch: Batch, decision: Decided | None) -> Kept:
 
 
 def decided(session: Session, batch: Batch) -> Decided | None:
-    """The decision on the batch, if there is one."""
+    """The last decision on the batch, if there is one."""
     of_batch = Disposition.company_id == batch.company_id, Disposition.batch_id == batch.id
-    found = session.scalars(select(Disposition).where(*of_batch)).one_or_none()
+    found = session.scalars(select(Disposition).where(*of_batch).order_by(Disposition.id.desc()).limit(1)).one_or_none()
     if found is None:
         return None
     return Decided(_day_at(session, batch, found.decided_at), found.decision == Decision.REJECTED)

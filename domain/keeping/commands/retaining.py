@@ -18,11 +18,14 @@ from domain.tenancy.models import Site, SiteKind
 
 
 def heed_decision(uow: UnitOfWork, event: BatchDisposed) -> None:
-    """With the decision on a batch begins the time that its record is kept (KEP-1)."""
+    """With the decision on a batch begins the time that its record is kept, once more with a further one (KEP-1)."""
     batch = uow.look_at(Batch, event.batch)
     assert batch is not None, event
     _rely_on_policies(uow, batch)
     decided = Decided(today_at(uow, batch.site_id), event.decision == Decision.REJECTED)
+    if before := uow.lock(RecordRetention, RecordRetention.batch_id == batch.id):
+        _extend(uow, before[0], batch, decided)
+        return
     row = RecordRetention(id=new_id(), site_id=batch.site_id, batch_id=batch.id, until=None, because="")
     _extend(uow, row, batch, decided)
     uow.add(row)
