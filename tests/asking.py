@@ -33,6 +33,7 @@ KINDS = {
     "accountId": "Account",
     "approvalId": "SupplierApproval",
     "floorQuestion": "FloorQuestion",
+    "seal": "CompanySeal",
     "toPerson": "Person",
     "batch": "Batch",
     "batches": "Batch",

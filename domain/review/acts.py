@@ -169,6 +169,7 @@ COMPLETE_REVIEW = SignedAct[Review, Batch](
     content=_content,
     check=_check_review,
     perform=_perform_review,
+    may_need=tuple(rules.REVIEWS.values()),
 )
 
 DISPOSE_BATCH = SignedAct[Decide, Batch](

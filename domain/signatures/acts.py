@@ -69,8 +69,7 @@ class SignedAct(Generic[Input, Row]):
     governed: bool = True
 
     def __post_init__(self) -> None:
-        assert self.name not in _NAMED, f"two signed acts are called {self.name}"
-        _NAMED[self.name] = self
+        _NAMED.setdefault(self.name, self)
 
     @property
     def demanded(self) -> Demanded:

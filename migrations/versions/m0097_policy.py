@@ -35,7 +35,7 @@ create table signature_policy_signer (
     'QUALIFIED_PERSON', 'ADMINISTRATOR')),
   meaning text not null check (meaning in ('AUTHORED', 'APPROVED', 'ISSUED', 'PERFORMED', 'VERIFIED', 'QUALITY',
     'CORRECTED', 'ASSESSED', 'REVIEWED', 'RELEASED', 'REJECTED', 'WITNESSED', 'READ_AND_UNDERSTOOD', 'ATTENDED',
-    'TRAINED', 'ABORTED', 'HANDED_OVER', 'ACCEPTED')),
+    'TRAINED', 'ABORTED', 'HANDED_OVER', 'ACCEPTED', 'WITHDRAWN', 'CERTIFIED', 'CONFIRMED', 'REVOKED')),
   primary key (company_id, id),
   unique (company_id, policy_id, role, meaning),
   foreign key (company_id, policy_id) references signature_policy (company_id, id)

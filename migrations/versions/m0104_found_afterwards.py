@@ -16,7 +16,8 @@ language plpgsql security definer set search_path = theriac, pg_catalog, pg_temp
 begin
   if tg_op = 'UPDATE' and new.after_decision is distinct from old.after_decision
     or tg_op = 'INSERT' and new.after_decision and exists (select from batch b
-      where b.company_id = new.company_id and b.id = new.batch_id and b.disposition in ('PENDING', 'RELEASE_REVOKED')) then
+      where b.company_id = new.company_id and b.id = new.batch_id
+        and b.disposition in ('PENDING', 'RELEASE_REVOKED')) then
     raise exception 'theriac: what is found after a decision stays known as that (DEV-6)'
       using errcode = 'restrict_violation';
   end if;

@@ -216,4 +216,5 @@ VERIFY_ACTION: SignedAct[VerifyAction, CorrectiveAction] = SignedAct(
     content=_content,
     check=_check,
     perform=_perform,
+    may_mean=(Meaning.VERIFIED, Meaning.REJECTED),
 )

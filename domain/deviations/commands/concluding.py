@@ -214,4 +214,5 @@ APPROVE_DEVIATION: SignedAct[ApproveDeviation, Deviation] = SignedAct(
     content=_content_of_approval,
     check=_check_approval,
     perform=_approve,
+    may_need=tuple(routes.PERMISSION.values()),
 )

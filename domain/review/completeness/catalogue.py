@@ -233,9 +233,9 @@ CATALOGUE: Final[Mapping[str, Rule]] = MappingProxyType(
         "REV-4": Rule(
             text=(
                 "Release is blocked by: an open exception, a stale or missing signature, an unfinished phase, a "
-                "pending test, an unreviewed audit trail, an open hold, unreconciled labels, an upstream batch or "
-                "lot, at any depth, that isn't released. The blockers are computed, explained and can't be "
-                "overridden."
+                "pending test, an unreviewed audit trail, an open question to the floor, an open hold, unreconciled "
+                "labels, an upstream batch or lot, at any depth, that isn't released. The blockers are computed, "
+                "explained and can't be overridden."
             ),
             looks_at="each thing that blocks a release, but for the review itself",
         ),

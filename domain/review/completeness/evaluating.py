@@ -14,7 +14,12 @@ LIMITS, JUDGED, CALCULATED = "EXE-2", "EXE-3", "EXE-7"
 TIMES, CONTROLS, YIELDS, LABELS = "EXE-12", "EXE-20", "REV-2", "REV-3"
 SIGNED, RELEASE = "SIG-4", "REV-4"
 OF_THE_REVIEW = frozenset(
-    {BlockerKind.NOT_REVIEWED, BlockerKind.NOT_REVIEWED_BY_PRODUCTION, BlockerKind.PARTS_NOT_MARKED}
+    {
+        BlockerKind.NOT_REVIEWED,
+        BlockerKind.NOT_REVIEWED_BY_PRODUCTION,
+        BlockerKind.PARTS_NOT_MARKED,
+        BlockerKind.TRAIL_NOT_REVIEWED,
+    }
 )
 """A review doesn't list that it is missing."""
 UNCATALOGUED = 0

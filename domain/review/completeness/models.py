@@ -21,7 +21,7 @@ class ReviewEvaluation(OfCompany, Base):
     site_id: Mapped[UUID]
     batch_id: Mapped[UUID]
     review_id: Mapped[UUID]
-    content: Mapped[str] = deferred(mapped_column())
+    content: Mapped[str] = deferred(mapped_column(nullable=False))
     digest: Mapped[str]
     passed: Mapped[int]
     failed: Mapped[int]

@@ -66,7 +66,6 @@ def test_a_decided_batch_takes_no_more_entries(run: Run) -> None:
         lambda: run.complete(3),
         lambda: run.start(4),
         run.hold,
-        lambda: run.tell("Too late"),
     ):
         with pytest.raises(BatchDecided):
             act()

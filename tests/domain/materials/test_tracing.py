@@ -43,6 +43,7 @@ def graphs(draw: st.DrawFn) -> list[Edge]:
 
 
 TRIGGERS = (
+    "require_rework_days",
     *("audit", "require_usable_lot", "require_charged", "require_dispensed"),
     *("require_left_of_return", "require_left_of_reversal"),
 )

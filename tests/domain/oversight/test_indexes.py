@@ -19,14 +19,26 @@ YEARS_OF_BATCHES = text("""
 """)
 
 
+WITH_EXCEPTIONS = text("""
+    insert into batch_exception select made.* from batch b,
+      jsonb_populate_record(null::batch_exception, jsonb_build_object(
+      'company_id', b.company_id, 'id', gen_random_uuid(), 'version', 1, 'site_id', b.site_id, 'batch_id', b.id,
+      'number', 1, 'rule', 'EXE-2', 'title', 'Loss on drying', 'description', '2.9 %', 'raised_at', now(),
+      'state', 'OPEN')) made
+    where b.company_id = :c
+""")
+
+
 @pytest.fixture
 def connection(do: Do, plant: Plant, admin: Engine) -> Iterator[Connection]:
     """The application's, and a plant with one undecided batch of many: on a few, one index is as good as another."""
     execution.run(do, plant, admin)
     with admin.connect() as connection:
         connection.execute(text("alter table batch disable trigger all"))  # it is never committed
-        connection.execute(YEARS_OF_BATCHES, {"c": plant.company})
-        connection.execute(text("analyze batch"))
+        connection.execute(text("alter table batch_exception disable trigger all"))
+        for statement in (YEARS_OF_BATCHES, WITH_EXCEPTIONS):
+            connection.execute(statement, {"c": plant.company})
+        connection.execute(text("analyze batch, batch_exception"))
         connection.execute(text("set local role theriac_app"))
         connection.execute(text("select set_config('theriac.company', :c, true)"), {"c": str(plant.company)})
         yield connection

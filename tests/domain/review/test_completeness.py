@@ -196,7 +196,7 @@ def test_a_review_keeps_every_rule_as_its_reviewer_signed_it(run: Run) -> None:
     told = counts(now)
     assert list(row)[2:] == [told[one] for one in RuleOutcome]
     with run.admin.connect() as connection:
-        query = "select content from signature where company_id = :c and meaning = 'REVIEWED'"
+        query = "select content from signature where company_id = :c and act = 'completeReview'"
         signed = json.loads(connection.execute(text(query), {"c": run.plant.company}).scalar_one())["content"]
     assert signed["ruleEvaluations"]["digest"] == row.digest == digest(json.loads(row.content))
 

@@ -60,7 +60,11 @@ def test_quality_reviews_once_production_has(finished: Run, plant: Plant) -> Non
     finished.assess(finished.tell("Label torn"))
     with pytest.raises(ReleaseBlocked) as refused:
         decide(finished)
-    assert kinds(refused) == {BlockerKind.NOT_REVIEWED_BY_PRODUCTION, BlockerKind.NOT_REVIEWED}
+    assert kinds(refused) == {
+        BlockerKind.TRAIL_NOT_REVIEWED,
+        BlockerKind.NOT_REVIEWED_BY_PRODUCTION,
+        BlockerKind.NOT_REVIEWED,
+    }
     with pytest.raises(ReleaseBlocked):
         review(finished)
     for_production(finished, by=both)
