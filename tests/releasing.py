@@ -1,24 +1,24 @@
 """Who releases at a plant, for tests."""
 
-from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import Engine, text
 
 from domain.kernel.actor import Actor
-from domain.kernel.ids import new_id
-from domain.kernel.unit_of_work import UnitOfWork
-from domain.materials.models import MaterialLot
-from domain.review.events import ReleaseRevoked
-from domain.review.models import ReleaseRevocation, RevokedLot
+from domain.review.acts import DISPOSE_BATCH, Decide
+from domain.review.apart import OfLot
+from domain.review.models import Decision
 from domain.review.policy.rules import Releaser
 from domain.review.policy.setting import SET_RELEASE_POLICY, SetReleasePolicy
 from domain.review.revoking import REVOKE_RELEASE, Revoke
-from infra.transaction import as_process
 from tests import recipes
 from tests.conftest import Do
+from tests.domain.review.test_deciding import dry
 from tests.execution import Run
+from tests.materials import Store
 from tests.plant import Plant
+from tests.reconciliation import reconcile
+from tests.reviewing import mark, review
 
 REASON = "No qualified person works at this site"
 RATIONALE = "The unit has two persons, and one of them executes"
@@ -59,17 +59,22 @@ def revoke(run: Run, reason: str, *, by: Actor | None = None) -> None:
     recipes.sign(run.do, by or run.plant.qualified, REVOKE_RELEASE, Revoke(run.batch, run.row().version, reason))
 
 
-def revoked_with_a_lot(run: Run) -> None:
-    """The release of a batch that gave nothing, revoked; with a lot as one that it had given."""
-    revoke(run, "A result was found in a notebook.")
+def released_with_a_lot(run: Run) -> None:
+    """A batch that isn't begun, executed and released with the lot that it gave, as decided on by itself."""
+    store = Store(run.do, run.plant, run.admin)
+    run.up_to_drying()
+    lot = store.output(run, store.material("GIVEN"), "GIVEN-1")
+    dry(run)
+    reconcile(run)
+    for one in run.rows("batch_exception"):
+        if one.batch_id == run.batch:
+            run.assess(one.id)
+    mark(run, "phase 1")
+    review(run)
+    decide(run, OfLot(lot, Decision.RELEASED))
 
-    def give(uow: UnitOfWork) -> ReleaseRevocation:
-        (revocation,) = uow.find(ReleaseRevocation, ReleaseRevocation.batch_id == run.batch)
-        lot = uow.find(MaterialLot, MaterialLot.site_id == revocation.site_id)[0]
-        of = {"site_id": revocation.site_id, "batch_id": run.batch, "revocation_id": revocation.id}
-        given = {"number": lot.number, "status": lot.status, "shipped_value": Decimal(0), "unit": lot.unit}
-        uow.add(RevokedLot(id=new_id(), lot_id=lot.id, **of, **given))
-        uow.record(ReleaseRevoked(batch=run.batch))
-        return revocation
 
-    run.do(as_process(run.plant.company, "test"), give)
+def decide(run: Run, *lots: OfLot, decision: Decision = Decision.RELEASED, by: Actor | None = None) -> None:
+    """By the qualified person, unless another is named; with a decision on each of the lots."""
+    given = Decide(run.batch, run.row().version, decision, "Certified.", lots)
+    recipes.sign(run.do, by or run.plant.qualified, DISPOSE_BATCH, given)

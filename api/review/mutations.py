@@ -10,6 +10,7 @@ from api.execution.types import Batch
 from api.problems import Problem
 from api.relay import local_id
 from domain.review import acts, revoking
+from domain.review.apart import OfLot
 from domain.review.kinds import ReviewKind
 from domain.review.models import Decision
 from domain.signatures.acts import SignedAct, SignedInput
@@ -39,16 +40,33 @@ class CompleteReviewPayload:
     problems: list[Problem]
 
 
+@strawberry.input(description="The decision on one lot of a batch that is released (REV-13).")
+class DecidedLotInput:
+    lot: strawberry.ID
+    decision: Decision
+    because: str | None = strawberry.field(default=None, description="Why one that is REJECTED doesn't go; else none.")
+
+    def to_domain(self) -> OfLot:
+        return OfLot(local_id(self.lot, "MaterialLot", path="lots"), self.decision, self.because)
+
+
 @strawberry.input(description="Release or reject a batch, with the statement that is signed.")
 class DisposeBatchAct:
     batch: strawberry.ID
     version: int
     decision: Decision
     statement: str
+    lots: list[DecidedLotInput] | None = strawberry.field(
+        default=None,
+        description="For a release apart from some of its lots: each lot that the batch gave and that isn't rejected"
+        " yet. Without any, all of these go.",
+    )
 
     def signed(self) -> tuple[SignedAct[Any, Any], SignedInput]:
         batch = local_id(self.batch, "Batch", path="batch")
-        return acts.DISPOSE_BATCH, acts.Decide(batch, self.version, self.decision, self.statement)
+        return acts.DISPOSE_BATCH, acts.Decide(
+            batch, self.version, self.decision, self.statement, tuple(one.to_domain() for one in self.lots or ())
+        )
 
 
 @strawberry.input
@@ -115,7 +133,8 @@ class ReviewMutation:
 
     @strawberry.mutation(
         description="Sign the disposition of a batch; release is refused while anything blocks it, and with a rejected"
-        " one all lots that it gave are rejected (REV-4, REV-5)."
+        " one all lots that it gave are rejected. A release may be apart from lots, which it rejects (REV-4, REV-5,"
+        " REV-13)."
     )
     def dispose_batch(self, info: Info, input: DisposeBatchInput) -> DisposeBatchPayload:  # noqa: A002 -- GraphQL's word
         return changed(

@@ -120,6 +120,22 @@ class AuditTrailReview(Node):
     signature: Signature
 
 
+@strawberry.type(description="What a release decided on one lot that the batch gave (REV-13).")
+class DecidedLot(Node):
+    model: ClassVar[type[OfCompany]] = models.DecidedLot
+    reads: ClassVar[Permission | None] = Permission.BATCH_READ
+
+    lot: MaterialLot
+    number: str
+    status: LotStatus = strawberry.field(description="What it was then.")
+    decision: models.Decision = strawberry.field(
+        description="One that is RELEASED here goes with the batch, and is released by its own tests (disposeLot)."
+    )
+    because: str | None = strawberry.field(
+        description="Why the release is apart from it; null for one that goes, and one that was rejected before."
+    )
+
+
 @strawberry.type(description="A lot of a batch when its release was revoked; that of one in use went to quarantine.")
 class RevokedLot(Node):
     model: ClassVar[type[OfCompany]] = models.RevokedLot
@@ -162,5 +178,9 @@ class Disposition(Node):
     )
     reviewer_because: str | None = strawberry.field(
         description="Why its reviewer decided as well, in the words of the site's policy (REV-6); null for others."
+    )
+    lots: list[DecidedLot] = strawberry.field(
+        description="Which lots it decided on one by one, and which it is apart from; a lot that isn't listed went"
+        " with the batch."
     )
     revocation: ReleaseRevocation | None = strawberry.field(description="Null where the decision stands.")

@@ -113,6 +113,7 @@ SOURCES = {
     "review_evaluation": _OF_BATCH,
     "review_mark": _OF_BATCH,
     "disposition": _OF_BATCH,
+    "decided_lot": _OF_BATCH,
     "release_revocation": _OF_BATCH,
     "revoked_lot": _OF_BATCH,
     "release_policy": "t.id in (select policy_id from disposition where company_id = :company and batch_id = :batch)",

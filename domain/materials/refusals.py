@@ -186,7 +186,7 @@ class MadeOfIt(Refusal):
 
 @dataclass(kw_only=True, eq=False)
 class MadeInRejectedBatch(Refusal):
-    """What a rejected batch gave is used by nobody, wherever it lies (REV-5)."""
+    """What a rejected batch gave, or one that was released apart from it, nobody uses, wherever it lies (REV-5)."""
 
     code: ClassVar[str] = "MADE_IN_REJECTED_BATCH"
     rule: ClassVar[str | None] = "REV-5"
@@ -195,4 +195,5 @@ class MadeInRejectedBatch(Refusal):
 
     @property
     def message(self) -> str:
-        return f"Batch {self.batch}, which gave lot {self.number}, is REJECTED; the lot is rejected too (disposeLot)."
+        rejected = f"Batch {self.batch}, which gave lot {self.number}, is REJECTED, or was released apart from it"
+        return f"{rejected}; the lot is rejected too (disposeLot)."

@@ -40,11 +40,15 @@ class MaterialDetails:
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """A batch that gave a lot and isn't released, by its number and disposition; what else it is stands above."""
+    """A batch that gave a lot and isn't released, or is RELEASED_APART from it, by its number and disposition.
+
+    What else it is stands above.
+    """
 
     number: str
     disposition: str
 
     @property
     def rejected(self) -> bool:
-        return self.disposition == "REJECTED"
+        """The lot is of no use for good: the batch was rejected, or was released apart from it."""
+        return self.disposition in {"REJECTED", "RELEASED_APART"}

@@ -11,7 +11,8 @@ from domain.kernel.ids import new_id
 from domain.kernel.permissions import Permission
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.kernel.words import require_text
-from domain.review import outputs, queries, rules
+from domain.review import apart, outputs, queries, rules
+from domain.review.apart import OfLot
 from domain.review.completeness import gathering, keeping
 from domain.review.content import EVALUATED, content_of
 from domain.review.events import BatchDisposed, BatchReviewed, BatchReviewedByProduction
@@ -49,19 +50,25 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Decide:
-    """`statement` is what the qualified person certifies or why they reject."""
+    """`statement` is what the qualified person certifies or why they reject.
+
+    `lots` decide on the batch's lots one by one; without any, all that aren't rejected yet go with it (REV-13).
+    """
 
     subject: UUID
     version: int
     decision: Decision
     statement: str
+    lots: tuple[OfLot, ...] = ()
 
     def as_json(self) -> dict[str, Json]:
+        lots: dict[str, Json] = {"lots": [one.as_json() for one in self.lots]} if self.lots else {}
         return {
             "batch": str(self.subject),
             "version": str(self.version),
             "decision": self.decision.value,
             "statement": self.statement,
+            **lots,
         }
 
 
@@ -72,9 +79,11 @@ def _content(uow: UnitOfWork, batch: Batch, _: Review) -> Json:
 
 
 def _content_of_decision(uow: UnitOfWork, batch: Batch, given: Decide) -> Json:
-    """With who may decide where the site says so, and what becomes of the batch's lots where it is rejected (REV-5)."""
-    content = content_of(uow.session, batch) | setting.as_content(setting.last_set(uow, batch.site_id))
-    lots = outputs.rejected_with(outputs.held_lots(uow, batch)) if given.decision == Decision.REJECTED else []
+    """With who may decide where the site says so, and what becomes of the batch's lots (REV-5, REV-13)."""
+    content: dict[str, Json] = content_of(uow.session, batch) | setting.as_content(setting.last_set(uow, batch.site_id))
+    if given.decision == Decision.RELEASED:
+        return content | apart.as_content(uow, batch, given.lots)
+    lots = outputs.rejected_with(outputs.held_lots(uow, batch))
     return {**content, "lots": lots} if lots else content
 
 
@@ -114,9 +123,12 @@ def _perform_review(uow: UnitOfWork, batch: Batch, given: Review, signature: Sig
 
 def _check_decision(uow: UnitOfWork, batch: Batch, given: Decide) -> None:
     require_text(given.statement, limit=TEXT_LIMIT, path=("statement",))
+    apart.require_said(given.lots, decision=given.decision)
     require_undecided(batch)
     if given.decision == Decision.RELEASED:
-        _require_none(rules.release_blockers(queries.facts_of(uow.session, batch)))
+        apart.require_each(given.lots, outputs.lots_of(uow.session, batch))
+        facts = queries.facts_of(uow.session, batch, apart_from=apart.rejected(given.lots))
+        _require_none(rules.release_blockers(facts))
     elif batch.state in ENDING:
         _require_none(rules.clean_up_blockers(to_clear(uow.session, batch)))
 
@@ -125,7 +137,7 @@ def _perform_decision(uow: UnitOfWork, batch: Batch, given: Decide, signature: S
     person = uow.actor.as_person
     rules.require_not_executed(person, queries.executed_by(uow.session, batch), act="Disposition")
     warrant = deciding.warrant(uow, batch, reviewers=queries.reviewers(uow.session, batch))
-    uow.add(
+    disposition = uow.add(
         Disposition(
             id=new_id(),
             site_id=batch.site_id,
@@ -145,6 +157,8 @@ def _perform_decision(uow: UnitOfWork, batch: Batch, given: Decide, signature: S
     batch.disposition = given.decision
     if given.decision == Decision.REJECTED:
         outputs.reject(uow, batch, statement=given.statement)
+    else:
+        apart.decide(uow, batch, disposition, given.lots)
     uow.record(BatchDisposed(batch=batch.id, decision=given.decision))
     return batch
 

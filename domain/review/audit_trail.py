@@ -41,7 +41,7 @@ from domain.execution.unforeseen.planned_models import BatchComment, PlannedDevi
 from domain.materials.models import GenealogyEdge
 from domain.reconciliation.models import BatchReconciliation, LabelReconciliation, MaterialLoss
 from domain.review.completeness.models import ReviewEvaluation
-from domain.review.models import BatchReview, Disposition, ReleaseRevocation, RevokedLot
+from domain.review.models import BatchReview, DecidedLot, Disposition, ReleaseRevocation, RevokedLot
 from domain.review.progress.models import ReviewMark
 from domain.review.questions.models import FloorQuestion
 from domain.review.trail.models import AuditTrailReview
@@ -76,6 +76,7 @@ OF_BATCH: tuple[type[Any], ...] = (
     ReviewEvaluation,
     ReviewMark,
     Disposition,
+    DecidedLot,
     ReleaseRevocation,
     RevokedLot,
     PartConfirmation,

@@ -75,12 +75,46 @@ class Disposition(OfCompany, Base):
         viewonly=True,
         lazy="raise",
     )
+    lots: Mapped[list["DecidedLot"]] = relationship(
+        primaryjoin=lambda: and_(
+            Disposition.company_id == DecidedLot.company_id, Disposition.id == foreign(DecidedLot.disposition_id)
+        ),
+        order_by=lambda: DecidedLot.id,
+        viewonly=True,
+        lazy="raise",
+    )
     revocation: Mapped["ReleaseRevocation | None"] = relationship(
         primaryjoin=lambda: and_(
             Disposition.company_id == ReleaseRevocation.company_id,
             Disposition.id == foreign(ReleaseRevocation.disposition_id),
         ),
         uselist=False,
+        viewonly=True,
+        lazy="raise",
+    )
+
+
+class DecidedLot(OfCompany, Base):
+    """What a release decided on one lot that the batch gave, and the lot's status then; accepts no change.
+
+    A lot that the release is apart from was rejected with it, for `because`, or before, and then has none (REV-13).
+    """
+
+    __tablename__ = "decided_lot"
+
+    site_id: Mapped[UUID]
+    batch_id: Mapped[UUID]
+    disposition_id: Mapped[UUID]
+    lot_id: Mapped[UUID]
+    number: Mapped[str]
+    status: Mapped[str]
+    decision: Mapped[str]
+    because: Mapped[str | None]
+
+    lot: Mapped[MaterialLot] = relationship(
+        primaryjoin=lambda: and_(
+            DecidedLot.company_id == MaterialLot.company_id, foreign(DecidedLot.lot_id) == MaterialLot.id
+        ),
         viewonly=True,
         lazy="raise",
     )

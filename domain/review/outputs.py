@@ -1,6 +1,6 @@
 """The lots that a batch gave: tested before its release, and out of use with its rejection (REV-4, REV-5)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from uuid import UUID
 
@@ -38,22 +38,29 @@ def lots_of(session: Session, batch: Batch) -> list[MaterialLot]:
     return list(session.scalars(chosen.order_by(lot.number)))
 
 
-def pending_tests(session: Session, batch: Batch, lots: Iterable[MaterialLot]) -> tuple[PendingTest, ...]:
+def pending_tests(
+    session: Session, batch: Batch, lots: Iterable[MaterialLot], *, apart_from: Collection[UUID] = ()
+) -> tuple[PendingTest, ...]:
     """What its lots' specifications demand and isn't found yet, and what is out of specification, by lot (REV-4).
 
-    A lot without a specification waits for no test, unless its material demands one. What came of the lots says only
+    A lot without a specification waits for no test, unless its material demands one; one that a release is apart from
+    waits as one that was rejected. What came of the lots says only
     what of it is under investigation: each part is decided on by itself.
     """
     given = {one.id: one for one in lots}
     if not given:
         return ()
     known = facts_of_each(looking(session, batch.company_id), list(given.values()), today=date.min)  # no day is asked
-    found = [test for lot in given.values() for test in _of_lot(lot, known[lot.id])]
+    found = [
+        test
+        for lot in given.values()
+        for test in _of_lot(lot, known[lot.id], LotStatus.REJECTED if lot.id in apart_from else LotStatus(lot.status))
+    ]
     return tuple(dict.fromkeys([*found, *_of_parts(session, batch, stages.made(session, batch) - given.keys())]))
 
 
-def _of_lot(lot: MaterialLot, facts: LotFacts) -> Iterator[PendingTest]:
-    if lot.status in UNDECIDED:
+def _of_lot(lot: MaterialLot, facts: LotFacts, status: LotStatus) -> Iterator[PendingTest]:
+    if status in UNDECIDED:
         if facts.demands is None and facts.demanded:
             yield PendingTest(lot.number, "specification", WaitsFor.NOT_SPECIFIED)
         for test in missing(facts):
@@ -61,7 +68,7 @@ def _of_lot(lot: MaterialLot, facts: LotFacts) -> Iterator[PendingTest]:
     for one in facts.out:
         if one.investigation is InvestigationState.OPEN:
             yield PendingTest(lot.number, one.test, WaitsFor.UNDER_INVESTIGATION)
-        elif lot.status != LotStatus.REJECTED:
+        elif status != LotStatus.REJECTED:
             yield PendingTest(lot.number, one.test, WaitsFor.OUT_OF_SPECIFICATION)
 
 

@@ -1,6 +1,7 @@
 """What the domain asks of a batch before its review and release."""
 
 import json
+from collections.abc import Collection
 from dataclasses import replace
 from uuid import UUID
 
@@ -54,8 +55,13 @@ from domain.signatures.models import Signature, SignatureStaleness
 PENDING = "PENDING"
 
 
-def facts_of(session: Session, batch: Batch, *, before_review: bool = False) -> ReleaseFacts:
-    """The facts that release blockers are computed from (REV-4); before a review, without those of other lots."""
+def facts_of(
+    session: Session, batch: Batch, *, before_review: bool = False, apart_from: Collection[UUID] = ()
+) -> ReleaseFacts:
+    """The facts that release blockers are computed from (REV-4); before a review, without those of other lots.
+
+    `apart_from` are lots that the batch gave and that are rejected with its release (REV-13).
+    """
     phase = _of_batch(PhaseExecution.company_id, PhaseExecution.batch_id, batch)
     unfinished = session.scalars(
         select(PhaseExecution.number)
@@ -105,18 +111,20 @@ def facts_of(session: Session, batch: Batch, *, before_review: bool = False) -> 
         unmarked=unseen(session, batch) if policy is not None and policy.marks else (),
         open_deviations=_open_deviations(session, batch),
     )
-    return found if before_review else _with_lots(session, batch, found)
+    return found if before_review else _with_lots(session, batch, found, apart_from)
 
 
-def _with_lots(session: Session, batch: Batch, facts: ReleaseFacts) -> ReleaseFacts:
+def _with_lots(session: Session, batch: Batch, facts: ReleaseFacts, apart_from: Collection[UUID] = ()) -> ReleaseFacts:
     """And what a review doesn't wait for: the release of what went into the batch, the tests of what it gave."""
     lots = lots_of(session, batch)
     return replace(
         facts,
         upstream=unreleased(session, batch),
-        pending_tests=reworked.additional_tests(session, batch, lots, pending_tests(session, batch, lots)),
+        pending_tests=reworked.additional_tests(
+            session, batch, lots, pending_tests(session, batch, lots, apart_from=apart_from)
+        ),
         rework_withdrawn=reworked.withdrawn(session, batch),
-        lots_rejected=bool(lots) and all(one.status == LotStatus.REJECTED for one in lots),
+        lots_rejected=bool(lots) and all(one.status == LotStatus.REJECTED or one.id in apart_from for one in lots),
     )
 
 

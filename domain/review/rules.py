@@ -97,7 +97,7 @@ WAITING: Mapping[WaitsFor, tuple[str, str]] = MappingProxyType(
         ),
         WaitsFor.OUT_OF_SPECIFICATION: (
             "It was confirmed as out of specification.",
-            "Quality rejects the lot (disposeLot), or the batch with all its lots (disposeBatch).",
+            "Quality rejects the lot (disposeLot), releases the batch apart from it, or rejects both (disposeBatch).",
         ),
         WaitsFor.REWORKED: (
             "The approval of the rework demands it beside the specification, and there is no result.",

@@ -72,4 +72,20 @@ DECISIONS = asked(
     """,
 )
 
-CHECKS = (LOTS, CONTAINERS, EDGES, FOLLOWING, DECISIONS)
+APART = asked(
+    "REV-13",
+    "decided_lot",
+    """
+    with recursive down (decided, lot) as (
+      select d.id, d.lot_id from decided_lot d where d.company_id = :company and d.decision = 'REJECTED'
+      union
+      select down.decided, e.target_lot_id from down join genealogy_edge e
+        on e.company_id = :company and e.source_lot_id = down.lot and e.kind in ('SPLIT', 'MERGE', 'TRANSFER'))
+    select d.id, 'a release was apart from lot ' || d.number || ', and lot ' || l.number || ' is ' || l.status
+    from down join decided_lot d on d.company_id = :company and d.id = down.decided
+    join material_lot l on l.company_id = :company and l.id = down.lot
+    where l.status in ('RELEASED', 'RESTRICTED') or l.status <> 'REJECTED' and l.id = d.lot_id order by 1, 2
+    """,
+)
+
+CHECKS = (LOTS, CONTAINERS, EDGES, FOLLOWING, DECISIONS, APART)

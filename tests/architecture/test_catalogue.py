@@ -48,7 +48,7 @@ UNREGULATED = {
 APPEND_ONLY = [
     *("audit_entry", "audit_closing", "sealed_entry", "log_node", "checkpoint", "sign_in_attempt"),
     *("signature", "signature_staleness", "recipe_approval", "parameter_value_revision", "disposition", "batch_review"),
-    *("release_policy", "release_revocation", "revoked_lot"),
+    *("release_policy", "decided_lot", "release_revocation", "revoked_lot"),
     "audit_trail_review",
     *("review_evaluation", "review_mark"),
     "value_input",

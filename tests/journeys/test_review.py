@@ -13,9 +13,11 @@ from domain.people.commands import roles
 from tests import execution
 from tests.client import Client
 from tests.conftest import Do, count
-from tests.domain.review.test_deciding import finish
+from tests.domain.review.test_deciding import dry, finish
 from tests.execution import Run
+from tests.materials import Store
 from tests.plant import Plant
+from tests.reconciliation import reconcile
 
 Clients = Callable[[str], Client]
 
@@ -442,3 +444,32 @@ def test_a_release_is_revoked_and_decided_on_again(client: Clients, finished: Ru
     review(client("second_reviewer"), finished)
     again = decide(qualified, finished, "REJECTED")["batch"]
     assert (again["disposition"], again["dispositionRecord"]["decision"]) == ("REJECTED", "REJECTED")
+
+
+APART = "batch { disposition dispositionRecord { decision lots { number status decision because lot { status } } } }"
+
+
+@pytest.mark.requirement("REV-11")
+def test_a_batch_is_released_apart_from_a_lot(client: Clients, run: Run) -> None:
+    store = Store(run.do, run.plant, run.admin)
+    material = store.material("GIVEN")
+    run.up_to_drying()
+    good, bad = (store.output(run, material, number, "5") for number in ("GOOD", "BAD"))
+    dry(run)
+    reconcile(run)
+    for one in run.rows("batch_exception"):
+        run.assess(one.id)
+    review(client("reviewer"), run)
+    qualified, goes = client("qualified"), {"lot": f"MaterialLot:{good}", "decision": "RELEASED"}
+    stays = {"lot": f"MaterialLot:{bad}", "decision": "REJECTED", "because": "Its drum was open."}
+    given = {"batch": f"Batch:{run.batch}", "version": run.row().version, "decision": "RELEASED", "statement": "Fine."}
+    for lots in ([stays], [goes, stays | {"because": None}]):
+        (problem,) = qualified.sign("disposeBatch", given | {"lots": lots}, APART)["problems"]
+        assert (problem["code"], problem["path"][0]) == ("INVALID_INPUT", "lots")
+    released = qualified.sign("disposeBatch", given | {"lots": [goes, stays]}, APART)["batch"]
+    assert (released["disposition"], released["dispositionRecord"]["decision"]) == ("RELEASED", "RELEASED")
+    told = {"status": "QUARANTINE", "because": None}
+    assert released["dispositionRecord"]["lots"] == [
+        told | {"number": "BAD", "decision": "REJECTED", "because": stays["because"], "lot": {"status": "REJECTED"}},
+        told | {"number": "GOOD", "decision": "RELEASED", "lot": {"status": "QUARANTINE"}},
+    ]

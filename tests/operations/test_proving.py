@@ -200,6 +200,12 @@ TAMPERED: dict[str, tuple[Check, str]] = {
     ),
     "a container filled itself": (stock.CONTAINERS, "update container set remaining = remaining + 1 where {c}"),
     "a batch was never decided on": (stock.DECISIONS, "update batch set disposition = 'REJECTED' where {c}"),
+    "a release is apart from a lot that waits": (
+        stock.APART,
+        """insert into decided_lot (company_id, id, site_id, batch_id, disposition_id, lot_id, number, status, decision)
+        select l.company_id, gen_random_uuid(), l.site_id, b.id, b.id, l.id, l.number, 'REJECTED', 'REJECTED'
+        from material_lot l join batch b on b.company_id = l.company_id where l.number = 'G-1' and l.{c}""",
+    ),
     "a charge is of more": (stock.EDGES, "update genealogy_edge set quantity_value = 2 where {c}"),
     "a lot went before its batch": (
         stock.FOLLOWING,

@@ -61,6 +61,11 @@ def made(session: Session, batch: Batch) -> set[UUID]:
     return feeding.made(Recorded(session, batch.company_id), batch.id)
 
 
+def came_of(session: Session, batch: Batch, lot: UUID) -> set[UUID]:
+    """A lot of the batch, with all that came of it and wasn't processed."""
+    return feeding.closure(Recorded(session, batch.company_id), {lot}, near=End.SOURCE)
+
+
 def _taken_back() -> ColumnElement[bool]:
     back = aliased(GenealogyEdge)
     same = back.company_id == GenealogyEdge.company_id, back.reverses_id == GenealogyEdge.id

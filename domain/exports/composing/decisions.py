@@ -3,7 +3,16 @@
 from domain.audit.entry import Row
 from domain.exports.composing import planned
 from domain.exports.composing.source import Source, must, whole
-from domain.exports.document.judging import Disposition, GivenReview, Marked, Question, Review, Revocation, TrailReview
+from domain.exports.document.judging import (
+    DecidedLot,
+    Disposition,
+    GivenReview,
+    Marked,
+    Question,
+    Review,
+    Revocation,
+    TrailReview,
+)
 
 KINDS = ("changed", "corrected", "deleted", "late", "overridden")
 """Of entries of the audit trail."""
@@ -150,6 +159,19 @@ def _decision(source: Source, row: Row) -> Disposition:
         found["decided_as"] = decided_as
     if (because := row.get("reviewer_because")) is not None:
         found["reviewer_because"] = because
+    if lots := source.all("decided_lot", by=_id, disposition_id=must(row, "id")):
+        found["lots"] = [_lot(one) for one in lots]
+    return found
+
+
+def _lot(row: Row) -> DecidedLot:
+    found: DecidedLot = {
+        "number": must(row, "number"),
+        "status": must(row, "status"),
+        "decision": must(row, "decision"),
+    }
+    if (because := row.get("because")) is not None:
+        found["because"] = because
     return found
 
 

@@ -173,6 +173,15 @@ class Marked(TypedDict):
     until: Time
 
 
+class DecidedLot(TypedDict):
+    """A lot that the batch gave: whether it went with the release."""
+
+    number: str
+    status: str  # what it was then; one that was "REJECTED" before is rejected by no reason of this decision
+    decision: str  # "RELEASED", "REJECTED"
+    because: NotRequired[str]
+
+
 class Disposition(TypedDict):
     decision: str  # "RELEASED", "REJECTED"
     by: str
@@ -180,6 +189,7 @@ class Disposition(TypedDict):
     statement: str | None
     decided_as: NotRequired[str]  # "QUALITY_UNIT", where the site's policy let it decide; else a qualified person did
     reviewer_because: NotRequired[str]  # why its reviewer decided as well, in the words of the site's policy
+    lots: NotRequired[list[DecidedLot]]  # of a release that lots were decided on one by one in, or are left out of
 
 
 class RevokedLot(TypedDict):

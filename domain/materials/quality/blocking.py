@@ -113,6 +113,7 @@ def _kept(facts: LotFacts) -> Iterator[LotBlocker]:
 def _made(facts: LotFacts) -> Iterator[LotBlocker]:
     """What a batch gave is released after the batch; until then quality may let one batch use it (MAT-1, REV-4)."""
     for one in facts.makers:
-        explanation = f"batch {one.number}, which gave it, is {one.disposition}"
+        state = "RELEASED apart from it" if one.disposition == "RELEASED_APART" else one.disposition
+        explanation = f"batch {one.number}, which gave it, is {state}"
         clears = "Nothing: the lot is rejected (disposeLot)." if one.rejected else "disposeBatch"
         yield LotBlocker(LotBlockerKind.BATCH_NOT_RELEASED, f"batch {one.number}", explanation, clears)

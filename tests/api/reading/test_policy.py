@@ -68,12 +68,10 @@ from tests.api.reading.paths import Paths
 from tests.client import Client
 from tests.conftest import Do
 from tests.dispensing import Dispensary
-from tests.domain.review.test_deciding import decide, finish
 from tests.execution import Run
 from tests.materials import Store
 from tests.plant import Plant, _account, _person, password_hash
 from tests.quality import Laboratory
-from tests.reviewing import review
 
 Roles = frozenset[Role]
 
@@ -182,6 +180,7 @@ POLICY = {
     "Disposition": AT_ITS_SITE,
     "ReleasePolicy": AT_ITS_SITE,
     "ReleaseRevocation": AT_ITS_SITE,
+    "DecidedLot": AT_ITS_SITE,
     "RevokedLot": AT_ITS_SITE,
     # What may be sold where is known where materials are; who certified and confirmed what, at the site that did.
     "MarketingAuthorisation": AT_ANY_SITE,
@@ -408,15 +407,12 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     from api.nodes import node_types
 
     second = Run(do, plant, admin, execution.issue(do, plant, run.row().recipe_version_id, "B-2"))
-    finish(second)
-    reviewing.mark(second, "phase 1")
-    review(second)
-    decide(second)
+    releasing.released_with_a_lot(second)
     do(plant.qualified, lambda uow: request_export(uow, batch=second.batch))
     recipes.translated(do, plant, recipes.one_of_each_element(do, plant))
     suppliers.one_of_each(do, plant, services.transactions)
     distribution.one_of_each(do, plant, admin)
-    releasing.revoked_with_a_lot(second)
+    releasing.revoke(second, "A result was found in a notebook.")
     for things in (controls, unforeseen, downtime, readings, transfers):
         things.one_of_each(do, plant, admin)
     recalls.one_of_each(Store(do, plant, admin))

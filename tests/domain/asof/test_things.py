@@ -19,6 +19,7 @@ NOT_SHOWN = {
         "process_order_source": "of the order",
     },
     "material_lot": {
+        "decided_lot": "of the batch whose release decided on it; its status tells what became of it",
         "dispense_source": "of the batch that it was dispensed for",
         "genealogy_edge": "of the batches and lots that it came from and went into; the balance tells how much",
         "inventory_transaction": "the balance, which the database books from them, is a row of its own",

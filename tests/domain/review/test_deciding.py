@@ -25,6 +25,11 @@ from tests.reviewing import review
 def finish(run: Run) -> None:
     """Everything executed and signed, nothing to assess; the batch is complete."""
     run.up_to_drying()
+    dry(run)
+
+
+def dry(run: Run) -> None:
+    """The rest of it."""
     run.start(4)
     run.record(3, "Loss on drying", percent("1.8"))
     run.record(3, "Remark", Content(text="Even bed."))

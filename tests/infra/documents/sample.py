@@ -732,6 +732,11 @@ def document(count: int = 40) -> Document:
             "statement": "Manufactured and checked in accordance with GMP and the marketing authorisation.",
             "decided_as": "QUALITY_UNIT",
             "reviewer_because": "The unit has two persons, and one of them executes.",
+            "lots": [
+                {"number": "MET-1-A", "status": "QUARANTINE", "decision": "RELEASED"},
+                {"number": "MET-1-B", "status": "QUARANTINE", "decision": "REJECTED", "because": "Its drum was open."},
+                {"number": "MET-1-C", "status": "REJECTED", "decision": "REJECTED"},
+            ],
         },
         "revocations": [
             {

@@ -281,6 +281,7 @@ def _pages(content: Document) -> list[str]:
 
 def test_a_release_is_never_shown_without_one() -> None:
     content = sample.document(1)
+    assert "Apart from what was rejected: lot MET-1-B, lot MET-1-C." in " ".join(_pages(content)[0].split())
     revoked = content.pop("revocations")
     content["disposition"] = content["review"] = None
     first, *_, last = _pages(content)

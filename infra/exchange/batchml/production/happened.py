@@ -114,7 +114,7 @@ def _decided(pointer: str, decided: Disposition) -> Happened:
         value=decided["decision"],
         says=(decided["statement"],),
         by=decided["by"],
-        rest={name: decided[name] for name in ("decided_as", "reviewer_because") if name in decided},
+        rest={name: decided[name] for name in ("decided_as", "reviewer_because", "lots") if name in decided},
     )
 
 
