@@ -23,6 +23,7 @@ from tests.reviewing import review
 from tests.transfers import Transfers
 
 PHASES = (recipes.phase(1, "Make", signatures=(PhaseSignature.PERFORMED,)),)
+AT_RISK = "Packed there at risk"
 BOSTON = ZoneInfo("America/New_York")
 
 
@@ -63,11 +64,12 @@ def packed(do: Do, plant: Plant, admin: Engine) -> Stages:
     store.charge(bulk, 1, lots["RAW"], "100")
     lots["B"] = store.output(bulk, store.material("TABLETS"), "B", "90")
     transfers = Transfers(store)
-    received = transfers.receive(transfers.dispatch(lots["B"], "30"), "B-BOS", by=away.plant.operator)
+    sent = transfers.dispatch(lots["B"], "30", under_quarantine=AT_RISK)
+    received = transfers.receive(sent, "B-BOS", by=away.plant.operator)
     assert received is not None
     lots["B-BOS"] = received
     for of, into, lot, quantity in ((store, here, "B", "40"), (away, there, "B-BOS", "28")):
-        given = ApproveConditionalUse(lots[lot], of.lot(lots[lot]).version, into.batch, "Packed at risk", LATER)
+        given = ApproveConditionalUse(lots[lot], of.lot(lots[lot]).version, into.batch, AT_RISK, LATER)
         recipes.sign(do, of.plant.reviewer, APPROVE_CONDITIONAL_USE, given)
         of.charge(into, 1, lots[lot], quantity)
     return Stages(store, away, lots, bulk, here, there)

@@ -40,6 +40,7 @@ class Transfers:
         document: str = "TN-1",
         reason: str = "Made there",
         by: Actor | None = None,
+        under_quarantine: str | None = None,
     ) -> UUID:
         given = NewTransfer(
             lot=lot,
@@ -48,6 +49,7 @@ class Transfers:
             reason=reason,
             quantity=None if quantity is None else kg(quantity),
             containers=tuple(Portion(one, None if part is None else kg(part)) for one, part in portions),
+            under_quarantine=under_quarantine,
         )
         who = by or self.store.plant.supervisor
         return self.store.do(who, lambda uow: dispatching.dispatch_transfer(uow, given)).id

@@ -60,6 +60,10 @@ class MaterialTransfer(Node):
     containers: list[MaterialTransferContainer] = strawberry.field(description="As they were dispatched.")
     document: str = strawberry.field(description="The number of its delivery note.")
     reason: str = strawberry.field(description="Why it goes there.")
+    under_quarantine: str | None = strawberry.field(
+        description="Why it leaves in quarantine, for its delivery note: neither it nor the batch that gave it is"
+        " released, and it waits for both where it is received (TRF-5). Null where nobody declared that."
+    )
     dispatched_name: str
     dispatched_at: datetime
     received_lot: TracedLot | None = strawberry.field(

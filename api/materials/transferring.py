@@ -40,6 +40,11 @@ class DispatchTransferInput:
     containers: list[DispatchedContainerInput] | None = None
     document: str = strawberry.field(description="The number of its delivery note.")
     reason: str = strawberry.field(description="Why it goes there.")
+    under_quarantine: str | None = strawberry.field(
+        default=None,
+        description="Why it leaves in quarantine. What a batch gave leaves so, and by no other way, until the batch is"
+        " released (TRF-5).",
+    )
     command_id: str | None = None
 
 
@@ -151,6 +156,7 @@ def _dispatch(info: Info, given: DispatchTransferInput) -> Outcome:
         reason=given.reason,
         quantity=None if given.quantity is None else given.quantity.to_domain(path=("quantity",)),
         containers=tuple(one.to_domain() for one in given.containers or ()),
+        under_quarantine=given.under_quarantine,
     )
     told: dict[str, Json] = {
         "lot": str(transfer.lot),
@@ -161,6 +167,7 @@ def _dispatch(info: Info, given: DispatchTransferInput) -> Outcome:
         "containers": [
             {"container": str(one.container), "quantity": told_quantity(one.quantity)} for one in transfer.containers
         ],
+        **({} if transfer.under_quarantine is None else {"underQuarantine": transfer.under_quarantine}),
     }
     return act(
         info,

@@ -31,4 +31,5 @@ def transfer_work(session: Session, actor: Actor, asker_at: Callable[[UUID], Ask
 
 def _title(found: MaterialTransfer) -> str:
     quantity = Quantity(found.quantity_value, found.quantity_unit)
-    return f"Transfer {found.document} from {found.from_site.name}: {quantity} of lot {found.lot.number}"
+    title = f"Transfer {found.document} from {found.from_site.name}: {quantity} of lot {found.lot.number}"
+    return title if found.under_quarantine is None else f"{title}, under quarantine"

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, text
 
 from domain.kernel.permissions import Role
 from domain.people.commands import roles
+from tests import execution
 from tests.api.reading.paths import Paths
 from tests.client import Client
 from tests.conftest import Do, count
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.requirement("TRF-1", "TRF-2", "TRF-3", "TRF-4", "MAT-6"
 
 AMOUNT = "{ value unit }"
 LOT = "number status site { code } material { code } lot { id }"
-TRANSFER = f"""id version state document reason fromSite {{ code }} toSite {{ code }} lot {{ {LOT} }}
+TRANSFER = f"""id version state document reason underQuarantine fromSite {{ code }} toSite {{ code }} lot {{ {LOT} }}
   receivedLot {{ {LOT} }} quantity {AMOUNT} received {AMOUNT} difference {AMOUNT} differenceReason
   containers {{ position number quantity {AMOUNT} tare {AMOUNT} }} dispatchedName receivedName cancelledName
   cancelledReason"""
@@ -140,3 +141,28 @@ def test_material_goes_to_another_site_and_is_found_there(
     assert answer["lot"] == {"status": "REJECTED"}
     assert (store.lot(made).status, store.lot(made).quarantine_reason) == ("QUARANTINE", "RETURNED")
     assert codes(dispatch(sender, plant, lot, quantity={"value": "1", "unit": "kg"})) == ["LOT_NOT_TRANSFERABLE"]
+
+
+@pytest.mark.requirement("TRF-5")
+def test_what_a_batch_gave_goes_under_quarantine(
+    do: Do, plant: Plant, store: Store, client: Callable[[str], Client], moved: Callable[[str, Role], Client]
+) -> None:
+    run = execution.run(do, plant, store.admin)
+    run.start(1)
+    lot = store.output(run, store.material("GIVEN"), "GIVEN-1", "5")
+    sender, receiver = client("supervisor"), moved("second_operator", Role.SUPERVISOR)
+    given: dict[str, object] = {"quantity": {"value": "2", "unit": "kg"}}
+    refused = dispatch(sender, plant, lot, **given)
+    assert codes(refused) == ["UNDER_QUARANTINE_ONLY"]
+    assert "say why it does (underQuarantine)" in refused["problems"][0]["message"]
+    assert codes(dispatch(sender, plant, lot, **given, underQuarantine=" ")) == ["INVALID_INPUT"]
+    assert count(store.admin, "material_transfer", plant.company) == 0
+    sent = dispatch(sender, plant, lot, **given, underQuarantine="Packed there at risk")["transfer"]
+    assert sent["underQuarantine"] == "Packed there at risk"
+    work = receiver.query("{ viewer { work { act title } } }")["viewer"]["work"]
+    (title,) = [one["title"] for one in work if one["act"] == "receiveTransfer"]
+    assert title.endswith("of lot GIVEN-1, under quarantine")
+    got = receive(receiver, sent, number="GIVEN-BOS")["transfer"]
+    assert (got["receivedLot"]["status"], got["underQuarantine"]) == ("QUARANTINE", "Packed there at risk")
+    bought = store.released("BOUGHT")
+    assert codes(dispatch(sender, plant, bought, **given, underQuarantine="No")) == ["INVALID_INPUT"]

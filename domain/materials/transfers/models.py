@@ -33,6 +33,7 @@ class MaterialTransfer(OfSite, Base):
 
     What was dispatched never changes. `quantity_value` + `difference` = `received_value`, in `quantity_unit`;
     `received_lot_id` is the lot that it became, null where nothing arrived. `document` is its delivery note's number.
+    `under_quarantine` is why it leaves before it is released, and the batch that gave it (TRF-5).
     """
 
     __tablename__ = "material_transfer"
@@ -47,6 +48,7 @@ class MaterialTransfer(OfSite, Base):
     dispatched_by: Mapped[UUID]
     dispatched_name: Mapped[str]
     dispatched_at: Mapped[datetime]
+    under_quarantine: Mapped[str | None]
     received_value: Mapped[Decimal | None]
     difference: Mapped[Decimal | None]
     difference_reason: Mapped[str | None]

@@ -26,6 +26,24 @@ class LotNotTransferable(Refusal):
 
 
 @dataclass(kw_only=True, eq=False)
+class UnderQuarantineOnly(Refusal):
+    """What a batch gave leaves before its release under quarantine, and by no other way (TRF-5; EU GMP Annex 16)."""
+
+    code: ClassVar[str] = "UNDER_QUARANTINE_ONLY"
+    rule: ClassVar[str | None] = "TRF-5"
+    number: str
+    batch: str
+    disposition: str
+
+    @property
+    def message(self) -> str:
+        return (
+            f"Batch {self.batch}, which gave lot {self.number}, is {self.disposition}; until it is released, the lot"
+            " leaves under quarantine only: say why it does (underQuarantine)."
+        )
+
+
+@dataclass(kw_only=True, eq=False)
 class TransferDiffers(Refusal):
     """Less or more arrived than was dispatched: somebody says why (TRF-2)."""
 

@@ -12,9 +12,10 @@ from domain.kernel.words import require_words
 from domain.materials import container_rules
 from domain.materials.container_rules import MOST_CONTAINERS
 from domain.materials.kinds import LotStatus
-from domain.materials.refusals import LotExpired, WrongLotUnit
+from domain.materials.refusals import LotExpired, MadeInRejectedBatch, WrongLotUnit
 from domain.materials.rules import EXACT, REASON
-from domain.materials.transfers.refusals import LotNotTransferable, TransferDiffers
+from domain.materials.transfers.refusals import LotNotTransferable, TransferDiffers, UnderQuarantineOnly
+from domain.materials.values import Maker
 
 DOCUMENT = 80
 
@@ -40,6 +41,26 @@ def require_transferable(number: str, status: str, *, expires_on: date | None, t
         raise LotNotTransferable(number=number, status=status, path=("lot",))
     if expires_on is not None and today > expires_on:
         raise LotExpired(number=number, expired_on=expires_on, today=today, path=("lot",))
+
+
+def require_declared(number: str, status: str, *, makers: Sequence[Maker], why: str | None) -> str | None:
+    """Why a lot leaves under quarantine, as what an unreleased batch gave has to (TRF-5); None for any other.
+
+    `makers` are the batches that gave the lot, or what it came of, and aren't released. Raises MadeInRejectedBatch,
+    UnderQuarantineOnly, InvalidInput.
+    """
+    path = ("underQuarantine",)
+    for maker in makers:
+        if maker.rejected:
+            raise MadeInRejectedBatch(number=number, batch=maker.number, path=("lot",))
+        if why is None:
+            raise UnderQuarantineOnly(number=number, batch=maker.number, disposition=maker.disposition, path=path)
+    if why is None:
+        return None
+    if status != LotStatus.QUARANTINE:
+        problem = f"Lot {number} is {status}; only a lot in QUARANTINE goes under quarantine. Leave this out."
+        raise InvalidInput(path=path, problem=problem)
+    return require_words(why, limit=REASON, path=path)
 
 
 def require_said(*, quantity: bool, containers: Sequence[UUID]) -> None:

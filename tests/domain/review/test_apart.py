@@ -77,7 +77,7 @@ def test_a_batch_is_released_apart_from_a_lot(made: Stages) -> None:
     """What came of that too; whoever took of it is told; a lot that was rejected before is told as well."""
     finished(made.bulk)
     transfers, away = Transfers(made.store), Laboratory(made.away)
-    sent = transfers.dispatch(made.lots["B"], "5", document="TN-2")
+    sent = transfers.dispatch(made.lots["B"], "5", document="TN-2", under_quarantine=stages.AT_RISK)
     because = f"It went there, and {WHY}"
     decide(made.bulk, stays(made, "B", because), goes(made, "C"))
     assert made.bulk.row().disposition == "RELEASED"

@@ -151,7 +151,7 @@ def test_who_may_not_reject_the_batch_rejects_no_lot(made: Stages) -> None:
 @pytest.mark.requirement("REV-5", "MAT-1")
 def test_what_was_on_its_way_when_its_batch_was_rejected_is_of_no_use_there(made: Stages) -> None:
     transfers, away = Transfers(made.store), Laboratory(made.away)
-    sent = transfers.dispatch(made.lots["B"], "5", document="TN-2")
+    sent = transfers.dispatch(made.lots["B"], "5", document="TN-2", under_quarantine=stages.AT_RISK)
     reject(made.bulk)
     late = transfers.receive(sent, "B-LATE", by=made.away.plant.operator)
     assert late is not None

@@ -37,7 +37,8 @@ class Portion:
 class NewTransfer:
     """What leaves for which site: so much of the lot, or of these containers of it.
 
-    `document` is the number of its delivery note, `reason` why it goes there.
+    `document` is the number of its delivery note, `reason` why it goes there, `under_quarantine` why it does so before
+    it is released.
     """
 
     lot: UUID
@@ -46,13 +47,16 @@ class NewTransfer:
     reason: str
     quantity: Quantity | None = None
     containers: tuple[Portion, ...] = ()
+    under_quarantine: str | None = None
 
 
 def dispatch_transfer(uow: UnitOfWork, given: NewTransfer) -> MaterialTransfer:
     """Record that a part of a lot left for another site of the company: it is in transit (TRF-1, TRF-2, MAT-7).
 
-    Its quality is decided on where it is received. Raises NotFound, Forbidden, InvalidInput, LotNotTransferable,
-    LotExpired, LotUnderInvestigation, WrongLotUnit, ContainerIsEmpty, and as taking does.
+    Its quality is decided on where it is received; what a batch gave waits there for the batch's release too, and
+    leaves before it as declared under quarantine only (TRF-5). Raises NotFound, Forbidden, InvalidInput,
+    LotNotTransferable, LotExpired, LotUnderInvestigation, MadeInRejectedBatch, UnderQuarantineOnly, WrongLotUnit,
+    ContainerIsEmpty, and as taking does.
     """
     lot = uow.rely_on(MaterialLot, given.lot)
     uow.require(Permission.LOT_SHIP, site=SiteId(lot.site_id))
@@ -63,7 +67,11 @@ def dispatch_transfer(uow: UnitOfWork, given: NewTransfer) -> MaterialTransfer:
     today = queries.today_at(uow, lot.site_id)
     rules.require_transferable(lot.number, lot.status, expires_on=lot.expires_on, today=today)
     regrouping.require_conforming(uow, [lot], path=("lot",))
+    makers = queries.unreleased_makers(uow, [lot.id]).get(lot.id, ())
     transfer = _transfer(uow, lot, given, reason=reason)
+    transfer.under_quarantine = rules.require_declared(
+        lot.number, lot.status, makers=makers, why=given.under_quarantine
+    )
     parts = _take(uow, lot, given, Why(TransactionKind.TRANSFER, transfer=transfer.id))
     rules.require_few(len(parts))
     transfer.quantity_value = container_rules.total([one.value for one in parts])
