@@ -11,6 +11,7 @@ from starlette.routing import Route, WebSocketRoute
 from api import graphql_http, health, persisted
 from api.auth import account_page, sso
 from api.certification import downloads as qp_certificates
+from api.deviations import downloads as evidence
 from api.documents import Documents
 from api.downtime import downloads as downtime
 from api.execution import attachments, upload_endpoint
@@ -69,6 +70,7 @@ def create_app(services: Services, *, threads: int) -> Starlette:
         Route("/files/{value}/{revision}", attachments.endpoint, methods=["GET"]),
         Route("/recipe-files/{file}/{sha256}", file_downloads.endpoint, methods=["GET"]),
         Route("/lot-certificates/{certificate}/{sha256}", certificates.endpoint, methods=["GET"]),
+        Route("/evidence/{evidence}/{sha256}", evidence.endpoint, methods=["GET"]),
         Route("/training-files/{version}/{sha256}", training.endpoint, methods=["GET"]),
         Route("/logbooks/{id}/{format}", logbooks.endpoint, methods=["GET"]),
         Route("/qp-certificates/{id}", qp_certificates.endpoint, methods=["GET"]),

@@ -22,6 +22,7 @@ from api.certification.mutations import CertificationMutation
 from api.certification.queries import CertificationQuery
 from api.context import Info
 from api.deviations.actions import CorrectiveActionMutation, CorrectiveActionQuery, VerifyActionAct
+from api.deviations.evidence import EvidenceMutation
 from api.deviations.inputs import ApproveDeviationAct, ConcludeDeviationAct
 from api.deviations.mutations import DeviationMutation
 from api.deviations.queries import DeviationQuery
@@ -334,6 +335,7 @@ class Mutation(
     ExecutionMutation,
     ExceptionMutation,
     DeviationMutation,
+    EvidenceMutation,
     CorrectiveActionMutation,
     ReviewMutation,
     ReworkMutation,

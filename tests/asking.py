@@ -71,6 +71,7 @@ KINDS = {
     "handOver": "ShiftHandOver",
     "editId": "RecipeEdit",
     "elementId": "RecipePhase",
+    "equipmentUse": "EquipmentUse",
     "exception": "Exception",
     "exceptions": "Exception",
     "deviation": "Deviation",

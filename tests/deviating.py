@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, text
 
-from domain.deviations.commands import acting, grouping
+from domain.deviations.commands import acting, attaching, grouping
 from domain.deviations.commands.acting import VERIFY_ACTION, Planned, VerifyAction
 from domain.deviations.commands.concluding import (
     APPROVE_DEVIATION,
@@ -25,7 +25,7 @@ from tests.execution import Run
 
 TABLES = (
     *("deviation", "deviation_exception", "deviation_investigation", "deviation_approval"),
-    "corrective_action",
+    *("corrective_action", "evidence"),
 )
 
 
@@ -100,6 +100,21 @@ class Quality:
         self.approve(deviation)
 
 
+SCAN = attaching.File(key="c/scan", name="scan.pdf", size=4, sha256="ab" * 32, media_type="application/pdf")
+
+
+def attach(
+    run: Run,
+    *,
+    by: Actor | None = None,
+    says: str = "The chart recorder's strip",
+    **given: Any,  # noqa: ANN401 -- of what, about what
+) -> UUID:
+    """Evidence of an `exception` or a `deviation`."""
+    of = attaching.Given(says=says, **given)
+    return run.do(by or run.plant.operator, lambda uow: attaching.attach_evidence(uow, of)).id
+
+
 @dataclass(frozen=True)
 class Actions:
     """Whoever plans, does and verifies actions; they are the operator's, and due in a week."""
@@ -159,8 +174,9 @@ def today() -> date:
 
 
 def one_of_each(run: Run) -> None:
-    """A deviation with its exception, closed, and an action for it."""
+    """A deviation with its exception, closed, evidence of that, and an action for it."""
     told = run.tell("The room was too warm")
+    attach(run, exception=told, file=SCAN)
     run.assess(told)
     quality = Quality(run)
     found = quality.open(told)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 import strawberry
 
 from api.deviations.actions import CorrectiveAction
+from api.deviations.evidence import Evidence
 from api.people.types import Person
 from api.relay import Node
 from api.signatures.types import Signature
@@ -91,6 +92,9 @@ class Deviation(Node):
         description="All that were concluded, by number; those that no longer count too."
     )
     actions: list[CorrectiveAction] = strawberry.field(description="What is done about it, by number; at most 100.")
+    evidence: list[Evidence] = strawberry.field(
+        description="What was given of it, by number, beside that of its exceptions; at most 100 pieces (DEV-7)."
+    )
 
 
 @strawberry.type(description="That a deviation groups an exception, or did until it was taken out.")

@@ -19,6 +19,7 @@ from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
 
 if TYPE_CHECKING:
+    from api.deviations.evidence import Evidence
     from api.deviations.types import DeviationException
     from api.execution.planned_types import PlannedDeviation
     from api.execution.types import Batch
@@ -73,6 +74,10 @@ class BatchException(Node):
 
     grouped_in: list[Annotated["DeviationException", strawberry.lazy("api.deviations.types")]] = strawberry.field(
         description="In which deviations it is, or was until it was taken out; at most one that it is in (DEV-1)."
+    )
+
+    evidence: list[Annotated["Evidence", strawberry.lazy("api.deviations.evidence")]] = strawberry.field(
+        description="What was given before it was assessed, by number; at most 100 pieces (DEV-7)."
     )
 
     @strawberry.field(description="The batch that it is of.", metadata=lowered(BATCH))

@@ -39,7 +39,7 @@ class Taking:
 
 
 ATTACHED = Taking(
-    permissions=(Permission.BATCH_EXECUTE, Permission.RECIPE_WRITE),
+    permissions=(Permission.BATCH_EXECUTE, Permission.RECIPE_WRITE, Permission.EXCEPTION_RAISE),
     limits=dict.fromkeys(media_types.ALLOWED, LIMIT),
     found_in=media_types.found_in,
     purpose=uploads.PURPOSE,

@@ -18,6 +18,7 @@ BATCH = Thing(
     root="batch",
     parts=(
         *_of("batch", "batch_id", *snapshot.OF_BATCH),
+        Part("evidence", "batch_id", "batch"),
         Part("genealogy_edge", "source_id", "batch"),
         Part("genealogy_edge", "target_id", "batch"),
         Part("parameter_value_revision", "value_id", "parameter_value"),

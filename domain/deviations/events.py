@@ -66,6 +66,13 @@ class DeviationTakenBack(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceAttached(Event):
+    """Evidence was given of an exception or a deviation."""
+
+    evidence: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ActionPlanned(Event):
     action: UUID
     deviation: UUID

@@ -8,8 +8,12 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from domain.deviations.action_models import CorrectiveAction
+from domain.exceptions.evidence_models import Evidence
 from domain.exceptions.models import BatchException
+from domain.execution.equipment.models import EquipmentUse
+from domain.execution.models import Batch
 from domain.kernel.models import Base, OfCompany, OfSite
+from domain.materials.models import MaterialLot
 from domain.people.models import Person
 from domain.signatures.models import Signature
 from domain.tenancy.models import Site
@@ -20,6 +24,7 @@ __all__ = [
     "DeviationApproval",
     "DeviationException",
     "DeviationInvestigation",
+    "Evidence",
 ]
 
 
@@ -180,6 +185,14 @@ class Deviation(OfSite, Base):
         viewonly=True,
         lazy="raise",
     )
+    evidence: Mapped[list[Evidence]] = relationship(
+        primaryjoin=lambda: and_(
+            Deviation.company_id == Evidence.company_id, Deviation.id == foreign(Evidence.deviation_id)
+        ),
+        order_by=lambda: Evidence.number,
+        viewonly=True,
+        lazy="raise",
+    )
 
 
 inspect(CorrectiveAction).add_property(
@@ -215,6 +228,49 @@ inspect(BatchException).add_property(
             BatchException.id == foreign(DeviationException.exception_id),
         ),
         order_by=lambda: DeviationException.id,
+        viewonly=True,
+        lazy="raise",
+    ),
+)
+inspect(BatchException).add_property(
+    "evidence",
+    relationship(
+        Evidence,
+        primaryjoin=lambda: and_(
+            BatchException.company_id == Evidence.company_id, BatchException.id == foreign(Evidence.exception_id)
+        ),
+        order_by=lambda: Evidence.number,
+        viewonly=True,
+        lazy="raise",
+    ),
+)
+inspect(Evidence).add_property(
+    "lot",
+    relationship(
+        MaterialLot,
+        primaryjoin=lambda: and_(
+            Evidence.company_id == MaterialLot.company_id, foreign(Evidence.lot_id) == MaterialLot.id
+        ),
+        viewonly=True,
+        lazy="raise",
+    ),
+)
+inspect(Evidence).add_property(
+    "equipment_use",
+    relationship(
+        EquipmentUse,
+        primaryjoin=lambda: and_(
+            Evidence.company_id == EquipmentUse.company_id, foreign(Evidence.equipment_use_id) == EquipmentUse.id
+        ),
+        viewonly=True,
+        lazy="raise",
+    ),
+)
+inspect(Evidence).add_property(
+    "about_batch",
+    relationship(
+        Batch,
+        primaryjoin=lambda: and_(Evidence.company_id == Batch.company_id, foreign(Evidence.about_batch_id) == Batch.id),
         viewonly=True,
         lazy="raise",
     ),

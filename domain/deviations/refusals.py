@@ -122,3 +122,19 @@ class NotTheOwner(Refusal):
     @property
     def message(self) -> str:
         return f"This action is {self.owner}'s, who says what was done; quality gives it to another (changeAction)."
+
+
+@dataclass(kw_only=True, eq=False)
+class JudgedAlready(Refusal):
+    """Evidence is given before somebody judges by it (DEV-7)."""
+
+    code: ClassVar[str] = "JUDGED_ALREADY"
+    rule: ClassVar[str | None] = "DEV-7"
+    exception: int
+
+    @property
+    def message(self) -> str:
+        return (
+            f"Exception {self.exception} is assessed, by the evidence that there was. Give this of a deviation that"
+            " groups it (openDeviation, attachEvidence), or tell it as an exception of its own (raiseException)."
+        )

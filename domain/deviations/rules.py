@@ -10,6 +10,7 @@ from domain.deviations.refusals import (
     ApproverInvestigated,
     ClassTooLight,
     ExceptionsUnassessed,
+    JudgedAlready,
     LastException,
     NotTheOwner,
     OtherSite,
@@ -25,6 +26,7 @@ TEXT_LENGTH = 4000
 REASON_LENGTH = 2000
 GROUPED_LIMIT = 100
 ACTIONS_LIMIT = 100
+EVIDENCE_LIMIT = 100
 FURTHEST_DUE_DAYS = 3660
 """Ten years: what is due later is a typing error."""
 
@@ -128,3 +130,30 @@ def require_verifier(person: UUID, *, done_by: Collection[UUID]) -> None:
     """An action is verified by another person than who did it, and than who owns it (DEV-5). Raises SamePerson."""
     if person in done_by:
         raise SamePerson(act="The verification", person=person)
+
+
+def require_one_subject(*, exception: UUID | None, deviation: UUID | None) -> None:
+    """Evidence is of an exception or of a deviation (DEV-7). Raises InvalidInput."""
+    if (exception is None) == (deviation is None):
+        problem = "Name the exception or the deviation that this is evidence of, one of the two."
+        raise InvalidInput(path=("exception",), problem=problem)
+
+
+def require_one_thing(*things: object | None) -> None:
+    """Evidence is about one thing at most: a file, a lot, a use of equipment, a batch (DEV-7). Raises InvalidInput."""
+    if sum(one is not None for one in things) > 1:
+        problem = "Give one of upload, lot, equipmentUse and batch, or none; the rest as evidence of its own."
+        raise InvalidInput(path=("upload",), problem=problem)
+
+
+def require_room_for_evidence(there: int) -> None:
+    """At most EVIDENCE_LIMIT pieces are given of one exception or deviation. Raises InvalidInput."""
+    if there >= EVIDENCE_LIMIT:
+        problem = f"There are {there} pieces of evidence already; at most {EVIDENCE_LIMIT} are given."
+        raise InvalidInput(path=("says",), problem=f"{problem} Put what is left into one file.")
+
+
+def require_unjudged(number: int, *, classification: str | None) -> None:
+    """Evidence of an exception is given before it is assessed (DEV-7). Raises JudgedAlready."""
+    if classification is not None:
+        raise JudgedAlready(exception=number, path=("exception",))

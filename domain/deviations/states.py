@@ -7,9 +7,10 @@ from domain.kernel.state_machine import StateMachine
 
 
 class DeviationAct(StrEnum):
-    """ADD and CHANGE_BENEATH open again what was concluded; the last APPROVE of several is CLOSE."""
+    """ADD, ATTACH (evidence) and CHANGE_BENEATH open again what was concluded; the last APPROVE of several is CLOSE."""
 
     ADD = "ADD"
+    ATTACH = "ATTACH"
     REMOVE = "REMOVE"
     INVESTIGATE = "INVESTIGATE"
     CONCLUDE = "CONCLUDE"
@@ -36,23 +37,28 @@ DEVIATION: StateMachine[DeviationState, DeviationAct] = StateMachine(
     kind="deviation",
     table={
         (_OPEN, DeviationAct.ADD): _OPEN,
+        (_OPEN, DeviationAct.ATTACH): _OPEN,
         (_OPEN, DeviationAct.REMOVE): _OPEN,
         (_OPEN, DeviationAct.INVESTIGATE): _INVESTIGATING,
         (_OPEN, DeviationAct.CHANGE_BENEATH): _OPEN,
         (_OPEN, DeviationAct.WITHDRAW): _WITHDRAWN,
         (_INVESTIGATING, DeviationAct.ADD): _INVESTIGATING,
+        (_INVESTIGATING, DeviationAct.ATTACH): _INVESTIGATING,
         (_INVESTIGATING, DeviationAct.REMOVE): _INVESTIGATING,
         (_INVESTIGATING, DeviationAct.INVESTIGATE): _INVESTIGATING,
         (_INVESTIGATING, DeviationAct.CONCLUDE): _IN_APPROVAL,
         (_INVESTIGATING, DeviationAct.CHANGE_BENEATH): _INVESTIGATING,
         (_INVESTIGATING, DeviationAct.WITHDRAW): _WITHDRAWN,
         (_IN_APPROVAL, DeviationAct.ADD): _REOPENED,
+        (_IN_APPROVAL, DeviationAct.ATTACH): _REOPENED,
         (_IN_APPROVAL, DeviationAct.APPROVE): _IN_APPROVAL,
         (_IN_APPROVAL, DeviationAct.CLOSE): _CLOSED,
         (_IN_APPROVAL, DeviationAct.CHANGE_BENEATH): _REOPENED,
         (_CLOSED, DeviationAct.ADD): _REOPENED,
+        (_CLOSED, DeviationAct.ATTACH): _REOPENED,
         (_CLOSED, DeviationAct.CHANGE_BENEATH): _REOPENED,
         (_REOPENED, DeviationAct.ADD): _REOPENED,
+        (_REOPENED, DeviationAct.ATTACH): _REOPENED,
         (_REOPENED, DeviationAct.REMOVE): _REOPENED,
         (_REOPENED, DeviationAct.INVESTIGATE): _INVESTIGATING,
         (_REOPENED, DeviationAct.CHANGE_BENEATH): _REOPENED,

@@ -106,6 +106,7 @@ SOURCES = {
     "deviation_investigation": f"t.deviation_id in {_DEVIATIONS}",
     "deviation_approval": f"t.deviation_id in {_DEVIATIONS}",
     "corrective_action": f"t.deviation_id in {_DEVIATIONS}",
+    "evidence": f"({_OF_BATCH} or t.deviation_id in {_DEVIATIONS})",
     "gate_override": _OF_BATCH,
     "batch_review": _OF_BATCH,
     "audit_trail_review": _OF_BATCH,

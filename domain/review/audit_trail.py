@@ -20,6 +20,7 @@ from domain.dispensing.models import DispenseOrder
 from domain.dispensing.weighing_models import DispensedContainer, Weighing
 from domain.downtime.correction_models import PageAccount, TranscriptionCorrection
 from domain.downtime.models import DowntimePage, DowntimeUse, Transcription
+from domain.exceptions.evidence_models import Evidence
 from domain.exceptions.models import BatchException, ExceptionApproval, ExceptionAssessment
 from domain.execution.clearance.models import LineClearance
 from domain.execution.controls.models import ControlSeries, InProcessControl
@@ -70,6 +71,7 @@ OF_BATCH: tuple[type[Any], ...] = (
     ExceptionAssessment,
     ExceptionApproval,
     DeviationException,
+    Evidence,
     BatchReview,
     AuditTrailReview,
     FloorQuestion,
@@ -142,7 +144,7 @@ def rows_of_phase(phase: Row) -> Select[tuple[UUID]]:
 
 
 def _deviations(batch: Row) -> list[Select[Any]]:
-    """Those that ever grouped an exception of the batch, their investigations with approvals, and their actions."""
+    """Those that ever grouped an exception of the batch, their investigations with approvals, actions, evidence."""
     link = DeviationException
     theirs = link.company_id == batch.company_id, link.batch_id == batch.id
     return [
@@ -151,7 +153,7 @@ def _deviations(batch: Row) -> list[Select[Any]]:
             select(part.id)
             .join(link, (link.company_id == part.company_id) & (link.deviation_id == part.deviation_id))
             .where(*theirs)
-            for part in (DeviationInvestigation, DeviationApproval, CorrectiveAction)
+            for part in (DeviationInvestigation, DeviationApproval, CorrectiveAction, Evidence)
         ),
     ]
 

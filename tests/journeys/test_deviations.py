@@ -24,12 +24,15 @@ DEVIATION = """deviation { id version number state classification awaits
 ACTION = "action { id version state }"
 ACTIONS = """query ($where: CorrectiveActionFilter) { correctiveActions(where: $where) { edges { node {
   number deviation { number } verificationSignature { meaning } } } } }"""
+STRIP = b"%PDF-1.7 strip"
+EVIDENCE = "number says fileName fileSha256 downloadUrl"
 LISTED = """query ($batch: ID!) {
   deviations(where: {batchId: $batch, state: [CLOSED], classification: [MINOR]}) { edges { node {
     number openedName closedAt
     investigations { number cause signature { meaning stale } approvals { role approvedName } }
   } } }
-  batch(id: $batch) { exceptions { number groupedIn { deviation { number state } removedAt } }
+  batch(id: $batch) { exceptions { evidence { number linkText aboutBatch { number } }
+      groupedIn { deviation { number state } removedAt } }
     releaseBlockers { kind place } auditTrail(first: 200) { edges { node { tableName } } } } }"""
 
 
@@ -50,7 +53,7 @@ def codes(payload: dict[str, Any]) -> list[str]:
     return [one["code"] for one in payload["problems"]]
 
 
-@pytest.mark.requirement("DEV-1", "DEV-2", "DEV-3", "DEV-4", "DEV-5", "AUD-5")
+@pytest.mark.requirement("DEV-1", "DEV-2", "DEV-3", "DEV-4", "DEV-5", "DEV-7", "AUD-5")
 def test_what_happened_twice_is_investigated_together_and_is_in_the_record_of_both_batches(
     client: Clients, do: Do, plant: Plant, admin: Engine, transactions: Transactions
 ) -> None:
@@ -67,6 +70,8 @@ def test_what_happened_twice_is_investigated_together_and_is_in_the_record_of_bo
     def seen(found: dict[str, Any]) -> dict[str, Any]:
         return {"deviation": found["id"], "version": found["version"]}
 
+    prove(operator, opened["id"], told, other.batch)
+    opened = {**opened, "version": opened["version"] + 1}
     more = {**seen(opened), "exceptions": [f"Exception:{later}"]}
     found = operator.act("addDeviationExceptions", "AddDeviationExceptionsInput", more, DEVIATION)["deviation"]
     assert [one["exception"]["batch"]["number"] for one in found["grouped"]] == ["B-001", "B-2"]
@@ -100,6 +105,8 @@ def test_what_happened_twice_is_investigated_together_and_is_in_the_record_of_bo
         )
         assert investigation["approvals"] == [{"role": "QUALITY", "approvedName": plant.second_reviewer.name}]
         (exception,) = shown["batch"]["exceptions"]
+        linked = [{"number": 1, "linkText": "Batch B-2", "aboutBatch": {"number": "B-2"}}]
+        assert exception["evidence"] == (linked if batch == run.batch else [])
         assert exception["groupedIn"] == [{"deviation": {"number": 1, "state": "CLOSED"}, "removedAt": None}]
         assert "OPEN_DEVIATION" not in {one["kind"] for one in shown["batch"]["releaseBlockers"]}
         assert {
@@ -108,8 +115,20 @@ def test_what_happened_twice_is_investigated_together_and_is_in_the_record_of_bo
             "deviation_investigation",
             "deviation_approval",
             "corrective_action",
+            "evidence",
         } <= {one["tableName"] for one in nodes(shown["batch"]["auditTrail"])}
         require_told(transactions, plant, batch)
+
+
+def prove(operator: Client, deviation: str, exception: UUID, batch: UUID) -> None:
+    """A file is evidence of the deviation, another batch of its exception."""
+    sent = operator.web.post("/uploads", params={"name": "strip.pdf"}, content=STRIP, headers=operator.headers)
+    proof: dict[str, Any] = {"says": "The recorder's strip", "deviation": deviation, "upload": sent.json()["upload"]}
+    proof = operator.act("attachEvidence", "AttachEvidenceInput", proof, f"evidence {{ {EVIDENCE} }}")["evidence"]
+    url = proof["downloadUrl"].removeprefix("http://testserver")
+    assert (operator.web.get(url).content, operator.web.get(url.replace("mac=", "mac=0")).status_code) == (STRIP, 403)
+    link = {"says": "Warm then, too", "exception": f"Exception:{exception}", "batch": f"Batch:{batch}"}
+    operator.act("attachEvidence", "AttachEvidenceInput", link, "evidence { id }")
 
 
 def act_upon(client: Clients, plant: Plant, deviation: str) -> None:

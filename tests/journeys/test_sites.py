@@ -76,6 +76,7 @@ OF_A_SITE = {
     "beginClearance": {"equipment": None},
     "demandClearance": {"equipment": None},
     "exportLogbook": {"equipment": None},
+    "attachEvidence": dict.fromkeys(("deviation", "upload", "lot", "equipmentUse")),  # of one thing, about one at most
     "sendOfflineActs": {"acts": []},  # whether its device may be used is asked before what it sends is read
 }
 """What makes an act one at a site that may be one for the company too, or one of one place, by the act's name."""

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from domain.downtime import files as downtime
 from domain.downtime.correction_models import PageAccount
 from domain.downtime.models import DowntimePage, DowntimeSet
+from domain.exceptions.evidence_models import Evidence
 from domain.execution.models import ParameterValue, ParameterValueRevision
 from domain.exports import files as exports
 from domain.exports.models import RecordExport
@@ -110,6 +111,7 @@ SOURCES: tuple[Source, ...] = (
     Source(RecipeImport, "file_sha256", "file_key"),
     Source(DataLoad, "file_sha256", "file_key"),
     Source(LotCertificate, "file_sha256", "file_key"),
+    Source(Evidence, "file_sha256", "file_key"),
     Source(TrainingVersion, "file_key", "file_key"),
     Source(DowntimeSet, "sha256", downtime.key),
     Source(DowntimePage, "scan_sha256", "scan_key"),

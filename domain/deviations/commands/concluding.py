@@ -9,7 +9,8 @@ from domain.deviations.events import DeviationAwaitsApproval, DeviationClosed, D
 from domain.deviations.kinds import CauseCategory, DeviationState
 from domain.deviations.models import Deviation, DeviationApproval, DeviationInvestigation
 from domain.deviations.states import DEVIATION, DeviationAct
-from domain.exceptions import routes, routing
+from domain.exceptions import evidence, routes, routing
+from domain.exceptions.evidence_models import Evidence
 from domain.exceptions.kinds import ApproverRole, Classification
 from domain.exceptions.models import BatchException
 from domain.execution.commands import exceptions
@@ -88,6 +89,7 @@ def _shown(uow: UnitOfWork, found: Deviation) -> dict[str, Json]:
             {**exceptions.shown(uow, one), "classification": one.classification, "rationale": one.rationale}
             for one in _exceptions(uow, found)
         ],
+        **evidence.shown(uow.find(Evidence, Evidence.deviation_id == found.id)),
     }
 
 

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.exceptions import commands as exceptions
+from domain.exceptions import evidence
 from domain.exceptions.commands import Place
 from domain.exceptions.events import ExceptionFoundAfterDecision
+from domain.exceptions.evidence_models import Evidence
 from domain.exceptions.models import BatchException, Classification, ExceptionAssessment
 from domain.exceptions.rules import DESCRIPTION_LENGTH, require_not_executor
 from domain.execution import content, signed_content
@@ -108,6 +110,7 @@ def shown(uow: UnitOfWork, found: BatchException) -> dict[str, Json]:
         "state": found.state,
         "valueNow": content.of(values[0]).shown if values else None,
         **({"assessedBefore": [_told(one) for one in sorted(before, key=lambda one: one.number)]} if before else {}),
+        **evidence.shown(uow.find(Evidence, Evidence.exception_id == found.id)),
     }
 
 

@@ -4,7 +4,7 @@ import json
 
 from domain.audit.entry import Row
 from domain.exceptions.kinds import TOLD
-from domain.exports.composing import signatures
+from domain.exports.composing import evidence, signatures
 from domain.exports.composing.source import Source, must, whole
 from domain.exports.document.judging import Approval, Assessment, RecordedException
 from domain.exports.document.procedure import Hold
@@ -48,6 +48,8 @@ def _exception(source: Source, row: Row) -> RecordedException:
         found["awaits"] = awaits
     if assessments := _assessments(source, row):
         found["assessments"] = assessments
+    if given := evidence.of_exception(source, must(row, "id")):
+        found["evidence"] = given
     return found
 
 

@@ -3,6 +3,7 @@
 import json
 
 from domain.audit.entry import Row
+from domain.exports.composing import evidence
 from domain.exports.composing.source import Source, must, whole
 from domain.exports.document.judging import Action, Approval, Deviation, GroupedException, Investigation
 
@@ -36,6 +37,8 @@ def _deviation(source: Source, row: Row) -> Deviation:
     }
     if actions := _actions(source, must(row, "id")):
         found["actions"] = actions
+    if given := evidence.of_deviation(source, must(row, "id")):
+        found["evidence"] = given
     return found
 
 

@@ -27,6 +27,18 @@ class Assessment(TypedDict):
     stands: bool
 
 
+class Evidence(TypedDict):
+    """Words, with a file or another record that they are about, or without."""
+
+    number: str
+    says: str
+    file: str | None  # its name
+    sha256: str | None  # of the file's bytes, hexadecimal
+    about: str | None  # another record, as it was called then
+    by: str
+    at: Time
+
+
 class RecordedException(TypedDict):
     """An Exception of the domain; Python's own word is taken."""
 
@@ -48,6 +60,7 @@ class RecordedException(TypedDict):
     after_decision: NotRequired[bool]  # true where it was found after the batch was decided on
     awaits: NotRequired[str]  # the role whose approval it waits for
     assessments: NotRequired[list[Assessment]]  # all of them, in their order; of records of before none is told
+    evidence: NotRequired[list[Evidence]]  # by number; left out where none was given
     planned_deviation: NotRequired[str]  # the number of the one by which it was done, and with which it was assessed
 
 
@@ -117,6 +130,7 @@ class Deviation(TypedDict):
     exceptions: list[GroupedException]  # of this batch
     investigations: list[Investigation]  # all of them, in their order
     actions: NotRequired[list[Action]]  # by number; left out where none was planned
+    evidence: NotRequired[list[Evidence]]  # by number; left out where none was given
 
 
 class Review(TypedDict):

@@ -47,6 +47,7 @@ UNLOWERED = {
     "DispenseOrder.proposal": "rules in Python decide (MAT-2)",
     "DispensedContainer.label": "rules in Python write it (WGH-13)",
     "LogbookExport.files": "made with the service's secret",
+    "Evidence.downloadUrl": "made with the service's secret",
     "LotCertificate.downloadUrl": "made with the service's secret",
     "MaterialLot.potency": "rules in Python decide (WGH-1)",
     "MaterialLot.releaseSteps": "moments of other rows, and hours between them (RDY-3)",

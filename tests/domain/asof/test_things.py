@@ -23,6 +23,7 @@ NOT_SHOWN = {
         "dispense_source": "of the batch that it was dispensed for",
         "genealogy_edge": "of the batches and lots that it came from and went into; the balance tells how much",
         "inventory_transaction": "the balance, which the database books from them, is a row of its own",
+        "evidence": "of the exception or the deviation that it is given of",
         "label": ITS_OWN,
         "label_reconciliation": "of the batch that its labels were counted for",
         "legal_hold": ITS_OWN,

@@ -8,7 +8,15 @@ import rfc8785
 from domain.exports.document.basics import Amount, ListedSignature, Signature, Time
 from domain.exports.document.dispensing import Automated, Dispense, Weighed
 from domain.exports.document.evaluated import RulesEvaluated
-from domain.exports.document.judging import Action, Approval, Assessment, Deviation, Investigation, RecordedException
+from domain.exports.document.judging import (
+    Action,
+    Approval,
+    Assessment,
+    Deviation,
+    Evidence,
+    Investigation,
+    RecordedException,
+)
 from domain.exports.document.phases import Charge, NotApplicable, Parameter, Phase
 from domain.exports.document.procedure import Hold, PlannedDeviation
 from domain.exports.document.rework import Rework
@@ -378,8 +386,27 @@ def exceptions() -> list[RecordedException]:
         "after_decision": True,
         "awaits": "QUALIFIED_PERSON",
         "assessments": [before, downgraded],
+        "evidence": evidence(),
     }
     return [first, told, unassessed, resolved, both, awaiting]
+
+
+def evidence() -> list[Evidence]:
+    """Words alone, a file, and a link."""
+    words: Evidence = {
+        "number": "1",
+        "says": "It smelled of burnt dust.",
+        "file": None,
+        "sha256": None,
+        "about": None,
+        "by": "한지민",
+        "at": time(590),
+    }
+    return [
+        words,
+        {**words, "number": "2", "says": "The recorder's strip.", "file": "strip.pdf", "sha256": "ab" * 32},
+        {**words, "number": "3", "says": "Made next.", "about": "Batch B-2026-0044"},
+    ]
 
 
 def deviations() -> list[Deviation]:
@@ -490,7 +517,7 @@ def deviations() -> list[Deviation]:
         "cancelled_at": time(715),
         "cancelled_because": "There is no other fan of this make.",
     }
-    return [{**closed, "actions": [done, cancelled]}, withdrawn]
+    return [{**closed, "actions": [done, cancelled], "evidence": evidence()}, withdrawn]
 
 
 def holds() -> list[Hold]:
