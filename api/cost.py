@@ -102,6 +102,7 @@ READING = {
     "Oversight.ageingExceptions": 2_000,
     "Oversight.rightFirstTime": 5_000,
     "Oversight.patterns": 20_000,
+    "Exception.recurrence": 200,
     "Query.suitability": 10,
     "Query.trainingMatrix": 1_000,
     "Query.trainingNearing": 5_000,

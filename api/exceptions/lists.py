@@ -3,6 +3,7 @@
 import strawberry
 from sqlalchemy import ColumnElement, any_
 
+from api.exceptions.similar import of_product
 from api.filters import DateTimeRange, between
 from api.ordering import Row
 from api.reading.vocabulary import Given, Pages
@@ -17,6 +18,7 @@ class ExceptionFilter:
     site_id: strawberry.ID | None = None
     batch_id: strawberry.ID | None = None
     rule: str | None = strawberry.field(default=None, description="The rule that found it, or TOLD.")
+    product: str | None = strawberry.field(default=None, description="Of batches of this product.")
     raised: DateTimeRange | None = None
 
 
@@ -29,6 +31,7 @@ def _chosen(row: Row, _: Row, given: Given) -> list[ColumnElement[bool]]:
     found += [row.site_id == given.id("where.siteId", "Site")] if given.has("where.siteId") else []
     found += [row.batch_id == given.id("where.batchId", "Batch")] if given.has("where.batchId") else []
     found += [row.rule == given.text("where.rule")] if given.has("where.rule") else []
+    found += [of_product(row, given, "where.product")] if given.has("where.product") else []
     return found + between(row.raised_at, "where.raised", given)
 
 

@@ -11,9 +11,12 @@ from sqlalchemy import ColumnElement, literal_column
 
 from api.context import Info, read
 from api.exceptions.assessments import ExceptionAssessment
+from api.exceptions.similar import SIMILAR, Recurrence, SimilarFilter, recurrence
+from api.listing import listed
 from api.people.types import Person
 from api.reading.vocabulary import Counts, Row, Rows, lowered
-from api.relay import Node
+from api.relay import Connection, Node, Window
+from domain.deviations import recurring
 from domain.exceptions import kinds, models
 from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
@@ -87,6 +90,36 @@ class BatchException(Node):
         from api.execution.types import Batch  # noqa: PLC0415 -- a batch shows its exceptions: each needs the other
 
         return read(info, Batch, root.batch_id)
+
+    @strawberry.field(
+        description="Others of the same rule, in phases and of parameters of the same name, with the same equipment,"
+        " in whatever batch, product and site you may read; the newest first (DEV-8).",
+        metadata=lowered(SIMILAR),
+    )
+    def similar(
+        self,
+        root: strawberry.Parent[models.BatchException],
+        info: Info,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+        where: SimilarFilter | None = None,
+    ) -> Connection["BatchException"]:
+        return listed(info, BatchException, SIMILAR, Window(first, after, last, before), of=root, where=where)
+
+    @strawberry.field(
+        description="Whether it recurs: as many as `threshold` (2 to 1000), this one among them, within so many days"
+        " before and after (365 unless told, at most 3660), of those that you may read (DEV-8)."
+    )
+    def recurrence(
+        self,
+        root: strawberry.Parent[models.BatchException],
+        info: Info,
+        days: int | None = None,
+        threshold: int = recurring.THRESHOLD,
+    ) -> Recurrence:
+        return recurrence(info, BatchException, root, days=days, threshold=threshold)
 
 
 def _is(column: str, word: str, row: Row) -> ColumnElement[bool]:
