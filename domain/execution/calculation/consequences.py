@@ -74,7 +74,7 @@ class Corrected:
 class Consequences:
     """What a correction does: values that are calculated anew, what becomes of exceptions, signatures that go stale.
 
-    And decisions of the procedure that come out otherwise by these values.
+    And decisions of the procedure that come out otherwise by these values, and deviations that are opened again.
     """
 
     corrected: Corrected
@@ -83,6 +83,8 @@ class Consequences:
     stale: tuple[Valid, ...]
     decisions: tuple[str, ...] = ()
     """Conditions that come out otherwise, in words."""
+    deviations: tuple[int, ...] = ()
+    """The numbers of concluded ones that are opened again (DEV-3)."""
 
     @property
     def runs(self) -> frozenset[UUID]:
@@ -105,6 +107,7 @@ class Consequences:
             "exceptionsRaised": self._raised(),
             "signaturesStale": [{"of": one.of, "meaning": one.meaning, "printedName": one.name} for one in self.stale],
             **({"decisions": list(self.decisions)} if self.decisions else {}),
+            **({"deviationsReopened": list(self.deviations)} if self.deviations else {}),
         }
 
     def _raised(self) -> list[Json]:

@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 
 from domain.exceptions.models import BatchException, ExceptionState
 from domain.execution import queries
-from domain.execution.calculation import loading
+from domain.execution.calculation import loading, resting
 from domain.execution.calculation.consequences import (
     Consequences,
     Corrected,
@@ -80,7 +80,12 @@ def foretell(
     touched = _touched(uow, batch.id, set(values), rested)
     subjects |= {one.id: f"Exception {one.number}" for one in touched if one.assessed}
     found = consequences(corrected, changes, touched, _valid(uow, subjects))
-    return replace(found, decisions=tuple(one.says for one in decided if one.otherwise))
+    resting_on = [one.of.id for one in found.fates]
+    return replace(
+        found,
+        decisions=tuple(one.says for one in decided if one.otherwise),
+        deviations=resting.deviations(uow, batch=batch.id, value=value.id, exceptions=resting_on),
+    )
 
 
 def take_back(uow: UnitOfWork, found: Consequences, *, because: str) -> None:

@@ -23,6 +23,7 @@ from tests.assessing import QUALIFIED
 from tests.conftest import Do, every_row
 from tests.deviating import TABLES, Quality
 from tests.domain.exceptions.test_approving import with_roles_of
+from tests.domain.execution.test_reopening import foretold
 from tests.domain.review.test_deciding import decide, decided, finish, kinds
 from tests.execution import Run, percent
 from tests.plant import Plant
@@ -147,7 +148,9 @@ def test_a_value_that_is_corrected_opens_it_again_and_its_signatures_go_stale(ru
     refused_each(run, (AssessorExecuted, lambda: quality.approve(found, by=hands)))
     quality.approve(found)
     assert (quality.state(found), stale(run)) == (("CLOSED", "MINOR", None), 0)
+    assert foretold(run, percent("2.6"))["deviationsReopened"] == [1]
     run.correct(value, percent("2.6"))
+    assert "deviationsReopened" not in foretold(run, percent("2.7"))
     assert (quality.state(found), stale(run)) == (("REOPENED", "MINOR", None), 2)
     run.assess(raised)
     quality.close(found)

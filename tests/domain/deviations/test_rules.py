@@ -89,7 +89,7 @@ def test_each_pair_of_state_and_act_leads_where_the_life_cycle_says(state: Devia
         except WrongState:
             assert (state, act) not in DEVIATION.table
             continue
-        if act in {DeviationAct.ADD, DeviationAct.CHANGE_BENEATH}:
+        if act in {DeviationAct.ADD, DeviationAct.ATTACH, DeviationAct.CHANGE_BENEATH}:
             assert after is (DeviationState.REOPENED if state in CONCLUDED else state)
         assert state is not DeviationState.WITHDRAWN or after is state
         if after is DeviationState.CLOSED:
