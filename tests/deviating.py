@@ -134,10 +134,11 @@ class Actions:
         owner: UUID | None = None,
         due_on: date | None = None,
         says: str = "Replace the fan",
+        kind: ActionKind = ActionKind.CORRECTIVE,
     ) -> UUID:
         given = Planned(
             deviation=deviation,
-            kind=ActionKind.CORRECTIVE,
+            kind=kind,
             says=says,
             owner=owner or self.run.plant.operator.as_person,
             due_on=due_on or today() + timedelta(days=7),

@@ -6,8 +6,16 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.deviations.models import Deviation, DeviationApproval, DeviationException, DeviationInvestigation
+from domain.deviations.kinds import ActionKind
+from domain.deviations.models import (
+    CorrectiveAction,
+    Deviation,
+    DeviationApproval,
+    DeviationException,
+    DeviationInvestigation,
+)
 from domain.deviations.rules import Grouped
+from domain.deviations.states import LEFT
 from domain.exceptions.kinds import Classification, ExceptionState
 from domain.exceptions.models import BatchException
 from domain.execution.models import Batch
@@ -52,6 +60,13 @@ def investigations(uow: UnitOfWork, deviation: UUID) -> list[DeviationInvestigat
 
 def approvals(uow: UnitOfWork, investigation: UUID) -> list[DeviationApproval]:
     return uow.find(DeviationApproval, DeviationApproval.investigation_id == investigation)
+
+
+def corrections_left(uow: UnitOfWork, deviation: UUID) -> list[int]:
+    """The numbers of its corrections that aren't verified, and not cancelled either."""
+    of = CorrectiveAction
+    kind = of.kind == ActionKind.CORRECTION
+    return [one.number for one in uow.find(of, of.deviation_id == deviation, kind, of.state.in_(LEFT))]
 
 
 def of_batch(session: Session, batch: Batch) -> Sequence[Deviation]:

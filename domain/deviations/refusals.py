@@ -138,3 +138,20 @@ class JudgedAlready(Refusal):
             f"Exception {self.exception} is assessed, by the evidence that there was. Give this of a deviation that"
             " groups it (openDeviation, attachEvidence), or tell it as an exception of its own (raiseException)."
         )
+
+
+@dataclass(kw_only=True, eq=False)
+class NotPutRight(Refusal):
+    """A deviation is approved once what puts right what happened is done and verified (DEV-5)."""
+
+    code: ClassVar[str] = "NOT_PUT_RIGHT"
+    rule: ClassVar[str | None] = "DEV-5"
+    actions: Sequence[int]
+
+    @property
+    def message(self) -> str:
+        told = ", ".join(map(str, self.actions))
+        return (
+            f"Of its corrections these aren't verified yet: {told}. Do and verify them first (completeAction,"
+            " verifyAction), or cancel them (cancelAction)."
+        )

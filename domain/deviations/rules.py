@@ -12,6 +12,7 @@ from domain.deviations.refusals import (
     ExceptionsUnassessed,
     JudgedAlready,
     LastException,
+    NotPutRight,
     NotTheOwner,
     OtherSite,
 )
@@ -157,3 +158,9 @@ def require_unjudged(number: int, *, classification: str | None) -> None:
     """Evidence of an exception is given before it is assessed (DEV-7). Raises JudgedAlready."""
     if classification is not None:
         raise JudgedAlready(exception=number, path=("exception",))
+
+
+def require_put_right(corrections: Collection[int]) -> None:
+    """No correction of the deviation is left to do or to verify, each by its number (DEV-5). Raises NotPutRight."""
+    if corrections:
+        raise NotPutRight(actions=sorted(corrections))

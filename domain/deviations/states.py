@@ -83,5 +83,7 @@ ACTION: StateMachine[ActionState, ActionAct] = StateMachine(
 
 CONCLUDED = frozenset({_IN_APPROVAL, _CLOSED})
 """What was signed of such a deviation rests on what lies beneath it now."""
+LEFT = frozenset({ActionState.OPEN, ActionState.DONE})
+"""Such an action is still to be done, or to be verified."""
 OVER = frozenset({_CLOSED, _WITHDRAWN})
 """Such a deviation holds no batch back."""

@@ -7,9 +7,9 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from domain.deviations import rules
-from domain.deviations.kinds import ActionState, DeviationState
+from domain.deviations.kinds import ActionKind, ActionState, DeviationState
 from domain.deviations.models import CorrectiveAction, Deviation, DeviationInvestigation
-from domain.deviations.states import OVER
+from domain.deviations.states import LEFT, OVER
 from domain.exceptions import routes
 from domain.exceptions.kinds import ApproverRole
 from domain.kernel.actor import Actor
@@ -26,7 +26,8 @@ def deviation_work(session: Session, actor: Actor, asker_at: Callable[[UUID], As
     if sites is not None:
         chosen = chosen.where(Deviation.site_id.in_(sites))
     concluded = selectinload(Deviation.investigations).selectinload(DeviationInvestigation.approvals)
-    for found in session.scalars(chosen.options(concluded).order_by(Deviation.id).limit(MOST)):
+    chosen = chosen.options(concluded, selectinload(Deviation.actions))
+    for found in session.scalars(chosen.order_by(Deviation.id).limit(MOST)):
         yield _item(found, asker_at(found.site_id))
 
 
@@ -58,7 +59,7 @@ def _item(found: Deviation, asker: Asker) -> WorkItem:
     title = f"Deviation {found.number} {found.title}"
     if found.awaits is not None:
         role = ApproverRole(found.awaits)
-        because = asker.cannot(routes.PERMISSION[role]) or refused(lambda: _require_other(found, asker.person))
+        because = asker.cannot(routes.PERMISSION[role]) or refused(lambda: _require_approvable(found, asker.person))
         return WorkItem("approveDeviation", "Deviation", found.id, f"{title}: {role}", because)
     if found.state == DeviationState.INVESTIGATING:
         because = asker.cannot(Permission.EXCEPTION_ASSESS)
@@ -66,7 +67,9 @@ def _item(found: Deviation, asker: Asker) -> WorkItem:
     return WorkItem("investigateDeviation", "Deviation", found.id, title, asker.lacks(Permission.EXCEPTION_ASSESS))
 
 
-def _require_other(found: Deviation, person: UUID) -> None:
+def _require_approvable(found: Deviation, person: UUID) -> None:
+    left = [one for one in found.actions if one.kind == ActionKind.CORRECTION and one.state in LEFT]
+    rules.require_put_right([one.number for one in left])
     last = found.investigations[-1]
     approved = {one.approved_by for one in last.approvals}
     rules.require_other(person, investigated_by=last.investigated_by, approved_by=approved)

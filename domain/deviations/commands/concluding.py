@@ -144,8 +144,9 @@ def _require_turn(uow: UnitOfWork, found: Deviation, role: ApproverRole) -> Devi
 
 
 def _check_approval(uow: UnitOfWork, found: Deviation, given: ApproveDeviation) -> None:
-    """Raises WrongState, ApprovalNotAwaited, ExceptionRouteUnusable."""
+    """Raises WrongState, ApprovalNotAwaited, ExceptionRouteUnusable, NotPutRight."""
     _require_turn(uow, found, given.role)
+    rules.require_put_right(queries.corrections_left(uow, found.id))
 
 
 def _content_of_approval(uow: UnitOfWork, found: Deviation, given: ApproveDeviation) -> Json:

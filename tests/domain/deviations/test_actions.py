@@ -8,13 +8,15 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from domain.deviations.commands import acting
-from domain.deviations.refusals import NotTheOwner
+from domain.deviations.kinds import ActionKind
+from domain.deviations.refusals import NotPutRight, NotTheOwner
 from domain.exports import snapshot
 from domain.exports.composing import grouped
 from domain.exports.composing.source import Source
 from domain.kernel.ids import new_id
 from domain.kernel.refusals import Forbidden, InvalidInput, NotFound, WrongState
 from domain.people.refusals import SamePerson
+from domain.work.queries import work_of
 from infra.transaction import Transactions, as_process
 from tests.conftest import every_row
 from tests.deviating import Actions, Quality, today
@@ -88,6 +90,41 @@ def test_an_owner_does_an_action_and_another_person_verifies_it(
     ]
     quality.withdraw(found)
     refused_each(run, (WrongState, lambda: actions.plan(found)))
+
+
+@pytest.mark.requirement("DEV-3", "DEV-5")
+def test_a_deviation_is_approved_once_what_happened_is_put_right(run: Run, transactions: Transactions) -> None:
+    told, quality, actions = run.tell("Too warm"), Quality(run), Actions(run)
+    run.assess(told)
+    found = quality.open(told)
+    quality.investigate(found)
+    quality.conclude(found)
+    actions.plan(found)  # what removes the cause may take longer
+    correction = actions.plan(found, kind=ActionKind.CORRECTION, says="Cool the room")
+    refused_each(run, (NotPutRight, lambda: quality.approve(found)))
+    (because,) = awaited(run, transactions)
+    assert because is not None
+    assert because.startswith("Of its corrections these aren't verified yet: 2.")
+    actions.complete(correction)
+    refused_each(run, (NotPutRight, lambda: quality.approve(found)))
+    with pytest.raises(DBAPIError, match="DEV-5"):
+        forge(run, OTHERS_APPROVAL)
+    actions.verify(correction)
+    assert awaited(run, transactions) == [None]
+    quality.approve(found)
+    assert quality.state(found) == ("CLOSED", "MINOR", None)
+
+
+OTHERS_APPROVAL = """insert into deviation_approval select i.company_id, gen_random_uuid(), i.site_id, i.deviation_id,
+    i.id, 'QUALITY', p.id, p.name, i.investigated_at, i.signature_id from deviation_investigation i join person p
+    on p.company_id = i.company_id and p.id <> i.investigated_by limit 1"""
+
+
+def awaited(run: Run, transactions: Transactions) -> list[str | None]:
+    """What the second reviewer's work says of approving deviations."""
+    who = run.plant.second_reviewer
+    with transactions.reading(run.plant.company) as session:
+        return [one.because for one in work_of(session, who) if one.act == "approveDeviation"]
 
 
 @pytest.mark.requirement("DEV-5")
