@@ -103,6 +103,7 @@ READING = {
     "Oversight.rightFirstTime": 5_000,
     "Oversight.patterns": 20_000,
     "Exception.recurrence": 200,
+    "Deviation.impactProposals": 1_000,
     "Query.suitability": 10,
     "Query.trainingMatrix": 1_000,
     "Query.trainingNearing": 5_000,

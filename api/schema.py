@@ -23,6 +23,7 @@ from api.certification.queries import CertificationQuery
 from api.context import Info
 from api.deviations.actions import CorrectiveActionMutation, CorrectiveActionQuery, VerifyActionAct
 from api.deviations.evidence import EvidenceMutation
+from api.deviations.impact import StateImpactAct
 from api.deviations.inputs import ApproveDeviationAct, ConcludeDeviationAct
 from api.deviations.mutations import DeviationMutation
 from api.deviations.queries import DeviationQuery
@@ -229,6 +230,7 @@ class SignedAct:
     assess_exception: AssessExceptionAct | None = strawberry.UNSET
     approve_exception: ApproveExceptionAct | None = strawberry.UNSET
     conclude_deviation: ConcludeDeviationAct | None = strawberry.UNSET
+    state_impact: StateImpactAct | None = strawberry.UNSET
     approve_deviation: ApproveDeviationAct | None = strawberry.UNSET
     verify_action: VerifyActionAct | None = strawberry.UNSET
     complete_review: CompleteReviewAct | None = strawberry.UNSET

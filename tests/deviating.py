@@ -17,6 +17,7 @@ from domain.deviations.commands.concluding import (
     ConcludeDeviation,
 )
 from domain.deviations.commands.grouping import Opened
+from domain.deviations.commands.stating import STATE_IMPACT, StateImpact
 from domain.deviations.kinds import ActionKind, CauseCategory
 from domain.exceptions.kinds import ApproverRole, Classification
 from domain.kernel.actor import Actor
@@ -25,7 +26,7 @@ from tests.execution import Run
 
 TABLES = (
     *("deviation", "deviation_exception", "deviation_investigation", "deviation_approval"),
-    *("corrective_action", "evidence"),
+    *("corrective_action", "evidence", "impact_statement"),
 )
 
 
@@ -115,6 +116,21 @@ def attach(
     return run.do(by or run.plant.operator, lambda uow: attaching.attach_evidence(uow, of)).id
 
 
+def state(
+    run: Run,
+    deviation: UUID,
+    *,
+    by: Actor | None = None,
+    batch: UUID | None = None,
+    lot: UUID | None = None,
+    affected: bool = False,
+    because: str = "It was dried then",
+) -> None:
+    """Whether a batch or a lot is affected; the reviewer's act."""
+    given = StateImpact(deviation, Quality(run).row(deviation).version, batch, lot, affected, because)
+    recipes.sign(run.do, by or run.plant.reviewer, STATE_IMPACT, given)
+
+
 @dataclass(frozen=True)
 class Actions:
     """Whoever plans, does and verifies actions; they are the operator's, and due in a week."""
@@ -181,5 +197,6 @@ def one_of_each(run: Run) -> None:
     run.assess(told)
     quality = Quality(run)
     found = quality.open(told)
+    state(run, found, batch=run.batch)
     quality.close(found)
     Actions(run).plan(found)

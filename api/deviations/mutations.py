@@ -8,6 +8,7 @@ import strawberry
 
 from api.auth.signing import SignatureInput, sign
 from api.context import Info, act, changed
+from api.deviations.impact import StateImpactInput
 from api.deviations.inputs import (
     AddDeviationExceptionsInput,
     ApproveDeviationInput,
@@ -59,6 +60,13 @@ class DeviationMutation:
         " closes the deviation (DEV-3, REV-6)."
     )
     def approve_deviation(self, info: Info, input: ApproveDeviationInput) -> DeviationPayload:  # noqa: A002 -- GraphQL's word
+        return _signed(info, input.signed(), input.signature, input.command_id)
+
+    @strawberry.mutation(
+        description="State whether another batch or lot is affected, and why; an affected batch gets an exception, the"
+        " use of an affected lot stops (DEV-9, REV-6)."
+    )
+    def state_impact(self, info: Info, input: StateImpactInput) -> DeviationPayload:  # noqa: A002 -- GraphQL's word
         return _signed(info, input.signed(), input.signature, input.command_id)
 
     @strawberry.mutation(

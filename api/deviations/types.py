@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import strawberry
 
+from api.context import Info
 from api.deviations.actions import CorrectiveAction
 from api.deviations.evidence import Evidence
+from api.deviations.impact import ImpactProposal, ImpactStatement, proposals_of
 from api.people.types import Person
 from api.relay import Node
 from api.signatures.types import Signature
@@ -92,6 +94,17 @@ class Deviation(Node):
         description="All that were concluded, by number; those that no longer count too."
     )
     actions: list[CorrectiveAction] = strawberry.field(description="What is done about it, by number; at most 100.")
+    impact: list[ImpactStatement] = strawberry.field(
+        description="What was stated of other batches and lots, by number; the last of each counts (DEV-9)."
+    )
+
+    @strawberry.field(
+        description="Other batches and lots that may be affected: what came of its batches, what else their lots went"
+        " into, what used the same equipment within 30 days; at most 500, less what you may not read (DEV-9)."
+    )
+    def impact_proposals(self, root: strawberry.Parent[models.Deviation], info: Info) -> list[ImpactProposal]:
+        return proposals_of(info, root)
+
     evidence: list[Evidence] = strawberry.field(
         description="What was given of it, by number, beside that of its exceptions; at most 100 pieces (DEV-7)."
     )

@@ -73,6 +73,15 @@ class EvidenceAttached(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ImpactStated(Event):
+    """Whether another batch or lot is affected was stated."""
+
+    deviation: UUID
+    statement: UUID
+    affected: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ActionPlanned(Event):
     action: UUID
     deviation: UUID

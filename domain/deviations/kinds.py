@@ -44,3 +44,11 @@ class ActionState(StrEnum):
     DONE = "DONE"
     VERIFIED = "VERIFIED"
     CANCELLED = "CANCELLED"
+
+
+class ImpactReason(StrEnum):
+    """Why a batch or lot may be affected: it came of one, shares a lot with it, or its equipment (DEV-9)."""
+
+    MADE_OF_IT = "MADE_OF_IT"
+    SAME_LOT = "SAME_LOT"
+    SAME_EQUIPMENT = "SAME_EQUIPMENT"

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from domain.deviations.action_models import CorrectiveAction
+from domain.deviations.impact_models import ImpactStatement
 from domain.exceptions.evidence_models import Evidence
 from domain.exceptions.models import BatchException
 from domain.execution.equipment.models import EquipmentUse
@@ -25,6 +26,7 @@ __all__ = [
     "DeviationException",
     "DeviationInvestigation",
     "Evidence",
+    "ImpactStatement",
 ]
 
 
@@ -182,6 +184,15 @@ class Deviation(OfSite, Base):
             Deviation.id == foreign(CorrectiveAction.deviation_id),
         ),
         order_by=lambda: CorrectiveAction.number,
+        viewonly=True,
+        lazy="raise",
+    )
+    impact: Mapped[list[ImpactStatement]] = relationship(
+        primaryjoin=lambda: and_(
+            Deviation.company_id == ImpactStatement.company_id,
+            Deviation.id == foreign(ImpactStatement.deviation_id),
+        ),
+        order_by=lambda: ImpactStatement.number,
         viewonly=True,
         lazy="raise",
     )

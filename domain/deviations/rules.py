@@ -28,6 +28,7 @@ REASON_LENGTH = 2000
 GROUPED_LIMIT = 100
 ACTIONS_LIMIT = 100
 EVIDENCE_LIMIT = 100
+IMPACT_LIMIT = 500
 FURTHEST_DUE_DAYS = 3660
 """Ten years: what is due later is a typing error."""
 
@@ -164,3 +165,16 @@ def require_put_right(corrections: Collection[int]) -> None:
     """No correction of the deviation is left to do or to verify, each by its number (DEV-5). Raises NotPutRight."""
     if corrections:
         raise NotPutRight(actions=sorted(corrections))
+
+
+def require_one_reached(*, batch: UUID | None, lot: UUID | None) -> None:
+    """Impact is stated of one batch or one lot (DEV-9). Raises InvalidInput."""
+    if (batch is None) == (lot is None):
+        raise InvalidInput(path=("batch",), problem="Name the batch or the lot that this is about, one of the two.")
+
+
+def require_room_for_impact(there: int) -> None:
+    """At most IMPACT_LIMIT statements are made of one deviation. Raises InvalidInput."""
+    if there >= IMPACT_LIMIT:
+        problem = f"There are {there} statements already; at most {IMPACT_LIMIT} are made of one deviation."
+        raise InvalidInput(path=("batch",), problem=f"{problem} Open another one for the rest.")

@@ -18,6 +18,7 @@ class DeviationAct(StrEnum):
     CLOSE = "CLOSE"
     CHANGE_BENEATH = "CHANGE_BENEATH"
     WITHDRAW = "WITHDRAW"
+    STATE_IMPACT = "STATE_IMPACT"
     PLAN_ACTION = "PLAN_ACTION"
 
 
@@ -37,12 +38,14 @@ DEVIATION: StateMachine[DeviationState, DeviationAct] = StateMachine(
     kind="deviation",
     table={
         (_OPEN, DeviationAct.ADD): _OPEN,
+        (_OPEN, DeviationAct.STATE_IMPACT): _OPEN,
         (_OPEN, DeviationAct.ATTACH): _OPEN,
         (_OPEN, DeviationAct.REMOVE): _OPEN,
         (_OPEN, DeviationAct.INVESTIGATE): _INVESTIGATING,
         (_OPEN, DeviationAct.CHANGE_BENEATH): _OPEN,
         (_OPEN, DeviationAct.WITHDRAW): _WITHDRAWN,
         (_INVESTIGATING, DeviationAct.ADD): _INVESTIGATING,
+        (_INVESTIGATING, DeviationAct.STATE_IMPACT): _INVESTIGATING,
         (_INVESTIGATING, DeviationAct.ATTACH): _INVESTIGATING,
         (_INVESTIGATING, DeviationAct.REMOVE): _INVESTIGATING,
         (_INVESTIGATING, DeviationAct.INVESTIGATE): _INVESTIGATING,
@@ -58,6 +61,7 @@ DEVIATION: StateMachine[DeviationState, DeviationAct] = StateMachine(
         (_CLOSED, DeviationAct.ATTACH): _REOPENED,
         (_CLOSED, DeviationAct.CHANGE_BENEATH): _REOPENED,
         (_REOPENED, DeviationAct.ADD): _REOPENED,
+        (_REOPENED, DeviationAct.STATE_IMPACT): _REOPENED,
         (_REOPENED, DeviationAct.ATTACH): _REOPENED,
         (_REOPENED, DeviationAct.REMOVE): _REOPENED,
         (_REOPENED, DeviationAct.INVESTIGATE): _INVESTIGATING,

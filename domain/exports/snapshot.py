@@ -106,6 +106,7 @@ SOURCES = {
     "deviation_investigation": f"t.deviation_id in {_DEVIATIONS}",
     "deviation_approval": f"t.deviation_id in {_DEVIATIONS}",
     "corrective_action": f"t.deviation_id in {_DEVIATIONS}",
+    "impact_statement": f"t.deviation_id in {_DEVIATIONS}",
     "evidence": f"({_OF_BATCH} or t.deviation_id in {_DEVIATIONS})",
     "gate_override": _OF_BATCH,
     "batch_review": _OF_BATCH,
@@ -260,7 +261,7 @@ PEOPLE = frozenset(
         *("checked_by", "corrected_by", "transcribed_by", "set_by", "revoked_by", "asked_by", "answered_by"),
         *("allocated_by", "ended_by", "performed_by", "released_by"),
         *("weighed_by", "witnessed_by", "counted_by", "reconciled_by", "withdrawn_by"),
-        *("certified_by", "investigated_by", "removed_by", "owner_id", "done_by", "cancelled_by"),
+        *("certified_by", "investigated_by", "removed_by", "owner_id", "done_by", "cancelled_by", "stated_by"),
         *("requested_by", "restarted_by", "started_by", "author_id", "person_id", "reviewer_id", "session_person_id"),
     }
 )

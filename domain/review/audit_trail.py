@@ -15,7 +15,13 @@ from domain.certification.models import (
     QpCertificatePart,
     QpCertificateRevocation,
 )
-from domain.deviations.models import CorrectiveAction, DeviationApproval, DeviationException, DeviationInvestigation
+from domain.deviations.models import (
+    CorrectiveAction,
+    DeviationApproval,
+    DeviationException,
+    DeviationInvestigation,
+    ImpactStatement,
+)
 from domain.dispensing.models import DispenseOrder
 from domain.dispensing.weighing_models import DispensedContainer, Weighing
 from domain.downtime.correction_models import PageAccount, TranscriptionCorrection
@@ -144,7 +150,7 @@ def rows_of_phase(phase: Row) -> Select[tuple[UUID]]:
 
 
 def _deviations(batch: Row) -> list[Select[Any]]:
-    """Those that ever grouped an exception of the batch, their investigations with approvals, actions, evidence."""
+    """Those that ever grouped an exception of the batch, and all that is of these."""
     link = DeviationException
     theirs = link.company_id == batch.company_id, link.batch_id == batch.id
     return [
@@ -153,7 +159,7 @@ def _deviations(batch: Row) -> list[Select[Any]]:
             select(part.id)
             .join(link, (link.company_id == part.company_id) & (link.deviation_id == part.deviation_id))
             .where(*theirs)
-            for part in (DeviationInvestigation, DeviationApproval, CorrectiveAction, Evidence)
+            for part in (DeviationInvestigation, DeviationApproval, CorrectiveAction, Evidence, ImpactStatement)
         ),
     ]
 

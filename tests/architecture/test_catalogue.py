@@ -70,7 +70,7 @@ APPEND_ONLY = [
     "batch_reconciliation",
     *("exception_assessment", "exception_approval"),
     "rework_lot",
-    *("deviation_investigation", "deviation_approval", "evidence"),
+    *("deviation_investigation", "deviation_approval", "evidence", "impact_statement"),
     "person_reveal",
     *("dispense_calculation", "weight_reading", "booth_clearance", "dispense_campaign_order"),
 ]

@@ -17,6 +17,7 @@ from tests.conftest import Do
 from tests.deviating import today
 from tests.execution import Run
 from tests.journeys.test_execution import Clients
+from tests.materials import Store
 from tests.plant import Plant
 
 DEVIATION = """deviation { id version number state classification awaits
@@ -24,6 +25,8 @@ DEVIATION = """deviation { id version number state classification awaits
 ACTION = "action { id version state }"
 ACTIONS = """query ($where: CorrectiveActionFilter) { correctiveActions(where: $where) { edges { node {
   number deviation { number } verificationSignature { meaning } } } } }"""
+IMPACT = """impact { thing affected aboutBatch { number } signature { meaning } }
+  impactProposals { reason stated batch { number } lot { number } }"""
 STRIP = b"%PDF-1.7 strip"
 EVIDENCE = "number says fileName fileSha256 downloadUrl"
 LISTED = """query ($batch: ID!) {
@@ -53,7 +56,7 @@ def codes(payload: dict[str, Any]) -> list[str]:
     return [one["code"] for one in payload["problems"]]
 
 
-@pytest.mark.requirement("DEV-1", "DEV-2", "DEV-3", "DEV-4", "DEV-5", "DEV-7", "AUD-5")
+@pytest.mark.requirement("DEV-1", "DEV-2", "DEV-3", "DEV-4", "DEV-5", "DEV-7", "DEV-9", "AUD-5")
 def test_what_happened_twice_is_investigated_together_and_is_in_the_record_of_both_batches(
     client: Clients, do: Do, plant: Plant, admin: Engine, transactions: Transactions
 ) -> None:
@@ -78,6 +81,8 @@ def test_what_happened_twice_is_investigated_together_and_is_in_the_record_of_bo
     assert codes(operator.mutate("investigateDeviation", "InvestigateDeviationInput", seen(found))) == ["FORBIDDEN"]
     assert waits(reviewer) == [("investigateDeviation", None)]
     found = reviewer.act("investigateDeviation", "InvestigateDeviationInput", seen(found), DEVIATION)["deviation"]
+    store = Store(do, plant, admin)
+    found = state_impact(client, store, run, other, seen(found))
     concluded = {**seen(found), "classification": "MINOR", "causeCategory": "EQUIPMENT", "cause": "The fan failed."}
     concluded |= {"conclusion": "No effect on what was made."}
     assert codes(reviewer.sign("concludeDeviation", concluded)) == ["EXCEPTIONS_UNASSESSED"]
@@ -131,6 +136,21 @@ def prove(operator: Client, deviation: str, exception: UUID, batch: UUID) -> Non
     operator.act("attachEvidence", "AttachEvidenceInput", link, "evidence { id }")
 
 
+def state_impact(client: Clients, store: Store, run: Run, other: Run, deviation: dict[str, Any]) -> dict[str, Any]:
+    """What a lot of both batches may have done is proposed; quality states that one of them isn't affected."""
+    lot = store.released("SHARED")
+    for one in (run, other):
+        one.start(1)
+        store.charge(one, 1, lot, "1")
+    stated = {**deviation, "batch": f"Batch:{other.batch}", "affected": False, "because": "Another room"}
+    assert codes(client("operator").sign("stateImpact", stated)) == ["FORBIDDEN"]
+    found: dict[str, Any] = client("reviewer").sign("stateImpact", stated, f"{DEVIATION[:-1]} {IMPACT} }}")["deviation"]
+    assert [one["aboutBatch"]["number"] for one in found["impact"]] == ["B-2"]
+    proposed = [(one["lot"], one["batch"], one["stated"]) for one in found["impactProposals"]]
+    assert proposed == [({"number": "SHARED"}, None, False)]  # both batches are the deviation's own
+    return found
+
+
 def act_upon(client: Clients, plant: Plant, deviation: str) -> None:
     """Quality plans what is done about it, its owner does it, and another person verifies that."""
     operator, reviewer, second = client("operator"), client("reviewer"), client("second_reviewer")
@@ -161,5 +181,5 @@ def require_told(transactions: Transactions, plant: Plant, batch: UUID) -> None:
     (deviation,) = grouped.deviations(source)
     assert (deviation["state"], [one["number"] for one in deviation["exceptions"]]) == ("CLOSED", ["1"])
     assert [one["stands"] for one in deviation["investigations"]] == [True]
-    assert [one["subject"] for one in signatures.listed(source)].count("Deviation 1") == 2
+    assert [one["subject"] for one in signatures.listed(source)].count("Deviation 1") == 3
     assert "Action 1 of deviation 1" in {one["subject"] for one in signatures.listed(source)}

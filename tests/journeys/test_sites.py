@@ -76,6 +76,7 @@ OF_A_SITE = {
     "beginClearance": {"equipment": None},
     "demandClearance": {"equipment": None},
     "exportLogbook": {"equipment": None},
+    "stateImpact": {"lot": None},
     "attachEvidence": dict.fromkeys(("deviation", "upload", "lot", "equipmentUse")),  # of one thing, about one at most
     "sendOfflineActs": {"acts": []},  # whether its device may be used is asked before what it sends is read
 }

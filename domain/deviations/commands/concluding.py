@@ -7,7 +7,7 @@ from uuid import UUID
 from domain.deviations import queries, rules
 from domain.deviations.events import DeviationAwaitsApproval, DeviationClosed, DeviationConclusionApproved
 from domain.deviations.kinds import CauseCategory, DeviationState
-from domain.deviations.models import Deviation, DeviationApproval, DeviationInvestigation
+from domain.deviations.models import Deviation, DeviationApproval, DeviationInvestigation, ImpactStatement
 from domain.deviations.states import DEVIATION, DeviationAct
 from domain.exceptions import evidence, routes, routing
 from domain.exceptions.evidence_models import Evidence
@@ -74,10 +74,10 @@ def _check(uow: UnitOfWork, found: Deviation, given: ConcludeDeviation) -> None:
 
 
 def _content(uow: UnitOfWork, found: Deviation, _: ConcludeDeviation) -> Json:
-    return _shown(uow, found)
+    return shown(uow, found)
 
 
-def _shown(uow: UnitOfWork, found: Deviation) -> dict[str, Json]:
+def shown(uow: UnitOfWork, found: Deviation) -> dict[str, Json]:
     """The deviation, and each exception of it as who assessed that was shown it, with what they said."""
     return {
         "number": found.number,
@@ -90,12 +90,22 @@ def _shown(uow: UnitOfWork, found: Deviation) -> dict[str, Json]:
             for one in _exceptions(uow, found)
         ],
         **evidence.shown(uow.find(Evidence, Evidence.deviation_id == found.id)),
+        **_impact(uow, found),
     }
+
+
+def _impact(uow: UnitOfWork, found: Deviation) -> dict[str, Json]:
+    """What was stated of other batches and lots, in its order; nothing where nobody did."""
+    stated = sorted(uow.find(ImpactStatement, ImpactStatement.deviation_id == found.id), key=lambda one: one.number)
+    told: list[Json] = [
+        {"about": one.thing, "affected": one.affected, "because": one.because, "by": one.stated_name} for one in stated
+    ]
+    return {"impact": told} if told else {}
 
 
 def _perform(uow: UnitOfWork, found: Deviation, given: ConcludeDeviation, signature: Signature) -> Deviation:
     """Raises AssessorExecuted, ExceptionRouteUnusable."""
-    _require_other_hands(uow, found, signature)
+    require_other_hands(uow, found, signature)
     before = queries.investigations(uow, found.id)
     approvers = rules.approvers(routing.route_at(uow, found.site_id), given.classification, _classes(found, before))
     turn = routes.awaited(approvers, ())
@@ -128,7 +138,7 @@ def _classes(found: Deviation, before: Sequence[DeviationInvestigation]) -> list
     return [Classification(one) for one in (found.classification, *(each.classification for each in before))]
 
 
-def _require_other_hands(uow: UnitOfWork, found: Deviation, signature: Signature) -> None:
+def require_other_hands(uow: UnitOfWork, found: Deviation, signature: Signature) -> None:
     """Who signs of a deviation executed nothing that it is about (REV-6). Raises AssessorExecuted."""
     for one in _exceptions(uow, found):
         exceptions.require_other_hands(uow, one, signature)
@@ -154,7 +164,7 @@ def _content_of_approval(uow: UnitOfWork, found: Deviation, given: ApproveDeviat
     last = _require_turn(uow, found, given.role)
     approved = [{"role": one.role, "by": one.approved_name} for one in queries.approvals(uow, last.id)]
     return {
-        **_shown(uow, found),
+        **shown(uow, found),
         "classification": last.classification,
         "causeCategory": last.cause_category,
         "cause": last.cause,
@@ -166,7 +176,7 @@ def _content_of_approval(uow: UnitOfWork, found: Deviation, given: ApproveDeviat
 
 def _approve(uow: UnitOfWork, found: Deviation, given: ApproveDeviation, signature: Signature) -> Deviation:
     """Raises AssessorExecuted, ApproverInvestigated."""
-    _require_other_hands(uow, found, signature)
+    require_other_hands(uow, found, signature)
     last = _require_turn(uow, found, given.role)
     before = queries.approvals(uow, last.id)
     others = {one.approved_by for one in before}

@@ -16,6 +16,9 @@ from domain.kernel.unit_of_work import UnitOfWork
 from domain.signatures import commands as signatures
 from domain.signatures.models import Signature, SignatureStaleness
 
+CONCLUSIONS = ("concludeDeviation", "approveDeviation")
+"""The acts by which a deviation is closed."""
+
 
 def heed_exception(
     uow: UnitOfWork, event: ExceptionAssessed | ExceptionReopened | ExceptionResolvedByCorrection
@@ -32,9 +35,13 @@ def heed_correction(uow: UnitOfWork, event: ValueCorrected) -> None:
 
 
 def reopen(uow: UnitOfWork, found: Deviation, *, because: str) -> None:
-    """Whatever was signed of it no longer counts; it is investigated again. The deviation is held."""
+    """What was concluded and approved of it no longer counts; it is investigated again. The deviation is held.
+
+    What was stated of other batches and lots stands until that is stated otherwise (DEV-9).
+    """
     stale = select(SignatureStaleness.id).where(SignatureStaleness.company_id == uow.actor.company)
-    for one in uow.find(Signature, Signature.subject_id == found.id, Signature.id.not_in(stale)):
+    of_it = Signature.act.in_(CONCLUSIONS)
+    for one in uow.find(Signature, Signature.subject_id == found.id, of_it, Signature.id.not_in(stale)):
         signatures.make_stale(uow, one, because=because)
     found.state, found.awaits, found.closed_at = DeviationState.REOPENED, None, None
     found.reopened_at, found.reopened_because = uow.now, because[: rules.REASON_LENGTH]

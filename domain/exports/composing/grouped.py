@@ -5,7 +5,7 @@ import json
 from domain.audit.entry import Row
 from domain.exports.composing import evidence
 from domain.exports.composing.source import Source, must, whole
-from domain.exports.document.judging import Action, Approval, Deviation, GroupedException, Investigation
+from domain.exports.document.judging import Action, Approval, Deviation, GroupedException, Impact, Investigation
 
 CONCLUDED = frozenset({"IN_APPROVAL", "CLOSED"})
 
@@ -37,9 +37,25 @@ def _deviation(source: Source, row: Row) -> Deviation:
     }
     if actions := _actions(source, must(row, "id")):
         found["actions"] = actions
+    if stated := _impact(source, must(row, "id")):
+        found["impact"] = stated
     if given := evidence.of_deviation(source, must(row, "id")):
         found["evidence"] = given
     return found
+
+
+def _impact(source: Source, deviation: str) -> list[Impact]:
+    return [
+        {
+            "number": must(one, "number"),
+            "about": must(one, "thing"),
+            "affected": must(one, "affected") == "true",
+            "because": must(one, "because"),
+            "by": must(one, "stated_name"),
+            "at": source.time(one, "stated_at"),
+        }
+        for one in source.all("impact_statement", by=lambda one: whole(one, "number"), deviation_id=deviation)
+    ]
 
 
 def _actions(source: Source, deviation: str) -> list[Action]:

@@ -109,6 +109,17 @@ class Action(TypedDict):
     cancelled_because: str | None
 
 
+class Impact(TypedDict):
+    """What was stated of another batch or lot; the last one of each counts."""
+
+    number: str
+    about: str  # the batch or lot, as it was called then
+    affected: bool
+    because: str
+    by: str
+    at: Time
+
+
 class Deviation(TypedDict):
     """Exceptions of one cause that were investigated together; those of other batches aren't told."""
 
@@ -130,6 +141,7 @@ class Deviation(TypedDict):
     exceptions: list[GroupedException]  # of this batch
     investigations: list[Investigation]  # all of them, in their order
     actions: NotRequired[list[Action]]  # by number; left out where none was planned
+    impact: NotRequired[list[Impact]]  # by number; left out where none was stated
     evidence: NotRequired[list[Evidence]]  # by number; left out where none was given
 
 

@@ -175,6 +175,17 @@ CATALOGUE: Final[Mapping[str, Rule]] = MappingProxyType(
             looks_at="each use of equipment, whether a calibration found it out of tolerance",
             looked=Looked.EQUIPMENT,
         ),
+        "DEV-9": Rule(
+            text=(
+                "Whether another batch or lot is affected by what a deviation is about is stated by a person with "
+                "the reason, and signed, by nobody who executed what it is about; what may be affected is proposed "
+                "by genealogy, lots in common and equipment. An affected batch gets an exception, found after its "
+                "decision where that was made; a lot in use goes back to quarantine. It is in the record, and who "
+                "concludes or approves the deviation signs it."
+            ),
+            looks_at="the batch, whether a deviation of others was stated to affect it",
+            looked=Looked.BATCH,
+        ),
         "MNT-2": Rule(
             text=(
                 "A breakdown puts equipment out of service at once and is an exception of every batch that uses "

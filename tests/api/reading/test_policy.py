@@ -172,6 +172,7 @@ POLICY = {
     "DeviationInvestigation": AT_ITS_SITE,
     "DeviationApproval": AT_ITS_SITE,
     "Evidence": AT_ITS_SITE,
+    "ImpactStatement": AT_ITS_SITE,
     "CorrectiveAction": AT_ITS_SITE,
     # Who approves them is the company's to know, for one site too.
     "ExceptionRoute": AT_ANY_SITE,

@@ -47,6 +47,7 @@ UNLOWERED = {
     "DispenseOrder.proposal": "rules in Python decide (MAT-2)",
     "DispensedContainer.label": "rules in Python write it (WGH-13)",
     "LogbookExport.files": "made with the service's secret",
+    "Deviation.impactProposals": "edges are followed in Python, and each thing told once (DEV-9)",
     "Exception.recurrence": "counted by product and site, of what its reader may read (DEV-8)",
     "Evidence.downloadUrl": "made with the service's secret",
     "LotCertificate.downloadUrl": "made with the service's secret",

@@ -14,6 +14,7 @@ Keys = list[tuple[str, str, str]]
 ITS_OWN = "a thing of its own, which only names it"
 NOT_SHOWN = {
     "batch": {
+        "impact_statement": "of the deviation, whose other batches it is about",
         **dict.fromkeys(NOT_OF_THE_RECORD, "as of its record"),
         "downtime_set": "what the site prepared for a downtime; its use says that the batch had it",
         "process_order_source": "of the order",
@@ -24,6 +25,7 @@ NOT_SHOWN = {
         "genealogy_edge": "of the batches and lots that it came from and went into; the balance tells how much",
         "inventory_transaction": "the balance, which the database books from them, is a row of its own",
         "evidence": "of the exception or the deviation that it is given of",
+        "impact_statement": "of the deviation",
         "label": ITS_OWN,
         "label_reconciliation": "of the batch that its labels were counted for",
         "legal_hold": ITS_OWN,

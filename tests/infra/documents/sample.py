@@ -14,6 +14,7 @@ from domain.exports.document.judging import (
     Assessment,
     Deviation,
     Evidence,
+    Impact,
     Investigation,
     RecordedException,
 )
@@ -409,6 +410,20 @@ def evidence() -> list[Evidence]:
     ]
 
 
+def impact() -> list[Impact]:
+    """Of a batch that is affected, and of a lot that isn't."""
+    stated: Impact = {
+        "number": "1",
+        "about": "Batch B-2026-0044",
+        "affected": True,
+        "because": "It was dried in the same hour.",
+        "by": "Юлия Щукина",
+        "at": time(620),
+    }
+    spared: Impact = {**stated, "number": "2", "about": "Lot L-7", "affected": False, "because": "It was sealed."}
+    return [stated, spared]
+
+
 def deviations() -> list[Deviation]:
     """One that was reopened and closed since, and one that was withdrawn."""
     over: Investigation = {
@@ -517,7 +532,7 @@ def deviations() -> list[Deviation]:
         "cancelled_at": time(715),
         "cancelled_because": "There is no other fan of this make.",
     }
-    return [{**closed, "actions": [done, cancelled], "evidence": evidence()}, withdrawn]
+    return [{**closed, "actions": [done, cancelled], "evidence": evidence(), "impact": impact()}, withdrawn]
 
 
 def holds() -> list[Hold]:
