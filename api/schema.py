@@ -7,6 +7,7 @@ from graphql import GraphQLError
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
+from api.access.operations import AccessMutation, AccessQuery, ReviewAccessAct
 from api.asof.queries import AsOfQuery
 from api.audit.queries import AuditQuery
 from api.certification.inputs import (
@@ -211,6 +212,7 @@ class Query(
     SignatureQuery,
     SignaturePolicyQuery,
     CertificationQuery,
+    AccessQuery,
 ):
     @strawberry.field(description="Who is signed in; null without a valid token.", metadata=lowered(Bare()))
     def viewer(self, info: Info) -> Viewer | None:
@@ -303,6 +305,7 @@ class SignedAct:
     confirm_part: ConfirmPartAct | None = strawberry.UNSET
     certify_batch: CertifyBatchAct | None = strawberry.UNSET
     revoke_certificate: RevokeCertificateAct | None = strawberry.UNSET
+    review_access: ReviewAccessAct | None = strawberry.UNSET
 
     @property
     def chosen(self) -> ToSign:
@@ -365,6 +368,7 @@ class Mutation(
     PracticeMutation,
     ExportsMutation,
     SignaturePolicyMutation,
+    AccessMutation,
 ):
     @strawberry.mutation(description="Step one of a signature: show what would be signed.")
     def prepare_signature(self, info: Info, act: SignedAct) -> PrepareSignaturePayload:

@@ -30,6 +30,8 @@ SAMPLES: dict[str, object] = {
 }
 
 KINDS = {
+    "company": "Company",
+    "grant": "RoleGrant",
     "accountId": "Account",
     "approvalId": "SupplierApproval",
     "floorQuestion": "FloorQuestion",

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.kernel.permissions import Permission
-from domain.notifications import deviations, integrity, queries, rules, texts, training
+from domain.notifications import access, deviations, integrity, queries, rules, texts, training
 from domain.notifications.queries import About
 from domain.people import links, mails
 from domain.people.mails import Letter
@@ -219,7 +219,12 @@ def _action_overdue(occasion: Occasion) -> Post:
     yield from deviations.overdue(occasion.session, occasion.job.company, occasion.id("action"))
 
 
+def _access_due(occasion: Occasion) -> Post:
+    yield from access.letters(occasion.session, occasion.job.company, occasion.id("notice"))
+
+
 _WRITERS: Mapping[str, Callable[[Occasion], Post]] = {
+    "AccessReviewNears": _access_due,
     "AccountLocked": _told_to_administrators(mails.account_locked, mails.somebody_locked),
     "BatchCompleted": _of_batch(texts.batch_completed),
     "BatchDisposed": _of_batch(texts.batch_disposed),

@@ -15,6 +15,7 @@ RECALL = "recall"
 RECIPE_IMPORT = "recipe_import"
 
 _TOLD_BY_MAIL = (
+    "AccessReviewNears",
     "AccountLocked",
     "CredentialLost",
     "CredentialReplacementSent",

@@ -5,11 +5,12 @@ a label job that nobody fetched or answered in its time ends; equipment is no lo
 overdue where it should have been cleaned; its maintenance gets a work order before it is due; a room's or line's
 clearance counts no more when its time has passed; a time between two events of a batch that is longer than its recipe
 wants is told, and raised; an in-process control falls due and, where nobody took it, is overdue; a batch's downtime set
-is made anew; a corrective action that isn't done is overdue; people are told of what they have to learn soon; files
-under a legal hold are kept for longer. The days of all companies are looked for under the role theriac_relay, which
-sees nothing else of recipes, lots, jobs, equipment, clearances, timers, controls, downtime sets, actions, training and
-legal holds. Each act is then a unit of work of its own, under the application's role, with the schedule as its actor;
-the command decides again whether it is due. So several processes may run this, and one that was down catches up.
+is made anew; a corrective action that isn't done is overdue; people are told of what they have to learn soon, and of
+reviews of access that are due; files under a legal hold are kept for longer. The days of all companies are looked for
+under the role theriac_relay, which sees nothing else of recipes, lots, jobs, equipment, clearances, timers, controls,
+downtime sets, actions, training, roles and legal holds. Each act is then a unit of work of its own, under the
+application's role, with the schedule as its actor; the command decides again whether it is due. So several processes
+may run this, and one that was down catches up.
 """
 
 import threading
@@ -24,6 +25,9 @@ import structlog
 from sqlalchemy import Connection, Engine, TextClause, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from domain.access import noticing
+from domain.access.queries import STANDING
+from domain.access.rules import LEAD_DAYS
 from domain.deviations.commands import acting
 from domain.downtime.commands import keeping
 from domain.equipment.cleaning.commands import lapsing
@@ -195,6 +199,16 @@ NEARING = text("""
     order by v.effective_on, v.company_id, v.id
 """).bindparams(notice=NOTICE_DAYS)
 
+# So many days before a review of who has which rights is due, people are told; once for each such day (PPL-1).
+REVIEWED = text(f"""
+    select s.company_id, s.id, s.due_on as day, s.due_on - {LEAD_DAYS} as due_on, s.time_zone, clock_timestamp() as now
+    from ({STANDING}) s
+    where s.due_on - {LEAD_DAYS} <= (timezone('UTC', clock_timestamp()) + interval '14 hours')::date
+      and not exists (select from access_review_notice n
+        where n.company_id = s.company_id and n.site_id is not distinct from s.site_id and n.due_on = s.due_on)
+    order by s.due_on, s.company_id, s.id
+""")  # noqa: S608 -- constants of the code
+
 _log = structlog.stdlib.get_logger(__name__)
 
 
@@ -286,6 +300,12 @@ KINDS = (
         days=TO_RENEW,
         act=lambda uow, hold: holding.renew(uow, hold=hold),
         reason="its files are kept for longer, as was due on {day}",
+    ),
+    Kind(
+        name="review of access",
+        days=REVIEWED,
+        act=lambda uow, place: noticing.heed_time(uow, place=place),
+        reason="it is due on {day}",
     ),
 )
 

@@ -9,6 +9,7 @@ import strawberry
 from api.context import Info, act, changed, looking
 from api.listing import listed
 from api.oversight.types import (
+    AccessReviewsDue,
     AgeingExceptions,
     FirstFew,
     OverdueReviews,
@@ -21,6 +22,7 @@ from api.oversight.types import (
 from api.problems import Problem
 from api.reading.vocabulary import Pages, lowered
 from api.relay import PAGE_DEFAULT, Connection, Window, global_id, maybe_id
+from domain.access.rules import LEAD_DAYS
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.oversight import commands, figures, models, pseudonyms, queries
 from domain.oversight.kinds import PatternKind
@@ -56,6 +58,13 @@ class Oversight:
     def ageing_exceptions(self, info: Info) -> list[AgeingExceptions]:
         found = figures.ageing(queries.exceptions(looking(info), self.scope), self.scope.now)
         return [AgeingExceptions(ageing=one, now=self.scope.now) for one in found]
+
+    @strawberry.field(
+        description=f"Sites whose review of access is due within {LEAD_DAYS} days, or overdue; the company's own too"
+        " for who oversees all of it."
+    )
+    def access_reviews_due(self, info: Info) -> AccessReviewsDue:
+        return AccessReviewsDue(places=queries.access(looking(info), self.scope), now=self.scope.now)
 
     @strawberry.field(description=f"Of the batches that were decided on in the period. {MANY}")
     def right_first_time(self, info: Info) -> RightFirstTime:

@@ -1,7 +1,7 @@
 """The figures and patterns of oversight as GraphQL shows them, each with the records that it counts."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, ClassVar, TypeVar
 
@@ -9,6 +9,7 @@ import strawberry
 
 from api.people.types import Person
 from api.relay import PAGE_DEFAULT, PAGE_LIMIT, Node, global_id
+from domain.access.queries import Place
 from domain.exceptions.kinds import Classification
 from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
@@ -76,6 +77,42 @@ class OverdueReviews:
                 days=figures.days(one.completed_at, self.now),
             )
             for one in page(self.batches, first, skip)
+        ]
+
+
+@strawberry.type(description="A site, or the company, whose review of access is due soon, or was.")
+class AccessReviewDue:
+    site_id: strawberry.ID | None = strawberry.field(description="Null for the roles that are of no site.")
+    due_on: date
+    overdue: bool
+    last_review_id: strawberry.ID | None = strawberry.field(description="The `AccessReview` from which it counts.")
+    last_reviewed_at: datetime | None
+
+
+@strawberry.type(description="Where who has which rights is to be reviewed (PPL-1).")
+class AccessReviewsDue:
+    places: strawberry.Private[Sequence[Place]]
+    now: strawberry.Private[datetime]
+
+    @strawberry.field
+    def count(self) -> int:
+        return len(self.places)
+
+    @strawberry.field
+    def overdue(self) -> int:
+        return sum(one.due_on < one.today(self.now) for one in self.places)
+
+    @strawberry.field(description="They, the earliest due first.")
+    def records(self, first: First = PAGE_DEFAULT, skip: Skip = 0) -> list[AccessReviewDue]:
+        return [
+            AccessReviewDue(
+                site_id=None if one.site is None else global_id("Site", one.site),
+                due_on=one.due_on,
+                overdue=one.due_on < one.today(self.now),
+                last_review_id=None if one.review is None else global_id("AccessReview", one.review),
+                last_reviewed_at=one.reviewed_at,
+            )
+            for one in page(self.places, first, skip)
         ]
 
 

@@ -32,6 +32,8 @@ strawberry.enum(
 class SignatureChallenge(Node):
     model: ClassVar[type[OfCompany]] = models.SignatureChallenge
     reads: ClassVar[Permission | None] = Permission.BATCH_READ  # who reads batches at a site reads its recipes too
+    also_seen_by: ClassVar[str | None] = "asked_by"  # administrators sign too, and read no batches
+    narrowed: ClassVar[Narrowed | None] = Narrowed(seeing.narrowed_challenge)
 
     act: str
     meaning: models.Meaning
@@ -85,6 +87,7 @@ class SignatureVerification:
 class Signature(Node):
     model: ClassVar[type[OfCompany]] = models.Signature
     reads: ClassVar[Permission | None] = Permission.BATCH_READ  # who reads batches at a site reads its recipes too
+    also_seen_by: ClassVar[str | None] = "person_id"
     narrowed: ClassVar[Narrowed | None] = Narrowed(seeing.narrowed)
 
     act: str

@@ -18,6 +18,7 @@ class Permission(StrEnum):
     """One thing that a command may require; named context, then verb."""
 
     COMPANY_ADMINISTER = "COMPANY_ADMINISTER"
+    ACCESS_REVIEW = "ACCESS_REVIEW"
     RECIPE_READ = "RECIPE_READ"
     RECIPE_WRITE = "RECIPE_WRITE"
     RECIPE_APPROVE_PRODUCTION = "RECIPE_APPROVE_PRODUCTION"
@@ -191,6 +192,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         # Not an administrator's: who could have changed what is kept would say that it is all right.
         Permission.INTEGRITY_ACKNOWLEDGE,
         Permission.OVERSIGHT_READ,
+        # An administrator's as well: who grants roles isn't the only one to say whether they are still needed.
+        Permission.ACCESS_REVIEW,
         # Not an administrator's either: who is behind a pattern concerns the review of records alone.
         Permission.OVERSIGHT_REVEAL,
         Permission.MATERIAL_DEFINE,
@@ -230,6 +233,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(
         {
             Permission.COMPANY_ADMINISTER,
+            Permission.ACCESS_REVIEW,
             Permission.AUDIT_READ,
             Permission.GATEWAY_READ,
             Permission.GATEWAY_ENROL,

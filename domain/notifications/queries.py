@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select, true
+from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import Session
 
 from domain.exceptions.models import BatchException
@@ -130,6 +130,17 @@ def holders(session: Session, company: CompanyId, permission: Permission, site: 
 def in_roles(session: Session, company: CompanyId, roles: Sequence[str], site: UUID | None) -> tuple[Recipient, ...]:
     """The same by roles."""
     here = true() if site is None else or_(RoleGrant.site_id.is_(None), RoleGrant.site_id == site)
+    return _holding(session, company, roles, here)
+
+
+def holders_of_all(session: Session, company: CompanyId, permission: Permission) -> tuple[Recipient, ...]:
+    """The same by permission, of those who hold it in the whole company."""
+    return _holding(session, company, roles_with(permission), RoleGrant.site_id.is_(None))
+
+
+def _holding(
+    session: Session, company: CompanyId, roles: Sequence[str], here: ColumnElement[bool]
+) -> tuple[Recipient, ...]:
     chosen = (
         select(Person.id, Person.name, Account.email)
         .join(RoleGrant, (RoleGrant.company_id == Person.company_id) & (RoleGrant.person_id == Person.id))

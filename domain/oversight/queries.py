@@ -8,6 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import TextClause, text
 
+from domain.access.queries import Place
+from domain.access.queries import standing as access_places
+from domain.access.rules import LEAD_DAYS
 from domain.kernel.ids import SiteId
 from domain.kernel.permissions import Permission, roles_with
 from domain.kernel.refusals import Forbidden, InvalidInput, NotFound
@@ -126,6 +129,16 @@ def overdue(uow: UnitOfWork, of: Scope, *, within: int) -> list[WaitingBatch]:
 def exceptions(uow: UnitOfWork, of: Scope) -> list[WaitingException]:
     """Exceptions of batches that nobody has decided on, but those that a correction resolved and quality assessed."""
     return _asked(uow, of, EXCEPTIONS, WaitingException, "exceptions", most=ROWS)
+
+
+def access(uow: UnitOfWork, of: Scope) -> list[Place]:
+    """Where a review of access is due within two weeks, or overdue; that of the company for who oversees all of it."""
+    soon = timedelta(days=LEAD_DAYS)
+    return [
+        one
+        for one in access_places(uow.session, uow.actor.company)
+        if one.due_on <= one.today(of.now) + soon and (of.sites is None or one.site in of.sites)
+    ]
 
 
 def decided(uow: UnitOfWork, of: Scope) -> list[DecidedBatch]:

@@ -38,6 +38,7 @@ from domain.review.trail import queries as trail
 from domain.signatures.models import Signature
 from domain.signatures.rules import require_accepted
 from domain.work import excepted
+from domain.work.access import access_work
 from domain.work.away import away_work
 from domain.work.calibration import calibration_work
 from domain.work.certifying import certification_work
@@ -126,6 +127,7 @@ def work_of(session: Session, actor: Actor) -> Iterator[WorkItem]:
     yield from training_work(session, actor, asker_at)
     yield from phased_work(session, actor)
     yield from integrity_work(session, actor)
+    yield from access_work(session, actor, asker_at)
 
 
 def _cannot_sign(session: Session, actor: Actor) -> str | None:

@@ -15,6 +15,7 @@ from domain.kernel.permissions import Role
 from domain.people.commands import roles
 from infra.transaction import Transactions
 from tests import (
+    access,
     calculating,
     calibration,
     certification,
@@ -87,6 +88,7 @@ COMPANYS_OWN = {
     *("EquipmentClass", "EquipmentProperty", "CleaningProcedure"),
     *("PersonnelClass", "TrainingSubject", "Curriculum", "TrainingRequirement", "TrainingPolicy"),
     *("OverridePolicy", "VerificationRun", "VerificationFinding", "MarketingAuthorisation"),
+    "AccessReviewPolicy",
 }
 """What everybody of the company may know of; their permissions are asked at what lies below."""
 COMPANYS_ACTS = {
@@ -150,6 +152,7 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
         orders,
         releasing,
         governing,
+        access,
     ):
         things.one_of_each(do, plant, admin)
     reviewing.policy(do, plant, admin)

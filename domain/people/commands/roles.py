@@ -49,11 +49,20 @@ def revoke(uow: UnitOfWork, grant_id: UUID, *, version: int) -> Person:
     found = uow.load(RoleGrant, grant_id, Permission.COMPANY_ADMINISTER, version=version)
     if found.revoked_at is not None:
         raise WrongState(kind="role", state="REVOKED", act="be revoked", allowed=())
-    if found.role == Role.ADMINISTRATOR and found.site_id is None:
-        rules.require_administrator_left(held, without=found.person_id)
-    found.revoked_at = uow.now
-    uow.record(RoleRevoked(person=found.person_id, grant=found.id))
+    end(uow, found, held)
     return uow.rely_on(Person, found.person_id)
+
+
+def end(uow: UnitOfWork, grant: RoleGrant, administrators: set[UUID]) -> None:
+    """End a grant that is held; `administrators` are those that `hold_administrators` told, without whom it takes.
+
+    Raises AdministratorNeeded.
+    """
+    if grant.role == Role.ADMINISTRATOR and grant.site_id is None:
+        rules.require_administrator_left(administrators, without=grant.person_id)
+        administrators.discard(grant.person_id)
+    grant.revoked_at = uow.now
+    uow.record(RoleRevoked(person=grant.person_id, grant=grant.id))
 
 
 def hold_administrators(uow: UnitOfWork) -> set[UUID]:

@@ -26,6 +26,7 @@ from domain.review.questions.commands import Ask, ask
 from infra.services import Services
 from infra.transaction import as_process
 from tests import (
+    access,
     assessing,
     calculating,
     calibration,
@@ -118,6 +119,9 @@ POLICY = {
     "CompanySeal": BY_COLLEAGUES,
     "SessionPolicy": BY_ADMINISTRATORS,
     "RoleGrant": BY_ITS_SITES_ADMINISTRATORS,
+    # Who may review rights, or oversees it, knows how often and what was decided; at its site, but the period.
+    "AccessReviewPolicy": BY_READERS_OF_THE_TRAIL,
+    "AccessReview": BY_ITS_READERS_OF_THE_TRAIL,
     # Whether what is kept is as it was kept concerns the whole company.
     "VerificationRun": BY_READERS_OF_THE_TRAIL,
     "VerificationFinding": BY_READERS_OF_THE_TRAIL,
@@ -440,6 +444,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     seals.one_of_each(do, plant)
     do(plant.administrator, _session_policy)
     governing.one_of_each(do, plant, admin)
+    access.one_of_each(do, plant, admin)
     recipes.reviewed(do, plant, run.row().recipe_version_id)
     training.one_of_each(do, plant, admin)  # it demands training of who would work on
     reviewing.policy(do, plant, admin)  # it demands production's review of who would review on

@@ -72,6 +72,7 @@ UNLOWERED = {
     "Query.countsDue": "days of a site's zone, and things of two types in one order",
     "Query.releaseTimes": "percentiles over lots, by material (RDY-3)",
     "Query.search": "things of several types, in the order that a function of the database gives",
+    "Query.accessToReview": "as it is locked and signed; when it was read is part of it",
     "Query.signatureTable": "the signed acts are listed by the code",
     "Batch.reconciliation": "rules in Python compute the figures (REV-2)",
     "Batch.yields": "rules in Python judge them (REV-2)",

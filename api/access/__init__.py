@@ -1,0 +1,1 @@
+"""Reviews of who has which rights over GraphQL."""
