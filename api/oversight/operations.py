@@ -43,7 +43,8 @@ class Oversight:
 
     @strawberry.field(
         description="Batches that were complete before `until` and were neither reviewed nor decided on so many days"
-        " after their completion. One that changed after its review isn't among them: its `releaseBlockers` tell that."
+        " after their completion, or after their release was taken back. One that changed after its review isn't among"
+        " them: its `releaseBlockers` tell that."
         f" {MANY}"
     )
     def overdue_reviews(self, info: Info, within_days: int = figures.REVIEW_DAYS) -> OverdueReviews:

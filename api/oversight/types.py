@@ -53,7 +53,10 @@ class OverdueReview:
     number: str
     site_id: strawberry.ID
     completed_at: datetime
-    days: int = strawberry.field(description="Whole days since its completion.")
+    release_revoked_at: datetime | None = strawberry.field(
+        description="When its release was taken back, since when it waits to be reviewed again."
+    )
+    days: int = strawberry.field(description="Whole days since its completion, or since its release was taken back.")
 
 
 @strawberry.type(description="Batches that should have been reviewed.")
@@ -66,7 +69,7 @@ class OverdueReviews:
     def count(self) -> int:
         return len(self.batches)
 
-    @strawberry.field(description="They, the longest complete first.")
+    @strawberry.field(description="They, the longest waiting first.")
     def records(self, first: First = PAGE_DEFAULT, skip: Skip = 0) -> list[OverdueReview]:
         return [
             OverdueReview(
@@ -74,7 +77,8 @@ class OverdueReviews:
                 number=one.number,
                 site_id=global_id("Site", one.site),
                 completed_at=one.completed_at,
-                days=figures.days(one.completed_at, self.now),
+                release_revoked_at=one.revoked_at,
+                days=figures.days(one.since, self.now),
             )
             for one in page(self.batches, first, skip)
         ]
@@ -173,14 +177,16 @@ class FirstTime:
     decided_at: datetime
     right: bool
     rejected: bool
+    revoked: bool = strawberry.field(description="A release of it was taken back, this one or one before.")
     graver: int = strawberry.field(description="So many exceptions of class MAJOR or CRITICAL.")
     corrections: int = strawberry.field(description="So many signed corrections of values.")
 
 
 @strawberry.type(
-    description="How many of the batches that were decided on in the period were right first time: released, with no"
-    " exception classified MAJOR or CRITICAL, and with no recorded value corrected. An exception that a correction"
-    " resolved counts by the correction; a calculated value that changes with another doesn't count again."
+    description="How many of the batches that were decided on in the period were right first time: released, not"
+    " taken back, with no exception classified MAJOR or CRITICAL, and with no recorded value corrected. An exception"
+    " that a correction resolved counts by the correction; a calculated value that changes with another doesn't count"
+    " again."
 )
 class RightFirstTime:
     batches: strawberry.Private[Sequence[figures.DecidedBatch]]
@@ -200,6 +206,10 @@ class RightFirstTime:
     @strawberry.field
     def rejected(self) -> int:
         return figures.reasons(self.batches)["rejected"]
+
+    @strawberry.field(description="Whose release was taken back; one that was decided on again counts once.")
+    def revoked(self) -> int:
+        return figures.reasons(self.batches)["revoked"]
 
     @strawberry.field(description="With an exception of class MAJOR or CRITICAL.")
     def with_graver_exception(self) -> int:
@@ -222,6 +232,7 @@ class RightFirstTime:
                 decided_at=one.decided_at,
                 right=one.right,
                 rejected=one.decision != "RELEASED",
+                revoked=one.revoked,
                 graver=one.graver,
                 corrections=one.corrections,
             )

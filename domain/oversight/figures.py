@@ -28,12 +28,18 @@ SHARE = Decimal("0.0001")
 
 @dataclass(frozen=True, slots=True)
 class WaitingBatch:
-    """A complete batch that nobody has reviewed or decided on."""
+    """A complete batch that nobody has reviewed or decided on, or not again since its release was taken back."""
 
     id: UUID
     number: str
     site: UUID
     completed_at: datetime
+    revoked_at: datetime | None
+
+    @property
+    def since(self) -> datetime:
+        """From when on it waits."""
+        return self.revoked_at or self.completed_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,10 @@ class WaitingException:
 
 @dataclass(frozen=True, slots=True)
 class DecidedBatch:
-    """A batch that was decided on, with how many exceptions graver than minor and how many corrections it has."""
+    """A batch that was decided on, with how many exceptions graver than minor and how many corrections it has.
+
+    `revoked`: a release of it was taken back, this one or one before.
+    """
 
     id: UUID
     number: str
@@ -62,11 +71,12 @@ class DecidedBatch:
     decision: str
     graver: int
     corrections: int
+    revoked: bool
 
     @property
     def right(self) -> bool:
-        """Right first time: released, no exception graver than minor, no value corrected."""
-        return self.decision == "RELEASED" and not self.graver and not self.corrections
+        """Right first time: released for good, no exception graver than minor, no value corrected."""
+        return self.decision == "RELEASED" and not (self.revoked or self.graver or self.corrections)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +122,7 @@ def reasons(decided: Sequence[DecidedBatch]) -> Counter[str]:
     found = Counter[str]()
     for one in decided:
         found["rejected"] += one.decision != "RELEASED"
+        found["revoked"] += one.revoked
         found["graver"] += one.graver > 0
         found["corrected"] += one.corrections > 0
     return found

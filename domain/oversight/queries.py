@@ -31,15 +31,17 @@ DAYS = 365
 # `:sites` is null for all of the company's.
 AT_SITES = "(cast(:sites as uuid[]) is null or {0}.site_id = any(cast(:sites as uuid[])))"
 
+# What began to wait anew when its release was taken back was complete before that: the index leads to it all the same.
 WAITING = text(f"""
-    select b.id, b.number, b.site_id, b.completed_at from batch b
+    select b.id, b.number, b.site_id, b.completed_at, v.revoked_at from batch b
+    left join lateral (select max(w.revoked_at) as revoked_at from release_revocation w
+      where w.company_id = b.company_id and w.batch_id = b.id) v on true
     where b.company_id = :company and b.disposition in ('PENDING', 'RELEASE_REVOKED') and b.state = 'COMPLETE'
       and b.completed_at < :until and b.completed_at < :before and {AT_SITES.format("b")}
+      and (v.revoked_at is null or v.revoked_at < :until and v.revoked_at < :before)
       and not exists (select from batch_review r where r.company_id = b.company_id and r.batch_id = b.id
-        and r.reviewed_at > coalesce((select max(v.revoked_at) from release_revocation v
-          where v.company_id = b.company_id and v.batch_id = b.id), '-infinity')
-        and r.kind is distinct from 'PRODUCTION')
-    order by b.completed_at, b.id limit :most
+        and r.reviewed_at > coalesce(v.revoked_at, '-infinity') and r.kind is distinct from 'PRODUCTION')
+    order by coalesce(v.revoked_at, b.completed_at), b.id limit :most
 """)  # noqa: S608 -- a constant of this module
 EXCEPTIONS = text(f"""
     select e.id, e.number, e.batch_id, b.number, e.site_id, e.rule, e.title, e.classification, e.raised_at
@@ -48,6 +50,7 @@ EXCEPTIONS = text(f"""
       and (e.state <> 'RESOLVED_BY_CORRECTION' or e.classification is null) and e.raised_at < :until
     order by e.raised_at, e.id limit :most
 """)  # noqa: S608 -- as above
+# One that was decided on again counts once, by the last decision of the period.
 # A correction's signature is also on the values that it changed by calculation: each is counted once.
 DECIDED = text(f"""
     select d.batch_id, (select b.number from batch b where b.company_id = d.company_id and b.id = d.batch_id),
@@ -56,9 +59,12 @@ DECIDED = text(f"""
         and e.classification in ('MAJOR', 'CRITICAL')),
       (select count(distinct r.signature_id) from parameter_value v join parameter_value_revision r
           on r.company_id = v.company_id and r.value_id = v.id and r.revision > 1
-        where v.company_id = d.company_id and v.batch_id = d.batch_id and v.revision > 1)
+        where v.company_id = d.company_id and v.batch_id = d.batch_id and v.revision > 1),
+      exists (select from release_revocation v where v.company_id = d.company_id and v.batch_id = d.batch_id)
     from disposition d
     where d.company_id = :company and d.decided_at >= :since and d.decided_at < :until and {AT_SITES.format("d")}
+      and not exists (select from disposition n where n.company_id = d.company_id and n.batch_id = d.batch_id
+        and n.decided_at > d.decided_at and n.decided_at < :until)
     order by d.decided_at, d.batch_id limit :most
 """)  # noqa: S608 -- as above
 # Ids are UUIDv7, of the time of their making: the primary key leads to a period without an index of its own, which each
@@ -119,7 +125,10 @@ def scope(uow: UnitOfWork, *, site: UUID | None, since: datetime, until: datetim
 
 
 def overdue(uow: UnitOfWork, of: Scope, *, within: int) -> list[WaitingBatch]:
-    """Complete batches that nobody reviewed, `within` days after their completion; the oldest first."""
+    """Complete batches that nobody reviewed, `within` days after their completion; the longest waiting first.
+
+    One whose release was taken back is to be reviewed again, and waits from then on.
+    """
     if not 0 < within <= DAYS:
         raise InvalidInput(path=("withinDays",), problem=f"From 1 to {DAYS} days; {within} were given.")
     before = of.now - timedelta(days=within)

@@ -55,18 +55,19 @@ def test_each_exception_ages_in_one_group(given_: list[tuple[str | None, timedel
 
 @pytest.mark.requirement("OVS-1")
 @pytest.mark.parametrize(
-    ("decision", "graver", "corrections", "right"),
+    ("decision", "graver", "corrections", "revoked", "right"),
     [
-        ("RELEASED", 0, 0, True),
-        ("RELEASED", 1, 0, False),
-        ("RELEASED", 0, 1, False),
-        ("REJECTED", 0, 0, False),
+        ("RELEASED", 0, 0, False, True),
+        ("RELEASED", 1, 0, False, False),
+        ("RELEASED", 0, 1, False, False),
+        ("RELEASED", 0, 0, True, False),
+        ("REJECTED", 0, 0, False, False),
     ],
 )
-def test_right_first_time_is_released_without_graver_exception_or_correction(
-    decision: str, graver: int, corrections: int, *, right: bool
+def test_right_first_time_is_released_for_good_without_graver_exception_or_correction(
+    decision: str, graver: int, corrections: int, *, revoked: bool, right: bool
 ) -> None:
-    batch = DecidedBatch(uuid4(), "B-1", uuid4(), NOW, decision, graver, corrections)
+    batch = DecidedBatch(uuid4(), "B-1", uuid4(), NOW, decision, graver, corrections, revoked)
     assert batch.right is right
     assert (sum(figures.reasons([batch]).values()) == 0) is right
 

@@ -27,7 +27,7 @@ from domain.oversight.refusals import TooMuchToOversee
 from domain.recipes.values import Charge
 from domain.review.models import Decision
 from infra.transaction import Transactions
-from tests import execution, oversight, recipes
+from tests import execution, oversight, recipes, releasing
 from tests.asof import now
 from tests.conftest import Do
 from tests.dispensing import PVP, SMALL, Dispensary
@@ -68,6 +68,31 @@ def test_a_complete_batch_is_overdue_until_it_is_reviewed(look: Look, finished: 
     assert looker.ask(overdue, replace(later, until=found.completed_at)) == []
     review(finished)
     assert looker.ask(overdue, later) == []
+
+
+@pytest.mark.requirement("OVS-1", "REV-12")
+def test_a_release_that_was_revoked_wasnt_right_and_waits_from_then_on(
+    look: Look, plant: Plant, admin: Engine, finished: Run
+) -> None:
+    def right() -> list[tuple[str, bool, bool]]:
+        return [(one.decision, one.revoked, one.right) for one in looker.ask(queries.decided)]
+
+    looker = look()
+    review(finished)
+    decide(finished)
+    assert right() == [("RELEASED", False, True)]
+    oversight.completed_before(admin, finished.batch, days=30)
+    releasing.revoke(finished, "A result was found in a notebook.")
+    assert right() == [("RELEASED", True, False)]
+    assert looker.ask(overdue, in_days(looker.scope(), REVIEW_DAYS - 1)) == [], "its completion is long ago"
+    later = in_days(looker.scope(), REVIEW_DAYS + 1)
+    (found,) = looker.ask(overdue, later)
+    assert (found.id, found.since, found.since > found.completed_at) == (finished.batch, found.revoked_at, True)
+    assert looker.ask(overdue, replace(later, until=found.since)) == []
+    review(finished, by=plant.second_reviewer)
+    assert looker.ask(overdue, later) == []
+    decide(finished)
+    assert right() == [("RELEASED", True, False)], "one batch, decided on again, is counted once"
 
 
 @pytest.mark.requirement("OVS-1")
