@@ -28,6 +28,7 @@ from api.logbooks import downloads as logbooks
 from api.materials.quality import downloads as certificates
 from api.recalls import downloads as recalls
 from api.recipes import exporting, file_downloads, recipe_files, templates
+from api.reports import downloads as reports
 from api.schema import schema
 from api.signatures import showing
 from api.training import downloads as training
@@ -78,6 +79,7 @@ def create_app(services: Services, *, threads: int) -> Starlette:
         Route("/downtime-sets/{id}", downtime.of_set, methods=["GET"]),
         Route("/downtime-pages/{id}", downtime.of_page, methods=["GET"]),
         Route("/recalls/{id}/{format}", recalls.endpoint, methods=["GET"]),
+        Route("/reports/{id}/{format}", reports.endpoint, methods=["GET"]),
         Route("/exports/{id}", download.endpoint, methods=["GET"]),
         Route("/exports/{id}/batchml", download.batchml, methods=["GET"]),
         Route("/signatures/{id}", showing.endpoint, methods=["GET"]),

@@ -139,6 +139,7 @@ from api.recipes.queries import RecipeQuery
 from api.recipes.reviewing import ApproveRecipeVersionAct, SubmitRecipeVersionAct
 from api.reconciliation.inputs import ReconcileBatchAct, ReconcileLabelsAct, VerifyLabelReconciliationAct
 from api.reconciliation.mutations import ReconciliationMutation
+from api.reports.operations import ReportsMutation, ReportsQuery
 from api.review.mutations import CompleteReviewAct, DisposeBatchAct, ReviewMutation, RevokeReleaseAct
 from api.review.policies import ReviewPolicyMutation, ReviewPolicyQuery, SetReviewPolicyAct
 from api.review.policy import ReleasePolicyMutation, ReleasePolicyQuery, SetReleasePolicyAct
@@ -184,6 +185,7 @@ class Query(
     RetentionQuery,
     RecallScopeQuery,
     RecallsQuery,
+    ReportsQuery,
     EquipmentQuery,
     PlantQuery,
     CleaningQuery,
@@ -326,6 +328,7 @@ class Mutation(
     CountingMutation,
     RetentionMutation,
     RecallsMutation,
+    ReportsMutation,
     EquipmentMutation,
     PlantMutation,
     CleaningMutation,

@@ -13,6 +13,7 @@ LOGBOOK = "logbook"
 MAIL = "mail"
 RECALL = "recall"
 RECIPE_IMPORT = "recipe_import"
+REPORT = "report"
 
 _TOLD_BY_MAIL = (
     "AccessReviewNears",
@@ -183,6 +184,7 @@ ROUTES: Mapping[str, tuple[str, ...]] = {
     "BatchCompleted": (LIVE, MAIL, DOWNTIME),
     "DowntimeSetRequested": (LIVE, DOWNTIME),
     "DataLoadRequested": (DATA_LOAD,),
+    "ExceptionReportRequested": (REPORT,),
     "LogbookExportRequested": (LOGBOOK,),
     "RecallBegun": (RECALL,),
     "RecipeImportRequested": (RECIPE_IMPORT,),

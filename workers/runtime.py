@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy import Engine
 
 from infra.services import Services
-from workers import broker, data_load, downtime, export, logbook, mail, recall, recipe_import, routes
+from workers import broker, data_load, downtime, export, logbook, mail, recall, recipe_import, report, routes
 from workers.jobs import Consumer, Jobs
 from workers.keeping import following
 from workers.relay import LEASE_SECONDS, Relay
@@ -30,6 +30,7 @@ CONSUMERS: Mapping[str, Consumer] = {
     routes.LOGBOOK: logbook.carry_out,
     routes.RECALL: recall.carry_out,
     routes.RECIPE_IMPORT: recipe_import.carry_out,
+    routes.REPORT: report.carry_out,
 }
 """What each consumer of the routes does; live events are the relay's own."""
 

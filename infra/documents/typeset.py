@@ -29,6 +29,7 @@ TEMPLATES: Mapping[str, Layout] = {
     "batch_record": rich_text.laid_out,
     "recall": lambda document, _: recall_report.shortened(document),
     "logbook": lambda document, _: document,
+    "exception_report": lambda document, _: document,
     "downtime": lambda document, _: downtime_set.laid_out(document),
     "certificate": lambda document, _: document,
 }

@@ -73,6 +73,7 @@ APPEND_ONLY = [
     "rework_lot",
     *("deviation_investigation", "deviation_approval", "evidence", "impact_statement"),
     "person_reveal",
+    "report_download",
     *("dispense_calculation", "weight_reading", "booth_clearance", "dispense_campaign_order"),
 ]
 

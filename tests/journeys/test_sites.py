@@ -44,6 +44,7 @@ from tests import (
     recipes,
     reconciliation,
     releasing,
+    reports,
     retention,
     reviewing,
     rework,
@@ -140,6 +141,7 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     for things in (reconciliation, equipment, calibration, maintenance, gate, rework):
         things.one_of_each(do, plant, admin)
     keeping.one_of_each(do, plant)
+    reports.one_of_each(do, plant)
     for things in (
         calculating,
         flow,

@@ -25,6 +25,9 @@ from domain.recalls.kinds import RecallFileFormat
 from domain.recalls.models import Recall
 from domain.recipes.file_models import RecipeFile
 from domain.recipes.importing.models import RecipeImport
+from domain.reports import files as reports
+from domain.reports.kinds import ReportFileFormat
+from domain.reports.models import ExceptionReport
 from domain.training.models import TrainingVersion
 
 KeyOf = Callable[[UUID, UUID, str], str]
@@ -98,6 +101,10 @@ def _recall(format_: RecallFileFormat, company: UUID, row: UUID, sha256: str) ->
     return recalls.key(company, row, sha256, format_)
 
 
+def _report(format_: ReportFileFormat, company: UUID, row: UUID, sha256: str) -> str:
+    return reports.key(company, row, sha256, format_)
+
+
 def _export(column: str, company: UUID, row: UUID, sha256: str) -> str:
     return exports.key(company, row, sha256, exports.EXTENSIONS[column])
 
@@ -118,5 +125,6 @@ SOURCES: tuple[Source, ...] = (
     Source(PageAccount, "scan_sha256", "scan_key"),
     *(Source(LogbookExport, f"{one.lower()}_sha256", partial(_logbook, one)) for one in LogbookFileFormat),
     *(Source(Recall, f"{one.lower()}_sha256", partial(_recall, one)) for one in RecallFileFormat),
+    *(Source(ExceptionReport, f"{one.lower()}_sha256", partial(_report, one)) for one in ReportFileFormat),
 )
 """In the order in which a run goes through them. Checkpoints and leaf hashes are looked at with the log."""

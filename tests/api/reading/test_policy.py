@@ -55,6 +55,7 @@ from tests import (
     recipes,
     reconciliation,
     releasing,
+    reports,
     reviewing,
     rework,
     scales,
@@ -291,6 +292,8 @@ POLICY = {
     "EnvironmentReading": AT_ITS_SITE,
     "LogbookNote": AT_ITS_SITE,
     "LogbookExport": AT_ITS_SITE,
+    # One over all sites is read by who reads the batches of all.
+    "ExceptionReport": AT_ITS_SITE,
     # Whether overrides are allowed is the company's to say; each is signed for a batch, at its site.
     "OverridePolicy": AT_ANY_SITE,
     "GateOverride": AT_ITS_SITE,
@@ -422,6 +425,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     for things in (controls, unforeseen, downtime, readings, transfers):
         things.one_of_each(do, plant, admin)
     recalls.one_of_each(Store(do, plant, admin))
+    reports.one_of_each(do, plant)
     verifying.one_of_each(do, plant, admin)
     oversight.one_of_each(do, plant)
     certification.one_of_each(do, plant, admin)

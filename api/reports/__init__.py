@@ -1,0 +1,1 @@
+"""Reports beside the batch record: asking for them, and fetching their files."""
