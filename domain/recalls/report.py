@@ -114,18 +114,23 @@ class Site(TypedDict):
     time_zone: str
 
 
-class Document(TypedDict):
+class Affected(TypedDict):
+    """Where all that lots or batches are in is, and who received it; the first of the lots and batches are those."""
+
+    edges: str
+    shipments: str
+    accounted_percent: str | None
+    totals: list[Total]
+    consignees: list[Consignee]
+    lots: list[Lot]
+    batches: list[Batch]
+
+
+class Document(Affected):
     """What was found; `exported_at` is the moment at which the records said so."""
 
     company: str
     site: Site
     recall: Recall
     exported_at: Time
-    edges: str
-    shipments: str
-    accounted_percent: str | None
     starts: list[Start]
-    totals: list[Total]
-    consignees: list[Consignee]
-    lots: list[Lot]
-    batches: list[Batch]
