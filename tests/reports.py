@@ -5,7 +5,9 @@ from uuid import UUID
 from domain.kernel.actor import Actor
 from domain.reports.exceptions import requesting
 from domain.reports.exceptions.requesting import Wanted
+from domain.reports.genealogy import requesting as genealogy
 from tests.conftest import Do
+from tests.materials import Store
 from tests.plant import Plant
 
 
@@ -15,6 +17,12 @@ def of_exceptions(do: Do, plant: Plant, wanted: Wanted | None = None, *, by: Act
     return do(by or plant.operator, lambda uow: requesting.request_report(uow, asked)).id
 
 
-def one_of_each(do: Do, plant: Plant) -> None:
-    """A report over exceptions of the plant's site."""
-    of_exceptions(do, plant)
+def of_genealogy(store: Store, *, by: Actor | None = None, **thing: UUID) -> UUID:
+    """Of a lot or a batch."""
+    return store.do(by or store.plant.operator, lambda uow: genealogy.request_report(uow, **thing)).id
+
+
+def one_of_each(store: Store) -> None:
+    """A report over exceptions of the plant's site, and one of a lot's genealogy."""
+    of_exceptions(store.do, store.plant)
+    of_genealogy(store, lot=store.receive(store.material("M-TRACED"), "TRACED"))

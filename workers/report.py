@@ -23,8 +23,11 @@ from domain.reports.exceptions import composing as exceptions
 from domain.reports.exceptions import document as exceptions_document
 from domain.reports.exceptions import table as exceptions_table
 from domain.reports.files import key
+from domain.reports.genealogy import composing as genealogy
+from domain.reports.genealogy import document as genealogy_document
+from domain.reports.genealogy import table as genealogy_table
 from domain.reports.kinds import ReportFileFormat, ReportState
-from domain.reports.models import ExceptionReport, Report
+from domain.reports.models import ExceptionReport, GenealogyReport, Report
 from domain.reports.publishing import Made, Stored, TooMuchToTell
 from infra.documents import report
 from infra.documents.apart import RenderingFailed
@@ -64,9 +67,27 @@ def _exceptions(session: Session, company: CompanyId, wanted: UUID) -> Told:
     )
 
 
-TELLERS: Mapping[type[Report], Callable[[Session, CompanyId, UUID], Told]] = {ExceptionReport: _exceptions}
+def _genealogy(session: Session, company: CompanyId, wanted: UUID) -> Told:
+    found = genealogy.compose(session, company, wanted)
+    return Told(
+        at=found.at,
+        format=genealogy_document.FORMAT,
+        template="genealogy_report",
+        document=cast("Json", found.document),
+        rows=len(found.document["out_of"]) + len(found.document["into"]),
+        csv=genealogy_table.written(found.document),
+    )
+
+
+TELLERS: Mapping[type[Report], Callable[[Session, CompanyId, UUID], Told]] = {
+    ExceptionReport: _exceptions,
+    GenealogyReport: _genealogy,
+}
 """How each kind of report is composed."""
-REQUESTED: Mapping[str, type[Report]] = {"ExceptionReportRequested": ExceptionReport}
+REQUESTED: Mapping[str, type[Report]] = {
+    "ExceptionReportRequested": ExceptionReport,
+    "GenealogyReportRequested": GenealogyReport,
+}
 """Which kind of report an event asks for."""
 
 

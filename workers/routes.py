@@ -185,6 +185,7 @@ ROUTES: Mapping[str, tuple[str, ...]] = {
     "DowntimeSetRequested": (LIVE, DOWNTIME),
     "DataLoadRequested": (DATA_LOAD,),
     "ExceptionReportRequested": (REPORT,),
+    "GenealogyReportRequested": (REPORT,),
     "LogbookExportRequested": (LOGBOOK,),
     "RecallBegun": (RECALL,),
     "RecipeImportRequested": (RECIPE_IMPORT,),

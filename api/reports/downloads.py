@@ -1,5 +1,6 @@
 """GET /reports/{id}/{format}: a report as a file, for the person whom its link names; kept before a byte leaves."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -19,24 +20,26 @@ from domain.people import queries
 from domain.people.refusals import PersonDeactivated
 from domain.reports import files, publishing
 from domain.reports.kinds import ReportFileFormat
-from domain.reports.models import ExceptionReport
+from domain.reports.models import ExceptionReport, GenealogyReport, Report
 from domain.reports.refusals import ReportNotReady
 from infra.services import Services
 from infra.transaction import Command
 
-TYPE = "ExceptionReport"
+KINDS: Mapping[str, type[Report]] = {"ExceptionReport": ExceptionReport, "GenealogyReport": GenealogyReport}
+"""Each kind of report by the name of its type."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One of the files of a report."""
+    """One of the files of a report of a kind."""
 
+    kind: str
     report: UUID
     format: ReportFileFormat
 
     @property
     def path(self) -> str:
-        return f"/reports/{global_id(TYPE, self.report)}/{self.format.value.lower()}"
+        return f"/reports/{global_id(self.kind, self.report)}/{self.format.value.lower()}"
 
     def link(self, *, company: UUID, person: UUID) -> Link:
         """What opens it for a person, from now on."""
@@ -56,27 +59,32 @@ def fetch(services: Services, given: str, format_: str, query: dict[str, str]) -
     Raises LinkInvalid, NotFound, PersonDeactivated, Forbidden, ReportNotReady, and what the object store raises.
     """
     link = links.read(services.secret, f"/reports/{given}/{format_}", query, now=datetime.now(UTC))
-    wanted = Wanted(local_id(given, TYPE, path="id"), ReportFileFormat(format_.upper()))  # the link is ours
+    kind = given.partition(":")[0]
+    wanted = Wanted(kind, local_id(given, kind, path="id"), ReportFileFormat(format_.upper()))  # the link is ours
     found = _audited(services, link, wanted)
     sha256 = files.sha256_of(found, wanted.format)
     if sha256 is None:
         raise ReportNotReady(state=found.state)
     data = services.objects.get(files.key(link.company, found.id, sha256, wanted.format), sha256=sha256)
-    name = f"exceptions.{found.requested_at:%Y-%m-%d}.report.{wanted.format.value.lower()}"
+    name = f"{_name(found)}.{wanted.format.value.lower()}"
     return File(data, sha256, files.MEDIA_TYPES[wanted.format], name)
 
 
-def _audited(services: Services, link: Link, wanted: Wanted) -> ExceptionReport:
-    company = CompanyId(link.company)
+def _name(report: Report) -> str:
+    if isinstance(report, GenealogyReport):
+        return f"{sending.plain(report.number)}.genealogy"
+    return f"exceptions.{report.requested_at:%Y-%m-%d}"
+
+
+def _audited(services: Services, link: Link, wanted: Wanted) -> Report:
+    company, kind = CompanyId(link.company), KINDS[wanted.kind]
     with services.transactions.reading(company) as session:
         actor = queries.actor_of(session, company, link.person)
-        found = session.scalars(
-            select(ExceptionReport).where(ExceptionReport.company_id == company, ExceptionReport.id == wanted.report)
-        ).one_or_none()
+        found = session.scalars(select(kind).where(kind.company_id == company, kind.id == wanted.report)).one_or_none()
     if actor is None:
         raise PersonDeactivated(person=link.person)
     if found is None:
-        raise NotFound(kind=TYPE, id=wanted.report)
-    audit = partial(publishing.record_download, report=wanted.report, format_=wanted.format)
+        raise NotFound(kind=wanted.kind, id=wanted.report)
+    audit = partial(publishing.record_download, kind=kind, report=wanted.report, format_=wanted.format)
     services.transactions.run(Command(actor, audit, reason="downloaded the report"))
     return found

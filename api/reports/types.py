@@ -6,6 +6,7 @@ from typing import ClassVar
 import strawberry
 
 from api.context import Info
+from api.materials.types import TracedBatch, TracedLot
 from api.relay import Node
 from api.reports import downloads
 from api.tenancy.types import Site
@@ -51,12 +52,39 @@ class ExceptionReport(Node):
 
     @strawberry.field(description="None until it is READY.")
     def files(self, root: strawberry.Parent[models.ExceptionReport], info: Info) -> list[ReportFile]:
-        services, person = info.context.services, info.context.actor.as_person
-        found = []
-        for one in kinds.ReportFileFormat:
-            sha256, size = files.sha256_of(root, one), files.size_of(root, one)
-            if sha256 is not None and size is not None:
-                link = downloads.Wanted(root.id, one).link(company=root.company_id, person=person)
-                url = link.url(services.secret, services.public_url)
-                found.append(ReportFile(format=one, sha256=sha256, bytes=size, download_url=url))
-        return found
+        return _files(info, "ExceptionReport", root)
+
+
+@strawberry.type(
+    description="The report of a lot's or a batch's genealogy: what went in, what it went into, where that is (REP-3)."
+)
+class GenealogyReport(Node):
+    model: ClassVar[type[OfCompany]] = models.GenealogyReport
+    reads: ClassVar[Permission | None] = Permission.MATERIAL_READ
+
+    version: int
+    lot: TracedLot | None
+    batch: TracedBatch | None
+    number: str = strawberry.field(description="The lot's or the batch's.")
+    state: kinds.ReportState
+    requested_name: str
+    requested_at: datetime
+    made_at: datetime | None = strawberry.field(description="The moment at which the records said so.")
+    rows: int | None = strawberry.field(description="How many steps the files tell, in both directions.")
+    problem: str | None = strawberry.field(description="Why there are no files.")
+
+    @strawberry.field(description="None until it is READY.")
+    def files(self, root: strawberry.Parent[models.GenealogyReport], info: Info) -> list[ReportFile]:
+        return _files(info, "GenealogyReport", root)
+
+
+def _files(info: Info, kind: str, root: models.Report) -> list[ReportFile]:
+    services, person = info.context.services, info.context.actor.as_person
+    found = []
+    for one in kinds.ReportFileFormat:
+        sha256, size = files.sha256_of(root, one), files.size_of(root, one)
+        if sha256 is not None and size is not None:
+            link = downloads.Wanted(kind, root.id, one).link(company=root.company_id, person=person)
+            url = link.url(services.secret, services.public_url)
+            found.append(ReportFile(format=one, sha256=sha256, bytes=size, download_url=url))
+    return found

@@ -12,6 +12,11 @@ class ExceptionReportRequested(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GenealogyReportRequested(Event):
+    report: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportPublished(Event):
     report: UUID
 

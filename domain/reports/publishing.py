@@ -1,5 +1,6 @@
 """What becomes of a report that was requested: its files are stated, or it is given up; who fetches one is kept."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -10,7 +11,7 @@ from domain.kernel.permissions import Permission
 from domain.kernel.unit_of_work import UnitOfWork, site_of
 from domain.reports.events import ReportDownloaded, ReportFailed, ReportPublished
 from domain.reports.kinds import ReportFileFormat, ReportState
-from domain.reports.models import ExceptionReport, Report, ReportDownload
+from domain.reports.models import ExceptionReport, GenealogyReport, Report, ReportDownload
 from domain.reports.refusals import ReportNotReady
 from domain.reports.states import REPORT, ReportAct
 
@@ -62,16 +63,24 @@ def fail_report(uow: UnitOfWork, kind: type[Kind], *, report: UUID, problem: str
     return row
 
 
-def record_download(uow: UnitOfWork, *, report: UUID, format_: ReportFileFormat) -> ReportDownload:
+READS: Mapping[type[Report], Permission] = {
+    ExceptionReport: Permission.BATCH_READ,
+    GenealogyReport: Permission.MATERIAL_READ,
+}
+"""What somebody needs, at a report's site, to read it."""
+
+
+def record_download(uow: UnitOfWork, kind: type[Report], *, report: UUID, format_: ReportFileFormat) -> ReportDownload:
     """That the actor fetches a file now; committed before the first byte leaves. Raises Forbidden, ReportNotReady."""
-    found = uow.rely_on(ExceptionReport, report)
-    uow.require(Permission.BATCH_READ, site=site_of(found))
+    found = uow.rely_on(kind, report)
+    uow.require(READS[kind], site=site_of(found))
     if found.state != ReportState.READY:
         raise ReportNotReady(state=found.state)
     download = ReportDownload(
         id=new_id(),
-        site_id=found.site_id,
-        exception_report_id=found.id,
+        site_id=site_of(found),
+        exception_report_id=found.id if kind is ExceptionReport else None,
+        genealogy_report_id=found.id if kind is GenealogyReport else None,
         format=format_,
         person_id=uow.actor.as_person,
         downloaded_at=uow.now,

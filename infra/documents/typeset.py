@@ -20,7 +20,7 @@ from typing import Any
 
 import typst
 
-from infra.documents import downtime_set, fonts, glyphs, recall_report, rich_text
+from infra.documents import downtime_set, fonts, genealogy_report, glyphs, recall_report, rich_text
 from infra.documents.printed import Printer, printed
 
 Layout = Callable[[dict[str, Any], Mapping[str, bytes]], dict[str, Any]]
@@ -30,6 +30,7 @@ TEMPLATES: Mapping[str, Layout] = {
     "recall": lambda document, _: recall_report.shortened(document),
     "logbook": lambda document, _: document,
     "exception_report": lambda document, _: document,
+    "genealogy_report": lambda document, _: genealogy_report.shortened(document),
     "downtime": lambda document, _: downtime_set.laid_out(document),
     "certificate": lambda document, _: document,
 }

@@ -12,11 +12,12 @@ from starlette.testclient import TestClient
 
 from api.reports import downloads
 from domain.reports.kinds import ReportFileFormat
-from domain.reports.models import ExceptionReport
+from domain.reports.models import ExceptionReport, GenealogyReport
 from infra.services import Services
 from tests import execution
 from tests.client import Client
 from tests.conftest import Do, count
+from tests.materials import Store
 from tests.plant import Plant
 from workers import report as worker
 
@@ -52,7 +53,9 @@ def test_a_report_over_exceptions_is_made_and_fetched(
     assert (asked["state"], asked["site"], asked["files"]) == ("REQUESTED", {"code": "VIE"}, [])
     assert ask(operator, siteId=site, state=["OPEN"])["report"]["id"] == asked["id"]
     report = UUID(asked["id"].partition(":")[2])
-    early = downloads.Wanted(report, ReportFileFormat.PDF).link(company=plant.company, person=plant.operator.as_person)
+    early = downloads.Wanted("ExceptionReport", report, ReportFileFormat.PDF).link(
+        company=plant.company, person=plant.operator.as_person
+    )
     assert web.get(early.url(services.secret, "")).status_code == 409
     worker.make(services, plant.company, ExceptionReport, report)
     assert visitor.query(ONE, id=asked["id"])["exceptionReport"] is None
@@ -68,3 +71,31 @@ def test_a_report_over_exceptions_is_made_and_fetched(
     assert kept == [(plant.operator.person, one, "downloaded the report") for one in ("CSV", "PDF")]
     listed = operator.query(LIST, site=site)["exceptionReports"]
     assert listed == {"totalCount": 1, "edges": [{"node": {"id": asked["id"], "requestedName": "Operator"}}]}
+
+
+GENEALOGY = """id state rows number lot { number } batch { number } files { format bytes downloadUrl }"""
+
+
+@pytest.mark.requirement("REP-1", "REP-3")
+def test_a_genealogy_is_taken_along_without_a_recall(
+    do: Do, plant: Plant, admin: Engine, client: Callable[[str], Client], services: Services, web: TestClient
+) -> None:
+    store = Store(do, plant, admin)
+    lot = f"MaterialLot:{store.receive(store.material())}"
+    operator, visitor, act = client("operator"), client("administrator"), "requestGenealogyReport"
+    form, shown = "RequestGenealogyReportInput", f"report {{ {GENEALOGY} }}"
+    assert [one["code"] for one in visitor.mutate(act, form, {"lot": lot})["problems"]] == ["FORBIDDEN"]
+    assert operator.mutate(act, form, {})["problems"][0]["path"] == ["lot"]
+    asked = operator.act(act, form, {"lot": lot}, shown)["report"]
+    assert (asked["state"], asked["lot"], asked["batch"]) == ("REQUESTED", {"number": "L-1"}, None)
+    worker.make(services, plant.company, GenealogyReport, UUID(asked["id"].partition(":")[2]))
+    query = f"query ($lot: ID) {{ genealogyReports(first: 5, lot: $lot) {{ edges {{ node {{ {GENEALOGY} }} }} }} }}"
+    assert visitor.query(query, lot=lot)["genealogyReports"]["edges"] == []
+    (found,) = [one["node"] for one in operator.query(query, lot=lot)["genealogyReports"]["edges"]]
+    assert (found["state"], found["rows"]) == ("READY", 0)
+    for file, name in zip(found["files"], ("csv", "pdf"), strict=True):
+        url = urlsplit(file["downloadUrl"])
+        sent = web.get(f"{url.path}?{url.query}")
+        assert (sent.status_code, len(sent.content)) == (200, file["bytes"])
+        assert sent.headers["content-disposition"] == f'attachment; filename="L-1.genealogy.{name}"'
+    assert count(admin, "report_download", plant.company) == 2

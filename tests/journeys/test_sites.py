@@ -80,6 +80,7 @@ OF_A_SITE = {
     "exportLogbook": {"equipment": None},
     "stateImpact": {"lot": None},
     "attachEvidence": dict.fromkeys(("deviation", "upload", "lot", "equipmentUse")),  # of one thing, about one at most
+    "requestGenealogyReport": {"batch": None},
     "sendOfflineActs": {"acts": []},  # whether its device may be used is asked before what it sends is read
 }
 """What makes an act one at a site that may be one for the company too, or one of one place, by the act's name."""
@@ -141,7 +142,7 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     for things in (reconciliation, equipment, calibration, maintenance, gate, rework):
         things.one_of_each(do, plant, admin)
     keeping.one_of_each(do, plant)
-    reports.one_of_each(do, plant)
+    reports.one_of_each(store)
     for things in (
         calculating,
         flow,

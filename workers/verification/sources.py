@@ -27,7 +27,7 @@ from domain.recipes.file_models import RecipeFile
 from domain.recipes.importing.models import RecipeImport
 from domain.reports import files as reports
 from domain.reports.kinds import ReportFileFormat
-from domain.reports.models import ExceptionReport
+from domain.reports.models import ExceptionReport, GenealogyReport
 from domain.training.models import TrainingVersion
 
 KeyOf = Callable[[UUID, UUID, str], str]
@@ -125,6 +125,10 @@ SOURCES: tuple[Source, ...] = (
     Source(PageAccount, "scan_sha256", "scan_key"),
     *(Source(LogbookExport, f"{one.lower()}_sha256", partial(_logbook, one)) for one in LogbookFileFormat),
     *(Source(Recall, f"{one.lower()}_sha256", partial(_recall, one)) for one in RecallFileFormat),
-    *(Source(ExceptionReport, f"{one.lower()}_sha256", partial(_report, one)) for one in ReportFileFormat),
+    *(
+        Source(kind, f"{one.lower()}_sha256", partial(_report, one))
+        for kind in (ExceptionReport, GenealogyReport)
+        for one in ReportFileFormat
+    ),
 )
 """In the order in which a run goes through them. Checkpoints and leaf hashes are looked at with the log."""

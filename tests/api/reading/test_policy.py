@@ -294,6 +294,7 @@ POLICY = {
     "LogbookExport": AT_ITS_SITE,
     # One over all sites is read by who reads the batches of all.
     "ExceptionReport": AT_ITS_SITE,
+    "GenealogyReport": AT_ITS_SITE,
     # Whether overrides are allowed is the company's to say; each is signed for a batch, at its site.
     "OverridePolicy": AT_ANY_SITE,
     "GateOverride": AT_ITS_SITE,
@@ -425,7 +426,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     for things in (controls, unforeseen, downtime, readings, transfers):
         things.one_of_each(do, plant, admin)
     recalls.one_of_each(Store(do, plant, admin))
-    reports.one_of_each(do, plant)
+    reports.one_of_each(Store(do, plant, admin))
     verifying.one_of_each(do, plant, admin)
     oversight.one_of_each(do, plant)
     certification.one_of_each(do, plant, admin)

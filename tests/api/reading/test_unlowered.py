@@ -51,6 +51,7 @@ UNLOWERED = {
     "Exception.recurrence": "counted by product and site, of what its reader may read (DEV-8)",
     "Evidence.downloadUrl": "made with the service's secret",
     "ExceptionReport.files": "made with the service's secret",
+    "GenealogyReport.files": "made with the service's secret",
     "LotCertificate.downloadUrl": "made with the service's secret",
     "MaterialLot.potency": "rules in Python decide (WGH-1)",
     "MaterialLot.releaseSteps": "moments of other rows, and hours between them (RDY-3)",

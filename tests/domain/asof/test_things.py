@@ -22,6 +22,7 @@ NOT_SHOWN = {
     "material_lot": {
         "decided_lot": "of the batch whose release decided on it; its status tells what became of it",
         "dispense_source": "of the batch that it was dispensed for",
+        "genealogy_report": ITS_OWN,
         "genealogy_edge": "of the batches and lots that it came from and went into; the balance tells how much",
         "inventory_transaction": "the balance, which the database books from them, is a row of its own",
         "evidence": "of the exception or the deviation that it is given of",

@@ -23,6 +23,7 @@ KEYS = text("""
       and not c.relispartition
 """)
 NOT_OF_THE_RECORD = {
+    "genealogy_report": "a report is of many batches and lots, and a record of its own",
     "impacted_batch": "an impact list is of the instrument; the record has the exception that it raised in the batch",
     "legal_hold": "what the law bids to keep says nothing of how a batch was made; its retention tells it",
     "pick_list": "how containers came to the batch; the record has what was weighed out of them and charged",

@@ -28,9 +28,10 @@ from tests import execution, reports
 from tests.assessing import QUALIFIED
 from tests.conftest import Do, every_row
 from tests.domain.recipes.forcing import refused_by_the_database
-from tests.domain.review.test_deciding import decide, finish, review
+from tests.domain.review.test_deciding import decide, finish
 from tests.execution import Run, percent
 from tests.plant import Plant
+from tests.reviewing import review
 from workers import report as worker
 
 TABLES = ("exception_report", "report_download")
@@ -149,7 +150,10 @@ def test_who_does_not_read_the_batches_gets_no_report(
     before = every_row(admin, TABLES, plant.company)
 
     def fetch(report: UUID, by: Actor) -> None:
-        do(by, lambda uow: publishing.record_download(uow, report=report, format_=ReportFileFormat.CSV))
+        do(
+            by,
+            lambda uow: publishing.record_download(uow, ExceptionReport, report=report, format_=ReportFileFormat.CSV),
+        )
 
     for refusal, act in (
         (Forbidden, lambda: reports.of_exceptions(do, plant, by=plant.administrator)),
