@@ -6,8 +6,9 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import ColumnElement, select, union_all
+from sqlalchemy import ColumnElement, or_, select, union_all
 
+from domain.deviations.models import DeviationException
 from domain.dispensing.models import DispenseOrder, DispenseSource
 from domain.downtime.models import DowntimeUse
 from domain.execution.models import Batch, ParameterValue
@@ -97,9 +98,17 @@ def _of_sets(row: Row, batch: Batch) -> ColumnElement[bool]:
     return row.id.in_(select(use.set_id).where(use.company_id == batch.company_id, use.batch_id == batch.id))  # type: ignore[no-any-return]  # as above
 
 
+def _of_evidence(row: Row, batch: Batch) -> ColumnElement[bool]:
+    """Of its exceptions, and of the deviations that ever grouped one of them."""
+    link = DeviationException
+    deviations = select(link.deviation_id).where(link.company_id == batch.company_id, link.batch_id == batch.id)
+    return or_(row.batch_id == batch.id, row.deviation_id.in_(deviations))
+
+
 OF_BATCH: Mapping[str, Callable[[Row, Batch], ColumnElement[bool]]] = {
     "record_export": _of_batch,
     "parameter_value": _of_batch,
+    "evidence": _of_evidence,
     "parameter_value_revision": _of_value,
     "recipe_file": _of_recipe,
     "lot_certificate": _of_lots,
@@ -115,5 +124,7 @@ NOT_OF_A_BATCH: Mapping[str, str] = {
     "training_version": "what people are trained on, whatever they make",
     "logbook_export": "of equipment and rooms; the batch's uses are in its record",
     "recall": "a record of its own",
+    "exception_report": "told anew from the records at any time",
+    "genealogy_report": "told anew from the records at any time",
 }
 """What else names objects, and why a batch's retention says nothing of it."""
