@@ -10,7 +10,7 @@ from tests import execution
 from tests.conftest import Do
 from tests.plant import Plant
 
-AT = "2026-11-27T10:00:00Z"
+AT = "2126-11-27T10:00:00Z"
 YEARS_OF_BATCHES = text("""
     insert into batch select made.* from batch b, generate_series(1, 3000) n,
       jsonb_populate_record(b, jsonb_build_object(
@@ -44,25 +44,35 @@ def connection(do: Do, plant: Plant, admin: Engine) -> Iterator[Connection]:
         yield connection
 
 
+SORTS = ("sort", "incremental_sort", "hashagg")
+
+
 @pytest.mark.requirement("OVS-1")
 def test_an_index_leads_to_what_is_counted(connection: Connection, plant: Plant) -> None:
     for statement, index, condition in [
         (queries.WAITING, "batch_undecided", "completed_at <"),
-        (queries.EXCEPTIONS, "batch_undecided", "company_id ="),
         (queries.DECIDED, "disposition_by_time", "decided_at >="),
         (queries.ENTERED, "parameter_value_revision_pkey", "id >="),
         (queries.WEIGHED, "weight_reading_pkey", "id >="),
         (queries.REVEALED, "person_reveal_to", "revealed_to ="),
     ]:
-        shown = explained(connection, plant, statement)
-        found = shown.partition(f" {index} on ")[2].partition("Index Cond: ")[2].partition("\n")[0]
-        assert condition in found, shown
+        shown = explained(connection, plant, statement, without=SORTS)
+        assert condition in conditions_of(index, shown), shown
+    # Few are of undecided batches: they are found by these, and sorted.
+    shown = explained(connection, plant, queries.EXCEPTIONS, without=())
+    assert "company_id =" in conditions_of("batch_undecided", shown), shown
 
 
-def explained(connection: Connection, plant: Plant, statement: TextClause) -> str:
+def conditions_of(index: str, shown: str) -> str:
+    return shown.partition(f" {index} on ")[2].partition("Index Cond: ")[2].partition("\n")[0]
+
+
+def explained(connection: Connection, plant: Plant, statement: TextClause, *, without: tuple[str, ...]) -> str:
     given: dict[str, object] = {"company": plant.company, "sites": None, "since": AT, "until": AT, "before": AT}
-    given |= {"most": 10, "low": plant.company, "high": plant.site, "person": plant.operator.person}
+    given |= {"most": queries.ROWS, "low": plant.company, "high": plant.site, "person": plant.operator.person}
     wanted = {name: value for name, value in given.items() if f":{name}" in statement.text}
-    for other in ("seqscan", "bitmapscan", "sort", "incremental_sort", "hashagg"):  # on a few rows, anything is cheap
+    for other in SORTS:
+        connection.execute(text(f"set local enable_{other} = on"))
+    for other in ("seqscan", "bitmapscan", *without):  # on a few rows, anything is cheap
         connection.execute(text(f"set local enable_{other} = off"))
     return "\n".join(connection.execute(text(f"explain {statement.text}"), wanted).scalars())
