@@ -273,7 +273,7 @@ def test_no_correction_is_prepared_with_a_file_that_this_company_did_not_upload(
         ("operator", b"", "empty.txt", 415),
         ("operator", PDF, "", 400),
         ("operator", PDF, "../scan.pdf", 400),
-        ("reviewer", PDF, "scan.pdf", 403),
+        ("administrator", PDF, "scan.pdf", 403),
     ],
 )
 def test_an_upload_is_refused_in_words(client: Clients, who: str, data: bytes, name: str, status: int) -> None:

@@ -13,6 +13,7 @@ from api.relay import IDS_LIMIT
 from domain.exports.snapshot import chunks
 from domain.kernel.permissions import Role
 from domain.people.commands import roles
+from domain.review.questions.commands import Ask, ask
 from infra.transaction import Transactions
 from tests import (
     access,
@@ -49,6 +50,7 @@ from tests import (
     reviewing,
     rework,
     scales,
+    seals,
     suppliers,
     training,
     transfers,
@@ -85,6 +87,7 @@ OF_A_SITE = {
 }
 """What makes an act one at a site that may be one for the company too, or one of one place, by the act's name."""
 COMPANYS_OWN = {
+    "CompanySeal",
     *("ApprovalRoute", "Person", "Company", "Site", "MasterRecipe", "MaterialDefinition", "StockPolicy"),
     *("MaterialClass", "Supplier", "LabelIssuer", "Consignee"),
     *("EquipmentClass", "EquipmentProperty", "CleaningProcedure"),
@@ -158,9 +161,11 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
         access,
     ):
         things.one_of_each(do, plant, admin)
+    certification.one_of_each(do, plant, admin)
     reviewing.policy(do, plant, admin)
     reviewing.mark(made, "phase 1")
-    certification.one_of_each(do, plant, admin)
+    seals.one_of_each(do, plant)
+    do(plant.reviewer, lambda uow: ask(uow, Ask(batch=made.batch, question="Why was it stopped?")))
     made.change_hands(3)
     made.hold()
     found: dict[str, UUID] = {"Site": plant.site}

@@ -585,4 +585,5 @@ def _roots(ids: dict[str, str]) -> Iterator[tuple[str, str, str]]:
         elif kind in ids and not needed:
             yield field, kind, f"{field} {{ id }}"
         elif kind.removesuffix("Connection") in ids and kind.endswith("Connection") and not needed:
-            yield field, kind.removesuffix("Connection"), f"{field}(first: 200) {{ edges {{ node {{ id }} }} }}"
+            page = "last" if field == "signatures" else "first"  # it begins with the newest of more than a page
+            yield field, kind.removesuffix("Connection"), f"{field}({page}: 200) {{ edges {{ node {{ id }} }} }}"
