@@ -31,7 +31,10 @@ class AlreadyDecided(Refusal):
 
     @property
     def message(self) -> str:
-        return f"This batch is {self.decision} already; a disposition is not changed here."
+        return (
+            f"This batch is {self.decision} already: nobody reviews it, asks about it or decides on it any more. A"
+            " release is taken back by revokeRelease; what was rejected is made anew by approveRework."
+        )
 
 
 @dataclass(kw_only=True, eq=False)
