@@ -52,8 +52,6 @@ from domain.review.trail import queries as trail
 from domain.review.upstream import unreleased
 from domain.signatures.models import Signature, SignatureStaleness
 
-PENDING = "PENDING"
-
 
 def facts_of(
     session: Session, batch: Batch, *, before_review: bool = False, apart_from: Collection[UUID] = ()
