@@ -15,6 +15,7 @@ import httpx2
 from demonstration import plant
 from demonstration.steps import (
     blocks,
+    certifying,
     composing,
     dispensing,
     enterprise,
@@ -81,12 +82,14 @@ def connected(url: str, *, transport: httpx2.BaseTransport | None = None) -> htt
 
 
 def demonstrate(team: Team, floor: Floor, *, folder: Path, show: Show) -> Exported:
-    """Write, approve, supply, issue, execute, hold, assess, review, release, pack, trace and export. Raises Failed."""
+    """From the master batch record to certified packs and the record's file. Raises Failed."""
     sterile_version = write_in_full(team, show=show)
     fill_and_hold(team, sterile_version, show=show)
     batch = make_and_release(team, floor, show=show)
-    for packed in packing.pack(batch, team, show=show):
-        supplying.trace(packed.output["id"], team[batch.story.disposed_by], show)
+    packed = packing.pack(batch, team, show=show)
+    certifying.certify(packed, folder=folder, show=show)
+    for one in packed:
+        supplying.trace(one.output["id"], team[batch.story.disposed_by], show)
     return releasing.export(batch, folder=folder, show=show)
 
 

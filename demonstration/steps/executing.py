@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 
 from demonstration.steps import figures, staging
 from demonstration.steps.client import Client, Failed, Json
+from demonstration.steps.closing import Closing
 from demonstration.steps.dispensing import Booth, Dispensing
 from demonstration.steps.equipment import Equipped
-from demonstration.steps.figures import Charge, Closing, Entry, Phase, Story
+from demonstration.steps.figures import Charge, Entry, Phase, Story
 from demonstration.steps.gate import Gate
 from demonstration.steps.show import Show, Step
 from demonstration.steps.supplying import LOT, Store, amount

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from demonstration.steps import closing
+from demonstration.steps.closing import Closing, Found
 from demonstration.steps.files import HERE, Json, element, parameter, plain, read
 
 FOLDER = HERE / "metformin"
@@ -39,25 +41,6 @@ class Correction:
     value: Decimal | int
     by: str
     reason: str
-
-
-@dataclass(frozen=True)
-class Found:
-    """An exception that has to be there at the end: found by `rule`, or told by `found_by`; and its assessment.
-
-    One of the whole batch has no `phase`.
-    """
-
-    classification: str
-    rationale: str
-    phase: int | None = None
-    rule: str = "TOLD"
-    found_by: str = ""
-    title: str = ""
-    description: str = ""
-    parameter: str = ""
-    repetition: int = 1
-    resolved_by_correction: bool = False
 
 
 @dataclass(frozen=True)
@@ -196,26 +179,6 @@ class Phase:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Closing:
-    """Who brings a complete batch to its disposition, with which words, and the exceptions that are found in it.
-
-    Quality's second person `approved_by` approves the assessments whose class asks for one. `trail` is concluded of the
-    audit trail, `conclusion` of the record.
-    """
-
-    issued_by: str
-    reconciliation: str
-    reviewed_by: str
-    approved_by: str
-    disposed_by: str
-    trail: str
-    conclusion: str
-    decision: str
-    statement: str
-    exceptions: tuple[Found, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
 class Story(Closing):
     """What happened to the batch, by whom, from its issue to its disposition."""
 
@@ -257,6 +220,7 @@ def story() -> Story:
         scales=tuple(scale(one) for one in said["scales"]),
         overdue=scale(said["overdue"]),
         exceptions=tuple(Found(**one) for one in said["exceptions"]),
+        deviation=closing.deviation(said["deviation"]),
         phases=tuple(_told(one, during[one["number"]]) for one in said["phases"]),
     )
 

@@ -18,10 +18,11 @@ from demonstration.steps import (
     writing,
 )
 from demonstration.steps.client import Client, Failed, Json
+from demonstration.steps.closing import Closing
 from demonstration.steps.crew import Crew
 from demonstration.steps.equipment import Equipped
 from demonstration.steps.executing import Execution, Team
-from demonstration.steps.figures import Closing, Goods
+from demonstration.steps.figures import Goods
 from demonstration.steps.files import HERE, read
 from demonstration.steps.ordering import Numbers
 from demonstration.steps.scripts import Script

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from demonstration.steps import deviating
 from demonstration.steps.client import Client, Failed, Json
+from demonstration.steps.closing import Closing, Found
 from demonstration.steps.executing import Team
-from demonstration.steps.figures import Closing, Found
-from demonstration.steps.show import Show
+from demonstration.steps.show import Show, Step
 from demonstration.steps.supplying import dispose
 
 EXPORT_SECONDS = 90.0
@@ -31,6 +32,11 @@ query figures($id: ID!) {
   batch(id: $id) {
     reconciliation { materials { material accountability } outputs { material actual unit } }
   }
+}
+"""
+EVALUATED = """
+query evaluated($id: ID!) {
+  batch(id: $id) { ruleEvaluations(first: 1) { totalCount counts { passed failed notApplicable } rules { rule } } }
 }
 """
 EXPORT = "id state downloadUrl verifierKey problem"
@@ -66,21 +72,12 @@ def release(batch: Made, *, show: Show) -> None:
     """
     closing, team = batch.closing, batch.team
     reviewer, decider = team[closing.reviewed_by], team[closing.disposed_by]
-    supervisor, second = team[closing.issued_by], team[closing.approved_by]
+    supervisor = team[closing.issued_by]
     with show.stage("Reconcile, assess, review, release", len(closing.exceptions) + 5) as step:
         given = {**_seen(batch, supervisor), "remark": closing.reconciliation}
         supervisor.sign("reconcileBatch", given, "batch { id }")
         step()
-        for found, assessment in _exceptions(batch, reviewer):
-            given = {
-                "exception": found["id"],
-                "version": found["version"],
-                "classification": assessment.classification,
-                "rationale": assessment.rationale,
-            }
-            assessed = reviewer.sign("assessException", given, "exception { id version awaits }")["exception"]
-            approve(assessed, second)
-            step()
+        investigated = _assess(batch, step)
         given = {**_seen(batch, reviewer), "kinds": TRAIL, "conclusion": closing.trail}
         reviewer.sign("reviewAuditTrail", given, "batch { id }")
         step()
@@ -94,8 +91,29 @@ def release(batch: Made, *, show: Show) -> None:
         step()
     show.say(f"  {supervisor.name} reconciled the batch: {_figures(batch, supervisor)}")
     _tell_what_was_done(closing, team, show)
+    for line in (*investigated, _evaluated(batch, reviewer)):
+        show.say(f"  {line}")
     if disposed["disposition"] != closing.decision:
         raise Failed(f"The batch is {disposed['disposition']}, not {closing.decision}.")
+
+
+def _assess(batch: Made, step: Step) -> list[str]:
+    """Each exception by its class, in between the deviation that the batch has; what is told of that. Raises Failed."""
+    closing, team = batch.closing, batch.team
+    reviewer, second, deviation = team[closing.reviewed_by], team[closing.approved_by], closing.deviation
+    pairs = _exceptions(batch, reviewer)
+    begun = None if deviation is None else deviating.begin(deviation, [found for found, _ in pairs], team)
+    for found, assessment in pairs:
+        given = {
+            "exception": found["id"],
+            "version": found["version"],
+            "classification": assessment.classification,
+            "rationale": assessment.rationale,
+        }
+        assessed = reviewer.sign("assessException", given, "exception { id version awaits }")["exception"]
+        approve(assessed, second)
+        step()
+    return [] if deviation is None or begun is None else deviating.conclude(deviation, begun, team)
 
 
 def approve(assessed: Json, second: Client) -> None:
@@ -111,6 +129,16 @@ def _figures(batch: Made, reader: Client) -> str:
     accounted = [one["accountability"] for one in shown["materials"]]
     given = [f"{one['actual']} {one['unit']} of {one['material']}" for one in shown["outputs"]]
     return f"{len(accounted)} materials, accountability from {min(accounted, key=float)} %; {', '.join(given)}"
+
+
+def _evaluated(batch: Made, reader: Client) -> str:
+    """What the reviewer needn't look for: every rule at every place, and how many of them failed (REV-7)."""
+    found = reader.ask(EVALUATED, id=batch.id)["batch"]["ruleEvaluations"]
+    counts = found["counts"]
+    return (
+        f"{len(found['rules'])} rules were evaluated at {found['totalCount']} places:"
+        f" {counts['passed']} passed, {counts['failed']} failed, {counts['notApplicable']} not applicable"
+    )
 
 
 def export(batch: Made, *, folder: Path, show: Show) -> Exported:

@@ -14,6 +14,7 @@ from uuid import UUID
 
 import pytest
 from argon2 import PasswordHasher
+from pypdf import PdfReader
 from rich.console import Console
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.pool import NullPool
@@ -22,7 +23,7 @@ from starlette.testclient import TestClient
 from demonstration import company, journey
 from demonstration import plant as demonstration_plant
 from demonstration.company import Access
-from demonstration.steps import enterprise, figures, packing, records, scales, supplying, training, writing
+from demonstration.steps import certifying, enterprise, figures, packing, records, scales, supplying, training, writing
 from demonstration.steps.client import Answer, Client, Json
 from demonstration.steps.executing import Execution
 from demonstration.steps.scales import Floor
@@ -127,7 +128,13 @@ def floor(served: Served, plant: Plant, team: dict[str, Client], tmp_path: Path)
 @pytest.mark.requirement("MAT-6")
 @pytest.mark.requirement("EXE-15", "EQP-2")
 def test_the_batch_is_made_and_released_and_a_second_version_supersedes(
-    team: dict[str, Client], floor: Floor, plant: Plant, admin: Engine, do: Do, transactions: Transactions
+    team: dict[str, Client],
+    floor: Floor,
+    plant: Plant,
+    admin: Engine,
+    do: Do,
+    transactions: Transactions,
+    tmp_path: Path,
 ) -> None:
     helper = plant.second_reviewer.as_person
     do(plant.administrator, lambda uow: roles.grant(uow, helper, Role.OPERATOR, plant.site))
@@ -154,9 +161,17 @@ def test_the_batch_is_made_and_released_and_a_second_version_supersedes(
     )
     assert "Of its formula's lines are, on " in words.getvalue()
     assert re.search(r"scanned \d+ containers to STAGE; the list is STAGED", words.getvalue())
+    assert re.search(
+        r"\n  \d+ rules were evaluated at \d+ places: \d+ passed, [1-9]\d* failed, \d+ not applicable\n", told
+    )
+    assert "  Deviation 1, MAJOR, is CLOSED: The discharge valve of RMG-01 blocked\n" in told
+    assert re.search(
+        r"\n  CORRECTION of [^\n]+, done and verified: Replace .+\n  PREVENTIVE of .+, due on \d{4}-", told
+    )
     require_what_went_in_and_came_out(batch, team["qp"])
     packed = packing.pack(batch, team, show=show)
     require_packed(packed, batch, team["qp"], words.getvalue)
+    require_certified(certifying.certify(packed, folder=tmp_path, show=show), words.getvalue())
     require_told_by_their_records(packed, batch, team["qp"], transactions)
     again = writing.write(
         figures.recipe(), author=team["author"], production=team["supervisor"], quality=team["reviewer"], show=show
@@ -168,6 +183,16 @@ def test_the_batch_is_made_and_released_and_a_second_version_supersedes(
         "disposition": "RELEASED",
         "recipeVersion": {"number": 1, "state": "SUPERSEDED"},
     }
+
+
+def require_certified(files: tuple[Path, ...], told: str) -> None:
+    """Each part has a certificate of its own, and a day until which its record is kept."""
+    assert [one.name.removesuffix(".certificate.pdf")[-2:] for one in files] == ["-A", "-B"]
+    for number, file in enumerate(files, 1):
+        text = " ".join(" ".join(page.extract_text() for page in PdfReader(file).pages).split())
+        assert ("EU/1/26/1234/001" in text, f"Entry {number} of the register" in text) == (True, True), text
+    assert len(re.findall(r" certified batch \S+ for AT and DE: ", told)) == len(files)
+    assert len(re.findall(r"\n  Its record is kept until \d{4}-\d\d-\d\d: ", told)) == len(files)
 
 
 def require_one_who_has_not_read(version: str, team: dict[str, Client]) -> None:
