@@ -2,6 +2,7 @@
 
 from types import MappingProxyType
 
+from domain.certification.events import BatchCertified
 from domain.certification.following import heed_revocation
 from domain.deviations.commands import reopening as deviations
 from domain.dispensing.clearances import require_no_weighing, tell_weighed
@@ -44,7 +45,7 @@ from domain.execution.events import (
 )
 from domain.execution.lots.flagging import flag_batches
 from domain.impact.listing import list_impact
-from domain.keeping.commands.retaining import heed_decision
+from domain.keeping.commands.retaining import heed_certification, heed_decision
 from domain.kernel.unit_of_work import Reactions
 from domain.labelling.commands.printers import require_no_printers
 from domain.materials.container_events import DestructionWitnessed
@@ -80,6 +81,7 @@ REACTIONS: Reactions = MappingProxyType(
         BatchCompleted: (dispensing.heed_completion, picking.heed_completion),
         BatchEnded: (dispensing.heed_completion, picking.heed_completion, release_left),
         BatchDisposed: (heed_decision,),
+        BatchCertified: (heed_certification,),
         ReleaseRevoked: (heed_revocation,),
         DestructionWitnessed: (heed_destruction,),
         GatewayRetired: (require_no_printers,),

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from domain.certification.models import QpCertificate, QpCertificateLot, QpCertificatePart
 from domain.execution.lots import stages
 from domain.execution.lots.reaching import reached
 from domain.execution.models import Batch
@@ -52,7 +53,33 @@ def retention_of(session: Session, batch: Batch) -> Kept:
 def computed(session: Session, batch: Batch, decision: Decided | None) -> Kept:
     """By the rule alone."""
     periods = periods_at(session, batch.company_id, batch.site_id)
-    return rules.kept_until(decision, latest_expiry(session, batch), periods)
+    certified_at, last_day = _certified(session, batch)
+    days = [one for one in (latest_expiry(session, batch), last_day) if one is not None]
+    return rules.kept_until(
+        decision,
+        max(days, default=None),
+        periods,
+        certified_on=None if certified_at is None else _day_at(session, batch, certified_at),
+    )
+
+
+def _certified(session: Session, batch: Batch) -> tuple[datetime | None, date | None]:
+    """When something was certified last that has this batch as a part, and the latest last day of use of it all.
+
+    Revoked certificates count as well: what they were for may have been on the market.
+    """
+    part, lot = QpCertificatePart, QpCertificateLot
+    of_part = (QpCertificate.company_id == part.company_id) & (QpCertificate.id == part.certificate_id)
+    of_lot = (lot.company_id == part.company_id) & (lot.certificate_id == part.certificate_id)
+    chosen = (
+        select(func.max(QpCertificate.certified_at), func.max(lot.expires_on))
+        .select_from(part)
+        .join(QpCertificate, of_part)
+        .join(lot, of_lot)
+        .where(part.company_id == batch.company_id, part.made_batch_id == batch.id)
+    )
+    certified_at, last_day = session.execute(chosen).one()
+    return certified_at, last_day
 
 
 def decided(session: Session, batch: Batch) -> Decided | None:

@@ -17,7 +17,10 @@ STORED_MONTHS = 1
 
 @dataclass(frozen=True, slots=True)
 class Periods:
-    """How many months a record is kept after its batch's last lot expires, and after the decision on the batch."""
+    """How many months a record is kept after its batch's last lot expires, and after the decision on the batch.
+
+    From a later certification the latter are counted as from the decision.
+    """
 
     after_expiry: int
     after_decision: int
@@ -59,30 +62,36 @@ def longest(policies: Iterable[Periods]) -> Periods:
     return Periods(max(one.after_expiry for one in found), max(one.after_decision for one in found))
 
 
-def kept_until(decided: Decided | None, expires_on: date | None, periods: Periods) -> Kept:
+def kept_until(
+    decided: Decided | None, expires_on: date | None, periods: Periods, *, certified_on: date | None = None
+) -> Kept:
     """One year after expiry or five after certification, the later, or as long as a policy says (REV-8, KEP-1).
 
-    `expires_on` is the latest last day of use of the lots that the batch gave. What was rejected is used by nobody:
-    it counts from the decision alone. Before a decision there is no end.
+    `expires_on` is the latest last day of use of the lots that the batch gave, and of those that were certified with it
+    as a part; `certified_on` the day of the last of these certificates. Where no qualified person certifies, and before
+    that, it counts from the decision. What was rejected is used by nobody: it counts from that alone. Before a decision
+    there is no end.
     """
     after_decision = f"{periods.after_decision} months after the decision"
     after_expiry = f"{periods.after_expiry} months after its last lot expires"
     if decided is None:
         return Kept(None, f"Nobody has decided on it yet. It is kept until {after_decision} or {after_expiry}.")
-    since = months_later(decided.on, periods.after_decision)
+    if decided.rejected or certified_on is None or certified_on < decided.on:
+        since, after = decided.on, f"{after_decision} of {decided.on}"
+    else:
+        since, after = certified_on, f"{periods.after_decision} months after the certification of {certified_on}"
+    until = months_later(since, periods.after_decision)
     if expires_on is None or decided.rejected:
-        return Kept(since, f"{after_decision} of {decided.on}")
+        return Kept(until, after)
     beyond = months_later(expires_on, periods.after_expiry)
-    if beyond > since:
-        return Kept(beyond, f"{after_expiry}, on {expires_on}")
-    return Kept(since, f"{after_decision} of {decided.on}")
+    return Kept(beyond, f"{after_expiry}, on {expires_on}") if beyond > until else Kept(until, after)
 
 
 def longer(before: Kept, found: Kept) -> Kept:
-    """A day that was told once comes never sooner (KEP-1)."""
+    """A day that was told once comes never sooner; of the same day the new reason is told (KEP-1)."""
     if before.until is None:
         return found
-    return found if found.until is not None and found.until > before.until else before
+    return found if found.until is not None and found.until >= before.until else before
 
 
 def end_of(day: date) -> datetime:

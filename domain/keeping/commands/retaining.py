@@ -1,9 +1,11 @@
-"""Computing until when the record of a batch is kept: at its decision, and again where that may be later."""
+"""Computing until when the record of a batch is kept: at its decision, and again by what makes that later."""
 
 from uuid import UUID
 
 from sqlalchemy import select
 
+from domain.certification.events import BatchCertified
+from domain.certification.models import QpCertificatePart
 from domain.execution.models import Batch
 from domain.keeping import queries, rules
 from domain.keeping.events import RetentionComputed
@@ -29,6 +31,18 @@ def heed_decision(uow: UnitOfWork, event: BatchDisposed) -> None:
     row = RecordRetention(id=new_id(), site_id=batch.site_id, batch_id=batch.id, until=None, because="")
     _extend(uow, row, batch, decided)
     uow.add(row)
+
+
+def heed_certification(uow: UnitOfWork, event: BatchCertified) -> None:
+    """From the certification on each batch that is a part of it is kept five years (KEP-1)."""
+    uow.session.flush()  # the certificate counts already
+    parts = QpCertificatePart.certificate_id == event.certificate
+    made = select(QpCertificatePart.made_batch_id).where(QpCertificatePart.company_id == uow.actor.company, parts)
+    for row in uow.lock(RecordRetention, RecordRetention.batch_id.in_(set(uow.session.scalars(made)))):
+        batch = uow.look_at(Batch, row.batch_id)
+        assert batch is not None, event
+        _rely_on_policies(uow, batch)
+        _extend(uow, row, batch, queries.decided(uow.session, batch))
 
 
 def compute_again(uow: UnitOfWork, *, retention: UUID) -> RecordRetention:

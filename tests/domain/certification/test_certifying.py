@@ -34,7 +34,7 @@ from domain.people.refusals import SamePerson
 from domain.tenancy.models import Company
 from domain.work.queries import work_of
 from infra.transaction import Transactions
-from tests import certification, releasing
+from tests import certification, keeping, releasing
 from tests.certification import FROM, TODAY, Packed, Released
 from tests.conftest import Do
 from tests.domain.exports.test_stages import Records
@@ -152,7 +152,7 @@ def _revoked(made: Released, first: UUID, transactions: Transactions) -> None:
         assert queries.standing_certificates(session, batch) == []
 
 
-@pytest.mark.requirement("QPC-2", "QPC-5")
+@pytest.mark.requirement("QPC-2", "QPC-5", "KEP-1")
 def test_another_sites_part_is_confirmed_by_that_sites_own(
     do: Do, plant: Plant, admin: Engine, transactions: Transactions
 ) -> None:
@@ -194,6 +194,17 @@ def test_another_sites_part_is_confirmed_by_that_sites_own(
     assert [one.number for one in boston.rows("qp_certificate")] == [1]
     assert _waiting(transactions, boston.plant.qualified) == {}
     _require_told(Records(packed.made.store), packed)
+    _require_kept(admin, packed)
+
+
+def _require_kept(admin: Engine, packed: Packed) -> None:
+    """Each part from the certification on, the tablets that were packed elsewhere too."""
+    told = {
+        one.batch_id: one.because.split(" of ")[0]
+        for one in keeping.rows(admin, "record_retention", packed.vienna.plant)
+    }
+    certified = "60 months after the certification"
+    assert (told[packed.there.batch], told[packed.bulk.batch]) == (certified, certified)
 
 
 def _waiting(transactions: Transactions, actor: Actor) -> dict[str, tuple[str, bool]]:

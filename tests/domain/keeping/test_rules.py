@@ -36,6 +36,28 @@ def test_the_later_of_a_year_after_expiry_and_five_after_the_decision(
     assert rules.kept_until(decided, expires, LAW).until == until
 
 
+def test_a_later_certification_is_what_five_years_are_counted_from() -> None:
+    released, rejected = (Decided(date(2026, 2, 28), rejected=one) for one in (False, True))
+    certified = date(2026, 5, 1)
+    kept = rules.kept_until(released, date(2028, 1, 31), LAW, certified_on=certified)
+    assert kept == Kept(date(2031, 5, 1), "60 months after the certification of 2026-05-01")
+    assert rules.kept_until(rejected, None, LAW, certified_on=certified).until == date(2031, 2, 28)
+    assert rules.kept_until(released, date(2031, 1, 31), LAW, certified_on=certified).until == date(2032, 1, 31)
+    assert rules.kept_until(None, None, LAW, certified_on=certified).until is None
+
+
+@given(DECISIONS, st.none() | DAYS, LAWFUL, DAYS)
+def test_a_certification_never_makes_it_less(
+    decided: Decided, expires: date | None, periods: Periods, certified: date
+) -> None:
+    found = rules.kept_until(decided, expires, periods, certified_on=certified).until
+    without = rules.kept_until(decided, expires, periods).until
+    assert found is not None
+    assert without is not None
+    assert found >= without
+    assert decided.rejected or found >= months_later(certified, periods.after_decision)
+
+
 @given(DECISIONS, st.none() | DAYS, LAWFUL)
 def test_a_policy_never_makes_it_less_than_the_law_does(
     decided: Decided, expires: date | None, periods: Periods
