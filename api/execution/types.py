@@ -366,8 +366,10 @@ class Batch(Node):
         where: RuleEvaluationFilter | None = None,
         first: int | None = None,
         after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
     ) -> RuleEvaluationConnection:
-        return evaluations.of_batch(info, root, where, first, after)
+        return evaluations.of_batch(info, root, where, Window(first, after, last, before))
 
     @strawberry.field(
         description="Whether its materials are there in time, after all batches of its site that need theirs before;"

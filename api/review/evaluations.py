@@ -91,16 +91,14 @@ class RuleEvaluationConnection:
     total_count: int = strawberry.field(description="How many there are by the filter.")
 
 
-def of_batch(
-    info: Info, batch: Batch, where: RuleEvaluationFilter | None, first: int | None, after: str | None
-) -> RuleEvaluationConnection:
+def of_batch(info: Info, batch: Batch, where: RuleEvaluationFilter | None, window: Window) -> RuleEvaluationConnection:
     """As the record stands now."""
     found = gathering.evaluation_of(info.context.session, batch)
-    return _shown(keeping.told(found), found, where, Window(first, after))
+    return _shown(keeping.told(found), found, where, window)
 
 
 def of_review(
-    info: Info, review: UUID, where: RuleEvaluationFilter | None, first: int | None, after: str | None
+    info: Info, review: UUID, where: RuleEvaluationFilter | None, window: Window
 ) -> RuleEvaluationConnection | None:
     """As it was when the review was signed; None of reviews from before these were kept."""
     row = ReviewEvaluation
@@ -109,7 +107,7 @@ def of_review(
     if content is None:
         return None
     told = keeping.told_in(content)
-    return _shown(told, keeping.evaluated_in(told), where, Window(first, after))
+    return _shown(told, keeping.evaluated_in(told), where, window)
 
 
 def _shown(
@@ -118,11 +116,9 @@ def _shown(
     where: RuleEvaluationFilter | None,
     window: Window,
 ) -> RuleEvaluationConnection:
-    size, _ = size_of(window)
-    start = _start(window.after, len(found))
     chosen = [(place, one) for place, one in enumerate(found, start=1) if _asked(one, where)]
-    rest = [one for one in chosen if one[0] > start]
-    edges = [RuleEvaluationEdge(node=_evaluation(one), cursor=str(place)) for place, one in rest[:size]]
+    shown, more = _page(chosen, window, len(found))
+    edges = [RuleEvaluationEdge(node=_evaluation(one), cursor=str(place)) for place, one in shown]
     counted = values.counts(found)
     return RuleEvaluationConnection(
         digest=digest(told),
@@ -135,19 +131,30 @@ def _shown(
         page_info=PageInfo.of(
             [Edge[Any](node=one.node, cursor=one.cursor) for one in edges],
             window=window,
-            more=len(rest) > size,
-            backward=False,
+            more=more,
+            backward=window.last is not None,
         ),
         total_count=len(chosen),
     )
 
 
-def _start(after: str | None, most: int) -> int:
-    if after is None:
-        return 0
-    if not after.isascii() or not after.isdecimal() or len(after) > len(str(most)):
-        raise InvalidInput(path=("after",), problem=f"{after[:40]!r} is not a cursor of this list.")
-    return int(after)
+def _page(
+    chosen: Sequence[tuple[int, values.Evaluated]], window: Window, most: int
+) -> tuple[Sequence[tuple[int, values.Evaluated]], bool]:
+    """What the window shows, each with its place in the whole list, and whether there is more in its direction."""
+    size, backward = size_of(window)
+    first, beyond = _place(window.after, "after", most) or 0, _place(window.before, "before", most) or most + 1
+    between = [one for one in chosen if first < one[0] < beyond]
+    more = len(between) > size
+    return between[max(0, len(between) - size) :] if backward else between[:size], more
+
+
+def _place(cursor: str | None, name: str, most: int) -> int | None:
+    if cursor is None:
+        return None
+    if not cursor.isascii() or not cursor.isdecimal() or len(cursor) > len(str(most)):
+        raise InvalidInput(path=(name,), problem=f"{cursor[:40]!r} is not a cursor of this list.")
+    return int(cursor)
 
 
 def _asked(one: values.Evaluated, where: RuleEvaluationFilter | None) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import Boolean, Text, false, func
 from api.context import Info
 from api.materials.types import MaterialLot
 from api.reading.vocabulary import Expression, lowered
-from api.relay import Node
+from api.relay import Node, Window
 from api.review import evaluations
 from api.review.evaluations import RuleEvaluationConnection, RuleEvaluationFilter
 from api.signatures.types import Signature
@@ -69,8 +69,10 @@ class BatchReview(Node):
         where: RuleEvaluationFilter | None = None,
         first: int | None = None,
         after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
     ) -> RuleEvaluationConnection | None:
-        return evaluations.of_review(info, root.id, where, first, after)
+        return evaluations.of_review(info, root.id, where, Window(first, after, last, before))
 
 
 @strawberry.type(description="How a site reviews its batches, as quality signed it (REV-10).")

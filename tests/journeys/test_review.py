@@ -39,6 +39,10 @@ EVALUATED = """query ($id: ID!, $where: RuleEvaluationFilter, $after: String) { 
     fragment told on RuleEvaluationConnection { digest totalCount counts { passed failed notApplicable overridden }
         rules { rule version text looksAt } pageInfo { hasNextPage endCursor }
         edges { cursor node { rule version place outcome inputs { name value unit limits } evidence } } }"""
+BACKWARD = """query ($id: ID!, $before: String) { batch(id: $id) {
+    nearest: ruleEvaluations(where: {outcome: [PASSED], rule: "EXE-2"}, last: 5, before: $before) { ...told }
+    none: ruleEvaluations(last: 0) { ...told } } }
+    fragment told on RuleEvaluationConnection { edges { node { place } } pageInfo { hasPreviousPage } }"""
 WORK = "{ viewer { work { act subject title possible because } } }"
 TRAIL = """query ($batch: ID!, $changes: Boolean, $first: Int, $after: String, $last: Int, $before: String) {
     auditTrail(batch: $batch, changesOnly: $changes, first: $first, after: $after, last: $last, before: $before) {
@@ -182,6 +186,10 @@ def test_a_review_lists_every_rule_that_was_evaluated(client: Clients, finished:
     after = told["pageInfo"]["endCursor"]
     rest = quality.query(EVALUATED, **given, where={"outcome": ["PASSED"], "rule": "EXE-2"}, after=after)["batch"]
     assert [one["node"]["place"] for one in rest["ruleEvaluations"]["edges"]] == ["phase 3, Loss on drying"]
+    back = quality.query(BACKWARD, **given, before=rest["ruleEvaluations"]["edges"][0]["cursor"])["batch"]
+    assert [one["node"]["place"] for one in back["nearest"]["edges"]][-1:] == ["phase 1, Line is clear"]
+    assert (len(back["nearest"]["edges"]), back["nearest"]["pageInfo"]["hasPreviousPage"]) == (1, False)
+    assert (back["none"]["edges"], back["none"]["pageInfo"]["hasPreviousPage"]) == ([], True)
     refused = quality.send(EVALUATED, {**given, "after": "x"})
     assert "cursor" in refused["errors"][0]["message"]
 
