@@ -14,7 +14,7 @@ from domain.deviations.states import DEVIATION, DeviationAct
 from domain.exceptions import commands as exceptions
 from domain.exceptions.commands import Place
 from domain.exceptions.events import ExceptionFoundAfterDecision
-from domain.execution.kinds import Disposition
+from domain.execution.kinds import UNDECIDED
 from domain.execution.models import Batch
 from domain.kernel.canonical import Json
 from domain.kernel.ids import new_id
@@ -128,8 +128,8 @@ def _raised(before: list[ImpactStatement], batch: Batch) -> bool:
 
 
 def _raise(uow: UnitOfWork, found: Deviation, batch: Batch, because: str) -> UUID:
-    """An exception in the batch, found after its decision where that was made (DEV-6)."""
-    decided = batch.disposition != Disposition.PENDING
+    """An exception in the batch, found after its decision where one stands (DEV-6)."""
+    decided = batch.disposition not in UNDECIDED
     raised = exceptions.raise_by_rule(
         uow,
         Place(site=batch.site_id, batch=batch.id, after_decision=decided),

@@ -23,6 +23,7 @@ from tests.equipment import Workshop
 from tests.execution import Run
 from tests.materials import Store
 from tests.plant import Plant
+from tests.releasing import revoke
 from tests.reviewing import review
 from tests.unforeseen import forge
 
@@ -36,7 +37,7 @@ def raised(run: Run) -> list[tuple[str, bool | None]]:
     with run.admin.connect() as connection:
         query = text("select rule, after_decision from batch_exception where company_id = :c and batch_id = :b")
         found = connection.execute(query, {"c": run.plant.company, "b": run.batch})
-        return sorted((row.rule, row.after_decision) for row in found)
+        return sorted(((row.rule, row.after_decision) for row in found), key=str)
 
 
 def status(run: Run, lot: object) -> str:
@@ -112,6 +113,9 @@ def test_a_decided_batch_is_affected_as_found_afterwards_and_nothing_is_stated_o
     found = quality.open(told)
     state(run, found, batch=done.batch, affected=True)
     assert raised(done) == [("DEV-9", True)]
+    revoke(done, "It may be too warm.")
+    state(run, quality.open(run.tell("Too dry")), batch=done.batch, affected=True)
+    assert raised(done) == [("DEV-9", None), ("DEV-9", True)]  # it is decided on again
     before = every_row(run.admin, TABLES, run.plant.company)
     with pytest.raises(DBAPIError, match="DEV-9"):
         forge(run, FORGED)
