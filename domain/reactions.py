@@ -63,7 +63,7 @@ from domain.recipes.events import (
 )
 from domain.recipes.governance.events import RecipeVersionPlanCancelled, RecipeVersionPlanned
 from domain.reconciliation.commands.losing import heed_return, require_nothing_lost
-from domain.review.afterwards import require_nothing_found
+from domain.review import afterwards
 from domain.review.events import BatchDisposed, ReleaseRevoked
 from domain.training.events import CurriculumPhased
 
@@ -86,7 +86,7 @@ REACTIONS: Reactions = MappingProxyType(
         DestructionWitnessed: (heed_destruction,),
         GatewayRetired: (require_no_printers,),
         TransferDispatched: (keep_promised,),
-        LotShipped: (keep_promised, require_nothing_found),
+        LotShipped: (keep_promised, afterwards.heed_shipment),
         DirtyHoldPassed: (tell_last_batch,),
         FoundOutOfTolerance: (list_impact,),
         EquipmentRetired: (require_no_batch, end_plans),

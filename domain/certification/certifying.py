@@ -103,7 +103,7 @@ def _authorisation(uow: UnitOfWork, given: Certify) -> MarketingAuthorisation:
 
 
 def _check(uow: UnitOfWork, batch: Batch, given: Certify) -> None:
-    """Raises InvalidInput, NotFound, and each refusal of QPC-2 and QPC-5."""
+    """Raises InvalidInput, NotFound, each refusal of QPC-2 and QPC-5, FoundAfterwards, FlaggedAfterwards."""
     drafting.require_named([one.lot for one in given.lots])
     found = _authorisation(uow, given)
     rules.require_destinations(found.market, given.destinations)
@@ -118,6 +118,7 @@ def _check(uow: UnitOfWork, batch: Batch, given: Certify) -> None:
     parts = [one.of_other for one in draft.parts if one.of_other is not None]
     rules.require_confirmed([(one.batch.number, one.state) for one in parts])
     drafting.require_authorised(draft)
+    drafting.require_settled(uow, draft)
 
 
 def _require_first(uow: UnitOfWork, draft: Draft) -> None:

@@ -16,6 +16,7 @@ from domain.kernel.permissions import Permission
 from domain.kernel.refusals import NotFound
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.kernel.words import require_line
+from domain.review import afterwards
 from domain.review import queries as review
 from domain.review.content import content_of
 from domain.review.rules import require_not_executed
@@ -60,13 +61,18 @@ def _content(uow: UnitOfWork, batch: Batch, given: ConfirmPart) -> Json:
 
 
 def _check(uow: UnitOfWork, batch: Batch, given: ConfirmPart) -> None:
-    """Raises InvalidInput, NotFound, NoPartOfIt, BatchNotReleased, AlreadyConfirmed."""
+    """Raises InvalidInput, NotFound, NoPartOfIt, BatchNotReleased, AlreadyConfirmed; and what has to be settled first.
+
+    That is PartNotReleased, FoundAfterwards, FlaggedAfterwards.
+    """
     require_line(given.stage, limit=STAGE, path=("stage",))
     require_line(given.agreement, limit=AGREEMENT, path=("agreement",))
     certifier = _for(uow, given)
     _require_part(uow, batch, certifier)
     if batch.disposition != Disposition.RELEASED:
         raise BatchNotReleased(number=batch.number, disposition=batch.disposition, path=("batch",))
+    queries.require_released(uow.session, batch)
+    afterwards.require_nothing_found_of(uow, [batch.id])
     part = queries.part_of(uow.session, batch, certifier.id)
     if part.state is PartState.CONFIRMED:
         assert part.confirmation is not None, batch.id

@@ -20,6 +20,7 @@ from domain.kernel.refusals import InvalidInput, NotFound
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.materials import queries as materials
 from domain.materials.models import LotBalance, MaterialLot
+from domain.review import afterwards
 from domain.tenancy.models import Site
 
 
@@ -88,6 +89,16 @@ def require_authorised(found: Draft) -> None:
     for one in found.parts:
         if one.authorisation is None:
             raise SiteNotAuthorised(site=one.site.name, batch=one.batch.number)
+
+
+def require_settled(uow: UnitOfWork, found: Draft) -> None:
+    """What went into it, at any depth, is released still, and what was found of any part since is assessed.
+
+    Raises PartNotReleased, FoundAfterwards, FlaggedAfterwards.
+    """
+    queries.require_released(uow.session, found.batch)
+    afterwards.require_nothing_found(uow, [one.lot.id for one in found.lots])
+    afterwards.require_nothing_found_of(uow, [one.batch.id for one in found.parts])
 
 
 def told(found: Draft) -> dict[str, Json]:

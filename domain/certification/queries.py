@@ -14,11 +14,13 @@ from domain.certification.models import (
     QpCertificateLot,
     QpCertificateRevocation,
 )
+from domain.certification.refusals import PartNotReleased
 from domain.execution.kinds import Disposition
 from domain.execution.lots.reaching import reached
 from domain.execution.models import Batch
 from domain.kernel.canonical import canonical
 from domain.review.content import content_of
+from domain.review.upstream import unreleased
 from domain.signatures.rules import sha256
 
 
@@ -81,6 +83,12 @@ def part_of(session: Session, made: Batch, for_batch: UUID) -> Part:
         return Part(made, PartState.MISSING, None)
     same = made.disposition == Disposition.RELEASED and last.content_digest == digest_of(session, made)
     return Part(made, PartState.CONFIRMED if same else PartState.STALE, last)
+
+
+def require_released(session: Session, batch: Batch) -> None:
+    """What went into a batch, at any depth, is released still, as its own release asked. Raises PartNotReleased."""
+    for one in unreleased(session, batch):
+        raise PartNotReleased(kind=one.kind, number=one.number, state=one.state, path=("batch",))
 
 
 def digest_of(session: Session, batch: Batch) -> str:

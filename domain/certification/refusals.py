@@ -102,6 +102,25 @@ class PartNotConfirmed(Refusal):
 
 
 @dataclass(kw_only=True, eq=False)
+class PartNotReleased(Refusal):
+    """What went into a batch is released still when the batch is certified or confirmed (QPC-2; Annex 16, 1.3)."""
+
+    code: ClassVar[str] = "PART_NOT_RELEASED"
+    rule: ClassVar[str | None] = "QPC-2"
+    kind: str
+    number: str
+    state: str
+
+    @property
+    def message(self) -> str:
+        acts = {"batch": "disposeBatch", "lot": "disposeLot"}
+        return (
+            f"What went into it isn't released any more: {self.kind} {self.number} is {self.state}. Quality decides on"
+            f" that first ({acts[self.kind]})."
+        )
+
+
+@dataclass(kw_only=True, eq=False)
 class NoPartOfIt(Refusal):
     """A site confirms its own batch for a batch of another site that it went into (QPC-5)."""
 

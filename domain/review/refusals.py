@@ -80,7 +80,25 @@ class FoundAfterwards(Refusal):
     @property
     def message(self) -> str:
         return (
-            f"Exception {self.exception} was found after the decision on batch {self.batch}, which gave this lot."
-            " Before more is shipped, quality assesses it (assessException), and whom its class calls approves that"
-            " (approveException)."
+            f"Exception {self.exception} was found after the decision on batch {self.batch}. Before more of what the"
+            " batch gave is certified or shipped, quality assesses it (assessException), and whom its class calls"
+            " approves that (approveException)."
+        )
+
+
+@dataclass(kw_only=True, eq=False)
+class FlaggedAfterwards(Refusal):
+    """What a lot's worse status means for a released batch that consumed it is assessed before more leaves (DEV-6)."""
+
+    code: ClassVar[str] = "FLAGGED_AFTERWARDS"
+    rule: ClassVar[str | None] = "DEV-6"
+    batch: str
+    lot: str
+
+    @property
+    def message(self) -> str:
+        return (
+            f"Lot {self.lot}, which batch {self.batch} consumed, got a worse status after the decision on the batch."
+            " Before more of what the batch gave is certified or shipped, quality assesses what that means for it"
+            " (assessLotFlag)."
         )

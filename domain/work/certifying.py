@@ -17,7 +17,9 @@ from domain.kernel.ids import SiteId
 from domain.kernel.permissions import Permission
 from domain.materials.kinds import EdgeKind, LotStatus
 from domain.materials.models import GenealogyEdge, MaterialLot
+from domain.review import afterwards
 from domain.review import queries as review
+from domain.review.looking import looking
 from domain.review.rules import require_not_executed
 from domain.work.rules.items import Asker, WorkItem, refused
 
@@ -43,16 +45,26 @@ def certification_work(session: Session, actor: Actor, asker_at: Callable[[UUID]
 def _confirmation(session: Session, part: Part, batch: Batch, asker: Asker) -> WorkItem:
     own = part.batch
     waits = None if own.disposition == Disposition.RELEASED else f"Batch {own.number} is {own.disposition}."
-    because = waits or asker.cannot(Permission.BATCH_CERTIFY) or _took_part(session, own, asker, act="Confirmation")
+    because = waits or _unsettled(session, own, [own]) or asker.cannot(Permission.BATCH_CERTIFY)
+    because = because or _took_part(session, own, asker, act="Confirmation")
     title = f"Batch {own.number} for batch {batch.number} of {batch.site.name}"
     return WorkItem("confirmPart", "Batch", own.id, title, because)
 
 
 def _certificate(session: Session, batch: Batch, parts: list[Part], asker: Asker) -> WorkItem:
     waits = refused(lambda: rules.require_confirmed([(one.batch.number, one.state) for one in parts]))
-    because = waits or asker.cannot(Permission.BATCH_CERTIFY)
+    made = [*queries.upstream(session, batch), batch]
+    because = waits or _unsettled(session, batch, made) or asker.cannot(Permission.BATCH_CERTIFY)
     because = because or _took_part(session, batch, asker, act="Certification")
     return WorkItem("certifyBatch", "Batch", batch.id, f"Batch {batch.number}", because)
+
+
+def _unsettled(session: Session, batch: Batch, made: list[Batch]) -> str | None:
+    """What isn't released any more, or was found since of what was made."""
+    uow = looking(session, batch.company_id)
+    return refused(lambda: queries.require_released(session, batch)) or refused(
+        lambda: afterwards.require_nothing_found_of(uow, [one.id for one in made])
+    )
 
 
 def _took_part(session: Session, batch: Batch, asker: Asker, *, act: str) -> str | None:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
+from domain.certification.refusals import PartNotReleased
 from domain.execution.kinds import Disposition
 from domain.execution.models import Batch
 from domain.kernel.refusals import Forbidden, InvalidInput
@@ -16,11 +17,19 @@ from domain.materials.refusals import LotNotReleased
 from domain.review.acts import DISPOSE_BATCH, Decide
 from domain.review.events import ReleaseRevoked
 from domain.review.models import Decision
-from domain.review.refusals import AlreadyDecided, NotReleased, ReleaseBlocked
+from domain.review.refusals import (
+    AlreadyDecided,
+    FlaggedAfterwards,
+    FoundAfterwards,
+    NotReleased,
+    ReleaseBlocked,
+)
 from domain.review.rules import BlockerKind
-from infra.transaction import as_process
+from domain.work.queries import work_of
+from infra.transaction import Transactions, as_process
 from operations.proving import stock
 from tests import recipes, stages
+from tests.certification import Register
 from tests.conftest import Do
 from tests.distribution import Distribution
 from tests.execution import Run
@@ -174,3 +183,42 @@ def _written(run: Run, disposition: Disposition) -> None:
         return batch
 
     run.do(as_process(run.plant.company, "test"), act)
+
+
+@pytest.mark.requirement("REV-12", "DEV-6", "QPC-2", "MAT-3")
+def test_what_was_made_of_it_neither_leaves_nor_is_certified_until_quality_looked_at_that(
+    made: Stages, transactions: Transactions
+) -> None:
+    """The packs stay released: a flag tells of them, and until it is assessed they are held back."""
+    plant, depot = made.store.plant, Distribution(made.store)
+    register, product = Register(made.bulk.do, plant, made.store.admin), made.store.material("PACK")
+    packs = made.store.output(made.here, product, "U-1", "40")
+    released(made)
+    stages.release(made.here)
+    made.store.dispose(packs)
+    register.license()
+    by, consignee = register.authorise(product), depot.consignee()
+    revoke(made.bulk, BECAUSE)
+    (flag,) = [one.id for one in Laboratory(made.store).rows("lot_flag") if one.batch_id == made.here.batch]
+    before = depot.rows(), register.count()
+    with pytest.raises(FlaggedAfterwards, match=r"Lot B, which batch P-1"):
+        depot.ship(packs, consignee, "1")
+    with pytest.raises(PartNotReleased, match=r"batch BULK .* RELEASE_REVOKED"):
+        register.certify(made.here, by, packs)
+    assert (depot.rows(), register.count()) == before
+    with transactions.reading(plant.company) as session:
+        (waits,) = [one.because for one in work_of(session, plant.qualified) if one.act == "certifyBatch"]
+    assert "batch BULK is RELEASE_REVOKED" in str(waits)
+    Laboratory(made.store).assess_flag(flag)
+    depot.ship(packs, consignee, "1")
+    with pytest.raises(PartNotReleased, match=r"batch BULK .* RELEASE_REVOKED"):
+        register.certify(made.here, by, packs)
+    review(made.bulk, by=plant.second_reviewer)
+    stages.decide(made.bulk)
+    made.store.dispose(made.lots["B"])
+    told = made.here.tell("A bag was torn")
+    with pytest.raises(FoundAfterwards):
+        register.certify(made.here, by, packs)
+    assert register.count() == before[1]
+    made.here.assess(told)
+    register.certify(made.here, by, packs)
