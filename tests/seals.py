@@ -110,8 +110,8 @@ def one_of_each(do: Do, plant: Plant, *, time_stamp_authority: str | None = None
 
 
 @contextmanager
-def stamping() -> Iterator[str]:
-    """The address of a time-stamp authority (RFC 3161) on this machine."""
+def stamping(always: bytes | None = None) -> Iterator[str]:
+    """The address of a time-stamp authority (RFC 3161) on this machine; it answers `always` with the same, if told."""
     stamper = issued("Test TSA", authority(), key=rsa.generate_private_key(65537, 2048), stamps=True)
     encoded = stamper.key.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, NoEncryption())
     own = asn1.Certificate.load(stamper.certificate.public_bytes(serialization.Encoding.DER))
@@ -120,7 +120,7 @@ def stamping() -> Iterator[str]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             asked = tsp.TimeStampReq.load(self.rfile.read(int(self.headers["content-length"])))
-            body = answers.request_tsa_response(asked).dump()
+            body = answers.request_tsa_response(asked).dump() if always is None else always
             self.send_response(200)
             self.send_header("content-length", str(len(body)))
             self.end_headers()

@@ -7,7 +7,7 @@ import io
 from typing import Final
 
 import httpx2
-from asn1crypto import keys, tsp
+from asn1crypto import cms, keys, tsp
 from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -102,6 +102,13 @@ class _Bounded(TimeStamper):
     def __init__(self, address: str, *, allow_loopback: bool) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._address, self._allow_loopback = address, allow_loopback
+
+    async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
+        """Raises TimestampRequestError where what was answered is no time-stamp, such as a proxy's page."""
+        try:
+            return await super().async_timestamp(message_digest, md_algorithm)
+        except (ValueError, TypeError) as error:
+            raise TimestampRequestError(f"its answer can't be read as one (RFC 3161): {error}"[:300]) from error
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
         """RFC 3161, 3.4. Raises httpx2's errors, AddressRefused, AnswerTooLarge."""

@@ -63,6 +63,13 @@ def test_without_an_answer_of_the_authority_nothing_is_sealed(*, loopback: bool)
         pdf_seal.sign(rendered(), seal(NOWHERE), reason="Batch record", allow_loopback=loopback)
 
 
+@pytest.mark.parametrize("answer", [b"<html>Moved</html>", b"", b"0\x050\x03\x02\x01\x00"])
+def test_what_is_no_time_stamp_seals_nothing(answer: bytes) -> None:
+    """A page of a proxy, nothing at all, and granted without a token (RFC 3161, 2.4.2)."""
+    with seals.stamping(answer) as address, pytest.raises(TimeStampUnavailable, match=address):
+        pdf_seal.sign(rendered(), seal(address), reason="Batch record", allow_loopback=True)
+
+
 def test_what_changed_after_it_was_sealed_is_found() -> None:
     data = bytearray(sealed())
     data[data.find(b"endstream", 5000) - 20] ^= 1
