@@ -30,7 +30,8 @@ from infra.object_storage.store import ObjectStoreProblem
 from infra.services import Services
 from infra.telemetry import report_defect
 from infra.transaction import Command, as_process
-from workers.outbox import MAX_ATTEMPTS, Job
+from workers.giving_up import giving_up
+from workers.outbox import Job
 
 PROCESS = "downtime"
 
@@ -43,12 +44,9 @@ def carry_out(services: Services, job: Job) -> None:
         heed(services, job.company, UUID(job.payload["batch"]))
         return
     wanted = UUID(job.payload["set"])
-    try:
+    tell = partial(_give_up, services, job.company, wanted)
+    with giving_up(job, tell, foreseen=(ObjectStoreProblem,), settled=(RenderingFailed,)):
         make(services, job.company, wanted)
-    except ObjectStoreProblem as problem:
-        if job.attempt >= MAX_ATTEMPTS:
-            _give_up(services, job.company, wanted, problem)
-        raise
 
 
 def heed(services: Services, company: CompanyId, batch: UUID) -> None:

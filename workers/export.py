@@ -41,7 +41,8 @@ from workers.exporting.log import Heads, TooManyEntries
 from workers.exporting.sealing import SealExpired
 from workers.exporting.stages import Stages
 from workers.exporting.waiting import NotSealedYet, until
-from workers.outbox import MAX_ATTEMPTS, Job
+from workers.giving_up import giving_up
+from workers.outbox import Job
 
 
 class NotConfirmed(Exception):
@@ -78,12 +79,9 @@ class _Job:
 def carry_out(services: Services, job: Job) -> None:
     """The consumer of RecordExportRequested. Raises what `export_record` raises; the last attempt gives up first."""
     export = UUID(job.payload["export"])
-    try:
+    tell = partial(_give_up, services, job.company, export)
+    with giving_up(job, tell, foreseen=(NotSealedYet, ObjectStoreProblem, TimeStampUnavailable), settled=HOPELESS):
         export_record(services, job.company, export)
-    except (NotSealedYet, ObjectStoreProblem, TimeStampUnavailable) as problem:
-        if job.attempt >= MAX_ATTEMPTS:
-            _give_up(services, job.company, export, problem)
-        raise
 
 
 def export_record(services: Services, company: CompanyId, export: UUID) -> dict[ExportStage, float]:

@@ -27,7 +27,8 @@ from infra.object_storage.store import ObjectStoreProblem
 from infra.services import Services
 from infra.telemetry import report_defect
 from infra.transaction import Command, as_process
-from workers.outbox import MAX_ATTEMPTS, Job
+from workers.giving_up import giving_up
+from workers.outbox import Job
 
 RETENTION = timedelta(days=3653)
 """Ten years, as an exported record's."""
@@ -38,12 +39,9 @@ _log = structlog.stdlib.get_logger(__name__)
 def carry_out(services: Services, job: Job) -> None:
     """The consumer of LogbookExportRequested. Raises what `make` raises; the last attempt gives up first."""
     export = UUID(job.payload["export"])
-    try:
+    tell = partial(_give_up, services, job.company, export)
+    with giving_up(job, tell, foreseen=(ObjectStoreProblem,), settled=(RenderingFailed,)):
         make(services, job.company, export)
-    except ObjectStoreProblem as problem:
-        if job.attempt >= MAX_ATTEMPTS:
-            _give_up(services, job.company, export, problem)
-        raise
 
 
 def make(services: Services, company: CompanyId, export: UUID) -> None:

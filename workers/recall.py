@@ -28,7 +28,8 @@ from infra.object_storage.store import ObjectStoreProblem
 from infra.services import Services
 from infra.telemetry import report_defect
 from infra.transaction import Command, as_process
-from workers.outbox import MAX_ATTEMPTS, Job
+from workers.giving_up import giving_up
+from workers.outbox import Job
 
 RETENTION = timedelta(days=3653)
 """Ten years, as an exported record's."""
@@ -39,12 +40,9 @@ _log = structlog.stdlib.get_logger(__name__)
 def carry_out(services: Services, job: Job) -> None:
     """The consumer of RecallBegun. Raises what `find` raises; the last attempt gives up first."""
     recall = UUID(job.payload["recall"])
-    try:
+    tell = partial(_give_up, services, job.company, recall)
+    with giving_up(job, tell, foreseen=(ObjectStoreProblem,), settled=(RenderingFailed,)):
         find(services, job.company, recall)
-    except ObjectStoreProblem as problem:
-        if job.attempt >= MAX_ATTEMPTS:
-            _give_up(services, job.company, recall, problem)
-        raise
 
 
 def find(services: Services, company: CompanyId, recall: UUID) -> None:

@@ -35,7 +35,8 @@ from infra.object_storage.store import ObjectStoreProblem
 from infra.services import Services
 from infra.telemetry import report_defect
 from infra.transaction import Command, as_process
-from workers.outbox import MAX_ATTEMPTS, Job
+from workers.giving_up import giving_up
+from workers.outbox import Job
 
 RETENTION = timedelta(days=3653)
 """Ten years, as an exported record's."""
@@ -94,12 +95,9 @@ REQUESTED: Mapping[str, type[Report]] = {
 def carry_out(services: Services, job: Job) -> None:
     """The consumer of the events in REQUESTED. Raises what `make` raises; the last attempt gives up first."""
     kind, wanted = REQUESTED[job.event], UUID(job.payload["report"])
-    try:
+    tell = partial(_give_up, services, job.company, kind, wanted)
+    with giving_up(job, tell, foreseen=(ObjectStoreProblem,), settled=(RenderingFailed,)):
         make(services, job.company, kind, wanted)
-    except ObjectStoreProblem as problem:
-        if job.attempt >= MAX_ATTEMPTS:
-            _give_up(services, job.company, kind, wanted, problem)
-        raise
 
 
 def make(services: Services, company: CompanyId, kind: type[Report], wanted: UUID) -> None:

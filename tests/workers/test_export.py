@@ -28,6 +28,7 @@ from infra.documents.company_seal import TimeStampUnavailable
 from infra.exchange.batchml.production.writing import production_record
 from infra.exchange.batchml.schema import PRODUCTION_RECORD, require_valid
 from infra.exchange.xml_text import root_of
+from infra.secret_box import NotUnsealed
 from tests import calculating, dispensing, execution, flow, pictures, recipes, seals, translations
 from tests.deviating import Actions, Quality
 from tests.dispensing import Dispensary
@@ -537,18 +538,29 @@ def test_a_record_that_does_not_verify_is_never_handed_out(place: Exporting, mon
     assert (place.row(requested).state, place.row(requested).object_key) == (ExportState.FAILED, None)
 
 
-def test_an_export_waits_for_the_sealer_and_gives_up_only_in_its_last_attempt(
-    place: Exporting, monkeypatch: pytest.MonkeyPatch
+BEHIND = "after 60 seconds no checkpoint covers the export yet"
+
+
+@pytest.mark.parametrize(
+    ("problem", "told"),
+    [(NotSealedYet(BEHIND), BEHIND), (NotUnsealed("somewhere"), "a reason that nobody foresaw")],
+)
+def test_an_export_is_tried_again_and_gives_up_only_in_its_last_attempt(
+    place: Exporting, monkeypatch: pytest.MonkeyPatch, problem: Exception, told: str
 ) -> None:
+    """Whatever it is, who requested it is told; of what nobody foresaw, without its words."""
+
     def behind(*_: object) -> bytes:
-        raise NotSealedYet("after 60 seconds no checkpoint covers the export yet")
+        raise problem
 
     monkeypatch.setattr(exports, "_bundle", behind)
     requested = place.request(place.run.batch)
     for attempt, state in ((1, ExportState.SEALING), (MAX_ATTEMPTS, ExportState.FAILED)):
-        with pytest.raises(NotSealedYet):
+        with pytest.raises(type(problem)):
             carry_out(place.services, job(place, requested, attempt))
         assert place.row(requested).state == state
+    assert told in place.row(requested).problem
+    assert "somewhere" not in place.row(requested).problem
 
 
 @pytest.mark.requirement("AUD-5", "DEV-1", "DEV-5", "DEV-6")
