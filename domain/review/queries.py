@@ -17,6 +17,9 @@ from domain.downtime.kinds import DowntimePageState
 from domain.ending.leaving import to_clear
 from domain.equipment.reading_models import ScaleReadingRequest
 from domain.exceptions.models import BatchException, ExceptionState
+from domain.execution.clearance.models import LineClearance
+from domain.execution.controls.models import InProcessControl
+from domain.execution.equipment.models import EquipmentUse
 from domain.execution.equipment.replacement_models import EquipmentReplacement
 from domain.execution.kinds import UNDECIDED, HoldKind
 from domain.execution.models import (
@@ -273,12 +276,12 @@ def _in_charge(batch: Batch) -> CompoundSelect[UUID]:
     """Who took a phase over, accepted the batch, brought a phase into a safe condition, or decided otherwise on one.
 
     Also who decided a condition by hand, replaced equipment, recorded without a connection, took an operation out,
-    brought it back or recalled it, or had a phase inserted,
-    or withdrawn.
+    brought it back or recalled it, had a phase inserted or withdrawn, cleared a place for the batch or verified that,
+    began or ended a use of equipment, or told a control missed.
     """
     taken, accepted, reached, mark, again = PhaseTakeover, ShiftHandOver, ConditionReached, NotApplicable, PhaseRepeat
     decided, replaced, offline, out = ProcedureDecision, EquipmentReplacement, OfflineAct, OperationTakeOut
-    inserted = InsertedPhase
+    inserted, cleared, use, control = InsertedPhase, LineClearance, EquipmentUse, InProcessControl
     of_decision = and_(Signature.company_id == decided.company_id, Signature.id == decided.signature_id)
     return union_all(
         select(Signature.person_id)
@@ -299,6 +302,17 @@ def _in_charge(batch: Batch) -> CompoundSelect[UUID]:
         select(reached.confirmed_by).where(_of_batch(reached.company_id, reached.batch_id, batch)),
         select(mark.marked_by).where(_of_batch(mark.company_id, mark.batch_id, batch)),
         select(again.decided_by).where(_of_batch(again.company_id, again.batch_id, batch)),
+        *(
+            select(person).where(_of_batch(of.company_id, of.batch_id, batch), person.is_not(None))
+            for of, person in (
+                (cleared, cleared.begun_by),
+                (cleared, cleared.performed_by),
+                (cleared, cleared.verified_by),
+                (use, use.begun_by),
+                (use, use.ended_by),
+                (control, control.missed_by),
+            )
+        ),
     )
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from domain.equipment.clearance import procedures
 from domain.equipment.clearance.procedures import Place
@@ -19,9 +20,11 @@ from domain.equipment.clearance.refusals import (
 )
 from domain.equipment.clearance.values import ClearanceDetails, Finding
 from domain.execution.clearance import lapsing
+from domain.execution.models import Batch
 from domain.kernel.actor import Actor
 from domain.kernel.ids import new_id
 from domain.kernel.refusals import Forbidden, InvalidInput, NotFound, VersionConflict, WrongState
+from domain.review.queries import executed_by
 from domain.training.act_refusals import NotTrained
 from domain.training.rules import Required as Lesson
 from infra.transaction import as_process
@@ -57,7 +60,7 @@ def stands(shop: Workshop, clearance: UUID) -> tuple[str, str | None]:
     return row.state, row.lapse_cause
 
 
-@pytest.mark.requirement("EQP-7")
+@pytest.mark.requirement("EQP-7", "REV-6")
 def test_a_room_is_cleared_by_two_persons_before_a_batch_uses_what_stands_there(
     shop: Workshop, run: Run, plant: Plant
 ) -> None:
@@ -97,8 +100,11 @@ def test_a_room_is_cleared_by_two_persons_before_a_batch_uses_what_stands_there(
     row = shop.row("line_clearance", clearance)
     assert (row.state, row.clear_until - row.performed_at) == ("CLEARED", 120 * MINUTES)
     assert (row.performed_name, row.verified_name, row.edition) == ("Operator", "Second Operator", 1)
-    use = shop.use(mixer, run)
+    use = shop.use(mixer, run, by=plant.supervisor)
     assert shop.row("equipment_use", use).location_id == room.room
+    took_part = {one.as_person for one in (plant.operator, plant.second_operator, plant.supervisor)}
+    with Session(shop.admin) as session:
+        assert executed_by(session, session.get_one(Batch, (plant.company, run.batch))) >= took_part
     assert stands(shop, clearance) == ("CLEARED", None), "its own batch's use is what it is for"
     other = another(run, "B-002")
     refused(shop, (PlaceInUse, lambda: shop.look(room, other)))
