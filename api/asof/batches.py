@@ -97,7 +97,9 @@ class BatchThen:
     signatures: list[SignatureThen] = strawberry.field(
         description="On it and on what belongs to it, in the order of signing; the stale ones too."
     )
-    decisions: list[DecisionThen] = strawberry.field(description="Reviews and the disposition, in their order.")
+    decisions: list[DecisionThen] = strawberry.field(
+        description="Reviews, dispositions, and a release that was taken back, in their order."
+    )
 
 
 @strawberry.type(description="A batch as it was at the moment.")
@@ -126,7 +128,7 @@ def _batch(past: Past) -> BatchThen | None:
         exceptions=[_exception(row) for row in told.all_of(rows, "batch_exception", "number")],
         holds=[_hold(row) for row in told.all_of(rows, "batch_hold", "held_at")],
         signatures=signatures(rows),
-        decisions=_decisions(rows),
+        decisions=decisions(rows),
     )
 
 
@@ -209,7 +211,8 @@ def _hold(row: Row) -> HoldThen:
     )
 
 
-def _decisions(rows: Rows) -> list[DecisionThen]:
+def decisions(rows: Rows) -> list[DecisionThen]:
+    """Reviews, dispositions and what took a release back, in the order in which they were made."""
     reviews = [
         DecisionThen(
             decision="REVIEWED_BY_PRODUCTION" if row.get("kind") == "PRODUCTION" else "REVIEWED",
@@ -228,7 +231,7 @@ def _decisions(rows: Rows) -> list[DecisionThen]:
         )
         for row in told.all_of(rows, "release_revocation", "revoked_at")
     ]
-    return reviews + decided(rows, "disposition") + revoked
+    return sorted([*reviews, *decided(rows, "disposition"), *revoked], key=lambda one: one.decided_at)
 
 
 def decided(rows: Rows, table: str) -> list[DecisionThen]:
