@@ -166,6 +166,8 @@ _BOTH = (
 )
 
 _KEPT_LONGER = (
+    "DeviationExtended",
+    "EvidenceAttached",
     "LegalHoldFollowed",
     "LegalHoldPlaced",
     "LegalHoldRenewed",
@@ -173,7 +175,7 @@ _KEPT_LONGER = (
     "RetentionPolicyFollowed",
     "RetentionPolicySet",
 )
-"""What moves the day on until which stored files are kept."""
+"""What moves the day on until which stored files are kept, or brings files to batches that have such a day."""
 
 ROUTES: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(_TOLD_BY_MAIL, (MAIL,)),

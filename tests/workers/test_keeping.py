@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
+from domain.deviations.commands import attaching
 from domain.execution.content import Content
 from domain.keeping import rules
 from domain.kernel.calendar import months_later
@@ -23,6 +24,7 @@ from infra.object_storage.store import ObjectStore, Unavailable
 from infra.services import Services
 from tests import execution, keeping, recipes
 from tests.conftest import Do
+from tests.deviating import Quality, attach
 from tests.domain.review.test_deciding import decide
 from tests.execution import Run
 from tests.plant import Plant
@@ -55,6 +57,13 @@ class Shelf:
         self.services.objects.put(object_key(self.plant.company, sha256), number.encode(), sha256=sha256)
         run.record(1, "Printout", file)
         return run
+
+    def file(self, says: str) -> attaching.File:
+        """An uploaded one, for evidence."""
+        sha256 = hashlib.sha256(says.encode()).hexdigest()
+        key = object_key(self.plant.company, sha256)
+        self.services.objects.put(key, says.encode(), sha256=sha256)
+        return attaching.File(key=key, name="file.txt", size=len(says), sha256=sha256, media_type="text/plain")
 
     def kept_until(self, number: str) -> datetime | None:
         key = object_key(self.plant.company, hashlib.sha256(number.encode()).hexdigest())
@@ -95,6 +104,29 @@ def test_a_decided_batchs_files_are_kept_as_long_as_its_record(shelf: Shelf) -> 
     shelf.services.objects.extend_retention(key, retain_until=much_later)
     shelf.job("RetentionComputed", {"retention": row.id})
     assert shelf.kept_until("B-1") == much_later
+
+
+@pytest.mark.requirement("KEP-1", "DEV-6", "DEV-7")
+def test_evidence_of_a_decided_batch_is_kept_as_long_as_that(shelf: Shelf) -> None:
+    """As it is given after the decision, and where the batch comes to a deviation that has it already."""
+    first, second = shelf.batch("B-1"), shelf.batch("B-2")
+    keeping.set_policy(shelf.do, shelf.plant)
+    decide(first, Decision.REJECTED)
+    decide(second, Decision.REJECTED)
+    until = {
+        row.batch_id: rules.end_of(row.until) for row in keeping.rows(shelf.admin, "record_retention", shelf.plant)
+    }
+    given = attach(first, exception=first.tell("A crack"), file=shelf.file("A photograph"))
+    shelf.job("EvidenceAttached", {"evidence": given})
+    assert shelf.kept_until("A photograph") == until[first.batch]
+    undecided, quality = shelf.batch("B-3"), Quality(first)
+    deviation = quality.open(undecided.tell("A crack there"))
+    given = attach(undecided, deviation=deviation, file=shelf.file("A scan"))
+    shelf.job("EvidenceAttached", {"evidence": given})
+    assert shelf.kept_until("A scan") is None
+    quality.add(deviation, second.tell("A crack as well"))
+    shelf.job("DeviationExtended", {"deviation": deviation})
+    assert shelf.kept_until("A scan") == until[second.batch]
 
 
 @pytest.mark.requirement("KEP-1", "KEP-2")

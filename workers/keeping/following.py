@@ -9,6 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
+from domain.deviations.models import DeviationException
+from domain.exceptions.evidence_models import Evidence
 from domain.execution.models import Batch
 from domain.keeping import queries, rules
 from domain.keeping.commands import retaining
@@ -37,6 +39,10 @@ def carry_out(services: Services, job: Job) -> None:
         follow_hold(services, job.company, UUID(job.payload["hold"]), after=after)
     elif "policy" in job.payload:
         follow_policy(services, job.company, UUID(job.payload["policy"]), after=after)
+    elif "evidence" in job.payload:
+        follow_evidence(services, job.company, UUID(job.payload["evidence"]))
+    elif "deviation" in job.payload:
+        follow_deviation(services, job.company, UUID(job.payload["deviation"]))
     else:
         follow_retention(services, job.company, UUID(job.payload["retention"]))
 
@@ -48,6 +54,34 @@ def follow_retention(services: Services, company: CompanyId, retention: UUID) ->
         batch = session.get_one(Batch, (company, row.batch_id))
     if row.until is not None:
         objects.extend(services.transactions, services.objects, batch, until=rules.end_of(row.until))
+
+
+def follow_evidence(services: Services, company: CompanyId, evidence: UUID) -> None:
+    """What is given of a batch that was decided on, or of a deviation of such ones, after that (DEV-6, DEV-7)."""
+    with services.transactions.reading(company) as session:
+        given = session.get_one(Evidence, (company, evidence))
+    if given.deviation_id is not None:
+        follow_deviation(services, company, given.deviation_id)
+    elif given.batch_id is not None:
+        _follow_batches(services, company, {given.batch_id})
+
+
+def follow_deviation(services: Services, company: CompanyId, deviation: UUID) -> None:
+    """The batches whose exceptions it ever grouped: what is given of it is evidence of theirs."""
+    link = DeviationException
+    with services.transactions.reading(company) as session:
+        chosen = select(link.batch_id).where(link.company_id == company, link.deviation_id == deviation)
+        batches = set(session.scalars(chosen))
+    _follow_batches(services, company, batches)
+
+
+def _follow_batches(services: Services, company: CompanyId, batches: set[UUID]) -> None:
+    """Those that have a day until which they are kept; the others get it with the decision."""
+    row = RecordRetention
+    with services.transactions.reading(company) as session:
+        found = list(session.scalars(select(row.id).where(row.company_id == company, row.batch_id.in_(batches))))
+    for one in sorted(found):
+        follow_retention(services, company, one)
 
 
 def follow_hold(services: Services, company: CompanyId, hold: UUID, *, after: UUID) -> None:
