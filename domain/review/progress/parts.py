@@ -22,7 +22,10 @@ SECTIONS: Final = {
     "comments": "comments",
     "plannedDeviations": "planned deviations",
     "paperPutRight": "what was put right of its paper",
+    "questions": "questions to the floor",
+    "deviations": "deviations",
     "reconciliation": "reconciliation",
+    "releaseRevoked": "the release that was taken back",
 }
 """What else a review signs of a batch, by its name there, in words; there where there is something of it."""
 ENDED = frozenset({PhaseState.COMPLETE, PhaseState.STOPPED, PhaseState.ABORTED})

@@ -1,18 +1,25 @@
 """Reviewers mark parts of a batch as looked at, by what they were shown of them (REV-11)."""
 
 import pytest
+from sqlalchemy.orm import Session
 
 from domain.execution.content import Content
+from domain.execution.models import Batch
 from domain.kernel.refusals import Forbidden, InvalidInput
 from domain.people.refusals import SamePerson
+from domain.review.content import VALUES, content_of
 from domain.review.progress import marking
+from domain.review.progress.parts import SECTIONS
 from domain.review.progress.refusals import AlreadyMarked, PartChanged, PartNotAtRest
 from domain.review.refusals import ReleaseBlocked
 from domain.review.rules import BlockerKind
 from tests.conftest import count
+from tests.deviating import Quality
 from tests.domain.review.test_deciding import decide, finish, kinds
+from tests.domain.review.test_questions import put, replied
 from tests.execution import Run
 from tests.plant import Plant
+from tests.releasing import revoke
 from tests.reviewing import mark, parts, policy, review, supervising
 
 
@@ -51,12 +58,22 @@ def test_a_part_is_marked_once_it_is_at_rest_as_it_was_shown(run: Run, plant: Pl
 def test_a_site_may_demand_a_mark_on_every_part(run: Run, plant: Plant) -> None:
     policy(run.do, plant, run.admin, production=False, marks=True)
     finish(run)
-    run.assess(run.tell("Label torn"))
+    told, quality = run.tell("Label torn"), Quality(run)
+    run.assess(told)
+    quality.close(quality.open(told))
+    replied(run, put(run))
     with pytest.raises(ReleaseBlocked) as refused:
         review(run)
     assert kinds(refused) == {BlockerKind.PARTS_NOT_MARKED}
     for place in standing(run):
         mark(run, place)
-    assert set(standing(run)) == {"phase 1", "phase 2", "phase 3", "phase 4", "exception 1"}
+    whole = {"deviations", "questions to the floor"}
+    assert set(standing(run)) == {"phase 1", "phase 2", "phase 3", "phase 4", "exception 1"} | whole
     review(run)
     decide(run)
+    revoke(run, "The label was of another batch.")
+    assert standing(run)["the release that was taken back"] == (False, False)
+    with Session(run.admin) as session:
+        signed = content_of(session, session.get_one(Batch, (plant.company, run.batch)))
+    of_parts = {"batch", "recipe", "state", "phases", "exceptions", VALUES}
+    assert signed.keys() - of_parts <= SECTIONS.keys(), "what a review signs has a part to be looked at"
