@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased, selectinload
 
 from domain.certification import queries, rules
 from domain.certification.kinds import AuthorisationState, PartState
-from domain.certification.models import MarketingAuthorisation, QpCertificate
+from domain.certification.models import MarketingAuthorisation, QpCertificate, QpCertificateRevocation
 from domain.certification.queries import Part
 from domain.execution.kinds import Disposition
 from domain.execution.models import Batch
@@ -45,7 +45,7 @@ def certification_work(session: Session, actor: Actor, asker_at: Callable[[UUID]
 def _confirmation(session: Session, part: Part, batch: Batch, asker: Asker) -> WorkItem:
     own = part.batch
     waits = None if own.disposition == Disposition.RELEASED else f"Batch {own.number} is {own.disposition}."
-    because = waits or _unsettled(session, own, [own]) or asker.cannot(Permission.BATCH_CERTIFY)
+    because = waits or asker.cannot(Permission.BATCH_CERTIFY) or _unsettled(session, own, [own])
     because = because or _took_part(session, own, asker, act="Confirmation")
     title = f"Batch {own.number} for batch {batch.number} of {batch.site.name}"
     return WorkItem("confirmPart", "Batch", own.id, title, because)
@@ -53,8 +53,8 @@ def _confirmation(session: Session, part: Part, batch: Batch, asker: Asker) -> W
 
 def _certificate(session: Session, batch: Batch, parts: list[Part], asker: Asker) -> WorkItem:
     waits = refused(lambda: rules.require_confirmed([(one.batch.number, one.state) for one in parts]))
-    made = [*queries.upstream(session, batch), batch]
-    because = waits or _unsettled(session, batch, made) or asker.cannot(Permission.BATCH_CERTIFY)
+    because = waits or asker.cannot(Permission.BATCH_CERTIFY)
+    because = because or _unsettled(session, batch, [*queries.upstream(session, batch), batch])
     because = because or _took_part(session, batch, asker, act="Certification")
     return WorkItem("certifyBatch", "Batch", batch.id, f"Batch {batch.number}", because)
 
@@ -79,7 +79,7 @@ def _uncertified(session: Session, actor: Actor) -> list[Batch]:
     """Batches that gave a lot of an authorised product which may go out, or is still to be decided on; oldest first."""
     newest = select(Batch.id).where(Batch.company_id == actor.company).order_by(Batch.id.desc()).limit(NEWEST)
     edge, lot, by = GenealogyEdge, MaterialLot, MarketingAuthorisation
-    certified = aliased(QpCertificate)
+    certified, taken = aliased(QpCertificate), aliased(QpCertificateRevocation)
     gave = (
         exists()
         .where(edge.company_id == Batch.company_id, edge.source_id == Batch.id, edge.kind == EdgeKind.OUTPUT)
@@ -88,7 +88,8 @@ def _uncertified(session: Session, actor: Actor) -> list[Batch]:
         .where(by.company_id == lot.company_id, by.material_id == lot.material_id)
         .where(by.state == AuthorisationState.IN_FORCE)
     )
-    done = exists().where(and_(certified.company_id == Batch.company_id, certified.batch_id == Batch.id))
+    revoked = exists().where(taken.company_id == certified.company_id, taken.certificate_id == certified.id)
+    done = exists().where(and_(certified.company_id == Batch.company_id, certified.batch_id == Batch.id, ~revoked))
     chosen = select(Batch).where(Batch.company_id == actor.company, Batch.id.in_(newest), gave, ~done)
     undecided = Batch.disposition != Disposition.REJECTED
     return list(session.scalars(chosen.where(undecided).options(selectinload(Batch.site)).order_by(Batch.id)))

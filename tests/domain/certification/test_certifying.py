@@ -129,6 +129,7 @@ def _revoked(made: Released, first: UUID, transactions: Transactions) -> None:
     register.revoke(run, certificate)
     with pytest.raises(AlreadyRevoked):
         register.revoke(run, certificate)
+    assert _waiting(transactions, plant.qualified) == {"certifyBatch": ("Batch QPC-1", True)}
     again = register.certify(run, varied, lot, other)
     assert [one.number for one in register.rows("qp_certificate")] == [1, 2]
     with transactions.reading(plant.company) as session:
