@@ -110,7 +110,7 @@ def scope(uow: UnitOfWork, *, site: UUID | None, since: datetime, until: datetim
 
     Raises InvalidInput, NotFound, Forbidden.
     """
-    if not since < until <= since + PERIOD:
+    if not timedelta(0) < until - since <= PERIOD:
         raise InvalidInput(path=("until",), problem=f"A period ends after its begin, within {PERIOD.days} days of it.")
     permission = Permission.OVERSIGHT_READ
     held = uow.actor.sites_for(permission)
@@ -209,9 +209,9 @@ def _weight(*row: Any) -> Weight:  # noqa: ANN401 -- a row's columns
 
 def _around(of: Scope) -> dict[str, object]:
     """The ids of the period and of a day around it."""
-    return {"low": _first_id(of.since - timedelta(days=1)), "high": _first_id(of.until + timedelta(days=1))}
+    return {"low": _first_id(of.since, days=-1), "high": _first_id(of.until, days=1)}
 
 
-def _first_id(at: datetime) -> UUID:
-    """The first UUIDv7 of a millisecond; ids begin with 48 bits of it."""
-    return UUID(int=max(0, int(at.timestamp() * 1000)) << 80)
+def _first_id(at: datetime, *, days: int) -> UUID:
+    """The first UUIDv7 of a millisecond so many days later; ids begin with 48 bits of it, of any year of a calendar."""
+    return UUID(int=max(0, int((at.timestamp() + days * 86_400) * 1000)) << 80)

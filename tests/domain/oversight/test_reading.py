@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
@@ -270,6 +270,9 @@ def test_a_period_is_a_year_at_most_and_what_is_too_much_is_refused(
                 queries.scope(uow, site=None, since=looker.at, until=looker.at + timedelta(days=days))
         scope = queries.scope(uow, site=None, since=looker.at, until=looker.at + timedelta(days=366))
         assert scope.sites == frozenset({plant.site})
+        for year in (1, 9999):  # whatever a calendar has
+            begun, ended = datetime(year, 1, 1, tzinfo=UTC), datetime(year, 12, 31, 23, 59, 59, tzinfo=UTC)
+            assert queries.patterns(uow, queries.scope(uow, site=None, since=begun, until=ended)) == []
     for days in (0, 366):
         with pytest.raises(InvalidInput):
             looker.ask(partial(queries.overdue, within=days))
