@@ -11,6 +11,7 @@ from domain.execution.models import Batch
 from domain.kernel.actor import Actor, Grant
 from domain.kernel.permissions import Role
 from domain.review.acts import COMPLETE_REVIEW, Review
+from domain.review.due.rules import NO_DAYS, Days
 from domain.review.policies import SET_REVIEW_POLICY, SetReviewPolicy
 from domain.review.progress import marking
 from domain.review.progress.parts import Seen, progress_of
@@ -43,8 +44,9 @@ def policy(
     seen: int | None = None,
     production: bool = True,
     marks: bool = False,
+    days: Days = NO_DAYS,
 ) -> UUID:
-    """Production reviews the batches of the plant's site first, or every part is marked, or both."""
+    """Production reviews the batches of the plant's site first, or every part is marked, or both, within these days."""
     with admin.connect() as connection:
         query = "select version from site where company_id = :c and id = :s"
         version = connection.execute(text(query), {"c": plant.company, "s": plant.site}).scalar_one()
@@ -53,6 +55,7 @@ def policy(
         version=version,
         production_review=production,
         marks=marks,
+        days=days,
         seen=seen,
         reason="As our procedure says.",
     )

@@ -17,6 +17,8 @@ from domain.notifications.queries import About
 from domain.people import links, mails
 from domain.people.mails import Letter
 from domain.people.queries import Addressed, OpenLink, Recipient, addressed, administrators, open_link
+from domain.review.due.queries import due_of
+from domain.review.kinds import ReviewStage
 from domain.review.questions.models import FloorQuestion
 from infra.mail import Mail, MailNotSent, MailRefused
 from infra.services import Services
@@ -156,13 +158,18 @@ def _of_batch(letter: Callable[..., Letter]) -> Callable[[Occasion], Post]:
 
 
 def _concerned(occasion: Occasion) -> Iterator[tuple[Recipient, About]]:
-    """Each person concerned, with the batch; one address that several share is written to once."""
-    session, company = occasion.session, occasion.job.company
-    batch = queries.about_batch(session, company, occasion.id("batch"))
+    """Each person concerned, with the batch."""
     role = occasion.job.payload.get("role")
     permission = rules.audience(occasion.job.event) if role is None else rules.approvers(role)
-    assert batch is not None, "batches are never deleted"
     assert permission is not None, occasion.job.event
+    return _holding(occasion, permission)
+
+
+def _holding(occasion: Occasion, permission: Permission) -> Iterator[tuple[Recipient, About]]:
+    """Those who hold it at the batch's site, with the batch; one address that several share is written to once."""
+    session, company = occasion.session, occasion.job.company
+    batch = queries.about_batch(session, company, occasion.id("batch"))
+    assert batch is not None, "batches are never deleted"
     asked = (
         queries.deciders(session, company, batch.site_id) if permission is Permission.BATCH_DISPOSE else (permission,)
     )
@@ -198,6 +205,25 @@ def _question(occasion: Occasion) -> tuple[FloorQuestion, About]:
     return found, batch
 
 
+_OVERDUE: Mapping[ReviewStage, tuple[Permission, str]] = {
+    ReviewStage.PRODUCTION: (Permission.BATCH_REVIEW_PRODUCTION, "Production's review"),
+    ReviewStage.QUALITY: (Permission.BATCH_REVIEW, "Quality's review"),
+    ReviewStage.DECISION: (Permission.BATCH_DISPOSE, "The decision"),
+}
+"""Who does what is overdue, and what that is in words."""
+
+
+def _review_overdue(occasion: Occasion) -> Post:
+    """To whose turn it is; nobody is reminded of what was done meanwhile."""
+    told = occasion.job.payload
+    stage, batch = ReviewStage(str(told["stage"])), occasion.id("batch")
+    waits = due_of(occasion.session, occasion.job.company, [batch])[batch]
+    if any(one.stage is stage and one.overdue for one in waits):
+        permission, awaits = _OVERDUE[stage]
+        for one, about in _holding(occasion, permission):
+            yield one.email, texts.review_overdue(name=one.name, batch=about, awaits=awaits, due_on=str(told["due_on"]))
+
+
 def _nears(occasion: Occasion) -> Post:
     yield from training.letters(occasion.session, occasion.job.company, occasion.id("version"))
 
@@ -228,6 +254,7 @@ _WRITERS: Mapping[str, Callable[[Occasion], Post]] = {
     "AccountLocked": _told_to_administrators(mails.account_locked, mails.somebody_locked),
     "BatchCompleted": _of_batch(texts.batch_completed),
     "BatchDisposed": _of_batch(texts.batch_disposed),
+    "BatchReviewOverdue": _review_overdue,
     "BatchReviewed": _of_batch(texts.batch_reviewed),
     "CredentialLost": _told_to_administrators(mails.credential_lost, mails.somebodys_lost),
     "CredentialReplacementSent": _replaced,

@@ -153,6 +153,7 @@ _STANDING = (
 _BOTH = (
     "BatchCompleted",
     "BatchDisposed",
+    "BatchReviewOverdue",
     "BatchReviewed",
     "BatchReviewedByProduction",
     "ExceptionAwaitsApproval",

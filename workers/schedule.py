@@ -5,12 +5,12 @@ a label job that nobody fetched or answered in its time ends; equipment is no lo
 overdue where it should have been cleaned; its maintenance gets a work order before it is due; a room's or line's
 clearance counts no more when its time has passed; a time between two events of a batch that is longer than its recipe
 wants is told, and raised; an in-process control falls due and, where nobody took it, is overdue; a batch's downtime set
-is made anew; a corrective action that isn't done is overdue; people are told of what they have to learn soon, and of
-reviews of access that are due; files under a legal hold are kept for longer. The days of all companies are looked for
-under the role theriac_relay, which sees nothing else of recipes, lots, jobs, equipment, clearances, timers, controls,
-downtime sets, actions, training, roles and legal holds. Each act is then a unit of work of its own, under the
-application's role, with the schedule as its actor; the command decides again whether it is due. So several processes
-may run this, and one that was down catches up.
+is made anew; a corrective action that isn't done is overdue; people are told of what they have to learn soon, of
+reviews of access that are due, and of reviews of batches that are overdue; files under a legal hold are kept for
+longer. The days of all companies are looked for under the role theriac_relay, which sees nothing else of recipes,
+batches, lots, jobs, equipment, clearances, timers, controls, downtime sets, actions, training, roles and legal holds.
+Each act is then a unit of work of its own, under the application's role, with the schedule as its actor; the command
+decides again whether it is due. So several processes may run this, and one that was down catches up.
 """
 
 import threading
@@ -43,6 +43,8 @@ from domain.labelling.commands import jobs
 from domain.materials.quality.commands import heeding
 from domain.recipes.commands import planning
 from domain.recipes.rules import day_at
+from domain.review.due import noticing as reviewing
+from domain.review.due.queries import AWAITED
 from domain.training.commands import warning
 from domain.training.queries import NOTICE_DAYS
 from infra.services import Services
@@ -164,6 +166,15 @@ ACTED = text("""
     order by a.due_on, a.company_id, a.id
 """)
 
+# A day counts to its end; of each stage that is overdue people are told once, until its day is put off (REV-14).
+AWAITED_TOO_LONG = text(f"""
+    select a.company_id, a.id, a.due_on as day, a.due_on + 1 as due_on, a.time_zone, clock_timestamp() as now
+    from ({AWAITED}) a
+    where a.due_on < a.today and not exists (select from batch_review_notice n
+      where n.company_id = a.company_id and n.batch_id = a.id and n.stage = a.stage and n.due_on >= a.due_on)
+    order by a.due_on, a.company_id, a.id
+""")  # noqa: S608 -- constants of the code
+
 # A batch that was decided on before there was retention.
 TO_COMPUTE = text("""
     select company_id, id, timezone('UTC', computed_at)::date as day, timezone('UTC', computed_at)::date as due_on,
@@ -281,6 +292,12 @@ KINDS = (
         name="corrective action",
         days=ACTED,
         act=lambda uow, action: acting.heed_time(uow, action=action),
+        reason="it was due on {day}",
+    ),
+    Kind(
+        name="review of a batch",
+        days=AWAITED_TOO_LONG,
+        act=lambda uow, batch: reviewing.heed_time(uow, batch=batch),
         reason="it was due on {day}",
     ),
     Kind(

@@ -9,6 +9,8 @@ from sqlalchemy import ColumnElement, DateTime, any_, case, exists, literal_colu
 from api.filters import DateTimeRange, Direction, beginning, between
 from api.ordering import INFINITY, Order, Row, text, time, uuid
 from api.reading.vocabulary import Given, Pages
+from api.review import due
+from api.review.due import ReviewDueFilter
 from domain.exceptions.models import BatchException, ExceptionState
 from domain.execution.kinds import BatchState, Disposition
 from domain.execution.rework.kinds import ReworkKind
@@ -25,6 +27,7 @@ class BatchFilter:
     issued: DateTimeRange | None = None
     completed: DateTimeRange | None = None
     has_open_exceptions: bool | None = None
+    review_due: ReviewDueFilter | None = None
     rework: list[ReworkKind] | None = strawberry.field(
         default=None, description="Made of rejected lots of another batch, in one of these ways (REV-5)."
     )
@@ -75,6 +78,7 @@ def _chosen(row: Row, _: Row, given: Given) -> list[ColumnElement[bool]]:
         found += [getattr(row, column) == any_(given.texts(name))] if given.has(name) else []
     found += beginning(row.number, "where.numberPrefix", given) + beginning(row.product, "where.productPrefix", given)
     found += between(row.issued_at, "where.issued", given) + between(row.completed_at, "where.completed", given)
+    found += due.chosen(row, "where.reviewDue", given)
     return found + _with_open_exceptions(row, given) + _reworked(row, given)
 
 

@@ -53,8 +53,9 @@ from api.recipes.types import MasterRecipeVersion
 from api.reconciliation import asking as reconciling
 from api.reconciliation.types import BatchReconciliation, Figures, LabelReconciliation, MaterialLoss
 from api.relay import Connection, Node, Window
-from api.review import evaluations, progress
+from api.review import due, evaluations, progress
 from api.review.blockers import ReleaseBlocker
+from api.review.due import ReviewDue
 from api.review.evaluations import RuleEvaluationConnection, RuleEvaluationFilter
 from api.review.progress import ReviewProgress
 from api.review.queries import disposition_of, dispositions_of, reviews_of
@@ -350,6 +351,14 @@ class Batch(Node):
     def release_blockers(self, root: strawberry.Parent[models.Batch], info: Info) -> list[ReleaseBlocker]:
         found = rules.release_blockers(reviewing.facts_of(info.context.session, root))
         return [ReleaseBlocker(**asdict(one)) for one in found]
+
+    @strawberry.field(
+        description="Until when it is reviewed and decided on; null until it is complete, and once it is decided on"
+        " (REV-14).",
+        metadata=lowered(due.DUE),
+    )
+    def review_due(self, root: strawberry.Parent[models.Batch], info: Info) -> ReviewDue | None:
+        return due.of_batch(info, root)
 
     @strawberry.field(description="How far its review is, part by part, while it still runs (REV-11).")
     def review(self, root: strawberry.Parent[models.Batch], info: Info) -> ReviewProgress:

@@ -42,10 +42,10 @@ class Oversight:
     until: datetime = strawberry.field(description="Up to this moment, without it.")
 
     @strawberry.field(
-        description="Batches that were complete before `until` and were neither reviewed nor decided on so many days"
-        " after their completion, or after their release was taken back. One that changed after its review isn't among"
-        " them: its `releaseBlockers` tell that."
-        f" {MANY}"
+        description="Batches that were complete before `until` and whose review, or the decision on them, is overdue as"
+        " their site's review policy says (`batch { reviewDue }`, REV-14). At a site that states no days for quality's"
+        " review it is due so many days after their completion, or after their release was taken back. One that changed"
+        f" after its review isn't among them: its `releaseBlockers` tell that. {MANY}"
     )
     def overdue_reviews(self, info: Info, within_days: int = figures.REVIEW_DAYS) -> OverdueReviews:
         found = queries.overdue(looking(info), self.scope, within=within_days)

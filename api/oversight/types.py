@@ -15,6 +15,7 @@ from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
 from domain.kernel.refusals import InvalidInput
 from domain.oversight import figures, kinds, models, rules, telling
+from domain.review.kinds import ReviewStage
 
 strawberry.enum(
     kinds.AgeBand, description="How long it has waited, in days of 24 hours; each begins where the one before ends."
@@ -57,13 +58,15 @@ class OverdueReview:
         description="When its release was taken back, since when it waits to be reviewed again."
     )
     days: int = strawberry.field(description="Whole days since its completion, or since its release was taken back.")
+    awaits: ReviewStage = strawberry.field(description="What it waits for; of several the one that was due first.")
+    due_on: date = strawberry.field(description="Until the end of which day of its site that was due.")
 
 
-@strawberry.type(description="Batches that should have been reviewed.")
+@strawberry.type(description="Batches that should have been reviewed, or decided on.")
 class OverdueReviews:
     batches: strawberry.Private[Sequence[figures.WaitingBatch]]
     now: strawberry.Private[datetime]
-    within_days: int
+    within_days: int = strawberry.field(description="At sites that state no days for quality's review.")
 
     @strawberry.field
     def count(self) -> int:
@@ -79,6 +82,8 @@ class OverdueReviews:
                 completed_at=one.completed_at,
                 release_revoked_at=one.revoked_at,
                 days=figures.days(one.since, self.now),
+                awaits=ReviewStage(one.stage),
+                due_on=one.due_on,
             )
             for one in page(self.batches, first, skip)
         ]

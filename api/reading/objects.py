@@ -135,11 +135,13 @@ def _part(type_: GraphQLObjectType, name: str, row: Row, parts: Parts) -> Column
         return constant(type_.name)
     if name not in parts.columns:
         raise Unlowered(f"{type_.name}.{name} is no part")
-    stored = inspect(row).mapper.columns[parts.columns[name]]
-    _, may_be_null = scalars.nullable(type_.fields[name].type)
-    if stored.nullable and parts.when is None and not may_be_null:
+    part, field_type = parts.columns[name], type_.fields[name].type
+    if not isinstance(part, str):
+        return scalars.value(field_type, part(row))
+    _, may_be_null = scalars.nullable(field_type)
+    if inspect(row).mapper.columns[part].nullable and parts.when is None and not may_be_null:
         raise Unlowered(f"{type_.name}.{name} may be null in the database")
-    return scalars.value(type_.fields[name].type, getattr(row, parts.columns[name]))
+    return scalars.value(field_type, getattr(row, part))
 
 
 def _related(build: Building, definition: GraphQLField, nodes: Nodes, row: Row, name: str) -> ColumnElement[Any]:

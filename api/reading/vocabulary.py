@@ -84,12 +84,12 @@ class Expression:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """An object made of the row's own columns, by field; null unless `when`.
+    """An object made of the row's own columns, or of what is computed from it, by field; null unless `when`.
 
-    The nulls of columns are excluded by `when`, or allowed by their fields.
+    The nulls of columns are excluded by `when`, or allowed by their fields; an expression is null where its field may.
     """
 
-    columns: Mapping[str, str]
+    columns: Mapping[str, str | Callable[[Row], ColumnElement[Any]]]
     when: Callable[[Row], ColumnElement[bool]] | None = None
 
 

@@ -13,6 +13,7 @@ from api.reading.vocabulary import Rows, lowered
 from api.relay import local_id
 from api.review.types import ReviewPolicy
 from domain.review import policy_models
+from domain.review.due.rules import DAYS, Days
 from domain.review.policies import SET_REVIEW_POLICY, SetReviewPolicy
 from domain.signatures.acts import SignedAct, SignedInput
 
@@ -27,6 +28,15 @@ class SetReviewPolicyAct:
     marks: bool = strawberry.field(
         default=False, description="Whether every part is marked as looked at before a review is completed."
     )
+    production_days: int | None = strawberry.field(
+        default=None,
+        description="Within how many days of a batch's completion, or of its release being taken back, production"
+        f" reviews it: from 1 to {DAYS}, by the calendar of the site; null states none (REV-14).",
+    )
+    quality_days: int | None = strawberry.field(
+        default=None, description="The same for quality's review, and that of the audit trail before it."
+    )
+    decision_days: int | None = strawberry.field(default=None, description="The same for the decision on it.")
     policy_version: int | None = strawberry.field(
         default=None, description="Of the policy that it replaces; null for none."
     )
@@ -38,6 +48,7 @@ class SetReviewPolicyAct:
             version=self.version,
             production_review=self.production_review,
             marks=self.marks,
+            days=Days(self.production_days, self.quality_days, self.decision_days),
             seen=self.policy_version,
             reason=self.reason,
         )

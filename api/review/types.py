@@ -84,6 +84,13 @@ class ReviewPolicy(Node):
     site: Site
     production_review: bool = strawberry.field(description="Whether production reviews a batch before quality does.")
 
+    production_days: int | None = strawberry.field(
+        description="Within how many days of a batch's completion production reviews it; null where none are stated"
+        " (REV-14)."
+    )
+    quality_days: int | None = strawberry.field(description="The same for quality's review.")
+    decision_days: int | None = strawberry.field(description="The same for the decision on it.")
+
     @strawberry.field(
         description="Whether every part is marked as looked at before a review is completed (REV-11).",
         metadata=lowered(MARKS),

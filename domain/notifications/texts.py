@@ -99,6 +99,16 @@ def batch_reviewed(*, name: str, batch: About) -> Letter:
     )
 
 
+def review_overdue(*, name: str, batch: About, awaits: str, due_on: str) -> Letter:
+    """To who may do what is overdue: `awaits` is that in words."""
+    return letter(
+        f"{awaits} of batch {batch.number} is overdue",
+        name,
+        f"{awaits.lower()} of batch {_batch(batch)} was due on {due_on}, as its site's review policy says, and isn't"
+        " done yet.\nYour work list in Theriac leads to it.",
+    )
+
+
 def batch_reviewed_by_production(*, name: str, batch: About) -> Letter:
     """To who may review it for quality."""
     return letter(

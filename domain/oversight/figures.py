@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from uuid import UUID
 
 from domain.oversight.kinds import AgeBand
 
 REVIEW_DAYS = 5
-"""Within so many days after its completion a batch is reviewed, unless whoever asks says otherwise.
+"""Within so many days of its completion quality reviews a batch, where its site states none and nobody asks otherwise.
 
 No regulation counts days: 21 CFR 211.192 demands the review before release. A working week is what this house begins
 with.
@@ -28,18 +28,20 @@ SHARE = Decimal("0.0001")
 
 @dataclass(frozen=True, slots=True)
 class WaitingBatch:
-    """A complete batch that nobody has reviewed or decided on, or not again since its release was taken back."""
+    """A complete batch whose review, or the decision on it, should have been done by the end of a day of its site."""
 
     id: UUID
     number: str
     site: UUID
     completed_at: datetime
     revoked_at: datetime | None
+    stage: str
+    due_on: date
 
     @property
     def since(self) -> datetime:
         """From when on it waits."""
-        return self.revoked_at or self.completed_at
+        return self.completed_at if self.revoked_at is None else max(self.revoked_at, self.completed_at)
 
 
 @dataclass(frozen=True, slots=True)

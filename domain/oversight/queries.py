@@ -19,6 +19,8 @@ from domain.oversight import rules
 from domain.oversight.figures import DecidedBatch, WaitingBatch, WaitingException
 from domain.oversight.refusals import TooMuchToOversee
 from domain.oversight.rules import Entry, Pattern, Weight
+from domain.review.due.queries import AWAITED
+from domain.review.due.rules import DAYS
 from domain.tenancy.models import Site
 
 PERIOD = timedelta(days=366)
@@ -26,23 +28,25 @@ ROWS = 10_000
 """So many batches or exceptions at most go into one figure."""
 ENTRIES = 100_000
 """So many values, and so many readings of scales, at most go into the patterns."""
-DAYS = 365
 
 # `:sites` is null for all of the company's.
 AT_SITES = "(cast(:sites as uuid[]) is null or {0}.site_id = any(cast(:sites as uuid[])))"
 
-# What began to wait anew when its release was taken back was complete before that: the index leads to it all the same.
+# Where a site states no days for quality's review, `:within` stands for them; the stage that is due first is told.
 WAITING = text(f"""
-    select b.id, b.number, b.site_id, b.completed_at, v.revoked_at from batch b
-    left join lateral (select max(w.revoked_at) as revoked_at from release_revocation w
-      where w.company_id = b.company_id and w.batch_id = b.id) v on true
-    where b.company_id = :company and b.disposition in ('PENDING', 'RELEASE_REVOKED') and b.state = 'COMPLETE'
-      and b.completed_at < :until and b.completed_at < :before and {AT_SITES.format("b")}
-      and (v.revoked_at is null or v.revoked_at < :until and v.revoked_at < :before)
-      and not exists (select from batch_review r where r.company_id = b.company_id and r.batch_id = b.id
-        and r.reviewed_at > coalesce(v.revoked_at, '-infinity') and r.kind is distinct from 'PRODUCTION')
-    order by coalesce(v.revoked_at, b.completed_at), b.id limit :most
-""")  # noqa: S608 -- a constant of this module
+    select w.id, b.number, w.site_id, w.completed_at, w.revoked_at, w.stage, w.last
+    from (
+      select distinct on (a.id) a.id, a.company_id, a.site_id, a.completed_at, a.revoked_at, a.stage, d.last
+      from ({AWAITED} and b.company_id = :company and b.completed_at < :until) a
+      cross join lateral (
+        select a.since_on + coalesce(a.days, case when a.stage = 'QUALITY' then cast(:within as int) end) as last) d
+      where {AT_SITES.format("a")} and (a.revoked_at is null or a.revoked_at < :until)
+        and d.last < timezone(a.time_zone, cast(:now as timestamptz))::date
+      order by a.id, d.last, a.place
+    ) w
+    join batch b on b.company_id = w.company_id and b.id = w.id
+    order by w.last, w.id limit :most
+""")  # noqa: S608 -- constants of the code
 EXCEPTIONS = text(f"""
     select e.id, e.number, e.batch_id, b.number, e.site_id, e.rule, e.title, e.classification, e.raised_at
     from batch b join batch_exception e on e.company_id = b.company_id and e.batch_id = b.id
@@ -125,14 +129,13 @@ def scope(uow: UnitOfWork, *, site: UUID | None, since: datetime, until: datetim
 
 
 def overdue(uow: UnitOfWork, of: Scope, *, within: int) -> list[WaitingBatch]:
-    """Complete batches that nobody reviewed, `within` days after their completion; the longest waiting first.
+    """Complete batches whose review, or the decision on them, is overdue as their sites say, the longest first.
 
-    One whose release was taken back is to be reviewed again, and waits from then on.
+    At a site that states no days for quality's review it is due `within` so many (REV-14).
     """
     if not 0 < within <= DAYS:
         raise InvalidInput(path=("withinDays",), problem=f"From 1 to {DAYS} days; {within} were given.")
-    before = of.now - timedelta(days=within)
-    return _asked(uow, of, WAITING, WaitingBatch, "batches", most=ROWS, before=before)
+    return _asked(uow, of, WAITING, WaitingBatch, "batches", most=ROWS, within=within, now=of.now)
 
 
 def exceptions(uow: UnitOfWork, of: Scope) -> list[WaitingException]:

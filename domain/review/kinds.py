@@ -8,3 +8,11 @@ class ReviewKind(StrEnum):
 
     PRODUCTION = "PRODUCTION"
     QUALITY = "QUALITY"
+
+
+class ReviewStage(StrEnum):
+    """What a complete batch waits for, one after the other: its reviews, then the decision on it."""
+
+    PRODUCTION = "PRODUCTION"
+    QUALITY = "QUALITY"
+    DECISION = "DECISION"

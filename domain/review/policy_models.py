@@ -15,6 +15,8 @@ class ReviewPolicy(OfSite, Base):
     """Whether production reviews a site's batches before quality does (REV-10); quality's signature set it.
 
     `marks` says whether every part is marked as looked at before a review is completed (REV-11); null as false.
+    `production_days`, `quality_days` and `decision_days` are within how many days of a batch's completion each is done,
+    null where none are stated (REV-14).
     A site that set nothing demands quality's review alone. `because` is why it was last set.
     """
 
@@ -22,6 +24,9 @@ class ReviewPolicy(OfSite, Base):
 
     production_review: Mapped[bool]
     marks: Mapped[bool | None]
+    production_days: Mapped[int | None]
+    quality_days: Mapped[int | None]
+    decision_days: Mapped[int | None]
     because: Mapped[str]
     set_by: Mapped[UUID]
     set_name: Mapped[str]

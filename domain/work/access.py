@@ -24,10 +24,11 @@ def access_work(session: Session, actor: Actor, asker_at: Callable[[UUID], Asker
         today, site = place.today(now), None if place.site is None else SiteId(place.site)
         if place.due_on > today + timedelta(days=LEAD_DAYS) or not actor.may(Permission.ACCESS_REVIEW, site=site):
             continue
-        late = "; it is overdue" if place.due_on < today else ""
+        overdue = place.due_on < today
+        late = "; it is overdue" if overdue else ""
         title = f"Review who has which rights {_where(place)}, due on {place.due_on}{late}"
         kind = "Company" if place.site is None else "Site"
-        yield WorkItem("reviewAccess", kind, place.id, title, asker_at(place.id).cannot_sign)
+        yield WorkItem("reviewAccess", kind, place.id, title, asker_at(place.id).cannot_sign, place.due_on, overdue)
 
 
 def _where(place: queries.Place) -> str:

@@ -45,10 +45,11 @@ def action_work(session: Session, actor: Actor, asker_at: Callable[[UUID], Asker
 
 def _action(found: CorrectiveAction, asker: Asker) -> WorkItem:
     of: Deviation = found.deviation  # type: ignore[attr-defined]  # told by its context
-    late = ", overdue" if found.overdue_at is not None and found.state == ActionState.OPEN else ""
-    title = f"Action {found.number} of deviation {of.number}, due on {found.due_on}{late}"
+    late = found.overdue_at is not None and found.state == ActionState.OPEN
+    title = f"Action {found.number} of deviation {of.number}, due on {found.due_on}{', overdue' if late else ''}"
     if found.state == ActionState.OPEN:
-        return WorkItem("completeAction", "CorrectiveAction", found.id, title, asker.lacks(Permission.BATCH_READ))
+        because = asker.lacks(Permission.BATCH_READ)
+        return WorkItem("completeAction", "CorrectiveAction", found.id, title, because, found.due_on, late)
     by = frozenset(one for one in (found.done_by, found.owner_id) if one is not None)
     other = refused(lambda: rules.require_verifier(asker.person, done_by=by))
     because = asker.cannot(Permission.EXCEPTION_ASSESS) or other

@@ -1,7 +1,7 @@
 """Gathers what a person's work is computed from: the open batches of their sites, recipes, lots, cleaning."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -29,6 +29,7 @@ from domain.recipes.reading import Snapshot
 from domain.recipes.walking.values import Run
 from domain.reconciliation import queries as reconciliation
 from domain.review import queries as review
+from domain.review.due.queries import Due, due_of
 from domain.review.kinds import ReviewKind
 from domain.review.looking import looking
 from domain.review.policy.setting import last_set, read
@@ -93,9 +94,10 @@ def work_of(session: Session, actor: Actor) -> Iterator[WorkItem]:
 
     batches = _open_batches(session, actor)
     gate, controls = PhaseGate(session, actor, batches), controls_of(session, batches)
-    marks = marks_of(session, batches)
+    marks, due = marks_of(session, batches), due_of(session, actor.company, [one.id for one in batches])
     for batch in batches:
         yield from _batch_work(session, batch, asker_at(batch.site_id), gate, (controls, marks))
+        yield from _closing_work(session, batch, asker_at(batch.site_id), due[batch.id])
         yield from approval_work(batch, marks, asker_at(batch.site_id))
         yield from insertion_work(batch, asker_at(batch.site_id))
         yield from control_work(session, batch, controls, asker_at(batch.site_id), gate)
@@ -167,12 +169,16 @@ def _batch_work(
     yield from decision_work(batch, course, asker)
     for phase in _facts(session, batch, course, next_phases(course), watched):
         yield from phase_work(phase, course, asker, batch=state, admission=gate)
+
+
+def _closing_work(session: Session, batch: Batch, asker: Asker, due: Sequence[Due]) -> Iterator[WorkItem]:
+    """What is left to do of it: its exceptions and, once it is over, its counts, review and disposition."""
     for found in excepted.waiting(session, batch, asker.person):
         yield exception_work(found, asker)
-    if state in OVER:
+    if batch.state in OVER:
         facts = review.facts_of_next(session, batch)
         yield from _reconciliation(session, batch, facts, asker)
-        release = _release(session, batch, facts)
+        release = _release(session, batch, facts, due)
         yield from trail_work(release, asker)
         yield release_work(release, asker)
 
@@ -187,7 +193,7 @@ def _reconciliation(session: Session, batch: Batch, facts: BatchFacts, asker: As
         yield reconcile_work(batch.id, batch.number, facts.unreconciled_labels, asker)
 
 
-def _release(session: Session, batch: Batch, facts: BatchFacts) -> ReleaseFacts:
+def _release(session: Session, batch: Batch, facts: BatchFacts, due: Sequence[Due]) -> ReleaseFacts:
     awaits = None if facts.reviewed else ReviewKind.PRODUCTION if facts.lacks_production else ReviewKind.QUALITY
     if awaits is ReviewKind.PRODUCTION:
         facts = for_production(facts)
@@ -202,6 +208,7 @@ def _release(session: Session, batch: Batch, facts: BatchFacts) -> ReleaseFacts:
         trail_reviewers=trail.reviewers(session, batch),
         awaits=awaits,
         others=frozenset() if awaits is None else review.reviewers_of_other_kind(session, batch, awaits),
+        due=tuple(due),
     )
 
 

@@ -51,7 +51,7 @@ APPEND_ONLY = [
     *("release_policy", "decided_lot", "release_revocation", "revoked_lot"),
     "audit_trail_review",
     *("review_evaluation", "review_mark"),
-    *("access_review", "reviewed_grant", "access_review_notice"),
+    *("access_review", "reviewed_grant", "access_review_notice", "batch_review_notice"),
     "value_input",
     *("part_confirmation", "qp_certificate", "qp_certificate_lot", "qp_certificate_part", "qp_certificate_revocation"),
     *("record_download", "recipe_author", "lot_disposition", "genealogy_edge", "inventory_transaction"),

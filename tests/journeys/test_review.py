@@ -1,16 +1,18 @@
 """Review, release and the audit trail through HTTP."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine
 
 from domain.kernel.permissions import Role
 from domain.people.commands import roles
-from tests import execution
+from tests import execution, oversight
 from tests.client import Client
 from tests.conftest import Do, count
 from tests.domain.review.test_deciding import dry, finish
@@ -481,3 +483,50 @@ def test_a_batch_is_released_apart_from_a_lot(client: Clients, run: Run) -> None
         told | {"number": "BAD", "decision": "REJECTED", "because": stays["because"], "lot": {"status": "REJECTED"}},
         told | {"number": "GOOD", "decision": "RELEASED", "lot": {"status": "QUARANTINE"}},
     ]
+
+
+DUE = """query ($id: ID!, $where: BatchFilter) { batch(id: $id) { reviewDue { production quality decision overdue } }
+    batches(where: $where) { edges { node { id } } } viewer { work { act subject title dueOn overdue } } }"""
+
+
+@pytest.mark.requirement("REV-14")
+def test_what_is_due_is_told_of_the_batch_in_lists_and_as_work(
+    client: Clients, finished: Run, plant: Plant, admin: Engine
+) -> None:
+    quality, batch, site = client("reviewer"), f"Batch:{finished.batch}", f"Site:{plant.site}"
+    version = quality.query("query ($id: ID!) { node(id: $id) { ... on Site { version } } }", id=site)["node"][
+        "version"
+    ]
+    wanted = {"site": site, "version": version, "productionReview": False, "reason": "As our procedure says."}
+    refused = quality.sign("setReviewPolicy", wanted | {"qualityDays": 9, "decisionDays": 5}, "policy { id }")
+    assert refused["problems"][0]["path"] == ["decisionDays"]
+    assert "due within 9 days (qualityDays)" in refused["problems"][0]["message"]
+    told = "policy { productionDays qualityDays decisionDays }"
+    done = quality.sign("setReviewPolicy", wanted | {"qualityDays": 5, "decisionDays": 9}, told)
+    assert done == {"policy": {"productionDays": None, "qualityDays": 5, "decisionDays": 9}, "problems": []}
+    oversight.completed_before(admin, finished.batch, days=7)
+    completed = finished.row().completed_at
+    assert completed is not None
+    day = completed.astimezone(ZoneInfo("Europe/Vienna")).date()
+    quality_on, decision_on = (str(day + timedelta(days=days)) for days in (5, 9))
+    shown = quality.query(DUE, id=batch, where={"reviewDue": {"overdue": True, "until": quality_on}})
+    assert shown["batch"]["reviewDue"] == {
+        "production": None,
+        "quality": quality_on,
+        "decision": decision_on,
+        "overdue": True,
+    }
+    assert [one["node"]["id"] for one in shown["batches"]["edges"]] == [batch]
+    items = {one["act"]: one for one in shown["viewer"]["work"] if one["subject"] == batch}
+    assert {(one["dueOn"], one["overdue"]) for one in items.values()} == {(quality_on, True)}
+    assert shown["viewer"]["work"][0]["act"] == "reviewAuditTrail", "what is due comes first"
+    assert items["reviewAuditTrail"]["title"] == f"Audit trail of batch B-001, due on {quality_on}; it is overdue"
+    review(quality, finished)
+    shown = quality.query(DUE, id=batch, where={"reviewDue": {"overdue": True}})
+    assert shown["batch"]["reviewDue"] == {
+        "production": None,
+        "quality": None,
+        "decision": decision_on,
+        "overdue": False,
+    }
+    assert shown["batches"]["edges"] == []

@@ -1,7 +1,7 @@
 """What is left to do of a batch that was made: exceptions, counts, its review and release."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from domain.exceptions import routes
@@ -9,7 +9,8 @@ from domain.exceptions.kinds import ApproverRole
 from domain.kernel.permissions import Permission
 from domain.reconciliation import rules as reconciliation
 from domain.review import rules as review
-from domain.review.kinds import ReviewKind
+from domain.review.due.queries import Due
+from domain.review.kinds import ReviewKind, ReviewStage
 from domain.review.policy.rules import FIRST_POLICY, OR_NEEDS, Policy, relaxation
 from domain.review.rules import AUDIT_TRAIL, Blocker, BlockerKind
 from domain.work.rules.items import Asker, WorkItem, refused
@@ -47,7 +48,8 @@ class ReleaseFacts:
     """A batch that is complete; `blockers` are those of its next step, a review or the disposition.
 
     `awaits` is whose review it waits for, None once it waits for the disposition, `others` are who reviewed it for the
-    others. `reviewers` reviewed it as it stands, `trail_reviewers` reviewed anything of its audit trail.
+    others. `reviewers` reviewed it as it stands, `trail_reviewers` reviewed anything of its audit trail. `due` is what
+    its site's review policy states days for.
     """
 
     id: UUID
@@ -59,6 +61,11 @@ class ReleaseFacts:
     others: frozenset[UUID]
     policy: Policy = FIRST_POLICY
     trail_reviewers: tuple[UUID, ...] = ()
+    due: tuple[Due, ...] = ()
+
+    @property
+    def stage(self) -> ReviewStage:
+        return ReviewStage.DECISION if self.awaits is None else ReviewStage(self.awaits)
 
 
 def exception_work(found: ExceptionFacts, asker: Asker) -> WorkItem:
@@ -92,7 +99,9 @@ def release_work(batch: ReleaseFacts, asker: Asker) -> WorkItem:
         permission = instead
     because = blocked or asker.cannot(permission) or refused(lambda: _require_other(batch, asker.person, act))
     production = ", for production" if batch.awaits is ReviewKind.PRODUCTION else ""
-    return WorkItem(act, "Batch", batch.id, f"Batch {batch.number}{production}", because)
+    return _by_its_day(
+        WorkItem(act, "Batch", batch.id, f"Batch {batch.number}{production}", because), batch, batch.stage
+    )
 
 
 def trail_work(batch: ReleaseFacts, asker: Asker) -> Iterator[WorkItem]:
@@ -100,7 +109,17 @@ def trail_work(batch: ReleaseFacts, asker: Asker) -> Iterator[WorkItem]:
     if any(one.kind == BlockerKind.TRAIL_NOT_REVIEWED for one in batch.blockers):
         own = refused(lambda: review.require_not_executed(asker.person, batch.executed_by, act=AUDIT_TRAIL))
         because = asker.cannot(Permission.BATCH_REVIEW) or own
-        yield WorkItem("reviewAuditTrail", "Batch", batch.id, f"Audit trail of batch {batch.number}", because)
+        item = WorkItem("reviewAuditTrail", "Batch", batch.id, f"Audit trail of batch {batch.number}", because)
+        yield _by_its_day(item, batch, ReviewStage.QUALITY)
+
+
+def _by_its_day(item: WorkItem, batch: ReleaseFacts, stage: ReviewStage) -> WorkItem:
+    """With the day until which its site wants it done (REV-14)."""
+    found = next((one for one in batch.due if one.stage is stage), None)
+    if found is None:
+        return item
+    title = f"{item.title}, due on {found.due_on}{'; it is overdue' if found.overdue else ''}"
+    return replace(item, title=title, due_on=found.due_on, overdue=found.overdue)
 
 
 def labels_work(lot: UUID, number: str, count: CountFacts | None, asker: Asker) -> WorkItem:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 from uuid import UUID
 
@@ -12,13 +13,18 @@ from domain.recipes.models import PhaseSignature
 
 @dataclass(frozen=True, slots=True)
 class WorkItem:
-    """One act that waits for somebody: `because` is None when this person can do it now."""
+    """One act that waits for somebody: `because` is None when this person can do it now.
+
+    `due_on` is the day of its site until the end of which it is due, None where none is stated.
+    """
 
     act: str
     kind: str
     subject: UUID
     title: str
     because: str | None = None
+    due_on: date | None = None
+    overdue: bool = False
 
 
 class Admission(Protocol):

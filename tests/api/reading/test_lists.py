@@ -161,6 +161,10 @@ def _filters(queue: Queue) -> Iterator[tuple[dict[str, Any], Callable[[Any], boo
     yield {"issued": {"until": third.isoformat()}}, lambda row: row.issued_at < third
     yield {"completed": {}}, lambda _: True
     yield {"completed": {"until": NOON.isoformat()}}, lambda row: bool(row.completed_at and row.completed_at < NOON)
+    yield {"reviewDue": {}}, lambda row: row.state == "COMPLETE"
+    yield {"reviewDue": {"overdue": False}}, lambda row: row.state == "COMPLETE"
+    yield {"reviewDue": {"overdue": True}}, lambda _: False
+    yield {"reviewDue": {"until": "2126-01-10"}}, lambda _: False
     yield {"hasOpenExceptions": True}, lambda row: row.id == held
     yield {"hasOpenExceptions": False}, lambda row: row.id != held
     yield {"hasOpenExceptions": False, "state": ["COMPLETE"]}, lambda row: row.state == "COMPLETE"

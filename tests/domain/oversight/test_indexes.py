@@ -68,7 +68,14 @@ def conditions_of(index: str, shown: str) -> str:
 
 
 def explained(connection: Connection, plant: Plant, statement: TextClause, *, without: tuple[str, ...]) -> str:
-    given: dict[str, object] = {"company": plant.company, "sites": None, "since": AT, "until": AT, "before": AT}
+    given: dict[str, object] = {
+        "company": plant.company,
+        "sites": None,
+        "since": AT,
+        "until": AT,
+        "now": AT,
+        "within": 5,
+    }
     given |= {"most": queries.ROWS, "low": plant.company, "high": plant.site, "person": plant.operator.person}
     wanted = {name: value for name, value in given.items() if f":{name}" in statement.text}
     for other in SORTS:

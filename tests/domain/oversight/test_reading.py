@@ -61,8 +61,8 @@ def in_days(scope: Scope, days: int) -> Scope:
 @pytest.mark.requirement("OVS-1")
 def test_a_complete_batch_is_overdue_until_it_is_reviewed(look: Look, finished: Run) -> None:
     looker = look()
-    later = in_days(looker.scope(), REVIEW_DAYS)
-    assert looker.ask(overdue) == looker.ask(overdue, in_days(looker.scope(), REVIEW_DAYS - 1)) == []
+    later = in_days(looker.scope(), REVIEW_DAYS + 1)
+    assert looker.ask(overdue) == looker.ask(overdue, in_days(looker.scope(), REVIEW_DAYS)) == [], "a day to its end"
     (found,) = looker.ask(overdue, later)
     assert (found.id, found.number, found.site) == (finished.batch, "B-001", finished.plant.site)
     assert looker.ask(overdue, replace(later, until=found.completed_at)) == []
@@ -84,7 +84,7 @@ def test_a_release_that_was_revoked_wasnt_right_and_waits_from_then_on(
     oversight.completed_before(admin, finished.batch, days=30)
     releasing.revoke(finished, "A result was found in a notebook.")
     assert right() == [("RELEASED", True, False)]
-    assert looker.ask(overdue, in_days(looker.scope(), REVIEW_DAYS - 1)) == [], "its completion is long ago"
+    assert looker.ask(overdue, in_days(looker.scope(), REVIEW_DAYS)) == [], "its completion is long ago"
     later = in_days(looker.scope(), REVIEW_DAYS + 1)
     (found,) = looker.ask(overdue, later)
     assert (found.id, found.since, found.since > found.completed_at) == (finished.batch, found.revoked_at, True)
@@ -98,7 +98,7 @@ def test_a_release_that_was_revoked_wasnt_right_and_waits_from_then_on(
 @pytest.mark.requirement("OVS-1")
 def test_a_batch_that_is_decided_on_waits_for_no_review(look: Look, finished: Run) -> None:
     looker = look()
-    later = in_days(looker.scope(), REVIEW_DAYS)
+    later = in_days(looker.scope(), REVIEW_DAYS + 1)
     assert [one.id for one in looker.ask(overdue, later)] == [finished.batch]
     decide(finished, Decision.REJECTED)
     assert looker.ask(overdue, later) == []
