@@ -12,7 +12,7 @@ from api.context import Info, read
 from api.people.types import Person, RoleGrant
 from api.reading.vocabulary import Row, Rows, lowered
 from api.tenancy.types import Company, Site
-from api.work.types import WorkItem, work_of
+from api.work.types import WorkBatches, WorkItem, batches_of, work_of
 from domain.people import models
 from domain.people.rules import IDLE_MINUTES
 from domain.signatures import continuity
@@ -85,6 +85,13 @@ class Viewer:
             signing_until=_signing_until(info),
         )
 
-    @strawberry.field(description="What I can do now, and why not the rest; possible acts first.")
-    def work(self, info: Info) -> list[WorkItem]:
-        return work_of(info)
+    @strawberry.field(
+        description="What I can do now, and why not the rest; possible acts first, of them what is due soonest. Behind"
+        " so many batches as are to `skip` it is of batches alone: `workBatches` tells how many there are."
+    )
+    def work(self, info: Info, skip: int = 0) -> list[WorkItem]:
+        return work_of(info, skip)
+
+    @strawberry.field(description="How many batches the work may be in.")
+    def work_batches(self, info: Info) -> WorkBatches:
+        return batches_of(info)

@@ -1,11 +1,13 @@
 """Gathers the exceptions of a batch that wait for quality, or for who approves their assessment (REV-1, EXE-8)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import and_, exists, or_, select, union_all
 from sqlalchemy.orm import Session, selectinload
 
+from domain.exceptions import routes
 from domain.exceptions.kinds import ApproverRole, ExceptionState
 from domain.exceptions.models import BatchException, ExceptionApproval, ExceptionAssessment
 from domain.execution.equipment.replacement_models import EquipmentReplacement
@@ -16,17 +18,31 @@ from domain.kernel.actor import Actor
 from domain.kernel.permissions import Permission
 from domain.signatures.models import Meaning, Signature
 from domain.work.rules.closing import ExceptionFacts
+from domain.work.rules.items import Asker
 
 MOST = 50
 
 
-def waiting(session: Session, batch: Batch, person: UUID) -> Iterator[ExceptionFacts]:
-    """Those that are open, that a correction resolved and nobody looked at, and that await an approval."""
-    found = [one for one in batch.exceptions if _waits(one)]
-    executed = _executed_phases(session, batch, person) if found else frozenset()
-    decided = _decided(session, batch, person) if found else frozenset()
-    for one in found:
-        yield ExceptionFacts(
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An exception that waits, and who asks at its batch's site."""
+
+    facts: ExceptionFacts
+    asker: Asker
+
+
+def waiting(session: Session, batches: Sequence[Batch], asker_at: Callable[[UUID], Asker]) -> Iterator[Waiting]:
+    """Those that are open, that a correction resolved and nobody looked at, and that await an approval.
+
+    Whether the person took part is asked where their roles let them judge any of these, of all batches at once.
+    """
+    found = [(batch, one, asker_at(batch.site_id)) for batch in batches for one in batch.exceptions if _waits(one)]
+    judged = {batch.id: batch for batch, one, asker in found if asker.may(_permission(one))}
+    person = found[0][2].person if found else None
+    executed = _executed_phases(session, judged, person) if person and judged else frozenset[UUID]()
+    decided = _decided(session, judged, person) if person and judged else frozenset[UUID]()
+    for _, one, asker in found:
+        facts = ExceptionFacts(
             one.id,
             one.number,
             one.title,
@@ -37,6 +53,11 @@ def waiting(session: Session, batch: Batch, person: UUID) -> Iterator[ExceptionF
             approved=_approved(session, one) if one.awaits is not None else frozenset(),
             afterwards=bool(one.after_decision),
         )
+        yield Waiting(facts, asker)
+
+
+def _permission(one: BatchException) -> Permission:
+    return Permission.EXCEPTION_ASSESS if one.awaits is None else routes.PERMISSION[ApproverRole(one.awaits)]
 
 
 def found_afterwards(session: Session, actor: Actor) -> Sequence[Batch]:
@@ -64,29 +85,34 @@ def _approved(session: Session, one: BatchException) -> frozenset[UUID]:
     return frozenset(session.scalars(chosen))
 
 
-def _decided(session: Session, batch: Batch, person: UUID) -> frozenset[UUID]:
+def _decided(session: Session, batches: Mapping[UUID, Batch], person: UUID) -> frozenset[UUID]:
     """The exceptions that were raised because the person decided a condition by hand."""
     of = ProcedureDecision
     chosen = (
         select(of.exception_id)
         .join(Signature, and_(Signature.company_id == of.company_id, Signature.id == of.signature_id))
-        .where(of.company_id == batch.company_id, of.batch_id == batch.id, Signature.person_id == person)
+        .where(of.company_id == _company(batches), of.batch_id.in_(batches), Signature.person_id == person)
     )
     return frozenset(one for one in session.scalars(chosen) if one is not None)
 
 
-def _executed_phases(session: Session, batch: Batch, person: UUID) -> frozenset[UUID]:
+def _company(batches: Mapping[UUID, Batch]) -> UUID:
+    return next(iter(batches.values())).company_id
+
+
+def _executed_phases(session: Session, batches: Mapping[UUID, Batch], person: UUID) -> frozenset[UUID]:
     """The phases that the person started, recorded or corrected in, performed or verified, or decided otherwise on.
 
     Nobody of these assesses what left the expected path there (REV-6).
     """
-    of_batch = PhaseExecution.company_id == batch.company_id, PhaseExecution.batch_id == batch.id
+    company = _company(batches)
+    of_batch = PhaseExecution.company_id == company, PhaseExecution.batch_id.in_(batches)
     value, revision = ParameterValue, ParameterValueRevision
     started = select(PhaseExecution.id).where(*of_batch, PhaseExecution.started_by == person)
     recorded = (
         select(value.phase_execution_id)
         .join(revision, and_(revision.company_id == value.company_id, revision.value_id == value.id))
-        .where(value.company_id == batch.company_id, value.batch_id == batch.id, revision.recorded_by == person)
+        .where(value.company_id == company, value.batch_id.in_(batches), revision.recorded_by == person)
     )
     signed = (
         select(PhaseExecution.id)
@@ -97,14 +123,13 @@ def _executed_phases(session: Session, batch: Batch, person: UUID) -> frozenset[
         .where(*of_batch, Signature.person_id == person, Signature.meaning != Meaning.QUALITY)
     )
     mark, again, other = NotApplicable, PhaseRepeat, EquipmentReplacement
-    company, here = batch.company_id, batch.id
     marked = select(mark.phase_execution_id).where(
-        mark.company_id == company, mark.batch_id == here, mark.marked_by == person
+        mark.company_id == company, mark.batch_id.in_(batches), mark.marked_by == person
     )
     repeated = select(again.repeated_id).where(
-        again.company_id == company, again.batch_id == here, again.decided_by == person
+        again.company_id == company, again.batch_id.in_(batches), again.decided_by == person
     )
     replaced = select(other.phase_execution_id).where(
-        other.company_id == company, other.batch_id == here, other.replaced_by == person
+        other.company_id == company, other.batch_id.in_(batches), other.replaced_by == person
     )
     return frozenset(session.scalars(union_all(started, recorded, signed, marked, repeated, replaced)))

@@ -8,13 +8,14 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from domain.execution.controls.completing import Excused
-from domain.execution.kinds import OVER, UNDER_WAY
+from domain.execution.kinds import OVER, UNDECIDED, UNDER_WAY
 from domain.execution.models import Batch, ParameterValue, PhaseExecution, PhaseState
 from domain.execution.rules import recording
 from domain.execution.unforeseen import excusing
 from domain.execution.unforeseen.commands import marking
 from domain.execution.unforeseen.models import NotApplicable
 from domain.execution.unforeseen.planned_models import PlannedDeviation
+from domain.kernel.actor import Actor
 from domain.kernel.permissions import Permission
 from domain.recipes.kinds import ParameterSource
 from domain.work import inserted
@@ -101,17 +102,26 @@ def _may_be_approved(batch: Batch, mark: NotApplicable, phase: PhaseExecution) -
     return phase.state in UNDER_WAY
 
 
-def plan_work(session: Session, batches: Sequence[Batch], asker: Callable[[UUID], Asker]) -> Iterator[WorkItem]:
-    """Deviations that were planned wait for quality's approval, by another person (UNX-2)."""
-    of, open_ = PlannedDeviation, {one.id: one.number for one in batches if one.state not in OVER}
-    if not open_:
-        return
-    waiting = of.approved_at.is_(None), of.withdrawn_at.is_(None)
-    chosen = select(of).where(of.company_id == batches[0].company_id, of.batch_id.in_(open_), *waiting)
-    for one in session.scalars(chosen.order_by(of.id).limit(SHOWN)):
+def plan_work(session: Session, actor: Actor, asker: Callable[[UUID], Asker]) -> Iterator[WorkItem]:
+    """Deviations that were planned of batches that aren't over wait for quality's approval, by another person (UNX-2).
+
+    The oldest fifty that the person may see.
+    """
+    of, sites = PlannedDeviation, actor.sites_for(Permission.BATCH_READ)
+    of_batch = and_(Batch.company_id == of.company_id, Batch.id == of.batch_id)
+    waiting = (
+        of.approved_at.is_(None),
+        of.withdrawn_at.is_(None),
+        Batch.state.not_in(OVER),
+        Batch.disposition.in_(UNDECIDED),
+    )
+    chosen = select(of, Batch.number).join(Batch, of_batch).where(of.company_id == actor.company, *waiting)
+    if sites is not None:
+        chosen = chosen.where(of.site_id.in_(sites))
+    for one, number in session.execute(chosen.order_by(of.id).limit(SHOWN)):
         at = asker(one.site_id)
         own = "You planned this yourself." if one.planned_by == at.person else None
-        title = f"Batch {open_[one.batch_id]}: planned deviation {one.number}, {one.title}"[:200]
+        title = f"Batch {number}: planned deviation {one.number}, {one.title}"[:200]
         because = at.cannot(Permission.BATCH_QUALITY) or own
         yield WorkItem("approvePlannedDeviation", "PlannedDeviation", one.id, title, because)
 

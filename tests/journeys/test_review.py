@@ -310,6 +310,11 @@ def test_possible_work_comes_first(client: Clients, run: Run) -> None:
         possible = [one["possible"] for one in client(who).query(WORK)["viewer"]["work"]]
         assert possible == sorted(possible, reverse=True)
         assert any(possible)
+    asked = "query ($skip: Int!) { viewer { workBatches { beingMade made atOnce } work(skip: $skip) { act } } }"
+    counted = {"beingMade": 1, "made": 0, "atOnce": 15}
+    assert client("operator").query(asked, skip=1)["viewer"] == {"workBatches": counted, "work": []}
+    (refused,) = client("operator").send(asked, {"skip": -1})["errors"]
+    assert "From 0 to 100000; -1 was given." in refused["message"]
 
 
 def trail(client: Client, run: Run, **window: object) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What is left to do of a batch that was made: exceptions, counts, its review and release."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -48,19 +48,19 @@ class ReleaseFacts:
     """A batch that is complete; `blockers` are those of its next step, a review or the disposition.
 
     `awaits` is whose review it waits for, None once it waits for the disposition, `others` are who reviewed it for the
-    others. `reviewers` reviewed it as it stands, `trail_reviewers` reviewed anything of its audit trail. `due` is what
-    its site's review policy states days for.
+    others. `reviewers` tells who reviewed it as it stands, or anything of its audit trail, `executed_by` who took part
+    in its execution; they are asked only where nothing else forbids the act. `due` is what its site's review policy
+    states days for.
     """
 
     id: UUID
     number: str
     blockers: tuple[Blocker, ...]
-    executed_by: frozenset[UUID]
-    reviewers: tuple[UUID, ...]
+    executed_by: Callable[[], frozenset[UUID]]
+    reviewers: Callable[[], tuple[UUID, ...]]
     awaits: ReviewKind | None
     others: frozenset[UUID]
     policy: Policy = FIRST_POLICY
-    trail_reviewers: tuple[UUID, ...] = ()
     due: tuple[Due, ...] = ()
 
     @property
@@ -104,11 +104,20 @@ def release_work(batch: ReleaseFacts, asker: Asker) -> WorkItem:
     )
 
 
+def awaited_work(batch: UUID, number: str, asker: Asker, *, reviewed: bool) -> WorkItem:
+    """What a batch waits for of which the person's roles let them do nothing; what else forbids it isn't asked."""
+    act, permission = (
+        ("disposeBatch", Permission.BATCH_DISPOSE) if reviewed else ("completeReview", Permission.BATCH_REVIEW)
+    )
+    return WorkItem(act, "Batch", batch, f"Batch {number}", asker.lacks(permission))
+
+
 def trail_work(batch: ReleaseFacts, asker: Asker) -> Iterator[WorkItem]:
     """What is written in the audit trail waits for who reviews it (REV-4, REV-6)."""
     if any(one.kind == BlockerKind.TRAIL_NOT_REVIEWED for one in batch.blockers):
-        own = refused(lambda: review.require_not_executed(asker.person, batch.executed_by, act=AUDIT_TRAIL))
-        because = asker.cannot(Permission.BATCH_REVIEW) or own
+        because = asker.cannot(Permission.BATCH_REVIEW) or refused(
+            lambda: review.require_not_executed(asker.person, batch.executed_by(), act=AUDIT_TRAIL)
+        )
         item = WorkItem("reviewAuditTrail", "Batch", batch.id, f"Audit trail of batch {batch.number}", because)
         yield _by_its_day(item, batch, ReviewStage.QUALITY)
 
@@ -140,8 +149,8 @@ def reconcile_work(batch: UUID, number: str, uncounted: tuple[str, ...], asker: 
 
 
 def _require_other(batch: ReleaseFacts, person: UUID, act: str) -> None:
-    review.require_not_executed(person, batch.executed_by, act=act)
+    review.require_not_executed(person, batch.executed_by(), act=act)
     if batch.awaits is None:
-        relaxation(batch.policy, person, batch.reviewers + batch.trail_reviewers)
+        relaxation(batch.policy, person, batch.reviewers())
     else:
         review.require_another_reviewer(person, batch.others)

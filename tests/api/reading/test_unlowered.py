@@ -105,6 +105,7 @@ UNLOWERED = {
     "TrainingVersion.downloadUrl": "made with the service's secret",
     "Viewer.session": "of the request rather than of the record",
     "Viewer.work": "rules in Python decide",
+    "Viewer.workBatches": "as the work of which it tells how far it reaches",
     "Signature.pageUrl": "made with the service's secret",
     "Signature.verification": "computed again from what it covers (SIG-4)",
 }
