@@ -293,6 +293,20 @@ def test_a_release_is_never_shown_without_one() -> None:
     assert "RELEASE REVOKED" in _pages(content)[0]
 
 
+def test_a_review_is_told_once() -> None:
+    content = sample.document(1)
+    concluded, of_both = "none touches the quality of the product", "Made as its recipe says."
+
+    def told() -> str:
+        return " ".join(" ".join(_pages(content)).split())
+
+    assert (told().count(concluded), told().count(of_both), told().count("Review completed")) == (1, 1, 0)
+    del content["reviews"]
+    assert (told().count(concluded), told().count(of_both), told().count("Review completed")) == (1, 0, 1)
+    content["review"] = None
+    assert "The record was not reviewed." in told()
+
+
 def test_a_final_copy_says_so_and_bears_no_watermark() -> None:
     first, *_ = _pages(sample.document(1))
     assert "Final copy" in first
