@@ -21,7 +21,11 @@ from infra.transaction import Outcome
 
 @strawberry.input(description="Exceptions that are all of what is given.")
 class ExceptionReportFilter:
-    site_id: strawberry.ID | None = strawberry.field(default=None, description="Left out, of all sites.")
+    site_id: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="Left out, of all sites, or of the only one whose batches you read; who reads several, but not"
+        " those of the whole company, names one.",
+    )
     product: str | None = strawberry.field(default=None, description="As the batch names it.")
     raised: DateTimeRange | None = None
     classification: list[Classification] | None = strawberry.field(default=None, description="One of these.")

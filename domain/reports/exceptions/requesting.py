@@ -20,7 +20,7 @@ PRODUCT = 200  # characters, as a batch's
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Exceptions that are all of this; None asks for any. Without a site, of all of the company's."""
+    """Exceptions that are all of this; None asks for any. Without a site, of all whose batches the person reads."""
 
     site: UUID | None = None
     product: str | None = None
@@ -35,13 +35,12 @@ def request_report(uow: UnitOfWork, wanted: Wanted) -> ExceptionReport:
 
     Raises NotFound, Forbidden, InvalidInput.
     """
-    if wanted.site is not None and uow.look_at(Site, wanted.site) is None:
-        raise NotFound(kind="Site", id=wanted.site, path=("where", "siteId"))
-    uow.require(Permission.BATCH_READ, site=None if wanted.site is None else SiteId(wanted.site))
+    site = _site(uow, wanted)
+    uow.require(Permission.BATCH_READ, site=None if site is None else SiteId(site))
     _require(wanted)
     report = ExceptionReport(
         id=new_id(),
-        site_id=wanted.site,
+        site_id=site,
         product=wanted.product,
         since=wanted.since,
         until=wanted.until,
@@ -54,6 +53,22 @@ def request_report(uow: UnitOfWork, wanted: Wanted) -> ExceptionReport:
     )
     uow.record(ExceptionReportRequested(report=report.id))
     return uow.add(report)
+
+
+def _site(uow: UnitOfWork, wanted: Wanted) -> UUID | None:
+    """The one that is asked for, or the only one that the person reads. A report is of one site, or of all there are.
+
+    Raises NotFound, InvalidInput.
+    """
+    path, read = ("where", "siteId"), uow.actor.sites_for(Permission.BATCH_READ)
+    if wanted.site is not None:
+        if uow.look_at(Site, wanted.site) is None:
+            raise NotFound(kind="Site", id=wanted.site, path=path)
+        return wanted.site
+    if read is not None and len(read) > 1:
+        problem = f"You read the batches of {len(read)} sites, not of the whole company; name one of them."
+        raise InvalidInput(path=path, problem=problem)
+    return None if read is None else next(iter(read), None)
 
 
 def _require(wanted: Wanted) -> None:

@@ -145,6 +145,7 @@ def test_who_does_not_read_the_batches_gets_no_report(
         datetime.now(UTC),
         replace(plant.operator, grants=frozenset({Grant(Role.OPERATOR, plant.other_site)})),
     )
+    at_two = replace(plant.operator, grants=plant.operator.grants | elsewhere.grants)
     wanted = reports.of_exceptions(do, plant)
     both = reports.of_exceptions(do, plant, Wanted(), by=everywhere(plant.reviewer))
     before = every_row(admin, TABLES, plant.company)
@@ -158,7 +159,8 @@ def test_who_does_not_read_the_batches_gets_no_report(
     for refusal, act in (
         (Forbidden, lambda: reports.of_exceptions(do, plant, by=plant.administrator)),
         (Forbidden, lambda: reports.of_exceptions(do, plant, by=elsewhere)),
-        (Forbidden, lambda: reports.of_exceptions(do, plant, Wanted(), by=plant.reviewer)),
+        (Forbidden, lambda: reports.of_exceptions(do, plant, Wanted(), by=plant.administrator)),
+        (InvalidInput, lambda: reports.of_exceptions(do, plant, Wanted(), by=at_two)),
         (NotFound, lambda: reports.of_exceptions(do, plant, Wanted(site=other_plant.site))),
         (InvalidInput, lambda: reports.of_exceptions(do, plant, Wanted(site=plant.site, since=now, until=now))),
         (InvalidInput, lambda: reports.of_exceptions(do, plant, Wanted(site=plant.site, product="a\nb"))),
@@ -171,6 +173,8 @@ def test_who_does_not_read_the_batches_gets_no_report(
         with pytest.raises(refusal):
             act()
     assert every_row(admin, TABLES, plant.company) == before
+    own = reports.of_exceptions(do, plant, Wanted(), by=elsewhere)
+    assert made(services, plant, admin, own).site_id == plant.other_site, "the only one that they read"
     assert made(services, plant, admin, wanted).rows == 0
     fetch(wanted, plant.operator)
     (kept,) = every_row(admin, TABLES, plant.company)["report_download"]
