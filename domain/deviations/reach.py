@@ -37,8 +37,10 @@ def proposals(session: Session, found: Deviation) -> list[Reached]:
     own = _batches(session, found)
     told: dict[tuple[UUID | None, UUID | None], Reached] = {}
     for one in _all(session, found.company_id, own):
-        if one.batch not in own and len(told) < LIMIT:
+        if one.batch not in own:
             told.setdefault((one.batch, one.lot), one)
+        if len(told) == LIMIT:
+            break  # each further trace costs a statement, and may be long
     return list(told.values())
 
 

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from domain.deviations import reach
 from domain.deviations.kinds import ImpactReason
@@ -15,6 +16,7 @@ from domain.kernel.ids import new_id
 from domain.kernel.refusals import Forbidden, InvalidInput, NotFound, WrongState
 from infra.transaction import Transactions
 from tests import execution
+from tests.api.test_prefetch import counted
 from tests.conftest import Do, every_row
 from tests.deviating import TABLES, Quality, attach, state
 from tests.domain.deviations.test_deviations import refused_each, stale
@@ -99,6 +101,23 @@ def test_what_may_be_affected_is_proposed_and_what_a_person_states_follows(
         (f"Lot {store.lot(gave).number}", False),
         (f"Lot {store.lot(shared).number}", True),
     ]
+
+
+def test_the_looking_ends_with_what_is_told(
+    run: Run, plant: Plant, do: Do, admin: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each lot in common is a trace of its own, and may be long."""
+    store = Store(do, plant, admin)
+    run.start(1)
+    store.charge(run, 1, store.released(), "1")
+    store.output(run, store.material("BLK"))
+    found = Quality(run).open(run.tell("Too warm"))
+    monkeypatch.setattr(reach, "LIMIT", 1)
+    with Session(admin) as session:
+        own = session.get_one(Deviation, (plant.company, found))
+        with counted(admin) as asked:
+            assert len(reach.proposals(session, own)) == 1
+    assert len(asked) == 2, "its batches, and what came of them"
 
 
 @pytest.mark.requirement("DEV-6", "DEV-9", "DEV-3")
