@@ -198,8 +198,8 @@ OF_BATCH = tuple(table for table, where in SOURCES.items() if where is _OF_BATCH
 
 # Issuing another batch signs the same recipe version; letting it use a lot, or counting the labels of a lot that it
 # gave and this batch used, the same lot: that is the other batch's. How a site numbers and reviews its batches, who
-# signs what there, how long records are kept, and by which authorisations it makes and the company sells, is theirs; so
-# is who releases them, unless the disposition rests on it.
+# signs what there, how long records are kept, who has which rights, and by which authorisations it makes and the
+# company sells, is theirs; so is who releases them, unless the disposition rests on it.
 _SIGNED = """
     t.subject_id = any(cast(:ids as uuid[]))
     and (t.meaning <> 'ISSUED'
@@ -209,13 +209,14 @@ _SIGNED = """
     and (t.act <> 'reconcileLabels'
          or t.id in (select signature_id from label_reconciliation where company_id = :company and batch_id = :batch))
     and t.act <> all(array['setBatchNumbering', 'setReleasePolicy', 'setReviewPolicy', 'setSignaturePolicy',
-      'setMarketingAuthorisation', 'setManufacturingAuthorisation', 'setRetentionPolicy', 'placeLegalHold'])
+      'setMarketingAuthorisation', 'setManufacturingAuthorisation', 'setRetentionPolicy', 'placeLegalHold',
+      'reviewAccess'])
 """
 BY_NAME = (
     *("approveConditionalUse", "reconcileLabels"),
     *("setBatchNumbering", "setReleasePolicy", "setReviewPolicy", "setSignaturePolicy"),
     *("setMarketingAuthorisation", "setManufacturingAuthorisation"),
-    *("setRetentionPolicy", "placeLegalHold"),
+    *("setRetentionPolicy", "placeLegalHold", "reviewAccess"),
 )
 """The acts of these signatures are of a batch whose row names them, not of each that has what was signed."""
 THESE = "t.id = any(cast(:ids as uuid[]))"

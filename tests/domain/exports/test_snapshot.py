@@ -1,12 +1,17 @@
 """A record misses no row: what it reads is held against the catalogue's own foreign keys."""
 
+import sys
+from importlib import import_module
+
 import pytest
 from sqlalchemy import Engine, text
 
 from domain.exports import snapshot
 from domain.kernel.ids import new_id
+from domain.signatures.acts import SignedAct
+from domain.tenancy.models import Company, Site
 from infra.transaction import Transactions
-from tests import execution
+from tests import access, execution
 from tests.conftest import Do
 from tests.execution import Run
 from tests.materials import LATER, Store
@@ -70,6 +75,7 @@ def test_what_was_signed_of_a_lot_for_another_batch_is_not_of_the_record(
     other = Run(do, plant, admin, execution.issue(do, plant, run.row().recipe_version_id, "B-002"))
     for one in (run, other):
         one.start(1)
+    access.one_of_each(do, plant, admin)
     lot, lab = store.output(other, store.material()), Laboratory(store)
     gave = Balance(other, store)
     gave.label(lot)
@@ -83,6 +89,17 @@ def test_what_was_signed_of_a_lot_for_another_batch_is_not_of_the_record(
     of_lot = {str(key): one["act"] for key, one in rows["signature"].items() if one["subject_id"] == str(lot)}
     assert of_lot == {str(own): "approveConditionalUse"}
     assert len(rows["conditional_use"]) == 1
+    assert "reviewAccess" not in {one["act"] for one in rows["signature"].values()}
+
+
+def test_what_is_signed_of_the_site_or_the_company_is_not_of_the_record() -> None:
+    """Both are in every record; what says how they work is theirs, unless a row of the batch names it."""
+    import_module("api.schema")  # with it, all that can be signed
+    modules = [module for name, module in list(sys.modules.items()) if name.startswith("domain.")]
+    signed = [one for module in modules for one in vars(module).values() if isinstance(one, SignedAct)]
+    of_all = {one.name for one in signed if one.model in {Site, Company}}
+    assert {"setReviewPolicy", "reviewAccess"} <= of_all <= set(snapshot.BY_NAME)
+    assert all(f"'{name}'" in snapshot._SIGNED for name in snapshot.BY_NAME)
 
 
 def test_rows_that_name_their_batch_are_sought_in_the_log_too() -> None:
