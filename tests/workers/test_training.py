@@ -26,7 +26,7 @@ from tests.plant import Plant
 from tests.training import READ, School, today
 from workers import mail
 from workers.outbox import Job
-from workers.schedule import NEARING
+from workers.scheduling.days import NEARING
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ from tests.plant import Plant
 from tests.triggers import triggers_off
 from workers import mail
 from workers.outbox import Job
-from workers.schedule import REVIEWED
+from workers.scheduling.days import REVIEWED
 
 pytestmark = pytest.mark.requirement("PPL-1")
 SIGNED_IN = text("""

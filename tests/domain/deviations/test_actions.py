@@ -29,7 +29,7 @@ from tests.unforeseen import forge
 
 def waiting(run: Run, action: UUID) -> bool:
     """Whether the schedule's role finds it as one whose day has passed."""
-    from workers.schedule import ACTED
+    from workers.scheduling.days import ACTED
 
     with run.admin.begin() as connection:
         connection.execute(text("set local role theriac_relay"))

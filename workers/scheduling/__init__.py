@@ -1,0 +1,1 @@
+"""What waits for its day, and what is done on it."""
