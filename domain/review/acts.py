@@ -16,6 +16,7 @@ from domain.review.apart import OfLot
 from domain.review.completeness import gathering, keeping
 from domain.review.content import EVALUATED, content_of
 from domain.review.events import BatchDisposed, BatchReviewed, BatchReviewedByProduction
+from domain.review.facts import Blocker
 from domain.review.kinds import ReviewKind
 from domain.review.models import BatchReview, Decision, Disposition
 from domain.review.policy import deciding, setting
@@ -169,7 +170,7 @@ def require_undecided(batch: Batch) -> None:
         raise AlreadyDecided(decision=batch.disposition)
 
 
-def _require_none(blockers: tuple[rules.Blocker, ...]) -> None:
+def _require_none(blockers: tuple[Blocker, ...]) -> None:
     if blockers:
         raise ReleaseBlocked(blockers=blockers)
 

@@ -20,8 +20,8 @@ from domain.materials.quality.many import facts_of_each
 from domain.materials.quality.models import LotInvestigation, LotResult
 from domain.materials.quality.specification_models import SpecificationTest
 from domain.materials.states import LotAct
+from domain.review.facts import PendingTest, WaitsFor
 from domain.review.looking import looking
-from domain.review.rules import PendingTest, WaitsFor
 
 UNDECIDED = frozenset({LotStatus.QUARANTINE, LotStatus.EXPIRED})
 """Quality decides on such a lot yet, by its tests; one that it rejected is tested no more."""

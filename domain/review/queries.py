@@ -44,13 +44,13 @@ from domain.reconciliation import queries as reconciliation
 from domain.reconciliation.figures import Figures
 from domain.review import reworked
 from domain.review.content import content_of, same
+from domain.review.facts import ReleaseFacts, Unapproved
 from domain.review.kinds import ReviewKind
 from domain.review.models import BatchReview
 from domain.review.outputs import lots_of, pending_tests
 from domain.review.policies import policy_of
 from domain.review.progress.parts import unseen
 from domain.review.questions import queries as questions
-from domain.review.rules import ReleaseFacts, Unapproved
 from domain.review.trail import queries as trail
 from domain.review.upstream import unreleased
 from domain.signatures.models import Signature, SignatureStaleness

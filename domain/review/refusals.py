@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from domain.kernel.refusals import Refusal
-from domain.review.rules import Blocker
+from domain.review.facts import Blocker
 
 
 @dataclass(kw_only=True, eq=False)

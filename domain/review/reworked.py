@@ -17,9 +17,9 @@ from domain.materials.models import GenealogyEdge, MaterialLot
 from domain.materials.quality.blocking import LotFacts
 from domain.materials.quality.kinds import ResultSource
 from domain.materials.quality.many import facts_of_each
+from domain.review.facts import PendingTest, WaitsFor
 from domain.review.looking import looking
 from domain.review.outputs import UNDECIDED
-from domain.review.rules import PendingTest, WaitsFor
 
 
 @dataclass(frozen=True, slots=True)

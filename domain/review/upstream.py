@@ -15,9 +15,9 @@ from domain.materials.models import GenealogyEdge, MaterialLot
 from domain.materials.quality.models import LotStatusChange
 from domain.materials.quality.queries import last_narrowed
 from domain.review import reworked
+from domain.review.facts import Upstream
 from domain.review.looking import looking
 from domain.review.reworked import Excused
-from domain.review.rules import Upstream
 
 
 def unreleased(session: Session, batch: Batch) -> tuple[Upstream, ...]:

@@ -11,10 +11,10 @@ from domain.kernel.actor import Actor
 from domain.reconciliation import queries as reconciliation
 from domain.review import queries as review
 from domain.review.due.queries import Due, due_of
+from domain.review.facts import ReleaseFacts as BatchFacts
 from domain.review.kinds import ReviewKind
 from domain.review.looking import looking
 from domain.review.policy.setting import last_set, read
-from domain.review.rules import ReleaseFacts as BatchFacts
 from domain.review.rules import for_production, release_blockers
 from domain.work import excepted
 from domain.work.reach import Found, loaded

@@ -8,7 +8,7 @@ from uuid import UUID
 from domain.execution.kinds import EXCEPTIONAL, Outcome, PhaseState
 from domain.review.completeness.catalogue import CATALOGUE, Looked
 from domain.review.completeness.values import Evaluated, Evidence, EvidenceKind, Input, RuleOutcome
-from domain.review.rules import Blocker, BlockerKind
+from domain.review.facts import Blocker, BlockerKind
 
 LIMITS, JUDGED, CALCULATED = "EXE-2", "EXE-3", "EXE-7"
 TIMES, CONTROLS, YIELDS, LABELS = "EXE-12", "EXE-20", "REV-2", "REV-3"

@@ -10,9 +10,10 @@ from domain.kernel.permissions import Permission
 from domain.reconciliation import rules as reconciliation
 from domain.review import rules as review
 from domain.review.due.queries import Due
+from domain.review.facts import Blocker, BlockerKind
 from domain.review.kinds import ReviewKind, ReviewStage
 from domain.review.policy.rules import FIRST_POLICY, OR_NEEDS, Policy, relaxation
-from domain.review.rules import AUDIT_TRAIL, Blocker, BlockerKind
+from domain.review.rules import AUDIT_TRAIL
 from domain.work.rules.items import Asker, WorkItem, refused
 
 

@@ -22,8 +22,8 @@ from domain.kernel.ids import new_id
 from domain.kernel.refusals import Forbidden, InvalidInput, Refusal, WrongState
 from domain.people.refusals import SamePerson
 from domain.review import queries
+from domain.review.facts import BlockerKind
 from domain.review.refusals import ReleaseBlocked
-from domain.review.rules import BlockerKind
 from infra.transaction import Transactions
 from tests.conftest import Do, every_row
 from tests.domain.downtime.test_downtime import blocked

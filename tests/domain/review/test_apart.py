@@ -21,9 +21,9 @@ from domain.materials.quality.kinds import InvestigationOutcome
 from domain.materials.quality.refusals import LotReleaseBlocked
 from domain.review.apart import MOST_LOTS, OfLot
 from domain.review.events import BatchDisposed
+from domain.review.facts import BlockerKind
 from domain.review.models import DecidedLot, Decision, Disposition
 from domain.review.refusals import ReleaseBlocked
-from domain.review.rules import BlockerKind
 from infra.transaction import as_process
 from operations.proving import stock
 from tests import stages

@@ -12,9 +12,9 @@ from domain.kernel.permissions import Role
 from domain.kernel.refusals import Forbidden, InvalidInput, NotFound, VersionConflict
 from domain.people.refusals import SamePerson
 from domain.review.acts import DISPOSE_BATCH, Decide
+from domain.review.facts import BlockerKind
 from domain.review.models import Decision
 from domain.review.refusals import AlreadyDecided, ReleaseBlocked
-from domain.review.rules import BlockerKind
 from tests import recipes
 from tests.conftest import count
 from tests.execution import Run, percent, yes

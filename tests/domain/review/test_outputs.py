@@ -20,9 +20,9 @@ from domain.materials.refusals import MadeInRejectedBatch
 from domain.people.refusals import SamePerson
 from domain.review.acts import DISPOSE_BATCH, Decide
 from domain.review.events import BatchDisposed
+from domain.review.facts import BlockerKind
 from domain.review.models import Decision
 from domain.review.refusals import ReleaseBlocked
-from domain.review.rules import BlockerKind
 from infra.transaction import as_process
 from tests import recipes, reviewing, stages
 from tests.conftest import Do

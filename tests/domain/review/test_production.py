@@ -15,9 +15,9 @@ from domain.kernel.refusals import Forbidden, VersionConflict
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.people.refusals import SamePerson
 from domain.review.acts import COMPLETE_REVIEW, Review
+from domain.review.facts import BlockerKind
 from domain.review.kinds import ReviewKind
 from domain.review.refusals import ReleaseBlocked
-from domain.review.rules import BlockerKind
 from tests import recipes
 from tests.conftest import count
 from tests.domain.review.test_deciding import decide, decided, finish, kinds

@@ -8,11 +8,11 @@ from domain.execution.models import Batch
 from domain.kernel.refusals import Forbidden, InvalidInput
 from domain.people.refusals import SamePerson
 from domain.review.content import VALUES, content_of
+from domain.review.facts import BlockerKind
 from domain.review.progress import marking
 from domain.review.progress.parts import SECTIONS
 from domain.review.progress.refusals import AlreadyMarked, PartChanged, PartNotAtRest
 from domain.review.refusals import ReleaseBlocked
-from domain.review.rules import BlockerKind
 from tests.conftest import count
 from tests.deviating import Quality
 from tests.domain.review.test_deciding import decide, finish, kinds

@@ -14,11 +14,11 @@ from domain.kernel.actor import Actor, Grant
 from domain.kernel.permissions import Role
 from domain.kernel.refusals import Forbidden, InvalidInput, NotFound, Refusal, VersionConflict
 from domain.people.refusals import SamePerson
+from domain.review.facts import BlockerKind
 from domain.review.questions.commands import Ask, answer, ask, withdraw
 from domain.review.questions.refusals import AskedOfAnother, QuestionSettled
 from domain.review.questions.rules import Put, instead
 from domain.review.refusals import AlreadyDecided, ReleaseBlocked
-from domain.review.rules import BlockerKind
 from tests.domain.recipes.forcing import CHECK, RESTRICTED, refused_by_the_database
 from tests.domain.review.test_deciding import decide, finish_after_clearance, kinds
 from tests.execution import Run

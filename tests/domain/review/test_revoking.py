@@ -16,6 +16,7 @@ from domain.kernel.unit_of_work import UnitOfWork
 from domain.materials.refusals import LotNotReleased
 from domain.review.acts import DISPOSE_BATCH, Decide
 from domain.review.events import ReleaseRevoked
+from domain.review.facts import BlockerKind
 from domain.review.models import Decision
 from domain.review.refusals import (
     AlreadyDecided,
@@ -24,7 +25,6 @@ from domain.review.refusals import (
     NotReleased,
     ReleaseBlocked,
 )
-from domain.review.rules import BlockerKind
 from domain.work.queries import work_of
 from infra.transaction import Transactions, as_process
 from operations.proving import stock

@@ -31,9 +31,9 @@ from domain.materials.kinds import LotDecision
 from domain.materials.models import MaterialLot
 from domain.materials.refusals import LotNotReleased, MadeInRejectedBatch, NotEnough, WrongLotUnit
 from domain.people.refusals import SamePerson
+from domain.review.facts import BlockerKind
 from domain.review.refusals import ReleaseBlocked
 from domain.review.reworking import ToRework
-from domain.review.rules import BlockerKind
 from infra.transaction import as_process
 from tests import recipes, rework, stages
 from tests.benchmarks.loading import quietly

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain.people.refusals import SamePerson
 from domain.review import rules
-from domain.review.rules import BlockerKind, PendingTest, ReleaseFacts, Unapproved, Upstream, WaitsFor
+from domain.review.facts import BlockerKind, PendingTest, ReleaseFacts, Unapproved, Upstream, WaitsFor
 from domain.review.trail.kinds import TrailKind
 
 CLEAR = ReleaseFacts((), (), (), (), 0, reviewed=True)

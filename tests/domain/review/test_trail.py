@@ -18,8 +18,8 @@ from domain.kernel.refusals import Forbidden, InvalidInput, NotFound
 from domain.people.refusals import SamePerson
 from domain.review.acts import COMPLETE_REVIEW, Review
 from domain.review.events import BatchReviewed
+from domain.review.facts import BlockerKind
 from domain.review.refusals import AlreadyDecided, ReleaseBlocked
-from domain.review.rules import BlockerKind
 from domain.review.trail.kinds import TrailKind, kind_of
 from domain.review.trail.queries import shown, unreviewed
 from infra.transaction import SETTINGS, as_process, settings_of

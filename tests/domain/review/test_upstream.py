@@ -10,8 +10,8 @@ from domain.materials.kinds import LotDecision
 from domain.materials.models import MaterialLot
 from domain.materials.quality.commands import statuses
 from domain.materials.states import LotAct
+from domain.review.facts import BlockerKind
 from domain.review.refusals import ReleaseBlocked
-from domain.review.rules import BlockerKind
 from infra.transaction import as_process
 from tests import stages
 from tests.conftest import Do
