@@ -22,7 +22,7 @@ from domain.reconciliation.commands.losing import RecordLoss
 from domain.reconciliation.commands.reconciling import RECONCILE_BATCH, ReconcileBatch
 from domain.reconciliation.figures import LabelCount
 from domain.reconciliation.kinds import LossKind
-from domain.review import queries as review
+from domain.review import executors
 from domain.work.queries import work_of
 from infra.transaction import Outcome
 from tests import execution, recipes
@@ -114,7 +114,9 @@ class Balance:
 
     def executed_by(self) -> frozenset[UUID]:
         with Session(self.run.admin) as session:
-            return review.executed_by(session, session.scalars(select(Batch).where(Batch.id == self.run.batch)).one())
+            return executors.executed_by(
+                session, session.scalars(select(Batch).where(Batch.id == self.run.batch)).one()
+            )
 
     def document(self) -> Reconciliation | None:
         """The reconciliation as the batch's readable record tells it."""

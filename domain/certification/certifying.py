@@ -27,7 +27,7 @@ from domain.kernel.refusals import NotFound
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.kernel.words import require_text
 from domain.materials import queries as materials
-from domain.review import queries as review
+from domain.review import executors
 from domain.review.rules import require_not_executed
 from domain.signatures.acts import SignedAct
 from domain.signatures.models import Meaning, Signature
@@ -128,7 +128,7 @@ def _require_first(uow: UnitOfWork, draft: Draft) -> None:
 
 
 def _perform(uow: UnitOfWork, batch: Batch, given: Certify, signature: Signature) -> QpCertificate:
-    require_not_executed(uow.actor.as_person, review.executed_by(uow.session, batch), act="Certification")
+    require_not_executed(uow.actor.as_person, executors.executed_by(uow.session, batch), act="Certification")
     draft = _draft(uow, batch, given)
     by, number = draft.authorisation, _next_number(uow, batch.site_id)
     _require_first(uow, draft)  # a lot of two batches might have been certified with the other one meanwhile

@@ -16,8 +16,7 @@ from domain.kernel.permissions import Permission
 from domain.kernel.refusals import NotFound
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.kernel.words import require_line
-from domain.review import afterwards
-from domain.review import queries as review
+from domain.review import afterwards, executors
 from domain.review.content import content_of
 from domain.review.rules import require_not_executed
 from domain.signatures.acts import SignedAct
@@ -90,7 +89,7 @@ def _require_part(uow: UnitOfWork, batch: Batch, certifier: Batch) -> None:
 
 
 def _perform(uow: UnitOfWork, batch: Batch, given: ConfirmPart, signature: Signature) -> PartConfirmation:
-    require_not_executed(uow.actor.as_person, review.executed_by(uow.session, batch), act="Confirmation")
+    require_not_executed(uow.actor.as_person, executors.executed_by(uow.session, batch), act="Confirmation")
     confirmation = PartConfirmation(
         id=new_id(),
         site_id=batch.site_id,

@@ -11,7 +11,7 @@ from domain.kernel.ids import new_id
 from domain.kernel.permissions import Permission
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.kernel.words import require_text
-from domain.review import apart, outputs, queries, rules
+from domain.review import apart, executors, outputs, queries, rules
 from domain.review.apart import OfLot
 from domain.review.completeness import gathering, keeping
 from domain.review.content import EVALUATED, content_of
@@ -99,7 +99,7 @@ def _check_review(uow: UnitOfWork, batch: Batch, given: Review) -> None:
 
 def _perform_review(uow: UnitOfWork, batch: Batch, given: Review, signature: Signature) -> Batch:
     reviewer = uow.actor.as_person
-    rules.require_not_executed(reviewer, queries.executed_by(uow.session, batch), act="Review")
+    rules.require_not_executed(reviewer, executors.executed_by(uow.session, batch), act="Review")
     rules.require_another_reviewer(reviewer, queries.reviewers_of_other_kind(uow.session, batch, given.kind))
     for outdated in queries.outdated_reviews(uow.session, batch):
         signatures.make_stale(uow, outdated.signature, because="the batch changed after this review")
@@ -136,7 +136,7 @@ def _check_decision(uow: UnitOfWork, batch: Batch, given: Decide) -> None:
 
 def _perform_decision(uow: UnitOfWork, batch: Batch, given: Decide, signature: Signature) -> Batch:
     person = uow.actor.as_person
-    rules.require_not_executed(person, queries.executed_by(uow.session, batch), act="Disposition")
+    rules.require_not_executed(person, executors.executed_by(uow.session, batch), act="Disposition")
     warrant = deciding.warrant(uow, batch, reviewers=queries.reviewers(uow.session, batch))
     disposition = uow.add(
         Disposition(

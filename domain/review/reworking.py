@@ -26,7 +26,7 @@ from domain.materials.models import MaterialDefinition, MaterialLot
 from domain.materials.quality.form import CODE
 from domain.recipes.models import MasterRecipe, MasterRecipeVersion, VersionState
 from domain.recipes.rows import elements_of
-from domain.review import queries
+from domain.review import executors
 from domain.review.rules import require_not_executed
 from domain.signatures.acts import SignedAct
 from domain.signatures.models import Meaning, Signature
@@ -157,7 +157,7 @@ def _require_lots(uow: UnitOfWork, batch: Batch, given: ApproveRework) -> None:
 
 def _perform(uow: UnitOfWork, batch: Batch, given: ApproveRework, signature: Signature) -> ReworkApproval:
     """Raises SamePerson."""
-    require_not_executed(uow.actor.as_person, queries.executed_by(uow.session, batch), act="Approval of the rework")
+    require_not_executed(uow.actor.as_person, executors.executed_by(uow.session, batch), act="Approval of the rework")
     version = _version(uow, batch, given)
     found = uow.add(
         ReworkApproval(

@@ -17,8 +17,7 @@ from domain.kernel.ids import SiteId
 from domain.kernel.permissions import Permission
 from domain.materials.kinds import EdgeKind, LotStatus
 from domain.materials.models import GenealogyEdge, MaterialLot
-from domain.review import afterwards
-from domain.review import queries as review
+from domain.review import afterwards, executors
 from domain.review.looking import looking
 from domain.review.rules import require_not_executed
 from domain.work.rules.items import Asker, WorkItem, refused
@@ -68,7 +67,7 @@ def _unsettled(session: Session, batch: Batch, made: list[Batch]) -> str | None:
 
 
 def _took_part(session: Session, batch: Batch, asker: Asker, *, act: str) -> str | None:
-    return refused(lambda: require_not_executed(asker.person, review.executed_by(session, batch), act=act))
+    return refused(lambda: require_not_executed(asker.person, executors.executed_by(session, batch), act=act))
 
 
 def _reads(actor: Actor, batch: Batch) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 from domain.execution.models import Batch
 from domain.kernel.actor import Actor
 from domain.reconciliation import queries as reconciliation
+from domain.review import executors
 from domain.review import queries as review
 from domain.review.due.queries import Due, due_of
 from domain.review.facts import ReleaseFacts as BatchFacts
@@ -83,7 +84,7 @@ def _release(session: Session, batch: Batch, facts: BatchFacts, due: Sequence[Du
         id=batch.id,
         number=batch.number,
         blockers=release_blockers(facts, before_review=awaits is not None),
-        executed_by=cache(lambda: review.executed_by(session, batch)),
+        executed_by=cache(lambda: executors.executed_by(session, batch)),
         reviewers=cache(lambda: review.reviewers(session, batch)),
         policy=read(last),
         awaits=awaits,

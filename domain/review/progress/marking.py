@@ -8,7 +8,7 @@ from domain.kernel.ids import SiteId, new_id
 from domain.kernel.permissions import Permission
 from domain.kernel.refusals import InvalidInput
 from domain.kernel.unit_of_work import UnitOfWork
-from domain.review import queries, rules
+from domain.review import executors, rules
 from domain.review.events import BatchPartReviewed
 from domain.review.progress.models import ReviewMark
 from domain.review.progress.parts import Part, parts_of
@@ -34,7 +34,7 @@ def mark(uow: UnitOfWork, *, batch: UUID, part: str, digest: str) -> ReviewMark:
     of_part = (row.batch_id == batch, row.part == part)
     if uow.any(row, *of_part, row.digest == digest, row.reviewer_id == reviewer):
         raise AlreadyMarked(place=shown.place, path=("part",))
-    rules.require_not_executed(reviewer, queries.executed_by(uow.session, found), act="Review")
+    rules.require_not_executed(reviewer, executors.executed_by(uow.session, found), act="Review")
     made = ReviewMark(
         id=new_id(),
         site_id=found.site_id,

@@ -11,7 +11,7 @@ from domain.kernel.permissions import Permission
 from domain.kernel.refusals import InvalidInput
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.kernel.words import require_text
-from domain.review import queries, rules
+from domain.review import executors, rules
 from domain.review.acts import require_undecided
 from domain.review.trail.events import AuditTrailReviewed
 from domain.review.trail.kinds import TrailKind
@@ -58,7 +58,7 @@ def _check(_: UnitOfWork, batch: Batch, given: ReviewAuditTrail) -> None:
 def _perform(uow: UnitOfWork, batch: Batch, given: ReviewAuditTrail, signature: Signature) -> Batch:
     """Raises SamePerson. What is kept is what the signature says was shown."""
     reviewer = uow.actor.as_person
-    rules.require_not_executed(reviewer, queries.executed_by(uow.session, batch), act=rules.AUDIT_TRAIL)
+    rules.require_not_executed(reviewer, executors.executed_by(uow.session, batch), act=rules.AUDIT_TRAIL)
     told = json.loads(signature.content)["content"]["auditTrail"]
     upto = told["upTo"]
     uow.add(

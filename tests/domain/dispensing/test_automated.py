@@ -26,7 +26,7 @@ from domain.exports.composing.phases import phases
 from domain.exports.composing.source import Source
 from domain.kernel.ids import new_id
 from domain.recipes.values import Charge
-from domain.review import queries as review
+from domain.review import executors
 from tests import recipes
 from tests.dispensing import Dispensary
 from tests.domain.recipes.forcing import CHECK, RESTRICTED, refused_by_the_database
@@ -152,7 +152,7 @@ def test_who_weighed_and_charged_signs_alone_what_the_recipe_declares(bench: Ben
     assert [BECAUSE in one for one in signed] == [True, True]
     with Session(here.admin) as session:
         batch = session.scalars(select(Batch).where(Batch.id == run.batch)).one()
-        assert here.plant.operator.person in review.executed_by(session, batch)
+        assert here.plant.operator.person in executors.executed_by(session, batch)
         source = Source(snapshot.read(session, snapshot.Chosen(here.plant.company, run.batch, new_id())))
     (weighed,) = dispenses(source)[0]["weighings"]
     assert weighed["automated"]["readings"] == [str(one) for one in readings]

@@ -23,7 +23,7 @@ from domain.kernel.actor import Actor
 from domain.kernel.ids import new_id
 from domain.kernel.refusals import InvalidInput, Refusal, WrongState
 from domain.recipes.values import Charge
-from domain.review import queries as review
+from domain.review import executors
 from tests import recipes
 from tests.dispensing import Dispensary
 from tests.domain.recipes.forcing import CHECK, RESTRICTED, refused_by_the_database
@@ -126,7 +126,7 @@ def test_a_weight_typed_on_an_enrolled_scale_is_an_exception_and_is_witnessed(be
     here.verify(weighing)
     with Session(here.admin) as session:
         batch = session.scalars(select(Batch).where(Batch.id == run.batch)).one()
-        assert third.person in review.executed_by(session, batch)
+        assert third.person in executors.executed_by(session, batch)
     require_in_the_record(here, run, tare)
 
 

@@ -44,8 +44,8 @@ from domain.materials.container_models import Container
 from domain.materials.container_refusals import BeyondTolerance, ContainerDispensed, ContainerNumberTaken
 from domain.materials.models import MaterialLot
 from domain.reconciliation.queries import figures_of
+from domain.review import executors, rules
 from domain.review import queries as review
-from domain.review import rules
 from domain.training.act_refusals import NotTrained
 from domain.training.commands import defining
 from domain.training.rules import Audience
@@ -112,7 +112,7 @@ def unverified(dispensary: Dispensary, place: Place) -> tuple[str, ...]:
     with Session(dispensary.admin) as session:
         batch = session.scalars(select(Batch).where(Batch.id == place.run.batch)).one()
         people = dispensary.plant.operator, dispensary.plant.supervisor, dispensary.plant.second_operator
-        assert {one.person for one in people} <= review.executed_by(session, batch)
+        assert {one.person for one in people} <= executors.executed_by(session, batch)
         facts = review.facts_of(session, batch)
         blockers = [one.place for one in rules.release_blockers(facts)]
     assert all(f"container {code}" in blockers for code in facts.unverified_additions)

@@ -30,7 +30,7 @@ from domain.kernel.actor import Actor
 from domain.kernel.ids import new_id
 from domain.kernel.refusals import Forbidden, InvalidInput, VersionConflict, WrongState
 from domain.people.refusals import SamePerson
-from domain.review import queries
+from domain.review import executors, queries
 from domain.review.rules import release_blockers
 from domain.work.queries import work_of
 from infra.transaction import Transactions
@@ -204,7 +204,7 @@ def test_a_used_set_is_accounted_for_page_by_page_and_checked(
             paper.enter(3, "Remark", Content(text="Dried again"), page=closed)
     with transactions.reading(plant.company) as session:
         batch = session.get_one(Batch, (plant.company, paper.run.batch))
-        assert {plant.supervisor.as_person, plant.second_operator.as_person} <= queries.executed_by(session, batch)
+        assert {plant.supervisor.as_person, plant.second_operator.as_person} <= executors.executed_by(session, batch)
     exported(paper, plant, transactions)
 
 

@@ -21,7 +21,7 @@ from domain.kernel.actor import Actor
 from domain.kernel.ids import new_id
 from domain.kernel.refusals import Forbidden, InvalidInput, Refusal, WrongState
 from domain.people.refusals import SamePerson
-from domain.review import queries
+from domain.review import executors, queries
 from domain.review.facts import BlockerKind
 from domain.review.refusals import ReleaseBlocked
 from infra.transaction import Transactions
@@ -139,7 +139,7 @@ def test_what_was_transcribed_wrongly_is_corrected_and_its_page_checked_again(
     assert before["corrected_by"] == plant.second_operator.name
     with transactions.reading(plant.company) as session:
         batch = session.get_one(Batch, (plant.company, paper.run.batch))
-        assert plant.second_operator.as_person in queries.executed_by(session, batch)
+        assert plant.second_operator.as_person in executors.executed_by(session, batch)
 
 
 @pytest.mark.requirement("EXE-6", "EXE-11", "EXE-16", "SIG-4")

@@ -27,7 +27,7 @@ from domain.kernel.actor import Actor
 from domain.kernel.ids import new_id
 from domain.kernel.refusals import Forbidden, InvalidInput, Refusal, VersionConflict, WrongState
 from domain.recipes.library.refusals import NotInLibrary
-from domain.review import queries
+from domain.review import executors, queries
 from domain.review.rules import release_blockers
 from domain.work.queries import work_of
 from infra.transaction import Transactions
@@ -106,7 +106,7 @@ def test_an_inserted_phase_is_approved_and_run_before_the_one_that_waits_for_it(
     assert run.row().state == "COMPLETE"
     with transactions.reading(plant.company) as session:
         assert list(map(str, proving.prove(session, plant.company))) == []
-        assert plant.supervisor.as_person in queries.executed_by(
+        assert plant.supervisor.as_person in executors.executed_by(
             session, session.get_one(Batch, (plant.company, run.batch))
         )
     (sieved,) = [one for one in recorded(run, transactions)["phases"] if "inserted" in one]
