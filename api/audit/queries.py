@@ -9,7 +9,7 @@ from api.execution.types import Batch
 from api.listing import listed
 from api.reading.vocabulary import PagesOf, lowered
 from api.relay import Connection, Window, local_id
-from domain.review.trail.kinds import TrailKind
+from api.review.enums import TrailKind
 
 
 @strawberry.type

@@ -8,7 +8,8 @@ import strawberry
 from api.context import Info
 from api.downtime import downloads
 from api.exceptions.types import BatchException
-from api.execution.types import Batch, PhaseExecution
+from api.execution.phase_types import PhaseExecution
+from api.execution.types import Batch
 from api.execution.value_types import ParameterValue
 from api.reading.vocabulary import Parts, lowered
 from api.relay import Node

@@ -68,7 +68,7 @@ class BatchException(Node):
     after_decision: bool | None = strawberry.field(
         description="True where the batch was decided on when it was found; its lots are shipped once it is assessed."
     )
-    value: Annotated["ParameterValue", strawberry.lazy("api.execution.types")] | None = strawberry.field(
+    value: Annotated["ParameterValue", strawberry.lazy("api.execution.value_types")] | None = strawberry.field(
         description="The recorded value that raised it, with all its revisions (EXE-6)."
     )
     planned_deviation: Annotated["PlannedDeviation", strawberry.lazy("api.execution.planned_types")] | None = (

@@ -7,7 +7,8 @@ import strawberry
 
 from api.auth.signing import SignatureInput, sign
 from api.context import Info, act, changed
-from api.execution.types import Batch, PhaseExecution
+from api.execution.phase_types import PhaseExecution
+from api.execution.types import Batch
 from api.problems import Problem
 from api.relay import local_id
 from domain.ending.commands.aborting import ABORT_PROCEDURE, AbortProcedure

@@ -20,7 +20,7 @@ from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
 
 if TYPE_CHECKING:
-    from api.execution.types import PhaseExecution
+    from api.execution.phase_types import PhaseExecution
 
 strawberry.enum(
     SeriesState,
@@ -79,10 +79,10 @@ class ControlSeries(Node):
     reads: ClassVar[Permission | None] = Permission.BATCH_READ
 
     version: int
-    phase: Annotated["PhaseExecution", strawberry.lazy("api.execution.types")] = strawberry.field(
+    phase: Annotated["PhaseExecution", strawberry.lazy("api.execution.phase_types")] = strawberry.field(
         description="In which its values are recorded."
     )
-    carrier: Annotated["PhaseExecution", strawberry.lazy("api.execution.types")] = strawberry.field(
+    carrier: Annotated["PhaseExecution", strawberry.lazy("api.execution.phase_types")] = strawberry.field(
         description="While this runs it comes round: the phase that its own runs during, or its own."
     )
     recipe_parameter: RecipeParameter

@@ -15,7 +15,7 @@ from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
 
 if TYPE_CHECKING:
-    from api.execution.types import PhaseExecution
+    from api.execution.phase_types import PhaseExecution
 
 
 @strawberry.type(description="What a decision was made on; never changed.")
@@ -28,7 +28,7 @@ class DecisionInput(Node):
     says: str = strawberry.field(description="What was read then.")
     value: ParameterValue | None = strawberry.field(description="The recorded value; null for a figure or a moment.")
     revision: int | None = strawberry.field(description="Of the value, as it was used.")
-    phase: Annotated["PhaseExecution", strawberry.lazy("api.execution.types")] | None = strawberry.field(
+    phase: Annotated["PhaseExecution", strawberry.lazy("api.execution.phase_types")] | None = strawberry.field(
         description="The run that recorded the value, or whose moment it is."
     )
 
@@ -52,7 +52,7 @@ class ProcedureDecision(Node):
     )
     because: str | None = strawberry.field(description="Why it couldn't be evaluated.")
     decided_at: datetime
-    phase: Annotated["PhaseExecution", strawberry.lazy("api.execution.types")] | None = strawberry.field(
+    phase: Annotated["PhaseExecution", strawberry.lazy("api.execution.phase_types")] | None = strawberry.field(
         description="In whose act it was decided; null at the issue."
     )
     exception: BatchException | None = strawberry.field(description="What was raised for it.")

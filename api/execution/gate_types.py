@@ -8,7 +8,8 @@ import strawberry
 from api.auth.signing import SignatureInput
 from api.equipment.plant.types import Equipment
 from api.exceptions.types import BatchException
-from api.execution.types import Batch, PhaseExecution
+from api.execution.phase_types import PhaseExecution
+from api.execution.types import Batch
 from api.people.types import Person
 from api.problems import Problem
 from api.relay import Node, local_id

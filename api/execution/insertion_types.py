@@ -18,7 +18,7 @@ from domain.kernel.permissions import Permission
 from domain.signatures.acts import SignedAct, SignedInput
 
 if TYPE_CHECKING:
-    from api.execution.types import PhaseExecution
+    from api.execution.phase_types import PhaseExecution
 
 
 @strawberry.type(description="A phase of the library that one batch runs before one of its own, and why (EXE-10).")
@@ -28,7 +28,7 @@ class InsertedPhase(Node):
 
     version: int
     number: int = strawberry.field(description="Counted on behind the recipe's phases.")
-    before: Annotated["PhaseExecution", strawberry.lazy("api.execution.types")]
+    before: Annotated["PhaseExecution", strawberry.lazy("api.execution.phase_types")]
     recipe_phase: RecipePhase
     source: str = strawberry.field(description="The building block's version that says what is done.")
     reason: str

@@ -19,9 +19,10 @@ from api.execution.acts import (
 )
 from api.execution.charging import ChargingMutation
 from api.execution.commanding import CommandingMutation
+from api.execution.phase_types import PhaseExecution
 from api.execution.planning import PlanningMutation
 from api.execution.returning import ReturningMutation
-from api.execution.types import Batch, PhaseExecution
+from api.execution.types import Batch
 from api.execution.value_types import ParameterValue
 from api.problems import Problem
 from infra.transaction import Outcome

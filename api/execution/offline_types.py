@@ -6,7 +6,7 @@ from typing import ClassVar
 import strawberry
 
 from api.execution.inputs import ContentInput
-from api.execution.types import PhaseExecution
+from api.execution.phase_types import PhaseExecution
 from api.problems import Problem
 from api.relay import Node
 from domain.execution.offline import models

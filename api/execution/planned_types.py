@@ -23,7 +23,7 @@ from domain.kernel.permissions import Permission
 from domain.signatures.acts import SignedAct, SignedInput
 
 if TYPE_CHECKING:
-    from api.execution.types import PhaseExecution
+    from api.execution.phase_types import PhaseExecution
 
 
 @strawberry.type(description="What a batch may do otherwise than its recipe says, approved by quality before (UNX-2).")
@@ -54,7 +54,7 @@ class BatchComment(Node):
     model: ClassVar[type[OfCompany]] = planned_models.BatchComment
     reads: ClassVar[Permission | None] = Permission.BATCH_READ
 
-    phase: Annotated["PhaseExecution", strawberry.lazy("api.execution.types")] | None
+    phase: Annotated["PhaseExecution", strawberry.lazy("api.execution.phase_types")] | None
     value: ParameterValue | None
     text: str
     commented_name: str

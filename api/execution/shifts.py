@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, literal_column
 
 from api.auth.signing import SignatureInput, sign
 from api.context import Info, act, changed
-from api.execution.types import PhaseExecution
+from api.execution.phase_types import PhaseExecution
 from api.listing import listed
 from api.problems import Problem
 from api.reading.vocabulary import Given, Pages, Row, lowered

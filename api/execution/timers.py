@@ -14,7 +14,7 @@ from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
 
 if TYPE_CHECKING:
-    from api.execution.types import PhaseExecution
+    from api.execution.phase_types import PhaseExecution
 
 strawberry.enum(
     TimerState,
@@ -33,14 +33,14 @@ class ProcessTimer(Node):
     recipe_link: RecipeLink
     passes: list[int] = strawberry.field(description="Of the loops around both phases, the outermost first.")
     state: TimerState
-    from_phase: Annotated["PhaseExecution", strawberry.lazy("api.execution.types")]
+    from_phase: Annotated["PhaseExecution", strawberry.lazy("api.execution.phase_types")]
     opened_at: datetime
     earliest_at: datetime | None = strawberry.field(description="Until when it must last; shorter is an exception.")
     alert_at: datetime | None = strawberry.field(description="After when supervisors are told.")
     due_at: datetime | None = strawberry.field(description="Until when it may last; longer is an exception.")
     alerted_at: datetime | None = strawberry.field(description="When the alert was noticed.")
     overdue_at: datetime | None = strawberry.field(description="When it was noticed that it is overdue.")
-    to_phase: Annotated["PhaseExecution", strawberry.lazy("api.execution.types")] | None
+    to_phase: Annotated["PhaseExecution", strawberry.lazy("api.execution.phase_types")] | None
     closed_at: datetime | None
     overdue_exception: BatchException | None
     early_exception: BatchException | None

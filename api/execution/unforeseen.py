@@ -5,7 +5,7 @@ import strawberry
 from api.auth.signing import sign
 from api.context import Info, act, changed
 from api.execution import unforeseen_types as forms
-from api.execution.types import PhaseExecution
+from api.execution.phase_types import PhaseExecution
 from api.execution.unforeseen_types import (
     ApproveNotApplicablePayload,
     MarkNotApplicablePayload,

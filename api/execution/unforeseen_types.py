@@ -19,7 +19,7 @@ from domain.kernel.permissions import Permission
 from domain.signatures.acts import SignedAct, SignedInput
 
 if TYPE_CHECKING:
-    from api.execution.types import PhaseExecution
+    from api.execution.phase_types import PhaseExecution
 
 Signing = tuple[SignedAct[Any, Any], SignedInput]
 
@@ -30,7 +30,7 @@ class NotApplicable(Node):
     reads: ClassVar[Permission | None] = Permission.BATCH_READ
 
     version: int
-    phase: Annotated["PhaseExecution", strawberry.lazy("api.execution.types")]
+    phase: Annotated["PhaseExecution", strawberry.lazy("api.execution.phase_types")]
     parameter: RecipeParameter | None = strawberry.field(description="Null: the whole phase.")
     repetition: int | None = strawberry.field(description="Null: the whole parameter.")
     critical: bool = strawberry.field(description="In force once quality approved it; else at once.")

@@ -19,7 +19,7 @@ from domain.kernel.models import OfCompany
 from domain.reconciliation import queries, yields
 
 if TYPE_CHECKING:
-    from api.execution.types import PhaseExecution
+    from api.execution.phase_types import PhaseExecution
 
 
 @strawberry.type(
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 class BatchYield:
     output: str = strawberry.field(description="The code of what it is the yield of.")
     name: str
-    phase: Annotated["PhaseExecution", strawberry.lazy("api.execution.types")]
+    phase: Annotated["PhaseExecution", strawberry.lazy("api.execution.phase_types")]
     value: ParameterValue
     theory: Quantity = strawberry.field(description="What a batch of this size gives of it in theory.")
     percent: Decimal | None = strawberry.field(description="As rounded by its rule; null without a number.")

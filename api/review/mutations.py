@@ -9,9 +9,9 @@ from api.context import Info, changed
 from api.execution.types import Batch
 from api.problems import Problem
 from api.relay import local_id
+from api.review.enums import ReviewKind
 from domain.review import acts, revoking
 from domain.review.apart import OfLot
-from domain.review.kinds import ReviewKind
 from domain.review.models import Decision
 from domain.signatures.acts import SignedAct, SignedInput
 

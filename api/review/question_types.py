@@ -15,7 +15,7 @@ from domain.review.questions import models
 from domain.review.questions.commands import Ask
 
 if TYPE_CHECKING:
-    from api.execution.types import PhaseExecution
+    from api.execution.phase_types import PhaseExecution
 
 
 @strawberry.type(
@@ -28,7 +28,7 @@ class FloorQuestion(Node):
 
     version: int
     number: int
-    phase: Annotated["PhaseExecution", strawberry.lazy("api.execution.types")] | None
+    phase: Annotated["PhaseExecution", strawberry.lazy("api.execution.phase_types")] | None
     value: ParameterValue | None
     exception: BatchException | None
     question: str

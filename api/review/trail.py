@@ -9,7 +9,7 @@ from api.context import Info, changed
 from api.execution.types import Batch
 from api.problems import Problem
 from api.relay import local_id
-from domain.review.trail.kinds import TrailKind
+from api.review.enums import TrailKind
 from domain.review.trail.reviewing import REVIEW_AUDIT_TRAIL, ReviewAuditTrail
 from domain.signatures.acts import SignedAct, SignedInput
 

@@ -12,6 +12,7 @@ from api.materials.types import MaterialLot
 from api.reading.vocabulary import Expression, lowered
 from api.relay import Node, Window
 from api.review import evaluations
+from api.review.enums import Decision, ReviewKind
 from api.review.evaluations import RuleEvaluationConnection, RuleEvaluationFilter
 from api.signatures.types import Signature
 from api.tenancy.types import Site
@@ -19,29 +20,13 @@ from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission
 from domain.materials.kinds import LotStatus
 from domain.review import models, policy_models
-from domain.review.kinds import ReviewKind
 from domain.review.policy.rules import Releaser
 from domain.review.queries import kind_of
 from domain.review.trail import models as trail
-from domain.review.trail.kinds import TrailKind
 
 KIND = Expression(lambda row, _: func.coalesce(row.kind, ReviewKind.QUALITY.value, type_=Text()))
 
 MARKS = Expression(lambda row, _: func.coalesce(row.marks, false(), type_=Boolean()))
-
-strawberry.enum(
-    ReviewKind,
-    name="BatchReviewKind",
-    description="PRODUCTION by a supervisor who didn't execute the batch, QUALITY by the quality unit.",
-)
-strawberry.enum(
-    TrailKind,
-    name="AuditTrailKind",
-    description="What an entry of an audit trail tells, beyond what was recorded first, in its time and as demanded. An"
-    " entry is of one kind, the first of these that holds: something was deleted, what was recorded was corrected, what"
-    " is demanded was set aside, it was entered late, anything changed.",
-)
-strawberry.enum(models.Decision, name="DispositionDecision", description="What was decided about a batch.")
 
 
 @strawberry.type(description="A signed review of a batch, production's or quality's.")
@@ -137,7 +122,7 @@ class DecidedLot(Node):
     lot: MaterialLot
     number: str
     status: LotStatus = strawberry.field(description="What it was then.")
-    decision: models.Decision = strawberry.field(
+    decision: Decision = strawberry.field(
         description="One that is RELEASED here goes with the batch, and is released by its own tests (disposeLot)."
     )
     because: str | None = strawberry.field(
@@ -177,7 +162,7 @@ class Disposition(Node):
     model: ClassVar[type[OfCompany]] = models.Disposition
     reads: ClassVar[Permission | None] = Permission.BATCH_READ
 
-    decision: models.Decision
+    decision: Decision
     statement: str
     decided_name: str
     decided_at: datetime

@@ -17,7 +17,8 @@ from api.equipment.using.types import (
     Suitability,
     UnsuitableReason,
 )
-from api.execution.types import Batch, PhaseExecution
+from api.execution.phase_types import PhaseExecution
+from api.execution.types import Batch
 from api.filters import DateTimeRange, between
 from api.listing import listed
 from api.materials.containers import OperationalLocation

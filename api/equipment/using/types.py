@@ -8,7 +8,8 @@ import strawberry
 from api.equipment.cleaning.types import CleaningRecord
 from api.equipment.plant.types import Equipment
 from api.exceptions.types import BatchException
-from api.execution.types import Batch, PhaseExecution
+from api.execution.phase_types import PhaseExecution
+from api.execution.types import Batch
 from api.recipes.element_types import RecipeEquipment
 from api.relay import Node
 from domain.equipment.plant.kinds import EquipmentLack

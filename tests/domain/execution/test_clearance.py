@@ -24,7 +24,7 @@ from domain.execution.models import Batch
 from domain.kernel.actor import Actor
 from domain.kernel.ids import new_id
 from domain.kernel.refusals import Forbidden, InvalidInput, NotFound, VersionConflict, WrongState
-from domain.review.queries import executed_by
+from domain.review.executors import executed_by
 from domain.training.act_refusals import NotTrained
 from domain.training.rules import Required as Lesson
 from infra.transaction import as_process
