@@ -15,10 +15,11 @@ from domain.kernel.refusals import Refusal, VersionConflict
 from domain.materials.quality.refusals import LotReleaseBlocked
 from domain.recipes.refusals import RecipeIncomplete
 from domain.review.refusals import ReleaseBlocked
+from domain.signatures.ordering.refusals import FurtherSignaturesNeeded
 from domain.signatures.refusals import SignatureRequired
 
 
-@strawberry.interface(description="Why an act was refused, and what to do. Nothing was changed.")
+@strawberry.interface(description="Why an act wasn't done, and what to do. Nothing was changed but what its type says.")
 class Problem:
     code: str = strawberry.field(description="For programs: stable, in capitals.")
     message: str = strawberry.field(description="For people: the limit, the state, what is allowed now.")
@@ -70,6 +71,21 @@ def _already_recorded(*, value: UUID, **told: Any) -> AlreadyRecordedProblem:  #
     return AlreadyRecordedProblem(value=strawberry.ID(f"ParameterValue:{value}"), **told)
 
 
+@strawberry.type(
+    name="FurtherSignaturesNeeded",
+    description="Signed and kept as a request: the act is done once the others have signed it, too (SIG-7).",
+)
+class FurtherSignaturesNeededProblem(Problem):
+    request: strawberry.ID = strawberry.field(description="The SignatureRequest's global id.")
+    meaning: str = strawberry.field(description="As what it is signed next.")
+    roles: list[str] = strawberry.field(description="By whoever has one of these.")
+
+
+def _waiting(*, request: UUID, roles: tuple[str, ...], **told: Any) -> FurtherSignaturesNeededProblem:  # noqa: ANN401 -- a problem's fields
+    named = strawberry.ID(f"SignatureRequest:{request}")
+    return FurtherSignaturesNeededProblem(request=named, roles=list(roles), **told)
+
+
 PROBLEMS: dict[type[Refusal], Callable[..., Problem]] = {
     VersionConflict: VersionConflictProblem,
     SignatureRequired: SignatureRequiredProblem,
@@ -77,6 +93,7 @@ PROBLEMS: dict[type[Refusal], Callable[..., Problem]] = {
     ReleaseBlocked: ReleaseBlockedProblem,
     LotReleaseBlocked: LotReleaseBlockedProblem,
     AlreadyRecorded: _already_recorded,
+    FurtherSignaturesNeeded: _waiting,
 }
 CARRIED: dict[type[Refusal], tuple[str, ...]] = {
     VersionConflict: ("current",),
@@ -85,6 +102,7 @@ CARRIED: dict[type[Refusal], tuple[str, ...]] = {
     ReleaseBlocked: ("blockers",),
     LotReleaseBlocked: ("blockers",),
     AlreadyRecorded: ("value", "version", "current"),
+    FurtherSignaturesNeeded: ("request", "meaning", "roles"),
 }
 PROBLEM_TYPES: list[type | StrawberryType] = [
     Refused,
@@ -94,6 +112,7 @@ PROBLEM_TYPES: list[type | StrawberryType] = [
     ReleaseBlockedProblem,
     LotReleaseBlockedProblem,
     AlreadyRecordedProblem,
+    FurtherSignaturesNeededProblem,
 ]
 
 

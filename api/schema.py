@@ -150,8 +150,9 @@ from api.review.trail import ReviewAuditTrailAct, TrailMutation
 from api.scalars import SCALARS
 from api.search.queries import SearchQuery
 from api.signatures.governing import SetSignaturePolicyAct, SignaturePolicyMutation, SignaturePolicyQuery
-from api.signatures.mutations import PrepareSignaturePayload, ToSign, prepare
+from api.signatures.mutations import OfRequest, PrepareSignaturePayload, ToSign, prepare
 from api.signatures.queries import SignatureQuery
+from api.signatures.requests import SignatureRequestMutation, SignatureRequestQuery, SignRequestedAct
 from api.tenancy.mutations import TenancyMutation
 from api.tenancy.types import Site
 from api.training.inputs import AssessTrainingAct, AttendTrainingSessionAct, CloseTrainingSessionAct, ConfirmReadingAct
@@ -213,6 +214,7 @@ class Query(
     OfflineQuery,
     SignatureQuery,
     SignaturePolicyQuery,
+    SignatureRequestQuery,
     CertificationQuery,
     AccessQuery,
 ):
@@ -308,10 +310,11 @@ class SignedAct:
     certify_batch: CertifyBatchAct | None = strawberry.UNSET
     revoke_certificate: RevokeCertificateAct | None = strawberry.UNSET
     review_access: ReviewAccessAct | None = strawberry.UNSET
+    sign_requested: SignRequestedAct | None = strawberry.UNSET
 
     @property
-    def chosen(self) -> ToSign:
-        return cast("ToSign", next(one for one in vars(self).values() if one is not strawberry.UNSET))
+    def chosen(self) -> ToSign | OfRequest:
+        return cast("ToSign | OfRequest", next(one for one in vars(self).values() if one is not strawberry.UNSET))
 
 
 @strawberry.type
@@ -371,6 +374,7 @@ class Mutation(
     PracticeMutation,
     ExportsMutation,
     SignaturePolicyMutation,
+    SignatureRequestMutation,
     AccessMutation,
 ):
     @strawberry.mutation(description="Step one of a signature: show what would be signed.")

@@ -31,6 +31,8 @@ SAMPLES: dict[str, object] = {
 
 KINDS = {
     "company": "Company",
+    "request": "SignatureRequest",
+    "requestedBy": "Person",
     "grant": "RoleGrant",
     "accountId": "Account",
     "approvalId": "SupplierApproval",

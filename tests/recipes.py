@@ -51,7 +51,7 @@ from domain.recipes.values import (
 )
 from domain.signatures import commands as signatures
 from domain.signatures.acts import SignedAct, SignedInput
-from domain.signatures.commands import CheckedProof
+from domain.signatures.giving import CheckedProof
 from domain.signatures.models import ProofMethod
 from infra.transaction import Outcome
 from tests.conftest import Do

@@ -10,7 +10,7 @@ from domain.kernel.actor import Actor
 from domain.kernel.ids import PersonId
 from domain.people import queries
 from domain.people.models import Account, Person, PersonState
-from domain.signatures.commands import CheckedProof
+from domain.signatures.giving import CheckedProof
 from domain.signatures.models import ProofMethod, SignatureChallenge
 from domain.signatures.refusals import ChallengeInvalid
 from infra.reads.statements import unbound

@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Any, ClassVar, cast
 
 import strawberry
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 
 from api.auth.signing import SignatureInput, sign
 from api.context import Info, changed, looking, visible
 from api.listing import listed
 from api.problems import Problem
-from api.reading.vocabulary import Given, Pages, Row, lowered
+from api.reading.vocabulary import Expression, Given, Pages, Row, lowered
 from api.relay import Connection, Node, Window, local_id
 from api.signatures.types import Signature
 from api.tenancy.types import Site
@@ -22,7 +22,7 @@ from domain.signatures import acts
 from domain.signatures.acts import SignedAct, SignedInput
 from domain.signatures.governing import following, models
 from domain.signatures.governing.refusals import SignaturePolicyUnusable
-from domain.signatures.governing.rules import SIGNERS, Signer
+from domain.signatures.governing.rules import BEFORE_THE_ACT, OPEN_DAYS, PLACES, SIGNERS, Signer
 from domain.signatures.governing.setting import SET_SIGNATURE_POLICY, SetSignaturePolicy
 from domain.signatures.models import Meaning
 from domain.tenancy.models import Site as SiteRow
@@ -36,12 +36,24 @@ def _of(row: Row, _: Row, given: Given) -> list[ColumnElement[bool]]:
 POLICIES = Pages(_of)
 
 
+def _order(row: Row, _: Given) -> ColumnElement[int]:
+    order: ColumnElement[int] = func.coalesce(row.order_number, 1)
+    return order
+
+
 @strawberry.type(description="A role whose holder signs an act as this.")
 class SignaturePolicySigner:
     model: ClassVar[type[OfCompany]] = models.SignaturePolicySigner
 
     role: Role
     meaning: Meaning
+
+    @strawberry.field(
+        description="At which place, from 1; who signs at the last has the act done.",
+        metadata=lowered(Expression(_order)),
+    )
+    def order(self, root: strawberry.Parent[models.SignaturePolicySigner]) -> int:
+        return 1 if root.order_number is None else root.order_number
 
 
 @strawberry.type(
@@ -61,6 +73,9 @@ class SignaturePolicy(Node):
     set_name: str
     set_at: datetime
     signature: Signature
+    request_days: int | None = strawberry.field(
+        description=f"How many days an act that several sign waits for them; null where nothing was said: {OPEN_DAYS}."
+    )
 
 
 @strawberry.type(description="One signed act at a site: who may sign it, and by what.")
@@ -72,12 +87,21 @@ class GovernedAct:
         description="What quality demands beyond that; null where nothing was set, or it can't be followed."
     )
     unusable: str | None = strawberry.field(description="Why nobody may sign it: what was set can't be followed.")
+    may_wait: bool = strawberry.field(
+        description="It may have several places; the others are done at once, where and when they are signed."
+    )
+    before: list[Role] = strawberry.field(description="Who may sign it at a place before the last.")
 
 
 @strawberry.input(description="One role that signs an act as this.")
 class SignaturePolicySignerInput:
     role: Role
     meaning: Meaning
+    order: int = strawberry.field(
+        default=1,
+        description=f"At which of up to {PLACES} places, one after another, each by another person; at those before the"
+        " last as " + ", ".join(BEFORE_THE_ACT) + ".",
+    )
 
 
 @strawberry.input(
@@ -94,15 +118,20 @@ class SetSignaturePolicyAct:
         default=None, description="Of the line that it replaces; null for none."
     )
     reason: str
+    request_days: int | None = strawberry.field(
+        default=None,
+        description=f"How long an act that several sign waits for them, 1 to {OPEN_DAYS}; {OPEN_DAYS} where left out.",
+    )
 
     def signed(self) -> tuple[SignedAct[Any, Any], SignedInput]:
         return SET_SIGNATURE_POLICY, SetSignaturePolicy(
             subject=local_id(self.site, "Site", path="site"),
             version=self.version,
             act=self.act,
-            signers=tuple(Signer(one.role, one.meaning) for one in self.signers),
+            signers=tuple(Signer(one.role, one.meaning, one.order) for one in self.signers),
             seen=self.policy_version,
             reason=self.reason,
+            days=self.request_days,
         )
 
 
@@ -166,15 +195,22 @@ class SignaturePolicyMutation:
 def _governed(uow: UnitOfWork, act: SignedAct[Any, Any], site: SiteId) -> GovernedAct:
     unusable, signers = None, None
     try:
-        signers = following.signers_for(uow, act, site=site)
+        line = following.line_for(uow, act, site=site)
+        signers = None if line is None else line.signers
     except SignaturePolicyUnusable as refusal:
         unusable = refusal.message
     shown = None if signers is None else [cast("SignaturePolicySigner", _shown(one)) for one in signers]
     demanded = act.demanded
     return GovernedAct(
-        act=act.name, meanings=list(demanded.meanings), roles=list(demanded.roles), signers=shown, unusable=unusable
+        act=act.name,
+        meanings=list(demanded.meanings),
+        roles=list(demanded.roles),
+        signers=shown,
+        unusable=unusable,
+        may_wait=demanded.may_wait,
+        before=list(demanded.readers) if demanded.may_wait else [],
     )
 
 
 def _shown(signer: Signer) -> models.SignaturePolicySigner:
-    return models.SignaturePolicySigner(role=signer.role, meaning=signer.meaning)
+    return models.SignaturePolicySigner(role=signer.role, meaning=signer.meaning, order_number=signer.order)

@@ -241,6 +241,7 @@ SET_MARKETING: SignedAct[SetMarketing, MaterialDefinition] = SignedAct(
     check=_check_marketing,
     perform=_perform_marketing,
     site=lambda _, given: SiteId(given.site),
+    may_wait=SetMarketing,
 )
 
 SET_MANUFACTURING: SignedAct[SetManufacturing, Site] = SignedAct(
@@ -253,6 +254,7 @@ SET_MANUFACTURING: SignedAct[SetManufacturing, Site] = SignedAct(
     check=_check_manufacturing,
     perform=_perform_manufacturing,
     site=lambda site, _: SiteId(site.id),
+    may_wait=SetManufacturing,
 )
 
 WITHDRAW_MARKETING: SignedAct[Withdraw, MarketingAuthorisation] = SignedAct(

@@ -127,8 +127,12 @@ def _require_first(uow: UnitOfWork, draft: Draft) -> None:
         raise AlreadyCertified(lot=lot, authorisation=by.number, entry=made.number, path=("lots",))
 
 
+def _signer(uow: UnitOfWork, batch: Batch, _: Certify) -> None:
+    """Raises SamePerson."""
+    require_not_executed(uow.person, executors.executed_by(uow.session, batch), act="Certification")
+
+
 def _perform(uow: UnitOfWork, batch: Batch, given: Certify, signature: Signature) -> QpCertificate:
-    require_not_executed(uow.actor.as_person, executors.executed_by(uow.session, batch), act="Certification")
     draft = _draft(uow, batch, given)
     by, number = draft.authorisation, _next_number(uow, batch.site_id)
     _require_first(uow, draft)  # a lot of two batches might have been certified with the other one meanwhile
@@ -272,6 +276,8 @@ CERTIFY_BATCH: SignedAct[Certify, Batch] = SignedAct(
     content=_content,
     check=_check,
     perform=_perform,
+    signer=_signer,
+    may_wait=Certify,
 )
 
 REVOKE_CERTIFICATE: SignedAct[Revoke, Batch] = SignedAct(

@@ -88,8 +88,12 @@ def _require_part(uow: UnitOfWork, batch: Batch, certifier: Batch) -> None:
         raise NoPartOfIt(batch=batch.number, for_batch=certifier.number, because=because, path=("forBatch",))
 
 
+def _signer(uow: UnitOfWork, batch: Batch, _: ConfirmPart) -> None:
+    """Raises SamePerson."""
+    require_not_executed(uow.person, executors.executed_by(uow.session, batch), act="Confirmation")
+
+
 def _perform(uow: UnitOfWork, batch: Batch, given: ConfirmPart, signature: Signature) -> PartConfirmation:
-    require_not_executed(uow.actor.as_person, executors.executed_by(uow.session, batch), act="Confirmation")
     confirmation = PartConfirmation(
         id=new_id(),
         site_id=batch.site_id,
@@ -132,4 +136,6 @@ CONFIRM_PART: SignedAct[ConfirmPart, Batch] = SignedAct(
     content=_content,
     check=_check,
     perform=_perform,
+    signer=_signer,
+    may_wait=ConfirmPart,
 )

@@ -16,8 +16,8 @@ from domain.exceptions.models import BatchException, ExceptionApproval, Exceptio
 from domain.exceptions.states import EXCEPTION, ExceptionAct
 from domain.kernel.ids import new_id
 from domain.kernel.unit_of_work import UnitOfWork
-from domain.signatures import commands as signatures
 from domain.signatures.models import Signature, SignatureStaleness
+from domain.signatures.staleness import make_stale, together
 
 ANEW = "The exception was assessed anew"
 
@@ -80,15 +80,20 @@ def require_turn(uow: UnitOfWork, found: BatchException, role: ApproverRole) -> 
     return last
 
 
+def require_approver(uow: UnitOfWork, found: BatchException, role: ApproverRole) -> None:
+    """Who approves an assessment neither made it nor approved it before. Raises ApproverAssessed (REV-1)."""
+    last = require_turn(uow, found, role)
+    others = {one.approved_by for one in approvals(uow, last)}
+    routes.require_other(uow.person, assessed_by=last.assessed_by, approved_by=others)
+
+
 def approve(uow: UnitOfWork, found: BatchException, role: ApproverRole, signature: Signature) -> BatchException:
     """Approve the assessment as one that its class calls; the last approval settles it (REV-1).
 
-    Raises ApprovalNotAwaited, ApproverAssessed, ExceptionRouteUnusable.
+    Raises ApprovalNotAwaited, ExceptionRouteUnusable.
     """
     last = require_turn(uow, found, role)
     given = approvals(uow, last)
-    others = {one.approved_by for one in given}
-    routes.require_other(signature.person_id, assessed_by=last.assessed_by, approved_by=others)
     uow.add(
         ExceptionApproval(
             id=new_id(),
@@ -133,9 +138,9 @@ def _assessments(uow: UnitOfWork, found: BatchException) -> list[ExceptionAssess
 def _make_stale(uow: UnitOfWork, found: BatchException, *, because: str, but: UUID | None = None) -> None:
     """The signatures on the exception itself: that of a planned deviation is on the deviation, and stays."""
     stale = select(SignatureStaleness.id).where(SignatureStaleness.company_id == uow.actor.company)
-    for one in uow.find(Signature, Signature.subject_id == found.id, Signature.id.not_in(stale)):
-        if one.id != but:
-            signatures.make_stale(uow, one, because=because)
+    given = uow.find(Signature, Signature.subject_id == found.id, Signature.id.not_in(stale))
+    spared = together(uow, but) if given and but is not None else {but}
+    make_stale(uow, *(one for one in given if one.id not in spared), because=because)
 
 
 def _tell(uow: UnitOfWork, found: BatchException) -> None:

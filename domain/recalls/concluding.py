@@ -102,4 +102,5 @@ CONCLUDE_RECALL: SignedAct[ConcludeRecall, Recall] = SignedAct(
     content=_content,
     check=_check,
     perform=_perform,
+    may_wait=ConcludeRecall,
 )

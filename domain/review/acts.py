@@ -22,9 +22,9 @@ from domain.review.models import BatchReview, Decision, Disposition
 from domain.review.policy import deciding, setting
 from domain.review.refusals import AlreadyDecided, ReleaseBlocked
 from domain.review.revocations import last_revocation
-from domain.signatures import commands as signatures
 from domain.signatures.acts import SignedAct
 from domain.signatures.models import Meaning, Signature
+from domain.signatures.staleness import make_stale
 
 TEXT_LIMIT = 4000
 ENDING = frozenset({BatchState.STOPPING, BatchState.STOPPED, BatchState.ABORTING, BatchState.ABORTED})
@@ -97,18 +97,21 @@ def _check_review(uow: UnitOfWork, batch: Batch, given: Review) -> None:
     _require_none(rules.release_blockers(facts, before_review=True))
 
 
+def _reviewer(uow: UnitOfWork, batch: Batch, given: Review) -> None:
+    """Raises SamePerson."""
+    rules.require_not_executed(uow.person, executors.executed_by(uow.session, batch), act="Review")
+    rules.require_another_reviewer(uow.person, queries.reviewers_of_other_kind(uow.session, batch, given.kind))
+
+
 def _perform_review(uow: UnitOfWork, batch: Batch, given: Review, signature: Signature) -> Batch:
-    reviewer = uow.actor.as_person
-    rules.require_not_executed(reviewer, executors.executed_by(uow.session, batch), act="Review")
-    rules.require_another_reviewer(reviewer, queries.reviewers_of_other_kind(uow.session, batch, given.kind))
     for outdated in queries.outdated_reviews(uow.session, batch):
-        signatures.make_stale(uow, outdated.signature, because="the batch changed after this review")
+        make_stale(uow, outdated.signature, because="the batch changed after this review")
     found = uow.add(
         BatchReview(
             id=new_id(),
             site_id=batch.site_id,
             batch_id=batch.id,
-            reviewer_id=reviewer,
+            reviewer_id=signature.person_id,
             reviewer_name=signature.printed_name,
             conclusion=given.conclusion,
             kind=given.kind,
@@ -134,9 +137,12 @@ def _check_decision(uow: UnitOfWork, batch: Batch, given: Decide) -> None:
         _require_none(rules.clean_up_blockers(to_clear(uow.session, batch)))
 
 
+def _decider(uow: UnitOfWork, batch: Batch, _: Decide) -> None:
+    """Raises SamePerson."""
+    rules.require_not_executed(uow.person, executors.executed_by(uow.session, batch), act="Disposition")
+
+
 def _perform_decision(uow: UnitOfWork, batch: Batch, given: Decide, signature: Signature) -> Batch:
-    person = uow.actor.as_person
-    rules.require_not_executed(person, executors.executed_by(uow.session, batch), act="Disposition")
     warrant = deciding.warrant(uow, batch, reviewers=queries.reviewers(uow.session, batch))
     disposition = uow.add(
         Disposition(
@@ -145,7 +151,7 @@ def _perform_decision(uow: UnitOfWork, batch: Batch, given: Decide, signature: S
             batch_id=batch.id,
             decision=given.decision,
             statement=given.statement,
-            decided_by=person,
+            decided_by=signature.person_id,
             decided_name=signature.printed_name,
             decided_at=uow.now,
             signature_id=signature.id,
@@ -185,6 +191,8 @@ COMPLETE_REVIEW = SignedAct[Review, Batch](
     check=_check_review,
     perform=_perform_review,
     may_need=tuple(rules.REVIEWS.values()),
+    signer=_reviewer,
+    may_wait=Review,
 )
 
 DISPOSE_BATCH = SignedAct[Decide, Batch](
@@ -199,4 +207,6 @@ DISPOSE_BATCH = SignedAct[Decide, Batch](
     or_needs=lambda uow, batch, _: setting.or_needs(uow, batch.site_id),
     may_need=(Permission.BATCH_DISPOSE, Permission.BATCH_DISPOSE_QUALITY),
     may_mean=(Meaning.RELEASED, Meaning.REJECTED),
+    signer=_decider,
+    may_wait=Decide,
 )

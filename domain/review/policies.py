@@ -114,4 +114,5 @@ SET_REVIEW_POLICY: SignedAct[SetReviewPolicy, Site] = SignedAct(
     check=_check,
     perform=_perform,
     site=lambda site, _: SiteId(site.id),
+    may_wait=SetReviewPolicy,
 )

@@ -155,9 +155,12 @@ def _require_lots(uow: UnitOfWork, batch: Batch, given: ApproveRework) -> None:
         materials.require_enough(lot.number, wanted.quantity, remaining=remaining)
 
 
-def _perform(uow: UnitOfWork, batch: Batch, given: ApproveRework, signature: Signature) -> ReworkApproval:
+def _signer(uow: UnitOfWork, batch: Batch, _: ApproveRework) -> None:
     """Raises SamePerson."""
-    require_not_executed(uow.actor.as_person, executors.executed_by(uow.session, batch), act="Approval of the rework")
+    require_not_executed(uow.person, executors.executed_by(uow.session, batch), act="Approval of the rework")
+
+
+def _perform(uow: UnitOfWork, batch: Batch, given: ApproveRework, signature: Signature) -> ReworkApproval:
     version = _version(uow, batch, given)
     found = uow.add(
         ReworkApproval(
@@ -273,6 +276,8 @@ APPROVE_REWORK = SignedAct[ApproveRework, Batch](
     content=_content,
     check=_check,
     perform=_perform,
+    signer=_signer,
+    may_wait=ApproveRework,
 )
 
 WITHDRAW_REWORK = SignedAct[WithdrawRework, ReworkApproval](

@@ -26,6 +26,7 @@ from domain.work.floor import floor_work
 from domain.work.integrity import integrity_work
 from domain.work.lots import lot_work
 from domain.work.maintenance import maintenance_work
+from domain.work.ordered import requested_work
 from domain.work.orders import order_work
 from domain.work.paper import paper_work
 from domain.work.phased import phased_work
@@ -102,6 +103,7 @@ def work_of(session: Session, actor: Actor, *, skip: int = 0) -> Iterator[WorkIt
     yield from phased_work(session, actor)
     yield from integrity_work(session, actor)
     yield from access_work(session, actor, asker_at)
+    yield from requested_work(session, actor, asker_at)
 
 
 def _cannot_sign(session: Session, actor: Actor) -> str | None:

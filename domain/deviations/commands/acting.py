@@ -174,10 +174,13 @@ def _content(uow: UnitOfWork, found: CorrectiveAction, _: VerifyAction) -> Json:
     }
 
 
-def _perform(uow: UnitOfWork, found: CorrectiveAction, given: VerifyAction, signature: Signature) -> CorrectiveAction:
+def _signer(uow: UnitOfWork, found: CorrectiveAction, _: VerifyAction) -> None:
     """Raises SamePerson."""
     assert found.done_by is not None, found.id
-    rules.require_verifier(signature.person_id, done_by={found.done_by, found.owner_id})
+    rules.require_verifier(uow.person, done_by={found.done_by, found.owner_id})
+
+
+def _perform(uow: UnitOfWork, found: CorrectiveAction, given: VerifyAction, signature: Signature) -> CorrectiveAction:
     found.state = ACTION.after(ActionState(found.state), _act(given))
     if given.verified:
         found.verified_by, found.verified_name = signature.person_id, signature.printed_name
@@ -217,4 +220,6 @@ VERIFY_ACTION: SignedAct[VerifyAction, CorrectiveAction] = SignedAct(
     check=_check,
     perform=_perform,
     may_mean=(Meaning.VERIFIED, Meaning.REJECTED),
+    signer=_signer,
+    may_wait=VerifyAction,
 )

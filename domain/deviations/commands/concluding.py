@@ -19,7 +19,7 @@ from domain.kernel.ids import new_id
 from domain.kernel.permissions import Permission
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.kernel.words import require_words
-from domain.signatures.acts import SignedAct
+from domain.signatures.acts import SignedAct, SignedInput
 from domain.signatures.models import Meaning, Signature
 
 
@@ -104,8 +104,7 @@ def _impact(uow: UnitOfWork, found: Deviation) -> dict[str, Json]:
 
 
 def _perform(uow: UnitOfWork, found: Deviation, given: ConcludeDeviation, signature: Signature) -> Deviation:
-    """Raises AssessorExecuted, ExceptionRouteUnusable."""
-    require_other_hands(uow, found, signature)
+    """Raises ExceptionRouteUnusable."""
     before = queries.investigations(uow, found.id)
     approvers = rules.approvers(routing.route_at(uow, found.site_id), given.classification, _classes(found, before))
     turn = routes.awaited(approvers, ())
@@ -138,10 +137,10 @@ def _classes(found: Deviation, before: Sequence[DeviationInvestigation]) -> list
     return [Classification(one) for one in (found.classification, *(each.classification for each in before))]
 
 
-def require_other_hands(uow: UnitOfWork, found: Deviation, signature: Signature) -> None:
+def require_other_hands(uow: UnitOfWork, found: Deviation, given: SignedInput) -> None:
     """Who signs of a deviation executed nothing that it is about (REV-6). Raises AssessorExecuted."""
     for one in _exceptions(uow, found):
-        exceptions.require_other_hands(uow, one, signature)
+        exceptions.require_other_hands(uow, one, given)
 
 
 def _require_turn(uow: UnitOfWork, found: Deviation, role: ApproverRole) -> DeviationInvestigation:
@@ -174,13 +173,17 @@ def _content_of_approval(uow: UnitOfWork, found: Deviation, given: ApproveDeviat
     }
 
 
-def _approve(uow: UnitOfWork, found: Deviation, given: ApproveDeviation, signature: Signature) -> Deviation:
+def _approver(uow: UnitOfWork, found: Deviation, given: ApproveDeviation) -> None:
     """Raises AssessorExecuted, ApproverInvestigated."""
-    require_other_hands(uow, found, signature)
+    require_other_hands(uow, found, given)
+    last = _require_turn(uow, found, given.role)
+    others = {one.approved_by for one in queries.approvals(uow, last.id)}
+    rules.require_other(uow.person, investigated_by=last.investigated_by, approved_by=others)
+
+
+def _approve(uow: UnitOfWork, found: Deviation, given: ApproveDeviation, signature: Signature) -> Deviation:
     last = _require_turn(uow, found, given.role)
     before = queries.approvals(uow, last.id)
-    others = {one.approved_by for one in before}
-    rules.require_other(signature.person_id, investigated_by=last.investigated_by, approved_by=others)
     uow.add(
         DeviationApproval(
             id=new_id(),
@@ -216,6 +219,8 @@ CONCLUDE_DEVIATION: SignedAct[ConcludeDeviation, Deviation] = SignedAct(
     content=_content,
     check=_check,
     perform=_perform,
+    signer=require_other_hands,
+    may_wait=ConcludeDeviation,
 )
 
 APPROVE_DEVIATION: SignedAct[ApproveDeviation, Deviation] = SignedAct(
@@ -228,4 +233,6 @@ APPROVE_DEVIATION: SignedAct[ApproveDeviation, Deviation] = SignedAct(
     check=_check_approval,
     perform=_approve,
     may_need=tuple(routes.PERMISSION.values()),
+    signer=_approver,
+    may_wait=ApproveDeviation,
 )

@@ -13,8 +13,8 @@ from domain.exceptions.events import ExceptionAssessed, ExceptionReopened, Excep
 from domain.exceptions.models import BatchException
 from domain.execution.events import ValueCorrected
 from domain.kernel.unit_of_work import UnitOfWork
-from domain.signatures import commands as signatures
 from domain.signatures.models import Signature, SignatureStaleness
+from domain.signatures.staleness import make_stale
 
 CONCLUSIONS = ("concludeDeviation", "approveDeviation")
 """The acts by which a deviation is closed."""
@@ -41,8 +41,8 @@ def reopen(uow: UnitOfWork, found: Deviation, *, because: str) -> None:
     """
     stale = select(SignatureStaleness.id).where(SignatureStaleness.company_id == uow.actor.company)
     of_it = Signature.act.in_(CONCLUSIONS)
-    for one in uow.find(Signature, Signature.subject_id == found.id, of_it, Signature.id.not_in(stale)):
-        signatures.make_stale(uow, one, because=because)
+    given = uow.find(Signature, Signature.subject_id == found.id, of_it, Signature.id.not_in(stale))
+    make_stale(uow, *given, because=because)
     found.state, found.awaits, found.closed_at = DeviationState.REOPENED, None, None
     found.reopened_at, found.reopened_because = uow.now, because[: rules.REASON_LENGTH]
     uow.record(DeviationReopened(deviation=found.id))

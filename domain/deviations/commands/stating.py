@@ -75,8 +75,7 @@ def _content(uow: UnitOfWork, found: Deviation, given: StateImpact) -> Json:
 
 
 def _perform(uow: UnitOfWork, found: Deviation, given: StateImpact, signature: Signature) -> Deviation:
-    """Raise an exception in an affected batch, and stop the use of an affected lot. Raises AssessorExecuted."""
-    require_other_hands(uow, found, signature)
+    """Raise an exception in an affected batch, and stop the use of an affected lot."""
     thing, before, because = _thing(uow, given), _stated(uow, found), given.because.strip()
     raised = None
     if given.affected and isinstance(thing, Batch) and not _raised(before, thing):
@@ -151,4 +150,6 @@ STATE_IMPACT: SignedAct[StateImpact, Deviation] = SignedAct(
     content=_content,
     check=_check,
     perform=_perform,
+    signer=require_other_hands,
+    may_wait=StateImpact,
 )

@@ -25,8 +25,8 @@ from domain.materials.container_events import DestructionWitnessed
 from domain.materials.container_kinds import ContainerState
 from domain.materials.container_states import CONTAINER, ContainerAct
 from domain.materials.models import GenealogyEdge
-from domain.signatures import commands as signatures
 from domain.signatures.models import Signature
+from domain.signatures.staleness import make_stale
 
 
 def return_dispensed(uow: UnitOfWork, *, dispensed: UUID, version: int, reason: str) -> DispensedContainer:
@@ -74,7 +74,7 @@ def heed_reversal(uow: UnitOfWork, event: ChargeReversed) -> None:
     for found in uow.lock(DispensedContainer, DispensedContainer.edge_id == reversal.reverses_id):
         found.state = DISPENSED.after(DispensedState(found.state), DispensedAct.TAKE_BACK)
         for signed in uow.find(Signature, Signature.id == found.addition_signature_id):
-            signatures.make_stale(uow, signed, because=f"The charge was reversed: {reversal.reason}"[:2000])
+            make_stale(uow, signed, because=f"The charge was reversed: {reversal.reason}"[:2000])
         found.edge_id = found.phase_execution_id = found.charged_by = found.charged_name = found.charged_at = None
         found.added_by = found.added_name = found.added_at = found.addition_signature_id = found.automated = None
         stock.keep_again(uow, found.container_id)

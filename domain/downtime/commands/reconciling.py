@@ -17,9 +17,9 @@ from domain.kernel.canonical import Json
 from domain.kernel.permissions import Permission
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.kernel.words import require_words
-from domain.signatures import commands as signatures
 from domain.signatures.acts import SignedAct
 from domain.signatures.models import Meaning, Signature
+from domain.signatures.staleness import make_stale
 
 ACTS = {
     PageOutcome.USED: PageAct.USE,
@@ -125,7 +125,7 @@ def check_again(uow: UnitOfWork, page: DowntimePage, *, because: str) -> None:
     if page.state != DowntimePageState.CHECKED:
         return
     for signature in uow.find(Signature, Signature.id == page.signature_id):
-        signatures.make_stale(uow, signature, because=because)
+        make_stale(uow, signature, because=because)
     page.state = PAGE.after(DowntimePageState(page.state), PageAct.REOPEN)
     page.checked_by = page.checked_name = page.checked_at = page.signature_id = None
     uow.record(DowntimePageReopened(batch=page.batch_id, page=page.id))

@@ -46,9 +46,14 @@ def _content(uow: UnitOfWork, found: BatchException, given: ApproveException) ->
     }
 
 
-def _perform(uow: UnitOfWork, found: BatchException, given: ApproveException, signature: Signature) -> BatchException:
+def _signer(uow: UnitOfWork, found: BatchException, given: ApproveException) -> None:
     """Raises AssessorExecuted, ApproverAssessed."""
-    exceptions.require_other_hands(uow, found, signature)
+    exceptions.require_other_hands(uow, found, given)
+    assessing.require_approver(uow, found, given.role)
+
+
+def _perform(uow: UnitOfWork, found: BatchException, given: ApproveException, signature: Signature) -> BatchException:
+    """Raises ExceptionRouteUnusable."""
     return assessing.approve(uow, found, given.role, signature)
 
 
@@ -62,4 +67,6 @@ APPROVE_EXCEPTION: SignedAct[ApproveException, BatchException] = SignedAct(
     check=_check,
     perform=_perform,
     may_need=tuple(PERMISSION.values()),
+    signer=_signer,
+    may_wait=ApproveException,
 )

@@ -22,7 +22,7 @@ from domain.kernel.permissions import Permission
 from domain.kernel.refusals import NotFound
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.kernel.words import require_words
-from domain.signatures.acts import SignedAct
+from domain.signatures.acts import SignedAct, SignedInput
 from domain.signatures.models import Meaning, Signature
 
 
@@ -124,19 +124,18 @@ def _told(one: ExceptionAssessment) -> Json:
 
 
 def _perform(uow: UnitOfWork, found: BatchException, given: AssessException, signature: Signature) -> BatchException:
-    """Raises AssessorExecuted, ExceptionRouteUnusable."""
-    require_other_hands(uow, found, signature)
+    """Raises ExceptionRouteUnusable."""
     rationale = given.rationale.strip()
     return exceptions.assess(uow, found, classification=given.classification, rationale=rationale, signature=signature)
 
 
-def require_other_hands(uow: UnitOfWork, found: BatchException, signature: Signature) -> None:
+def require_other_hands(uow: UnitOfWork, found: BatchException, _: SignedInput) -> None:
     """Who signs of an exception took no part in what it is of. Raises AssessorExecuted (REV-6)."""
     if found.phase_execution_id is not None and found.phase_number is not None:
         phase = uow.find(PhaseExecution, PhaseExecution.id == found.phase_execution_id)[0]
-        require_not_executor(signature.person_id, executed_by=executors(uow, phase), phase=found.phase_number)
+        require_not_executor(uow.person, executed_by=executors(uow, phase), phase=found.phase_number)
     else:
-        require_not_executor(signature.person_id, executed_by=_decider(uow, found), phase=None)
+        require_not_executor(uow.person, executed_by=_decider(uow, found), phase=None)
 
 
 def _decider(uow: UnitOfWork, found: BatchException) -> frozenset[UUID]:
@@ -162,4 +161,6 @@ ASSESS_EXCEPTION: SignedAct[AssessException, BatchException] = SignedAct(
     content=_content,
     check=_check,
     perform=_perform,
+    signer=require_other_hands,
+    may_wait=AssessException,
 )

@@ -5,13 +5,13 @@ from domain.execution.events import BatchReopened
 from domain.execution.models import Batch, BatchState, PhaseExecution
 from domain.execution.states import BATCH, BatchAct
 from domain.kernel.unit_of_work import UnitOfWork
-from domain.signatures import commands as signatures
+from domain.signatures.staleness import make_stale
 
 
 def take_back_signatures(uow: UnitOfWork, phase: PhaseExecution, *, because: str) -> None:
     """Each signature on the phase goes stale; it must be given again (EXE-7, SIG-4)."""
     for signature in queries.signatures(uow, phase):
-        signatures.make_stale(uow, signature, because=because)
+        make_stale(uow, signature, because=because)
     phase.signed_off_at = None
 
 

@@ -27,8 +27,8 @@ from domain.execution.rules.judgement import judge
 from domain.execution.rules.yields import judge_yield
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.recipes.models import RecipeParameter
-from domain.signatures import commands as signatures
 from domain.signatures.models import Meaning, Signature, SignatureStaleness
+from domain.signatures.staleness import make_stale
 
 
 def foretell(
@@ -96,7 +96,7 @@ def take_back(uow: UnitOfWork, found: Consequences, *, because: str) -> None:
     assessed = {one.of.id for one in found.fates}
     stale = [one.id for one in found.stale if one.subject not in assessed]
     for signature in uow.find(Signature, Signature.id.in_(stale)) if stale else ():
-        signatures.make_stale(uow, signature, because=because)
+        make_stale(uow, signature, because=because)
     for phase in uow.lock(PhaseExecution, PhaseExecution.id.in_(found.runs)):
         phase.signed_off_at = None
 

@@ -138,4 +138,5 @@ APPROVE_CONDITIONAL_USE: SignedAct[ApproveConditionalUse, MaterialLot] = SignedA
     content=_content,
     check=_check,
     perform=_perform,
+    may_wait=ApproveConditionalUse,
 )

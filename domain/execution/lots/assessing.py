@@ -71,4 +71,5 @@ ASSESS_LOT_FLAG: SignedAct[AssessLotFlag, LotFlag] = SignedAct(
     content=_content,
     check=_check,
     perform=_perform,
+    may_wait=AssessLotFlag,
 )

@@ -157,12 +157,14 @@ def _content_of_release(_: UnitOfWork, hold: LegalHold, __: ReleaseHold) -> Json
     }
 
 
+def _releaser(uow: UnitOfWork, hold: LegalHold, _: ReleaseHold) -> None:
+    """Nobody ends alone what they kept from ending (KEP-2). Raises SamePerson."""
+    if uow.person == hold.placed_by:
+        raise SamePerson(act="Releasing a legal hold", person=uow.person)
+
+
 def _release(uow: UnitOfWork, hold: LegalHold, given: ReleaseHold, signature: Signature) -> LegalHold:
-    """Nobody ends alone what they kept from ending (KEP-2)."""
-    person = uow.actor.as_person
-    if person == hold.placed_by:
-        raise SamePerson(act="Releasing a legal hold", person=person)
-    hold.released_by, hold.released_name, hold.released_at = person, signature.printed_name, uow.now
+    hold.released_by, hold.released_name, hold.released_at = uow.person, signature.printed_name, uow.now
     hold.released_because, hold.release_signature_id = given.reason.strip(), signature.id
     uow.record(LegalHoldReleased(hold=hold.id))
     return hold
@@ -178,6 +180,7 @@ PLACE_LEGAL_HOLD: SignedAct[PlaceHold, Site] = SignedAct(
     check=_check,
     perform=_perform,
     site=lambda site, _: SiteId(site.id),
+    may_wait=PlaceHold,
 )
 
 RELEASE_LEGAL_HOLD: SignedAct[ReleaseHold, LegalHold] = SignedAct(
@@ -189,4 +192,6 @@ RELEASE_LEGAL_HOLD: SignedAct[ReleaseHold, LegalHold] = SignedAct(
     content=_content_of_release,
     check=_check_release,
     perform=_release,
+    signer=_releaser,
+    may_wait=ReleaseHold,
 )

@@ -88,4 +88,5 @@ SET_RETENTION_POLICY: SignedAct[SetRetentionPolicy, Site] = SignedAct(
     check=_check,
     perform=_perform,
     site=lambda site, _: SiteId(site.id),
+    may_wait=SetRetentionPolicy,
 )

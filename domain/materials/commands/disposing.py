@@ -210,4 +210,5 @@ DISPOSE_LOT: SignedAct[DisposeLot, MaterialLot] = SignedAct(
     check=_check,
     perform=_perform,
     may_mean=tuple(dict.fromkeys(MEANINGS.values())),
+    may_wait=DisposeLot,
 )

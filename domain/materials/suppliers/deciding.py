@@ -112,11 +112,15 @@ def _require_day(valid_until: date | None, *, today: date) -> None:
         raise ApprovalDayRefused(earliest=today, latest=today + LONGEST, path=("validUntil",))
 
 
+def _signer(uow: UnitOfWork, approval: SupplierApproval, _: DecideSupplier) -> None:
+    """Raises OwnRequest."""
+    if uow.person == approval.requested_by:
+        raise OwnRequest
+
+
 def _perform(
     uow: UnitOfWork, approval: SupplierApproval, given: DecideSupplier, signature: Signature
 ) -> SupplierApproval:
-    if uow.person == approval.requested_by:
-        raise OwnRequest
     decision = SupplierDecision(
         id=new_id(),
         site_id=approval.site_id,
@@ -148,4 +152,6 @@ DECIDE_SUPPLIER: SignedAct[DecideSupplier, SupplierApproval] = SignedAct(
     check=_check,
     perform=_perform,
     may_mean=tuple(dict.fromkeys(MEANINGS.values())),
+    signer=_signer,
+    may_wait=DecideSupplier,
 )

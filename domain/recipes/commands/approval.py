@@ -20,8 +20,8 @@ from domain.recipes.kinds import ApprovalRole, VersionState
 from domain.recipes.models import MasterRecipeVersion, RecipeApproval, RecipeAuthor
 from domain.recipes.states import VERSION, VersionAct
 from domain.signatures.acts import SignedAct
-from domain.signatures.commands import make_stale
 from domain.signatures.models import Meaning, Signature
+from domain.signatures.staleness import make_stale
 
 MAY_RETURN = (Permission.RECIPE_WRITE, *PERMISSION.values())
 

@@ -104,4 +104,5 @@ REVIEW = SignedAct[PeriodicReview, MasterRecipeVersion](
     content=_content,
     check=_check,
     perform=_review,
+    may_wait=PeriodicReview,
 )

@@ -118,4 +118,5 @@ SET_RELEASE_POLICY: SignedAct[SetReleasePolicy, Site] = SignedAct(
     check=_check,
     perform=_perform,
     site=lambda site, _: SiteId(site.id),
+    may_wait=SetReleasePolicy,
 )

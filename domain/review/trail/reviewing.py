@@ -55,10 +55,13 @@ def _check(_: UnitOfWork, batch: Batch, given: ReviewAuditTrail) -> None:
     require_undecided(batch)
 
 
+def _signer(uow: UnitOfWork, batch: Batch, _: ReviewAuditTrail) -> None:
+    """Raises SamePerson."""
+    rules.require_not_executed(uow.person, executors.executed_by(uow.session, batch), act=rules.AUDIT_TRAIL)
+
+
 def _perform(uow: UnitOfWork, batch: Batch, given: ReviewAuditTrail, signature: Signature) -> Batch:
-    """Raises SamePerson. What is kept is what the signature says was shown."""
-    reviewer = uow.actor.as_person
-    rules.require_not_executed(reviewer, executors.executed_by(uow.session, batch), act=rules.AUDIT_TRAIL)
+    """What is kept is what the signature says was shown."""
     told = json.loads(signature.content)["content"]["auditTrail"]
     upto = told["upTo"]
     uow.add(
@@ -66,7 +69,7 @@ def _perform(uow: UnitOfWork, batch: Batch, given: ReviewAuditTrail, signature: 
             id=new_id(),
             site_id=batch.site_id,
             batch_id=batch.id,
-            reviewer_id=reviewer,
+            reviewer_id=signature.person_id,
             reviewer_name=signature.printed_name,
             **{kind.lower(): int(told["shown"][kind]) for kind in given.kinds},
             entries=int(told["entries"]),
@@ -91,4 +94,6 @@ REVIEW_AUDIT_TRAIL: SignedAct[ReviewAuditTrail, Batch] = SignedAct(
     content=_content,
     check=_check,
     perform=_perform,
+    signer=_signer,
+    may_wait=ReviewAuditTrail,
 )

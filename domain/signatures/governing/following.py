@@ -1,6 +1,7 @@
 """Following the policy of signatures as an act is prepared and signed: the one place where it is consulted (SIG-7)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Text, Uuid, bindparam, select
@@ -13,7 +14,7 @@ from domain.kernel.unit_of_work import UnitOfWork
 from domain.signatures.acts import SignedAct
 from domain.signatures.governing import rules
 from domain.signatures.governing.models import SignaturePolicy, SignaturePolicySigner
-from domain.signatures.governing.rules import Line, Signers
+from domain.signatures.governing.rules import Governing, Line
 from domain.signatures.models import Meaning
 from domain.tenancy.models import Site, SiteKind
 
@@ -23,6 +24,9 @@ LINES = (
         SignaturePolicy.id,
         SignaturePolicy.site_id,
         Site.kind,
+        SignaturePolicy.version,
+        SignaturePolicy.request_days,
+        SignaturePolicySigner.order_number,
         SignaturePolicySigner.role,
         SignaturePolicySigner.meaning,
     )
@@ -37,11 +41,11 @@ LINES = (
 
 
 def lines_of(act: SignedAct[Any, Any]) -> Lookup:
-    """What `signers_for` will ask, for a command that foresees it."""
+    """What `line_for` will ask, for a command that foresees it."""
     return Lookup(LINES, {"act": act.name})
 
 
-def signers_for(uow: UnitOfWork, act: SignedAct[Any, Any], *, site: SiteId | None) -> Signers | None:
+def line_for(uow: UnitOfWork, act: SignedAct[Any, Any], *, site: SiteId | None) -> Governing | None:
     """What governs an act at a site; None where nothing was set, or the act is never governed.
 
     Raises SignaturePolicyUnusable: then the act is neither prepared nor signed.
@@ -49,15 +53,15 @@ def signers_for(uow: UnitOfWork, act: SignedAct[Any, Any], *, site: SiteId | Non
     if not act.governed:
         return None
     line = rules.governing(_lines(uow.look_up(LINES, act=act.name)), site=site)
-    return None if line is None else rules.read_signers(line, act=act.name, demanded=act.demanded)
+    return None if line is None else rules.read_line(line, act=act.name, demanded=act.demanded)
 
 
 def require_signer(
-    uow: UnitOfWork, act: SignedAct[Any, Any], meaning: Meaning, signers: Signers | None, *, site: SiteId | None
+    uow: UnitOfWork, act: SignedAct[Any, Any], meaning: Meaning, line: Governing | None, *, site: SiteId | None
 ) -> None:
     """The actor holds a role that the policy lets sign this. Raises RoleNotInPolicy."""
-    if signers is not None:
-        rules.require_role(signers, act=act.name, meaning=meaning, held=roles_at(uow.actor, site))
+    if line is not None:
+        rules.require_role(line.signers, act=act.name, meaning=meaning, held=roles_at(uow.actor, site))
 
 
 def roles_at(actor: Actor, site: SiteId | None) -> frozenset[Role]:
@@ -67,9 +71,8 @@ def roles_at(actor: Actor, site: SiteId | None) -> frozenset[Role]:
 
 def _lines(rows: Sequence[Sequence[Any]]) -> list[Line]:
     found: dict[Any, Line] = {}
-    for id_, site, kind, role, meaning in rows:
-        before = found.get(id_)
-        signers = () if role is None else ((role, meaning),)
-        known = () if before is None else before.signers
-        found[id_] = Line(id_, site, kind == SiteKind.ENTERPRISE, (*known, *signers))
+    for id_, site, kind, version, days, *signer in rows:
+        line = found.setdefault(id_, Line(id_, site, kind == SiteKind.ENTERPRISE, (), version, days))
+        if signer[1] is not None:
+            found[id_] = replace(line, signers=(*line.signers, tuple(signer)))
     return list(found.values())

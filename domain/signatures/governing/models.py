@@ -15,7 +15,7 @@ class SignaturePolicy(OfSite, Base):
     """What a site demands of one act's signatures; that of the enterprise holds at each site that has none of its own.
 
     A withdrawn one demands nothing, as if it weren't there. `because` is why it was last set, `signature_id` whose word
-    that was.
+    that was. `request_days` is how long an act that several sign waits for them, null where nothing is said.
     """
 
     __tablename__ = "signature_policy"
@@ -27,6 +27,7 @@ class SignaturePolicy(OfSite, Base):
     set_name: Mapped[str]
     set_at: Mapped[datetime]
     signature_id: Mapped[UUID]
+    request_days: Mapped[int | None]
 
     site: Mapped[Site] = relationship(
         primaryjoin=lambda: and_(
@@ -40,7 +41,11 @@ class SignaturePolicy(OfSite, Base):
             SignaturePolicy.company_id == SignaturePolicySigner.company_id,
             SignaturePolicy.id == foreign(SignaturePolicySigner.policy_id),
         ),
-        order_by=lambda: (SignaturePolicySigner.role, SignaturePolicySigner.meaning),
+        order_by=lambda: (
+            SignaturePolicySigner.order_number,
+            SignaturePolicySigner.role,
+            SignaturePolicySigner.meaning,
+        ),
         viewonly=True,
         lazy="raise",
     )
@@ -55,10 +60,11 @@ class SignaturePolicy(OfSite, Base):
 
 
 class SignaturePolicySigner(OfCompany, Base):
-    """A role whose holder signs the act as this."""
+    """A role whose holder signs the act as this, at this place of its order; null where the act has one place."""
 
     __tablename__ = "signature_policy_signer"
 
     policy_id: Mapped[UUID]
     role: Mapped[str]
     meaning: Mapped[str]
+    order_number: Mapped[int | None]

@@ -302,6 +302,7 @@ POLICY = {
     "BatchNumbering": AT_ITS_SITE,
     # Who signs an act is, too.
     "SignaturePolicy": AT_ITS_SITE,
+    "SignatureRequest": AT_ITS_SITE,
     "ReviewPolicy": AT_ITS_SITE,
     "ReviewMark": AT_ITS_SITE,
     "ProcessOrder": AT_ITS_SITE,

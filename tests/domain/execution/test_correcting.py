@@ -15,7 +15,7 @@ from domain.kernel.refusals import Forbidden, InvalidInput, VersionConflict
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.people.models import Account
 from domain.signatures import commands as signatures
-from domain.signatures.commands import CheckedProof
+from domain.signatures.giving import CheckedProof
 from domain.signatures.models import ProofMethod
 from domain.signatures.refusals import ChallengeInvalid
 from tests import recipes

@@ -26,7 +26,7 @@ from domain.recipes.refusals import AuthorApproves, RecipeExists, RecipeIncomple
 from domain.recipes.rows import elements_of
 from domain.recipes.values import Elements
 from domain.signatures import commands as signatures
-from domain.signatures.commands import CheckedProof
+from domain.signatures.giving import CheckedProof
 from domain.signatures.models import ProofMethod
 from infra.transaction import Transactions
 from tests.conftest import Do, count

@@ -24,8 +24,8 @@ from domain.review.due.models import BatchReviewNotice
 from domain.review.due.queries import Due, due_of
 from domain.review.due.rules import DAYS, Days, require_days
 from domain.review.kinds import ReviewKind, ReviewStage
-from domain.signatures import commands as signatures
 from domain.signatures.models import Signature
+from domain.signatures.staleness import make_stale
 from domain.work.queries import work_of
 from infra.transaction import Transactions
 from tests import execution, recipes, releasing
@@ -110,7 +110,7 @@ def test_each_stage_is_due_by_the_calendar_of_the_site_until_it_is_done(
 def _stale_reviews(uow: UnitOfWork) -> Signature:
     given = uow.find(Signature, Signature.act == "completeReview")
     for one in given:
-        signatures.make_stale(uow, one, because="What they cover was corrected.")
+        make_stale(uow, one, because="What they cover was corrected.")
     return given[0]
 
 

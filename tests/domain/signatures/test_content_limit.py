@@ -9,7 +9,7 @@ from domain.kernel.models import Versioned
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.people.models import Account
 from domain.signatures import commands, rules
-from domain.signatures.commands import CheckedProof
+from domain.signatures.giving import CheckedProof
 from domain.signatures.models import ProofMethod
 from domain.signatures.refusals import ContentTooLarge
 from tests.conftest import count

@@ -30,19 +30,19 @@ lines = st.lists(st.one_of(likely, likely, likely, signers), max_size=6).map(tup
 
 
 def stored(of: Signers, *, site: object = HERE, of_company: bool = False) -> Line:
-    told = tuple((one.role.value, one.meaning.value) for one in of)
+    told = tuple((None, one.role.value, one.meaning.value) for one in of)
     return Line(new_id(), site, of_company, told)  # type: ignore[arg-type]  # an id
 
 
 @given(lines)
 def test_a_line_that_can_be_set_can_be_read_and_followed_and_no_other(of: Signers) -> None:
     try:
-        rules.require_signers(of, demanded=RELEASE)
+        rules.require_signers(of, act="disposeLot", demanded=RELEASE)
     except InvalidInput:
         with pytest.raises(SignaturePolicyUnusable):
-            rules.read_signers(stored(of), act="disposeLot", demanded=RELEASE)
+            rules.read_line(stored(of), act="disposeLot", demanded=RELEASE)
         return
-    assert set(rules.read_signers(stored(of), act="disposeLot", demanded=RELEASE)) == set(of)
+    assert set(rules.read_line(stored(of), act="disposeLot", demanded=RELEASE).signers) == set(of)
     for meaning in RELEASE.meanings:
         assert any(_may(of, meaning, {role}) for role in Role), "nobody could sign"
 
@@ -50,7 +50,7 @@ def test_a_line_that_can_be_set_can_be_read_and_followed_and_no_other(of: Signer
 @given(lines, st.sets(st.sampled_from(Role)), st.sampled_from(RELEASE.meanings))
 def test_nobody_signs_by_a_line_whom_the_code_does_not_let(of: Signers, held: set[Role], meaning: Meaning) -> None:
     try:
-        rules.require_signers(of, demanded=RELEASE)
+        rules.require_signers(of, act="disposeLot", demanded=RELEASE)
     except InvalidInput:
         return
     if _may(of, meaning, held):
@@ -71,13 +71,13 @@ def _may(of: Signers, meaning: Meaning, held: set[Role]) -> bool:
 @given(st.sampled_from(["", "SOMEBODY", "operator", "RELEASED"]), st.booleans())
 def test_an_unknown_role_or_meaning_refuses_the_act(unknown: str, of_role: bool) -> None:
     line = stored((Signer(Role.QUALIFIED_PERSON, Meaning.RELEASED), Signer(Role.QUALIFIED_PERSON, Meaning.REJECTED)))
-    role, meaning = line.signers[0]
-    spoiled = (unknown, meaning) if of_role else (role, unknown)
+    _, role, meaning = line.signers[0]
+    spoiled = (None, unknown, meaning) if of_role else (None, role, unknown)
     assume(spoiled != line.signers[0])
     with pytest.raises(SignaturePolicyUnusable):
-        rules.read_signers(replace(line, signers=(spoiled, *line.signers[1:])), act="disposeLot", demanded=RELEASE)
+        rules.read_line(replace(line, signers=(spoiled, *line.signers[1:])), act="disposeLot", demanded=RELEASE)
     with pytest.raises(SignaturePolicyUnusable):
-        rules.read_signers(replace(line, signers=()), act="disposeLot", demanded=RELEASE)
+        rules.read_line(replace(line, signers=()), act="disposeLot", demanded=RELEASE)
 
 
 def test_a_sites_own_line_goes_before_the_companys_and_anothers_never_counts() -> None:

@@ -59,7 +59,7 @@ from domain.review.trail.kinds import TrailKind
 from domain.review.trail.reviewing import REVIEW_AUDIT_TRAIL, ReviewAuditTrail
 from domain.signatures import commands as signatures
 from domain.signatures.acts import SignedAct, SignedInput
-from domain.signatures.commands import CheckedProof
+from domain.signatures.giving import CheckedProof
 from domain.signatures.models import ProofMethod
 from domain.work.queries import work_of
 from domain.work.rules.items import WorkItem

@@ -19,7 +19,7 @@ from domain.kernel.models import OfCompany
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.people.models import AttemptPurpose
 from domain.signatures import commands as signatures
-from domain.signatures.commands import CheckedProof
+from domain.signatures.giving import CheckedProof
 from domain.signatures.models import ProofMethod
 from domain.tenancy.models import Site
 from infra import database

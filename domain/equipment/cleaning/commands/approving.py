@@ -49,9 +49,13 @@ def _check(_: UnitOfWork, found: CleaningProcedure, __: ApproveProcedure) -> Non
     PROCEDURE.after(ProcedureState(found.state), ProcedureAct.APPROVE)
 
 
+def _signer(uow: UnitOfWork, found: CleaningProcedure, _: ApproveProcedure) -> None:
+    """Raises ProcedureAuthorApproves."""
+    rules.require_not_author(uow.person, authors=found.authors)
+
+
 def _approve(uow: UnitOfWork, found: CleaningProcedure, _: ApproveProcedure, signature: Signature) -> CleaningProcedure:
-    """In effect from now on, in place of the edition that was. Raises ProcedureAuthorApproves."""
-    rules.require_not_author(signature.person_id, authors=found.authors)
+    """In effect from now on, in place of the edition that was."""
     uow.lock(Company)  # editions approved at once take turns
     in_effect = CleaningProcedure.code == found.code, CleaningProcedure.state == ProcedureState.EFFECTIVE
     for one in uow.lock(CleaningProcedure, *in_effect):
@@ -75,4 +79,6 @@ APPROVE_CLEANING_PROCEDURE: SignedAct[ApproveProcedure, CleaningProcedure] = Sig
     check=_check,
     perform=_approve,
     site=lambda _, given: SiteId(given.site),
+    signer=_signer,
+    may_wait=ApproveProcedure,
 )

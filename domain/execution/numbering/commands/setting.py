@@ -102,4 +102,5 @@ SET_BATCH_NUMBERING: SignedAct[SetBatchNumbering, Site] = SignedAct(
     check=_check,
     perform=_perform,
     site=lambda site, _: SiteId(site.id),
+    may_wait=SetBatchNumbering,
 )

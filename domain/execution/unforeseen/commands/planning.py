@@ -122,12 +122,15 @@ def _content(uow: UnitOfWork, found: PlannedDeviation, _: ApprovePlannedDeviatio
     }
 
 
+def _signer(uow: UnitOfWork, found: PlannedDeviation, _: ApprovePlannedDeviation) -> None:
+    """Raises DeviationApprovedByAnother."""
+    if uow.person == found.planned_by:
+        raise DeviationApprovedByAnother
+
+
 def _approve(
     uow: UnitOfWork, found: PlannedDeviation, _: ApprovePlannedDeviation, signature: Signature
 ) -> PlannedDeviation:
-    """Raises DeviationApprovedByAnother."""
-    if signature.person_id == found.planned_by:
-        raise DeviationApprovedByAnother
     found.approved_by, found.approved_name = signature.person_id, signature.printed_name
     found.approved_at, found.signature_id = uow.now, signature.id
     uow.record(DeviationApproved(batch=found.batch_id, deviation=found.id))
@@ -154,4 +157,6 @@ APPROVE_PLANNED_DEVIATION: SignedAct[ApprovePlannedDeviation, PlannedDeviation] 
     content=_content,
     check=_check,
     perform=_approve,
+    signer=_signer,
+    may_wait=ApprovePlannedDeviation,
 )

@@ -66,11 +66,15 @@ def _check_approval(_: UnitOfWork, found: MaterialSpecification, __: ApproveSpec
     SPECIFICATION.after(SpecificationState(found.state), SpecificationAct.APPROVE)
 
 
+def _signer(uow: UnitOfWork, found: MaterialSpecification, _: ApproveSpecification) -> None:
+    """Raises SpecificationAuthorApproves."""
+    require_not_author(found, uow.person)
+
+
 def _approve(
     uow: UnitOfWork, found: MaterialSpecification, _: ApproveSpecification, signature: Signature
 ) -> MaterialSpecification:
-    """In effect from now on, in place of the one that was. Raises SpecificationAuthorApproves."""
-    require_not_author(found, signature.person_id)
+    """In effect from now on, in place of the one that was."""
     content = content_of(uow, found)
     uow.hold(MaterialDefinition, found.material_id)  # two drafts approved at once take turns
     _supersede(uow, found)
@@ -115,6 +119,8 @@ APPROVE_SPECIFICATION: SignedAct[ApproveSpecification, MaterialSpecification] = 
     content=lambda uow, found, _: content_of(uow, found),
     check=_check_approval,
     perform=_approve,
+    signer=_signer,
+    may_wait=ApproveSpecification,
 )
 WITHDRAW_SPECIFICATION: SignedAct[WithdrawSpecification, MaterialSpecification] = SignedAct(
     name="withdrawSpecification",

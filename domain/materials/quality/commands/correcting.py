@@ -20,9 +20,9 @@ from domain.materials.quality.refusals import InvestigationConcluded, NothingFou
 from domain.materials.quality.specification_models import SpecificationTest
 from domain.materials.quality.values import Found
 from domain.materials.states import LotAct
-from domain.signatures import commands as signatures
 from domain.signatures.acts import SignedAct
 from domain.signatures.models import Meaning, Signature
+from domain.signatures.staleness import make_stale
 
 CONCLUDED = frozenset({InvestigationState.INVALIDATED, InvestigationState.CONFIRMED})
 
@@ -79,7 +79,7 @@ def _take_back(uow: UnitOfWork, lot: MaterialLot, result: LotResult, *, because:
     for one in uow.find(LotDisposition, LotDisposition.lot_id == lot.id):
         if one.testing_id == result.testing_id:
             given = uow.find(Signature, Signature.id == one.signature_id)[0]
-            signatures.make_stale(uow, given, because=because)
+            make_stale(uow, given, because=because)
     rested = uow.any(LotDisposition, LotDisposition.testing_id == result.testing_id)
     if rested and LotStatus(lot.status) in statuses.IN_USE:
         statuses.change(uow, lot, LotAct.QUARANTINE, because=because, reason=QuarantineReason.CORRECTION)

@@ -101,12 +101,15 @@ def _check(_: UnitOfWork, found: LotInvestigation, given: ConcludeInvestigation)
     require_words(given.conclusion, limit=form.CONCLUSION, path=("conclusion",))
 
 
+def _signer(uow: UnitOfWork, found: LotInvestigation, _: ConcludeInvestigation) -> None:
+    """Raises SamePerson."""
+    revisions = uow.find(LotResultRevision, LotResultRevision.result_id == found.result_id)
+    require_not_tester([one.recorded_by for one in revisions], uow.person)
+
+
 def _perform(
     uow: UnitOfWork, found: LotInvestigation, given: ConcludeInvestigation, signature: Signature
 ) -> LotInvestigation:
-    """Raises SamePerson."""
-    revisions = uow.find(LotResultRevision, LotResultRevision.result_id == found.result_id)
-    require_not_tester([one.recorded_by for one in revisions], signature.person_id)
     found.conclusion = given.conclusion.strip()
     found.concluded_by, found.concluded_name = signature.person_id, signature.printed_name
     found.concluded_at, found.signature_id = uow.now, signature.id
@@ -141,4 +144,6 @@ CONCLUDE_INVESTIGATION: SignedAct[ConcludeInvestigation, LotInvestigation] = Sig
     content=_content,
     check=_check,
     perform=_perform,
+    signer=_signer,
+    may_wait=ConcludeInvestigation,
 )
