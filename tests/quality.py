@@ -239,9 +239,10 @@ class Laboratory:
         given = {"lot": lot, "seen": self.store.lot(lot).version, "reason": "Complaint from the line"}
         self.store.do(by or self.store.plant.reviewer, lambda uow: heeding.return_to_quarantine(uow, **given))
 
-    def let_use(self, lot: UUID, batch: UUID, *, until: date, by: Actor | None = None) -> None:
+    def let_use(self, lot: UUID, batch: UUID, *, until: date, by: Actor | None = None) -> UUID:
+        """The lot, or the request where several people sign this."""
         given = ApproveConditionalUse(lot, self.store.lot(lot).version, batch, "No other lot in time", until)
-        recipes.sign(self.store.do, by or self.store.plant.reviewer, APPROVE_CONDITIONAL_USE, given)
+        return recipes.sign(self.store.do, by or self.store.plant.reviewer, APPROVE_CONDITIONAL_USE, given).id
 
     def assess_flag(self, flag: UUID, *, by: Actor | None = None) -> None:
         given = AssessLotFlag(flag, self.row("lot_flag", flag).version, "Stock is on hold; the market is told.")

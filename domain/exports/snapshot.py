@@ -263,7 +263,16 @@ PEOPLE = frozenset(
         *("allocated_by", "ended_by", "performed_by", "released_by"),
         *("weighed_by", "witnessed_by", "counted_by", "reconciled_by", "withdrawn_by"),
         *("certified_by", "investigated_by", "removed_by", "owner_id", "done_by", "cancelled_by", "stated_by"),
-        *("requested_by", "restarted_by", "started_by", "author_id", "person_id", "reviewer_id", "session_person_id"),
+        *(
+            "requested_by",
+            "restarted_by",
+            "signed_by",
+            "started_by",
+            "author_id",
+            "person_id",
+            "reviewer_id",
+            "session_person_id",
+        ),
     }
 )
 """Columns that name a person."""
@@ -291,12 +300,27 @@ def read(session: Session, chosen: Chosen) -> Rows:
     subjects = [id_ for rows in found.values() for id_ in rows]
     signatures = chunked(session, chosen, "signature", _SIGNED, subjects)
     signatures |= chunked(session, chosen, "signature", THESE, named(found, SIGNATURES) - signatures.keys())
+    found |= _requested(session, chosen, signatures)
+    signatures |= chunked(session, chosen, "signature", THESE, named(found, SIGNATURES) - signatures.keys())
     found["signature"] = signatures
     found["signature_staleness"] = chunked(session, chosen, "signature_staleness", THESE, signatures)
     found["person"] = chunked(session, chosen, "person", THESE, named(found, PEOPLE))
     if (total := sum(map(len, found.values()))) > MAX_ROWS:
         raise TooManyRows(f"The record has {total} rows; at most {MAX_ROWS} are exported.")
     return {table: rows for table, rows in found.items() if rows}
+
+
+def _requested(session: Session, chosen: Chosen, signatures: Iterable[str]) -> Found:
+    """What several people signed, or were to sign, of what is signed here: with all of its places (SIG-7)."""
+    places = chunked(
+        session, chosen, "signature_request_place", "t.signature_id = any(cast(:ids as uuid[]))", signatures
+    )
+    requests = named({"signature_request_place": places}, {"request_id"})
+    all_of_them = "t.request_id = any(cast(:ids as uuid[]))"
+    return {
+        "signature_request": chunked(session, chosen, "signature_request", THESE, requests),
+        "signature_request_place": chunked(session, chosen, "signature_request_place", all_of_them, requests),
+    }
 
 
 def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[Sequence[T]]:

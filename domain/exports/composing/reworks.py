@@ -16,10 +16,17 @@ def reworks(source: Source) -> list[Rework]:
     ]
 
 
-def of_signature(source: Source, signature_id: str) -> Row:
-    """What a signature approved."""
-    (found,) = source.all("rework_approval", by=lambda row: must(row, "id"), signature_id=signature_id)
-    return found
+def of_signature(source: Source, signature_id: str) -> Row | None:
+    """What a signature approved, alone or as one of several; None where that was requested and not done."""
+    places = source.all("signature_request_place", by=_id, signature_id=signature_id)
+    beside = source.all("signature_request_place", by=_id, request_id=places[0].get("request_id")) if places else []
+    signatures = [signature_id, *(one.get("signature_id") for one in beside)]
+    found = (source.all("rework_approval", by=_id, signature_id=one) for one in signatures if one is not None)
+    return next((one[0] for one in found if one), None)
+
+
+def _id(row: Row) -> str:
+    return must(row, "id")
 
 
 def _rework(source: Source, row: Row, *, own: bool) -> Rework:

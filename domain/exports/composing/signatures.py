@@ -28,7 +28,19 @@ def shown(source: Source, row: Row) -> Signature:
     }
     if row.get("components") == ALONE:
         found["components"] = ALONE
+    place = _place(source, row)
+    if place is not None:
+        found["place"] = place
     return found
+
+
+def _place(source: Source, row: Row) -> str | None:
+    """Its place where several people signed one act, or were to (SIG-7): "1 of 2"."""
+    own = source.all("signature_request_place", by=_id, signature_id=_id(row))
+    if not own:
+        return None
+    of = source.all("signature_request_place", by=_id, request_id=own[0].get("request_id"))
+    return f"{must(own[0], 'order_number')} of {len(of)}"
 
 
 def of(source: Source, *subjects: str) -> list[Signature]:
@@ -85,7 +97,8 @@ def subject(source: Source, row: Row) -> str:
     if must(row, "id") == batch.get("issue_signature_id"):
         return f"Issue of batch {must(batch, 'number')}"
     if row.get("act") == APPROVES_REWORK:
-        return f"Rework of batch {must(reworks.of_signature(source, must(row, 'id')), 'batch_number')}"
+        approved = reworks.of_signature(source, must(row, "id"))
+        return "Rework, not approved" if approved is None else f"Rework of batch {must(approved, 'batch_number')}"
     told = _IN_WORDS.get(kind)
     return kind if told is None else told(source, must(row, "subject_id"))
 

@@ -36,6 +36,7 @@ class Signature(TypedDict):
     digest: str  # SHA-256 of the signed content, hexadecimal
     method: str  # "PASSWORD", "SSO", "PASSKEY"
     components: NotRequired[str]  # "PASSWORD_ALONE" within a continuous session (SIG-2); left out where all were given
+    place: NotRequired[str]  # "1 of 2": in the order in which several people sign one act (SIG-7)
 
 
 class ListedSignature(Signature):

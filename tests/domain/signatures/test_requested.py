@@ -10,9 +10,11 @@ from sqlalchemy.exc import DBAPIError
 
 from domain.exceptions.kinds import Classification
 from domain.exceptions.refusals import AssessorExecuted
+from domain.exports import snapshot
 from domain.keeping.commands import holding
 from domain.keeping.refusals import TooManyHolds
 from domain.kernel.actor import Actor
+from domain.kernel.ids import new_id
 from domain.kernel.permissions import Role
 from domain.kernel.refusals import Forbidden, InvalidInput, VersionConflict, WrongState
 from domain.kernel.unit_of_work import UnitOfWork
@@ -30,6 +32,7 @@ from domain.signatures.ordering.refusals import (
     SignedAtAnotherPlace,
 )
 from domain.tenancy.commands import choose_site_language
+from infra.transaction import Transactions
 from tests import governing, keeping, recipes
 from tests.conftest import Do, every_row
 from tests.execution import Run
@@ -203,8 +206,10 @@ def test_what_the_act_refuses_at_the_end_is_not_done_and_the_request_says_why(
 
 
 @pytest.mark.requirement("REV-6")
-def test_what_keeps_one_from_signing_keeps_each_of_them(run: Run, do: Do, plant: Plant, admin: Engine) -> None:
-    """Also: a new assessment makes those before it stale, and not who signs it first."""
+def test_what_keeps_one_from_signing_keeps_each_of_them(
+    run: Run, do: Do, plant: Plant, admin: Engine, transactions: Transactions
+) -> None:
+    """Also: a new assessment makes those before it stale, and not who signs it first; the record has them all."""
     run.start(1)
     told = run.tell("The seal was broken", number=1)
     run.assess(told)
@@ -221,6 +226,11 @@ def test_what_keeps_one_from_signing_keeps_each_of_them(run: Run, do: Do, plant:
     assert run.exception(1).rationale == "It was broken after use."
     alone, first, last = [row for row in keeping.rows(admin, "signature", plant) if row.act == "assessException"]
     assert [row.id for row in keeping.rows(admin, "signature_staleness", plant)] == [alone.id]
+    with transactions.reading(plant.company) as session:
+        rows = snapshot.read(session, snapshot.Chosen(plant.company, run.batch, new_id()))
+    assert {str(first.id), str(last.id)} <= rows["signature"].keys()
+    assert rows["signature_request"].keys() == {str(request)}
+    assert len(rows["signature_request_place"]) == 2
     governing.govern(do, plant, admin, "assessException", seen=1)
     run.assess(told, rationale="Once more.")
     stale = {row.id for row in keeping.rows(admin, "signature_staleness", plant)}

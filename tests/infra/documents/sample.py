@@ -299,7 +299,7 @@ def _correct(step: Phase) -> None:
     changed["corrections"] = [correction("18", "190", 45), correction("190", changed["text"], 47)]
     changed["outcome"] = "WITHIN"
     step["signatures"][0]["stale"] = True
-    step["signatures"].append(signature("PERFORMED", "Zoë Øst", 50))
+    step["signatures"].append({**signature("PERFORMED", "Zoë Øst", 50), "place": "1 of 2"})
     step["exceptions"] = ["EX-2"]
 
 

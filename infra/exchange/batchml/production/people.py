@@ -66,6 +66,8 @@ def _manifest(
 def _words(one: ListedSignature) -> Iterator[str]:
     yield one["subject"]
     yield f"Method {one['method']}"
+    if "place" in one:
+        yield f"Signature {one['place']}"
     if one["session_person"] is not None:
         yield f"In the session of {one['session_person']}"
     if one["stale"]:
