@@ -51,7 +51,7 @@ class _About:
 
 
 class FolderStore:
-    """An ObjectStore in a folder of this machine. Retention is kept and only extends; nothing here deletes."""
+    """An ObjectStore in a folder of this machine. Retention is kept and only extends; nothing is deleted before its end."""
 
     def __init__(self, root: Path) -> None:
         self._root = root.resolve()
@@ -94,6 +94,26 @@ class FolderStore:
             _write_file(new, _About(about.stored, until).to_json())
             new.replace(self._place(key) / "about.json")
             _sync(self._place(key))
+
+    def retained_until(self, key: str) -> datetime | None:
+        """See ObjectStore.retained_until."""
+        store.check_key(key)
+        with _unavailable():
+            return self._about(key).retain_until
+
+    def delete(self, key: str) -> None:
+        """See ObjectStore.delete."""
+        store.check_key(key)
+        with _unavailable():
+            try:
+                with self._alone(key):
+                    store.check_ended(key, self._about(key).retain_until)
+                    gone = self._root / _BEGUN / uuid.uuid4().hex
+                    self._place(key).rename(gone)
+                    _sync(self._place(key).parent)
+            except NotStored:
+                return
+            shutil.rmtree(gone)
 
     def exists(self, key: str) -> bool:
         """See ObjectStore.exists."""

@@ -6,9 +6,9 @@ SHA-256 they are sent, so it is checked here on the way in and out.
 """
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -29,7 +29,8 @@ _BEATEN: Final = frozenset({"PreconditionFailed", "ConditionalRequestConflict", 
 class S3Store:
     """An ObjectStore in a bucket with versions and Object Lock. The client brings time-outs and bounded retries.
 
-    It needs s3:PutObject, s3:GetObjectVersion, s3:ListBucketVersions, s3:PutObjectRetention, s3:GetObjectRetention.
+    It needs s3:PutObject, s3:GetObjectVersion, s3:ListBucketVersions, s3:PutObjectRetention, s3:GetObjectRetention;
+    to purge, s3:DeleteObjectVersion and s3:GetObjectLegalHold.
     """
 
     def __init__(self, bucket: str, client: "S3Client") -> None:
@@ -71,6 +72,22 @@ class S3Store:
             store.check_extends(key, _retained(head), until)
             self._retain(key, version, until)
 
+    def retained_until(self, key: str) -> datetime | None:
+        """See ObjectStore.retained_until."""
+        store.check_key(key)
+        with _unavailable():
+            return self._held(key, self._required(key))
+
+    def delete(self, key: str) -> None:
+        """See ObjectStore.delete. The object itself goes last, so that no later version takes its place."""
+        store.check_key(key)
+        with _unavailable():
+            versions, markers = self._all_versions(key)
+            for version in versions:
+                store.check_ended(key, self._held(key, version))
+            for version in (*markers, *versions):
+                self._client.delete_object(Bucket=self._bucket, Key=key, VersionId=version)
+
     def exists(self, key: str) -> bool:
         """See ObjectStore.exists."""
         store.check_key(key)
@@ -108,6 +125,21 @@ class S3Store:
             if any(version["Key"] != key for version in versions):
                 break
         return oldest
+
+    def _all_versions(self, key: str) -> tuple[Sequence[str], Sequence[str]]:
+        """Of the key, the newest first: what was written under it, and the marks of deletion on top."""
+        versions: Sequence[str] = ()
+        markers: Sequence[str] = ()
+        for page in self._pages(key, None):
+            versions = (*versions, *(one["VersionId"] for one in page.get("Versions", []) if one["Key"] == key))
+            markers = (*markers, *(one["VersionId"] for one in page.get("DeleteMarkers", []) if one["Key"] == key))
+            if any(one["Key"] != key for one in page.get("Versions", [])):
+                break
+        return versions, markers
+
+    def _held(self, key: str, version: str) -> datetime | None:
+        head = self._client.head_object(Bucket=self._bucket, Key=key, VersionId=version)
+        return datetime.max.replace(tzinfo=UTC) if head.get("ObjectLockLegalHoldStatus") == "ON" else _retained(head)
 
     def _required(self, key: str) -> str:
         version = self._version(key)

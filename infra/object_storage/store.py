@@ -29,7 +29,7 @@ class TooLarge(ObjectStoreProblem):
 
 
 class NotStored(ObjectStoreProblem):
-    """Nothing was ever stored under the key."""
+    """Nothing is stored under the key: it never was, or it was deleted."""
 
 
 class AlreadyStored(ObjectStoreProblem):
@@ -42,6 +42,10 @@ class Corrupt(ObjectStoreProblem):
 
 class RetentionShortened(ObjectStoreProblem):
     """Retention may be extended, never shortened."""
+
+
+class StillRetained(ObjectStoreProblem):
+    """Its retention has not ended, or a hold of the store's own lasts: it can't be deleted."""
 
 
 class Unavailable(ObjectStoreProblem):
@@ -81,6 +85,15 @@ class ObjectStore(Protocol):
 
     def extend_retention(self, key: str, *, retain_until: datetime) -> None:
         """Keep the object at least until then. Raises RetentionShortened, NotStored."""
+
+    def retained_until(self, key: str) -> datetime | None:
+        """Until when the object can't be deleted; None where nothing holds it. Raises NotStored."""
+
+    def delete(self, key: str) -> None:
+        """Remove the object and whatever else lies under its key; nothing where it is gone already (REV-8).
+
+        For the purge of records alone. Raises StillRetained, and then all of it stays.
+        """
 
     def exists(self, key: str) -> bool:
         """Whether something is stored under the key."""
@@ -139,6 +152,12 @@ def whole_second(moment: datetime) -> datetime:
     assert moment.tzinfo is not None, moment
     utc = moment.astimezone(UTC)
     return utc if utc.microsecond == 0 else utc.replace(microsecond=0) + timedelta(seconds=1)
+
+
+def check_ended(key: str, until: datetime | None) -> None:
+    """Require retention to have ended. Raises StillRetained."""
+    if until is not None and until > datetime.now(UTC):
+        raise StillRetained(f"{key} is kept until {until.isoformat()}")
 
 
 def check_extends(key: str, current: datetime | None, wanted: datetime) -> None:

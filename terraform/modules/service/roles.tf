@@ -76,7 +76,7 @@ resource "aws_iam_role" "task" {
   assume_role_policy = local.assumed_by_tasks
 }
 
-# What infra/object_storage/s3.py asks for and no more: no program may delete an object, and retention under COMPLIANCE only ever extends.
+# What infra/object_storage/s3.py asks for and no more: the worker alone may delete an object, when its retention is over; that is under COMPLIANCE and only ever extends.
 resource "aws_iam_role_policy" "objects" {
   for_each = { for name, program in local.programs : name => program if program.objects }
 
@@ -85,7 +85,7 @@ resource "aws_iam_role_policy" "objects" {
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [
+    Statement = concat([
       {
         Sid      = "ReadAndAddObjects"
         Effect   = "Allow"
@@ -105,6 +105,11 @@ resource "aws_iam_role_policy" "objects" {
         Resource  = var.objects.key_arn
         Condition = { StringEquals = { "kms:ViaService" = "s3.${var.region}.amazonaws.com" } }
       },
-    ]
+      ], each.key == "worker" ? [{
+        Sid      = "DeleteWhatIsPurged"
+        Effect   = "Allow"
+        Action   = ["s3:DeleteObjectVersion", "s3:GetObjectLegalHold"]
+        Resource = "${var.objects.arn}/*"
+    }] : [])
   })
 }

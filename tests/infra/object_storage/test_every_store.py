@@ -1,6 +1,7 @@
 """What an object store promises holds for every one of them."""
 
 import hashlib
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -15,6 +16,7 @@ from infra.object_storage.store import (
     ObjectStore,
     ObjectStoreProblem,
     RetentionShortened,
+    StillRetained,
     Stored,
     TooLarge,
 )
@@ -128,6 +130,27 @@ def test_a_repeat_extends_retention_and_never_shortens_it(store: ObjectStore) ->
 
 
 KEYS = ("a", "a-b", "a-b/c", "a.b", "a/1", "a/2/x", "a/2/y", "a0", "b/1")
+
+
+@pytest.mark.requirement("KEP-3")
+def test_an_object_is_deleted_once_its_retention_has_ended_and_not_before(store: ObjectStore) -> None:
+    put(store, "kept", retain_until=LATER)
+    soon = stores.whole_second(datetime.now(UTC) + timedelta(seconds=1))
+    put(store, "over", retain_until=soon)
+    put(store, "over/below")
+    for key in ("kept", "over"):
+        with pytest.raises(StillRetained):
+            store.delete(key)
+    assert [store.get(key) for key in ("kept", "over")] == [RECORD, RECORD]
+    assert (store.retained_until("over"), store.retained_until("over/below")) == (soon, None)
+    time.sleep(max(0.0, (soon - datetime.now(UTC)).total_seconds()) + 0.1)
+    store.delete("over")
+    store.delete("over")
+    assert store.list() == ("kept", "over/below")
+    with pytest.raises(NotStored):
+        store.get("over")
+    with pytest.raises(NotStored):
+        store.retained_until("over")
 
 
 def test_keys_are_listed_by_their_bytes_within_a_prefix(store: ObjectStore) -> None:

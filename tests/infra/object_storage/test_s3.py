@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from infra.object_storage.opening import open_store, s3_client
 from infra.object_storage.s3 import S3Store
-from infra.object_storage.store import AlreadyStored, Corrupt, Unavailable
+from infra.object_storage.store import AlreadyStored, Corrupt, StillRetained, Unavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -46,6 +46,22 @@ def test_what_another_client_marks_as_deleted_stays(s3_store: S3Store, s3: "S3Cl
     assert s3_store.put("a", RECORD, sha256=DIGEST) == stored
     with pytest.raises(AlreadyStored):
         s3_store.put("a", b"another", sha256=hashlib.sha256(b"another").hexdigest())
+
+
+def test_nothing_that_lay_over_it_takes_the_place_of_what_was_deleted(
+    s3_store: S3Store, s3: "S3Client", bucket: str
+) -> None:
+    stored = s3_store.put("a", RECORD, sha256=DIGEST)
+    s3.put_object(Bucket=bucket, Key="a", Body=b"forged")
+    s3.delete_object(Bucket=bucket, Key="a")
+    s3.put_object_legal_hold(Bucket=bucket, Key="a", VersionId=stored.version, LegalHold={"Status": "ON"})
+    with pytest.raises(StillRetained):
+        s3_store.delete("a")
+    assert s3_store.get("a") == RECORD
+    s3.put_object_legal_hold(Bucket=bucket, Key="a", VersionId=stored.version, LegalHold={"Status": "OFF"})
+    s3_store.delete("a")
+    found = s3.list_object_versions(Bucket=bucket)
+    assert (found.get("Versions", []), found.get("DeleteMarkers", [])) == ([], [])
 
 
 def test_content_that_is_not_what_its_metadata_says_is_found(s3_store: S3Store, s3: "S3Client", bucket: str) -> None:
