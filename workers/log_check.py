@@ -12,11 +12,12 @@ from sqlalchemy import Connection, Engine, Row, text
 
 from domain.audit import checkpoint as heads
 from domain.audit import merkle
-from domain.audit.entry import AuditEntry, leaf
+from domain.audit.entry import AuditEntry, is_blank, leaf
 from domain.audit.merkle import Node
 from domain.audit.notes import NoteRefused, VerifierKey
 from infra.object_storage.store import MAX_OBJECT_BYTES, Corrupt, NotStored, ObjectStore
-from workers.sealing import appending, checkpoints, leaves
+from workers.sealing import appending, checkpoints, leaves, purged
+from workers.sealing.purged import PURGED, Known
 from workers.sealing.reading import ENTRY
 
 STRETCH = 2000
@@ -30,7 +31,8 @@ NEXT = text("""
     order by size limit 1
 """)
 WALK = text(f"""
-    select w.position, s.transaction_id as sealed_transaction, s.number as sealed_number, n.hash as node, {ENTRY}
+    select w.position, s.transaction_id as sealed_transaction, s.number as sealed_number, n.hash as node, {PURGED},
+      {ENTRY}
     from generate_series(cast(:start as bigint), cast(:last as bigint)) as w (position)
     left join sealed_entry s on s.company_id = :company and s.position = w.position
     left join log_node n on n.company_id = :company and n.level = 0 and n.index = w.position
@@ -55,7 +57,7 @@ PASSED_BY = text("""
     order by e.transaction_id, e.number limit :limit
 """)
 BEYOND = text("select count(*) from sealed_entry where company_id = :company and position >= :size")
-_COLUMNS = 4
+_COLUMNS = 6
 """Of a walked row, before those of the entry."""
 
 
@@ -81,10 +83,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """Whose log, and the key that its checkpoints are signed with."""
+    """Whose log, and the key that its checkpoints are signed with; what is known by now of purges in it."""
 
     company: UUID
     verifier: VerifierKey
+    purges: Known = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +125,14 @@ def stretch(reading: Reading, objects: ObjectStore, log: Log, place: Place) -> t
         size = appending.size(connection, log.company)
         row = connection.execute(NEXT, {"company": log.company, "size": place.size}).one_or_none()
     if row is None:
-        tail = _compare(reading, log.company, place.size, [None] * max(0, size - place.size))
+        tail = _compare(reading, log, place.size, [None] * max(0, size - place.size))
         beyond = _beyond(reading, log.company, max(size, place.size))
         return [*unknown(reading, objects, log.company), *islice(tail, MAX_FINDINGS), *beyond], None
     kept = checkpoints.Kept(row.size, row.epoch, row.note, row.object_key)
     if kept.size - place.size > LARGEST:
         return [Finding("checkpoint", None, kept.key, f"it adds more than {LARGEST} entries, which none does")], None
     hashes, findings = _leaves(objects, log.company, kept, place.size)
-    findings += islice(_compare(reading, log.company, place.size, hashes), MAX_FINDINGS)
+    findings += islice(_compare(reading, log, place.size, hashes), MAX_FINDINGS)
     grown = merkle.append(place.size, place.edge, hashes)
     findings += islice(_nodes(reading, log.company, grown), MAX_FINDINGS)
     nodes = {**place.edge, **grown}
@@ -214,26 +217,30 @@ def _nodes(reading: Reading, company: UUID, grown: Mapping[Node, bytes]) -> Iter
                 yield Finding("changed-node", first, place, "the database's node is not the hash of what was sealed")
 
 
-def _compare(reading: Reading, company: UUID, start: int, hashes: Sequence[bytes | None]) -> Iterator[Finding]:
+def _compare(reading: Reading, log: Log, start: int, hashes: Sequence[bytes | None]) -> Iterator[Finding]:
     """Each position's entry and node against the hash that was sealed; None where no checkpoint covers it yet."""
     for offset in range(0, len(hashes), STRETCH):
         expected = hashes[offset : offset + STRETCH]
         first = start + offset
-        bounds = {"company": company, "start": first, "last": first + len(expected) - 1}
+        bounds = {"company": log.company, "start": first, "last": first + len(expected) - 1}
         with reading() as connection:
             rows = connection.execute(WALK, bounds).all()
+            purged.learn(connection, log.company, {row.purge_id for row in rows}, log.purges)
         for row, sealed in zip(rows, expected, strict=True):
-            yield from _position(tuple(row), sealed)
+            yield from _position(tuple(row), sealed, log.purges)
 
 
-def _position(row: tuple[object, ...], sealed: bytes | None) -> Iterator[Finding]:
-    position, transaction, number, node = row[:_COLUMNS]
+def _position(row: tuple[Any, ...], sealed: bytes | None, known: Known) -> Iterator[Finding]:
+    position, transaction, number, node, purge, listed = row[:_COLUMNS]
     assert isinstance(position, int), position
     place = f"transaction {transaction}, entry {number}"
     if transaction is None:
         yield Finding("missing-seal", position, f"position {position}", "no entry is noted for this position")
     elif row[_COLUMNS] is None:
         yield Finding("missing-entry", position, place, "the entry that was sealed here is gone")
+    elif is_blank(AuditEntry(*row[_COLUMNS:])) or purge is not None:
+        if told := purged.problem(purge, listed=listed, known=known):
+            yield Finding("changed-entry", position, place, told)
     else:
         yield from _entry(position, place, row, sealed if sealed is not None else node)
     if node is None or (sealed is not None and node != sealed):

@@ -118,6 +118,11 @@ def seal(entry: AuditEntry) -> SealedEntry:
     return SealedEntry(*values)
 
 
+def is_blank(entry: AuditEntry) -> bool:
+    """Whether it has lost its values: what a purge leaves of it, which no change writes (KEP-4)."""
+    return entry.old is None and entry.new is None
+
+
 def leaf(entry: AuditEntry | SealedEntry) -> bytes:
     """What the log hashes: the RFC 8785 form of a JSON object that holds every field.
 

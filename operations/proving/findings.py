@@ -43,5 +43,19 @@ class Asked:
             yield Finding(self.rule, table[0] if table else self.table, row, told)
 
 
+# What is left of a purged batch can't show any more how it came to be: what showed that is gone, and was counted.
+_NOT_PURGED = """
+    select * from ({statement}) found (about)
+    where not exists (select from purged_row p where p.company_id = :company and p.row_id = found.about)
+    order by 1 limit :most
+"""
+
+
 def asked(rule: str, table: str, statement: str) -> Asked:
+    """Of the rows of purged batches nothing is told."""
+    return Asked(rule, table, text(_NOT_PURGED.format(statement=statement)))
+
+
+def asked_of_all(rule: str, table: str, statement: str) -> Asked:
+    """Of the rows that purged batches left, too."""
     return Asked(rule, table, text(f"{statement} limit :most"))

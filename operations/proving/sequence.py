@@ -32,6 +32,7 @@ STEPS = text("""
       new ? 'left_out_at' as leaving, new ->> 'left_out_at' as left_out,
       new ? 'not_applicable_at' as excusing, new ->> 'not_applicable_at' as excused, new ? 'replaced_at' as replacing
     from audit_entry where company_id = :company and table_name = 'phase_execution' and act <> 'DELETE'
+      and not exists (select from purged_row p where p.company_id = :company and p.row_id = audit_entry.row_id)
     window made as (partition by row_id order by at, transaction_id, number)
     order by batch, at, transaction_id, number
 """).execution_options(yield_per=1000)

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from operations.proving.findings import MOST, Finding, asked
+from operations.proving.findings import MOST, Finding, asked_of_all
 
 AUDITED = text("""
     select c.relname from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_proc p on p.oid = t.tgfoid
@@ -14,7 +14,7 @@ AUDITED = text("""
     group by c.relname order by c.relname
 """)
 
-CLOSED = asked(
+CLOSED = asked_of_all(
     "AUD-1",
     "audit_closing",
     """
@@ -34,7 +34,7 @@ CLOSED = asked(
 )
 
 # A row's entries stand in the order of their time: who changed it held it.
-FOLLOWING = asked(
+FOLLOWING = asked_of_all(
     "AUD-4",
     "",
     """
@@ -56,7 +56,7 @@ FOLLOWING = asked(
     """,
 )
 
-IN_ORDER = asked(
+IN_ORDER = asked_of_all(
     "AUD-1",
     "",
     """
@@ -72,7 +72,7 @@ IN_ORDER = asked(
     """,
 )
 
-ONCE = asked(
+ONCE = asked_of_all(
     "EXE-18",
     "command",
     """
@@ -85,7 +85,7 @@ ONCE = asked(
     """,
 )
 
-CLAIMED = asked(
+CLAIMED = asked_of_all(
     "EXE-18",
     "command",
     """
@@ -98,7 +98,7 @@ CLAIMED = asked(
     """,
 )
 
-ANSWERED = asked(
+ANSWERED = asked_of_all(
     "EXE-18",
     "command",
     """

@@ -28,6 +28,7 @@ UNREGULATED = {
     "log_head": "the log's own size",
     "checkpoint": "the log's own signed heads",
     "verification_run": "how far verification has come; what it finds is audited",
+    "purged_row": "which rows a purge takes; each row's own entry says that it went, batch_purge how many they were",
     "log_alarm": "what the sealer found; it writes outside any person's act",
     "command": "keys of repeats, no record of anything that was done",
     "outbox": "who is still to be told; the facts are in the rows that the events name",
@@ -73,6 +74,7 @@ APPEND_ONLY = [
     "rework_lot",
     *("deviation_investigation", "deviation_approval", "evidence", "impact_statement"),
     "person_reveal",
+    *("purge_count", "purged_row"),
     "report_download",
     *("dispense_calculation", "weight_reading", "booth_clearance", "dispense_campaign_order"),
 ]
@@ -206,13 +208,13 @@ def test_the_application_owns_nothing_and_bypasses_nothing(admin: Engine) -> Non
         "select rolname, rolsuper or rolbypassrls or rolcreaterole or rolcreatedb from pg_roles"
         " where rolname like 'theriac%'",
     )
-    assert set(roles) >= {"theriac_app", "theriac_sealer", "theriac_relay", "theriac_owner"}
+    assert set(roles) >= {"theriac_app", "theriac_sealer", "theriac_relay", "theriac_purge", "theriac_owner"}
     assert not any(roles.values())
     owned = ask(
         admin,
         """
         select relname, rolname from pg_class c join pg_roles r on r.oid = c.relowner
-        where relnamespace = 'theriac'::regnamespace and rolname in ('theriac_app', 'theriac_sealer', 'theriac_relay')
+        where relnamespace = 'theriac'::regnamespace and rolname like 'theriac%' and rolname <> 'theriac_owner'
         """,
     )
     assert owned == {}

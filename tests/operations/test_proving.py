@@ -216,6 +216,10 @@ TAMPERED: dict[str, tuple[Check, str]] = {
         """insert into disposition select company_id, gen_random_uuid(), site_id, id, 'REJECTED', 'Torn.', issued_by,
           'X', now(), issue_signature_id from batch where {c}""",
     ),
+    "entries lost their values to no purge": (
+        keeping.PURGED,
+        "update audit_entry set old = null, new = null where table_name = 'parameter_value' and {c}",
+    ),
 }
 TOUCHED = re.compile(r"(?:update|delete from|insert into) (\w+)")
 

@@ -30,6 +30,7 @@ NOT_SHOWN = {
         "label": ITS_OWN,
         "label_reconciliation": "of the batch that its labels were counted for",
         "legal_hold": ITS_OWN,
+        "batch_purge": ITS_OWN,
         "lot_flag": "of the batch that it flags, which has readers of its own",
         "material_transfer": ITS_OWN,
         "revoked_lot": "of the batch whose release was revoked",

@@ -29,6 +29,7 @@ KEYS = text("""
 """)
 NOT_OF_THE_RECORD = {
     "batch_review_notice": "who was reminded of a review says nothing of the batch; the record has when it was given",
+    "batch_purge": "it comes when the record goes",
     "genealogy_report": "a report is of many batches and lots, and a record of its own",
     "impacted_batch": "an impact list is of the instrument; the record has the exception that it raised in the batch",
     "legal_hold": "what the law bids to keep says nothing of how a batch was made; its retention tells it",
