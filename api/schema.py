@@ -127,6 +127,7 @@ from api.people.viewer import Viewer
 from api.practising.mutations import PracticeMutation
 from api.practising.queries import PracticeQuery
 from api.problems import PROBLEM_TYPES
+from api.purging.operations import ApprovePurgeAct, ProposePurgeAct, PurgingMutation, PurgingQuery
 from api.readiness.mutations import PickingMutation
 from api.readiness.queries import ReadinessQuery
 from api.reading.vocabulary import Bare, lowered
@@ -175,6 +176,7 @@ class Query(
     AuditQuery,
     IntegrityQuery,
     KeepingQuery,
+    PurgingQuery,
     OversightQuery,
     AsOfQuery,
     ExportsQuery,
@@ -291,6 +293,8 @@ class SignedAct:
     set_retention_policy: SetRetentionPolicyAct | None = strawberry.UNSET
     place_legal_hold: PlaceLegalHoldAct | None = strawberry.UNSET
     release_legal_hold: ReleaseLegalHoldAct | None = strawberry.UNSET
+    propose_purge: ProposePurgeAct | None = strawberry.UNSET
+    approve_purge: ApprovePurgeAct | None = strawberry.UNSET
     hand_over_batch: HandOverBatchAct | None = strawberry.UNSET
     accept_hand_over: AcceptHandOverAct | None = strawberry.UNSET
     issue_process_order: IssueProcessOrderAct | None = strawberry.UNSET
@@ -323,6 +327,7 @@ class Mutation(
     TenancyMutation,
     IntegrityMutation,
     KeepingMutation,
+    PurgingMutation,
     OversightMutation,
     RecipeMutation,
     MaterialsMutation,

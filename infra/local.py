@@ -70,6 +70,7 @@ def embedded(root: Path, *, leave: bool = False) -> Iterator[dict[str, str]]:
             "admin_database_url": server.url(embedded_postgres.SUPERUSER, DATABASE),
             "sealer_database_url": server.url("theriac_sealer", DATABASE),
             "relay_database_url": server.url("theriac_relay", DATABASE),
+            "purge_database_url": server.url("theriac_purge", DATABASE),
         }
     finally:
         if not leave:

@@ -17,3 +17,5 @@ class Services:
     secret: bytes
     public_url: str
     production: bool = False
+    purging: Transactions | None = None
+    """Of the role that may delete what a purge lists, where this process has it."""

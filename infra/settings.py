@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     admin_database_url: str | None = Field(None, alias="ADMIN_DATABASE_URL")
     sealer_database_url: str | None = Field(None, alias="SEALER_DATABASE_URL")
     relay_database_url: str | None = Field(None, alias="RELAY_DATABASE_URL")
+    purge_database_url: str | None = Field(None, alias="PURGE_DATABASE_URL")
     objects: str | None = Field(None, alias="THERIAC_OBJECTS")
     broker_url: str | None = Field(None, alias="THERIAC_BROKER_URL")
     smtp_url: str | None = Field(None, alias="THERIAC_SMTP_URL")

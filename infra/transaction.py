@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from domain.audit.entry import transaction_key
+from domain.keeping.refusals import RecordGone
 from domain.kernel.actor import Actor, Grant
 from domain.kernel.events import Event
 from domain.kernel.ids import CompanyId, PersonId, SiteId, new_id
@@ -30,6 +31,8 @@ ID_LENGTH = 100
 TRY_AGAIN = frozenset({"40P01", "40001", "23505"})
 """Deadlock detected, serialization failure, unique violation: a command looks whether what it makes is there, so that
 only another one at the same time makes it break off there, whose result it then sees and refuses in words."""
+PURGED = "TK003"
+"""What the database says of a row that would be added to a purged batch, whichever act would add it."""
 SQUARE_ROOT = "2201F"  # of a negative number
 HMAC_BLOCK = 64
 INNER, OUTER = 0x36, 0x5C
@@ -121,11 +124,11 @@ class Transactions:
         """
         for _ in range(ATTEMPTS - 1):
             try:
-                return self._once(command)
+                return self._unless_purged(command)
             except DBAPIError as error:
                 if _sqlstate(error) not in TRY_AGAIN:
                     raise
-        return self._once(command)
+        return self._unless_purged(command)
 
     @contextmanager
     def reading(self, company: CompanyId) -> Iterator[Session]:
@@ -135,6 +138,15 @@ class Transactions:
             connection.execute(text("select set_config('theriac.company', :company, true)"), {"company": str(company)})
             with Session(connection, autoflush=False) as session:
                 yield session
+
+    def _unless_purged(self, command: Command) -> Outcome:
+        """Raises RecordGone (KEP-3)."""
+        try:
+            return self._once(command)
+        except DBAPIError as error:
+            if _sqlstate(error) == PURGED:
+                raise RecordGone from error
+            raise
 
     def _once(self, command: Command) -> Outcome:
         _require_command_id(command)

@@ -65,28 +65,35 @@ def services(given: Settings, public_url: str) -> "Iterator[Services]":
         THERIAC_SMTP_URL=given.smtp_url,
     )
     engine = database.engine(str(given.database_url), threads=THREADS + WORKER_THREADS)
+    purging = None if given.purge_database_url is None else database.engine(given.purge_database_url, threads=1)
+    audit_key = key(given.audit_key)
     try:
         yield Services(
-            transactions=Transactions(engine, key(given.audit_key), consumers=routes.consumers),
+            transactions=Transactions(engine, audit_key, consumers=routes.consumers),
             objects=open_store(str(given.objects)),
             mailbox=open_mailbox(str(given.smtp_url)),
             secret=key(given.secret_key),
             public_url=public_url,
             production=given.production,
+            purging=None if purging is None else Transactions(purging, audit_key, consumers=routes.consumers),
         )
     finally:
         engine.dispose()
+        if purging is not None:
+            purging.dispose()
 
 
 @contextmanager
 def workers(given: Settings, found: "Services", *, relay: bool, seal: bool) -> "Iterator[Workers]":
     """Relay and actors, the sealer, or both, running while the block does. Raises SettingsInvalid."""
-    from workers.runtime import Workers  # noqa: PLC0415 -- while something else is waited for
+    from workers import routes  # noqa: PLC0415 -- as below
+    from workers.runtime import CONSUMERS, Workers  # noqa: PLC0415 -- while something else is waited for
 
     with ExitStack() as closing:
         engine = closing.enter_context(relay_engine(given)) if relay else None
         sealing = closing.enter_context(sealer(given)) if seal else None
-        running = Workers(found, engine, sealing, given.broker_url, verify_days=given.verify_days)
+        served = {name: one for name, one in CONSUMERS.items() if name != routes.PURGE or found.purging is not None}
+        running = Workers(found, engine, sealing, given.broker_url, served, verify_days=given.verify_days)
         running.start()
         closing.callback(running.stop)
         yield running

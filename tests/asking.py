@@ -90,6 +90,7 @@ KINDS = {
     "investigation": "LotInvestigation",
     "labelReconciliation": "LabelReconciliation",
     "legalHold": "LegalHold",
+    "purge": "Purge",
     "line": "StockCountLine",
     "loss": "MaterialLoss",
     "lot": "MaterialLot",

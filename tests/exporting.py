@@ -123,6 +123,7 @@ def exporting(folder: Path) -> Iterator[Exporting]:
                 mailbox=FolderMailbox(folder / "mail"),
                 secret=bytes(32),
                 public_url="http://testserver",
+                purging=house.purging,
             )
             found = Exporting(house, build_plant(house.transactions, house.admin, name="export"), services)
             assert found.run.row().state == "IDLE"

@@ -137,7 +137,15 @@ class House:
     @cached_property
     def services(self) -> Services:
         mailbox = FolderMailbox(self.folder / "mail")
-        return Services(self.transactions, self.objects, mailbox, secret=bytes(32), public_url="http://testserver")
+        url = "http://testserver"
+        return Services(
+            self.transactions, self.objects, mailbox, secret=bytes(32), public_url=url, purging=self.purging
+        )
+
+    @cached_property
+    def purging(self) -> Transactions:
+        engine = self.database.engine("theriac_purge")
+        return Transactions(engine, AUDIT_KEY, consumers=lambda _: self.consumers)
 
     @cached_property
     def relay_engine(self) -> Engine:

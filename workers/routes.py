@@ -11,6 +11,7 @@ EXPORT = "export"
 KEEPING = "keeping"
 LOGBOOK = "logbook"
 MAIL = "mail"
+PURGE = "purge"
 RECALL = "recall"
 RECIPE_IMPORT = "recipe_import"
 REPORT = "report"
@@ -116,6 +117,8 @@ _LIVE = (
     "RecordExportFailed",
     "RecordExportProgressed",
     "RecordExported",
+    "RecordNotPurged",
+    "RecordPurged",
     "ScaleReadingRequested",
     "ValueCalculated",
     "TimerClosed",
@@ -190,6 +193,7 @@ ROUTES: Mapping[str, tuple[str, ...]] = {
     "ExceptionReportRequested": (REPORT,),
     "GenealogyReportRequested": (REPORT,),
     "LogbookExportRequested": (LOGBOOK,),
+    "PurgeApproved": (PURGE,),
     "RecallBegun": (RECALL,),
     "RecipeImportRequested": (RECIPE_IMPORT,),
     "RecordExportRequested": (LIVE, EXPORT),

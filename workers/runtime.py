@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy import Engine
 
 from infra.services import Services
-from workers import broker, data_load, downtime, export, logbook, mail, recall, recipe_import, report, routes
+from workers import broker, data_load, downtime, export, logbook, mail, purge, recall, recipe_import, report, routes
 from workers.jobs import Consumer, Jobs
 from workers.keeping import following
 from workers.relay import LEASE_SECONDS, Relay
@@ -28,6 +28,7 @@ CONSUMERS: Mapping[str, Consumer] = {
     routes.KEEPING: following.carry_out,
     routes.MAIL: mail.deliver,
     routes.LOGBOOK: logbook.carry_out,
+    routes.PURGE: purge.carry_out,
     routes.RECALL: recall.carry_out,
     routes.RECIPE_IMPORT: recipe_import.carry_out,
     routes.REPORT: report.carry_out,

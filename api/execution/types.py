@@ -42,6 +42,7 @@ from api.materials.recall_figures import RecallTotal
 from api.materials.tracing import GENEALOGY, TraceDirection, trace
 from api.materials.types import GenealogyEdge, MaterialLot, TraceStep
 from api.people.types import Person
+from api.purging.types import BatchPurge
 from api.readiness import asking as readying
 from api.readiness.types import BatchReadiness
 from api.reading.prefetch import needs
@@ -326,6 +327,11 @@ class Batch(Node):
     @strawberry.field(description="How long its record is kept, and why (REV-8).")
     def retention(self, root: strawberry.Parent[models.Batch], info: Info) -> BatchRetention:
         return keeping.of_batch(info, root)
+
+    purge: BatchPurge | None = strawberry.field(
+        description="By which its record went: of it this is left and what rows of others refer to; nothing is added"
+        " any more. Null while it is there (KEP-3)."
+    )
 
     @strawberry.field(
         description="Exports of its record, newest first; a hundred at most.", metadata=lowered(words.EXPORTS)

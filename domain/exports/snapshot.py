@@ -210,13 +210,13 @@ _SIGNED = """
          or t.id in (select signature_id from label_reconciliation where company_id = :company and batch_id = :batch))
     and t.act <> all(array['setBatchNumbering', 'setReleasePolicy', 'setReviewPolicy', 'setSignaturePolicy',
       'setMarketingAuthorisation', 'setManufacturingAuthorisation', 'setRetentionPolicy', 'placeLegalHold',
-      'reviewAccess'])
+      'reviewAccess', 'proposePurge'])
 """
 BY_NAME = (
     *("approveConditionalUse", "reconcileLabels"),
     *("setBatchNumbering", "setReleasePolicy", "setReviewPolicy", "setSignaturePolicy"),
     *("setMarketingAuthorisation", "setManufacturingAuthorisation"),
-    *("setRetentionPolicy", "placeLegalHold", "reviewAccess"),
+    *("setRetentionPolicy", "placeLegalHold", "reviewAccess", "proposePurge"),
 )
 """The acts of these signatures are of a batch whose row names them, not of each that has what was signed."""
 THESE = "t.id = any(cast(:ids as uuid[]))"

@@ -33,3 +33,15 @@ class TooManyHolds(Refusal):
             f"At most {self.most} legal holds are in force at a time. Release those that are over, or place one on the"
             " product instead of on each of its batches."
         )
+
+
+@dataclass(kw_only=True, eq=False)
+class RecordGone(Refusal):
+    """A purged batch gets nothing new: nobody could see any more what that belongs to."""
+
+    code: ClassVar[str] = "RECORD_PURGED"
+    rule: ClassVar[str | None] = "KEP-3"
+
+    @property
+    def message(self) -> str:
+        return "The record of this batch was purged when its retention was over; nothing is added to it any more."

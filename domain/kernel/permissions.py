@@ -51,6 +51,8 @@ class Permission(StrEnum):
     AUTHORISATION_SET = "AUTHORISATION_SET"
     RETENTION_POLICY_SET = "RETENTION_POLICY_SET"
     RECORD_HOLD = "RECORD_HOLD"
+    RECORD_PURGE = "RECORD_PURGE"
+    RECORD_PURGE_APPROVE = "RECORD_PURGE_APPROVE"
     RECORD_EXPORT = "RECORD_EXPORT"
     AUDIT_READ = "AUDIT_READ"
     INTEGRITY_ACKNOWLEDGE = "INTEGRITY_ACKNOWLEDGE"
@@ -187,6 +189,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         # For how long records are kept, and that one is kept whatever else says, is the quality unit's to say.
         Permission.RETENTION_POLICY_SET,
         Permission.RECORD_HOLD,
+        Permission.RECORD_PURGE,
+        Permission.RECORD_PURGE_APPROVE,
         Permission.RECORD_EXPORT,
         Permission.AUDIT_READ,
         # Not an administrator's: who could have changed what is kept would say that it is all right.
@@ -235,6 +239,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.COMPANY_ADMINISTER,
             Permission.ACCESS_REVIEW,
             Permission.AUDIT_READ,
+            # As the second person alone: that a record may go is quality's to say first.
+            Permission.RECORD_PURGE_APPROVE,
             Permission.GATEWAY_READ,
             Permission.GATEWAY_ENROL,
         }

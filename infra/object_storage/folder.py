@@ -51,7 +51,7 @@ class _About:
 
 
 class FolderStore:
-    """An ObjectStore in a folder of this machine. Retention is kept and only extends; nothing is deleted before its end."""
+    """An ObjectStore in a folder of this machine. Retention only extends, and nothing is deleted before its end."""
 
     def __init__(self, root: Path) -> None:
         self._root = root.resolve()

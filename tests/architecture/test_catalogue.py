@@ -7,6 +7,7 @@ from sqlalchemy.pool import NullPool
 from domain.kernel.models import OfCompany
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.materials.commands import defining
+from domain.purging import finding
 from tests.conftest import Do, Urls
 from tests.plant import Plant
 
@@ -233,6 +234,69 @@ def test_the_application_may_only_read_the_log(admin: Engine) -> None:
         """,
     )
     assert may == {}
+
+
+@pytest.mark.requirement("KEP-3", "KEP-4")
+def test_the_purge_may_delete_what_is_a_batchs_own_and_no_more(admin: Engine) -> None:
+    may = """
+        select table_name || ' ' || privilege_type || coalesce(' of ' || string_agg(column_name, ', '), ''), ''
+        from (
+          select table_name, privilege_type, null as column_name from information_schema.role_table_grants
+          where table_schema = 'theriac' and grantee = 'theriac_purge'
+          union
+          select table_name, privilege_type, column_name from information_schema.role_column_grants g
+          where table_schema = 'theriac' and grantee = 'theriac_purge' and not exists (
+            select from information_schema.role_table_grants t where t.table_schema = g.table_schema
+              and (t.table_name, t.grantee, t.privilege_type) = (g.table_name, g.grantee, g.privilege_type))
+        ) found where privilege_type <> 'SELECT' group by table_name, privilege_type
+    """
+    own = {f"{table} DELETE" for table in {*finding.GOES, "signature", "signature_staleness"}}
+    assert set(ask(admin, may)) == own | {
+        *("audit_entry UPDATE of new, old, purge_id", "signature_challenge DELETE", "outbox INSERT"),
+        *("batch_purge UPDATE", "purge_count INSERT", "purged_file INSERT", "purged_file UPDATE"),
+    }
+    indexed = """
+        select c.relname || ' ' || t.relname, '' from pg_constraint p join pg_class c on c.oid = p.conrelid
+        join pg_class t on t.oid = p.confrelid
+        where p.contype = 'f' and c.relnamespace = 'theriac'::regnamespace and not c.relispartition
+          and exists (select from information_schema.role_table_grants g where g.table_schema = 'theriac'
+            and g.grantee = 'theriac_purge' and g.privilege_type = 'DELETE' and g.table_name = t.relname)
+          and not exists (select from pg_index i where i.indrelid = p.conrelid and i.indnkeyatts >= 2
+            and (i.indkey::int2[])[0:1] <@ p.conkey)
+    """
+    assert ask(admin, indexed) == {}, "what refers to a row that goes is found by an index"
+    unseen = """
+        select c.relname || ' ' || t.relname, '' from pg_constraint p join pg_class c on c.oid = p.conrelid
+        join pg_class t on t.oid = p.confrelid
+        where p.contype = 'f' and c.relnamespace = 'theriac'::regnamespace and not c.relispartition
+          and has_table_privilege('theriac_purge', t.oid, 'delete')
+          and not has_table_privilege('theriac_purge', c.oid, 'select')
+    """
+    assert ask(admin, unseen) == {}, "whether something still refers to a row that goes is seen"
+
+
+@pytest.mark.requirement("KEP-3")
+def test_what_names_a_batch_goes_with_its_record_or_why_not(admin: Engine) -> None:
+    named = """
+        select distinct c.relname, '' from pg_constraint p join pg_class c on c.oid = p.conrelid
+        where p.contype = 'f' and p.confrelid = 'theriac.batch'::regclass
+    """
+    assert set(ask(admin, named)) - finding.GOES.keys() - finding.STAYS.keys() == set()
+    assert finding.GOES.keys() & finding.STAYS.keys() == set()
+    kept = """
+        select c.relname, '' from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_proc p on p.oid = t.tgfoid
+        where p.proname = 'refuse_change' and t.tgenabled = 'A' and t.tgtype & 8 <> 0
+    """
+    assert finding.GOES.keys() - set(ask(admin, kept)) == set(), "nobody deletes what no purge lists"
+    closed = """
+        select c.relname, '' from pg_trigger t join pg_class c on c.oid = t.tgrelid
+        where t.tgname = 'refuse_purged' and t.tgenabled = 'A'
+    """
+    named = """
+        select c.relname, '' from pg_attribute a join pg_class c on c.oid = a.attrelid
+        where a.attname = 'batch_id' and c.relnamespace = 'theriac'::regnamespace
+    """
+    assert finding.GOES.keys() & set(ask(admin, named)) - set(ask(admin, closed)) == set()
 
 
 def test_partitions_are_reached_through_their_table_only(admin: Engine) -> None:

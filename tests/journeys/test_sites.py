@@ -39,6 +39,7 @@ from tests import (
     offline,
     orders,
     picking,
+    purging,
     quality,
     readings,
     recalls,
@@ -145,6 +146,7 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
     for things in (reconciliation, equipment, calibration, maintenance, gate, rework):
         things.one_of_each(do, plant, admin)
     keeping.one_of_each(do, plant)
+    purging.one_of_each(do, plant, admin)
     reports.one_of_each(store)
     for things in (
         calculating,

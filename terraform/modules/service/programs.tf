@@ -18,7 +18,7 @@ locals {
       cpu     = 1024
       memory  = 2048
       objects = true
-      secrets = concat(["DATABASE_URL", "RELAY_DATABASE_URL", "THERIAC_BROKER_URL", "THERIAC_SMTP_URL", "THERIAC_AUDIT_KEY", "THERIAC_SECRET_KEY"], local.optional)
+      secrets = concat(["DATABASE_URL", "RELAY_DATABASE_URL", "PURGE_DATABASE_URL", "THERIAC_BROKER_URL", "THERIAC_SMTP_URL", "THERIAC_AUDIT_KEY", "THERIAC_SECRET_KEY"], local.optional)
     }
     sealer = {
       command = ["./theriac", "seal"]

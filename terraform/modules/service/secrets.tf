@@ -5,6 +5,7 @@ locals {
     {
       DATABASE_URL        = "PostgreSQL address of role theriac_app"
       RELAY_DATABASE_URL  = "PostgreSQL address of role theriac_relay"
+      PURGE_DATABASE_URL  = "PostgreSQL address of role theriac_purge"
       SEALER_DATABASE_URL = "PostgreSQL address of role theriac_sealer"
       ADMIN_DATABASE_URL  = "PostgreSQL address of the role that migrates"
       THERIAC_BROKER_URL  = "Valkey address, filled by Terraform"

@@ -50,6 +50,7 @@ from tests import (
     orders,
     oversight,
     picking,
+    purging,
     readings,
     recalls,
     recipes,
@@ -128,6 +129,8 @@ POLICY = {
     "VerificationFinding": BY_READERS_OF_THE_TRAIL,
     # What the law bids a site to keep is told to those who look after its records, and how long it keeps them to all.
     "LegalHold": BY_ITS_READERS_OF_THE_TRAIL,
+    "Purge": BY_ITS_READERS_OF_THE_TRAIL,
+    **dict.fromkeys(("BatchPurge", "PurgeCount"), AT_ITS_SITE),
     "RetentionPolicy": AT_ITS_SITE,
     # Who is behind a pattern, and who asked, is the quality unit's to know.
     "PersonReveal": BY_QUALITY,
@@ -432,6 +435,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     oversight.one_of_each(do, plant)
     certification.one_of_each(do, plant, admin)
     keeping.one_of_each(do, plant)
+    purging.one_of_each(do, plant, admin)
     for things in (reconciliation, gate, rework, orders):
         things.one_of_each(do, plant, admin)
     offline.one_of_each(run)

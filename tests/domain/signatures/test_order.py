@@ -170,7 +170,9 @@ WHY_NOT = {
         *("withdrawMarketingAuthorisation", "withdrawRework", "withdrawSpecification"),
     },
     "somebody's own": {"assessTraining", "attendTrainingSession", "closeTrainingSession", "confirmReading"},
-    "approved by a route of its own": {"approveRecipeVersion", "submitRecipeVersion"},
+    "approved by a route of its own, of more than one person": {
+        *("approvePurge", "approveRecipeVersion", "proposePurge", "submitRecipeVersion"),
+    },
     "of a list that was read within the last day": {"reviewAccess"},
     "the policy itself, which must be mended whatever it says": {"setSignaturePolicy"},
 }

@@ -1,0 +1,1 @@
+"""Purging records, over GraphQL."""
