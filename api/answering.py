@@ -17,6 +17,7 @@ from api.auth import authentication
 from api.auth.tokens import Token
 from api.context import Context
 from api.documents import Document, Documents, IntrospectionOff
+from api.inspection import looks
 from api.reading.asking import Asked
 from infra.reads.pools import BUSY, LoopReads
 from infra.services import Services
@@ -72,12 +73,13 @@ async def answer(request: Request, params: Params) -> Answer:
 async def _at_once(request: Request, params: Params, token: Token | None) -> Answer | None:
     """The answer by a statement whose plan is there already, to a caller who was seen before; None for all else.
 
+    Inspectors are answered in turn: what they look at is logged before they see it (INS-4).
     The statement is bound for the caller as they were last seen. Who they are now is asked beside it, in the same
     round trip; where that has changed, what was read is thrown away (TEN-2, TEN-3).
     """
     documents: Documents = request.app.state.documents
     document, seen = documents.kept(params.query), authentication.seen.get(token)
-    if document is None or seen is None or token is None:
+    if document is None or seen is None or token is None or seen.caller.actor.inspection is not None:
         return None
     asked = Asked.query(document, params.operation_name, params.variables, seen.reader)
     statement = None if asked is None else asked.kept()
@@ -114,13 +116,29 @@ def _in_turn(request: Request, params: Params, token: Token | None) -> Answer:
             authentication.note_use(services.transactions, found)
         context.caller, context.session_id = found.actor, found.session
         with about(company=found.actor.company, person=found.actor.as_person):
+            if found.actor.inspection is not None:
+                return _logged(context, document, params)
             return _executed(context, document, params)
+    except looks.NotLogged as error:
+        return refused({"message": str(error)})
     except GraphQLError as error:
         return refused(error.formatted)  # type: ignore[arg-type]  # a typed dictionary
     except (QueryCanceled, *BUSY) as error:  # before anything was executed, or while a part of a query was read
         return refused(errors.formatted(GraphQLError(str(error), original_error=error)))
     finally:
         context.close()
+
+
+def _logged(context: Context, document: Document, params: Params) -> Answer:
+    """An inspector's answer, which leaves only with its entry in the log of looks (INS-4). Raises NotLogged."""
+    actor, session, body = context.actor, context.session_id, None
+    try:
+        answered = _executed(context, document, params)
+        body = answered.body
+        return answered
+    finally:
+        look = looks.of_operation(document, params.operation_name, params.variables, session=session, body=body)
+        looks.note(context.services.transactions, actor, look)
 
 
 def _executed(context: Context, document: Document, params: Params) -> Answer:
@@ -142,7 +160,8 @@ def _by_statement(context: Context, params: Params, asked: Asked | None) -> Answ
     if asked is None or statement is None:
         return None
     try:
-        (written,) = context.reads.ask(context.actor.company, statement)
+        actor = context.actor
+        (written,) = context.reads.ask(actor.company, statement, inspector=actor.inspector)
     except (QueryCanceled, *BUSY) as error:
         return _took_too_long(asked, error)
     except DatabaseError as error:
@@ -155,7 +174,8 @@ def _by_resolvers(context: Context, document: Document, params: Params, asked: A
     result = executing.run(context, document, params.operation_name, params.variables, asked)
     shown: dict[str, Any] = {}
     if result.errors:
-        shown["errors"] = [errors.formatted(error) for error in result.errors]
+        inspects = context.caller is not None and context.caller.inspection is not None
+        shown["errors"] = [errors.formatted(error, inspects=inspects) for error in result.errors]
         if result.data is None and all(error.path is None for error in result.errors):
             return refused(*shown["errors"])
     return Answer(orjson.dumps({**shown, "data": result.data}), token=context.token, signed_out=context.signed_out)

@@ -17,6 +17,7 @@ from api.reading import payloads, permissions
 from api.reading.permissions import Reader
 from api.reading.prefetch import prefetch
 from api.relay import Node
+from domain.inspection.refusals import OutsideInspection
 from domain.kernel.actor import Actor
 from domain.kernel.canonical import Json, digest
 from domain.kernel.models import OfCompany
@@ -27,7 +28,7 @@ from infra.reads.pools import ThreadReads, ask_within
 from infra.reads.statements import Statement
 from infra.services import Services
 from infra.telemetry import about
-from infra.transaction import Command, Outcome
+from infra.transaction import Command, InspectorsCommand, Outcome
 
 P = TypeVar("P")
 N = TypeVar("N", bound=Node)
@@ -67,7 +68,9 @@ class Context:
     def session(self) -> Session:
         """The read-only snapshot of this operation, opened when first needed, renewed after a command."""
         if self._session is None:
-            self._session = self._open.enter_context(self.services.transactions.reading(self.actor.company))
+            self._session = self._open.enter_context(
+                self.services.transactions.reading(self.actor.company, inspector=self.actor.inspector)
+            )
         return self._session
 
     @property
@@ -103,19 +106,27 @@ def act(
     given: Json,
     command_id: str | None,
     reason: str | None = None,
+    by_inspectors: bool = False,
 ) -> Outcome:
     """Run an unsigned act of the person who is signed in; `given` is its input, for recognising repeats (EXE-18).
 
-    A reason of blanks alone is none.
+    A reason of blanks alone is none. An inspector's is refused unless it is `by_inspectors` too.
     """
     context = info.context
     summary, why = digest({"act": name, "input": given}), (reason or "").strip() or name
-    return context.run(Command(context.actor, command, id=command_id, digest=summary, reason=why))
+    made = InspectorsCommand if by_inspectors else Command
+    return context.run(made(context.actor, command, id=command_id, digest=summary, reason=why))
 
 
-def looking(info: Info) -> UnitOfWork:
-    """The domain's own questions, asked of this operation's snapshot."""
+def looking(info: Info, *, by_inspectors: bool = False) -> UnitOfWork:
+    """The domain's own questions, asked of this operation's snapshot.
+
+    A rule that looks at more than is open to an inspector would give another answer, so theirs is refused unless what
+    it looks at is all of one batch (`by_inspectors`). Raises OutsideInspection.
+    """
     actor = info.context.actor
+    if actor.inspection is not None and not by_inspectors:
+        raise OutsideInspection
     return UnitOfWork(SessionRows(info.context.session, actor.company), actor)
 
 
@@ -139,7 +150,7 @@ def read(info: Info, node: type[N], id: UUID, *, below: str | None = None) -> N 
     """
     context = info.context
     if below is not None and (statement := payloads.statement(info, id, below)) is not None:
-        written = context.reads.ask(context.actor.company, statement)[0]
+        written = context.reads.ask(context.actor.company, statement, inspector=context.actor.inspector)[0]
         return None if written is None else cast("N", Fragment(written))
     chosen = select(node.model).where(node.model.company_id == context.actor.company, node.model.id == id)
     chosen = visible(context.actor, node, chosen).options(*prefetch(info, node, below=below))

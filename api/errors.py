@@ -10,13 +10,20 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from api.context import Unauthenticated
+from api.inspection import outside
+from domain.inspection.refusals import OutsideInspection
 from domain.kernel.refusals import Refusal
 from infra.telemetry import report_defect
 
 
-def formatted(error: GraphQLError) -> dict[str, Any]:
-    """The error as the client sees it: the document's faults as they are, a refusal in its words, no defect's text."""
+def formatted(error: GraphQLError, *, inspects: bool = False) -> dict[str, Any]:
+    """The error as the client sees it: the document's faults as they are, a refusal in its words, no defect's text.
+
+    What an inspector may not read isn't there for them, though a field of the schema is never null.
+    """
     cause = error.original_error
+    if inspects and outside.told(cause):
+        cause = OutsideInspection()
     if cause is None or isinstance(cause, GraphQLError):
         return dict(error.formatted)
     return {**_placed(error), **_told(cause)}

@@ -87,6 +87,7 @@ from api.exports.mutations import ExportsMutation
 from api.exports.queries import ExportsQuery
 from api.forecasting.queries import ForecastQuery
 from api.impact.queries import ImpactQuery
+from api.inspection.operations import GrantInspectionAct, InspectionMutation, InspectionQuery, RevokeInspectionAct
 from api.integrity.operations import IntegrityMutation, IntegrityQuery
 from api.keeping.operations import (
     KeepingMutation,
@@ -219,6 +220,7 @@ class Query(
     SignatureRequestQuery,
     CertificationQuery,
     AccessQuery,
+    InspectionQuery,
 ):
     @strawberry.field(description="Who is signed in; null without a valid token.", metadata=lowered(Bare()))
     def viewer(self, info: Info) -> Viewer | None:
@@ -315,6 +317,8 @@ class SignedAct:
     revoke_certificate: RevokeCertificateAct | None = strawberry.UNSET
     review_access: ReviewAccessAct | None = strawberry.UNSET
     sign_requested: SignRequestedAct | None = strawberry.UNSET
+    grant_inspection: GrantInspectionAct | None = strawberry.UNSET
+    revoke_inspection: RevokeInspectionAct | None = strawberry.UNSET
 
     @property
     def chosen(self) -> ToSign | OfRequest:
@@ -381,6 +385,7 @@ class Mutation(
     SignaturePolicyMutation,
     SignatureRequestMutation,
     AccessMutation,
+    InspectionMutation,
 ):
     @strawberry.mutation(description="Step one of a signature: show what would be signed.")
     def prepare_signature(self, info: Info, act: SignedAct) -> PrepareSignaturePayload:

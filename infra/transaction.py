@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, TextClause, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -20,7 +20,7 @@ from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Role
 from domain.kernel.refusals import CommandIdReused, InvalidInput
 from domain.kernel.unit_of_work import UnitOfWork
-from domain.people.refusals import PersonDeactivated
+from domain.people.refusals import InspectorsRead, PersonDeactivated
 from domain.reactions import REACTIONS
 from infra.rows.line import Answer, Line
 from infra.rows.pipelined import PipelinedRows
@@ -46,6 +46,11 @@ SETTINGS = Statement("""
            set_config('theriac.closed', '', true), set_config('theriac.key_inner', %(key_inner)s, true),
            set_config('theriac.key_outer', %(key_outer)s, true)
 """)
+TENANT = text("select set_config('theriac.company', :company, true)")
+INSPECTED_TENANT = text(
+    "select set_config('theriac.company', :company, true), set_config('theriac.inspector', :inspector, true),"
+    " set_config('role', 'theriac_inspector', true)"
+)
 CLAIM = Statement("""
     insert into command (company_id, person_id, command_id, digest)
     values (%(company)s, %(person)s, %(command)s, %(digest)s) on conflict do nothing
@@ -55,8 +60,9 @@ GRANTS = Statement("""
     where company_id = %(company)s and person_id = %(person)s and revoked_at is null
 """)
 PEOPLE = Statement("""
-    select id from person where company_id = %(company)s and id = any(%(people)s) and state = 'ACTIVE'
-    order by id for share
+    select id, exists (
+      select from inspection_access a where a.company_id = person.company_id and a.person_id = person.id)
+    from person where company_id = %(company)s and id = any(%(people)s) and state = 'ACTIVE' order by id for share
 """)
 CLAIMED = text("""
     select digest, outcome_type, outcome_id, outcome_version from command
@@ -105,6 +111,11 @@ class Command:
     reason: str = field(kw_only=True)
 
 
+@dataclass(frozen=True, slots=True)
+class InspectorsCommand(Command):
+    """What an inspector may do too, and a colleague in their session: nothing else is done by them (INS-3)."""
+
+
 @dataclass(frozen=True)
 class Transactions:
     """Opens transactions for one application role.
@@ -119,8 +130,8 @@ class Transactions:
     def run(self, command: Command) -> Outcome:
         """Carry out a command and commit, or leave no trace of it.
 
-        Raises what the command refuses, CommandIdReused, InvalidInput for the command id, PersonDeactivated; a
-        deadlock is tried again three times, as is what another one made at the same time.
+        Raises what the command refuses, CommandIdReused, InvalidInput for the command id, PersonDeactivated,
+        InspectorsRead; a deadlock is tried again three times, as is what another one made at the same time.
         """
         for _ in range(ATTEMPTS - 1):
             try:
@@ -131,11 +142,11 @@ class Transactions:
         return self._unless_purged(command)
 
     @contextmanager
-    def reading(self, company: CompanyId) -> Iterator[Session]:
-        """One read-only snapshot of a company's rows."""
+    def reading(self, company: CompanyId, *, inspector: PersonId | None = None) -> Iterator[Session]:
+        """One read-only snapshot of a company's rows; of those alone that an inspector sees, where it is one's."""
         options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         with self.engine.connect().execution_options(**options) as connection, connection.begin():
-            connection.execute(text("select set_config('theriac.company', :company, true)"), {"company": str(company)})
+            connection.execute(*tenant(company, inspector))
             with Session(connection, autoflush=False) as session:
                 yield session
 
@@ -206,6 +217,7 @@ class _Opening:
         line.put(SETTINGS, settings)
         self._claim = None if command.id is None else line.put(CLAIM, _key(command) | {"digest": command.digest})
         self._people = sorted({one for one in (actor.person, actor.session_person) if one is not None})
+        self._by_inspectors = isinstance(command, InspectorsCommand)
         self._active: Answer | None = None
         self._held: Answer | None = None
         self._roles: frozenset[Grant] | None = None
@@ -220,14 +232,26 @@ class _Opening:
         return self._roles
 
     def _require(self) -> None:
-        """The key was free, and nobody was deactivated since the request began (EXE-18, TEN-3)."""
+        """The key was free, nobody was deactivated since the request began, and no inspector acts.
+
+        (EXE-18, TEN-3, INS-3)
+        """
         if self._claim is not None and self._claim.count == 0:
             raise _Repeated
-        active = set() if self._active is None else {row[0] for row in self._active.rows()}
+        active = {} if self._active is None else {row[0]: row[1] for row in self._active.rows()}
         for person in self._people:
             if person not in active:
                 raise PersonDeactivated(person=PersonId(person))
+        if any(active.values()) and not self._by_inspectors:
+            raise InspectorsRead
         self._roles = None if self._held is None else frozenset(_grant(*row) for row in self._held.rows())
+
+
+def tenant(company: CompanyId, inspector: PersonId | None) -> tuple[TextClause, dict[str, str]]:
+    """What a read-only transaction begins with: whose rows it sees."""
+    if inspector is None:
+        return TENANT, {"company": str(company)}
+    return INSPECTED_TENANT, {"company": str(company), "inspector": str(inspector)}
 
 
 def settings_of(actor: Actor, *, audit_key: bytes, reason: str, command_id: str | None = None) -> dict[str, str]:

@@ -90,6 +90,7 @@ KINDS = {
     "investigation": "LotInvestigation",
     "labelReconciliation": "LabelReconciliation",
     "legalHold": "LegalHold",
+    "inspectionAccess": "InspectionAccess",
     "purge": "Purge",
     "line": "StockCountLine",
     "loss": "MaterialLoss",

@@ -6,7 +6,7 @@ from domain.people import queries, rules
 from domain.people.commands import accounts
 from domain.people.models import Account, AttemptPurpose
 from domain.people.refusals import PasswordTooWeak, WrongPassword
-from infra.transaction import Command, Outcome
+from infra.transaction import InspectorsCommand, Outcome
 
 
 def change(info: Info, current: str, new: str) -> Outcome:
@@ -29,7 +29,7 @@ def change(info: Info, current: str, new: str) -> Outcome:
     if proven is None:
         raise WrongPassword(path=("current",))
     password_hash, session = passwords.hashed(new), context.session_id
-    command = Command(
+    command = InspectorsCommand(
         context.actor,
         lambda uow: accounts.change_password(
             uow, proven.account, seen=proven.account_version, password_hash=password_hash, session=session

@@ -14,7 +14,7 @@ from domain.people.commands import sessions
 from domain.people.models import AttemptPurpose
 from domain.people.refusals import SignInRefused
 from domain.tenancy.models import DirectoryEntry
-from infra.transaction import Command, Outcome, Transactions, as_process
+from infra.transaction import Command, InspectorsCommand, Outcome, Transactions, as_process
 
 
 def company_named(transactions: Transactions, name: str) -> CompanyId | None:
@@ -59,7 +59,7 @@ def sign_out(info: Info) -> Outcome:
     context, session = info.context, info.context.session_id
     person = context.actor.as_person
     assert session is not None, "whoever is signed in has a session"
-    command = Command(context.actor, lambda uow: sessions.end_session(uow, session), reason="signed out")
+    command = InspectorsCommand(context.actor, lambda uow: sessions.end_session(uow, session), reason="signed out")
     ended = context.run(command)
     context.signed_out = True
     return replace(ended, type="Person", id=person)

@@ -14,17 +14,16 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.downloads import links, sending
+from api.downloads import following, links, sending
 from api.downloads.links import Link
 from api.downloads.sending import File
 from api.relay import global_id, local_id
 from domain.certification import composing, report, table
 from domain.certification.models import QpCertificate
 from domain.kernel.canonical import Json, canonical
-from domain.kernel.ids import CompanyId, SiteId
+from domain.kernel.ids import SiteId
 from domain.kernel.permissions import Permission
 from domain.kernel.refusals import NotFound, Refusal
-from domain.people import queries
 from domain.tenancy.models import Site
 from infra.documents import certificate
 from infra.documents.apart import RenderingFailed
@@ -66,9 +65,8 @@ async def register(request: Request) -> Response:
 def fetch_register(services: Services, given: str, query: dict[str, str]) -> File:
     """As `fetch`, of a whole register. Raises LinkInvalid, NotFound, RegisterTooLong."""
     link = links.read(services.secret, f"/qp-registers/{given}", query, now=datetime.now(UTC))
-    company, site = CompanyId(link.company), local_id(given, "Site", path="id")
-    with services.transactions.reading(company) as session:
-        actor = queries.actor_of(session, company, link.person)
+    site = local_id(given, "Site", path="id")
+    with following.reading(services, link) as (session, actor):
         found = session.get(Site, (link.company, site))
         if actor is None or found is None or not actor.may(Permission.BATCH_READ, site=SiteId(site)):
             raise NotFound(kind="Site", id=site)
@@ -102,9 +100,7 @@ def fetch(services: Services, given: str, query: dict[str, str]) -> File:
 
 def _readable(services: Services, link: Link, certificate: UUID) -> report.Document:
     """What it says, where it is there and the link's person may read it."""
-    company = CompanyId(link.company)
-    with services.transactions.reading(company) as session:
-        actor = queries.actor_of(session, company, link.person)
+    with following.reading(services, link) as (session, actor):
         found = session.get(QpCertificate, (link.company, certificate))
         if actor is None or found is None or not actor.may(Permission.BATCH_READ, site=SiteId(found.site_id)):
             raise NotFound(kind=TYPE, id=certificate)

@@ -11,6 +11,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api.downloads.links import LinkInvalid
+from api.inspection.looks import NotLogged
+from domain.inspection.refusals import OutsideInspection
 from domain.kernel.refusals import Forbidden, NotFound, Refusal
 from domain.people.refusals import PersonDeactivated
 from infra.object_storage.store import ObjectStoreProblem
@@ -22,7 +24,13 @@ HEADERS = {
     "referrer-policy": "no-referrer",
     "content-security-policy": "sandbox",
 }
-STATUS: dict[type[Refusal], int] = {LinkInvalid: 403, Forbidden: 403, PersonDeactivated: 403, NotFound: 404}
+STATUS: dict[type[Refusal], int] = {
+    LinkInvalid: 403,
+    Forbidden: 403,
+    PersonDeactivated: 403,
+    OutsideInspection: 403,
+    NotFound: 404,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +54,8 @@ async def answer(request: Request, fetch: Callable[[], File]) -> Response:
         file = await run_in_threadpool(fetch)
     except Refusal as refusal:
         return _problem(STATUS.get(type(refusal), 409), refusal.code, refusal.message)
+    except NotLogged as problem:
+        return _problem(503, "UNAVAILABLE", str(problem))
     except ObjectStoreProblem as problem:
         known_as = report_defect(problem)
         return _problem(503, "UNAVAILABLE", f"The file can't be read now. Name this id when you ask us: {known_as}")

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.context import Info
-from api.downloads import links, sending
+from api.downloads import following, links, sending
 from api.downloads.links import Link
 from api.downloads.sending import File
 from api.relay import global_id, local_id
@@ -21,7 +21,6 @@ from domain.execution.models import Batch
 from domain.kernel.ids import CompanyId, SiteId
 from domain.kernel.permissions import Permission
 from domain.kernel.refusals import NotFound
-from domain.people import queries
 from infra.services import Services
 
 SET, PAGE = "DowntimeSet", "DowntimePage"
@@ -93,8 +92,7 @@ async def _send(request: Request, fetch: Callable[[Services, str, dict[str, str]
 def _readable(services: Services, link: Link, model: type[R], id_: UUID) -> tuple[R, str]:
     """The row and its batch's number, where it is there and the link's person may read it; else NotFound."""
     company = CompanyId(link.company)
-    with services.transactions.reading(company) as session:
-        actor = queries.actor_of(session, company, link.person)
+    with following.reading(services, link) as (session, actor):
         row = session.scalars(select(model).where(model.company_id == company, model.id == id_)).one_or_none()
         if actor is None or row is None or not actor.may(Permission.BATCH_READ, site=SiteId(row.site_id)):
             raise NotFound(kind=model.__name__, id=id_)

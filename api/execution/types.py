@@ -129,7 +129,7 @@ class Batch(Node):
 
     @strawberry.field(description="Its unit procedures and operations, in the order of the recipe.")
     def blocks(self, root: strawberry.Parent[models.Batch], info: Info) -> list[ProcedureBlock]:
-        found = procedures.of(looking(info), root)
+        found = procedures.of(looking(info, by_inspectors=True), root)
         blocks = [one for one in found.blocks.values() if one.kind in procedures.LEVELS]
         told = [(found.of_block(one), one) for one in sorted(blocks, key=found.order)]
         return [

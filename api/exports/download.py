@@ -14,7 +14,7 @@ from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.downloads import links, sending
+from api.downloads import following, links, sending
 from api.downloads.links import Link
 from api.downloads.sending import File
 from api.relay import global_id, local_id
@@ -27,11 +27,10 @@ from domain.exports.refusals import NotReady
 from domain.kernel.actor import Actor
 from domain.kernel.ids import CompanyId
 from domain.kernel.refusals import NotFound
-from domain.people import queries
 from domain.people.refusals import PersonDeactivated
 from infra.exchange.batchml.production.writing import MEDIA_TYPE, production_record
 from infra.services import Services
-from infra.transaction import Command
+from infra.transaction import InspectorsCommand
 
 TYPE = "RecordExport"
 
@@ -107,14 +106,13 @@ def _audited(services: Services, link: Link, given: str, *, reason: str) -> _Fou
     export = local_id(given, TYPE, path="id")
     found, number, actor = _looked_up(services, link, export)
     audit = partial(commands.record_download, export=export)
-    services.transactions.run(Command(actor, audit, reason=reason))
+    services.transactions.run(InspectorsCommand(actor, audit, reason=reason))
     return _Found(found, sending.plain(number))
 
 
 def _looked_up(services: Services, link: Link, export: UUID) -> tuple[RecordExport, str, Actor]:
     company = CompanyId(link.company)
-    with services.transactions.reading(company) as session:
-        actor = queries.actor_of(session, company, link.person)
+    with following.reading(services, link) as (session, actor):
         chosen = (
             select(RecordExport, Batch.number)
             .join(Batch, (Batch.company_id == RecordExport.company_id) & (Batch.id == RecordExport.batch_id))

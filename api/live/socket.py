@@ -50,8 +50,9 @@ class LiveContext:
         return tokens.read(given) if isinstance(given, str) else authentication.token_of(self.connection)
 
     def caller(self) -> Caller | None:
-        """Who asks now; None once the session or the person has ended (TEN-3)."""
-        return authentication.caller(self.reads, self.token)
+        """Who asks now; None once the session or the person has ended (TEN-3), or inspects, whose looks are logged."""
+        found = authentication.caller(self.reads, self.token)
+        return None if found is None or found.actor.inspection is not None else found
 
 
 class SubscriptionsOnly(BaseGraphQLTransportWSHandler[LiveContext, None]):

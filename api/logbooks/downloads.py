@@ -8,7 +8,7 @@ from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.downloads import links, sending
+from api.downloads import following, links, sending
 from api.downloads.links import Link
 from api.downloads.sending import File
 from api.relay import global_id, local_id
@@ -19,7 +19,6 @@ from domain.logbooks import files
 from domain.logbooks.kinds import LogbookFileFormat
 from domain.logbooks.models import LogbookExport
 from domain.logbooks.refusals import LogbookNotExported
-from domain.people import queries
 from infra.services import Services
 
 TYPE = "LogbookExport"
@@ -70,8 +69,7 @@ def fetch(services: Services, given: str, format_: str, query: dict[str, str]) -
 def _readable(services: Services, link: Link, wanted: Wanted) -> LogbookExport | None:
     """The export's row, where it is there and the link's person may read it."""
     company = CompanyId(link.company)
-    with services.transactions.reading(company) as session:
-        actor = queries.actor_of(session, company, link.person)
+    with following.reading(services, link) as (session, actor):
         found = session.scalars(
             select(LogbookExport).where(LogbookExport.company_id == company, LogbookExport.id == wanted.export)
         ).one_or_none()

@@ -38,4 +38,5 @@ def _choose(info: Info, given: ChooseLanguageInput) -> Outcome:
         lambda uow: languages.choose_language(uow, seen=given.version, language=given.language),
         given={"version": given.version, "language": given.language},
         command_id=given.command_id,
+        by_inspectors=True,
     )

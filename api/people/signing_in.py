@@ -77,7 +77,14 @@ class SigningInMutation:
             SignOutPayload,
             "person",
             Person,
-            lambda: act(info, "signOutEverywhere", commands.end_all_sessions, given={}, command_id=command_id),
+            lambda: act(
+                info,
+                "signOutEverywhere",
+                commands.end_all_sessions,
+                given={},
+                command_id=command_id,
+                by_inspectors=True,
+            ),
         )
 
     @strawberry.mutation(description="Change my password. Every other session of mine ends.")

@@ -4,13 +4,15 @@ from datetime import datetime
 from typing import ClassVar, cast
 
 import strawberry
-from sqlalchemy import ColumnElement, case, true
+from sqlalchemy import ColumnElement, Uuid, bindparam, case, true
 
 from api.context import Info
+from api.reading.permissions import PERSON, Narrowed
 from api.reading.prefetch import needs
 from api.reading.vocabulary import Expression, Given, Related, Row, lowered
 from api.relay import Node
 from api.tenancy.types import Site
+from domain.kernel.actor import Actor
 from domain.kernel.models import OfCompany
 from domain.kernel.permissions import Permission, Role
 from domain.people import models
@@ -59,9 +61,15 @@ LANGUAGE = Expression(lambda row, given: case((_knows_all_of(row, given), row.la
 ACCEPTED = Expression(lambda row, given: case((_knows_all_of(row, given), row.signature_accepted_at)))
 
 
+def _known_to(actor: Actor, row: Row) -> list[ColumnElement[bool]]:
+    """An inspector looks nobody up: who did something is told with what they did."""
+    return [] if actor.inspection is None else [row.id == bindparam(PERSON, actor.person, Uuid)]
+
+
 @strawberry.type(description="A human being; how they sign in is kept apart (accounts).")
 class Person(Node):
     model: ClassVar[type[OfCompany]] = models.Person
+    narrowed: ClassVar[Narrowed | None] = Narrowed(_known_to)
 
     name: str
     state: models.PersonState

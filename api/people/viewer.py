@@ -4,16 +4,19 @@ from datetime import datetime
 from typing import cast
 
 import strawberry
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import selectinload
 
 from api.auth import signing
 from api.context import Info, read
+from api.inspection.types import MyInspection
 from api.people.types import Person, RoleGrant
+from api.reading.prefetch import prefetch
 from api.reading.vocabulary import Row, Rows, lowered
 from api.tenancy.types import Company, Site
 from api.work.types import WorkBatches, WorkItem, batches_of, work_of
 from domain.people import models
+from domain.people.inspection_models import InspectionAccess, valid_now
 from domain.people.rules import IDLE_MINUTES
 from domain.signatures import continuity
 from domain.signatures.refusals import AllComponentsNeeded
@@ -35,6 +38,8 @@ def _by_code(row: Row) -> list[ColumnElement[str]]:
 
 
 def _signing_until(info: Info) -> datetime | None:
+    if info.context.actor.inspection is not None:  # who signs nothing
+        return None
     try:
         return continuity.lasts_until(signing.continued(info))
     except AllComponentsNeeded:
@@ -43,6 +48,18 @@ def _signing_until(info: Info) -> datetime | None:
 
 MY_ROLES = Rows(
     lambda row, _, given: [row.person_id == given.person, row.revoked_at.is_(None)],
+    order=lambda row: [row.id],
+    own=True,
+)
+
+
+MY_INSPECTIONS = Rows(
+    lambda row, _, given: [
+        row.person_id == given.person,
+        row.revoked_at.is_(None),
+        row.valid_from <= func.now(),
+        row.valid_until > func.now(),
+    ],
     order=lambda row: [row.id],
     own=True,
 )
@@ -84,6 +101,16 @@ class Viewer:
             idle_minutes=info.context.session.scalars(idle).one_or_none() or IDLE_MINUTES,
             signing_until=_signing_until(info),
         )
+
+    @strawberry.field(
+        description="As an inspector, what is open to me now; empty for everybody else.",
+        metadata=lowered(MY_INSPECTIONS),
+    )
+    def inspections(self, info: Info) -> list[MyInspection]:
+        actor = info.context.actor
+        mine = InspectionAccess.company_id == actor.company, InspectionAccess.person_id == actor.as_person
+        chosen = select(InspectionAccess).where(*mine, valid_now()).options(*prefetch(info, MyInspection))
+        return cast("list[MyInspection]", list(info.context.session.scalars(chosen.order_by(InspectionAccess.id))))
 
     @strawberry.field(
         description="What I can do now, and why not the rest; possible acts first, of them what is due soonest. Behind"

@@ -39,7 +39,9 @@ What keeps both paths the same:
   in the database), any error: the ordinary path runs in the same request, and tells it exactly. Only what took too
   long isn't run again.
 - Whose rows a reader sees is said once, in `permissions.predicates`, for both. Rows that are looked for get it
-  (roots, connections, `Rows`); rows of a relation belong to what the reader was let see, and follow it.
+  (roots, connections, `Rows`); rows of a relation belong to what the reader was let see, and follow it. What an
+  inspector sees is narrowed below all of this, by the database itself: their statements, on both paths, run as a role
+  of its own (`migrations.inspecting`).
 - A field that is never null lowers where the database guarantees it. Text is ordered by COLLATE "C"; an expression
   stands for a null among keys. What no index serves under row-level security, such as LIKE, is asked by comparisons. A
   name longer than 63 bytes, which PostgreSQL would cut, is not lowered.

@@ -83,7 +83,8 @@ class Asked:
     def _key(self, part: tuple[str, ...] = ()) -> Key:
         operation = self.selection.operation.name
         name = None if operation is None else operation.value
-        return Key(self.document, name, part, shape(self.selection.variables))
+        inspects = self.reader.actor.inspection is not None
+        return Key(self.document, name, part, shape(self.selection.variables), inspects)
 
     def _plan(self, part: tuple[str, ...], make: Callable[[Actor], Plan]) -> Plan | None:
         return plans.get(self._key(part), self.reader.reach, lambda: _made(make, self.reader)).plan

@@ -22,12 +22,16 @@ READERS = 20
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What a plan is made from; `part` names the part of the operation that it answers, all of it where empty."""
+    """What a plan is made from; `part` names the part of the operation that it answers, all of it where empty.
+
+    What an inspector looks up is narrowed beyond what their permissions tell: their plans are theirs.
+    """
 
     document: str
     operation: str | None
     part: tuple[str, ...]
     variables: tuple[object, ...]
+    inspects: bool = False
 
 
 @dataclass(frozen=True, slots=True)

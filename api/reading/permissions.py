@@ -137,7 +137,15 @@ class Questioned(Actor):
 
     @classmethod
     def of(cls, actor: Actor) -> "Questioned":
-        return cls(actor.company, actor.person, actor.process, actor.name, actor.grants, actor.session_person)
+        return cls(
+            actor.company,
+            actor.person,
+            actor.process,
+            actor.name,
+            actor.grants,
+            actor.session_person,
+            actor.inspection,
+        )
 
     def may(self, permission: Permission, *, site: SiteId | None) -> bool:
         self.asked.add(permission)

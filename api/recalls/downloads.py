@@ -8,14 +8,13 @@ from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.downloads import links, sending
+from api.downloads import following, links, sending
 from api.downloads.links import Link
 from api.downloads.sending import File
 from api.relay import global_id, local_id
 from domain.kernel.ids import CompanyId, SiteId
 from domain.kernel.permissions import Permission
 from domain.kernel.refusals import NotFound
-from domain.people import queries
 from domain.recalls import files
 from domain.recalls.kinds import RecallFileFormat
 from domain.recalls.models import Recall
@@ -70,8 +69,7 @@ def fetch(services: Services, given: str, format_: str, query: dict[str, str]) -
 def _readable(services: Services, link: Link, wanted: Wanted) -> Recall | None:
     """The recall's row, where it is there and the link's person may read it."""
     company = CompanyId(link.company)
-    with services.transactions.reading(company) as session:
-        actor = queries.actor_of(session, company, link.person)
+    with following.reading(services, link) as (session, actor):
         found = session.scalars(
             select(Recall).where(Recall.company_id == company, Recall.id == wanted.recall)
         ).one_or_none()

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.downloads import links, sending
+from api.downloads import following, links, sending
 from api.downloads.links import Link
 from api.downloads.sending import File
 from api.recipes import recipe_files
@@ -21,7 +21,6 @@ from domain.kernel.canonical import canonical
 from domain.kernel.ids import CompanyId, SiteId
 from domain.kernel.permissions import Permission
 from domain.kernel.refusals import NotFound
-from domain.people import queries
 from domain.recipes import rows
 from domain.recipes.arranging import arranged
 from domain.recipes.exchange import recipe_file
@@ -109,8 +108,7 @@ def _path(version: str, format: str) -> str:  # noqa: A002 -- as above
 def _readable(services: Services, link: Link, version: UUID) -> _Found | None:
     """The content, where the version is there and the link's person may read it."""
     company = CompanyId(link.company)
-    with services.transactions.reading(company) as session:
-        actor = queries.actor_of(session, company, link.person)
+    with following.reading(services, link) as (session, actor):
         chosen = select(MasterRecipeVersion).where(
             MasterRecipeVersion.company_id == company, MasterRecipeVersion.id == version
         )

@@ -8,14 +8,13 @@ from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.downloads import links, sending
+from api.downloads import following, links, sending
 from api.downloads.links import Link
 from api.downloads.sending import File
 from api.relay import global_id, local_id
 from domain.kernel.ids import CompanyId, SiteId
 from domain.kernel.permissions import Permission
 from domain.kernel.refusals import NotFound
-from domain.people import queries
 from domain.recipes.models import RecipeFile
 from infra.services import Services
 
@@ -64,8 +63,7 @@ def _path(file: str, sha256: str) -> str:
 def _readable(services: Services, link: Link, filed: Filed) -> RecipeFile | None:
     """The file's row, where it is there with these bytes and the link's person may read it."""
     company = CompanyId(link.company)
-    with services.transactions.reading(company) as session:
-        actor = queries.actor_of(session, company, link.person)
+    with following.reading(services, link) as (session, actor):
         chosen = select(RecipeFile).where(
             RecipeFile.company_id == company, RecipeFile.id == filed.file, RecipeFile.sha256 == filed.sha256
         )

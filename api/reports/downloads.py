@@ -10,13 +10,12 @@ from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.downloads import links, sending
+from api.downloads import following, links, sending
 from api.downloads.links import Link
 from api.downloads.sending import File
 from api.relay import global_id, local_id
 from domain.kernel.ids import CompanyId
 from domain.kernel.refusals import NotFound
-from domain.people import queries
 from domain.people.refusals import PersonDeactivated
 from domain.reports import files, publishing
 from domain.reports.kinds import ReportFileFormat
@@ -78,8 +77,7 @@ def _name(report: Report) -> str:
 
 def _audited(services: Services, link: Link, wanted: Wanted) -> Report:
     company, kind = CompanyId(link.company), KINDS[wanted.kind]
-    with services.transactions.reading(company) as session:
-        actor = queries.actor_of(session, company, link.person)
+    with following.reading(services, link) as (session, actor):
         found = session.scalars(select(kind).where(kind.company_id == company, kind.id == wanted.report)).one_or_none()
     if actor is None:
         raise PersonDeactivated(person=link.person)

@@ -18,7 +18,12 @@ OF_ACCESS: ColumnElement[str] = literal_column("'Company'")
 
 
 def narrowed(actor: Actor, row: Any) -> list[ColumnElement[bool]]:  # noqa: ANN401 -- a model or its alias
-    """Signatures of trainings and of reviews of access, each to its own readers."""
+    """Signatures of trainings and of reviews of access, each to its own readers.
+
+    The database shows an inspector those of batches alone (INS-1).
+    """
+    if actor.inspection is not None:
+        return []
     return [*_of_trainings(actor, row), *_of_access(actor, row)]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from html import escape
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -13,15 +14,16 @@ from starlette.responses import Response
 
 from api.auth import pages
 from api.context import Info
-from api.downloads import links
+from api.downloads import following, links
 from api.downloads.links import Link, LinkInvalid
+from api.inspection.looks import NotLogged
 from api.relay import global_id, local_id
 from api.signatures import seeing
+from domain.inspection.refusals import OutsideInspection
 from domain.kernel.canonical import Json, parse
 from domain.kernel.ids import CompanyId, SiteId
 from domain.kernel.permissions import Permission
 from domain.kernel.refusals import InvalidInput
-from domain.people import queries
 from domain.signatures import verifying
 from domain.signatures.models import ProofComponents, Signature
 from domain.signatures.verifying import Verification
@@ -57,9 +59,17 @@ def _answer(services: Services, given: str, query: Mapping[str, str]) -> Respons
         return pages.refused("This link is over", words, status=403)
     except InvalidInput as refusal:
         return pages.refused("There is no such signature", refusal.message, status=404)
+    try:
+        return _shown(services, link, wanted)
+    except OutsideInspection as refusal:
+        return pages.refused("There is no such signature", refusal.message, status=404)
+    except NotLogged as problem:
+        return pages.refused("It can't be shown now", str(problem), status=503)
+
+
+def _shown(services: Services, link: Link, wanted: UUID) -> Response:
     company = CompanyId(link.company)
-    with services.transactions.reading(company) as session:
-        actor = queries.actor_of(session, company, link.person)
+    with following.reading(services, link) as (session, actor):
         whose = () if actor is None else seeing.narrowed(actor, Signature)
         chosen = select(Signature).where(Signature.company_id == company, Signature.id == wanted, *whose)
         row = session.scalars(

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.context import Info
-from api.downloads import links, sending
+from api.downloads import following, links, sending
 from api.downloads.links import Link
 from api.downloads.sending import File
 from api.execution import upload_endpoint, uploads
@@ -19,7 +19,6 @@ from domain.execution import media_types
 from domain.kernel.ids import CompanyId, SiteId
 from domain.kernel.permissions import Permission
 from domain.kernel.refusals import InvalidInput, NotFound
-from domain.people import queries
 from domain.training.commands.defining import StoredFile
 from domain.training.models import TrainingVersion
 from infra.services import Services
@@ -96,8 +95,7 @@ def _path(version: str, sha256: str) -> str:
 def _readable(services: Services, link: Link, taught: Taught) -> TrainingVersion | None:
     """The version's row, where it is there with these bytes and the link's person may read it."""
     company = CompanyId(link.company)
-    with services.transactions.reading(company) as session:
-        actor = queries.actor_of(session, company, link.person)
+    with following.reading(services, link) as (session, actor):
         chosen = select(TrainingVersion).where(
             TrainingVersion.company_id == company,
             TrainingVersion.id == taught.version,

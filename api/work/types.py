@@ -40,15 +40,21 @@ class WorkBatches:
 def work_of(info: Info, skip: int) -> list[WorkItem]:
     """What the signed-in person can do now and why not the rest; at most 500 items.
 
-    Those that are possible come first, of them those with a day, the earliest first. Raises InvalidInput.
+    Those that are possible come first, of them those with a day, the earliest first. Of an inspector nothing is: they
+    only read. Raises InvalidInput.
     """
     if not 0 <= skip <= MOST_SKIPPED:
         raise InvalidInput(path=("skip",), problem=f"From 0 to {MOST_SKIPPED}; {skip} was given.")
+    if info.context.actor.inspection is not None:
+        return []
     items = [_shown(one) for one in queries.work_of(info.context.session, info.context.actor, skip=skip)]
     return sorted(items, key=lambda one: (not one.possible, one.due_on or date.max))[:ITEMS]
 
 
 def batches_of(info: Info) -> WorkBatches:
+    """How many batches the work may be in; of an inspector none."""
+    if info.context.actor.inspection is not None:
+        return WorkBatches(being_made=0, made=0, at_once=AT_ONCE)
     found = queries.batches_of(info.context.session, info.context.actor)
     return WorkBatches(being_made=found.being_made, made=found.made, at_once=AT_ONCE)
 

@@ -56,6 +56,7 @@ class Permission(StrEnum):
     RECORD_EXPORT = "RECORD_EXPORT"
     AUDIT_READ = "AUDIT_READ"
     INTEGRITY_ACKNOWLEDGE = "INTEGRITY_ACKNOWLEDGE"
+    INSPECTION_GRANT = "INSPECTION_GRANT"
     OVERSIGHT_READ = "OVERSIGHT_READ"
     OVERSIGHT_REVEAL = "OVERSIGHT_REVEAL"
     MATERIAL_READ = "MATERIAL_READ"
@@ -193,6 +194,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.RECORD_PURGE_APPROVE,
         Permission.RECORD_EXPORT,
         Permission.AUDIT_READ,
+        # An inspection is led by quality: who grants roles says nothing of what an authority is shown.
+        Permission.INSPECTION_GRANT,
         # Not an administrator's: who could have changed what is kept would say that it is all right.
         Permission.INTEGRITY_ACKNOWLEDGE,
         Permission.OVERSIGHT_READ,
@@ -246,6 +249,17 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
 }
+
+INSPECTED = frozenset(
+    {
+        Permission.BATCH_READ,
+        Permission.RECIPE_READ,
+        Permission.MATERIAL_READ,
+        Permission.EQUIPMENT_READ,
+        Permission.AUDIT_READ,
+    }
+)
+"""What an inspector holds where they inspect, who has no role: each only reads, and is narrowed to their accesses."""
 
 
 def roles_with(permission: Permission) -> tuple[str, ...]:

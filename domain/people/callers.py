@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, Uuid, bindparam, cast, func, literal_column, select
+from sqlalchemy import ColumnElement, Select, Text, Uuid, bindparam, cast, func, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import JSON, aggregate_order_by
 
-from domain.kernel.actor import Actor, Grant
+from domain.kernel.actor import Actor, Grant, Inspection
 from domain.kernel.canonical import Json
 from domain.kernel.ids import CompanyId, PersonId, SiteId
 from domain.kernel.permissions import Role
+from domain.people.inspection_models import InspectionAccess, ever_given, valid_now
 from domain.people.models import (
     AccessSession,
     Account,
@@ -48,7 +49,15 @@ def _statement() -> Select[str]:
     )
     idle = select(SessionPolicy.idle_minutes).where(SessionPolicy.company_id == company).scalar_subquery()
     minute: ColumnElement[timedelta] = literal_column("interval '1 minute'")
-    told = func.json_build_array(AccessSession.id, Person.id, Person.name, held.correlate(Person).scalar_subquery())
+    inspected = (
+        select(func.json_agg(aggregate_order_by(InspectionAccess.site_id, InspectionAccess.id), type_=JSON))
+        .where(InspectionAccess.company_id == company, InspectionAccess.person_id == Person.id, valid_now())
+        .correlate(Person)
+        .scalar_subquery()
+    )
+    told = func.json_build_array(
+        AccessSession.id, Person.id, Person.name, held.correlate(Person).scalar_subquery(), inspected
+    )
     return (
         select(cast(told, Text))
         .select_from(AccessSession)
@@ -63,23 +72,37 @@ def _statement() -> Select[str]:
             > func.clock_timestamp() - func.coalesce(idle, IDLE_MINUTES) * minute,
             Account.state == AccountState.ACTIVE,
             Person.state == PersonState.ACTIVE,
+            or_(~ever_given(company, Person.id), inspected.is_not(None)),
         )
     )
 
 
 STATEMENT = _statement()
 """Of the parameters COMPANY and SECRET_HASH: an open session of an active account and person (TEN-3, EXE-15),
-used within the company's time (SIG-2)."""
+used within the company's time (SIG-2); of an inspector, while an access of theirs is valid (INS-2)."""
 
 
 def caller(company: CompanyId, told: Json) -> Caller:
     """The caller whom the statement's JSON tells of."""
     match told:
-        case [str(session), str(person), str(name), list(roles)]:
-            grants = frozenset(_grant(one) for one in roles)
-            actor = Actor(company=company, person=PersonId(UUID(person)), name=name, grants=grants)
+        case [str(session), str(person), str(name), list(roles), inspected]:
+            actor = Actor(
+                company=company,
+                person=PersonId(UUID(person)),
+                name=name,
+                grants=frozenset(_grant(one) for one in roles),
+                inspection=_inspection(inspected),
+            )
             return Caller(actor, UUID(session))
     raise AssertionError(told)
+
+
+def _inspection(told: Json) -> Inspection | None:
+    """The sites of an inspector's accesses; None for everybody else."""
+    if told is None:
+        return None
+    assert isinstance(told, list), told
+    return Inspection(frozenset(SiteId(UUID(str(one))) for one in told))
 
 
 def _grant(told: Json) -> Grant:

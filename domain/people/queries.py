@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Uuid, literal, select
 from sqlalchemy.orm import Session
 
-from domain.kernel.actor import Actor, Grant
+from domain.kernel.actor import Actor, Grant, Inspection
 from domain.kernel.ids import CompanyId, PersonId, SiteId
 from domain.kernel.permissions import Role
+from domain.people.inspection_models import InspectionAccess, ever_given, valid_now
 from domain.people.models import (
     AccessSession,
     Account,
@@ -56,9 +57,15 @@ class OpenLink:
 
 
 def actor_of(session: Session, company: CompanyId, person_id: UUID) -> Actor | None:
-    """The person as an actor with the roles they hold now; None for a deactivated one (TEN-3, EXE-15)."""
+    """The person as an actor with the roles they hold now; None for a deactivated one (TEN-3, EXE-15).
+
+    None for an inspector, too, whose access is over (INS-2).
+    """
     person = session.scalars(select(Person).where(Person.company_id == company, Person.id == person_id)).one_or_none()
     if person is None or not person.active:
+        return None
+    inspection = inspection_of(session, company, person_id)
+    if inspection is not None and not inspection.sites:
         return None
     held = select(RoleGrant).where(
         RoleGrant.company_id == company, RoleGrant.person_id == person_id, RoleGrant.revoked_at.is_(None)
@@ -67,7 +74,23 @@ def actor_of(session: Session, company: CompanyId, person_id: UUID) -> Actor | N
         Grant(Role(grant.role), None if grant.site_id is None else SiteId(grant.site_id))
         for grant in session.scalars(held)
     )
-    return Actor(company=company, person=PersonId(person.id), name=person.name, grants=grants)
+    return Actor(
+        company=company,
+        person=PersonId(person.id),
+        name=person.name,
+        grants=grants,
+        inspection=inspection,
+    )
+
+
+def inspection_of(session: Session, company: CompanyId, person_id: UUID) -> Inspection | None:
+    """Where an inspector inspects now; None for whoever is none."""
+    if not session.scalar(select(ever_given(literal(company, Uuid), literal(person_id, Uuid)))):
+        return None
+    open_ = select(InspectionAccess.site_id).where(
+        InspectionAccess.company_id == company, InspectionAccess.person_id == person_id, valid_now()
+    )
+    return Inspection(frozenset(SiteId(one) for one in session.scalars(open_)))
 
 
 def account_named(session: Session, company: CompanyId, name: str) -> Account | None:

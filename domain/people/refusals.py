@@ -21,6 +21,42 @@ class PersonDeactivated(Refusal):
 
 
 @dataclass(kw_only=True, eq=False)
+class InspectionOver(Refusal):
+    """An inspector whose access has not begun, has ended, or was revoked (INS-2)."""
+
+    code: ClassVar[str] = "INSPECTION_OVER"
+    rule: ClassVar[str | None] = "INS-2"
+
+    @property
+    def message(self) -> str:
+        return "No inspection is open to you now: its time has not begun, is over, or it was revoked. Ask quality."
+
+
+@dataclass(kw_only=True, eq=False)
+class InspectorsRead(Refusal):
+    """An inspector changes nothing but what belongs to their own account (INS-3)."""
+
+    code: ClassVar[str] = "INSPECTORS_READ"
+    rule: ClassVar[str | None] = "INS-3"
+
+    @property
+    def message(self) -> str:
+        return "Inspectors only read. Sign in as somebody of the company to do this."
+
+
+@dataclass(kw_only=True, eq=False)
+class IsInspector(Refusal):
+    """Who inspects holds no role, and whoever holds one inspects nothing (INS-3)."""
+
+    code: ClassVar[str] = "IS_INSPECTOR"
+    rule: ClassVar[str | None] = "INS-3"
+
+    @property
+    def message(self) -> str:
+        return "This person inspects for an authority, and so holds no role. Add another person for another work."
+
+
+@dataclass(kw_only=True, eq=False)
 class SignInRefused(Refusal):
     """The one answer to every failed sign-in: it doesn't tell which of company, name and password is wrong."""
 

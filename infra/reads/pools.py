@@ -86,21 +86,24 @@ class ThreadReads:
     def close(self) -> None:
         self._pool.close()
 
-    def ask(self, company: UUID, *statements: Statement) -> list[bytes | None]:
-        """As `LoopReads.ask`; a connection that turns out to be broken is replaced by another, once."""
+    def ask(self, company: UUID, *statements: Statement, inspector: UUID | None = None) -> list[bytes | None]:
+        """As `LoopReads.ask`; a connection that turns out to be broken is replaced by another, once.
+
+        Where an inspector asks, the statements see what is open to them alone.
+        """
         try:
-            return self._once(company, statements)
+            return self._once(company, statements, inspector)
         except BUSY:
             raise
         except OperationalError as error:
             if error.sqlstate is not None and not error.sqlstate.startswith(GONE):
                 raise
-        return self._once(company, statements)
+        return self._once(company, statements, inspector)
 
-    def _once(self, company: UUID, statements: Sequence[Statement]) -> list[bytes | None]:
+    def _once(self, company: UUID, statements: Sequence[Statement], inspector: UUID | None) -> list[bytes | None]:
         with self._pool.connection() as connection:
             try:
-                _exchange_here(connection.wire, company, statements)
+                _exchange_here(connection.wire, company, statements, inspector)
             except BaseException:
                 connection.close()
                 raise
@@ -131,9 +134,9 @@ def _resolve(ready: "asyncio.Future[None]") -> None:
         ready.set_result(None)
 
 
-def _exchange_here(wire: Wire, company: UUID, statements: Sequence[Statement]) -> None:
+def _exchange_here(wire: Wire, company: UUID, statements: Sequence[Statement], inspector: UUID | None) -> None:
     poll, until = select.poll(), monotonic() + SILENCE_SECONDS
-    wire.say(company, statements)
+    wire.say(company, statements, inspector)
     while not wire.told():
         _event_here(poll, wire.connection.socket, select.POLLIN | select.POLLOUT, until)
     while not wire.heard():

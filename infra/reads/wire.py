@@ -16,6 +16,11 @@ from psycopg.pq.abc import PGconn, PGresult
 from infra.reads.statements import Statement
 
 TENANT = b"select set_config('theriac.company', $1, true)"
+INSPECTED_TENANT = (
+    b"select set_config('theriac.company', $1, true), set_config('theriac.inspector', $2, true),"
+    b" set_config('role', 'theriac_inspector', true)"
+)
+"""What is read after it is what the inspector sees; the role ends with the transaction (INS-1)."""
 PREPARED = 100
 """Statements that a connection keeps prepared; each holds its plan in the server's memory."""
 
@@ -31,10 +36,13 @@ class Wire:
         self._numbers = count()
         self._results: list[PGresult] = []
 
-    def say(self, company: UUID, statements: Sequence[Statement]) -> None:
-        """Put a question into the outgoing buffer."""
+    def say(self, company: UUID, statements: Sequence[Statement], inspector: UUID | None = None) -> None:
+        """Put a question into the outgoing buffer; where an inspector asks, they see what is open to them alone."""
         self._results = []
-        self._send(TENANT, [str(company).encode()])
+        if inspector is None:
+            self._send(TENANT, [str(company).encode()])
+        else:
+            self._send(INSPECTED_TENANT, [str(company).encode(), str(inspector).encode()])
         for one in statements:
             self._send(one.sql, one.values)
         self.connection.pipeline_sync()

@@ -21,7 +21,7 @@ from domain.kernel.ids import new_id
 from infra.exchange.batchml.production.writing import production_record
 from infra.exchange.batchml.schema import PRODUCTION_RECORD, require_valid
 from infra.exchange.xml_text import root_of
-from tests import seals
+from tests import execution, inspecting, seals
 from tests.client import Client
 from tests.exporting import Exporting, exporting
 from tests.plant import build_plant
@@ -282,3 +282,27 @@ def test_an_administrator_sets_the_companys_seal_and_withdraws_it(place: Exporti
 
 def expired() -> str:
     return b64encode(seals.issued("x", seals.authority(), days=(-9, -1)).pkcs12()).decode()
+
+
+@pytest.mark.requirement("INS-1", "INS-4")
+def test_an_inspector_fetches_the_record_of_their_batch_and_no_other(
+    place: Exporting, http: TestClient, ready: str
+) -> None:
+    within, outside = (inspecting.person(place.do_as_given, place.plant, name) for name in ("within", "outside"))
+    inspecting.grant(place.do_as_given, place.plant, within, [place.run.batch])
+    elsewhere = execution.issue(place.do_as_given, place.plant, place.run.row().recipe_version_id, "B-ELSEWHERE")
+    inspecting.grant(place.do_as_given, place.plant, outside, [elsewhere])
+    inspector = Client(http, place.plant.name).sign_in("within")
+    link = link_of(inspector, ready)
+    fetched = http.get(link)
+    assert (fetched.status_code, hashlib.sha256(fetched.content).hexdigest()) == (
+        200,
+        place.row(UUID(ready[13:])).bundle_sha256,
+    )
+    assert downloads(place)[-1] == within
+    (look,) = place.house.ask("select name from inspection_look where kind = 'DOWNLOAD'")
+    assert look.name == urlsplit(link).path
+    assert Client(http, place.plant.name).sign_in("outside").query(ASK, id=ready)["recordExport"] is None
+    forged = download.link_to(UUID(ready[13:]), company=place.plant.company, person=outside)
+    assert code(http.get(forged.url(place.services.secret, ""))) == (404, "NOT_FOUND")
+    assert downloads(place)[-1] == within

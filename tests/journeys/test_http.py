@@ -90,7 +90,7 @@ def test_introspection_is_off_in_production(services: Services) -> None:
 def test_who_finds_no_connection_to_read_from_is_told_in_words(
     web: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def busy(*_: object) -> None:
+    def busy(*_: object, **__: object) -> None:
         raise TooManyRequests
 
     monkeypatch.setattr(ThreadReads, "ask", busy)

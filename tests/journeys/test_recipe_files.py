@@ -27,6 +27,7 @@ from tests.journeys import test_library as library
 from tests.journeys.test_recipes import drafted
 from tests.plant import Plant
 from tests.recipe_elements import HEADER
+from tests.triggers import triggers_off
 
 SHEETS = written_xlsx(laid_out(EXAMPLE))
 ClientOf = Callable[[str], Client]
@@ -245,9 +246,8 @@ def test_authority_is_asked_again_when_it_is_written(desk: Desk, admin: Engine, 
     revoked = "update role_grant set revoked_at = clock_timestamp() where person_id = :p"
     with admin.begin() as connection:
         connection.execute(text("set local session_replication_role = replica"))
-        connection.execute(text("alter table role_grant disable trigger audit"))
-        connection.execute(text(revoked), {"p": plant.engineer.as_person})
-        connection.execute(text("alter table role_grant enable always trigger audit"))
+        with triggers_off(connection, "role_grant"):
+            connection.execute(text(revoked), {"p": plant.engineer.as_person})
     before = rows(admin, plant)
     desk_of = Desk(Client(desk.client.web, plant.name).sign_in("reviewer"), desk.services, plant.company, plant.site)
     done = desk_of.work(asked["id"])

@@ -33,6 +33,7 @@ from tests import (
     flow,
     gate,
     governing,
+    inspecting,
     keeping,
     labelling,
     maintenance,
@@ -94,7 +95,7 @@ COMPANYS_OWN = {
     *("EquipmentClass", "EquipmentProperty", "CleaningProcedure"),
     *("PersonnelClass", "TrainingSubject", "Curriculum", "TrainingRequirement", "TrainingPolicy"),
     *("OverridePolicy", "VerificationRun", "VerificationFinding", "MarketingAuthorisation"),
-    "AccessReviewPolicy",
+    *("AccessReviewPolicy", "InspectorLook"),
 }
 """What everybody of the company may know of; their permissions are asked at what lies below."""
 COMPANYS_ACTS = {
@@ -147,6 +148,7 @@ def here(do: Do, admin: Engine, plant: Plant, transactions: Transactions) -> dic
         things.one_of_each(do, plant, admin)
     keeping.one_of_each(do, plant)
     purging.one_of_each(do, plant, admin)
+    inspecting.one_of_each(do, plant, made.batch)
     reports.one_of_each(store)
     for things in (
         calculating,

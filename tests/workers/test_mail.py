@@ -27,6 +27,7 @@ from tests.conftest import Do
 from tests.deviating import Actions, Quality
 from tests.flow import HOLD
 from tests.plant import Plant
+from tests.triggers import triggers_off
 from workers import mail
 from workers.outbox import Job
 
@@ -223,11 +224,10 @@ def test_who_works_at_another_site_is_not_told(
     exception = run.tell("Spilled")
     with admin.begin() as connection:
         connection.execute(text("set local session_replication_role = replica"))
-        connection.execute(text("alter table role_grant disable trigger audit"))
-        moved = "update role_grant set site_id = :s where company_id = :c and person_id = :p"
-        moving = {"s": plant.other_site, "c": plant.company, "p": plant.reviewer.person}
-        connection.execute(text(moved), moving)
-        connection.execute(text("alter table role_grant enable always trigger audit"))
+        with triggers_off(connection, "role_grant"):
+            moved = "update role_grant set site_id = :s where company_id = :c and person_id = :p"
+            moving = {"s": plant.other_site, "c": plant.company, "p": plant.reviewer.person}
+            connection.execute(text(moved), moving)
     mail.deliver(here, job(plant, "ExceptionRaised", batch=run.batch, exception=exception))
     assert set(written(folder)) == {"second_reviewer@plant.example"}
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.downloads import links, sending
+from api.downloads import following, links, sending
 from api.downloads.links import Link
 from api.downloads.sending import File
 from api.relay import global_id, local_id
@@ -16,7 +16,6 @@ from domain.kernel.ids import CompanyId, SiteId
 from domain.kernel.permissions import Permission
 from domain.kernel.refusals import NotFound
 from domain.materials.quality.models import LotCertificate
-from domain.people import queries
 from infra.services import Services
 
 TYPE = "LotCertificate"
@@ -64,8 +63,7 @@ def _path(certificate: str, sha256: str) -> str:
 def _readable(services: Services, link: Link, certified: Certified) -> LotCertificate | None:
     """The certificate's row, where it is there with these bytes and the link's person may read it."""
     company = CompanyId(link.company)
-    with services.transactions.reading(company) as session:
-        actor = queries.actor_of(session, company, link.person)
+    with following.reading(services, link) as (session, actor):
         chosen = select(LotCertificate).where(
             LotCertificate.company_id == company,
             LotCertificate.id == certified.certificate,

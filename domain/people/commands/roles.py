@@ -8,13 +8,14 @@ from domain.kernel.refusals import WrongState
 from domain.kernel.unit_of_work import UnitOfWork
 from domain.people import rules
 from domain.people.events import RoleGranted, RoleRevoked
+from domain.people.inspection_models import InspectionAccess
 from domain.people.models import Account, AccountState, Person, PersonState, RoleGrant
-from domain.people.refusals import PersonDeactivated, RoleHeld
+from domain.people.refusals import IsInspector, PersonDeactivated, RoleHeld
 from domain.tenancy.models import Site
 
 
 def grant(uow: UnitOfWork, person_id: UUID, role: Role, site: UUID | None) -> Person:
-    """Give a person a role (TEN-2). Raises Forbidden, InvalidInput, NotFound, PersonDeactivated, RoleHeld."""
+    """Give a person a role (TEN-2). Raises what `add_grant` does, Forbidden, PersonDeactivated."""
     person = uow.load(Person, person_id, Permission.COMPANY_ADMINISTER)
     if not person.active:
         raise PersonDeactivated(person=person.id)
@@ -23,8 +24,10 @@ def grant(uow: UnitOfWork, person_id: UUID, role: Role, site: UUID | None) -> Pe
 
 
 def add_grant(uow: UnitOfWork, person: Person, role: Role, site: UUID | None) -> None:
-    """A grant for a person already held. Raises InvalidInput, NotFound, RoleHeld."""
+    """A grant for a person already held. Raises InvalidInput, IsInspector, NotFound, RoleHeld."""
     rules.require_place(role, site)
+    if uow.any(InspectionAccess, InspectionAccess.person_id == person.id):
+        raise IsInspector
     if site is not None:
         uow.rely_on(Site, site)
     held = RoleGrant.revoked_at.is_(None), RoleGrant.site_id.is_not_distinct_from(site)

@@ -6,19 +6,21 @@ from uuid import UUID
 from domain.kernel.ids import new_id
 from domain.kernel.refusals import NotFound
 from domain.kernel.unit_of_work import UnitOfWork
+from domain.people import queries
 from domain.people.events import SessionOpened, SessionsEnded
 from domain.people.models import AccessSession, Account, AccountState, Person, SessionActivity
-from domain.people.refusals import SignInRefused
+from domain.people.refusals import InspectionOver, SignInRefused
 
 SESSION_LASTS = timedelta(hours=12)
 
 
 def open_session(uow: UnitOfWork, account_id: UUID, *, secret_hash: str) -> AccessSession:
-    """A new session of an account whose proof was just checked. Raises SignInRefused."""
+    """A new session of an account whose proof was just checked. Raises SignInRefused, InspectionOver."""
     account = uow.rely_on(Account, account_id)
     person = uow.rely_on(Person, account.person_id)
     if account.state != AccountState.ACTIVE or not person.active:
         raise SignInRefused
+    require_open_inspection(uow, person.id)
     opened = AccessSession(
         id=new_id(),
         account_id=account.id,
@@ -29,6 +31,13 @@ def open_session(uow: UnitOfWork, account_id: UUID, *, secret_hash: str) -> Acce
     )
     uow.record(SessionOpened(session=opened.id, person=person.id))
     return uow.add(opened)
+
+
+def require_open_inspection(uow: UnitOfWork, person: UUID) -> None:
+    """An inspector signs in while an access of theirs is valid (INS-2). Raises InspectionOver."""
+    found = queries.inspection_of(uow.session, uow.actor.company, person)
+    if found is not None and not found.sites:
+        raise InspectionOver
 
 
 def note_use(uow: UnitOfWork, session_id: UUID) -> SessionActivity:

@@ -47,9 +47,11 @@ def round_trips() -> Iterator[list[tuple[str, int]]]:
         seen.append(("loop", len(statements)))
         return await in_loop(self, company, *statements)
 
-    def ask_here(self: ThreadReads, company: UUID, *statements: Statement) -> list[bytes | None]:
+    def ask_here(
+        self: ThreadReads, company: UUID, *statements: Statement, inspector: UUID | None = None
+    ) -> list[bytes | None]:
         seen.append(("thread", len(statements)))
-        return in_thread(self, company, *statements)
+        return in_thread(self, company, *statements, inspector=inspector)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(LoopReads, "ask", ask)

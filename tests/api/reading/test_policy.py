@@ -4,7 +4,7 @@ The table is kept by hand and stands alone: it is what quality agreed to, not wh
 line, or without a row to ask for, fails the test: a new type is a decision.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from uuid import UUID
 
@@ -43,6 +43,7 @@ from tests import (
     gate,
     governing,
     importing,
+    inspecting,
     keeping,
     loading,
     maintenance,
@@ -132,6 +133,9 @@ POLICY = {
     "Purge": BY_ITS_READERS_OF_THE_TRAIL,
     **dict.fromkeys(("BatchPurge", "PurgeCount"), AT_ITS_SITE),
     "RetentionPolicy": AT_ITS_SITE,
+    # Whom an authority sent, what they may see and what they looked at is known to who reads the audit trail.
+    "InspectionAccess": BY_ITS_READERS_OF_THE_TRAIL,
+    "InspectorLook": BY_READERS_OF_THE_TRAIL,
     # Who is behind a pattern, and who asked, is the quality unit's to know.
     "PersonReveal": BY_QUALITY,
     # A master recipe belongs to the company; each of its versions, and all that is in one, to a site.
@@ -414,6 +418,27 @@ def readers(do: Do, plant: Plant) -> list[str]:
     return names
 
 
+OF_ALL, OF_ANOTHER = "inspector_of_all", "inspector_of_another"
+"""One sees the batches of all days, one a batch that was issued and nothing more."""
+OF_NO_BATCH = frozenset(
+    {
+        *("Company", "Site", "RetentionPolicy"),
+        *("MasterRecipe", "MasterRecipeVersion", "RecipeApproval", "RecipeBlock", "RecipeCharge", "RecipeMaterial"),
+        *("RecipeParameter", "RecipePhase", "RecipeReview", "RecipeSimulation", "Signature", "SignatureChallenge"),
+    }
+)
+"""What an inspector sees of a batch that others share: the version that it follows, with who signed it."""
+OF_BATCHES = frozenset(
+    {
+        *("Batch", "PhaseExecution", "ParameterValue", "ParameterValueRevision", "BatchHold", "BatchComment"),
+        *("Exception", "ExceptionAssessment", "Deviation", "DeviationInvestigation", "CorrectiveAction", "Evidence"),
+        *("BatchReview", "AuditTrailReview", "FloorQuestion", "Disposition", "QpCertificate", "RecordExport"),
+        *("MaterialLot", "LotDisposition", "LotResult", "GenealogyEdge", "EquipmentUse", "CleaningRecord"),
+        *("LineClearance", "DowntimePage", "Transcription", "ReworkApproval", "ShiftHandOver", "InProcessControl"),
+    }
+)
+
+
 @pytest.fixture
 def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> dict[str, UUID]:
     """A row of each node type, at the plant's site where its type has one."""
@@ -436,6 +461,7 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     certification.one_of_each(do, plant, admin)
     keeping.one_of_each(do, plant)
     purging.one_of_each(do, plant, admin)
+    inspecting.one_of_each(do, plant, run.batch)
     for things in (reconciliation, gate, rework, orders):
         things.one_of_each(do, plant, admin)
     offline.one_of_each(run)
@@ -455,6 +481,9 @@ def rows(run: Run, do: Do, plant: Plant, admin: Engine, services: Services) -> d
     do(plant.administrator, _session_policy)
     governing.one_of_each(do, plant, admin)
     access.one_of_each(do, plant, admin)
+    inspecting.grant(do, plant, inspecting.person(do, plant, OF_ALL), periods=[inspecting.EVER])
+    bare = execution.issue(do, plant, run.row().recipe_version_id, "B-3")
+    inspecting.grant(do, plant, inspecting.person(do, plant, OF_ANOTHER), [bare])
     recipes.reviewed(do, plant, run.row().recipe_version_id)
     training.one_of_each(do, plant, admin)  # it demands training of who would work on
     reviewing.policy(do, plant, admin)  # it demands production's review of who would review on
@@ -503,6 +532,7 @@ def _row(admin: Engine, table: str, plant: Plant) -> UUID | None:
 @pytest.mark.timeout(300)
 @pytest.mark.requirement("TEN-1")
 @pytest.mark.requirement("TEN-2")
+@pytest.mark.requirement("INS-1")
 def test_everybody_sees_what_the_policy_says(
     web: TestClient, plant: Plant, other_plant: Plant, readers: list[str], rows: dict[str, UUID], paths: Paths
 ) -> None:
@@ -523,6 +553,30 @@ def test_everybody_sees_what_the_policy_says(
     stranger = Client(web, other_plant.name).sign_in(STRANGER)
     wrong += [("of another company", way, name) for way, name, seen in _asked(stranger, paths, ids) if seen]
     assert wrong == []
+    _require_inspected(web, plant, ids)
+
+
+def _require_inspected(web: TestClient, plant: Plant, ids: Mapping[str, str]) -> None:
+    """Of what is open to inspectors at all, one sees what is of their batches, or is no batch's (INS-1).
+
+    That all else is closed to them is held by the catalogue (tests/architecture/test_inspectors.py).
+    """
+    of_all, of_another = (_inspected(web, plant, ids, who) for who in (OF_ALL, OF_ANOTHER))
+    assert of_all >= OF_BATCHES | OF_NO_BATCH
+    assert of_another == OF_NO_BATCH
+
+
+def _inspected(web: TestClient, plant: Plant, ids: Mapping[str, str], who: str) -> set[str]:
+    from api.nodes import node_types
+    from tests.architecture.test_inspectors import CLOSED
+
+    asked = [one for name, one in ids.items() if inspect(node_types()[name].model).local_table.name not in CLOSED]
+    client, seen = Client(web, plant.name).sign_in(who), set[str]()
+    for start in range(0, len(asked), IDS_LIMIT):
+        part = asked[start : start + IDS_LIMIT]
+        many = client.query("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=part)
+        seen |= {one["id"].partition(":")[0] for one in many["nodes"] if one is not None}
+    return seen
 
 
 @pytest.mark.requirement("TEN-1")

@@ -103,6 +103,7 @@ UNLOWERED = {
     "Query.trainingNearing": "rules in Python decide (TRN-10)",
     "Query.trainingStanding": "rules in Python decide (TRN-1)",
     "TrainingVersion.downloadUrl": "made with the service's secret",
+    "InspectorLook.batchIds": "global ids are made of an array's items",
     "Viewer.session": "of the request rather than of the record",
     "Viewer.work": "rules in Python decide",
     "Viewer.workBatches": "as the work of which it tells how far it reaches",

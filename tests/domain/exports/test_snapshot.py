@@ -31,6 +31,7 @@ NOT_OF_THE_RECORD = {
     "batch_review_notice": "who was reminded of a review says nothing of the batch; the record has when it was given",
     "batch_purge": "it comes when the record goes",
     "genealogy_report": "a report is of many batches and lots, and a record of its own",
+    "inspection_batch": "whom an authority sent to look at it came after it was made; the log has who looked at what",
     "impacted_batch": "an impact list is of the instrument; the record has the exception that it raised in the batch",
     "legal_hold": "what the law bids to keep says nothing of how a batch was made; its retention tells it",
     "pick_list": "how containers came to the batch; the record has what was weighed out of them and charged",

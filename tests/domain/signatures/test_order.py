@@ -167,12 +167,13 @@ WHY_NOT = {
     },
     "takes something out of use, which no waiting may delay": {
         *("revokeCertificate", "revokeRelease", "withdrawManufacturingAuthorisation"),
-        *("withdrawMarketingAuthorisation", "withdrawRework", "withdrawSpecification"),
+        *("revokeInspection", "withdrawMarketingAuthorisation", "withdrawRework", "withdrawSpecification"),
     },
     "somebody's own": {"assessTraining", "attendTrainingSession", "closeTrainingSession", "confirmReading"},
     "approved by a route of its own, of more than one person": {
         *("approvePurge", "approveRecipeVersion", "proposePurge", "submitRecipeVersion"),
     },
+    "an authority's inspector isn't kept waiting": {"grantInspection"},
     "of a list that was read within the last day": {"reviewAccess"},
     "the policy itself, which must be mended whatever it says": {"setSignaturePolicy"},
 }
