@@ -6,7 +6,8 @@ from uuid import UUID
 
 from domain.exceptions.kinds import ExceptionState
 from domain.exceptions.states import corrected as corrected_to
-from domain.execution.calculation.ledger import Change, Ledger, Stood, settle
+from domain.execution.calculation.ledger import Ledger, settle
+from domain.execution.calculation.values import Change, Stood
 from domain.execution.kinds import EXCEPTIONAL, Outcome
 from domain.execution.rules import yields
 from domain.kernel.canonical import Json

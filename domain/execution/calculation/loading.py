@@ -9,8 +9,9 @@ from uuid import UUID
 from sqlalchemy import Uuid, bindparam, exists, or_, select
 
 from domain.execution import content
-from domain.execution.calculation.ledger import Ledger, Run, Stood
+from domain.execution.calculation.ledger import Ledger
 from domain.execution.calculation.plan import Formulated, Ids, Plan, plan
+from domain.execution.calculation.values import Run, Stood
 from domain.execution.kinds import Outcome
 from domain.execution.models import Batch, ParameterValue, PhaseExecution
 from domain.execution.unforeseen.models import NotApplicable

@@ -8,8 +8,9 @@ from domain.execution import content as contents
 from domain.execution import queries
 from domain.execution.calculation import loading
 from domain.execution.calculation.consequences import raised_by
-from domain.execution.calculation.ledger import Change, Waits, settle
+from domain.execution.calculation.ledger import settle
 from domain.execution.calculation.plan import Formulated, Plan
+from domain.execution.calculation.values import Change, Waits
 from domain.execution.commands import excepting
 from domain.execution.commands.revising import revision_of
 from domain.execution.events import ValueCalculated

@@ -17,7 +17,7 @@ from domain.execution.calculation.consequences import (
     changes_of,
     consequences,
 )
-from domain.execution.calculation.ledger import Change, Stood
+from domain.execution.calculation.values import Change, Stood
 from domain.execution.content import Content
 from domain.execution.kinds import Outcome
 from domain.execution.models import ParameterValue, PhaseExecution

@@ -16,8 +16,9 @@ from domain.execution.calculation.consequences import (
     changes_of,
     consequences,
 )
-from domain.execution.calculation.ledger import Ledger, Run, Stood, Waits, settle
+from domain.execution.calculation.ledger import Ledger, settle
 from domain.execution.calculation.plan import Formulated, Ids, plan
+from domain.execution.calculation.values import Run, Stood, Waits
 from domain.execution.content import Content
 from domain.execution.kinds import EXCEPTIONAL, Outcome
 from domain.kernel.ids import new_id

@@ -11,8 +11,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from domain.execution.calculation.consequences import changes_of
-from domain.execution.calculation.ledger import Change, Ledger, Run, Stood, settle
+from domain.execution.calculation.ledger import Ledger, settle
 from domain.execution.calculation.plan import Ids, Plan, plan
+from domain.execution.calculation.values import Change, Run, Stood
 from domain.execution.content import Content
 from domain.execution.kinds import Outcome
 from domain.kernel.ids import new_id
