@@ -101,7 +101,7 @@ def rich(do: Do, plant: Plant, admin: Engine) -> Run:
     return run
 
 
-@pytest.mark.parametrize(("who", "depth"), [("operator", 3), ("reviewer", 5)])
+@pytest.mark.parametrize(("who", "depth"), [("operator", 3), ("reviewer", 4)])
 def test_every_field_that_a_batch_reaches_is_read(
     client: Callable[[str], Client],
     rich: Run,
