@@ -118,15 +118,24 @@ def act(
     return context.run(made(context.actor, command, id=command_id, digest=summary, reason=why))
 
 
+def require_whole(info: Info) -> None:
+    """That what is asked isn't answered to an inspector, who would take a part for all (INS-1).
+
+    Raises OutsideInspection.
+    """
+    if info.context.actor.inspection is not None:
+        raise OutsideInspection
+
+
 def looking(info: Info, *, by_inspectors: bool = False) -> UnitOfWork:
     """The domain's own questions, asked of this operation's snapshot.
 
     A rule that looks at more than is open to an inspector would give another answer, so theirs is refused unless what
     it looks at is all of one batch (`by_inspectors`). Raises OutsideInspection.
     """
+    if not by_inspectors:
+        require_whole(info)
     actor = info.context.actor
-    if actor.inspection is not None and not by_inspectors:
-        raise OutsideInspection
     return UnitOfWork(SessionRows(info.context.session, actor.company), actor)
 
 

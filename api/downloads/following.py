@@ -15,19 +15,22 @@ from domain.inspection.refusals import OutsideInspection
 from domain.kernel.actor import Actor
 from domain.kernel.ids import CompanyId
 from domain.people import queries
+from domain.people.refusals import InspectionOver
 from infra.services import Services
 
 
 @contextmanager
 def reading(services: Services, link: Link) -> Iterator[tuple[Session, Actor | None]]:
-    """The company's rows, and the person as they are now; None for who was deactivated or whose inspection is over.
+    """The company's rows, and the person as they are now; None for who was deactivated.
 
     An inspector's link is noted first (INS-4), and finds what is open to them alone.
-    Raises OutsideInspection, NotLogged.
+    Raises InspectionOver, OutsideInspection, NotLogged.
     """
     company = CompanyId(link.company)
     with services.transactions.reading(company) as session:
         actor = queries.actor_of(session, company, link.person)
+        if actor is None and queries.inspection_of(session, company, link.person) is not None:
+            raise InspectionOver
         if actor is None or actor.inspection is None:
             yield session, actor
             return

@@ -14,7 +14,7 @@ from api.downloads.links import LinkInvalid
 from api.inspection.looks import NotLogged
 from domain.inspection.refusals import OutsideInspection
 from domain.kernel.refusals import Forbidden, NotFound, Refusal
-from domain.people.refusals import PersonDeactivated
+from domain.people.refusals import InspectionOver, PersonDeactivated
 from infra.object_storage.store import ObjectStoreProblem
 from infra.telemetry import report_defect
 
@@ -28,6 +28,7 @@ STATUS: dict[type[Refusal], int] = {
     LinkInvalid: 403,
     Forbidden: 403,
     PersonDeactivated: 403,
+    InspectionOver: 403,
     OutsideInspection: 403,
     NotFound: 404,
 }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 import strawberry
 from sqlalchemy import ColumnElement, select
 
-from api.context import Info, read
+from api.context import Info, read, require_whole
 from api.execution.enums import OrderState
 from api.materials.recall_figures import rows_of
 from api.materials.types import ITSELF, TracedBatch, TracedLot
@@ -54,7 +54,8 @@ class TracedOrder:
 
 
 def sources(info: Info, order: models.ProcessOrder) -> list[PlannedSource]:
-    """What an order is planned from, in the order of its planning."""
+    """What an order is planned from, in the order of its planning. Raises OutsideInspection."""
+    require_whole(info)
     found = _sources(info, ProcessOrderSource.order_id == order.id)
     batches = rows_of(info, TracedBatch, [one.batch_id for one in found if one.batch_id], "batch")
     lots = rows_of(info, TracedLot, [one.lot_id for one in found if one.lot_id], "lot")
@@ -68,7 +69,11 @@ def sources(info: Info, order: models.ProcessOrder) -> list[PlannedSource]:
 
 
 def orders_from(info: Info, thing: Batch | MaterialLot) -> list[TracedOrder]:
-    """The last fifty orders that are planned from a batch or a lot, cancelled ones too, the newest first."""
+    """The last fifty orders that are planned from a batch or a lot, cancelled ones too, the newest first.
+
+    Raises OutsideInspection.
+    """
+    require_whole(info)
     row, source = models.ProcessOrder, ProcessOrderSource
     near = source.lot_id if isinstance(thing, MaterialLot) else source.batch_id
     planned = select(source.order_id).where(source.company_id == info.context.actor.company, near == thing.id)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import strawberry
 
-from api.context import Info
+from api.context import Info, require_whole
 from api.materials.recall_figures import RecallTotal, rows_of, shown_totals
 from api.materials.types import TracedBatch, TracedLot
 from api.scalars import Quantity
@@ -29,12 +29,14 @@ class BatchFeed:
 
 
 def fed(info: Info, batch: Batch) -> list[BatchFeed]:
-    """What went from a batch into others."""
+    """What went from a batch into others. Raises OutsideInspection."""
+    require_whole(info)
     return _shown(info, [(one, one.target) for one in stages.feeds(info.context.session, batch)])
 
 
 def feeding(info: Info, batch: Batch) -> list[BatchFeed]:
-    """What went from others into a batch."""
+    """What went from others into a batch. Raises OutsideInspection."""
+    require_whole(info)
     return _shown(info, [(one, one.source) for one in stages.fed_by(info.context.session, batch)])
 
 

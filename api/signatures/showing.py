@@ -24,6 +24,7 @@ from domain.kernel.canonical import Json, parse
 from domain.kernel.ids import CompanyId, SiteId
 from domain.kernel.permissions import Permission
 from domain.kernel.refusals import InvalidInput
+from domain.people.refusals import InspectionOver
 from domain.signatures import verifying
 from domain.signatures.models import ProofComponents, Signature
 from domain.signatures.verifying import Verification
@@ -61,6 +62,8 @@ def _answer(services: Services, given: str, query: Mapping[str, str]) -> Respons
         return pages.refused("There is no such signature", refusal.message, status=404)
     try:
         return _shown(services, link, wanted)
+    except InspectionOver as refusal:
+        return pages.refused("Your inspection is over", refusal.message, status=403)
     except OutsideInspection as refusal:
         return pages.refused("There is no such signature", refusal.message, status=404)
     except NotLogged as problem:

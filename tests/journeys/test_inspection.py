@@ -129,7 +129,8 @@ def test_the_end_of_its_time_counts_at_the_next_request(
     link = f"{url.path}?{url.query}"
     assert web.get(link).status_code == 200
     inspecting.ended(admin, access)
-    assert web.get(link).status_code == 404
+    refused = web.get(link)
+    assert (refused.status_code, refused.json()["problems"][0]["code"]) == (403, "INSPECTION_OVER")
     assert inspector.query("{ viewer { person { name } } }") == {"viewer": None}
     assert inspector.send(BATCHES)["errors"][0]["extensions"] == {"code": "UNAUTHENTICATED"}
 
@@ -138,7 +139,7 @@ def test_the_end_of_its_time_counts_at_the_next_request(
 def test_a_download_is_logged_and_what_cant_be_logged_isnt_answered(
     do: Do, plant: Plant, admin: Engine, web: TestClient, run: Run
 ) -> None:
-    inspecting.grant(do, plant, inspecting.person(do, plant), [run.batch])
+    access = inspecting.grant(do, plant, inspecting.person(do, plant), [run.batch])
     inspector = Client(web, plant.name).sign_in("inspector")
     asked = "query ($id: ID!) { batch(id: $id) { issueSignature { id pageUrl } } }"
     signature = inspector.query(asked, id=f"Batch:{run.batch}")["batch"]["issueSignature"]
@@ -160,6 +161,9 @@ def test_a_download_is_logged_and_what_cant_be_logged_isnt_answered(
     finally:
         with admin.begin() as connection:
             connection.execute(text("grant insert on inspection_look to theriac_app"))
+    inspecting.ended(admin, access)
+    over = web.get(link)
+    assert (over.status_code, "Your inspection is over" in over.text) == (403, True)
 
 
 @pytest.mark.requirement("INS-1")

@@ -130,7 +130,9 @@ def test_what_would_be_computed_from_more_than_is_open_is_refused(world: World) 
     blocked = "batch(id: $id) { number releaseBlockers { kind } }"
     ready = "batch(id: $id) { materialReadiness { readiness } }"
     at = (datetime.now(UTC) - timedelta(milliseconds=1)).isoformat()
-    for declared, asked in (("$at: DateTime!, ", was), ("", blocked), ("", ready)):
+    stages = ("fedBy { batch { number } }", "feeds { batch { number } }", "plannedFor { number }")
+    apart = [("", f"batch(id: $id) {{ {one} }}") for one in stages]
+    for declared, asked in (("$at: DateTime!, ", was), ("", blocked), ("", ready), *apart):
         given = {"id": f"Batch:{world.batch}"} | ({"at": at} if declared else {})
         told = world.inspector.send(f"query ({declared}$id: ID!) {{ {asked} }}", given)
         assert [one["extensions"]["code"] for one in told["errors"]] == ["OUTSIDE_INSPECTION"], asked
