@@ -98,7 +98,7 @@ STAYS: Mapping[str, str] = {
     "equipment_replacement": "the equipment's logbook tells of it",
     "cleaning_record": "of the equipment",
     "impacted_batch": "of the instrument whose calibration was out of tolerance",
-    "qp_certificate": "the register of certificates has no gaps (CER-3)",
+    "qp_certificate": "the register of certificates has no gaps (QPC-3)",
     "qp_certificate_lot": "of the register",
     "qp_certificate_part": "of the register",
     "qp_certificate_revocation": "of the register",
