@@ -195,7 +195,7 @@ def _what_ends(uow: UnitOfWork, access: InspectionAccess, _: RevokeInspection) -
 def _revoke(
     uow: UnitOfWork, access: InspectionAccess, given: RevokeInspection, signature: Signature
 ) -> InspectionAccess:
-    """It counts at the inspector's next request; without another valid access their sessions end (INS-2)."""
+    """It counts at once: the inspector's sessions end, and by another valid access they sign in anew (INS-2)."""
     access.revoked_by, access.revoked_name = uow.actor.as_person, signature.printed_name
     access.revoked_at, access.revoked_because = uow.now, given.because.strip()
     access.revocation_signature_id = signature.id
